@@ -9,6 +9,7 @@ fingers was looked up in the files besides: the sessions that failed, who resign
 from __future__ import annotations
 
 import ast
+import csv
 import sys
 from datetime import date
 from pathlib import Path
@@ -494,3 +495,17 @@ def test_the_recount_imports_the_standard_library_only():
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
     }
     assert imported <= set(sys.stdlib_module_names)
+
+
+def test_the_planted_errors_stand_on_the_rows_written_down():
+    # Taking the rows of bad_records_expected.csv out of ``filas`` must leave the folder without errors.
+    data = Path(__file__).parent / "data"
+    with (data / "bad_records_expected.csv").open(encoding="utf-8", newline="") as file:
+        planted = [row for row in csv.DictReader(file) if row["carpeta"] == "filas"]
+    for name in naive.FILES:
+        bad = {int(row["fila"]) for row in planted if row["archivo"] == f"{name}.csv"}
+        with (data / "bad_records" / "filas" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            left = [row for number, row in enumerate(csv.reader(file), 1) if number not in bad]
+        with (data / "bad_records" / "sin_errores" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            good = list(csv.reader(file))
+        assert [row for row in left if row[0] != "B11"] == good, name
