@@ -338,9 +338,7 @@ def recount_attendance(
     duty = rows_of_duty(rows, meetings, body, rules["counts_for_the_person"], rules)
     for person in members_in_period(rows, body, since, until):
         own = [row for row in duty if row["persona"] == person]
-        figures[f"asistencia.{body}.{person}"] = rate(
-            sum(1 for row in own if attended_rule(row)), len(own)
-        )
+        figures[f"asistencia.{body}.{person}"] = rate(sum(1 for row in own if attended_rule(row)), len(own))
     return figures
 
 
@@ -470,9 +468,7 @@ def recount_initiatives(
 # --- what is told beside the figures ----------------------------------------------------------------
 
 
-def recount_absences(
-    rows: Rows, *, since: date, until: date, bodies: list[str]
-) -> dict[str, dict[str, int]]:
+def recount_absences(rows: Rows, *, since: date, until: date, bodies: list[str]) -> dict[str, dict[str, int]]:
     """Beside each ``asistencia.BODY.PERSON``: how each meeting of the body while a member was recorded.
 
     ``sin_registro`` counts the meetings of the body, not count-only, on a day the person was a member,
@@ -504,9 +500,7 @@ def absences_of(rows: Rows, meetings: Mapping[str, Row], body: str, person: str)
     return numbers
 
 
-def recount_unknown_gender(
-    rows: Rows, *, since: date, until: date, bodies: list[str]
-) -> tuple[int, int]:
+def recount_unknown_gender(rows: Rows, *, since: date, until: date, bodies: list[str]) -> tuple[int, int]:
     """Beside ``paridad.mujeres``: residents of unknown gender, and residents in all."""
     meetings = meetings_counted(rows, since, until, bodies)
     heads = [row for row in rows["concurrencia"] if row["reunion"] in meetings]

@@ -231,50 +231,133 @@ EXPECTED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 PEOPLE: dict[str, dict[str, dict[str, tuple[int, int]]]] = {
     "first half": {
         "CM": {
-            "P001": (16, 16), "P002": (12, 15), "P003": (11, 14), "P004": (10, 12), "P005": (7, 12),
-            "P006": (8, 13), "P007": (9, 14), "P008": (14, 15), "P009": (5, 8), "P010": (8, 11),
+            "P001": (16, 16),
+            "P002": (12, 15),
+            "P003": (11, 14),
+            "P004": (10, 12),
+            "P005": (7, 12),
+            "P006": (8, 13),
+            "P007": (9, 14),
+            "P008": (14, 15),
+            "P009": (5, 8),
+            "P010": (8, 11),
             "P011": (4, 6),
         },
         "CV": {
-            "P020": (5, 5), "P021": (4, 5), "P022": (5, 5), "P023": (4, 5), "P024": (5, 5),
-            "P025": (3, 5), "P026": (2, 4), "P027": (4, 5), "P028": (3, 5), "P029": (2, 3),
-            "P030": (2, 4), "P031": (2, 5), "P032": (2, 4), "P033": (4, 5), "P034": (3, 3),
-            "P035": (5, 5), "P036": (1, 1), "P037": (3, 5), "P038": (4, 4), "P039": (4, 4),
-            "P040": (4, 5), "P041": (1, 1),
+            "P020": (5, 5),
+            "P021": (4, 5),
+            "P022": (5, 5),
+            "P023": (4, 5),
+            "P024": (5, 5),
+            "P025": (3, 5),
+            "P026": (2, 4),
+            "P027": (4, 5),
+            "P028": (3, 5),
+            "P029": (2, 3),
+            "P030": (2, 4),
+            "P031": (2, 5),
+            "P032": (2, 4),
+            "P033": (4, 5),
+            "P034": (3, 3),
+            "P035": (5, 5),
+            "P036": (1, 1),
+            "P037": (3, 5),
+            "P038": (4, 4),
+            "P039": (4, 4),
+            "P040": (4, 5),
+            "P041": (1, 1),
         },
     },
     "first half-year of 2026": {
         "CM": {
-            "P001": (17, 17), "P002": (13, 15), "P003": (15, 17), "P004": (4, 4), "P005": (11, 16),
-            "P006": (9, 13), "P007": (9, 15), "P008": (13, 16), "P009": (8, 8), "P010": (8, 10),
+            "P001": (17, 17),
+            "P002": (13, 15),
+            "P003": (15, 17),
+            "P004": (4, 4),
+            "P005": (11, 16),
+            "P006": (9, 13),
+            "P007": (9, 15),
+            "P008": (13, 16),
+            "P009": (8, 8),
+            "P010": (8, 10),
             "P011": (7, 9),
         },
         "CV": {
-            "P020": (4, 4), "P021": (4, 4), "P022": (4, 4), "P023": (1, 4), "P024": (3, 4),
-            "P025": (4, 4), "P026": (4, 4), "P027": (3, 4), "P028": (3, 4), "P029": (0, 3),
-            "P030": (2, 4), "P031": (3, 4), "P032": (0, 4), "P033": (2, 3), "P034": (2, 2),
-            "P035": (1, 1), "P036": (3, 3), "P037": (3, 4), "P038": (1, 2), "P039": (1, 3),
-            "P040": (3, 3), "P041": (2, 4),
+            "P020": (4, 4),
+            "P021": (4, 4),
+            "P022": (4, 4),
+            "P023": (1, 4),
+            "P024": (3, 4),
+            "P025": (4, 4),
+            "P026": (4, 4),
+            "P027": (3, 4),
+            "P028": (3, 4),
+            "P029": (0, 3),
+            "P030": (2, 4),
+            "P031": (3, 4),
+            "P032": (0, 4),
+            "P033": (2, 3),
+            "P034": (2, 2),
+            "P035": (1, 1),
+            "P036": (3, 3),
+            "P037": (3, 4),
+            "P038": (1, 2),
+            "P039": (1, 3),
+            "P040": (3, 3),
+            "P041": (2, 4),
         },
     },
     "whole year, four bodies": {
         "CM": {
-            "P001": (32, 33), "P002": (24, 31), "P003": (27, 31), "P004": (12, 14), "P005": (19, 29),
-            "P006": (18, 26), "P007": (18, 29), "P008": (27, 31), "P009": (12, 17), "P010": (17, 22),
+            "P001": (32, 33),
+            "P002": (24, 31),
+            "P003": (27, 31),
+            "P004": (12, 14),
+            "P005": (19, 29),
+            "P006": (18, 26),
+            "P007": (18, 29),
+            "P008": (27, 31),
+            "P009": (12, 17),
+            "P010": (17, 22),
             "P011": (9, 16),
         },
         "CV": {
-            "P020": (8, 8), "P021": (7, 8), "P022": (8, 8), "P023": (5, 8), "P024": (7, 8),
-            "P025": (6, 8), "P026": (5, 7), "P027": (7, 8), "P028": (5, 8), "P029": (2, 6),
-            "P030": (4, 7), "P031": (4, 8), "P032": (2, 7), "P033": (5, 7), "P034": (5, 5),
-            "P035": (5, 5), "P036": (3, 3), "P037": (5, 8), "P038": (5, 6), "P039": (5, 7),
-            "P040": (6, 7), "P041": (2, 4),
+            "P020": (8, 8),
+            "P021": (7, 8),
+            "P022": (8, 8),
+            "P023": (5, 8),
+            "P024": (7, 8),
+            "P025": (6, 8),
+            "P026": (5, 7),
+            "P027": (7, 8),
+            "P028": (5, 8),
+            "P029": (2, 6),
+            "P030": (4, 7),
+            "P031": (4, 8),
+            "P032": (2, 7),
+            "P033": (5, 7),
+            "P034": (5, 5),
+            "P035": (5, 5),
+            "P036": (3, 3),
+            "P037": (5, 8),
+            "P038": (5, 6),
+            "P039": (5, 7),
+            "P040": (6, 7),
+            "P041": (2, 4),
         },
         "ME": {
-            "P020": (4, 4), "P021": (3, 4), "P022": (3, 4), "P023": (3, 4), "P024": (4, 4),
+            "P020": (4, 4),
+            "P021": (3, 4),
+            "P022": (3, 4),
+            "P023": (3, 4),
+            "P024": (4, 4),
         },
         "COM-AMBIENTE": {
-            "P025": (2, 3), "P026": (2, 3), "P027": (1, 3), "P028": (2, 2), "P037": (3, 3),
+            "P025": (2, 3),
+            "P026": (2, 3),
+            "P027": (1, 3),
+            "P028": (2, 2),
+            "P037": (3, 3),
             "P039": (0, 2),
         },
     },
@@ -300,8 +383,12 @@ MUTANTS: dict[str, list[Any]] = {
     "membership_covers": [
         lambda membership, on: True,
         lambda membership, on: membership["hasta"] == "",
-        lambda membership, on: membership["desde"] < on.isoformat() and naive.membership_covers(membership, on),
-        lambda membership, on: membership["hasta"] != on.isoformat() and naive.membership_covers(membership, on),
+        lambda membership, on: (
+            membership["desde"] < on.isoformat() and naive.membership_covers(membership, on)
+        ),
+        lambda membership, on: (
+            membership["hasta"] != on.isoformat() and naive.membership_covers(membership, on)
+        ),
     ],
     "names_recorded": [lambda meeting: True],
     "status_of_duty": [
@@ -492,7 +579,9 @@ def test_the_recount_imports_the_standard_library_only():
         name.split(".")[0]
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
     }
     assert imported <= set(sys.stdlib_module_names)
 
@@ -506,6 +595,8 @@ def test_the_planted_errors_stand_on_the_rows_written_down():
         bad = {int(row["fila"]) for row in planted if row["archivo"] == f"{name}.csv"}
         with (data / "bad_records" / "filas" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             left = [row for number, row in enumerate(csv.reader(file), 1) if number not in bad]
-        with (data / "bad_records" / "sin_errores" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        with (data / "bad_records" / "sin_errores" / f"{name}.csv").open(
+            encoding="utf-8", newline=""
+        ) as file:
             good = list(csv.reader(file))
         assert [row for row in left if row[0] != "B11"] == good, name
