@@ -291,9 +291,10 @@ def memberships_on(
     """The memberships of ``person`` in ``body`` that hold on that day: none or one."""
     found = []
     for membership in rows["integraciones"]:
-        if membership["persona"] == person and membership["organo"] == body:
-            if rules["membership_covers"](membership, on):
-                found.append(membership)
+        if membership["persona"] != person or membership["organo"] != body:
+            continue
+        if rules["membership_covers"](membership, on):
+            found.append(membership)
     return found
 
 
