@@ -121,7 +121,18 @@ def _start(home: Path) -> None:
     configuration.write_text(_CONFIGURATION.format(sockets=str(_sockets()).replace("'", "''")))
     log = data / "server.log"
     try:
-        _run(_binary("pg_ctl"), "start", "--pgdata", data, "--log", log, "--wait", "--timeout", "120", "--silent")
+        _run(
+            _binary("pg_ctl"),
+            "start",
+            "--pgdata",
+            data,
+            "--log",
+            log,
+            "--wait",
+            "--timeout",
+            "120",
+            "--silent",
+        )
     except subprocess.CalledProcessError as error:
         tail = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else [error.stderr]
         raise EmbeddedError("La base de datos no arranca:\n" + "\n".join(tail)) from error
@@ -220,7 +231,9 @@ def _copy_binaries(package: Path, copy: Path) -> None:
     new = copy.with_suffix(f".{os.getpid()}")
     libraries = f"{package.name}.libs"
     unneeded = shutil.ignore_patterns("include", "*.a")
-    shutil.copytree(package / "pginstall18", new / package.name / "pginstall18", symlinks=True, ignore=unneeded)
+    shutil.copytree(
+        package / "pginstall18", new / package.name / "pginstall18", symlinks=True, ignore=unneeded
+    )
     shutil.copytree(package.parent / libraries, new / libraries, symlinks=True)
     for path in [new, *new.rglob("*")]:
         if not path.is_symlink():
@@ -265,7 +278,7 @@ def _server_ids() -> tuple[int, int]:
 def _run(*command: str | Path, check: bool = True, input: str = "", stderr: int = subprocess.PIPE) -> None:
     """Run a command of the server as the server's user, with an environment of our own (no PG* variables)."""
     uid, gid = _server_ids()
-    identity = {"user": uid, "group": gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    root = os.geteuid() == 0
     subprocess.run(
         [str(part) for part in command],
         check=check,
@@ -275,7 +288,9 @@ def _run(*command: str | Path, check: bool = True, input: str = "", stderr: int 
         stderr=stderr,
         cwd="/",
         env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-        **identity,
+        user=uid if root else None,
+        group=gid if root else None,
+        extra_groups=[] if root else None,
     )
 
 

@@ -1,0 +1,71 @@
+# The two commands: `make run` and `make test`. Everything they need is installed first, and only when the locks change.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+DEMO ?= 1
+MUNICIPALISMO_MODE ?= demostracion
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all:
+BASE_STAMP := $(VENV)/base-$(shell sha256sum requirements/base.txt | cut -c 1-16)
+DEV_STAMP := $(VENV)/dev-$(shell cat requirements/base.txt requirements/dev.txt | sha256sum | cut -c 1-16)
+
+# WeasyPrint draws text with Pango; the browser tests drive Debian's Chromium; pdffonts and pdftoppm read the PDF.
+RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+TEST_PACKAGES := $(RUN_PACKAGES) chromium poppler-utils
+
+PYTEST := $(PY) -m pytest -n auto --dist loadfile
+
+.PHONY: run test test-all lint bench shots lock install install-dev
+
+run: install
+	@export PORT=$(PORT) DEMO=$(DEMO) MUNICIPALISMO_MODE=$(MUNICIPALISMO_MODE); exec $(PY) -m municipalismo.serve
+
+test: lint
+	$(PYTEST) -m "not full"
+
+test-all: lint
+	$(PYTEST)
+
+lint: install-dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m djlint templates --check --lint --quiet
+	$(VENV)/bin/lint-imports
+	$(PY) -m mypy
+	$(PY) manage.py check
+	$(PY) manage.py makemigrations --check --dry-run
+
+bench: install-dev
+	$(PY) -m tests.bench
+
+shots: install-dev
+	$(PY) -m tests.shots
+
+# Needs uv; neither lock may name where the packages were fetched from.
+lock:
+	cd requirements && for name in base dev; do \
+		uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+			--quiet $$name.in --output-file $$name.txt || exit 1; \
+	done
+
+install: $(BASE_STAMP)
+	@scripts/system-packages $(RUN_PACKAGES)
+
+install-dev: $(DEV_STAMP)
+	@scripts/system-packages $(TEST_PACKAGES)
+
+$(PY):
+	$(PYTHON) -m venv $(VENV)
+
+$(BASE_STAMP): | $(PY)
+	@echo "Instalando las dependencias del portal (la primera vez demora un minuto)…"
+	$(PIP) -r requirements/base.txt
+	@rm -f $(VENV)/base-* && touch $@
+
+$(DEV_STAMP): | $(BASE_STAMP)
+	@echo "Instalando las dependencias de las pruebas…"
+	$(PIP) -r requirements/base.txt -r requirements/dev.txt
+	@rm -f $(VENV)/dev-* && touch $@
