@@ -1,0 +1,137 @@
+"""Who signs in. People of the municipality are in ``planning``; an account may belong to one of them."""
+
+import secrets
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates accounts; the address is the name one signs in with."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Store a new account; without a password it cannot sign in until one is set by invitation."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The account with this address, ignoring case."""
+        return self.get(email__iexact=username)
+
+
+@pghistory.track(fields=["email", "name", "is_administrator", "is_municipal_staff", "is_active"])
+class User(AbstractBaseUser):
+    """An account. ``is_administrator`` and ``is_municipal_staff`` are the only roles kept here (domain §13)."""
+
+    email = models.EmailField("correo electrónico", unique=True)
+    name = models.CharField("nombre para mostrar", max_length=120)
+    is_administrator = models.BooleanField("administra el portal", default=False)
+    is_municipal_staff = models.BooleanField("es funcionaria o funcionario", default=False)
+    is_active = models.BooleanField("puede ingresar", default=True)
+    date_joined = models.DateTimeField("creada", default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = "cuenta"
+        verbose_name_plural = "cuentas"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique_ignoring_case",
+                violation_error_message="Ya hay una cuenta con ese correo.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's name for "may open the admin"."""
+        return self.is_active and self.is_administrator
+
+    @property
+    def is_superuser(self) -> bool:
+        """Nobody is above the rules; the admin itself is read-only but for catalogues and accounts."""
+        return False
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Administrators see the admin; what may be changed there is decided by each ``ModelAdmin``."""
+        return self.is_staff
+
+    def has_perms(self, perms: list[str], obj: object = None) -> bool:
+        """As ``has_perm``, for several at once."""
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the admin's index lists an app for this account."""
+        return self.is_staff
+
+    def get_full_name(self) -> str:
+        """The name shown to others."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The first word of the name, for greetings."""
+        return self.name.split(" ")[0] if self.name else self.email
+
+
+def new_first_run_code() -> str:
+    """A code of 10 characters without look-alikes, printed once on the console."""
+    return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(10))
+
+
+class FirstRunCode(models.Model):
+    """The one-time code that opens an empty portal's first-run page; only its hash is kept."""
+
+    code_hash = models.CharField(max_length=128)
+    created_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "código de primer uso"
+        verbose_name_plural = "códigos de primer uso"
+
+    def __str__(self) -> str:
+        return f"código de {self.created_at:%d/%m/%Y %H:%M}"
+
+
+class NoticeQuerySet(models.QuerySet):
+    """Notices of one account."""
+
+    def unread(self) -> "NoticeQuerySet":
+        """Those not yet opened."""
+        return self.filter(read_at=None)
+
+
+class Notice(models.Model):
+    """What long work leaves for whoever asked for it: done, or failed and why."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name="para")
+    text = models.CharField("texto", max_length=300)
+    url = models.CharField("dirección", max_length=300, blank=True)
+    created_at = models.DateTimeField("fecha", default=timezone.now)
+    read_at = models.DateTimeField("leído", null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "aviso"
+        verbose_name_plural = "avisos"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["user", "read_at", "-created_at"], name="notice_of_user")]
+
+    def __str__(self) -> str:
+        return self.text

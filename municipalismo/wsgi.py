@@ -1,0 +1,14 @@
+"""The web application that gunicorn serves."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "municipalismo.settings")
+
+if not os.environ.get("DATABASE_URL"):
+    from municipalismo.embedded import ensure_running
+
+    ensure_running()
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()

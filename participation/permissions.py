@@ -1,0 +1,38 @@
+"""Who may record what happened (domain §13)."""
+
+from accounts.models import User
+from accounts.permissions import Role, rule
+from participation.models import Meeting
+from planning.permissions import can, check
+
+CALL_MEETING = rule("call_meeting", "Preparar y convocar una reunión", Role.STAFF, Role.BODY_OFFICER)
+RECORD_MEETING = rule(
+    "record_meeting", "Registrar asistencia, concurrencia y aportes (borrador del acta)", Role.STAFF, Role.BODY_OFFICER
+)
+APPROVE_MINUTES = rule(
+    "approve_minutes", "Registrar la aprobación de un acta", Role.STAFF, Role.BODY_OFFICER
+)
+REVIEW_TEXTS = rule("review_texts", "Revisar el texto público de los aportes", Role.STAFF, Role.PUBLISHER)
+IMPORT_RECORDS = rule("import_records", "Importar registros desde planillas", Role.STAFF)
+
+RULES = (CALL_MEETING, RECORD_MEETING, APPROVE_MINUTES, REVIEW_TEXTS, IMPORT_RECORDS)
+
+
+def check_can_record(user: User, meeting: Meeting) -> None:
+    """Staff, and whoever presides or keeps the records of one of the meeting's bodies."""
+    check(user, RECORD_MEETING, bodies=meeting.bodies.all())
+
+
+def can_record(user: User, meeting: Meeting) -> bool:
+    """As ``check_can_record``, for templates."""
+    return can(user, RECORD_MEETING, bodies=meeting.bodies.all())
+
+
+def check_can_approve(user: User, meeting: Meeting) -> None:
+    """Staff, and whoever presides or keeps the records of one of the meeting's bodies."""
+    check(user, APPROVE_MINUTES, bodies=meeting.bodies.all())
+
+
+def can_approve(user: User, meeting: Meeting) -> bool:
+    """As ``check_can_approve``, for templates."""
+    return can(user, APPROVE_MINUTES, bodies=meeting.bodies.all())

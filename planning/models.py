@@ -1,0 +1,456 @@
+"""Who and what for: the municipality and its dated rules, people, bodies, memberships, themes, places."""
+
+import datetime as dt
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Lower, Replace
+from django.utils import timezone
+
+CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z"
+validate_code = RegexValidator(CODE_PATTERN, "Usá letras sin tilde, números, punto y guiones, sin espacios.")
+
+
+def sort_key(*expressions: Any) -> Func:
+    """SQL that sorts Spanish words as people expect, without ICU: case and accents aside, ñ after n."""
+    text = Lower(Concat(*expressions)) if len(expressions) > 1 else Lower(*expressions)
+    return Func(Replace(text, Value("ñ"), Value("n~")), Value("áéíóúü"), Value("aeiouu"), function="translate")
+
+
+def day_range(start: str, end: str) -> Func:
+    """SQL for the closed range of days between two columns; an empty end is open."""
+    return Func(F(start), F(end), Value("[]"), function="daterange", output_field=DateRangeField())
+
+
+def same(column: str) -> Func:
+    """SQL that makes equality of an integer usable in a GiST exclusion, without btree_gist."""
+    return Func(F(column), F(column), Value("[]"), function="int8range", output_field=BigIntegerRangeField())
+
+
+def today() -> dt.date:
+    """Today's date in Montevideo."""
+    return timezone.localdate()
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows with ``valid_from`` and an optional, inclusive ``valid_to``."""
+
+    def at(self, day: dt.date | None = None) -> "DatedQuerySet":
+        """Those in force on a day (today when not told)."""
+        day = day or today()
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+class EditVersion(models.Model):
+    """A row edited by people: ``edit_version`` counts saves, so that a second saver is told, never overruled."""
+
+    edit_version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+@pghistory.track()
+class Municipality(EditVersion):
+    """The one municipality of this database."""
+
+    singleton = models.BooleanField(default=True, unique=True, editable=False)
+    name = models.CharField("nombre", max_length=120, help_text="Como se firma. Por ejemplo: Municipio F.")
+    department = models.CharField("departamento", max_length=60, blank=True)
+    description = models.CharField("presentación breve", max_length=300, blank=True)
+    contact_email = models.EmailField("correo de contacto público", blank=True)
+    contact_text = models.TextField("dónde y cuándo atiende", blank=True)
+    data_controller = models.CharField("responsable de la base de datos personales", max_length=200, blank=True)
+    area_km2 = models.DecimalField("superficie (km²)", max_digits=8, decimal_places=2, null=True, blank=True)
+    population = models.PositiveIntegerField(
+        "población",
+        null=True,
+        blank=True,
+        help_text="Las tasas por 1.000 habitantes aparecen solo cuando este dato está cargado.",
+    )
+    is_demonstration = models.BooleanField("son datos de demostración", default=False, editable=False)
+
+    class Meta:
+        verbose_name = "municipio"
+        verbose_name_plural = "municipio"
+        constraints = [
+            models.CheckConstraint(condition=Q(singleton=True), name="municipality_only_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RuleKey(models.TextChoices):
+    """The settings that differ between municipalities or in time. None is a constant of the code."""
+
+    QUORUM = "quorum", "Quórum (presentes actuando como titulares)"
+    SEATS = "seats", "Cantidad de titulares"
+    MAJORITY = "majority_rule", "Regla de mayoría simple"
+    RESPONSE_TERM = "response_term_days", "Plazo para responder propuestas (días)"
+    RETENTION = "retention_days", "Conservación de planillas de asistencia (días)"
+    MINIMUM_GROUP = "minimum_group", "Grupo mínimo de vecinas y vecinos que se muestra"
+
+
+class MajorityRule(models.TextChoices):
+    """Ley 19.272 art. 15.1 and Digesto D.566 conflict; the municipality chooses."""
+
+    OF_MEMBERS = "of_members", "De integrantes (Ley 19.272, art. 15.1)"
+    OF_PRESENT = "of_present", "De presentes (Digesto, D.566)"
+
+
+@pghistory.track()
+class RuleSetting(models.Model):
+    """The value of a rule from a day on, for one body or for the whole municipality (``body`` empty)."""
+
+    key = models.CharField("regla", max_length=40, choices=RuleKey.choices)
+    body = models.ForeignKey("Body", models.PROTECT, null=True, blank=True, verbose_name="órgano")
+    value = models.CharField("valor", max_length=40)
+    valid_from = models.DateField("vigente desde")
+    source = models.CharField("fuente", max_length=200, blank=True, help_text="La norma o la resolución.")
+
+    class Meta:
+        verbose_name = "regla vigente desde"
+        verbose_name_plural = "reglas"
+        ordering = ["key", "body_id", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "body", "valid_from"],
+                nulls_distinct=False,
+                name="rule_one_value_a_day",
+                violation_error_message="Ya hay un valor para esa regla desde ese día.",
+            ),
+            models.CheckConstraint(
+                condition=Q(key=RuleKey.MAJORITY, value__in=MajorityRule.values)
+                | (~Q(key=RuleKey.MAJORITY) & Q(value__regex=r"^[1-9][0-9]{0,5}$")),
+                name="rule_value_fits_key",
+                violation_error_message="El valor no corresponde a esa regla: se espera un número entero mayor que cero, "
+                "o una de las reglas de mayoría.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_key_display()}: {self.value} desde {self.valid_from:%d/%m/%Y}"
+
+
+class Competence(models.TextChoices):
+    """Whose matter a theme is, so that an answer can honestly say "not ours" (Ley 19.272 art. 7)."""
+
+    MUNICIPAL = "municipal", "Municipal"
+    DEPARTMENTAL = "departmental", "Departamental"
+    NATIONAL = "national", "Nacional"
+    OTHER = "other", "Otra o compartida"
+
+
+class LegalKind(models.TextChoices):
+    """How residents take part (Ley 19.272 arts. 3.4 and 5)."""
+
+    INFORMATION = "information", "Información"
+    CONSULTATION = "consultation", "Consulta"
+    INITIATIVE = "initiative", "Iniciativa"
+    CONTROL = "control", "Control"
+
+
+class Theme(models.Model):
+    """A subject of the catalogue, in force between two days."""
+
+    code = models.CharField("código", max_length=40, unique=True, validators=[validate_code])
+    name = models.CharField("nombre", max_length=120)
+    competence = models.CharField("competencia", max_length=20, choices=Competence.choices)
+    legal_kind = models.CharField(
+        "forma de participación habitual", max_length=20, choices=LegalKind.choices, default=LegalKind.INITIATIVE
+    )
+    legal_source = models.CharField("fuente", max_length=200, blank=True)
+    valid_from = models.DateField("vigente desde")
+    valid_to = models.DateField("vigente hasta", null=True, blank=True)
+    sort_key = models.GeneratedField(expression=sort_key("name"), output_field=models.TextField(), db_persist=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tema del catálogo"
+        verbose_name_plural = "temas del catálogo"
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="theme_dates_in_order",
+                violation_error_message="La fecha «hasta» no puede ser anterior a «desde».",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Neighbourhood(models.Model):
+    """A neighbourhood (INE); it may lie only partly inside the municipality."""
+
+    code = models.CharField("código", max_length=20, unique=True, validators=[validate_code])
+    name = models.CharField("nombre", max_length=120, unique=True)
+    percent_inside = models.DecimalField(
+        "porcentaje dentro del municipio", max_digits=4, decimal_places=1, default=100
+    )
+    geometry = models.JSONField("contorno (GeoJSON, WGS84)", null=True, blank=True, editable=False)
+    sort_key = models.GeneratedField(expression=sort_key("name"), output_field=models.TextField(), db_persist=True)
+
+    class Meta:
+        verbose_name = "barrio"
+        verbose_name_plural = "barrios"
+        ordering = ["sort_key", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Subzone(models.Model):
+    """An editable set of neighbourhoods; official limits of the subzones are not published."""
+
+    code = models.CharField("código", max_length=20, unique=True, validators=[validate_code])
+    name = models.CharField("nombre", max_length=120)
+    neighbourhoods = models.ManyToManyField(
+        Neighbourhood, related_name="subzones", blank=True, verbose_name="barrios"
+    )
+
+    class Meta:
+        verbose_name = "subzona"
+        verbose_name_plural = "subzonas"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BodyKind(models.TextChoices):
+    """What a body is in law."""
+
+    MUNICIPAL_COUNCIL = "municipal_council", "Concejo Municipal"
+    NEIGHBOURHOOD_COUNCIL = "neighbourhood_council", "Concejo Vecinal"
+    EXECUTIVE_BOARD = "executive_board", "Mesa Ejecutiva"
+    COMMITTEE = "committee", "Comisión temática"
+    PLANNING_TEAM = "planning_team", "Equipo de planificación"
+
+
+@pghistory.track()
+class Body(EditVersion):
+    """A body that meets and has members: councils, board, committees, planning team."""
+
+    code = models.CharField("código", max_length=40, unique=True, validators=[validate_code])
+    name = models.CharField("nombre", max_length=120)
+    kind = models.CharField("clase", max_length=30, choices=BodyKind.choices)
+    purpose = models.TextField("para qué existe", blank=True)
+    valid_from = models.DateField("existe desde")
+    valid_to = models.DateField("existe hasta", null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "órgano"
+        verbose_name_plural = "órganos"
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="body_dates_in_order",
+                violation_error_message="La fecha «hasta» no puede ser anterior a «desde».",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Gender(models.TextChoices):
+    """Gender as told; empty is unknown."""
+
+    WOMAN = "woman", "Mujer"
+    MAN = "man", "Varón"
+    OTHER = "other", "Otro"
+
+
+@pghistory.track()
+class Person(EditVersion):
+    """Somebody with a public or team role. Residents are not people of the register: they are counted, not named."""
+
+    code = models.CharField("código", max_length=40, unique=True, validators=[validate_code])
+    first_name = models.CharField("nombre", max_length=80)
+    last_name = models.CharField("apellido", max_length=80)
+    gender = models.CharField("género", max_length=10, choices=Gender.choices, blank=True)
+    is_minor = models.BooleanField(
+        "es menor de 18 años", default=False, help_text="No se nombra en páginas públicas ni documentos."
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="person",
+        verbose_name="cuenta del portal",
+    )
+    sort_key = models.GeneratedField(
+        expression=sort_key("last_name", Value(" "), "first_name"), output_field=models.TextField(), db_persist=True
+    )
+
+    class Meta:
+        verbose_name = "persona"
+        verbose_name_plural = "personas"
+        ordering = ["sort_key", "pk"]
+        indexes = [models.Index(fields=["sort_key"], name="person_sort_key")]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def public_name(self) -> str:
+        """The name that may be shown in public: people under 18 are not named."""
+        return "Integrante menor de 18 años" if self.is_minor else str(self)
+
+
+class PersonContact(models.Model):
+    """How to reach a person; apart from ``Person`` so that no audit row and no document copies it."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="contact", verbose_name="persona")
+    email = models.EmailField("correo", blank=True)
+    phone = models.CharField("teléfono", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "contacto"
+        verbose_name_plural = "contactos"
+
+    def __str__(self) -> str:
+        return f"contacto de {self.person_id}"
+
+
+class Quality(models.TextChoices):
+    """In what quality one belongs to a body, or acts in a session."""
+
+    PRINCIPAL = "principal", "Titular"
+    SUBSTITUTE = "substitute", "Suplente"
+
+
+class Office(models.TextChoices):
+    """Offices that carry rights; any other title is kept as text."""
+
+    MAYOR = "mayor", "Alcaldía"
+    PRESIDENT = "president", "Presidencia"
+    SECRETARY = "secretary", "Secretaría"
+    COORDINATOR = "coordinator", "Coordinación"
+
+
+class MembershipQuerySet(DatedQuerySet):
+    """Memberships: dated, of a person in a body."""
+
+    def officers(self) -> "MembershipQuerySet":
+        """Those who preside or keep the records."""
+        return self.filter(office__in=[Office.MAYOR, Office.PRESIDENT, Office.SECRETARY, Office.COORDINATOR])
+
+
+@pghistory.track()
+class Membership(EditVersion):
+    """A person belongs to a body from a day to a day, both included. A second term is a second row."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name="persona")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="memberships", verbose_name="órgano")
+    quality = models.CharField("calidad", max_length=12, choices=Quality.choices, default=Quality.PRINCIPAL)
+    office = models.CharField("cargo con atribuciones", max_length=12, choices=Office.choices, blank=True)
+    office_title = models.CharField("cargo, como se escribe", max_length=80, blank=True)
+    order = models.PositiveSmallIntegerField("orden en la lista", null=True, blank=True)
+    valid_from = models.DateField("desde")
+    valid_to = models.DateField("hasta", null=True, blank=True)
+    end_reason = models.CharField("motivo del cese", max_length=200, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "integración"
+        verbose_name_plural = "integraciones"
+        ordering = ["body_id", "quality", "order", "person_id", "pk"]
+        indexes = [models.Index(fields=["body", "person", "valid_from", "valid_to"], name="membership_at_date")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="membership_dates_in_order",
+                violation_error_message="La fecha «hasta» no puede ser anterior a «desde».",
+            ),
+            ExclusionConstraint(
+                name="membership_no_overlap",
+                expressions=[
+                    (same("person"), "&&"),
+                    (same("body"), "&&"),
+                    (day_range("valid_from", "valid_to"), "&&"),
+                ],
+                violation_error_message="Esa persona ya integra ese órgano en esas fechas.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} en {self.body}"
+
+    @property
+    def role_label(self) -> str:
+        """What the person is in the body, in words: the written title, else the office, else the quality."""
+        return self.office_title or self.get_office_display() or self.get_quality_display()
+
+
+@pghistory.track()
+class ActingMayor(models.Model):
+    """Who replaces the mayor between two days (Ley 19.272 art. 11: up to 10 days the next of the list)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="acting_terms", verbose_name="persona")
+    valid_from = models.DateField("desde")
+    valid_to = models.DateField("hasta")
+    reason = models.CharField("motivo", max_length=200)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "interinato de la Alcaldía"
+        verbose_name_plural = "interinatos de la Alcaldía"
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")),
+                name="acting_mayor_dates_in_order",
+                violation_error_message="La fecha «hasta» no puede ser anterior a «desde».",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.valid_from:%d/%m/%Y}–{self.valid_to:%d/%m/%Y}"
+
+
+@pghistory.track()
+class PublisherDelegation(models.Model):
+    """The mayor lets somebody seal documents, between two days."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="publisher_delegations", verbose_name="cuenta"
+    )
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="granted_delegations", verbose_name="delegó"
+    )
+    valid_from = models.DateField("desde")
+    valid_to = models.DateField("hasta", null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "delegación para publicar"
+        verbose_name_plural = "delegaciones para publicar"
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="delegation_dates_in_order",
+                violation_error_message="La fecha «hasta» no puede ser anterior a «desde».",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} desde {self.valid_from:%d/%m/%Y}"

@@ -1,0 +1,104 @@
+"""Which roles a person holds today, and the rules of the people side (domain §13).
+
+Mayor, acting mayor, councillor, neighbourhood councillor and planning team follow from memberships valid on the day,
+so ending one ends the right at the next request.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from accounts.models import User
+from accounts.permissions import NotAllowed, Role, Rule, rule
+from planning.models import ActingMayor, Body, BodyKind, Office, PublisherDelegation, Quality, today
+from planning.queries import memberships_of
+
+MANAGE_MUNICIPALITY = rule("manage_municipality", "Configurar el municipio, sus reglas y catálogos", Role.ADMINISTRATOR)
+MANAGE_PEOPLE = rule(
+    "manage_people", "Registrar órganos, personas e integraciones", Role.ADMINISTRATOR, Role.STAFF
+)
+DELEGATE_PUBLISHING = rule("delegate_publishing", "Delegar la publicación de documentos", Role.MAYOR)
+SEE_AUDIT = rule("see_audit", "Ver el registro de quién hizo qué", Role.ADMINISTRATOR, Role.MAYOR)
+
+RULES = (MANAGE_MUNICIPALITY, MANAGE_PEOPLE, DELEGATE_PUBLISHING, SEE_AUDIT)
+
+_ROLE_OF_KIND = {
+    BodyKind.NEIGHBOURHOOD_COUNCIL: Role.NEIGHBOURHOOD_COUNCILLOR,
+    BodyKind.PLANNING_TEAM: Role.PLANNING_TEAM,
+}
+_OFFICERS = (Office.MAYOR, Office.PRESIDENT, Office.SECRETARY, Office.COORDINATOR)
+
+
+def roles_of(
+    user: User, *, bodies: Iterable[Body] = (), day: dt.date | None = None, fresh: bool = False
+) -> frozenset[Role]:
+    """The roles ``user`` holds on a day; with ``bodies``, also what they are in any of those.
+
+    Read once per user object, which lives as long as a request; ``fresh`` reads again.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    day = day or today()
+    facts = _facts(user, day, fresh=fresh)
+    roles = set(facts["roles"])
+    for body in bodies:
+        if body.pk in facts["member_of"]:
+            roles.add(Role.BODY_MEMBER)
+        if body.pk in facts["officer_of"]:
+            roles.add(Role.BODY_OFFICER)
+    return frozenset(roles)
+
+
+def _facts(user: User, day: dt.date, *, fresh: bool) -> dict:
+    cache = user.__dict__.setdefault("_role_facts", {})
+    if fresh or day not in cache:
+        cache[day] = _read_facts(user, day)
+    return cache[day]
+
+
+def _read_facts(user: User, day: dt.date) -> dict:
+    roles: set[Role] = set()
+    if user.is_administrator:
+        roles.add(Role.ADMINISTRATOR)
+    if user.is_municipal_staff:
+        roles.add(Role.STAFF)
+    if PublisherDelegation.objects.at(day).filter(user=user).exists():
+        roles.add(Role.PUBLISHER)
+    member_of, officer_of = set(), set()
+    person = getattr(user, "person", None)
+    if person is not None:
+        for membership in memberships_of(person.pk, day):
+            member_of.add(membership.body_id)
+            roles |= _roles_of_membership(membership)
+            if membership.office in _OFFICERS:
+                officer_of.add(membership.body_id)
+        if ActingMayor.objects.at(day).filter(person=person).exists():
+            roles.add(Role.MAYOR)
+            officer_of |= {pk for pk in Body.objects.filter(kind=BodyKind.MUNICIPAL_COUNCIL).values_list("pk", flat=True)}
+    return {"roles": roles, "member_of": member_of, "officer_of": officer_of}
+
+
+def _roles_of_membership(membership) -> set[Role]:
+    kind = membership.body.kind
+    roles = {_ROLE_OF_KIND[kind]} if kind in _ROLE_OF_KIND else set()
+    if kind == BodyKind.MUNICIPAL_COUNCIL:
+        if membership.quality == Quality.PRINCIPAL:
+            roles.add(Role.COUNCILLOR)
+        if membership.office == Office.MAYOR:
+            roles.add(Role.MAYOR)
+    if kind == BodyKind.PLANNING_TEAM and membership.office == Office.COORDINATOR:
+        roles.add(Role.COORDINATOR)
+    return roles
+
+
+def can(user: User, what: Rule, *, bodies: Iterable[Body] = (), fresh: bool = False) -> bool:
+    """Whether the user's roles permit it today."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return what.permits(roles_of(user, bodies=bodies, fresh=fresh))
+
+
+def check(user: User, what: Rule, *, bodies: Iterable[Body] = (), fresh: bool = False) -> None:
+    """As ``can``, but raises ``NotAllowed`` with the reason in words."""
+    if not can(user, what, bodies=bodies, fresh=fresh):
+        who = ", ".join(role.label for role in Role if role in what.roles)
+        raise NotAllowed(f"No podés hacer esto: «{what.label}» corresponde a {who}.")

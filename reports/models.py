@@ -1,0 +1,319 @@
+"""What is published: documents that people write around figures, and the publications that come of them.
+
+A ``Document`` is the working paper. *Preparing* it stores a ``Preparation`` (the snapshot, all the document says) and
+renders ``Rendition`` rows from the snapshot alone; *sealing* adds a ``Publication``, a link of the chain. Sealed rows
+never change: triggers refuse whatever the actions would not do.
+"""
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from planning.models import Body, EditVersion
+
+SEALED = "Este documento está publicado: no puede cambiar ni borrarse."
+_REFUSE = f"RAISE EXCEPTION '{SEALED}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'sealed';"
+
+
+def _sealed_children(preparation_column: str) -> list[pgtrigger.Trigger]:
+    """Triggers for rows that belong to a preparation: frozen once a publication points at it."""
+    sealed = "EXISTS (SELECT 1 FROM reports_publication WHERE preparation_id = {row}.{column})"
+    column = preparation_column
+    triggers = [
+        pgtrigger.Trigger(
+            name="sealed_change",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            func=f"""
+                IF {sealed.format(row="OLD", column=column)} THEN {_REFUSE} END IF;
+                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                RETURN NEW;
+            """,
+        ),
+        _refuse_truncate(),
+    ]
+    if column != "id":
+        triggers.append(
+            pgtrigger.Trigger(
+                name="sealed_insert",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    IF {sealed.format(row="NEW", column=column)} THEN {_REFUSE} END IF;
+                    RETURN NEW;
+                """,
+            )
+        )
+    return triggers
+
+
+def _refuse_truncate() -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="sealed_truncate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func=f"IF EXISTS (SELECT 1 FROM reports_publication) THEN {_REFUSE} END IF; RETURN NULL;",
+    )
+
+
+class DocumentKind(models.TextChoices):
+    """The kinds of document the engine publishes; the value is also the address below ``/informes/``."""
+
+    PARTICIPATION = "participacion", "Análisis de participación"
+
+
+class DocumentState(models.TextChoices):
+    """Where a working document stands."""
+
+    DRAFT = "draft", "Borrador"
+    PREPARING = "preparing", "En preparación"
+    IN_READING = "in_reading", "En lectura"
+    SEALED = "sealed", "Publicado"
+
+
+@pghistory.track()
+class Document(EditVersion):
+    """A document of a kind about a subject, as it is being written. One row per subject, whatever its versions."""
+
+    kind = models.CharField("clase", max_length=20, choices=DocumentKind.choices)
+    subject_key = models.CharField("asunto", max_length=200, editable=False)
+    title = models.CharField("título", max_length=200)
+    period_from = models.DateField("desde", null=True, blank=True)
+    period_to = models.DateField("hasta", null=True, blank=True)
+    bodies = models.ManyToManyField(Body, related_name="documents", blank=True, verbose_name="órganos")
+    state = models.CharField("estado", max_length=12, choices=DocumentState.choices, default=DocumentState.DRAFT)
+    change_note = models.TextField(
+        "qué cambia en esta versión", blank=True, help_text="Obligatorio desde la segunda versión."
+    )
+    return_reason = models.TextField("por qué volvió a borrador", blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="creó")
+    created_at = models.DateTimeField("creado", default=timezone.now)
+
+    class Meta:
+        verbose_name = "documento"
+        verbose_name_plural = "documentos"
+        ordering = ["-period_to", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_key"],
+                name="document_one_per_subject",
+                violation_error_message="Ya hay un documento para ese período y esos órganos.",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_from=None) | Q(period_to__gte=F("period_from")),
+                name="document_period_in_order",
+                violation_error_message="El fin del período no puede ser anterior al inicio.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_edit_url(self) -> str:
+        """The workspace page."""
+        return reverse("gestion:document-edit", args=[self.pk])
+
+
+@pghistory.track()
+class DocumentPart(EditVersion):
+    """A part of a document that a person wrote, in Markdown; ``[[figure.id]]`` inserts a figure by reference."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="parts", verbose_name="documento")
+    key = models.CharField("parte", max_length=40)
+    text = models.TextField("texto", blank=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="escribió"
+    )
+    updated_at = models.DateTimeField("escrito el", default=timezone.now)
+
+    class Meta:
+        verbose_name = "parte del documento"
+        verbose_name_plural = "partes del documento"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["document", "key"], name="document_part_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class PreparationState(models.TextChoices):
+    """Where the rendering of a snapshot stands."""
+
+    QUEUED = "queued", "En espera"
+    RENDERING = "rendering", "Preparando los formatos"
+    READY = "ready", "Lista para leer y publicar"
+    FAILED = "failed", "No se pudo preparar"
+    DISCARDED = "discarded", "Descartada"
+
+
+class Preparation(models.Model):
+    """The snapshot of a document and the work of rendering it. ``snapshot`` is canonical JSON, kept to the byte."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="preparations", verbose_name="documento")
+    code = models.CharField("código", max_length=16, unique=True)
+    version = models.PositiveSmallIntegerField("versión")
+    replaces = models.ForeignKey(
+        "Publication", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="reemplaza"
+    )
+    snapshot = models.TextField("contenido")
+    snapshot_sha256 = models.CharField("huella del contenido", max_length=64)
+    dated = models.DateField("fecha del documento")
+    state = models.CharField("estado", max_length=12, choices=PreparationState.choices, default=PreparationState.QUEUED)
+    progress = models.PositiveSmallIntegerField("avance (%)", default=0)
+    step = models.CharField("paso", max_length=120, blank=True)
+    error = models.TextField("error", blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="pidió")
+    requested_at = models.DateTimeField("pedida", default=timezone.now)
+
+    class Meta:
+        verbose_name = "preparación"
+        verbose_name_plural = "preparaciones"
+        ordering = ["-requested_at", "-pk"]
+        triggers = _sealed_children("id")
+
+    def __str__(self) -> str:
+        return f"{self.document_id} v{self.version}"
+
+    def get_absolute_url(self) -> str:
+        """Its page in the workspace, which works by reloading."""
+        return reverse("gestion:preparation-detail", args=[self.pk])
+
+
+class Format(models.TextChoices):
+    """The forms a document is served in; the value is also the ending of its address."""
+
+    HTML = "html", "Página"
+    PDF = "pdf", "PDF"
+    JSON = "json", "JSON"
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "Planilla (XLSX)"
+
+
+class Audience(models.TextChoices):
+    """Who may have a rendition."""
+
+    PUBLIC = "public", "Pública"
+    RESTRICTED = "restricted", "Restringida"
+
+
+class Rendition(models.Model):
+    """The bytes of one form of a document, rendered once."""
+
+    preparation = models.ForeignKey(Preparation, models.CASCADE, related_name="renditions", verbose_name="preparación")
+    format = models.CharField("formato", max_length=8, choices=Format.choices)
+    audience = models.CharField("audiencia", max_length=12, choices=Audience.choices, default=Audience.PUBLIC)
+    data = models.BinaryField("bytes")
+    sha256 = models.CharField("huella", max_length=64)
+    size = models.PositiveIntegerField("tamaño (bytes)")
+
+    class Meta:
+        verbose_name = "forma de un documento"
+        verbose_name_plural = "formas de documentos"
+        ordering = ["preparation_id", "format"]
+        constraints = [
+            models.UniqueConstraint(fields=["preparation", "format", "audience"], name="rendition_once"),
+        ]
+        indexes = [models.Index(fields=["sha256"], name="rendition_by_hash")]
+        triggers = _sealed_children("preparation_id")
+
+    def __str__(self) -> str:
+        return f"{self.preparation_id}.{self.format}"
+
+
+class Reading(models.Model):
+    """Somebody read a preparation whole before it was sealed."""
+
+    preparation = models.ForeignKey(Preparation, models.CASCADE, related_name="readings", verbose_name="preparación")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="leyó")
+    at = models.DateTimeField("leído el", default=timezone.now)
+    note = models.CharField("observación", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "lectura"
+        verbose_name_plural = "lecturas"
+        ordering = ["at"]
+        constraints = [models.UniqueConstraint(fields=["preparation", "by"], name="reading_once")]
+        triggers = _sealed_children("preparation_id")
+
+    def __str__(self) -> str:
+        return f"{self.by_id} leyó {self.preparation_id}"
+
+
+class PublicationQuerySet(models.QuerySet):
+    """Publications; every public page starts here."""
+
+    def published(self) -> "PublicationQuerySet":
+        """Those that anybody may read."""
+        return self.all()
+
+    def current(self) -> "PublicationQuerySet":
+        """Those that no later version replaces."""
+        return self.filter(~Exists(Publication.objects.filter(replaces=OuterRef("pk"))))
+
+    def newest_first(self) -> "PublicationQuerySet":
+        """By the order in which they were sealed."""
+        return self.order_by("-sequence")
+
+
+class Publication(models.Model):
+    """A sealed document: a link of the chain. ``chain_hash`` covers this link and ``previous_hash`` the one before."""
+
+    preparation = models.OneToOneField(
+        Preparation, models.PROTECT, related_name="publication", verbose_name="preparación"
+    )
+    document = models.ForeignKey(Document, models.PROTECT, related_name="publications", verbose_name="documento")
+    kind = models.CharField("clase", max_length=20, choices=DocumentKind.choices)
+    subject_key = models.CharField("asunto", max_length=200)
+    code = models.CharField("código", max_length=16, unique=True)
+    version = models.PositiveSmallIntegerField("versión")
+    title = models.CharField("título", max_length=200)
+    period_from = models.DateField("desde", null=True, blank=True)
+    period_to = models.DateField("hasta", null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="reemplaza"
+    )
+    sealed_at = models.DateTimeField("publicado el")
+    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="publicó")
+    content_sha256 = models.CharField("huella del contenido", max_length=64)
+    sequence = models.PositiveIntegerField("lugar en la cadena", unique=True)
+    previous_hash = models.CharField("eslabón anterior", max_length=64)
+    chain_hash = models.CharField("eslabón", max_length=64, unique=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "publicación"
+        verbose_name_plural = "publicaciones"
+        ordering = ["-sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject_key", "version"], name="publication_version_once"),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "period_from", "period_to", "-sequence"], name="publication_latest"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="sealed_change",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=_REFUSE,
+            ),
+            _refuse_truncate(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, versión {self.version}"
+
+    @property
+    def spaced_code(self) -> str:
+        """The code in fours: ``7K3M-…``."""
+        return "-".join(self.code[start : start + 4] for start in range(0, 16, 4))
+
+    def get_absolute_url(self) -> str:
+        """The permanent address of this very version."""
+        return reverse("publication-detail", args=[self.spaced_code])
