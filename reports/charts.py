@@ -1,7 +1,7 @@
 """Coordinates of the charts, worked out before a template draws them.
 
-Pure Python: numbers and words in, frozen dataclasses out. Lengths along the page are percentages ("42.5%"), heights are CSS pixels,
-so text keeps its size on a phone, on a desk and on paper.
+Pure Python: numbers and words in, frozen dataclasses out. Lengths along the page are percentages ("42.5%"), heights
+are CSS pixels, so text keeps its size on a phone, on a desk and on paper.
 """
 
 import math
@@ -86,7 +86,7 @@ class StackedChart:
 
 @dataclass(frozen=True)
 class Column:
-    """One column; ``label`` is empty where labels would touch, ``group`` is written where a new group (a year) begins."""
+    """One column; ``label`` is empty where labels would touch, ``group`` is written where a group (a year) begins."""
 
     x: str
     width: str
@@ -151,10 +151,10 @@ def _check(values: Sequence[float]) -> None:
 
 
 def bar_chart(rows: Sequence[tuple[str, float, str]], *, maximum: float | None = None) -> BarChart:
-    """Horizontal bars from ``(label, value, value_text)`` in the order given, from zero to ``maximum`` (default: the largest).
+    """Horizontal bars from ``(label, value, value_text)`` in the order given.
 
-    Pass ``maximum=100`` for percentages, so bars of two charts compare. Raises ``ValueError`` on a negative value
-    or one above ``maximum``.
+    They go from zero to ``maximum`` (default: the largest); pass ``maximum=100`` for percentages, so bars of two charts
+    compare. Raises ``ValueError`` on a negative value or one above ``maximum``.
     """
     _check([value for _, value, _ in rows])
     top = max((value for _, value, _ in rows), default=0) if maximum is None else maximum
@@ -189,8 +189,8 @@ def bar_chart(rows: Sequence[tuple[str, float, str]], *, maximum: float | None =
 def stacked_chart(rows: Sequence[tuple[str, Sequence[tuple[str, int]]]]) -> StackedChart:
     """Parts of a whole from ``(label, [(part, count), …])``; up to four parts, the same order in every row.
 
-    A part of zero is named and not drawn; a row whose parts are all zero says so. Raises ``ValueError`` on negative counts or
-    on more than four parts.
+    A part of zero is named and not drawn; a row whose parts are all zero says so. Raises ``ValueError`` on negative
+    counts or on more than four parts.
     """
     built: list[StackedRow] = []
     spoken: list[tuple[str, str]] = []
@@ -228,8 +228,8 @@ def _parts(parts: Sequence[tuple[str, int]]) -> tuple[Part, ...]:
 def column_chart(points: Sequence[tuple[str, float, str]], *, groups: Sequence[str] = ()) -> ColumnChart:
     """Columns from ``(label, value, value_text)`` in order of time; ``groups`` names each point's year or term.
 
-    With more than 13 points only every third label is written, and values only where there are at most 24 points; the table beside
-    the chart has them all. Raises ``ValueError`` on negative values or when ``groups`` is not as long as ``points``.
+    With more than 13 points only every third label is written, and values only where there are at most 24 points; the
+    table beside the chart has them all. Raises ``ValueError`` on negative values or when ``groups`` is not as long as ``points``.
     """
     _check([value for _, value, _ in points])
     if groups and len(groups) != len(points):
@@ -274,10 +274,10 @@ def area_map(
     name: str = "nombre",
     width: int = 600,
 ) -> AreaMap:
-    """A map from GeoJSON features (WGS 84 polygons) and ``values`` (name → number, text); a missing name counts as zero.
+    """A map from GeoJSON features (WGS 84 polygons) and ``values`` (name to number and text).
 
-    Longitudes are shortened by the cosine of the middle latitude, which is exact enough for a city. Shades are thirds of the largest
-    value; zero stays white. Raises ``ValueError`` without features or on negative values.
+    A missing name counts as zero. Longitudes are shortened by the cosine of the middle latitude, which is exact enough
+    for a city. Shades are thirds of the largest value; zero stays white. Raises ``ValueError`` without features or on negative values.
     """
     if not features:
         raise ValueError("A map needs at least one area.")
@@ -332,7 +332,7 @@ def _surface(ring: Sequence[tuple[float, float]]) -> float:
 
 
 def _middle(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Where a label sits: the middle of the widest stretch inside the ring, at the one of five heights with the most room."""
+    """Where a label sits: the middle of the widest stretch inside the ring, at the roomiest of five heights."""
     low, high = min(y for _, y in ring), max(y for _, y in ring)
     best = (0.0, ring[0][0], (low + high) / 2)
     for step in range(3, 8):
