@@ -1,8 +1,20 @@
-"""The addresses of the portal; each app keeps its own."""
+"""The addresses of the portal. Each app lists its own; here they are only put together."""
 
 from django.contrib import admin
 from django.urls import include, path
 
+import accounts.urls
+import participation.urls
+import planning.urls
+import reports.urls
+
+APPS = (accounts.urls, planning.urls, participation.urls, reports.urls)
+workspace = [pattern for app in APPS for pattern in app.workspace]
+public = [pattern for app in APPS for pattern in app.public]
+
 urlpatterns = [
+    path("cuenta/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("gestion/", include((workspace, "gestion"))),
+    *public,
 ]

@@ -1,0 +1,53 @@
+"""Decorators that say in the code which views the public may open, and keep them free of identity.
+
+A *public page* is the same for everybody: no cookie, no name, cacheable by anybody. A *public form* ignores the
+session, is never stored by a cache, and is protected by other means than a cookie (``accounts.public_forms``).
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+View = Callable[..., HttpResponseBase]
+
+#: How long, in seconds, any cache may answer without asking again: a seal made elsewhere shows after this at the latest.
+FRESH_SECONDS = 5
+
+
+def public_page(view: View) -> View:
+    """A reading page: GET and HEAD only, with an ETag and ``Cache-Control: public``."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 200:
+            return response
+        patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+        if not response.streaming and not response.has_header("ETag"):
+            response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        return get_conditional_response(request, etag=response.get("ETag"), response=response) or response
+
+    marked = login_not_required(require_safe(wrapper))
+    marked.public = "page"  # type: ignore[attr-defined]
+    return marked
+
+
+def public_form(view: View) -> View:
+    """A form that anybody may send: never cached, and without the session's rights or its CSRF cookie."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, no_store=True)
+        return response
+
+    marked = login_not_required(csrf_exempt(wrapper))
+    marked.public = "form"  # type: ignore[attr-defined]
+    return marked
