@@ -229,7 +229,7 @@ def column_chart(points: Sequence[tuple[str, float, str]], *, groups: Sequence[s
     """Columns from ``(label, value, value_text)`` in order of time; ``groups`` names each point's year or term.
 
     With more than 13 points only every third label is written, and values only where there are at most 24 points; the
-    table beside the chart has them all. Raises ``ValueError`` on negative values or when ``groups`` is not as long as ``points``.
+    table beside the chart has them all. Raises ``ValueError`` on negative values or when ``groups`` has another length.
     """
     _check([value for _, value, _ in points])
     if groups and len(groups) != len(points):
@@ -277,7 +277,8 @@ def area_map(
     """A map from GeoJSON features (WGS 84 polygons) and ``values`` (name to number and text).
 
     A missing name counts as zero. Longitudes are shortened by the cosine of the middle latitude, which is exact enough
-    for a city. Shades are thirds of the largest value; zero stays white. Raises ``ValueError`` without features or on negative values.
+    for a city. Shades are thirds of the largest value; zero stays white. Raises ``ValueError`` without features or on
+    negative values.
     """
     if not features:
         raise ValueError("A map needs at least one area.")
