@@ -1,11 +1,11 @@
 """What happened: meetings, their minutes, who attended, who was counted, what was contributed.
 
-Facts are apart from judgements. Facts (``Meeting`` … ``Contribution``) freeze when the minutes are approved;
+Facts are apart from judgements. Facts (``Meeting`` … ``Contribution``) freeze when the minutes are approved: the triggers
+of ``participation.seals`` stand behind the actions;
 judgements (``ContributionReview``) are rows of their own that point at them and may come later.
 """
 
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
@@ -13,7 +13,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seals import REFUSAL, refuse_truncate, sealed_with_minutes
 from planning.models import (
     Body,
     EditVersion,
@@ -94,7 +93,6 @@ class Meeting(EditVersion):
                 violation_error_message="Una reunión cerrada necesita una razón fundada (Digesto, D.566).",
             ),
         ]
-        triggers = sealed_with_minutes("id")
 
     def __str__(self) -> str:
         return self.title or f"{self.get_kind_display()} del {self.date:%d/%m/%Y}"
@@ -123,7 +121,6 @@ class MeetingBody(models.Model):
             models.UniqueConstraint(fields=["meeting", "body"], name="meeting_body_once"),
         ]
         indexes = [models.Index(fields=["body", "meeting"], name="meeting_body_by_body")]
-        triggers = sealed_with_minutes()
 
     def __str__(self) -> str:
         return f"{self.body_id} en {self.meeting_id}"
@@ -148,7 +145,6 @@ class Summons(models.Model):
                 violation_error_message="Esa persona ya está convocada.",
             ),
         ]
-        triggers = sealed_with_minutes()
 
     def __str__(self) -> str:
         return f"{self.person_id} convocada a {self.meeting_id}"
@@ -198,7 +194,6 @@ class Attendance(models.Model):
         indexes = [
             models.Index(fields=["meeting", "person", "status", "acting_as"], name="attendance_covering"),
         ]
-        triggers = sealed_with_minutes()
 
     def __str__(self) -> str:
         return f"{self.person_id} en {self.meeting_id}: {self.get_status_display()}"
@@ -237,7 +232,6 @@ class HeadCount(models.Model):
                 violation_error_message="La cantidad tiene que ser 1 o más.",
             ),
         ]
-        triggers = sealed_with_minutes()
 
     def __str__(self) -> str:
         return f"{self.count} en {self.meeting_id}"
@@ -313,21 +307,6 @@ class Minutes(EditVersion):
                 name="minutes_approval_is_whole",
                 violation_error_message="La aprobación necesita fecha y quién la registró.",
             ),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="sealed_change",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                func=f"""
-                    IF OLD.state = 'approved' THEN
-                        RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'sealed';
-                    END IF;
-                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    RETURN NEW;
-                """,
-            ),
-            refuse_truncate(),
         ]
 
     def __str__(self) -> str:
@@ -424,7 +403,6 @@ class Contribution(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["meeting", "kind", "author_type", "theme"], name="contribution_covering")]
-        triggers = sealed_with_minutes()
 
     def __str__(self) -> str:
         return f"aporte {self.code}"

@@ -1,67 +1,72 @@
 """Database triggers that keep the record of a meeting as it was when its minutes were approved.
 
 Privileges and triggers stand behind the actions: raw SQL, the admin and a forgotten ``update()`` meet the same refusal.
+They are written in SQL and not through django-pgtrigger, whose triggers any session can switch off with a setting.
 The minutes row is read ``FOR SHARE``, so a fact cannot slip in beside an approval that is under way.
 """
 
-import pgtrigger
-
 REFUSAL = "El acta de esta reunión está aprobada: su contenido no puede cambiar."
 
+#: Each sealed table and its column that holds the meeting's id.
+SEALED_TABLES = {
+    "participation_meeting": "id",
+    "participation_minutes": "meeting_id",
+    "participation_meetingbody": "meeting_id",
+    "participation_summons": "meeting_id",
+    "participation_attendance": "meeting_id",
+    "participation_headcount": "meeting_id",
+    "participation_contribution": "meeting_id",
+}
 
-def _check(meeting_sql: str) -> str:
-    return f"""
-        SELECT state INTO minutes_state FROM participation_minutes WHERE meeting_id = {meeting_sql} FOR SHARE;
-        IF minutes_state = 'approved' THEN
+FUNCTIONS = f"""
+CREATE OR REPLACE FUNCTION participation_refuse_if_approved(meeting bigint) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    minutes_state text;
+BEGIN
+    SELECT state INTO minutes_state FROM public.participation_minutes WHERE meeting_id = meeting FOR SHARE;
+    IF minutes_state = 'approved' THEN
+        RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'sealed';
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION participation_sealed() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        IF EXISTS (SELECT 1 FROM public.participation_minutes WHERE state = 'approved') THEN
             RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'sealed';
         END IF;
-    """
+        RETURN NULL;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM public.participation_refuse_if_approved((to_jsonb(OLD) ->> TG_ARGV[0])::bigint);
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    PERFORM public.participation_refuse_if_approved((to_jsonb(NEW) ->> TG_ARGV[0])::bigint);
+    RETURN NEW;
+END $$;
+"""
 
 
-def sealed_with_minutes(column: str = "meeting_id") -> list[pgtrigger.Trigger]:
-    """Triggers for a table whose rows point at a meeting (or, for meetings themselves, are one).
-
-    ``column`` is the one that holds the meeting's id. Refuses INSERT (but for meetings), UPDATE, DELETE and TRUNCATE
-    once the minutes are approved.
-    """
-    declare = [("minutes_state", "text")]
-    operations = pgtrigger.Update | pgtrigger.Delete
-    triggers = [
-        pgtrigger.Trigger(
-            name="sealed_change",
-            when=pgtrigger.Before,
-            operation=operations,
-            declare=declare,
-            func=_check(f"OLD.{column}")
-            + (f" IF TG_OP = 'UPDATE' THEN {_check(f'NEW.{column}')} END IF; " if column != "id" else "")
-            + " IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
-        ),
-        refuse_truncate(),
-    ]
-    if column != "id":
-        triggers.append(
-            pgtrigger.Trigger(
-                name="sealed_insert",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                declare=declare,
-                func=_check(f"NEW.{column}") + " RETURN NEW;",
-            )
-        )
-    return triggers
+def install(tables: dict[str, str], function: str) -> str:
+    """SQL that puts a trigger function before every change of some tables: ``{table: its column}``."""
+    return "\n".join(
+        f"""
+        CREATE TRIGGER sealed_row BEFORE INSERT OR UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {function}('{column}');
+        CREATE TRIGGER sealed_table BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION {function}('{column}');
+        """
+        for table, column in tables.items()
+    )
 
 
-def refuse_truncate() -> pgtrigger.Trigger:
-    """Refuses TRUNCATE while any minutes are approved."""
-    return pgtrigger.Trigger(
-        name="sealed_truncate",
-        level=pgtrigger.Statement,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Truncate,
-        func=f"""
-            IF EXISTS (SELECT 1 FROM participation_minutes WHERE state = 'approved') THEN
-                RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'sealed';
-            END IF;
-            RETURN NULL;
-        """,
+def uninstall(tables: dict[str, str]) -> str:
+    """SQL that takes those triggers away again, for a migration in reverse."""
+    return "\n".join(
+        f"DROP TRIGGER IF EXISTS sealed_row ON {table}; DROP TRIGGER IF EXISTS sealed_table ON {table};"
+        for table in tables
     )

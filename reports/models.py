@@ -2,11 +2,10 @@
 
 A ``Document`` is the working paper. *Preparing* it stores a ``Preparation`` (the snapshot, all the document says) and
 renders ``Rendition`` rows from the snapshot alone; *sealing* adds a ``Publication``, a link of the chain. Sealed rows
-never change: triggers refuse whatever the actions would not do.
+never change: the triggers of ``reports.seals`` refuse whatever the actions would not do.
 """
 
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -14,51 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from planning.models import Body, EditVersion
-
-SEALED = "Este documento está publicado: no puede cambiar ni borrarse."
-_REFUSE = f"RAISE EXCEPTION '{SEALED}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'sealed';"
-
-
-def _sealed_children(preparation_column: str) -> list[pgtrigger.Trigger]:
-    """Triggers for rows that belong to a preparation: frozen once a publication points at it."""
-    sealed = "EXISTS (SELECT 1 FROM reports_publication WHERE preparation_id = {row}.{column})"
-    column = preparation_column
-    triggers = [
-        pgtrigger.Trigger(
-            name="sealed_change",
-            when=pgtrigger.Before,
-            operation=pgtrigger.Update | pgtrigger.Delete,
-            func=f"""
-                IF {sealed.format(row="OLD", column=column)} THEN {_REFUSE} END IF;
-                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                RETURN NEW;
-            """,
-        ),
-        _refuse_truncate(),
-    ]
-    if column != "id":
-        triggers.append(
-            pgtrigger.Trigger(
-                name="sealed_insert",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func=f"""
-                    IF {sealed.format(row="NEW", column=column)} THEN {_REFUSE} END IF;
-                    RETURN NEW;
-                """,
-            )
-        )
-    return triggers
-
-
-def _refuse_truncate() -> pgtrigger.Trigger:
-    return pgtrigger.Trigger(
-        name="sealed_truncate",
-        level=pgtrigger.Statement,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Truncate,
-        func=f"IF EXISTS (SELECT 1 FROM reports_publication) THEN {_REFUSE} END IF; RETURN NULL;",
-    )
 
 
 class DocumentKind(models.TextChoices):
@@ -174,7 +128,6 @@ class Preparation(models.Model):
         verbose_name = "preparación"
         verbose_name_plural = "preparaciones"
         ordering = ["-requested_at", "-pk"]
-        triggers = _sealed_children("id")
 
     def __str__(self) -> str:
         return f"{self.document_id} v{self.version}"
@@ -219,7 +172,6 @@ class Rendition(models.Model):
             models.UniqueConstraint(fields=["preparation", "format", "audience"], name="rendition_once"),
         ]
         indexes = [models.Index(fields=["sha256"], name="rendition_by_hash")]
-        triggers = _sealed_children("preparation_id")
 
     def __str__(self) -> str:
         return f"{self.preparation_id}.{self.format}"
@@ -238,7 +190,6 @@ class Reading(models.Model):
         verbose_name_plural = "lecturas"
         ordering = ["at"]
         constraints = [models.UniqueConstraint(fields=["preparation", "by"], name="reading_once")]
-        triggers = _sealed_children("preparation_id")
 
     def __str__(self) -> str:
         return f"{self.by_id} leyó {self.preparation_id}"
@@ -295,15 +246,6 @@ class Publication(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "period_from", "period_to", "-sequence"], name="publication_latest"),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="sealed_change",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                func=_REFUSE,
-            ),
-            _refuse_truncate(),
         ]
 
     def __str__(self) -> str:
