@@ -25,7 +25,7 @@ RESTARTS, WITHIN_SECONDS = 3, 60
 STOP_SECONDS = 20
 
 
-class Stop(Exception):  # noqa: N818 - a request, not an error
+class Stop(Exception):
     """Somebody asked the portal to stop."""
 
 
@@ -139,11 +139,11 @@ def _serve(port: int) -> int:
 def _watch(services: list[Service]) -> int:
     """Wait for whichever child ends first and start it again; return 1 when one keeps falling."""
     while True:
-        fallen = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
-        service = next((s for s in services if s.process and fallen and s.process.pid == fallen.si_pid), None)
+        pid, status = os.wait()
+        service = next((s for s in services if s.process and s.process.pid == pid), None)
         if service is None or service.process is None:
-            continue
-        code = service.process.wait()
+            continue  # as the first process of a container we also inherit strangers
+        code = service.process.returncode = os.waitstatus_to_exitcode(status)
         if not service.may_restart:
             _say(f"Se cayó {service.name} demasiadas veces (código {code}). Mirá los mensajes de arriba.")
             return 1
@@ -152,7 +152,10 @@ def _watch(services: list[Service]) -> int:
 
 
 def _manage(*arguments: str) -> None:
-    subprocess.run([*MANAGE, *arguments], cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
+    # In a session of its own, so that Ctrl-C ends it through us and not with a traceback.
+    subprocess.run(
+        [*MANAGE, *arguments], cwd=ROOT, check=True, stdin=subprocess.DEVNULL, start_new_session=True
+    )
 
 
 def _is_free(port: int) -> bool:
