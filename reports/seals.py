@@ -14,6 +14,8 @@ FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION reports_refuse_if_sealed(preparation bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    -- Waits for a seal that is under way, which holds this row for update.
+    PERFORM 1 FROM public.reports_preparation WHERE id = preparation FOR SHARE;
     IF EXISTS (SELECT 1 FROM public.reports_publication WHERE preparation_id = preparation) THEN
         RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'sealed';
     END IF;
