@@ -1,7 +1,8 @@
 """Coordinates of the charts, worked out before a template draws them.
 
 Pure Python: numbers and words in, frozen dataclasses out. Lengths along the page are percentages ("42.5%"), heights
-are CSS pixels, so text keeps its size on a phone, on a desk and on paper.
+are CSS pixels, so text keeps its size on a phone, on a desk and on paper. Numbers
+are integers or text already written with a point, because templates write a decimal comma.
 """
 
 import math
@@ -91,9 +92,9 @@ class Column:
     x: str
     width: str
     middle: str
-    y: float
-    height: float
-    value_y: float
+    y: int
+    height: int
+    value_y: int
     value_text: str
     label: str
     group: str
@@ -118,8 +119,8 @@ class Area:
     label: str
     value_text: str
     path: str
-    label_x: float
-    label_y: float
+    label_x: int
+    label_y: int
     level: int
     fill: str
 
@@ -240,16 +241,16 @@ def column_chart(points: Sequence[tuple[str, float, str]], *, groups: Sequence[s
     base = COLUMN_AREA + 20
     columns = []
     for index, (label, value, text) in enumerate(points):
-        height = round(COLUMN_AREA * value / top, 1) if top else 0.0
+        height = round(COLUMN_AREA * value / top) if top else 0
         begins = bool(groups) and (index == 0 or groups[index - 1] != groups[index])
         columns.append(
             Column(
                 x=_percent(slot * index + slot * 0.14),
                 width=_percent(slot * 0.72),
                 middle=_percent(slot * (index + 0.5)),
-                y=round(base - height, 1),
+                y=base - height,
                 height=height,
-                value_y=round(base - height - 5, 1),
+                value_y=base - height - 5,
                 value_text=text if len(points) <= 24 else "",
                 label=label if index % every == 0 else "",
                 group=groups[index] if begins else "",
@@ -302,7 +303,7 @@ def area_map(
         level = math.ceil(3 * value / top) if top else 0
         label_x, label_y = _middle(max(drawn, key=lambda ring: abs(_surface(ring))))
         areas.append(
-            Area(label, text, _path(drawn), round(label_x, 1), round(label_y + 6, 1), level, MAP_TINTS[level])
+            Area(label, text, _path(drawn), round(label_x), round(label_y + 6), level, MAP_TINTS[level])
         )
     ordered = sorted(areas, key=lambda area: (-values.get(area.label, (0, ""))[0], area.label))
     return AreaMap(
