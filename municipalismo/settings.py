@@ -27,7 +27,9 @@ _LOCAL_KEY = "clave-local-solo-para-desarrollo-y-demostracion-nunca-en-produccio
 SECRET_KEY = os.environ.get("SECRET_KEY", "" if PRODUCTION else _LOCAL_KEY)
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]").split(",")
 # Where published documents say they can be verified; PDFs carry it in print.
-SITE_URL = os.environ.get("SITE_URL", "" if PRODUCTION else f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+SITE_URL = os.environ.get(
+    "SITE_URL", "" if PRODUCTION else f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+)
 
 if PRODUCTION:
     if DEBUG:
@@ -35,7 +37,9 @@ if PRODUCTION:
     if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY == _LOCAL_KEY:
         raise ImproperlyConfigured("En producción SECRET_KEY debe ser propia y de al menos 50 caracteres.")
     if not any(ALLOWED_HOSTS) or "*" in ALLOWED_HOSTS:
-        raise ImproperlyConfigured("En producción ALLOWED_HOSTS debe nombrar los dominios del portal, sin «*».")
+        raise ImproperlyConfigured(
+            "En producción ALLOWED_HOSTS debe nombrar los dominios del portal, sin «*»."
+        )
     if not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("En producción SITE_URL debe ser la dirección https del portal.")
 

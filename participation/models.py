@@ -61,7 +61,9 @@ class Meeting(EditVersion):
     legal_kind = models.CharField(
         "forma de participación", max_length=20, choices=LegalKind.choices, default=LegalKind.INFORMATION
     )
-    title = models.CharField("título", max_length=200, blank=True, help_text="Solo si el tipo y la fecha no alcanzan.")
+    title = models.CharField(
+        "título", max_length=200, blank=True, help_text="Solo si el tipo y la fecha no alcanzan."
+    )
     bodies = models.ManyToManyField(
         Body, through="MeetingBody", related_name="meetings", blank=True, verbose_name="órganos"
     )
@@ -77,7 +79,9 @@ class Meeting(EditVersion):
         default=False,
         help_text="Los nombres quedan en el libro de asistencia (Digesto, D.611). No entra en las tasas por persona.",
     )
-    members_present = models.PositiveSmallIntegerField("integrantes presentes (conteo)", null=True, blank=True)
+    members_present = models.PositiveSmallIntegerField(
+        "integrantes presentes (conteo)", null=True, blank=True
+    )
 
     objects = MeetingQuerySet.as_manager()
 
@@ -171,7 +175,9 @@ class Attendance(models.Model):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances", verbose_name="reunión")
     person = models.ForeignKey(Person, models.PROTECT, related_name="attendances", verbose_name="persona")
     status = models.CharField("asistencia", max_length=16, choices=AttendanceStatus.choices)
-    acting_as = models.CharField("actúa como", max_length=12, choices=Quality.choices, default=Quality.PRINCIPAL)
+    acting_as = models.CharField(
+        "actúa como", max_length=12, choices=Quality.choices, default=Quality.PRINCIPAL
+    )
     arrival = models.TimeField("llegada", null=True, blank=True)
     departure = models.TimeField("retiro", null=True, blank=True)
 
@@ -216,7 +222,12 @@ class HeadCount(models.Model):
     gender = models.CharField("género", max_length=10, choices=Gender.choices, blank=True)
     age_band = models.CharField("franja de edad", max_length=20, blank=True)
     neighbourhood = models.ForeignKey(
-        Neighbourhood, models.PROTECT, null=True, blank=True, related_name="head_counts", verbose_name="barrio"
+        Neighbourhood,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="head_counts",
+        verbose_name="barrio",
     )
     first_time = models.BooleanField("vino por primera vez", null=True, blank=True)
     count = models.PositiveIntegerField("cantidad")
@@ -269,9 +280,13 @@ class Minutes(EditVersion):
         "número",
         max_length=20,
         blank=True,
-        validators=[RegexValidator(r"^[0-9A-Za-z][0-9A-Za-z./-]*\Z", "Usá números, letras, punto, barra o guion.")],
+        validators=[
+            RegexValidator(r"^[0-9A-Za-z][0-9A-Za-z./-]*\Z", "Usá números, letras, punto, barra o guion.")
+        ],
     )
-    state = models.CharField("estado", max_length=12, choices=MinutesState.choices, default=MinutesState.DRAFT)
+    state = models.CharField(
+        "estado", max_length=12, choices=MinutesState.choices, default=MinutesState.DRAFT
+    )
     approved_on = models.DateField("aprobada el", null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -297,7 +312,9 @@ class Minutes(EditVersion):
                 violation_error_message="Ya hay un acta con ese número en ese año.",
             ),
             models.CheckConstraint(
-                condition=Q(state=MinutesState.DRAFT, approved_on=None, approved_by=None, approval_recorded_at=None)
+                condition=Q(
+                    state=MinutesState.DRAFT, approved_on=None, approved_by=None, approval_recorded_at=None
+                )
                 | Q(
                     state=MinutesState.APPROVED,
                     approved_on__isnull=False,
@@ -366,7 +383,9 @@ class Contribution(models.Model):
 
     code = models.CharField("código", max_length=40, unique=True, validators=[validate_code])
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="contributions", verbose_name="reunión")
-    kind = models.CharField("tipo", max_length=12, choices=ContributionKind.choices, default=ContributionKind.PROPOSAL)
+    kind = models.CharField(
+        "tipo", max_length=12, choices=ContributionKind.choices, default=ContributionKind.PROPOSAL
+    )
     author_type = models.CharField("de quién", max_length=24, choices=AuthorType.choices)
     author = models.ForeignKey(
         Person,
@@ -377,7 +396,12 @@ class Contribution(models.Model):
         verbose_name="persona del registro",
     )
     neighbourhood = models.ForeignKey(
-        Neighbourhood, models.PROTECT, null=True, blank=True, related_name="contributions", verbose_name="barrio"
+        Neighbourhood,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contributions",
+        verbose_name="barrio",
     )
     theme = models.ForeignKey(
         Theme, models.PROTECT, null=True, blank=True, related_name="contributions", verbose_name="tema"
@@ -402,7 +426,9 @@ class Contribution(models.Model):
                 violation_error_message="Los aportes de vecinas, vecinos y organizaciones no llevan persona del registro.",
             ),
         ]
-        indexes = [models.Index(fields=["meeting", "kind", "author_type", "theme"], name="contribution_covering")]
+        indexes = [
+            models.Index(fields=["meeting", "kind", "author_type", "theme"], name="contribution_covering")
+        ]
 
     def __str__(self) -> str:
         return f"aporte {self.code}"
@@ -422,9 +448,13 @@ class ContributionReview(EditVersion):
     contribution = models.OneToOneField(
         Contribution, models.CASCADE, related_name="review", verbose_name="aporte"
     )
-    decision = models.CharField("decisión", max_length=10, choices=ReviewDecision.choices, default=ReviewDecision.SHOW)
+    decision = models.CharField(
+        "decisión", max_length=10, choices=ReviewDecision.choices, default=ReviewDecision.SHOW
+    )
     public_text = models.TextField("texto público", blank=True)
-    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="revisó")
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="revisó"
+    )
     reviewed_at = models.DateTimeField("revisado el", default=timezone.now)
 
     class Meta:
@@ -458,8 +488,12 @@ class ImportState(models.TextChoices):
 class ImportBatch(models.Model):
     """An upload of record files: checked first, imported whole after somebody confirms what it would do."""
 
-    state = models.CharField("estado", max_length=12, choices=ImportState.choices, default=ImportState.CHECKING)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="subió")
+    state = models.CharField(
+        "estado", max_length=12, choices=ImportState.choices, default=ImportState.CHECKING
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="subió"
+    )
     created_at = models.DateTimeField("subida", default=timezone.now)
     finished_at = models.DateTimeField("terminada", null=True, blank=True)
     progress = models.PositiveSmallIntegerField("avance (%)", default=0)

@@ -20,7 +20,9 @@ validate_code = RegexValidator(CODE_PATTERN, "Usá letras sin tilde, números, p
 def sort_key(*expressions: Any) -> Func:
     """SQL that sorts Spanish words as people expect, without ICU: case and accents aside, ñ after n."""
     text = Lower(Concat(*expressions)) if len(expressions) > 1 else Lower(*expressions)
-    return Func(Replace(text, Value("ñ"), Value("n~")), Value("áéíóúü"), Value("aeiouu"), function="translate")
+    return Func(
+        Replace(text, Value("ñ"), Value("n~")), Value("áéíóúü"), Value("aeiouu"), function="translate"
+    )
 
 
 def day_range(start: str, end: str) -> Func:
@@ -66,7 +68,9 @@ class Municipality(EditVersion):
     description = models.CharField("presentación breve", max_length=300, blank=True)
     contact_email = models.EmailField("correo de contacto público", blank=True)
     contact_text = models.TextField("dónde y cuándo atiende", blank=True)
-    data_controller = models.CharField("responsable de la base de datos personales", max_length=200, blank=True)
+    data_controller = models.CharField(
+        "responsable de la base de datos personales", max_length=200, blank=True
+    )
     area_km2 = models.DecimalField("superficie (km²)", max_digits=8, decimal_places=2, null=True, blank=True)
     population = models.PositiveIntegerField(
         "población",
@@ -85,6 +89,11 @@ class Municipality(EditVersion):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def short_name(self) -> str:
+        """The name where there is little room, as on a phone's bar."""
+        return self.name.removeprefix("Intendencia de ")[:30]
 
 
 class RuleKey(models.TextChoices):
@@ -164,12 +173,17 @@ class Theme(models.Model):
     name = models.CharField("nombre", max_length=120)
     competence = models.CharField("competencia", max_length=20, choices=Competence.choices)
     legal_kind = models.CharField(
-        "forma de participación habitual", max_length=20, choices=LegalKind.choices, default=LegalKind.INITIATIVE
+        "forma de participación habitual",
+        max_length=20,
+        choices=LegalKind.choices,
+        default=LegalKind.INITIATIVE,
     )
     legal_source = models.CharField("fuente", max_length=200, blank=True)
     valid_from = models.DateField("vigente desde")
     valid_to = models.DateField("vigente hasta", null=True, blank=True)
-    sort_key = models.GeneratedField(expression=sort_key("name"), output_field=models.TextField(), db_persist=True)
+    sort_key = models.GeneratedField(
+        expression=sort_key("name"), output_field=models.TextField(), db_persist=True
+    )
 
     objects = DatedQuerySet.as_manager()
 
@@ -198,7 +212,9 @@ class Neighbourhood(models.Model):
         "porcentaje dentro del municipio", max_digits=4, decimal_places=1, default=100
     )
     geometry = models.JSONField("contorno (GeoJSON, WGS84)", null=True, blank=True, editable=False)
-    sort_key = models.GeneratedField(expression=sort_key("name"), output_field=models.TextField(), db_persist=True)
+    sort_key = models.GeneratedField(
+        expression=sort_key("name"), output_field=models.TextField(), db_persist=True
+    )
 
     class Meta:
         verbose_name = "barrio"
@@ -294,7 +310,9 @@ class Person(EditVersion):
         verbose_name="cuenta del portal",
     )
     sort_key = models.GeneratedField(
-        expression=sort_key("last_name", Value(" "), "first_name"), output_field=models.TextField(), db_persist=True
+        expression=sort_key("last_name", Value(" "), "first_name"),
+        output_field=models.TextField(),
+        db_persist=True,
     )
 
     class Meta:
@@ -371,7 +389,9 @@ class Membership(EditVersion):
         verbose_name = "integración"
         verbose_name_plural = "integraciones"
         ordering = ["body_id", "quality", "order", "person_id", "pk"]
-        indexes = [models.Index(fields=["body", "person", "valid_from", "valid_to"], name="membership_at_date")]
+        indexes = [
+            models.Index(fields=["body", "person", "valid_from", "valid_to"], name="membership_at_date")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),

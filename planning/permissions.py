@@ -9,10 +9,20 @@ from collections.abc import Iterable
 
 from accounts.models import User
 from accounts.permissions import NotAllowed, Role, Rule, rule
-from planning.models import ActingMayor, Body, BodyKind, Office, PublisherDelegation, Quality, today
-from planning.queries import memberships_of
+from planning.models import (
+    ActingMayor,
+    Body,
+    BodyKind,
+    Membership,
+    Office,
+    PublisherDelegation,
+    Quality,
+    today,
+)
 
-MANAGE_MUNICIPALITY = rule("manage_municipality", "Configurar el municipio, sus reglas y catálogos", Role.ADMINISTRATOR)
+MANAGE_MUNICIPALITY = rule(
+    "manage_municipality", "Configurar el municipio, sus reglas y catálogos", Role.ADMINISTRATOR
+)
 MANAGE_PEOPLE = rule(
     "manage_people", "Registrar órganos, personas e integraciones", Role.ADMINISTRATOR, Role.STAFF
 )
@@ -66,18 +76,20 @@ def _read_facts(user: User, day: dt.date) -> dict:
     member_of, officer_of = set(), set()
     person = getattr(user, "person", None)
     if person is not None:
-        for membership in memberships_of(person.pk, day):
+        for membership in Membership.objects.at(day).filter(person=person).select_related("body"):
             member_of.add(membership.body_id)
             roles |= _roles_of_membership(membership)
             if membership.office in _OFFICERS:
                 officer_of.add(membership.body_id)
         if ActingMayor.objects.at(day).filter(person=person).exists():
             roles.add(Role.MAYOR)
-            officer_of |= {pk for pk in Body.objects.filter(kind=BodyKind.MUNICIPAL_COUNCIL).values_list("pk", flat=True)}
+            officer_of |= set(
+                Body.objects.filter(kind=BodyKind.MUNICIPAL_COUNCIL).values_list("pk", flat=True)
+            )
     return {"roles": roles, "member_of": member_of, "officer_of": officer_of}
 
 
-def _roles_of_membership(membership) -> set[Role]:
+def _roles_of_membership(membership: Membership) -> set[Role]:
     kind = membership.body.kind
     roles = {_ROLE_OF_KIND[kind]} if kind in _ROLE_OF_KIND else set()
     if kind == BodyKind.MUNICIPAL_COUNCIL:

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.db.models import Q
-
 from planning.models import Body, Membership, MembershipQuerySet, Municipality, RuleKey, RuleSetting, today
 
 
@@ -42,10 +40,3 @@ def members_at(day: dt.date, *bodies: Body) -> MembershipQuerySet:
         .select_related("person", "body")
         .order_by("body__code", "quality", "order", "person__sort_key", "pk")
     )
-
-
-def memberships_of(person_id: int, day: dt.date) -> MembershipQuerySet:
-    """What somebody belongs to on a day."""
-    return Membership.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=day), person_id=person_id, valid_from__lte=day
-    ).select_related("body")

@@ -40,12 +40,16 @@ class Document(EditVersion):
     period_from = models.DateField("desde", null=True, blank=True)
     period_to = models.DateField("hasta", null=True, blank=True)
     bodies = models.ManyToManyField(Body, related_name="documents", blank=True, verbose_name="órganos")
-    state = models.CharField("estado", max_length=12, choices=DocumentState.choices, default=DocumentState.DRAFT)
+    state = models.CharField(
+        "estado", max_length=12, choices=DocumentState.choices, default=DocumentState.DRAFT
+    )
     change_note = models.TextField(
         "qué cambia en esta versión", blank=True, help_text="Obligatorio desde la segunda versión."
     )
     return_reason = models.TextField("por qué volvió a borrador", blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="creó")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="creó"
+    )
     created_at = models.DateTimeField("creado", default=timezone.now)
 
     class Meta:
@@ -81,7 +85,12 @@ class DocumentPart(EditVersion):
     key = models.CharField("parte", max_length=40)
     text = models.TextField("texto", blank=True)
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="escribió"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="escribió",
     )
     updated_at = models.DateTimeField("escrito el", default=timezone.now)
 
@@ -108,7 +117,9 @@ class PreparationState(models.TextChoices):
 class Preparation(models.Model):
     """The snapshot of a document and the work of rendering it. ``snapshot`` is canonical JSON, kept to the byte."""
 
-    document = models.ForeignKey(Document, models.PROTECT, related_name="preparations", verbose_name="documento")
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="preparations", verbose_name="documento"
+    )
     code = models.CharField("código", max_length=16, unique=True)
     version = models.PositiveSmallIntegerField("versión")
     replaces = models.ForeignKey(
@@ -117,11 +128,15 @@ class Preparation(models.Model):
     snapshot = models.TextField("contenido")
     snapshot_sha256 = models.CharField("huella del contenido", max_length=64)
     dated = models.DateField("fecha del documento")
-    state = models.CharField("estado", max_length=12, choices=PreparationState.choices, default=PreparationState.QUEUED)
+    state = models.CharField(
+        "estado", max_length=12, choices=PreparationState.choices, default=PreparationState.QUEUED
+    )
     progress = models.PositiveSmallIntegerField("avance (%)", default=0)
     step = models.CharField("paso", max_length=120, blank=True)
     error = models.TextField("error", blank=True)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="pidió")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="pidió"
+    )
     requested_at = models.DateTimeField("pedida", default=timezone.now)
 
     class Meta:
@@ -157,7 +172,9 @@ class Audience(models.TextChoices):
 class Rendition(models.Model):
     """The bytes of one form of a document, rendered once."""
 
-    preparation = models.ForeignKey(Preparation, models.CASCADE, related_name="renditions", verbose_name="preparación")
+    preparation = models.ForeignKey(
+        Preparation, models.CASCADE, related_name="renditions", verbose_name="preparación"
+    )
     format = models.CharField("formato", max_length=8, choices=Format.choices)
     audience = models.CharField("audiencia", max_length=12, choices=Audience.choices, default=Audience.PUBLIC)
     data = models.BinaryField("bytes")
@@ -180,7 +197,9 @@ class Rendition(models.Model):
 class Reading(models.Model):
     """Somebody read a preparation whole before it was sealed."""
 
-    preparation = models.ForeignKey(Preparation, models.CASCADE, related_name="readings", verbose_name="preparación")
+    preparation = models.ForeignKey(
+        Preparation, models.CASCADE, related_name="readings", verbose_name="preparación"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="leyó")
     at = models.DateTimeField("leído el", default=timezone.now)
     note = models.CharField("observación", max_length=500, blank=True)
@@ -217,7 +236,9 @@ class Publication(models.Model):
     preparation = models.OneToOneField(
         Preparation, models.PROTECT, related_name="publication", verbose_name="preparación"
     )
-    document = models.ForeignKey(Document, models.PROTECT, related_name="publications", verbose_name="documento")
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="publications", verbose_name="documento"
+    )
     kind = models.CharField("clase", max_length=20, choices=DocumentKind.choices)
     subject_key = models.CharField("asunto", max_length=200)
     code = models.CharField("código", max_length=16, unique=True)
@@ -229,7 +250,9 @@ class Publication(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="reemplaza"
     )
     sealed_at = models.DateTimeField("publicado el")
-    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="publicó")
+    sealed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="publicó"
+    )
     content_sha256 = models.CharField("huella del contenido", max_length=64)
     sequence = models.PositiveIntegerField("lugar en la cadena", unique=True)
     previous_hash = models.CharField("eslabón anterior", max_length=64)
@@ -242,7 +265,9 @@ class Publication(models.Model):
         verbose_name_plural = "publicaciones"
         ordering = ["-sequence"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "subject_key", "version"], name="publication_version_once"),
+            models.UniqueConstraint(
+                fields=["kind", "subject_key", "version"], name="publication_version_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["kind", "period_from", "period_to", "-sequence"], name="publication_latest"),

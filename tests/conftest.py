@@ -64,7 +64,9 @@ def municipality(db: None) -> Municipality:
 
 def make_user(name: str, **fields: object) -> User:
     """An account that signs in by ``force_login``: hashing passwords would only slow the tests."""
-    return User.objects.create_user(email=f"{name}@example.org", name=name.replace("_", " ").capitalize(), **fields)
+    return User.objects.create_user(
+        email=f"{name}@example.org", name=name.replace("_", " ").capitalize(), **fields
+    )
 
 
 def make_member(user: User, body: str, *, office: str = "", quality: str = Quality.PRINCIPAL) -> Person:
