@@ -8,7 +8,7 @@ MUNICIPALISMO_MODE ?= demostracion
 
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all:
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary :all:
 BASE_STAMP := $(VENV)/base-$(shell sha256sum requirements/base.txt | cut -c 1-16)
 DEV_STAMP := $(VENV)/dev-$(shell cat requirements/base.txt requirements/dev.txt | sha256sum | cut -c 1-16)
 

@@ -4,6 +4,7 @@ On a server the same three parts run apart: PostgreSQL, gunicorn with `municipal
 `manage.py procrastinate worker`.
 """
 
+import contextlib
 import os
 import signal
 import socket
@@ -62,8 +63,14 @@ class Service:
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self.clear()
             self.process.wait()
+
+    def clear(self) -> None:
+        """End what is left of its session: the children of a killed server would keep the port."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def main() -> int:
@@ -120,8 +127,8 @@ def _serve(port: int) -> int:
         "warning",
     )
     services = [
-        Service("la web", (*gunicorn, *options)),
-        Service("los trabajos", (*MANAGE, "procrastinate", "worker")),
+        Service("el servidor web", (*gunicorn, *options)),
+        Service("el proceso de trabajos", (*MANAGE, "procrastinate", "worker")),
     ]
     try:
         for service in services:
@@ -144,6 +151,7 @@ def _watch(services: list[Service]) -> int:
         if service is None or service.process is None:
             continue  # as the first process of a container we also inherit strangers
         code = service.process.returncode = os.waitstatus_to_exitcode(status)
+        service.clear()
         if not service.may_restart:
             _say(f"Se cayó {service.name} demasiadas veces (código {code}). Mirá los mensajes de arriba.")
             return 1
