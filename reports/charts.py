@@ -1,8 +1,8 @@
 """Coordinates of the charts, worked out before a template draws them.
 
 Pure Python: numbers and words in, frozen dataclasses out. Lengths along the page are percentages ("42.5%"), heights
-are CSS pixels, so text keeps its size on a phone, on a desk and on paper. Numbers
-are integers or text already written with a point, because templates write a decimal comma.
+are CSS pixels, so text keeps its size on a phone, on a desk and on paper. Numbers are integers, or text already
+written with a point, because templates write a decimal comma.
 """
 
 import math
@@ -206,8 +206,9 @@ def stacked_chart(rows: Sequence[tuple[str, Sequence[tuple[str, int]]]]) -> Stac
             else "sin registros"
         )
         bar_y = y + 22
-        lines = _lines(note, NOTE_CHARACTERS, bar_y + BAR_THICKNESS + 1)
-        built.append(StackedRow(label, y + 15, bar_y, _parts(parts), lines))
+        drawn = _parts(parts)
+        lines = _lines(note, NOTE_CHARACTERS, bar_y + (BAR_THICKNESS + 1 if drawn else -4))
+        built.append(StackedRow(label, y + 15, bar_y, drawn, lines))
         spoken.append((label, note.replace(" · ", ", ")))
         y = lines[-1].y + ROW_GAP + 4
     return StackedChart(tuple(built), max(y - ROW_GAP + 4, 0), BAR_THICKNESS, _sentence(spoken))
