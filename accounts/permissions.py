@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
 
+from accounts.models import User
+
 
 class Role(TextChoices):
     """What a signed-in person is, today. Only the first two are set on the account."""
@@ -53,3 +55,18 @@ MANAGE_USERS = rule("manage_users", "Crear, invitar y dar de baja cuentas", Role
 READ_WORKSPACE = rule("read_workspace", "Leer el espacio de trabajo")
 
 RULES = (READ_WORKSPACE, MANAGE_USERS)
+
+
+def check_account(user: User, what: Rule) -> None:
+    """Raise ``NotAllowed`` unless the roles set on the account itself permit it."""
+    held = {
+        role
+        for role, given in (
+            (Role.ADMINISTRATOR, user.is_administrator),
+            (Role.STAFF, user.is_municipal_staff),
+        )
+        if given and user.is_active
+    }
+    if not what.permits(held):
+        who = ", ".join(role.label for role in Role if role in what.roles)
+        raise NotAllowed(f"No podés hacer esto: «{what.label}» corresponde a {who}.")

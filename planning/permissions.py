@@ -114,3 +114,9 @@ def check(user: User, what: Rule, *, bodies: Iterable[Body] = (), fresh: bool = 
     if not can(user, what, bodies=bodies, fresh=fresh):
         who = ", ".join(role.label for role in Role if role in what.roles)
         raise NotAllowed(f"No podés hacer esto: «{what.label}» corresponde a {who}.")
+
+
+def check_actor(by: User | None, what: Rule, *, bodies: Iterable[Body] = ()) -> None:
+    """As ``check``, for actions that commands also run without a person (``None``), who may do everything."""
+    if by is not None:
+        check(by, what, bodies=bodies)
