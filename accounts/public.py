@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 View = Callable[..., HttpResponseBase]
 
-#: How long, in seconds, any cache may answer without asking again: a seal made elsewhere shows after this at the latest.
+#: How long, in seconds, any cache may answer without asking again: a seal shows after this at the latest.
 FRESH_SECONDS = 5
 
 

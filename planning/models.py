@@ -93,7 +93,7 @@ class Municipality(EditVersion):
     @property
     def short_name(self) -> str:
         """The name where there is little room, as on a phone's bar."""
-        return self.name.removeprefix("Intendencia de ")[:30]
+        return self.name
 
 
 class RuleKey(models.TextChoices):
@@ -139,8 +139,8 @@ class RuleSetting(models.Model):
                 condition=Q(key=RuleKey.MAJORITY, value__in=MajorityRule.values)
                 | (~Q(key=RuleKey.MAJORITY) & Q(value__regex=r"^[1-9][0-9]{0,5}$")),
                 name="rule_value_fits_key",
-                violation_error_message="El valor no corresponde a esa regla: se espera un número entero mayor que cero, "
-                "o una de las reglas de mayoría.",
+                violation_error_message="El valor no corresponde a esa regla: se espera un número entero "
+                "mayor que cero, o una de las reglas de mayoría.",
             ),
         ]
 
