@@ -1,9 +1,17 @@
 """What every page shows around its content."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts.permissions import MANAGE_USERS, Rule
+from participation.permissions import IMPORT_RECORDS, REVIEW_TEXTS
+from planning.models import today
+from planning.permissions import MANAGE_MUNICIPALITY, SEE_AUDIT, can
 from planning.queries import current_municipality
+from reports.queries.todo import todo
 
 PUBLIC_NAVIGATION = (
     ("Inicio", "/"),
@@ -14,6 +22,56 @@ PUBLIC_NAVIGATION = (
 )
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A place of the workspace: its words, its URL name, its icon, and the rule without which it is not shown."""
+
+    label: str
+    name: str
+    icon: str
+    rule: Rule | None = None
+
+
+WORKSPACE_NAVIGATION = (
+    Entry("Lo que te toca", "gestion:home", "inbox"),
+    Entry("Reuniones y actas", "gestion:meeting-list", "calendar"),
+    Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
+    Entry("Documentos", "gestion:document-list", "document"),
+    Entry("Importar registros", "gestion:import-list", "upload", IMPORT_RECORDS),
+    Entry("Personas", "gestion:person-list", "person"),
+    Entry("Órganos", "gestion:body-list", "people"),
+    Entry("Municipio y reglas", "gestion:municipality-edit", "settings", MANAGE_MUNICIPALITY),
+    Entry("Cuentas", "gestion:user-list", "key", MANAGE_USERS),
+    Entry("Quién hizo qué", "gestion:audit-list", "history", SEE_AUDIT),
+)
+
+
 def portal(request: HttpRequest) -> dict[str, object]:
-    """The municipality and the public navigation; nothing here knows who is asking."""
-    return {"municipality": SimpleLazyObject(current_municipality), "public_navigation": PUBLIC_NAVIGATION}
+    """The municipality and both navigations; only workspace pages look at who is asking, and only when they draw it."""
+    return {
+        "municipality": SimpleLazyObject(current_municipality),
+        "public_navigation": PUBLIC_NAVIGATION,
+        "workspace_navigation": SimpleLazyObject(lambda: workspace_navigation(request)),
+    }
+
+
+def workspace_navigation(request: HttpRequest) -> list[dict[str, object]]:
+    """The places the signed-in person may go to; the one they are in is ``current``."""
+    if not request.user.is_authenticated:
+        return []
+    entries = [
+        (entry, reverse(entry.name))
+        for entry in WORKSPACE_NAVIGATION
+        if entry.rule is None or can(request.user, entry.rule)
+    ]
+    here = max((url for _, url in entries if request.path.startswith(url)), key=len, default="")
+    return [
+        {
+            "label": entry.label,
+            "url": url,
+            "icon": entry.icon,
+            "count": todo(request.user, today()).total if entry.name == "gestion:home" else 0,
+            "current": url == here,
+        }
+        for entry, url in entries
+    ]

@@ -1,0 +1,147 @@
+"""«Lo que te toca»: what waits for a person, by what their roles let them move on."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from accounts.models import User
+from participation.models import Attendance, Contribution, ImportBatch, ImportState, Meeting, MinutesState
+from participation.permissions import APPROVE_MINUTES, RECORD_MEETING, REVIEW_TEXTS
+from planning.models import Body, Membership
+from planning.permissions import can
+from reports.models import Document, DocumentState, Preparation, PreparationState
+from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT
+
+#: At most so many rows of one kind are listed; the rest is told as a number.
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits, and the one button that moves it on."""
+
+    since: dt.date
+    title: str
+    detail: str
+    url: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What waits, oldest first, and how much more there is than what is listed."""
+
+    rows: list[Waiting]
+    more: int
+
+    @property
+    def total(self) -> int:
+        """How many things wait in all."""
+        return len(self.rows) + self.more
+
+
+def todo(user: User, today: dt.date) -> Todo:
+    """What waits for ``user`` today."""
+    rows: list[Waiting] = []
+    more = 0
+    for kind in (_minutes, _reviews, _documents, _preparations, _imports):
+        found = list(kind(user, today))
+        rows += found[:LISTED]
+        more += len(found[LISTED:])
+    return Todo(rows=sorted(rows, key=lambda row: row.since), more=more)
+
+
+def _minutes(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Meetings that took place and whose minutes are still a draft."""
+    meetings = Meeting.objects.filter(date__lte=today, minutes__state=MinutesState.DRAFT)
+    if not (can(user, RECORD_MEETING) and can(user, APPROVE_MINUTES)):
+        offices = Membership.objects.at(today).officers().filter(person__user=user)
+        meetings = meetings.filter(bodies__in=Body.objects.filter(memberships__in=offices))
+    meetings = meetings.annotate(has_attendance=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))))
+    for meeting in meetings.order_by("date", "pk").distinct()[:200]:
+        if meeting.has_attendance:
+            yield Waiting(
+                meeting.date,
+                str(meeting),
+                "El acta está en borrador.",
+                reverse("gestion:minutes-approve", args=[meeting.code]),
+                "Registrar la aprobación",
+            )
+        else:
+            yield Waiting(
+                meeting.date,
+                str(meeting),
+                "Falta registrar quiénes asistieron.",
+                reverse("gestion:meeting-attendance", args=[meeting.code]),
+                "Registrar asistencia",
+            )
+
+
+def _reviews(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Contributions that nobody may read yet, as one row."""
+    if not can(user, REVIEW_TEXTS):
+        return
+    waiting = Contribution.objects.counted().unreviewed().order_by("meeting__date", "pk")
+    count = waiting.count()
+    first = waiting.values_list("meeting__date", flat=True).first()
+    if first is not None:
+        yield Waiting(
+            first,
+            "Aportes sin revisar" if count > 1 else "Un aporte sin revisar",
+            f"{count} {'esperan' if count > 1 else 'espera'} su texto público. Hasta entonces nadie de afuera los lee.",
+            reverse("gestion:contribution-review"),
+            "Revisar aportes",
+        )
+
+
+def _documents(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Documents still being written."""
+    if not can(user, PREPARE_DOCUMENT):
+        return
+    for document in Document.objects.filter(state=DocumentState.DRAFT).order_by("created_at", "pk")[:200]:
+        yield Waiting(
+            document.created_at.date(),
+            document.title,
+            f"Volvió a borrador: {document.return_reason}" if document.return_reason else "En borrador.",
+            document.get_edit_url(),
+            "Seguir escribiendo",
+        )
+
+
+def _preparations(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Documents that are ready to be read and published, or whose preparation failed."""
+    waiting = Preparation.objects.filter(publication=None, document__state=DocumentState.IN_READING)
+    if can(user, SEAL_DOCUMENT):
+        for preparation in waiting.filter(state=PreparationState.READY).select_related("document")[:200]:
+            yield Waiting(
+                preparation.requested_at.date(),
+                preparation.document.title,
+                "Está lista para leer y publicar.",
+                preparation.get_absolute_url(),
+                "Leer y publicar",
+            )
+    if can(user, PREPARE_DOCUMENT):
+        failed = Preparation.objects.filter(publication=None, state=PreparationState.FAILED)
+        for preparation in failed.select_related("document")[:200]:
+            yield Waiting(
+                preparation.requested_at.date(),
+                preparation.document.title,
+                "No se pudo preparar.",
+                preparation.get_absolute_url(),
+                "Ver qué pasó",
+            )
+
+
+def _imports(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Own uploads that were checked and wait for a yes."""
+    for batch in ImportBatch.objects.filter(created_by=user, state=ImportState.CHECKED)[:200]:
+        yield Waiting(
+            batch.created_at.date(),
+            str(batch).capitalize(),
+            "Los archivos están bien: falta confirmar.",
+            batch.get_absolute_url(),
+            "Revisar y confirmar",
+        )

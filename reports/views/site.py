@@ -1,0 +1,108 @@
+"""The portal's own public pages: home, notices, who may do what, health."""
+
+import datetime as dt
+from functools import lru_cache
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from procrastinate.contrib.django.models import ProcrastinateWorker
+
+from accounts.models import FirstRunCode
+from accounts.permissions import Role, Rule
+from accounts.public import public_page
+from planning.models import today
+from planning.queries import current_municipality
+from reports import charts
+from reports.permissions import all_rules
+from reports.queries.home import NeighbourhoodCount, home
+
+#: A worker says it is alive every 10 seconds; after so long without a word it is not.
+WORKER_SILENCE = dt.timedelta(seconds=60)
+
+
+class NotMigrated(Exception):
+    """The database lacks a migration of this version."""
+
+
+@public_page
+def home_page(request: HttpRequest) -> HttpResponse:
+    """What was proposed, when the bodies met, what was published, and where to go on."""
+    facts = home(today())
+    return render(request, "reports/site/home.html", {"home": facts, "map": _map(facts.neighbourhoods)})
+
+
+def _map(neighbourhoods: list[NeighbourhoodCount]) -> charts.AreaMap | None:
+    features = [
+        {"properties": {"nombre": row.name}, "geometry": row.geometry} for row in neighbourhoods if row.geometry
+    ]
+    if not features:
+        return None
+    return charts.area_map(features, {row.name: (row.count, str(row.count)) for row in neighbourhoods})
+
+
+@public_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What personal data the portal holds and what for (Ley 18.331)."""
+    return render(request, "reports/site/privacy.html")
+
+
+@public_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement (Decreto 406/022)."""
+    return render(request, "reports/site/accessibility.html")
+
+
+@public_page
+def permissions(request: HttpRequest) -> HttpResponse:
+    """«Quién puede hacer qué», made from the rules that the actions check."""
+    rules = [{"label": rule.label, "who": _who(rule)} for rule in all_rules()]
+    return render(request, "reports/site/permissions.html", {"rules": rules})
+
+
+def _who(rule: Rule) -> list[str]:
+    if rule.everybody:
+        return ["Quien tiene cuenta"]
+    return [role.label for role in Role if role in rule.roles]
+
+
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers should leave alone."""
+    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@login_not_required
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when migrated, loaded and a job worker is alive; else 503. For machines: says what is missing."""
+    try:
+        checks = {"migrado": _is_migrated(), "cargado": False, "trabajos": False}
+        if checks["migrado"]:
+            checks["cargado"] = current_municipality() is not None or FirstRunCode.objects.exists()
+            heard = ProcrastinateWorker.objects.filter(last_heartbeat__gte=timezone.now() - WORKER_SILENCE)
+            checks["trabajos"] = heard.exists()
+    except DatabaseError:
+        checks = {"base_de_datos": False}
+    ready = all(checks.values())
+    return JsonResponse({"estado": "bien" if ready else "no disponible", **checks}, status=200 if ready else 503)
+
+
+def _is_migrated() -> bool:
+    try:
+        _require_migrated()
+    except NotMigrated:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1)
+def _require_migrated() -> None:
+    """Raise ``NotMigrated`` while a migration is missing; a yes is remembered, a no is asked again."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotMigrated
