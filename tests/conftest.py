@@ -16,7 +16,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from accounts.models import User
 from participation.seals import SEALED_TABLES as SEALED_WITH_MINUTES
@@ -25,7 +25,7 @@ from planning.models import Body, Municipality, Office, Person, Quality
 from reports.seals import SEALED_TABLES as SEALED_PUBLICATIONS
 
 TERM_START = dt.date(2020, 1, 1)
-GEOJSON = Path(actions.__file__).resolve().parent / "data" / "municipio_f_barrios.geojson"
+GEOJSON = actions.MUNICIPIO_F_NEIGHBOURHOODS
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -45,7 +45,7 @@ def _flush_may_empty_sealed_tables() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left_outside(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _nothing_left_outside(settings: Settings, tmp_path: Path) -> None:
     """Mail stays in memory, files in a temporary folder, caches start empty."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MEDIA_ROOT = tmp_path / "media"
