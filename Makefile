@@ -32,7 +32,7 @@ test-all: lint
 lint: install-dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m djlint templates --check --lint --quiet
+	$(PY) -m djlint templates --lint --quiet
 	$(VENV)/bin/lint-imports
 	$(PY) -m mypy
 	$(PY) manage.py check

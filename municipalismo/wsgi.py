@@ -9,6 +9,6 @@ if not os.environ.get("DATABASE_URL"):
 
     ensure_running()
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
