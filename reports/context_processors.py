@@ -8,10 +8,8 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import MANAGE_USERS, Rule
 from participation.permissions import IMPORT_RECORDS, REVIEW_TEXTS
-from planning.models import today
 from planning.permissions import MANAGE_MUNICIPALITY, SEE_AUDIT, can
 from planning.queries import current_municipality
-from reports.queries.todo import todo
 
 PUBLIC_NAVIGATION = (
     ("Inicio", "/"),
@@ -70,7 +68,6 @@ def workspace_navigation(request: HttpRequest) -> list[dict[str, object]]:
             "label": entry.label,
             "url": url,
             "icon": entry.icon,
-            "count": todo(request.user, today()).total if entry.name == "gestion:home" else 0,
             "current": url == here,
         }
         for entry, url in entries
