@@ -1,0 +1,19 @@
+"""Work done apart from the web, by ``manage.py procrastinate worker``."""
+
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from reports.actions import RenderingFailed, render_preparation
+
+ATTEMPTS = 3
+
+
+@app.task(
+    name="reports.render",
+    pass_context=True,
+    retry=RetryStrategy(max_attempts=ATTEMPTS - 1, exponential_wait=4, retry_exceptions=[RenderingFailed]),
+)
+def render(context: JobContext, *, preparation_id: int) -> None:
+    """Render the forms of a preparation; tried three times, later each time."""
+    attempts = context.job.attempts if context.job else 0
+    render_preparation(preparation_id=preparation_id, is_last_attempt=attempts >= ATTEMPTS - 1)

@@ -1,0 +1,147 @@
+"""The working paper: started, written, returned, taken up again for another version."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Notice, User
+from planning.concurrency import save_edited
+from planning.models import Body
+from planning.permissions import check
+from reports.actions.locks import lock_document
+from reports.documents.registry import document_type
+from reports.models import Document, DocumentPart, DocumentState
+from reports.periods import period_slug, period_words
+from reports.permissions import PREPARE_DOCUMENT, READ_DOCUMENT
+from reports.transitions import PREPARATION_MOVES, InvalidTransition, check_document
+
+
+def subject_key(period_from: dt.date, period_to: dt.date, bodies: Sequence[Body]) -> str:
+    """What a document is about, as one text: the period and the codes of the bodies, in alphabetical order."""
+    return f"{period_slug(period_from, period_to)}_{'+'.join(sorted(body.code for body in bodies))}"
+
+
+def create_document(
+    *, kind: str, period_from: dt.date, period_to: dt.date, bodies: Sequence[Body], by: User
+) -> Document:
+    """Start the draft of a document about a period and some bodies, with its parts still empty.
+
+    Raises ``NotAllowed``, and ``ValidationError`` by field when there is one already or the subject makes no sense.
+    """
+    check(by, PREPARE_DOCUMENT, fresh=True)
+    return start_draft(kind=kind, period_from=period_from, period_to=period_to, bodies=bodies, by=by)
+
+
+@transaction.atomic
+def start_draft(
+    *, kind: str, period_from: dt.date, period_to: dt.date, bodies: Sequence[Body], by: User
+) -> Document:
+    """As ``create_document``, for actions that have checked a permission of their own."""
+    kind_type = document_type(kind)
+    if not bodies:
+        raise ValidationError({"bodies": "Elegí al menos un órgano."})
+    if period_to < period_from:
+        raise ValidationError({"period_to": "El fin del período no puede ser anterior al inicio."})
+    document = Document(
+        kind=kind,
+        subject_key=subject_key(period_from, period_to, bodies),
+        title=f"{kind_type.label}, {period_words(period_from, period_to)}",
+        period_from=period_from,
+        period_to=period_to,
+        created_by=by,
+    )
+    document.full_clean()
+    document.save()
+    document.bodies.set(bodies)
+    DocumentPart.objects.bulk_create(
+        DocumentPart(document=document, key=part.key) for part in kind_type.parts
+    )
+    return document
+
+
+@transaction.atomic
+def save_part(*, document: Document, key: str, text: str, expected_version: int, by: User) -> DocumentPart:
+    """Save what somebody wrote in a part of a draft.
+
+    Raises ``NotAllowed``, ``InvalidTransition`` when the document is no draft, ``ValidationError`` on ``text`` when it
+    refers to a figure that does not exist, and ``EditConflict`` when somebody saved since ``expected_version``.
+    """
+    check(by, PREPARE_DOCUMENT, fresh=True)
+    document = lock_document(document.pk)
+    if document.state != DocumentState.DRAFT:
+        raise InvalidTransition(
+            "Solo se escribe en un borrador. Devolvé el documento a borrador para cambiarlo."
+        )
+    kind_type = document_type(document.kind)
+    if key not in {part.key for part in kind_type.parts}:
+        raise ValidationError({"key": "Este documento no tiene esa parte."})
+    text = text.replace("\r\n", "\n").strip()
+    check_text = getattr(kind_type, "check_text", None)
+    problems = list(check_text(document, text)) if check_text and text else []
+    if problems:
+        raise ValidationError({"text": problems})
+    part, _created = DocumentPart.objects.get_or_create(document=document, key=key)
+    part.text, part.updated_by, part.updated_at = text, by, timezone.now()
+    return save_edited(part, expected=expected_version, fields=["text", "updated_by", "updated_at"])
+
+
+@transaction.atomic
+def return_to_draft(*, document: Document, reason: str, by: User) -> Document:
+    """Take a document back to its writers, saying why; what was prepared is discarded.
+
+    Raises ``NotAllowed``, ``InvalidTransition``, and ``ValidationError`` on ``reason`` when it is empty.
+    """
+    check(by, READ_DOCUMENT, fresh=True)
+    document = lock_document(document.pk)
+    move = check_document(document, "return_to_draft")
+    if not reason.strip():
+        raise ValidationError({"reason": "Decí qué hay que cambiar, para quien lo tiene que escribir."})
+    asked = discard_preparations(document)
+    document.state, document.return_reason = move.target, reason.strip()
+    _save(document, "return_reason")
+    for user_id in {document.created_by_id, *asked} - {by.pk}:
+        Notice.objects.create(
+            user_id=user_id, text=f"Volvió a borrador: {document.title}"[:300], url=document.get_edit_url()
+        )
+    return document
+
+
+@transaction.atomic
+def start_new_version(*, document: Document, change_note: str, by: User) -> Document:
+    """Open a published document again as the draft of its next version, which will say what it changes.
+
+    Raises ``NotAllowed``, ``InvalidTransition``, and ``ValidationError`` on ``change_note`` when it is empty.
+    """
+    check(by, PREPARE_DOCUMENT, fresh=True)
+    return open_new_version(document=document, change_note=change_note)
+
+
+@transaction.atomic
+def open_new_version(*, document: Document, change_note: str) -> Document:
+    """As ``start_new_version``, for actions that have checked a permission of their own."""
+    document = lock_document(document.pk)
+    move = check_document(document, "start_new_version")
+    if not change_note.strip():
+        raise ValidationError({"change_note": "Decí qué cambia en la versión nueva: se publica con ella."})
+    document.state, document.change_note, document.return_reason = move.target, change_note.strip(), ""
+    _save(document, "change_note", "return_reason")
+    return document
+
+
+def discard_preparations(document: Document) -> set[int]:
+    """Discard what was prepared of a locked document and not published; return the ids of who had asked for it."""
+    move = PREPARATION_MOVES["discard"]
+    stale = document.preparations.select_for_update(of=("self",)).filter(
+        state__in=move.sources, publication=None
+    )
+    asked = {preparation.requested_by_id for preparation in stale}
+    document.preparations.filter(pk__in=[preparation.pk for preparation in stale]).update(state=move.target)
+    return asked
+
+
+def _save(document: Document, *fields: str) -> None:
+    document.edit_version += 1
+    document.save(update_fields=["state", "edit_version", *fields])

@@ -1,0 +1,149 @@
+"""How a document moves: one table, which the actions, the tests and the diagram of the docs all read."""
+
+from dataclasses import dataclass
+
+from reports.models import Document, DocumentState, Preparation, PreparationState
+
+
+class InvalidTransition(Exception):
+    """The move is not possible from the state things are in; the text says why, in Spanish."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A row of the table: from any of ``sources`` to ``target``, and what a refusal says."""
+
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    refusal: str
+
+
+_D, _P = DocumentState, PreparationState
+
+DOCUMENT_MOVES = {
+    move.name: move
+    for move in (
+        Move(
+            "prepare",
+            "Preparar",
+            frozenset({_D.DRAFT, _D.IN_READING}),
+            _D.PREPARING,
+            "Solo se prepara un borrador, o un documento en lectura cuyos datos cambiaron.",
+        ),
+        Move(
+            "rendered",
+            "Quedaron prontos los formatos",
+            frozenset({_D.PREPARING}),
+            _D.IN_READING,
+            "El documento no se está preparando.",
+        ),
+        Move(
+            "not_rendered",
+            "No se pudo preparar",
+            frozenset({_D.PREPARING}),
+            _D.DRAFT,
+            "El documento no se está preparando.",
+        ),
+        Move(
+            "return_to_draft",
+            "Devolver a borrador",
+            frozenset({_D.PREPARING, _D.IN_READING}),
+            _D.DRAFT,
+            "Solo se devuelve a borrador un documento en preparación o en lectura.",
+        ),
+        Move(
+            "seal",
+            "Publicar",
+            frozenset({_D.IN_READING}),
+            _D.SEALED,
+            "Solo se publica un documento que está en lectura.",
+        ),
+        Move(
+            "start_new_version",
+            "Empezar una versión nueva",
+            frozenset({_D.SEALED}),
+            _D.DRAFT,
+            "Una versión nueva se empieza desde un documento publicado.",
+        ),
+    )
+}
+
+PREPARATION_MOVES = {
+    move.name: move
+    for move in (
+        Move(
+            "start",
+            "Empezar a preparar los formatos",
+            frozenset({_P.QUEUED, _P.RENDERING}),  # again, when the process that rendered was killed
+            _P.RENDERING,
+            "Esta preparación ya terminó.",
+        ),
+        Move(
+            "finish",
+            "Terminar",
+            frozenset({_P.RENDERING}),
+            _P.READY,
+            "Esta preparación no está en curso.",
+        ),
+        Move(
+            "try_again",
+            "Esperar para otro intento",
+            frozenset({_P.RENDERING}),
+            _P.QUEUED,
+            "Esta preparación no está en curso.",
+        ),
+        Move(
+            "fail",
+            "No se pudo preparar",
+            frozenset({_P.QUEUED, _P.RENDERING}),
+            _P.FAILED,
+            "Esta preparación ya terminó.",
+        ),
+        Move(
+            "discard",
+            "Descartar",
+            frozenset({_P.QUEUED, _P.RENDERING, _P.READY}),
+            _P.DISCARDED,
+            "Esta preparación ya no vale.",
+        ),
+    )
+}
+
+
+def check_document(document: Document, name: str) -> Move:
+    """The move, when the document's state permits it; else ``InvalidTransition``."""
+    return _check(DOCUMENT_MOVES[name], document.state)
+
+
+def check_preparation(preparation: Preparation, name: str) -> Move:
+    """The move, when the preparation's state permits it; else ``InvalidTransition``."""
+    return _check(PREPARATION_MOVES[name], preparation.state)
+
+
+def _check(move: Move, state: str) -> Move:
+    if state not in move.sources:
+        raise InvalidTransition(move.refusal)
+    return move
+
+
+def diagram() -> str:
+    """The page ``docs/estados.md``: both tables as Mermaid state diagrams."""
+    return (
+        "# Estados de un documento\n\n"
+        "Generated from `reports/transitions.py` by `manage.py state_diagram`; a test fails when they differ.\n\n"
+        f"## Documento\n\n{_mermaid(DOCUMENT_MOVES, DocumentState)}\n"
+        f"## Preparación\n\n{_mermaid(PREPARATION_MOVES, PreparationState)}"
+    )
+
+
+def _mermaid(moves: dict[str, Move], states: type[DocumentState] | type[PreparationState]) -> str:
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f"    {state.value}: {state.label}" for state in states]
+    lines.append(f"    [*] --> {next(iter(states)).value}")
+    for move in moves.values():
+        lines += [
+            f"    {state.value} --> {move.target}: {move.label}" for state in states if state in move.sources
+        ]
+    return "\n".join([*lines, "```", ""])
