@@ -176,7 +176,12 @@ class Attendance(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="attendances", verbose_name="persona")
     status = models.CharField("asistencia", max_length=16, choices=AttendanceStatus.choices)
     acting_as = models.CharField(
-        "actúa como", max_length=12, choices=Quality.choices, default=Quality.PRINCIPAL
+        "actúa como",
+        max_length=12,
+        choices=Quality.choices,
+        default=Quality.PRINCIPAL,
+        blank=True,
+        help_text="Vacío si vino como invitada o invitado: no hace quórum.",
     )
     arrival = models.TimeField("llegada", null=True, blank=True)
     departure = models.TimeField("retiro", null=True, blank=True)
@@ -378,7 +383,7 @@ class ContributionQuerySet(models.QuerySet):
         return self.filter(review=None)
 
 
-class Contribution(models.Model):
+class Contribution(EditVersion):
     """What somebody proposed or said, word by word, and where it came from. Restricted: only its review is public."""
 
     code = models.CharField("código", max_length=40, unique=True, validators=[validate_code])

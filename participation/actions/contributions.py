@@ -1,0 +1,132 @@
+"""Write down what was said, word by word, and later decide what of it everybody may read."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from participation.actions.meetings import lock_draft, next_number
+from participation.models import Contribution, ContributionReview, Meeting, Minutes, ReviewDecision
+from participation.permissions import REVIEW_TEXTS, check_can_record
+from participation.transitions import InvalidTransition
+from planning.concurrency import EditConflict, save_edited
+from planning.models import Neighbourhood, Person, Theme
+from planning.permissions import check
+
+CONTRIBUTION_FIELDS = ("kind", "author_type", "author", "neighbourhood", "theme", "verbatim")
+
+
+@transaction.atomic
+def add_contribution(
+    *,
+    meeting: Meeting,
+    kind: str,
+    author_type: str,
+    verbatim: str,
+    by: User,
+    author: Person | None = None,
+    neighbourhood: Neighbourhood | None = None,
+    theme: Theme | None = None,
+    code: str = "",
+) -> Contribution:
+    """One more contribution of a draft; an empty ``code`` is made up from the meeting's.
+
+    Raises ``NotAllowed``, ``InvalidTransition`` and ``ValidationError`` by field.
+    """
+    current, _minutes = lock_draft(meeting)
+    check_can_record(by, current)
+    contribution = Contribution(
+        code=code or _new_code(current),
+        meeting=current,
+        kind=kind,
+        author_type=author_type,
+        author=author,
+        neighbourhood=neighbourhood,
+        theme=theme,
+        verbatim=verbatim,
+    )
+    _check_words(contribution)
+    contribution.full_clean(exclude=["meeting"])
+    contribution.save(force_insert=True)
+    return contribution
+
+
+@transaction.atomic
+def edit_contribution(*, contribution: Contribution, expected_version: int, by: User) -> Contribution:
+    """Save the changed fields (``CONTRIBUTION_FIELDS``) of a contribution whose minutes are a draft.
+
+    Raises ``NotAllowed``, ``InvalidTransition``, ``EditConflict`` and ``ValidationError`` by field.
+    """
+    current, _minutes = lock_draft(contribution.meeting)
+    check_can_record(by, current)
+    _check_words(contribution)
+    return save_edited(contribution, expected=expected_version, fields=list(CONTRIBUTION_FIELDS))
+
+
+@transaction.atomic
+def delete_contribution(*, contribution: Contribution, by: User) -> None:
+    """Take a contribution out of a draft. One that is gone already is no error.
+
+    Raises ``NotAllowed`` and ``InvalidTransition``.
+    """
+    current, _minutes = lock_draft(contribution.meeting)
+    check_can_record(by, current)
+    Contribution.objects.filter(pk=contribution.pk, meeting=current).delete()
+
+
+@transaction.atomic
+def review_contribution(
+    *, contribution: Contribution, decision: str, public_text: str, expected_version: int, by: User
+) -> ContributionReview:
+    """Decide what everybody may read of a contribution of approved minutes; it may be decided anew.
+
+    ``expected_version`` is the review's ``edit_version``, 0 when there was none. The same decision again is harmless.
+    Raises ``NotAllowed``; ``InvalidTransition`` while the minutes are a draft, whose words may still change;
+    ``EditConflict``; ``ValidationError`` by field.
+    """
+    check(by, REVIEW_TEXTS)
+    contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+    if not Minutes.objects.approved().filter(meeting_id=contribution.meeting_id).exists():
+        raise InvalidTransition("El acta todavía es un borrador: los textos se revisan cuando está aprobada.")
+    public_text = "" if decision == ReviewDecision.WITHHOLD else public_text.strip()
+    review = ContributionReview.objects.filter(contribution=contribution).first()
+    if review and (review.decision, review.public_text) == (decision, public_text):
+        return review
+    if review is None:
+        review = ContributionReview(contribution=contribution)
+    if review.edit_version != expected_version:
+        raise EditConflict(review)
+    review.decision = decision
+    review.public_text = public_text
+    review.reviewed_by = by
+    review.reviewed_at = timezone.now()
+    review.edit_version = expected_version + 1
+    _check_review(review)
+    review.save()
+    return review
+
+
+def _check_words(contribution: Contribution) -> None:
+    if "\x00" in contribution.verbatim:
+        raise ValidationError({"verbatim": "El texto tiene un carácter nulo, que no se puede guardar."})
+    if not contribution.verbatim.strip():
+        raise ValidationError({"verbatim": "Escribí el aporte."})
+    if contribution.author and contribution.author_type in ("residents", "organisation"):
+        raise ValidationError(
+            {"author": "Los aportes de vecinas, vecinos y organizaciones no llevan persona del registro."}
+        )
+
+
+def _check_review(review: ContributionReview) -> None:
+    if review.decision == ReviewDecision.SHOW and not review.public_text:
+        raise ValidationError({"public_text": "Escribí el texto público, o elegí no mostrarlo."})
+    if "\x00" in review.public_text:
+        raise ValidationError({"public_text": "El texto tiene un carácter nulo, que no se puede guardar."})
+    review.clean_fields()
+
+
+def _new_code(meeting: Meeting) -> str:
+    """``CM-2026-014-A03``; the meeting is locked, so nobody takes the same one meanwhile."""
+    prefix = f"{meeting.code}-A" if len(meeting.code) <= 32 else f"R{meeting.pk}-A"
+    taken = Contribution.objects.filter(code__startswith=prefix).values_list("code", flat=True)
+    return f"{prefix}{next_number(prefix, taken):02d}"
