@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "participation",
     "planning",
     "accounts",
-    "django.contrib.admin",
+    "accounts.admin_config.PortalAdminConfig",  # django.contrib.admin, with the portal as its only door
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -12,3 +12,7 @@ if not os.environ.get("DATABASE_URL"):
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
+
+from accounts.checks import refuse_demonstration_accounts  # noqa: E402
+
+refuse_demonstration_accounts()

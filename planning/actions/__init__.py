@@ -13,6 +13,7 @@ from planning.actions.bodies import (
 )
 from planning.actions.delegations import delegate_publishing, end_delegation
 from planning.actions.municipality import (
+    MUNICIPALITY_FIELDS,
     MUNICIPIO_F_NEIGHBOURHOODS,
     edit_municipality,
     init_municipality,
@@ -26,6 +27,7 @@ from planning.actions.municipality import (
 from planning.actions.people import create_person, edit_person, set_contact
 
 __all__ = [
+    "MUNICIPALITY_FIELDS",
     "MUNICIPIO_F_NEIGHBOURHOODS",
     "add_membership",
     "create_body",

@@ -1,0 +1,13 @@
+"""Reads of the account pages."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+
+
+def users_found(text: str = "") -> QuerySet[User]:
+    """Accounts whose name or address holds every word of ``text``; those that may sign in stand first."""
+    rows = User.objects.order_by("-is_active", "name", "pk")
+    for word in text.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return rows

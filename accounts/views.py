@@ -1,0 +1,98 @@
+"""Accounts in the workspace: only administrators come here."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import actions
+from accounts.forms import UserForm, UserSearchForm, add_errors
+from accounts.models import User
+from accounts.permissions import MANAGE_USERS, check_account
+from accounts.queries import users_found
+
+PAGE_SIZE = 25
+
+
+@require_safe
+def user_list(request: HttpRequest) -> HttpResponse:
+    """All accounts, searched by name or address."""
+    check_account(request.user, MANAGE_USERS)
+    form = UserSearchForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    page = Paginator(users_found(text), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "accounts/user_list.html", {"page": page, "form": form, "query": request.GET})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def user_invite(request: HttpRequest) -> HttpResponse:
+    """Make an account; its owner gets a link to set the password."""
+    check_account(request.user, MANAGE_USERS)
+    form = UserForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = actions.invite_user(**form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(
+                request, f"La cuenta de {user.name} quedó creada. La invitación va a {user.email}."
+            )
+            return redirect("gestion:user-list")
+    return render(request, "accounts/user_invite.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """An account: its name, address and roles, and below them invitation and closing."""
+    check_account(request.user, MANAGE_USERS)
+    user = get_object_or_404(User, pk=pk)
+    # The form changes what it is given: it gets a copy, so that the page around it shows what is stored.
+    form = UserForm(request.POST or None, instance=User.objects.get(pk=pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_user(user=user, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, "Los cambios quedaron guardados.")
+            return redirect("gestion:user-list")
+    return render(request, "accounts/user_edit.html", {"form": form, "account": user})
+
+
+@require_POST
+def user_invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the link to set a password once more."""
+    return _act(request, pk, actions.invite_again, lambda user: f"La invitación va de nuevo a {user.email}.")
+
+
+@require_POST
+def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close an account."""
+    return _act(
+        request, pk, actions.deactivate_user, lambda user: f"La cuenta de {user.name} quedó dada de baja."
+    )
+
+
+@require_POST
+def user_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a closed account again."""
+    return _act(request, pk, actions.reactivate_user, lambda user: f"{user.name} puede volver a ingresar.")
+
+
+def _act(
+    request: HttpRequest, pk: int, action: Callable[..., User], done: Callable[[User], str]
+) -> HttpResponse:
+    check_account(request.user, MANAGE_USERS)
+    user = get_object_or_404(User, pk=pk)
+    try:
+        action(user=user, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, done(user))
+    return redirect("gestion:user-edit", pk=pk)
