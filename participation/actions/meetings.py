@@ -113,7 +113,7 @@ def create_meeting(
     meeting = Meeting(
         code=code or _new_code(bodies, date),
         kind=kind,
-        legal_kind=legal_kind or _usual_legal_kind(kind),
+        legal_kind=legal_kind or usual_legal_kind(kind),
         title=title,
         date=date,
         start_time=start_time,
@@ -293,7 +293,8 @@ def check_number(minutes: Minutes) -> None:
         raise ValidationError({"number": f"Ya hay un acta {minutes.number} de ese órgano en {minutes.year}."})
 
 
-def _usual_legal_kind(kind: str) -> str:
+def usual_legal_kind(kind: str) -> str:
+    """How residents take part in a meeting of a kind, when nobody says otherwise."""
     if kind == MeetingKind.WORKSHOP:
         return LegalKind.CONSULTATION
     if kind == MeetingKind.PUBLIC_HEARING:
