@@ -1,8 +1,35 @@
 """Reads that feed pages or cross models: the municipality, rules in force, who belonged to what."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from planning.models import Body, Membership, MembershipQuerySet, Municipality, RuleKey, RuleSetting, today
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
+
+from planning.models import (
+    Body,
+    BodyKind,
+    MajorityRule,
+    Membership,
+    MembershipQuerySet,
+    Municipality,
+    Office,
+    Person,
+    Quality,
+    RuleKey,
+    RuleSetting,
+    today,
+)
+
+_WITHOUT_ACCENTS = str.maketrans("áéíóúü", "aeiouu")
+_BODY_ORDER = (
+    BodyKind.PLANNING_TEAM,
+    BodyKind.MUNICIPAL_COUNCIL,
+    BodyKind.NEIGHBOURHOOD_COUNCIL,
+    BodyKind.EXECUTIVE_BOARD,
+    BodyKind.COMMITTEE,
+)
+_OFFICE_ORDER = (Office.MAYOR, Office.PRESIDENT, Office.COORDINATOR, Office.SECRETARY, "")
 
 
 def current_municipality() -> Municipality | None:
@@ -40,3 +67,90 @@ def members_at(day: dt.date, *bodies: Body) -> MembershipQuerySet:
         .select_related("person", "body")
         .order_by("body__code", "quality", "order", "person__sort_key", "pk")
     )
+
+
+def people_named(text: str = "") -> QuerySet[Person]:
+    """People in whose name every word of ``text`` occurs, case and accents aside, with what they belong to today."""
+    rows = Person.objects.order_by("sort_key", "pk")
+    for word in text.lower().replace("ñ", "n~").translate(_WITHOUT_ACCENTS).split():
+        rows = rows.filter(sort_key__contains=word)
+    current = Membership.objects.at().select_related("body").order_by("body__code")
+    return rows.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current_memberships"))
+
+
+def bodies_at(day: dt.date | None = None) -> QuerySet[Body]:
+    """Bodies that exist on a day: planning team first, then councils, board and committees; with ``member_count``."""
+    day = day or today()
+    belongs = Q(memberships__valid_from__lte=day) & (
+        Q(memberships__valid_to=None) | Q(memberships__valid_to__gte=day)
+    )
+    place = Case(*[When(kind=kind, then=number) for number, kind in enumerate(_BODY_ORDER)])
+    counted = Body.objects.at(day).annotate(place=place, member_count=Count("memberships", filter=belongs))
+    return counted.order_by("place", "code")
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Who belongs to a body on a day, in the order in which they are shown."""
+
+    body: Body
+    principals: list[Membership]
+    substitutes: list[Membership]
+
+
+def compositions_at(day: dt.date) -> list[Composition]:
+    """Every body that exists on a day and its members: two queries."""
+    bodies = list(bodies_at(day))
+    members: dict[int, list[Membership]] = {body.pk: [] for body in bodies}
+    for membership in members_at(day, *bodies):
+        members[membership.body_id].append(membership)
+    return [compose(body, members[body.pk]) for body in bodies]
+
+
+def compose(body: Body, members: Iterable[Membership]) -> Composition:
+    """Order the members of a body: by the list's order, then offices, then name."""
+    ordered = sorted(members, key=_place_in_body)
+    return Composition(
+        body=body,
+        principals=[row for row in ordered if row.quality == Quality.PRINCIPAL],
+        substitutes=[row for row in ordered if row.quality == Quality.SUBSTITUTE],
+    )
+
+
+def _place_in_body(membership: Membership) -> tuple:
+    office = _OFFICE_ORDER.index(membership.office)
+    return (
+        membership.order is None,
+        membership.order or 0,
+        office,
+        membership.person.sort_key,
+        membership.pk,
+    )
+
+
+def governments() -> list[Membership]:
+    """The terms of mayors, newest first: the days from which the councils' make-up is worth looking at."""
+    rows = Membership.objects.filter(body__kind=BodyKind.MUNICIPAL_COUNCIL, office=Office.MAYOR)
+    return list(rows.select_related("person").order_by("-valid_from", "-pk")[:12])
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A value that a rule has had, for people."""
+
+    setting: RuleSetting
+    words: str
+    state: str
+
+
+def rule_history() -> list[tuple[RuleKey, list[RuleLine]]]:
+    """Every rule with all its values, newest first; the state says whether each holds today."""
+    lines: dict[str, list[RuleLine]] = {key: [] for key in RuleKey}
+    seen: set[tuple[str, int | None]] = set()
+    for row in RuleSetting.objects.select_related("body").order_by("key", "body__code", "-valid_from"):
+        state = "coming" if row.valid_from > today() else "past" if (row.key, row.body_id) in seen else "now"
+        if state == "now":
+            seen.add((row.key, row.body_id))
+        words = MajorityRule(row.value).label if row.key == RuleKey.MAJORITY else row.value
+        lines[row.key].append(RuleLine(setting=row, words=words, state=state))
+    return [(key, lines[key]) for key in RuleKey]

@@ -1,6 +1,41 @@
 """Addresses of planning: ``public`` ones, and those of the ``workspace`` (below /gestion/, namespace ``gestion``)."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-public: list[URLPattern] = []
-workspace: list[URLPattern] = []
+from planning.views import audit, bodies, delegations, municipality, people
+from planning.views import public as public_views
+
+public: list[URLPattern] = [
+    path("equipo/", public_views.team, name="team"),
+    path("cuenta/primer-uso/", public_views.first_run, name="first-run"),
+]
+workspace: list[URLPattern] = [
+    path("personas/", people.person_list, name="person-list"),
+    path("personas/nueva/", people.person_create, name="person-create"),
+    path("personas/<str:code>/", people.person_detail, name="person-detail"),
+    path("personas/<str:code>/editar/", people.person_edit, name="person-edit"),
+    path("personas/<str:code>/contacto/", people.person_contact, name="person-contact"),
+    path("organos/", bodies.body_list, name="body-list"),
+    path("organos/nuevo/", bodies.body_create, name="body-create"),
+    path("organos/interinato/", bodies.acting_mayor_create, name="acting-mayor-create"),
+    path("organos/<str:code>/", bodies.body_detail, name="body-detail"),
+    path("organos/<str:code>/editar/", bodies.body_edit, name="body-edit"),
+    path("organos/<str:code>/sumar/", bodies.membership_create, name="membership-create"),
+    path("integraciones/<int:pk>/", bodies.membership_edit, name="membership-edit"),
+    path("integraciones/<int:pk>/cese/", bodies.membership_end, name="membership-end"),
+    path("municipio/", municipality.municipality_edit, name="municipality-edit"),
+    path("municipio/reglas/", municipality.rule_list, name="rule-list"),
+    path("municipio/reglas/<str:key>/", municipality.rule_create, name="rule-create"),
+    path("municipio/temas/", municipality.theme_list, name="theme-list"),
+    path("municipio/temas/nuevo/", municipality.theme_edit, name="theme-create"),
+    path("municipio/temas/<str:code>/", municipality.theme_edit, name="theme-edit"),
+    path("municipio/barrios/", municipality.neighbourhood_list, name="neighbourhood-list"),
+    path("municipio/barrios/nuevo/", municipality.neighbourhood_edit, name="neighbourhood-create"),
+    path("municipio/barrios/<str:code>/", municipality.neighbourhood_edit, name="neighbourhood-edit"),
+    path("municipio/subzonas/nueva/", municipality.subzone_edit, name="subzone-create"),
+    path("municipio/subzonas/<str:code>/", municipality.subzone_edit, name="subzone-edit"),
+    path("delegaciones/", delegations.delegation_list, name="delegation-list"),
+    path("delegaciones/nueva/", delegations.delegation_create, name="delegation-create"),
+    path("delegaciones/<int:pk>/terminar/", delegations.delegation_end, name="delegation-end"),
+    path("registro/", audit.audit_list, name="audit-list"),
+]

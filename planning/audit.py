@@ -1,0 +1,161 @@
+"""Who did what: the rows that the database's triggers wrote, of every app, newest first.
+
+Event tables belong to several apps; they are found through Django's registry, so that nothing here imports upwards.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+import pghistory.models
+from django.apps import apps
+from django.db import models
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import User
+
+LABELS = {"insert": "Creó", "update": "Cambió", "delete": "Borró"}
+_NEVER_SHOWN = {"edit_version", "id"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One column, before and after, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that somebody did to one row."""
+
+    at: dt.datetime
+    who: str
+    verb: str
+    kind: str
+    subject: str
+    changes: list[Change]
+
+
+def kinds() -> list[tuple[str, str]]:
+    """What can be looked at, as (name, words), by words."""
+    pairs = [(model._meta.label_lower, _words(model)) for model in _event_models()]
+    return sorted(pairs, key=lambda pair: pair[1])
+
+
+def entries(
+    *, kind: str = "", user: User | None = None, before: dt.datetime | None = None, limit: int
+) -> list[Entry]:
+    """The newest ``limit`` entries, of one kind or all, by one account or all, before a moment.
+
+    A bounded number of queries: three per kind at most.
+    """
+    models_ = [model for model in _event_models() if kind in ("", model._meta.label_lower)]
+    streams = [_newest(model, user=user, before=before, limit=limit) for model in models_]
+    newest = list(islice(merge(*streams, key=lambda event: event.pgh_created_at, reverse=True), limit))
+    previous = _previous(newest)
+    names = dict(
+        User.objects.filter(pk__in={_actor(event) for event in newest} - {None}).values_list("pk", "name")
+    )
+    return [_entry(event, previous.get((type(event), event.pgh_id)), names) for event in newest]
+
+
+def _event_models() -> Iterator[type[models.Model]]:
+    for model in apps.get_models():
+        if issubclass(model, pghistory.models.Event) and model.pgh_tracked_model is not None:
+            yield model
+
+
+def _newest(
+    model: type[models.Model], *, user: User | None, before: dt.datetime | None, limit: int
+) -> list[models.Model]:
+    rows = model._default_manager.select_related("pgh_context").order_by("-pgh_created_at", "-pgh_id")
+    if before:
+        rows = rows.filter(pgh_created_at__lt=before)
+    if user:
+        rows = rows.filter(pgh_context__metadata__user=user.pk)
+    earlier = model._default_manager.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+    return list(rows.annotate(previous_id=Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1]))[:limit])
+
+
+def _previous(events: list[Any]) -> dict[tuple[type, int], Any]:
+    """The state of each row before each event, where it has one."""
+    found = {}
+    for model in {type(event) for event in events}:
+        mine = [event for event in events if type(event) is model and event.previous_id]
+        rows = model._default_manager.in_bulk([event.previous_id for event in mine])
+        found.update({(model, event.pgh_id): rows.get(event.previous_id) for event in mine})
+    return found
+
+
+def _entry(event: Any, previous: Any, names: dict[int, str]) -> Entry:
+    model = event.pgh_tracked_model
+    actor = _actor(event)
+    return Entry(
+        at=event.pgh_created_at,
+        who=names.get(actor, "una cuenta que ya no existe") if actor else "el sistema",
+        verb=LABELS.get(event.pgh_label, event.pgh_label),
+        kind=str(model._meta.verbose_name),
+        subject=_subject(event),
+        changes=_changes(event, previous) if event.pgh_label == "update" else [],
+    )
+
+
+def _actor(event: Any) -> int | None:
+    return (event.pgh_context.metadata or {}).get("user") if event.pgh_context else None
+
+
+def _subject(event: Any) -> str:
+    """What names the row, from the event alone: the row itself may be gone."""
+    for names in (("first_name", "last_name"), ("name",), ("title",), ("code",)):
+        words = [str(getattr(event, name, "") or "") for name in names]
+        if all(words):
+            return " ".join(words)
+    return f"n.º {event.pgh_obj_id}"
+
+
+def _changes(event: Any, previous: Any) -> list[Change]:
+    if previous is None:
+        return []
+    return [
+        Change(
+            label=str(_tracked_field(event, field).verbose_name),
+            before=_in_words(previous, field),
+            after=_in_words(event, field),
+        )
+        for field in _own_fields(event)
+        if getattr(event, field.attname) != getattr(previous, field.attname)
+    ]
+
+
+def _own_fields(event: Any) -> list[models.Field]:
+    return [
+        field
+        for field in event._meta.concrete_fields
+        if not field.name.startswith("pgh_") and field.name not in _NEVER_SHOWN
+    ]
+
+
+def _tracked_field(event: Any, field: models.Field) -> models.Field:
+    return event.pgh_tracked_model._meta.get_field(field.name)
+
+
+def _in_words(event: Any, field: models.Field) -> str:
+    value = getattr(event, field.attname)
+    if value in (None, ""):
+        return "(vacío)"
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return f"{value:%d/%m/%Y}"
+    words = str(dict(field.flatchoices).get(value, value))
+    return words if len(words) <= 200 else f"{words[:200]}…"
+
+
+def _words(model: Any) -> str:
+    return str(model.pgh_tracked_model._meta.verbose_name_plural).capitalize()

@@ -1,0 +1,347 @@
+"""Forms of the people side. What two people may edit carries the version it was read at, and can show both."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from accounts.models import User
+from planning.models import (
+    ActingMayor,
+    Body,
+    EditVersion,
+    MajorityRule,
+    Membership,
+    Municipality,
+    Neighbourhood,
+    Person,
+    PersonContact,
+    PublisherDelegation,
+    RuleKey,
+    Subzone,
+    Theme,
+    today,
+)
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field of a form as typed here and as another person saved it meanwhile."""
+
+    label: str
+    typed: str
+    saved: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is something to choose."""
+        return self.typed != self.saved
+
+
+class EditForm(forms.ModelForm):
+    """Edits a row with ``edit_version``; after a conflict ``differences`` stand side by side and saving is a choice."""
+
+    edit_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["edit_version"].initial = self.instance.edit_version
+        self.differences: list[Difference] = []
+
+    @property
+    def expected_version(self) -> int:
+        """The version that was on screen."""
+        return self.cleaned_data["edit_version"]
+
+    def show_conflict(self, current: EditVersion) -> None:
+        """Keep what was typed, list what the other person saved, and let the next save replace that, knowingly."""
+        self.differences = [
+            Difference(
+                label=str(self.fields[name].label),
+                typed=_in_words(self.instance, name, self.cleaned_data.get(name)),
+                saved=_in_words(current, name, getattr(current, name)),
+            )
+            for name in self._meta.fields or []
+        ]
+        self.data = self.data.copy()
+        self.data[self.add_prefix("edit_version")] = str(current.edit_version)
+        self.add_error(
+            None,
+            "Otra persona guardó cambios mientras editabas. No se perdió nada: compará y guardá de nuevo.",
+        )
+
+
+def _in_words(row: models.Model, name: str, value: Any) -> str:
+    if value in (None, ""):
+        return "(vacío)"
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    if isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}"
+    choices = dict(row._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+    return str(choices.get(value, value))
+
+
+class PersonSearchForm(forms.Form):
+    """Find people by name."""
+
+    q = forms.CharField(label="Nombre o apellido", max_length=120, required=False)
+
+
+class PersonForm(EditForm):
+    """Somebody of the register."""
+
+    class Meta:
+        model = Person
+        fields = ["first_name", "last_name", "gender", "is_minor", "user"]
+        help_texts = {"user": "Si ingresa al portal. De los órganos que integra sale lo que puede hacer."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A plain list: a municipality has some dozens of accounts.
+        field = self.fields["user"]
+        field.queryset = User.objects.filter(models.Q(person=None) | models.Q(person=self.instance.pk))
+        field.empty_label = "No ingresa al portal"
+
+
+class PersonCreateForm(PersonForm):
+    """A new person; an empty code is made up."""
+
+    edit_version = None  # type: ignore[assignment]
+    code = forms.CharField(
+        label="Código",
+        max_length=40,
+        required=False,
+        help_text="Para reconocerla en planillas que se importan. Si lo dejás vacío, se arma con el nombre.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        forms.ModelForm.__init__(self, *args, **kwargs)
+        self.fields["user"].queryset = User.objects.filter(person=None)
+        self.fields["user"].empty_label = "No ingresa al portal"
+
+
+class ContactForm(forms.ModelForm):
+    """How to reach a person. Shown to administrators and staff only."""
+
+    class Meta:
+        model = PersonContact
+        fields = ["email", "phone"]
+
+
+class BodyForm(EditForm):
+    """A body that exists."""
+
+    class Meta:
+        model = Body
+        fields = ["name", "kind", "purpose", "valid_from", "valid_to"]
+        widgets = {"valid_from": DateInput, "valid_to": DateInput, "purpose": forms.Textarea({"rows": 3})}
+
+
+class BodyCreateForm(forms.ModelForm):
+    """A new body."""
+
+    class Meta:
+        model = Body
+        fields = ["code", *BodyForm.Meta.fields]
+        widgets = BodyForm.Meta.widgets
+        help_texts = {"code": "Corto y fijo: con él se numeran las actas. Las comisiones empiezan con COM-."}
+
+
+class DayForm(forms.Form):
+    """A day to look at; today when none is chosen."""
+
+    fecha = forms.DateField(label="Ver la integración en esta fecha", required=False, widget=DateInput)
+
+    def day(self, *, latest: dt.date | None = None) -> dt.date:
+        """The day asked for; today when it is none or lies after ``latest``."""
+        asked = self.cleaned_data.get("fecha") if self.is_valid() else None
+        return asked if asked and (latest is None or asked <= latest) else today()
+
+
+_MEMBERSHIP_WIDGETS = {"valid_from": DateInput, "valid_to": DateInput}
+_MEMBERSHIP_HELP = {
+    "office": "Solo si el cargo da atribuciones en el portal.",
+    "office_title": "Por ejemplo: Alcaldesa, Tesorero, Vocal.",
+    "order": "El lugar en la lista; entre suplentes, quién entra primero.",
+    "valid_to": "El último día, si ya se sabe.",
+}
+
+
+class MembershipForm(EditForm):
+    """A term that exists; person and body do not change."""
+
+    class Meta:
+        model = Membership
+        fields = ["quality", "office", "office_title", "order", "valid_from", "valid_to", "end_reason"]
+        widgets = _MEMBERSHIP_WIDGETS
+        help_texts = _MEMBERSHIP_HELP
+
+
+class MembershipCreateForm(forms.ModelForm):
+    """A person begins to belong to a body."""
+
+    class Meta:
+        model = Membership
+        fields = ["person", "quality", "office", "office_title", "order", "valid_from", "valid_to"]
+        widgets = _MEMBERSHIP_WIDGETS
+        help_texts = _MEMBERSHIP_HELP
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].empty_label = "Elegí a la persona"
+
+
+class MembershipEndForm(forms.Form):
+    """A membership ends."""
+
+    edit_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    valid_to = forms.DateField(label="Último día", widget=DateInput)
+    end_reason = forms.CharField(label="Motivo del cese", max_length=200)
+
+
+class ActingMayorForm(forms.ModelForm):
+    """Somebody replaces the mayor."""
+
+    class Meta:
+        model = ActingMayor
+        fields = ["person", "valid_from", "valid_to", "reason"]
+        widgets = _MEMBERSHIP_WIDGETS
+
+    def __init__(self, *args: Any, candidates: models.QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = candidates
+        self.fields["person"].empty_label = "Elegí a la persona"
+
+
+class RuleForm(forms.Form):
+    """The value of one rule from a day on. Rules of sessions may differ by body."""
+
+    BY_BODY = (RuleKey.QUORUM, RuleKey.SEATS, RuleKey.MAJORITY)
+
+    value = forms.IntegerField(label="Valor", min_value=1, max_value=999_999)
+    body = forms.ModelChoiceField(
+        label="Para", queryset=Body.objects.order_by("code"), required=False, empty_label="Todo el municipio"
+    )
+    valid_from = forms.DateField(
+        label="Vigente desde",
+        widget=DateInput,
+        help_text="Lo anterior a ese día se sigue calculando con el valor de entonces.",
+    )
+    source = forms.CharField(
+        label="Fuente", max_length=200, required=False, help_text="La norma o la resolución que lo dice."
+    )
+
+    def __init__(self, *args: Any, key: RuleKey, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if key == RuleKey.MAJORITY:
+            self.fields["value"] = forms.ChoiceField(label="Valor", choices=MajorityRule.choices)
+        if key not in self.BY_BODY:
+            del self.fields["body"]
+
+
+class MunicipalityForm(EditForm):
+    """The municipality."""
+
+    class Meta:
+        model = Municipality
+        fields = [
+            "name", "department", "description", "contact_email", "contact_text", "data_controller", "area_km2",
+            "population",
+        ]  # fmt: skip
+        widgets = {
+            "description": forms.Textarea({"rows": 2}),
+            "contact_text": forms.Textarea({"rows": 3}),
+        }
+
+
+class ThemeForm(forms.ModelForm):
+    """A theme of the catalogue."""
+
+    class Meta:
+        model = Theme
+        fields = ["code", "name", "competence", "legal_kind", "legal_source", "valid_from", "valid_to"]
+        widgets = _MEMBERSHIP_WIDGETS
+        help_texts = {
+            "competence": "De quién es el asunto: así una respuesta puede decir «no es nuestro».",
+            "valid_to": "Cuando se deja de usar. Lo ya clasificado no cambia.",
+        }
+
+
+class SubzoneForm(forms.ModelForm):
+    """A subzone as a set of neighbourhoods."""
+
+    class Meta:
+        model = Subzone
+        fields = ["code", "name", "neighbourhoods"]
+        widgets = {"neighbourhoods": forms.CheckboxSelectMultiple}
+
+
+class NeighbourhoodForm(forms.ModelForm):
+    """A neighbourhood."""
+
+    class Meta:
+        model = Neighbourhood
+        fields = ["code", "name", "percent_inside"]
+
+
+class DelegationForm(forms.ModelForm):
+    """The mayor lets somebody publish."""
+
+    class Meta:
+        model = PublisherDelegation
+        fields = ["user", "valid_from", "valid_to"]
+        widgets = _MEMBERSHIP_WIDGETS
+        help_texts = {"valid_to": "Si lo dejás vacío, dura hasta que la termines."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = User.objects.filter(is_active=True)
+        self.fields["user"].empty_label = "Elegí a quién"
+
+
+class AuditSearchForm(forms.Form):
+    """What to look at in the record of who did what."""
+
+    que = forms.ChoiceField(label="Qué", required=False)
+    quien = forms.ModelChoiceField(
+        label="Quién",
+        queryset=User.objects.order_by("name", "pk"),
+        required=False,
+        empty_label="Todas las cuentas",
+    )
+    antes = forms.DateTimeField(
+        required=False, widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"]
+    )
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["que"].choices = [("", "Todo"), *kinds]
+
+
+class FirstRunForm(forms.Form):
+    """Opens an empty portal."""
+
+    code = forms.CharField(label="Código de primer uso", max_length=20, help_text="El que mostró la consola.")
+    name = forms.CharField(
+        label="Nombre del municipio", max_length=120, help_text="Como se firma. Por ejemplo: Municipio F."
+    )
+    person_name = forms.CharField(label="Tu nombre", max_length=120)
+    email = forms.EmailField(label="Tu correo")
+    password = forms.CharField(
+        label="Contraseña",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        help_text="De al menos 12 caracteres.",
+    )

@@ -1,0 +1,221 @@
+"""Bodies, memberships and who replaces the mayor."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from planning import actions
+from planning.forms import (
+    ActingMayorForm,
+    BodyCreateForm,
+    BodyForm,
+    DayForm,
+    MembershipCreateForm,
+    MembershipEndForm,
+    MembershipForm,
+)
+from planning.models import ActingMayor, Body, BodyKind, Membership, Person, today
+from planning.permissions import MANAGE_PEOPLE, can, check
+from planning.queries import bodies_at, compose, members_at
+from planning.views.editing import attempt, form_page, page_of
+
+#: Ley 19.272 art. 11: up to ten calendar days the next of the list; longer, the proclaimed substitute.
+SHORT_ABSENCE_DAYS = 10
+
+
+@require_safe
+def body_list(request: HttpRequest) -> HttpResponse:
+    """Every body that exists today, and those that ended."""
+    context = {
+        "page": page_of(request, bodies_at()),
+        "ended": Body.objects.filter(valid_to__lt=today()).order_by("-valid_to", "code")[:50],
+        "acting": ActingMayor.objects.at().select_related("person").first(),
+        "query": request.GET,
+        "may_edit": can(request.user, MANAGE_PEOPLE),
+    }
+    return render(request, "planning/body_list.html", context)
+
+
+@require_safe
+def body_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """A body and who belongs to it on a day, and everybody who ever did."""
+    body = get_object_or_404(Body, code=code)
+    form = DayForm(request.GET)
+    day = form.day()
+    context = {
+        "body": body,
+        "form": form,
+        "day": day,
+        "is_today": day == today(),
+        "composition": compose(body, members_at(day, body)),
+        "page": page_of(
+            request, body.memberships.select_related("person").order_by("-valid_from", "person__sort_key")
+        ),
+        "query": request.GET,
+        "may_edit": can(request.user, MANAGE_PEOPLE),
+    }
+    return render(request, "planning/body_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def body_create(request: HttpRequest) -> HttpResponse:
+    """Register a body."""
+    check(request.user, MANAGE_PEOPLE)
+    form = BodyCreateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        body = attempt(form, lambda: actions.create_body(**form.cleaned_data, by=request.user))
+        if body:
+            messages.success(request, f"{body} quedó registrado.")
+            return redirect("gestion:body-detail", code=body.code)
+    back = reverse("gestion:body-list")
+    return form_page(
+        request,
+        form,
+        title="Registrar un órgano",
+        action="Guardar órgano",
+        back=back,
+        trail=[("Órganos", back)],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def body_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Change a body; its code stays."""
+    check(request.user, MANAGE_PEOPLE)
+    body = get_object_or_404(Body, code=code)
+    trail = _trail(body)
+    form = BodyForm(request.POST or None, instance=body)
+    if request.method == "POST" and form.is_valid():
+        if attempt(
+            form,
+            lambda: actions.edit_body(body=body, expected_version=form.expected_version, by=request.user),
+        ):
+            messages.success(request, "Los cambios quedaron guardados.")
+            return redirect("gestion:body-detail", code=code)
+    return form_page(
+        request,
+        form,
+        title=f"Editar {trail[-1][0]}",
+        action="Guardar cambios",
+        back=trail[-1][1],
+        trail=trail,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def membership_create(request: HttpRequest, code: str) -> HttpResponse:
+    """Somebody begins to belong to a body."""
+    check(request.user, MANAGE_PEOPLE)
+    body = get_object_or_404(Body, code=code)
+    form = MembershipCreateForm(request.POST or None, initial={"valid_from": today()})
+    if request.method == "POST" and form.is_valid():
+        membership = attempt(
+            form, lambda: actions.add_membership(body=body, **form.cleaned_data, by=request.user)
+        )
+        if membership:
+            messages.success(request, f"{membership.person} integra {body}.")
+            return redirect("gestion:body-detail", code=code)
+    trail = _trail(body)
+    return form_page(
+        request,
+        form,
+        title=f"Sumar a alguien: {body}",
+        action="Guardar integración",
+        back=trail[-1][1],
+        trail=trail,
+        lead="La persona tiene que estar en el registro. Las dos fechas están incluidas.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a term."""
+    check(request.user, MANAGE_PEOPLE)
+    membership = get_object_or_404(Membership.objects.select_related("body", "person"), pk=pk)
+    form = MembershipForm(request.POST or None, instance=membership)
+    if request.method == "POST" and form.is_valid():
+        if attempt(
+            form,
+            lambda: actions.edit_membership(
+                membership=membership, expected_version=form.expected_version, by=request.user
+            ),
+        ):
+            messages.success(request, "Los cambios quedaron guardados.")
+            return redirect("gestion:body-detail", code=membership.body.code)
+    trail = _trail(membership.body)
+    return form_page(
+        request,
+        form,
+        title=f"Corregir la integración de {membership.person}",
+        action="Guardar cambios",
+        back=trail[-1][1],
+        trail=trail,
+        lead="Para corregir lo que se anotó mal. Si cambió de cargo o de calidad, registrá el cese y sumala de nuevo.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a term, saying why."""
+    check(request.user, MANAGE_PEOPLE)
+    membership = get_object_or_404(Membership.objects.select_related("body", "person"), pk=pk)
+    initial = {"valid_to": today(), "edit_version": membership.edit_version}
+    form = MembershipEndForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        if attempt(
+            form,
+            lambda: actions.end_membership(
+                membership=membership,
+                on=form.cleaned_data["valid_to"],
+                reason=form.cleaned_data["end_reason"],
+                expected_version=form.cleaned_data["edit_version"],
+                by=request.user,
+            ),
+        ):
+            messages.success(request, f"Quedó registrado el cese de {membership.person}.")
+            return redirect("gestion:body-detail", code=membership.body.code)
+    trail = _trail(membership.body)
+    return form_page(
+        request,
+        form,
+        title=f"Cese de {membership.person}",
+        action="Registrar cese",
+        back=trail[-1][1],
+        trail=trail,
+        lead="Lo que podía hacer por integrar este órgano termina al día siguiente.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def acting_mayor_create(request: HttpRequest) -> HttpResponse:
+    """Record who replaces the mayor."""
+    check(request.user, MANAGE_PEOPLE)
+    council = Membership.objects.filter(body__kind=BodyKind.MUNICIPAL_COUNCIL).values("person")
+    form = ActingMayorForm(request.POST or None, candidates=Person.objects.filter(pk__in=council))
+    if request.method == "POST" and form.is_valid():
+        term = attempt(form, lambda: actions.record_acting_mayor(**form.cleaned_data, by=request.user))
+        if term:
+            messages.success(request, f"Quedó registrado que {term.person} ejerce la Alcaldía.")
+            if (term.valid_to - term.valid_from).days >= SHORT_ABSENCE_DAYS:
+                text = "Son más de 10 días: corresponde el suplente proclamado (Ley 19.272, art. 11)."
+                messages.warning(request, text)
+            return redirect("gestion:body-list")
+    back = reverse("gestion:body-list")
+    return form_page(
+        request,
+        form,
+        title="Registrar un interinato de la Alcaldía",
+        action="Guardar interinato",
+        back=back,
+        trail=[("Órganos", back)],
+        lead="Hasta diez días, quien sigue en la lista; por más tiempo, el suplente proclamado (Ley 19.272, art. 11).",
+    )
+
+
+def _trail(body: Body) -> list[tuple[str, str]]:
+    return [
+        ("Órganos", reverse("gestion:body-list")),
+        (body.name, reverse("gestion:body-detail", args=[body.code])),
+    ]

@@ -1,0 +1,156 @@
+"""The municipality, its rules, catalogue of themes and places."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from planning import actions
+from planning.forms import MunicipalityForm, NeighbourhoodForm, RuleForm, SubzoneForm, ThemeForm
+from planning.models import Municipality, Neighbourhood, RuleKey, Subzone, Theme
+from planning.permissions import MANAGE_MUNICIPALITY, can, check
+from planning.queries import rule_history
+from planning.views.editing import attempt, form_page, page_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def municipality_edit(request: HttpRequest) -> HttpResponse:
+    """What the municipality says of itself; from here one goes to its rules and catalogues."""
+    check(request.user, MANAGE_MUNICIPALITY)
+    municipality = get_object_or_404(Municipality)
+    form = MunicipalityForm(request.POST or None, instance=municipality)
+    if request.method == "POST" and form.is_valid():
+        if attempt(
+            form,
+            lambda: actions.edit_municipality(
+                municipality=municipality, expected_version=form.expected_version, by=request.user
+            ),
+        ):
+            messages.success(request, "Los cambios quedaron guardados.")
+            return redirect("gestion:municipality-edit")
+    context = {"form": form, "differences": form.differences}
+    return render(request, "planning/municipality_edit.html", context)
+
+
+@require_safe
+def rule_list(request: HttpRequest) -> HttpResponse:
+    """Every rule with its dated values."""
+    context = {"rules": rule_history(), "may_edit": can(request.user, MANAGE_MUNICIPALITY)}
+    return render(request, "planning/rule_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rule_create(request: HttpRequest, key: str) -> HttpResponse:
+    """Give a rule a value from a day on."""
+    check(request.user, MANAGE_MUNICIPALITY)
+    if key not in RuleKey.values:
+        raise Http404
+    rule = RuleKey(key)
+    form = RuleForm(request.POST or None, key=rule)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: actions.set_rule(key=rule, **form.cleaned_data, by=request.user)):
+            messages.success(request, f"{rule.label}: el nuevo valor quedó guardado.")
+            return redirect("gestion:rule-list")
+    back = reverse("gestion:rule-list")
+    return form_page(
+        request,
+        form,
+        title=rule.label,
+        action="Guardar valor",
+        back=back,
+        trail=[*_trail(), ("Reglas", back)],
+    )
+
+
+@require_safe
+def theme_list(request: HttpRequest) -> HttpResponse:
+    """The catalogue of themes."""
+    context = {
+        "page": page_of(request, Theme.objects.order_by("valid_to", "sort_key", "pk")),
+        "query": request.GET,
+        "may_edit": can(request.user, MANAGE_MUNICIPALITY),
+    }
+    return render(request, "planning/theme_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def theme_edit(request: HttpRequest, code: str | None = None) -> HttpResponse:
+    """A theme, new or existing."""
+    check(request.user, MANAGE_MUNICIPALITY)
+    theme = get_object_or_404(Theme, code=code) if code else Theme()
+    title = f"Tema: {theme.name}" if code else "Agregar un tema"
+    form = ThemeForm(request.POST or None, instance=theme)
+    if code:
+        form.fields["code"].disabled = True
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: actions.save_theme(theme=theme, by=request.user)):
+            messages.success(request, f"El tema «{theme}» quedó guardado.")
+            return redirect("gestion:theme-list")
+    back = reverse("gestion:theme-list")
+    return form_page(
+        request, form, title=title, action="Guardar tema", back=back, trail=[*_trail(), ("Temas", back)]
+    )
+
+
+@require_safe
+def neighbourhood_list(request: HttpRequest) -> HttpResponse:
+    """Neighbourhoods, and the subzones they make up."""
+    context = {
+        "neighbourhoods": Neighbourhood.objects.defer("geometry").prefetch_related("subzones")[:200],
+        "subzones": Subzone.objects.prefetch_related("neighbourhoods")[:100],
+        "may_edit": can(request.user, MANAGE_MUNICIPALITY),
+    }
+    return render(request, "planning/neighbourhood_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def neighbourhood_edit(request: HttpRequest, code: str | None = None) -> HttpResponse:
+    """A neighbourhood, new or existing."""
+    check(request.user, MANAGE_MUNICIPALITY)
+    row = get_object_or_404(Neighbourhood, code=code) if code else Neighbourhood()
+    title = f"Barrio: {row.name}" if code else "Agregar un barrio"
+    form = NeighbourhoodForm(request.POST or None, instance=row)
+    if code:
+        form.fields["code"].disabled = True
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: actions.save_neighbourhood(neighbourhood=row, by=request.user)):
+            messages.success(request, f"{row} quedó guardado.")
+            return redirect("gestion:neighbourhood-list")
+    back = reverse("gestion:neighbourhood-list")
+    return form_page(
+        request, form, title=title, action="Guardar barrio", back=back, trail=[*_trail(), ("Barrios", back)]
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def subzone_edit(request: HttpRequest, code: str | None = None) -> HttpResponse:
+    """A subzone, new or existing, as a set of neighbourhoods."""
+    check(request.user, MANAGE_MUNICIPALITY)
+    subzone = get_object_or_404(Subzone, code=code) if code else Subzone()
+    title = f"Subzona: {subzone.name}" if code else "Agregar una subzona"
+    form = SubzoneForm(request.POST or None, instance=subzone)
+    if code:
+        form.fields["code"].disabled = True
+    if request.method == "POST" and form.is_valid():
+        neighbourhoods = form.cleaned_data["neighbourhoods"]
+        if attempt(
+            form,
+            lambda: actions.save_subzone(subzone=subzone, neighbourhoods=neighbourhoods, by=request.user),
+        ):
+            messages.success(request, f"{subzone} quedó guardada.")
+            return redirect("gestion:neighbourhood-list")
+    back = reverse("gestion:neighbourhood-list")
+    return form_page(
+        request,
+        form,
+        title=title,
+        action="Guardar subzona",
+        back=back,
+        trail=[*_trail(), ("Barrios y subzonas", back)],
+        lead="Los límites oficiales de las subzonas no están publicados: acá son conjuntos de barrios.",
+    )
+
+
+def _trail() -> list[tuple[str, str]]:
+    return [("Municipio", reverse("gestion:municipality-edit"))]
