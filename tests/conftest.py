@@ -24,6 +24,8 @@ from planning import actions
 from planning.models import Body, Municipality, Office, Person, Quality
 from reports.seals import SEALED_TABLES as SEALED_PUBLICATIONS
 
+pytest_plugins = ["tests.world"]
+
 TERM_START = dt.date(2020, 1, 1)
 GEOJSON = actions.MUNICIPIO_F_NEIGHBOURHOODS
 

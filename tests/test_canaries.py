@@ -1,0 +1,132 @@
+"""Nothing restricted reaches an anonymous reader: a crawler opens all there is and looks for the canaries."""
+
+import re
+import subprocess
+import zipfile
+from collections import deque
+from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pikepdf
+import pytest
+from django.test import Client
+
+from tests.world import CANARIES
+
+ROOTS = (
+    "/", "/sesiones/", "/equipo/", "/informes/", "/informes/participacion/", "/publicaciones/", "/verificar/",
+    "/privacidad/", "/accesibilidad/", "/permisos/", "/robots.txt", "/salud/",
+)  # fmt: skip
+MOST_PAGES = 600
+
+
+class Links(HTMLParser):
+    """The addresses a page mentions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.update(value for name, value in attrs if name in {"href", "src", "action"} and value)
+
+
+def crawl(client: Client) -> dict[str, Any]:
+    """Every answer an anonymous reader can reach from the public roots, by address."""
+    answers: dict[str, Any] = {}
+    waiting = deque(ROOTS)
+    while waiting and len(answers) < MOST_PAGES:
+        address = waiting.popleft()
+        if address in answers:
+            continue
+        response = client.get(address)
+        answers[address] = response
+        if not response.get("Content-Type", "").startswith("text/html"):
+            continue
+        links = Links()
+        links.feed(response.content.decode())
+        for link in links.found:
+            target = urlsplit(urljoin(f"http://testserver{address}", link))
+            path = target.path + (f"?{target.query}" if target.query else "")
+            if target.netloc == "testserver" and not path.startswith(
+                ("/static/", "/cuenta/", "/gestion/", "/admin/")
+            ):
+                waiting.append(path)
+    assert len(answers) < MOST_PAGES, "the crawl has no end"
+    return answers
+
+
+def words_of(response: Any, folder: Path) -> str:
+    """All that a response says: headers, bytes, and what is packed inside PDF and XLSX files."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    said = [str(dict(response.headers)), body.decode("utf-8", "replace")]
+    kind = response.get("Content-Type", "")
+    if "pdf" in kind:
+        file = folder / "file.pdf"
+        file.write_bytes(body)
+        said.append(
+            subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
+        )
+        with pikepdf.open(file) as pdf:
+            for item in pdf.objects:
+                said.append(repr(item))
+                if isinstance(item, pikepdf.Stream):
+                    said.append(item.read_bytes().decode("latin-1"))
+    if "spreadsheetml" in kind:
+        with zipfile.ZipFile(BytesIO(body)) as archive:
+            said += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+    return "\n".join(said)
+
+
+@pytest.fixture
+def answers(world: dict[str, Any]) -> dict[str, Any]:
+    return crawl(Client())
+
+
+def test_no_canary_reaches_an_anonymous_reader(answers: dict[str, Any], world: dict, tmp_path: Path) -> None:
+    """The crawl reaches files of every form, and no canary is in any of them."""
+    endings = {Path(urlsplit(address).path).suffix for address in answers}
+    assert {".pdf", ".json", ".csv", ".xlsx"} <= endings
+    assert f"/publicaciones/{world['publication']}/" in answers
+    found = []
+    for address, response in answers.items():
+        words = words_of(response, tmp_path).lower()
+        found += [(address, word) for word in CANARIES if word.lower() in words]
+    assert not found
+
+
+def test_the_crawler_would_see_a_canary(answers: dict[str, Any], tmp_path: Path) -> None:
+    """The same crawl does find what was let out on purpose, in page, PDF and spreadsheet."""
+    shown = "tres luminarias"
+    seen = {
+        Path(urlsplit(address).path).suffix
+        for address, response in answers.items()
+        if shown in re.sub(r"\s+", " ", words_of(response, tmp_path))
+    }
+    assert {"", ".json", ".xlsx"} <= seen
+
+
+def test_every_public_link_answers(answers: dict[str, Any]) -> None:
+    """No link of a public page is broken, and none sets a cookie."""
+    broken = {
+        address: response.status_code for address, response in answers.items() if response.status_code >= 400
+    }
+    broken.pop("/salud/", None)  # no worker runs in this test
+    assert not broken
+    assert not {address for address, response in answers.items() if response.cookies}
+
+
+def test_pages_name_nothing_from_outside(answers: dict[str, Any]) -> None:
+    """No page loads anything from another site."""
+    outside = re.compile(
+        r"""<(?:link|script|img|iframe|source)[^>]+(?:href|src)=["'](?:https?:)?//(?!testserver)"""
+    )
+    assert not [
+        address
+        for address, response in answers.items()
+        if response.get("Content-Type", "").startswith("text/html")
+        and outside.search(response.content.decode())
+    ]

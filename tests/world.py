@@ -1,0 +1,235 @@
+"""A small portal in which one thing of each kind exists, and every restricted field holds a canary.
+
+A canary is a word that no anonymous reader may ever meet. ``CANARIES`` lists them all; ``build`` plants them through the
+actions, as people would.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Notice, User
+from participation.actions.contributions import add_contribution, review_contribution
+from participation.actions.imports import upload_records
+from participation.actions.meetings import (
+    AttendanceRow,
+    HeadCountRow,
+    create_meeting,
+    record_attendance,
+    record_head_counts,
+    summon_members,
+)
+from participation.actions.minutes import approve_minutes
+from participation.models import Meeting
+from planning import actions as planning
+from planning.models import Body, Membership, Neighbourhood, Person, RuleSetting, Subzone, Theme
+from reports.actions.documents import create_document, return_to_draft, save_part, start_new_version
+from reports.actions.preparations import mark_read, prepare
+from reports.actions.sealing import seal
+
+CANARIES: list[str] = []
+PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
+
+
+def canary(what: str) -> str:
+    """A word that must stay inside, remembered in ``CANARIES``."""
+    word = f"Canario{what}Qz"
+    if word not in CANARIES:
+        CANARIES.append(word)
+    return word
+
+
+def build(people: dict[str, User]) -> dict[str, Any]:
+    """Make the portal; returns the arguments of its addresses by name, and the rows behind them."""
+    staff, mayor = people["staff"], people["mayor"]
+    cm, cv = Body.objects.get(code="CM"), Body.objects.get(code="CV")
+    _people_with_secrets(staff, cv)
+    _accounts_with_secrets(people)
+    held = _approved_meeting(staff, cv, people)
+    draft = _draft_meeting(staff, cv)
+    _closed_meeting(staff, cm)
+    publication, document = _published(staff, mayor, cm, cv)
+    other = _document_being_written(staff, mayor, cm)
+    preparation = _in_reading(staff, cv)
+    batch = upload_records(files={"personas.csv": canary("Archivo").encode()}, by=staff)
+    notice = Notice.objects.create(user=staff, text=canary("Aviso"))
+    membership = Membership.objects.filter(body=cv, valid_to=None).order_by("pk").first()
+    return {
+        "meeting": draft.code,
+        "approved": held.code,
+        "contribution": draft.contributions.get().pk,
+        "public_contribution": held.contributions.order_by("pk")[0].pk,
+        "publication": publication.spaced_code,
+        "document": other.pk,
+        "sealed_document": document.pk,
+        "preparation": preparation.pk,
+        "batch": batch.pk,
+        "notice": notice.pk,
+        "user": people["nobody"].pk,
+        "person": membership.person.pk,
+        "person_code": membership.person.code,
+        "membership": membership.pk,
+        "body": cv.pk,
+        "body_code": cv.code,
+        "theme": Theme.objects.order_by("pk").first().pk,
+        "theme_code": Theme.objects.order_by("pk").first().code,
+        "neighbourhood": Neighbourhood.objects.order_by("pk").first().pk,
+        "neighbourhood_code": Neighbourhood.objects.order_by("pk").first().code,
+        "subzone": Subzone.objects.get_or_create(code="F1", name="Subzona 1")[0].pk,
+        "subzone_code": "F1",
+        "rule": RuleSetting.objects.order_by("pk").first().pk,
+        "delegation": people["publisher"].publisher_delegations.get().pk,
+        "figure": "asistencia.CV",
+        "period": "2026-01-01_2026-06-30",
+        "part": "introduccion",
+        "kind": "participacion",
+    }
+
+
+def _people_with_secrets(staff: User, cv: Body) -> None:
+    minor = planning.create_person(
+        code=canary("CodigoMenor"), first_name=canary("NombreMenor"), last_name=canary("ApellidoMenor"),
+        is_minor=True, by=staff,
+    )  # fmt: skip
+    planning.add_membership(
+        person=minor, body=cv, quality="principal", valid_from=dt.date(2025, 1, 1), by=staff
+    )
+    left = planning.create_person(code="pedro-perez", first_name="Pedro", last_name="Pérez", by=staff)
+    term = planning.add_membership(
+        person=left, body=cv, quality="principal", valid_from=dt.date(2025, 1, 1), by=staff
+    )
+    planning.end_membership(
+        membership=term, on=dt.date(2026, 3, 31), reason=canary("Motivo"), expected_version=0, by=staff
+    )
+    planning.set_contact(
+        person=left, email=f"{canary('Correo').lower()}@example.org", phone=canary("Telefono"), by=staff
+    )
+    CANARIES.append("canariocorreoqz")
+
+
+def _accounts_with_secrets(people: dict[str, User]) -> None:
+    person = people["councillor"].person
+    planning.record_acting_mayor(
+        person=person,
+        valid_from=dt.date(2026, 2, 1),
+        valid_to=dt.date(2026, 2, 5),
+        reason=canary("Licencia"),
+        by=people["staff"],
+    )
+    for name in ("staff", "administrator"):
+        people[name].name = canary(f"Cuenta{name.capitalize()}")
+        people[name].save(update_fields=["name"])
+    CANARIES.extend(user.email for user in people.values())
+
+
+def _approved_meeting(staff: User, cv: Body, people: dict[str, User]) -> Meeting:
+    meeting = create_meeting(
+        kind="ordinary", bodies=[cv], date=dt.date(2026, 4, 9), start_time=dt.time(19, 0), place="Centro cívico",
+        convened_at=timezone.make_aware(dt.datetime(2026, 4, 1, 10, 0)), by=staff,
+    )  # fmt: skip
+    summon_members(meeting=meeting, by=staff)
+    members = Person.objects.filter(memberships__body=cv, memberships__valid_to=None)
+    rows = [AttendanceRow(person=person, status="present", acting_as="principal") for person in members]
+    meeting = record_attendance(meeting=meeting, rows=rows, expected_version=meeting.edit_version, by=staff)
+    maronas = Neighbourhood.objects.get(name="Flor de Maroñas")
+    counts = [HeadCountRow(count=12, gender="woman", neighbourhood=maronas, first_time=True)]
+    meeting = record_head_counts(
+        meeting=meeting, rows=counts, expected_version=meeting.edit_version, by=staff
+    )
+    theme = Theme.objects.get(code="alumbrado")
+    words = {
+        "shown": (
+            f"Pide luz. Llamar a {canary('Textual')}",
+            "show",
+            "Pide reponer tres luminarias en la plaza.",
+        ),
+        "withheld": (canary("Retenido"), "withhold", ""),
+        "pending": (canary("SinRevisar"), "", ""),
+    }
+    for verbatim, _decision, _text in words.values():
+        add_contribution(
+            meeting=meeting, kind="proposal", author_type="residents", verbatim=verbatim,
+            neighbourhood=maronas, theme=theme, by=staff,
+        )  # fmt: skip
+    approve_minutes(meeting=meeting, approved_on=dt.date(2026, 4, 23), number="7", by=staff)
+    by_words = {verbatim: (decision, text) for verbatim, decision, text in words.values() if decision}
+    for contribution in meeting.contributions.all():
+        if contribution.verbatim in by_words:
+            decision, text = by_words[contribution.verbatim]
+            review_contribution(
+                contribution=contribution, decision=decision, public_text=text, expected_version=0, by=staff
+            )
+    return meeting
+
+
+def _draft_meeting(staff: User, cv: Body) -> Meeting:
+    meeting = create_meeting(
+        kind="ordinary", bodies=[cv], date=dt.date(2026, 5, 14), place="Centro cívico",
+        convened_at=timezone.make_aware(dt.datetime(2026, 5, 1, 10, 0)), by=staff,
+    )  # fmt: skip
+    guest = planning.create_person(code="visita", first_name=canary("Invitado"), last_name="Visita", by=staff)
+    meeting = record_attendance(
+        meeting=meeting,
+        rows=[AttendanceRow(person=guest, status="present")],
+        expected_version=meeting.edit_version,
+        by=staff,
+    )
+    add_contribution(
+        meeting=meeting, kind="complaint", author_type="residents", verbatim=canary("Borrador"), by=staff
+    )
+    return meeting
+
+
+def _closed_meeting(staff: User, cm: Body) -> Meeting:
+    return create_meeting(
+        kind="extraordinary", bodies=[cm], date=dt.date(2026, 5, 20), title=canary("TituloCerrada"),
+        place=canary("LugarCerrada"), is_open=False, closed_reason=canary("RazonCerrada"),
+        convened_at=timezone.make_aware(dt.datetime(2026, 5, 18, 10, 0)), by=staff,
+    )  # fmt: skip
+
+
+def _write(document: Any, text: str, staff: User) -> None:
+    save_part(document=document, key="introduccion", text=text, expected_version=0, by=staff)
+
+
+def _published(staff: User, mayor: User, cm: Body, cv: Body) -> tuple[Any, Any]:
+    document = create_document(
+        kind="participacion", period_from=PERIOD[0], period_to=PERIOD[1], bodies=[cm, cv], by=staff
+    )
+    _write(document, "Asistió [[asistencia.CV]] del Concejo Vecinal.", staff)
+    for version in (1, 2):
+        preparation = prepare(document=document, by=staff, render_now=True)
+        mark_read(preparation=preparation, note=canary("Observacion"), by=mayor)
+        publication = seal(preparation=preparation, by=mayor)
+        if version == 1:
+            document.refresh_from_db()
+            start_new_version(document=document, change_note="Se revisó la introducción.", by=staff)
+            document.refresh_from_db()
+    return publication, document
+
+
+def _document_being_written(staff: User, mayor: User, cm: Body) -> Any:
+    document = create_document(
+        kind="participacion", period_from=PERIOD[0], period_to=PERIOD[1], bodies=[cm], by=staff
+    )
+    _write(document, canary("TextoBorrador"), staff)
+    prepare(document=document, by=staff)
+    document.refresh_from_db()
+    return return_to_draft(document=document, reason=canary("Devuelto"), by=mayor)
+
+
+def _in_reading(staff: User, cv: Body) -> Any:
+    document = create_document(
+        kind="participacion", period_from=PERIOD[0], period_to=PERIOD[1], bodies=[cv], by=staff
+    )
+    _write(document, canary("TextoEnLectura"), staff)
+    return prepare(document=document, by=staff, render_now=True)
+
+
+@pytest.fixture
+def world(people: dict[str, User]) -> Iterator[dict[str, Any]]:
+    """The arguments of every address, by name; see ``build``."""
+    yield build(people)
