@@ -1,8 +1,8 @@
 """What the participation analysis counts, read as sets: a constant number of queries whatever the size.
 
-Everything starts from the same meetings: those whose minutes are approved, of the period (both days included), of at least
-one of the bodies asked for (interfaces.md, "What these figures count"). ``counts`` aggregates in SQL; ``records`` reads the
-rows behind it, for the evidence.
+Everything starts from the same meetings: minutes approved, of the period (both days included), of at least one of the
+bodies asked for (interfaces.md, "What these figures count"). ``counts`` aggregates in SQL; the records are the rows
+behind it, for the evidence.
 """
 
 import datetime as dt
@@ -34,7 +34,7 @@ _MET = "body__meeting_bodies__meeting"
 
 @dataclass(frozen=True)
 class MeetingFacts:
-    """A meeting counted: ``bodies`` are all that met, ``quorum`` tells (body, acting as principal, needed) where one applies."""
+    """A meeting counted: all ``bodies`` that met, and (body, acting as principal, needed) where a quorum applies."""
 
     code: str
     date: dt.date
@@ -128,7 +128,7 @@ def counted_meetings(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> 
 
 
 def counts(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> Counts:
-    """Everything the figures need, in 13 queries."""
+    """Everything the figures need, in 14 queries."""
     meetings = counted_meetings(since, until, bodies)
     initiatives = _initiatives(meetings)
     return Counts(
@@ -138,7 +138,7 @@ def counts(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> Counts:
         heads_by_meeting=dict(
             HeadCount.objects.filter(meeting__in=meetings)
             .values_list("meeting__code")
-            .annotate(Sum("count"))
+            .annotate(total=Sum("count"))
             .order_by("meeting__date", "meeting__code")
         ),
         heads=_heads(meetings),
@@ -148,7 +148,7 @@ def counts(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> Counts:
         contributions_by_neighbourhood=dict(
             Contribution.objects.filter(meeting__in=meetings, neighbourhood__isnull=False)
             .values_list("neighbourhood__code")
-            .annotate(Count("*"))
+            .annotate(number=Count("*"))
             .order_by("neighbourhood__code")
         ),
     )
@@ -166,12 +166,12 @@ def _meetings(meetings: QuerySet[Meeting], bodies: Sequence[Body]) -> list[Meeti
     acting = Attendance.objects.filter(
         meeting__in=meetings, status=AttendanceStatus.PRESENT, acting_as=Quality.PRINCIPAL
     )
-    alone = dict(acting.values_list("meeting__code").annotate(Count("*")).order_by())
+    alone = dict(acting.values_list("meeting__code").annotate(number=Count("*")).order_by())
     joint = {
         (meeting, body): number
         for meeting, body, number in acting.filter(_as_member(bodies))
         .values_list("meeting__code", f"{_BODY}__code")
-        .annotate(Count("*"))
+        .annotate(number=Count("*"))
         .order_by()
     }
     rules = _quorum_rules()
@@ -199,7 +199,7 @@ def _quorum_rules() -> list[tuple[str, dt.date, int]]:
 
 
 def _quorum_at(rules: list[tuple[str, dt.date, int]], body: str, day: dt.date) -> int | None:
-    """The quorum of a body by the rule valid on the day of the meeting; a rule of its own goes before the general one."""
+    """The quorum of a body by the rule valid that day; its own goes before the general one."""
     found = {told: value for told, valid_from, value in rules if valid_from <= day}
     return found.get(body, found.get(""))
 
@@ -241,7 +241,7 @@ def _members(
     for body, person, quality, status, number in (
         _of_members(meetings, bodies)
         .values_list(f"{_BODY}__code", "person_id", f"{_HELD}__quality", "status")
-        .annotate(Count("*"))
+        .annotate(number=Count("*"))
         .order_by()
     ):
         statuses[body, person][quality, status] = number
@@ -249,7 +249,7 @@ def _members(
         (body, person): number
         for body, person, number in _due(meetings, bodies)
         .values_list("body__code", "person_id")
-        .annotate(Count("*"))
+        .annotate(number=Count("*"))
         .order_by()
     }
     held: dict[tuple[str, Person], list[str]] = defaultdict(list)
@@ -278,7 +278,7 @@ def _months(
         _of_members(meetings, bodies)
         .filter(status__in=DUTY_STATUSES)
         .values_list(TruncMonth("meeting__date"), f"{_BODY}__code", f"{_HELD}__quality")
-        .annotate(Count("*", filter=Q(status=AttendanceStatus.PRESENT)), Count("*"))
+        .annotate(present=Count("status", filter=Q(status=AttendanceStatus.PRESENT)), due=Count("*"))
         .order_by()
     )
     return {
@@ -292,7 +292,7 @@ def _heads(meetings: QuerySet[Meeting]) -> list[Heads]:
     rows = (
         HeadCount.objects.filter(meeting__in=meetings)
         .values_list("gender", "age_band", "neighbourhood__code", "first_time")
-        .annotate(Sum("count"))
+        .annotate(total=Sum("count"))
         .order_by()
     )
     return [Heads(gender, age, place or "", first, total) for gender, age, place, first, total in rows]
@@ -302,7 +302,7 @@ def _initiatives(meetings: QuerySet[Meeting]) -> list[tuple[str, str | None, str
     return list(
         Contribution.objects.filter(meeting__in=meetings, kind__in=INITIATIVE_KINDS)
         .values_list("author_type", "theme__code", "theme__name")
-        .annotate(Count("*"))
+        .annotate(number=Count("*"))
         .order_by("theme__code", "author_type")
     )
 

@@ -1,0 +1,226 @@
+"""The participation analysis: who took part in what, for a period and some bodies, read by people and published."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from planning.models import Body
+from planning.queries import current_municipality, minimum_group
+from reports.documents.base import Content, Evidence, Meta, Part
+from reports.documents.participation_figures import (
+    HIDDEN,
+    NO_DATA,
+    Figure,
+    all_figures,
+    public_codes,
+    residents,
+)
+from reports.documents.participation_tables import evidence_tables, shown_tables
+from reports.models import Document, DocumentKind, Format, Publication
+from reports.queries.participation import attendance_records, counts, initiative_records
+from reports.rendering.markdown import references, to_html
+
+SCHEMA = "participacion/1"
+
+PARTS = (
+    Part("introduccion", "Introducción", "Para qué es este análisis, de qué período habla y cómo leerlo."),
+    Part("reuniones", "Lectura de las reuniones", "Qué reuniones hubo, cuáles no tuvieron quórum y por qué."),
+    Part("asistencia", "Lectura de la asistencia", "Qué dicen las tasas de cada órgano y qué no dicen."),
+    Part("vecinos", "Lectura de la presencia de vecinas y vecinos", "Quiénes vinieron, quiénes faltan."),
+    Part("iniciativas", "Lectura de las iniciativas", "De quiénes vinieron y sobre qué temas."),
+    Part("cobertura", "Lectura de la cobertura del territorio", "A qué barrios se llegó y a cuáles no."),
+    Part("conclusiones", "Conclusiones", "Qué se propone hacer a partir de esto."),
+)
+
+
+class ParticipationAnalysis:
+    """The document type; the engine keeps one of it."""
+
+    kind = DocumentKind.PARTICIPATION
+    label = DocumentKind.PARTICIPATION.label
+    parts: Sequence[Part] = PARTS
+    formats: Sequence[Format] = (Format.HTML, Format.PDF, Format.JSON, Format.CSV, Format.XLSX)
+
+    def snapshot(self, document: Document, *, code: str) -> Content:
+        """All that the document says, dissociated. Raises ``ValidationError`` when a text refers to no figure."""
+        spaced = "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+        bodies = _bodies(document)
+        since, until = _period(document)
+        k = minimum_group()
+        earlier = _earlier(document)
+        read = counts(since, until, bodies)
+        codes = public_codes(read.members)
+        people = residents(read, k, [content["grupos"] for content in earlier])
+        figures = all_figures(read, people, bodies, k, codes)
+        for figure in figures:
+            figure["registros"] = f"/publicaciones/{spaced}/registros/{figure['id']}/"
+        municipality = current_municipality()
+        return {
+            "esquema": SCHEMA,
+            "titulo": document.title,
+            "municipio": municipality.name if municipality else "",
+            "periodo": {"desde": since.isoformat(), "hasta": until.isoformat()},
+            "organos": [body.code for body in bodies],
+            "nombres_organos": {body.code: body.name for body in bodies},
+            "grupo_minimo": k if k < 10**9 else None,
+            "cifras": figures,
+            "tablas": shown_tables(read, people, figures),
+            "registros": evidence_tables(
+                read,
+                people,
+                k,
+                bodies,
+                codes,
+                attendance_records(since, until, bodies),
+                initiative_records(since, until, bodies),
+            ),
+            "grupos": people.published(),
+            "partes": _written_parts(document, figures),
+            "cambios": _changes(document, figures, earlier),
+        }
+
+    def render(self, format: Format, content: Content, meta: Meta) -> bytes:
+        """The bytes of one form; the engines of paper and spreadsheets are imported only where they work."""
+        if format == Format.HTML:
+            from reports.rendering.html import render_html
+
+            return render_html(content, meta)
+        if format == Format.PDF:
+            from reports.rendering.pdf import render_pdf
+
+            return render_pdf(content, meta)
+        if format == Format.CSV:
+            from reports.rendering.csv import render_csv
+
+            return render_csv(content)
+        if format == Format.XLSX:
+            from reports.rendering.xlsx import render_xlsx
+
+            return render_xlsx(content, meta)
+        raise ValueError(f"No renderer for {format}.")
+
+    def evidence(self, content: Content, figure_id: str) -> Evidence | None:
+        """The rows of the evidence table that the figure counts, and no others."""
+        figure = next((figure for figure in content["cifras"] if figure["id"] == figure_id), None)
+        if figure is None or figure["evidencia"] is None:
+            return None
+        told = content["registros"][figure["evidencia"]["tabla"]]
+        keys = [column["clave"] for column in told["columnas"]]
+        return Evidence(
+            title=figure["titulo"],
+            rule=figure["regla"],
+            columns=[column["titulo"] for column in told["columnas"]],
+            rows=[row for row in told["filas"] if _matches(keys, row, figure["evidencia"]["donde"])],
+        )
+
+    def check_text(self, document_or_content: Document | Content, text: str) -> list[str]:
+        """What is wrong with a text, in words: each reference to a figure that this document does not have."""
+        wanted = references(text)
+        if not wanted:
+            return []
+        known = (
+            {id for id, _, _ in self.figure_choices(document_or_content)}
+            if isinstance(document_or_content, Document)
+            else {figure["id"] for figure in document_or_content["cifras"]}
+        )
+        return [
+            f"No hay ninguna cifra «{id}» en este documento. Elegila de la lista de cifras."
+            for id in wanted
+            if id not in known
+        ]
+
+    def figure_choices(self, document: Document) -> list[tuple[str, str, str]]:
+        """The figures that a text may refer to, as they are now: (id, title, value in words)."""
+        return [(figure["id"], figure["titulo"], figure["texto"]) for figure in _live_figures(document)]
+
+    def preview(self, document: Document, text: str) -> str:
+        """Safe HTML of a text with the figures as they are now; an unknown one is shown as such."""
+        texts = {id: value for id, _, value in self.figure_choices(document)}
+        texts |= {id: f"¿{id}?" for id in references(text) if id not in texts}
+        return to_html(text, texts)
+
+    def sections(self, content: Content) -> list[Any]:
+        """The sections of the HTML body, for an index beside it: objects with anchor, title and number."""
+        from reports.rendering.body import sections
+
+        return sections(content)
+
+
+def _bodies(document: Document) -> list[Body]:
+    return list(document.bodies.order_by("code"))
+
+
+def _period(document: Document) -> tuple[Any, Any]:
+    if document.period_from is None or document.period_to is None:
+        raise ValidationError({"period_from": "Un análisis de participación necesita un período."})
+    return document.period_from, document.period_to
+
+
+def _earlier(document: Document) -> list[Content]:
+    """The contents published before about the same period and bodies, oldest first."""
+    published = Publication.objects.filter(kind=document.kind, subject_key=document.subject_key)
+    snapshots = published.order_by("version").values_list("preparation__snapshot", flat=True)
+    return [json.loads(snapshot) for snapshot in snapshots]
+
+
+def _live_figures(document: Document) -> list[Figure]:
+    bodies, (since, until), k = _bodies(document), _period(document), minimum_group()
+    read = counts(since, until, bodies)
+    people = residents(read, k, [content["grupos"] for content in _earlier(document)])
+    return all_figures(read, people, bodies, k, public_codes(read.members))
+
+
+def _written_parts(document: Document, figures: Sequence[Figure]) -> list[dict[str, str]]:
+    known = {figure["id"] for figure in figures}
+    texts = {part.key: part.text for part in document.parts.all()}
+    problems = {}
+    for part in PARTS:
+        unknown = [id for id in references(texts.get(part.key, "")) if id not in known]
+        if unknown:
+            names = ", ".join(f"«{id}»" for id in unknown)
+            problems[part.key] = f"{part.label}: no hay ninguna cifra {names} en este documento."
+    if problems:
+        raise ValidationError(list(problems.values()))
+    return [
+        {"clave": part.key, "titulo": part.label, "texto": texts.get(part.key, "").strip()} for part in PARTS
+    ]
+
+
+def _changes(
+    document: Document, figures: Sequence[Figure], earlier: Sequence[Content]
+) -> dict[str, Any] | None:
+    """What differs from the version before: the note and each figure whose text is another."""
+    if not earlier:
+        return None
+    before = {figure["id"]: figure for figure in earlier[-1]["cifras"]}
+    now = {figure["id"]: figure for figure in figures}
+    changed = []
+    for id in [*now, *(id for id in before if id not in now)]:
+        old, new = before.get(id), now.get(id)
+        if old and new and _said(old) == _said(new):
+            continue
+        told = new or old or {}
+        changed.append(
+            {
+                "id": id,
+                "titulo": told["titulo"],
+                "antes": _said(old) if old else "no estaba",
+                "ahora": _said(new) if new else "ya no está",
+            }
+        )
+    return {"nota": document.change_note, "cifras": changed}
+
+
+def _said(figure: Figure) -> str:
+    if figure["texto"] in (HIDDEN, NO_DATA) or figure["denominador"] is None:
+        return str(figure["texto"])
+    return f"{figure['texto']} ({figure['numerador']} de {figure['denominador']})"
+
+
+def _matches(keys: Sequence[str], row: Sequence[Any], where: dict[str, list[str]]) -> bool:
+    return all(row[keys.index(key)] in allowed for key, allowed in where.items())
+
+
+DOCUMENT_TYPE = ParticipationAnalysis()

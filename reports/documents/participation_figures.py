@@ -1,0 +1,495 @@
+"""From what was counted to what is told: the figures of the participation analysis, each with its rule in words.
+
+A figure is a dictionary of JSON values. ``n`` is the number of things counted: of a rate its denominator, of the
+meetings how many were looked at, of residents present the meetings with a head count, of initiatives all of them.
+``valor`` is ``None`` where there is nothing to divide by or the group is too small to be told (``oculta``).
+``evidencia`` says how to recount it: rows of ``tabla`` that match ``donde`` (and ``numerador``), added by ``suma``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from participation.models import AttendanceStatus
+from planning.models import Body, Person, Quality
+from reports.documents.words import (
+    AUTHOR_CODES,
+    AUTHOR_LABELS,
+    QUALITY_CODES,
+    number,
+    percent,
+    plural,
+)
+from reports.queries.participation import Counts, MemberFacts
+from reports.suppression import Group, Partition, is_safe, merge_small, one_by_one
+
+Figure = dict[str, Any]
+
+APPROVED = "Solo reuniones con acta aprobada, del período y de los órganos de este análisis."
+HIDDEN = "oculto: grupo chico"
+NO_DATA = "sin datos"
+_DUTY = (
+    "presencias sobre presencias más faltas con aviso y sin aviso, en reuniones cuya acta dice quiénes asistieron "
+    "(también las que no tuvieron quórum). No cuentan las licencias, quienes no fueron convocados ni quienes el acta "
+    "no nombra"
+)
+
+
+@dataclass(frozen=True)
+class Split:
+    """A classification in two of which only some may be known: the groups told, and their sum if that may be told."""
+
+    groups: tuple[Group, ...]
+    whole: Group | None
+
+    def of(self, key: str) -> int | None:
+        """Residents of one class; ``None`` when hidden."""
+        return next((group.total for group in self.groups if group.keys == (key,)), None)
+
+
+@dataclass(frozen=True)
+class Residents:
+    """What may be told of residents: partitions without small groups, empty when nothing may."""
+
+    total: int | None
+    with_head_count: int
+    meetings: tuple[Group, ...]
+    months: tuple[Group, ...]
+    first_time: Split
+    gender: Split
+    ages: tuple[Group, ...]
+    neighbourhoods: tuple[Group, ...]
+
+    def published(self) -> dict[str, list[list[Any]]]:
+        """Every group told, for the comparison of a later version with this one."""
+        told: dict[str, Partition] = {
+            "reuniones": self.meetings,
+            "edades": self.ages,
+            "barrios": self.neighbourhoods,
+        }
+        for name, split in (("primera_vez", self.first_time), ("genero", self.gender)):
+            told[name] = split.groups or ((split.whole,) if split.whole else ())
+        return {name: [[list(group.keys), group.total] for group in groups] for name, groups in told.items()}
+
+
+def residents(counts: Counts, k: int, earlier: Sequence[Mapping[str, Any]] = ()) -> Residents:
+    """Merge what is too small; ``earlier`` are the ``grupos`` of the versions published before."""
+
+    def before(name: str) -> list[Partition]:
+        told = [groups[name] for groups in earlier if groups.get(name)]
+        return [[Group(tuple(keys), total) for keys, total in groups] for groups in told]
+
+    def split(name: str, cells: dict[str, int]) -> Split:
+        return Split(*one_by_one(cells, k, earlier=before(name)))
+
+    def merged(name: str, cells: dict[str, int]) -> tuple[Group, ...]:
+        return merge_small(cells, k, earlier=before(name)) or ()
+
+    meetings, months = _by_meeting(counts, k, before("reuniones"))
+    hidden = bool(counts.heads_by_meeting) and not meetings
+    gone = not counts.heads_by_meeting and not is_safe([], k, before("reuniones"))
+    return Residents(
+        total=None if hidden or gone else sum(group.total for group in meetings),
+        with_head_count=len(counts.heads_by_meeting),
+        meetings=meetings,
+        months=months,
+        first_time=split(
+            "primera_vez", {"si": _sum(counts, first_time=True), "no": _sum(counts, first_time=False)}
+        ),
+        gender=split(
+            "genero",
+            {
+                "mujer": _sum(counts, gender="woman"),
+                "varon_u_otro": _sum(counts, gender="man") + _sum(counts, gender="other"),
+            },
+        ),
+        ages=merged("edades", _by_age(counts)),
+        neighbourhoods=merged(
+            "barrios",
+            {code: _sum(counts, neighbourhood=code) for code, _ in [*counts.neighbourhoods, ("", "")]},
+        ),
+    )
+
+
+def _sum(counts: Counts, **description: Any) -> int:
+    return sum(
+        heads.total
+        for heads in counts.heads
+        if all(getattr(heads, name) == value for name, value in description.items())
+    )
+
+
+def _by_age(counts: Counts) -> dict[str, int]:
+    bands = sorted({heads.age_band for heads in counts.heads}, key=lambda band: (band == "", band))
+    return {band: _sum(counts, age_band=band) for band in bands}
+
+
+def _by_meeting(
+    counts: Counts, k: int, earlier: Sequence[Partition]
+) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    """Residents by meeting and by month: each month told is a union of meetings told, so neither opens the other."""
+    month_of = {meeting.code: f"{meeting.date:%Y-%m}" for meeting in counts.meetings}
+    cells = counts.heads_by_meeting
+    totals: dict[str, int] = {}
+    for code, total in cells.items():
+        totals[month_of[code]] = totals.get(month_of[code], 0) + total
+    months = merge_small(totals, k) or ()
+    inside = [
+        ({code: n for code, n in cells.items() if month_of[code] in month.keys}, month) for month in months
+    ]
+    by_meeting = tuple(group for own, _ in inside for group in merge_small(own, k) or ())
+    by_month = tuple(Group(tuple(own), month.total) for own, month in inside)
+    for groups in (by_meeting, by_month):
+        if groups and is_safe(groups, k, earlier):
+            return groups, months
+    whole = Group(tuple(cells), sum(cells.values()))
+    if cells and is_safe([whole], k, earlier):
+        return (whole,), (Group(tuple(totals), whole.total),)
+    return (), ()
+
+
+# --- the figures ------------------------------------------------------------------------------------
+
+
+def all_figures(
+    counts: Counts,
+    people: Residents,
+    bodies: Sequence[Body],
+    k: int,
+    public_ids: Mapping[tuple[str, int], str],
+) -> list[Figure]:
+    """Every figure, in the order in which a reader meets them."""
+    figures = meeting_figures(counts)
+    for body in bodies:
+        members = [member for member in counts.members if member.body == body.code]
+        figures.append(body_attendance(body, members))
+        figures += [person_attendance(body, member, public_ids) for member in members]
+    figures += resident_figures(people, k)
+    figures.append(coverage(counts))
+    figures += initiative_figures(counts)
+    return figures
+
+
+def count_figure(
+    id: str, title: str, value: int | None, n: int, n_text: str, rule: str, **more: Any
+) -> Figure:
+    """A number of things, looked for among ``n``; without a value it is hidden."""
+    text = HIDDEN if value is None else number(value)
+    return _figure(id, title, value, None, None, n, n_text, rule, text, hidden=value is None, **more)
+
+
+def rate_figure(
+    id: str,
+    title: str,
+    numerator: int | None,
+    denominator: int | None,
+    noun: tuple[str, str],
+    rule: str,
+    **more: Any,
+) -> Figure:
+    """A share, unrounded; ``None`` in either number hides it."""
+    if numerator is None or denominator is None:
+        n_text = plural(denominator, *noun) if denominator is not None else "Cantidad oculta"
+        return _figure(
+            id, title, None, None, denominator, denominator, n_text, rule, HIDDEN, hidden=True, **more
+        )
+    value = numerator / denominator if denominator else None
+    text = NO_DATA if value is None else percent(value)
+    n_text = f"{number(numerator)} de {plural(denominator, *noun)}" if denominator else "Nada que contar"
+    return _figure(
+        id, title, value, numerator, denominator, denominator, n_text, rule, text, hidden=False, **more
+    )
+
+
+def _figure(
+    id: str,
+    title: str,
+    value: float | None,
+    numerator: int | None,
+    denominator: int | None,
+    n: int | None,
+    n_text: str,
+    rule: str,
+    text: str,
+    *,
+    hidden: bool,
+    evidence: dict[str, Any] | None = None,
+    beside: dict[str, Any] | None = None,
+) -> Figure:
+    return {
+        "id": id,
+        "titulo": title,
+        "valor": value,
+        "numerador": numerator,
+        "denominador": denominator,
+        "n": n,
+        "n_texto": n_text,
+        "regla": rule,
+        "texto": text,
+        "oculta": hidden,
+        "evidencia": None if hidden else evidence,
+        "al_lado": beside or {},
+    }
+
+
+def evidence(
+    table: str, *, where: dict[str, list[str]], numerator: dict[str, list[str]] | None = None, add: str = ""
+) -> dict[str, Any]:
+    """How to recount a figure from its evidence table."""
+    return {"tabla": table, "donde": where, "numerador": numerator, "suma": add}
+
+
+def meeting_figures(counts: Counts) -> list[Figure]:
+    """Meetings held and meetings without quorum; each meeting is one of the two."""
+    n = len(counts.meetings)
+    held = sum(1 for meeting in counts.meetings if meeting.held)
+    looked_at = plural(n, "reunión con acta aprobada", "reuniones con acta aprobada")
+    rule = (
+        f"{APPROVED} {{}} las que alcanzaron, con quienes actuaban como titulares, el quórum vigente ese día de cada "
+        "órgano que lo tiene fijado; las de órganos sin quórum fijado y las registradas solo por conteo se toman por "
+        "celebradas."
+    )
+    return [
+        count_figure(
+            "reuniones.celebradas",
+            "Reuniones celebradas",
+            held,
+            n,
+            looked_at,
+            rule.format("Se cuentan"),
+            evidence=evidence("reuniones", where={"resultado": ["celebrada"]}),
+        ),
+        count_figure(
+            "reuniones.sin_quorum",
+            "Reuniones sin quórum",
+            n - held,
+            n,
+            looked_at,
+            rule.format("Se cuentan las demás: no son celebradas. Se celebran"),
+            evidence=evidence("reuniones", where={"resultado": ["sin_quorum"]}),
+        ),
+    ]
+
+
+def body_attendance(body: Body, members: Sequence[MemberFacts]) -> Figure:
+    """``asistencia.BODY``: the principals' rows of duty."""
+
+    def principals(*statuses: str) -> int:
+        return sum(
+            member.statuses.get((Quality.PRINCIPAL, status), 0) for member in members for status in statuses
+        )
+
+    present = principals(AttendanceStatus.PRESENT)
+    absent = principals(AttendanceStatus.WITH_NOTICE, AttendanceStatus.WITHOUT_NOTICE)
+    return rate_figure(
+        f"asistencia.{body.code}",
+        f"Asistencia: {body.name}",
+        present,
+        present + absent,
+        ("convocatoria", "convocatorias"),
+        f"{APPROVED} De quienes eran titulares de {body.name} en la fecha de cada reunión: {_DUTY}.",
+        evidence=evidence(
+            f"asistencia.{body.code}",
+            where={"calidad": ["titular"], "cuenta": ["si"]},
+            numerator={"estado": ["presente"]},
+        ),
+        beside={
+            "con_aviso": principals(AttendanceStatus.WITH_NOTICE),
+            "sin_aviso": principals(AttendanceStatus.WITHOUT_NOTICE),
+            "licencia": principals(AttendanceStatus.ON_LEAVE),
+            "no_convocada": principals(AttendanceStatus.NOT_SUMMONED),
+        },
+    )
+
+
+def person_attendance(body: Body, member: MemberFacts, public_ids: Mapping[tuple[str, int], str]) -> Figure:
+    """``asistencia.BODY.PERSON``: one person's rows of duty, in whatever quality held."""
+    code = public_ids[body.code, member.person.pk]
+    present = member.with_status(AttendanceStatus.PRESENT)
+    with_notice = member.with_status(AttendanceStatus.WITH_NOTICE)
+    without_notice = member.with_status(AttendanceStatus.WITHOUT_NOTICE)
+    name = public_name(member.person, code)
+    return rate_figure(
+        f"asistencia.{body.code}.{code}",
+        f"Asistencia: {name} ({body.name})",
+        present,
+        present + with_notice + without_notice,
+        ("convocatoria", "convocatorias"),
+        f"{APPROVED} De {name}, mientras integró {body.name}, como titular o suplente: {_DUTY}.",
+        evidence=evidence(
+            f"asistencia.{body.code}",
+            where={"persona": [code], "cuenta": ["si"]},
+            numerator={"estado": ["presente"]},
+        ),
+        beside={
+            "organo": body.code,
+            "persona": code,
+            "nombre": name,
+            "calidades": [QUALITY_CODES[Quality(quality)] for quality in member.qualities],
+            "con_aviso": with_notice,
+            "sin_aviso": without_notice,
+            "licencia": member.with_status(AttendanceStatus.ON_LEAVE),
+            "no_convocada": member.with_status(AttendanceStatus.NOT_SUMMONED),
+            "sin_registro": member.unrecorded,
+        },
+    )
+
+
+def public_codes(members: Sequence[MemberFacts]) -> dict[tuple[str, int], str]:
+    """What stands for each member in public: the code of the register, and for those under 18 ``menor-N``.
+
+    N follows a hash of the code, so that it is the same in every draft of a document and tells nothing of the
+    alphabet, of the list or of the register.
+    """
+    codes = {(m.body, m.person.pk): m.person.code for m in members if not m.person.is_minor}
+    for body in {member.body for member in members}:
+        taken = {code for (of, _), code in codes.items() if of == body}
+        minors = {m.person.pk: m.person for m in members if m.body == body and m.person.is_minor}
+        free = (
+            f"menor-{place}"
+            for place in range(1, len(taken) + len(minors) + 1)
+            if f"menor-{place}" not in taken
+        )
+        for person in sorted(minors.values(), key=lambda person: sha256(person.code.encode()).digest()):
+            codes[body, person.pk] = next(free)
+    return codes
+
+
+def public_name(person: Person, code: str) -> str:
+    """The name in public; people under 18 are told apart by a number and not named."""
+    if person.is_minor:
+        return f"{person.public_name} ({code.removeprefix('menor-')})"
+    return person.public_name
+
+
+def resident_figures(people: Residents, k: int) -> list[Figure]:
+    """Residents present, first-timers, women; small groups hidden."""
+    small = (
+        f" No se muestra ningún grupo de menos de {k} personas, ni lo que permitiría calcularlo."
+        if k < 10**9
+        else " No se muestra ningún grupo porque el municipio no fijó el tamaño mínimo que puede mostrarse."
+    )
+    first, gender = people.first_time, people.gender
+    return [
+        count_figure(
+            "vecinos.presentes",
+            "Vecinas y vecinos presentes",
+            people.total,
+            people.with_head_count,
+            plural(
+                people.with_head_count,
+                "reunión con concurrencia anotada",
+                "reuniones con concurrencia anotada",
+            ),
+            f"{APPROVED} Suma de la concurrencia anotada en cada reunión; quien fue a dos reuniones cuenta dos "
+            f"veces.{small}",
+            evidence=evidence("vecinos.reuniones", where={}, add="cantidad"),
+        ),
+        rate_figure(
+            "vecinos.primera_vez",
+            "Vinieron por primera vez",
+            first.of("si"),
+            first.whole.total if first.whole else None,
+            ("persona de la que se sabe", "personas de las que se sabe"),
+            f"{APPROVED} Quienes dijeron venir por primera vez, sobre quienes dijeron sí o no.{small}",
+            evidence=evidence(
+                "vecinos.primera_vez",
+                where={"primera_vez": ["si", "no"]},
+                numerator={"primera_vez": ["si"]},
+                add="cantidad",
+            ),
+            beside=_unknown(people.total, first),
+        ),
+        rate_figure(
+            "paridad.mujeres",
+            "Mujeres entre quienes asistieron",
+            gender.of("mujer"),
+            gender.whole.total if gender.whole else None,
+            ("persona de género conocido", "personas de género conocido"),
+            f"{APPROVED} Mujeres sobre mujeres, varones y otros géneros, de la concurrencia de vecinas y "
+            f"vecinos.{small}",
+            evidence=evidence(
+                "vecinos.genero",
+                where={"genero": ["mujer", "varon_u_otro"]},
+                numerator={"genero": ["mujer"]},
+                add="cantidad",
+            ),
+            beside=_unknown(people.total, gender),
+        ),
+    ]
+
+
+def _unknown(total: int | None, split: Split) -> dict[str, int]:
+    """How many residents a share leaves out because nobody knows; not a group of anybody."""
+    if total is None or split.whole is None:
+        return {}
+    return {"sin_dato": total - split.whole.total, "total": total}
+
+
+def coverage(counts: Counts) -> Figure:
+    """``cobertura.barrios``: neighbourhoods with a head count or a contribution."""
+    covered = covered_neighbourhoods(counts)
+    return rate_figure(
+        "cobertura.barrios",
+        "Barrios con participación",
+        len(covered),
+        len(counts.neighbourhoods),
+        ("barrio registrado", "barrios registrados"),
+        f"{APPROVED} Barrios de donde vino alguien a una reunión o sobre los que hubo un aporte de cualquier clase, "
+        "sobre todos los barrios registrados.",
+        evidence=evidence("cobertura.barrios", where={}, numerator={"cubierto": ["si"]}),
+    )
+
+
+def covered_neighbourhoods(counts: Counts) -> set[str]:
+    """Codes of those with a head count or a contribution."""
+    with_heads = {heads.neighbourhood for heads in counts.heads if heads.neighbourhood}
+    return with_heads | set(counts.contributions_by_neighbourhood)
+
+
+def initiative_figures(counts: Counts) -> list[Figure]:
+    """``iniciativas.*``: one per author type even when none, per theme only where there is one."""
+    n = sum(counts.initiatives.values())
+    among = plural(n, "iniciativa o propuesta", "iniciativas y propuestas")
+    rule = (
+        f"{APPROVED} Aportes de tipo iniciativa o propuesta{{}}. No cuentan reclamos, consultas ni opiniones."
+    )
+    without = sum(total for (_, theme), total in counts.initiatives.items() if not theme)
+    figures = [
+        count_figure(
+            "iniciativas.total",
+            "Iniciativas y propuestas",
+            n,
+            n,
+            among,
+            rule.format(""),
+            evidence=evidence("iniciativas", where={}),
+            beside={"sin_tema": without},
+        )
+    ]
+    for author, code in AUTHOR_CODES.items():
+        figures.append(
+            count_figure(
+                f"iniciativas.autor.{code}",
+                f"Iniciativas: {AUTHOR_LABELS[code]}",
+                sum(total for (own, _), total in counts.initiatives.items() if own == author),
+                n,
+                among,
+                rule.format(f" de {AUTHOR_LABELS[code]}"),
+                evidence=evidence("iniciativas", where={"autor_tipo": [code]}),
+            )
+        )
+    for theme, name in sorted(counts.theme_names.items()):
+        figures.append(
+            count_figure(
+                f"iniciativas.tema.{theme}",
+                f"Iniciativas: {name}",
+                sum(total for (_, own), total in counts.initiatives.items() if own == theme),
+                n,
+                among,
+                rule.format(f" del tema {name}"),
+                evidence=evidence("iniciativas", where={"tema": [theme]}),
+            )
+        )
+    return figures

@@ -1,0 +1,82 @@
+"""The words that documents and their data use for values of the record; the codes are those of the import files."""
+
+import datetime as dt
+
+from django.utils.formats import date_format
+
+from participation.models import AgeBand, AttendanceStatus, AuthorType, ContributionKind, MeetingKind
+from planning.models import Quality
+
+AUTHOR_CODES = {
+    AuthorType.MAYOR: "alcaldia",
+    AuthorType.MUNICIPAL_COUNCIL: "concejo_municipal",
+    AuthorType.NEIGHBOURHOOD_COUNCIL: "concejo_vecinal",
+    AuthorType.RESIDENTS: "vecinos",
+    AuthorType.ORGANISATION: "organizacion",
+    AuthorType.STAFF: "funcionariado",
+}
+AUTHOR_LABELS = {AUTHOR_CODES[author]: author.label for author in AUTHOR_CODES} | {
+    "organizacion": "Organizaciones"
+}
+STATUS_CODES = {
+    AttendanceStatus.PRESENT: "presente",
+    AttendanceStatus.WITH_NOTICE: "con_aviso",
+    AttendanceStatus.WITHOUT_NOTICE: "sin_aviso",
+    AttendanceStatus.ON_LEAVE: "licencia",
+    AttendanceStatus.NOT_SUMMONED: "no_convocada",
+    "": "sin_registro",
+}
+QUALITY_CODES = {Quality.PRINCIPAL: "titular", Quality.SUBSTITUTE: "suplente"}
+KIND_CODES = {
+    ContributionKind.INITIATIVE: "iniciativa",
+    ContributionKind.PROPOSAL: "propuesta",
+    ContributionKind.COMPLAINT: "reclamo",
+    ContributionKind.QUESTION: "consulta",
+    ContributionKind.OPINION: "opinion",
+}
+MEETING_CODES = {
+    MeetingKind.ORDINARY: "ordinaria",
+    MeetingKind.EXTRAORDINARY: "extraordinaria",
+    MeetingKind.PUBLIC_HEARING: "audiencia_publica",
+    MeetingKind.INTER_COUNCIL: "interconcejo",
+    MeetingKind.WORKSHOP: "taller",
+    MeetingKind.OTHER: "otra",
+}
+AGE_LABELS = {band.value: f"{band.label} años" for band in AgeBand} | {
+    AgeBand.UNDER_18.value: "Menos de 18 años",
+    AgeBand.FROM_65.value: "65 años o más",
+    "14-17": "14 a 17 años",
+    "": "Sin dato de edad",
+}
+
+
+def percent(share: float) -> str:
+    """A share as a whole percentage; never "0 %" or "100 %" when it is not."""
+    if 0 < share < 0.005:
+        return "menos de 1 %"
+    if 0.995 <= share < 1:
+        return "más de 99 %"
+    return f"{int(share * 100 + 0.5)} %"
+
+
+def number(value: int) -> str:
+    """A whole number as Uruguay writes it: 1.234."""
+    return f"{value:,}".replace(",", ".")
+
+
+def plural(value: int, one: str, many: str) -> str:
+    """A number and its noun: "1 reunión", "1.200 reuniones"."""
+    return f"{number(value)} {one if value == 1 else many}"
+
+
+def month(value: str) -> str:
+    """``2026-01`` in words: "enero de 2026"."""
+    return date_format(dt.date.fromisoformat(f"{value}-01"), r"F \d\e Y")
+
+
+def listed(words: list[str]) -> str:
+    """Words in a row: "uno, dos y tres"."""
+    if len(words) < 2:
+        return "".join(words)
+    last = "e" if words[-1].lower().startswith(("i", "hi")) else "y"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

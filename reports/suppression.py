@@ -1,0 +1,120 @@
+"""Hides small groups of residents so that no sum gives them back (Ley 18.331; domain §4 and §8).
+
+Numbers are never blanked one by one: neighbouring ones are *merged* until each published sum is zero or at least ``k``.
+What is published of a classification is then a partition of its cells, and every sum a reader can derive from it is a
+sum of whole groups. Two independent classifications of the same people (by neighbourhood, by age) share only their
+total, so a partition of each gives nothing small away either. Earlier versions of a document are published too: what
+changed between two versions is known for every union of groups that exists in both, and has to be large as well.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cells published as one number: their keys and the sum of residents."""
+
+    keys: tuple[str, ...]
+    total: int
+
+
+Partition = Sequence[Group]
+
+
+def disclosive(number: int, k: int) -> bool:
+    """Whether a number of residents (or a change of one) is more than none and less than the minimum group."""
+    return 0 < abs(number) < k
+
+
+def is_safe(groups: Partition, k: int, earlier: Iterable[Partition] = ()) -> bool:
+    """Whether nothing below ``k`` can be derived from these groups, alone or beside any one earlier partition."""
+    if any(disclosive(group.total, k) for group in groups):
+        return False
+    return all(not disclosive(change, k) for before in earlier for _, change in _changes(groups, before))
+
+
+def merge_small(
+    cells: Mapping[str, int], k: int, *, earlier: Sequence[Partition] = ()
+) -> tuple[Group, ...] | None:
+    """The finest safe partition that one common group ("otros, juntos") allows; ``None`` when not even the sum is safe.
+
+    ``cells`` are residents per key. The common group takes every cell that is small or whose change since
+    an earlier version is, and then the next smallest until it is large enough itself. Groups come in the order of
+    ``cells``, the common one last. Raises ``ValueError`` on negative numbers.
+    """
+    if any(number < 0 for number in cells.values()):
+        raise ValueError("Residents are counted from zero up.")
+    cells = dict(cells)
+    for before in earlier:
+        for group in before:
+            for key in group.keys:
+                cells.setdefault(key, 0)
+    pool: set[str] = set()
+    while True:
+        groups = _groups(cells, pool)
+        trouble = _trouble(groups, k, earlier)
+        if not trouble:
+            return groups
+        if trouble <= pool:
+            rest = [key for key, number in cells.items() if key not in pool and number]
+            if not rest:
+                return None
+            trouble = {min(rest, key=lambda key: (cells[key], key))}
+        pool |= trouble
+
+
+def one_by_one(
+    cells: Mapping[str, int], k: int, *, earlier: Sequence[Partition] = ()
+) -> tuple[tuple[Group, ...], Group | None]:
+    """For a share: the groups if each cell may stand alone, and the whole if at least their sum may be told.
+
+    Returns ``(groups, whole)``: no groups when the split is hidden, ``None`` for the whole when the sum is too.
+    """
+    groups = tuple(Group((key,), number) for key, number in cells.items())
+    whole = Group(tuple(cells), sum(cells.values()))
+    if is_safe(groups, k, earlier):
+        return groups, whole
+    return (), whole if is_safe([whole], k, earlier) else None
+
+
+def _groups(cells: Mapping[str, int], pool: set[str]) -> tuple[Group, ...]:
+    alone = tuple(Group((key,), number) for key, number in cells.items() if key not in pool)
+    if not pool:
+        return alone
+    together = tuple(key for key in cells if key in pool)
+    return (*alone, Group(together, sum(cells[key] for key in together)))
+
+
+def _trouble(groups: Partition, k: int, earlier: Iterable[Partition]) -> set[str]:
+    """The keys of every group, or union of groups comparable with an earlier version, that gives something away."""
+    found: set[str] = set()
+    for group in groups:
+        if disclosive(group.total, k):
+            found |= set(group.keys)
+    for before in earlier:
+        for keys, change in _changes(groups, before):
+            if disclosive(change, k):
+                found |= keys
+    return found
+
+
+def _changes(now: Partition, before: Partition) -> list[tuple[set[str], int]]:
+    """The smallest unions of groups that both partitions tell, and by how much each changed.
+
+    They are the connected components when groups that share a key are joined: any other set of keys whose change can
+    be derived is a union of these.
+    """
+    components: list[tuple[set[str], int]] = []
+    for sign, partition in ((1, now), (-1, before)):
+        for group in partition:
+            keys, change = set(group.keys), sign * group.total
+            apart = []
+            for other, amount in components:
+                if other & keys:
+                    keys |= other
+                    change += amount
+                else:
+                    apart.append((other, amount))
+            components = [*apart, (keys, change)]
+    return components
