@@ -1,4 +1,4 @@
-"""Every model of participation, to be read only. The bytes of files are never shown."""
+"""Participation in the admin: everything is read, nothing is changed; the workspace is where things are recorded."""
 
 from accounts.admin import register_read_only
 

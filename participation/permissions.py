@@ -7,15 +7,23 @@ from planning.permissions import can, check
 
 CALL_MEETING = rule("call_meeting", "Preparar y convocar una reunión", Role.STAFF, Role.BODY_OFFICER)
 RECORD_MEETING = rule(
-    "record_meeting", "Registrar asistencia, concurrencia y aportes (borrador del acta)", Role.STAFF, Role.BODY_OFFICER
+    "record_meeting",
+    "Registrar asistencia, concurrencia y aportes (borrador del acta)",
+    Role.STAFF,
+    Role.BODY_OFFICER,
 )
-APPROVE_MINUTES = rule(
-    "approve_minutes", "Registrar la aprobación de un acta", Role.STAFF, Role.BODY_OFFICER
-)
+APPROVE_MINUTES = rule("approve_minutes", "Registrar la aprobación de un acta", Role.STAFF, Role.BODY_OFFICER)
 REVIEW_TEXTS = rule("review_texts", "Revisar el texto público de los aportes", Role.STAFF, Role.PUBLISHER)
 IMPORT_RECORDS = rule("import_records", "Importar registros desde planillas", Role.STAFF)
+READ_ORIGINALS = rule(
+    "read_originals",
+    "Leer las palabras textuales de los aportes de una reunión",
+    Role.ADMINISTRATOR,
+    Role.STAFF,
+    Role.BODY_MEMBER,
+)
 
-RULES = (CALL_MEETING, RECORD_MEETING, APPROVE_MINUTES, REVIEW_TEXTS, IMPORT_RECORDS)
+RULES = (CALL_MEETING, RECORD_MEETING, APPROVE_MINUTES, READ_ORIGINALS, REVIEW_TEXTS, IMPORT_RECORDS)
 
 
 def check_can_record(user: User, meeting: Meeting) -> None:
@@ -36,3 +44,13 @@ def check_can_approve(user: User, meeting: Meeting) -> None:
 def can_approve(user: User, meeting: Meeting) -> bool:
     """As ``check_can_approve``, for templates."""
     return can(user, APPROVE_MINUTES, bodies=meeting.bodies.all())
+
+
+def check_can_read_originals(user: User, meeting: Meeting) -> None:
+    """Members of the meeting's bodies, staff and administrators: people dictate names, telephones and illnesses."""
+    check(user, READ_ORIGINALS, bodies=meeting.bodies.all())
+
+
+def can_read_originals(user: User, meeting: Meeting) -> bool:
+    """As ``check_can_read_originals``, for templates."""
+    return can(user, READ_ORIGINALS, bodies=meeting.bodies.all())

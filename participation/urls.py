@@ -1,6 +1,28 @@
 """Addresses of participation: ``public`` ones, and those of the ``workspace`` (below /gestion/, namespace ``gestion``)."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-public: list[URLPattern] = []
-workspace: list[URLPattern] = []
+from participation.views import attendance, contributions, head_counts, meetings, minutes, reviews
+from participation.views import public as pages
+
+public: list[URLPattern] = [
+    path("sesiones/", pages.public_meeting_list, name="meeting-list"),
+    path("sesiones/<str:code>/", pages.public_meeting_detail, name="meeting-detail"),
+]
+workspace: list[URLPattern] = [
+    path("reuniones/", meetings.meeting_list, name="meeting-list"),
+    path("reuniones/nueva/", meetings.meeting_add, name="meeting-add"),
+    path("reuniones/<str:code>/", meetings.meeting_detail, name="meeting-detail"),
+    path("reuniones/<str:code>/editar/", meetings.meeting_edit, name="meeting-edit"),
+    path("reuniones/<str:code>/borrar/", meetings.meeting_delete, name="meeting-delete"),
+    path("reuniones/<str:code>/convocar/", meetings.meeting_summon, name="meeting-summon"),
+    path("reuniones/<str:code>/asistencia/", attendance.meeting_attendance, name="meeting-attendance"),
+    path("reuniones/<str:code>/concurrencia/", head_counts.meeting_head_counts, name="meeting-head-counts"),
+    path("reuniones/<str:code>/aportes/", contributions.contribution_list, name="contribution-list"),
+    path("reuniones/<str:code>/aportes/nuevo/", contributions.contribution_add, name="contribution-add"),
+    path("reuniones/<str:code>/aprobar/", minutes.minutes_approve, name="minutes-approve"),
+    path("aportes/revisar/", reviews.contribution_review, name="contribution-review"),
+    path("aportes/<str:code>/", contributions.contribution_edit, name="contribution-edit"),
+    path("aportes/<str:code>/borrar/", contributions.contribution_delete, name="contribution-delete"),
+    path("aportes/<str:code>/revision/", reviews.contribution_review_again, name="contribution-review-again"),
+]

@@ -1,0 +1,477 @@
+"""Reads that feed the pages of meetings: quorum, what is missing, who is listed, what the public may see."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+
+from participation.models import (
+    Attendance,
+    AttendanceStatus,
+    AuthorType,
+    Contribution,
+    Meeting,
+    MeetingBody,
+    MeetingQuerySet,
+)
+from planning.models import Body, Membership, Person, Quality, RuleKey, RuleSetting, today
+from planning.queries import members_at, minimum_group
+
+#: Authors who hold a public office are named; residents, organisations and staff are not.
+NAMED_AUTHORS = (AuthorType.MAYOR, AuthorType.MUNICIPAL_COUNCIL, AuthorType.NEIGHBOURHOOD_COUNCIL)
+
+
+@dataclass(frozen=True)
+class BodyQuorum:
+    """Whether one body of a meeting had quorum; ``needed`` is ``None`` where no rule was in force that day."""
+
+    code: str
+    name: str
+    needed: int | None
+    acting: int
+
+    @property
+    def reached(self) -> bool:
+        """A body without a configured quorum always meets."""
+        return self.needed is None or self.acting >= self.needed
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """Whether a meeting was held: every body with a rule in force that day reached it."""
+
+    bodies: tuple[BodyQuorum, ...]
+    joint: bool
+    count_only: bool
+
+    @property
+    def held(self) -> bool:
+        """A meeting recorded by count only is taken as held."""
+        return self.count_only or all(body.reached for body in self.bodies)
+
+    def counting(self, acting: Iterable[tuple[str, ...]]) -> "Quorum":
+        """The same, if those acting as principal were others: for each of them, the bodies they belong to."""
+        acting = list(acting)
+        return replace(
+            self,
+            bodies=tuple(
+                replace(body, acting=sum(1 for codes in acting if not self.joint or body.code in codes))
+                for body in self.bodies
+            ),
+        )
+
+
+def with_quorum(parts: QuerySet[MeetingBody]) -> QuerySet[MeetingBody]:
+    """Bodies of meetings with ``needed`` (the rule in force on the day, or null) and ``acting`` (who makes quorum).
+
+    Alone, a body counts everybody present acting as principal; in a joint meeting each body counts its own members.
+    """
+    rule = (
+        RuleSetting.objects.filter(
+            Q(body=OuterRef("body")) | Q(body=None),
+            key=RuleKey.QUORUM,
+            valid_from__lte=OuterRef("meeting__date"),
+        )
+        .order_by(F("body").asc(nulls_last=True), "-valid_from")
+        .values(number=Cast("value", IntegerField()))[:1]
+    )
+    others = MeetingBody.objects.filter(meeting=OuterRef("meeting")).exclude(pk=OuterRef("pk"))
+    return parts.annotate(joint=Exists(others)).annotate(
+        needed=Subquery(rule, output_field=IntegerField()), acting=Coalesce(Subquery(_acting()), 0)
+    )
+
+
+def _acting() -> QuerySet:
+    belongs = Membership.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=OuterRef("meeting__date")),
+        person=OuterRef("person"),
+        body=OuterRef(OuterRef("body")),
+        valid_from__lte=OuterRef("meeting__date"),
+    )
+    return (
+        Attendance.objects.filter(
+            Exists(belongs) | ExpressionWrapper(Q(pk__isnull=False) & ~Q(OuterRef("joint")), BooleanField()),
+            meeting=OuterRef("meeting"),
+            status=AttendanceStatus.PRESENT,
+            acting_as=Quality.PRINCIPAL,
+        )
+        .order_by()
+        .values("meeting")
+        .annotate(total=Count("*"))
+        .values("total")
+    )
+
+
+def quorum_of(meeting: Meeting) -> Quorum:
+    """The quorum of one meeting, by the rules and memberships of its own day. One query."""
+    parts = list(with_quorum(meeting.meeting_bodies.select_related("body")))
+    return Quorum(
+        bodies=tuple(BodyQuorum(part.body.code, part.body.name, part.needed, part.acting) for part in parts),
+        joint=len(parts) > 1,
+        count_only=meeting.count_only,
+    )
+
+
+def with_outcome(meetings: MeetingQuerySet) -> MeetingQuerySet:
+    """Meetings with ``without_quorum``: some body with a rule in force that day did not reach it."""
+    failing = with_quorum(MeetingBody.objects.filter(meeting=OuterRef("pk"))).filter(needed__gt=F("acting"))
+    return meetings.annotate(without_quorum=Case(When(count_only=True, then=False), default=Exists(failing)))
+
+
+# --- the workspace ----------------------------------------------------------------------------------
+
+
+def workspace_meetings() -> MeetingQuerySet:
+    """Every meeting with what a list shows of it, newest first."""
+    return with_outcome(Meeting.objects.select_related("minutes").prefetch_related("bodies"))
+
+
+def meeting_years() -> list[int]:
+    """Years that have a meeting, newest first."""
+    return [day.year for day in Meeting.objects.dates("date", "year", order="DESC")]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something a meeting still needs: ``name`` is its page; ``optional`` ones do not stop approval."""
+
+    label: str
+    name: str
+    done: bool
+    detail: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class MeetingProgress:
+    """What stands on record of a meeting and what comes next."""
+
+    members: int
+    summoned: int
+    attendances: int
+    present: int
+    residents: int
+    head_counts: int
+    contributions: int
+    unreviewed: int
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def without_row(self) -> int:
+        """Members of whom the minutes say nothing: in no rate, and told apart."""
+        return max(self.members - self.attendances, 0)
+
+    @property
+    def next_step(self) -> Step | None:
+        """The first thing not done that approval needs; then the optional ones."""
+        waiting = [step for step in self.steps if not step.done]
+        return next((step for step in waiting if not step.optional), waiting[0] if waiting else None)
+
+
+def progress_of(meeting: Meeting) -> MeetingProgress:
+    """Counts of what is recorded of one meeting, and its steps in the order of the work."""
+    people = meeting.attendances.aggregate(
+        total=Count("*"), present=Count("*", filter=Q(status=AttendanceStatus.PRESENT))
+    )
+    heads = meeting.head_counts.aggregate(rows=Count("*"), residents=Coalesce(Sum("count"), 0))
+    words = meeting.contributions.aggregate(total=Count("*"), unreviewed=Count("*", filter=Q(review=None)))
+    members = members_at(meeting.date, *meeting.bodies.all()).order_by().values("person").distinct().count()
+    facts = MeetingProgress(
+        members=members,
+        summoned=meeting.summons.count(),
+        attendances=people["total"],
+        present=people["present"],
+        residents=heads["residents"],
+        head_counts=heads["rows"],
+        contributions=words["total"],
+        unreviewed=words["unreviewed"],
+    )
+    return replace(facts, steps=tuple(_steps(meeting, facts)))
+
+
+def _steps(meeting: Meeting, facts: MeetingProgress) -> Iterable[Step]:
+    approved = meeting.minutes.is_approved
+    happened = meeting.date <= today()
+    yield Step("Convocar", "meeting-edit", bool(meeting.convened_at), "", optional=True)
+    if not happened:
+        return
+    if meeting.count_only:
+        counted = meeting.members_present is not None
+        detail = f"{meeting.members_present} integrantes presentes" if counted else ""
+        yield Step("Anotar cuántas personas asistieron", "meeting-attendance", counted, detail)
+    else:
+        detail = (
+            f"{facts.attendances} personas registradas, {facts.present} presentes"
+            if facts.attendances
+            else ""
+        )
+        counted = bool(facts.attendances or facts.head_counts)
+        yield Step("Registrar la asistencia", "meeting-attendance", counted, detail)
+    yield Step(
+        "Contar vecinas y vecinos",
+        "meeting-head-counts",
+        bool(facts.head_counts),
+        f"{facts.residents} personas" if facts.head_counts else "",
+        optional=True,
+    )
+    yield Step(
+        "Anotar los aportes",
+        "contribution-list",
+        bool(facts.contributions),
+        f"{facts.contributions} aportes" if facts.contributions else "",
+        optional=True,
+    )
+    yield Step("Registrar la aprobación del acta", "minutes-approve", approved)
+    if approved and facts.contributions:
+        detail = f"{facts.unreviewed} sin revisar" if facts.unreviewed else "todos revisados"
+        yield Step(
+            "Revisar los textos públicos", "contribution-review", not facts.unreviewed, detail, optional=True
+        )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Somebody on the attendance page: why they are there, and what is stored of them, if anything."""
+
+    person: Person
+    quality: str
+    label: str
+    bodies: tuple[str, ...]
+    row: Attendance | None
+
+
+def attendance_list(meeting: Meeting, extra: Iterable[Person] = ()) -> list[Listed]:
+    """Everybody to be listed: who was summoned (or, if nobody was, the members on that day), who has a row, ``extra``.
+
+    Principals first and then substitutes, each in the order of the list of their body; guests last.
+    """
+    bodies = list(meeting.bodies.all())
+    members: dict[int, list[Membership]] = {}
+    for membership in members_at(meeting.date, *bodies):
+        members.setdefault(membership.person_id, []).append(membership)
+    rows = {row.person_id: row for row in meeting.attendances.select_related("person")}
+    summons = {call.person_id: call for call in meeting.summons.select_related("person")}
+    people = {call.person_id: call.person for call in summons.values()}
+    if not summons:
+        people.update({person: found[0].person for person, found in members.items()})
+    people.update({row.person_id: row.person for row in rows.values()})
+    people.update({person.pk: person for person in extra})
+    listed = []
+    for pk, person in people.items():
+        found = members.get(pk, [])
+        quality = _quality(found) or (summons[pk].quality if pk in summons else "")
+        listed.append(
+            (
+                _place(found, quality),
+                Listed(
+                    person=person,
+                    quality=quality,
+                    label=_label(found, quality, several=len(bodies) > 1),
+                    bodies=tuple(membership.body.code for membership in found),
+                    row=rows.get(pk),
+                ),
+            )
+        )
+    return [entry for _, entry in sorted(listed, key=lambda pair: pair[0] + (pair[1].person.sort_key,))]
+
+
+def _quality(found: list[Membership]) -> str:
+    qualities = {membership.quality for membership in found}
+    return Quality.PRINCIPAL if Quality.PRINCIPAL in qualities else next(iter(qualities), "")
+
+
+def _place(found: list[Membership], quality: str) -> tuple[int, str, int]:
+    rank = {Quality.PRINCIPAL: 0, Quality.SUBSTITUTE: 1}.get(quality, 2)  # type: ignore[call-overload]
+    mine = [membership for membership in found if membership.quality == quality]
+    if not mine:
+        return rank, "~", 0
+    return rank, mine[0].body.code, mine[0].order or 10**6
+
+
+def _label(found: list[Membership], quality: str, *, several: bool) -> str:
+    if not found:
+        return Quality(quality).label if quality else "No integra el órgano"
+    words = []
+    for membership in found:
+        role = membership.role_label
+        if membership.quality == Quality.SUBSTITUTE and role != Quality.SUBSTITUTE.label:
+            role = f"{role} (suplente)"
+        words.append(f"{role}, {membership.body.code}" if several else role)
+    return " · ".join(words)
+
+
+def review_queue() -> QuerySet[Contribution]:
+    """Contributions of approved minutes that nobody reviewed yet, oldest first."""
+    return (
+        Contribution.objects.counted()
+        .unreviewed()
+        .select_related("meeting", "author", "neighbourhood", "theme")
+        .order_by("meeting__date", "meeting_id", "pk")
+    )
+
+
+def next_to_review(after: str = "") -> Contribution | None:
+    """The first of the queue, or the first that stands behind the contribution with code ``after``."""
+    queue = review_queue()
+    left = Contribution.objects.select_related("meeting").filter(code=after).first() if after else None
+    if left is None:
+        return queue.first()
+    same_day = Q(meeting__date=left.meeting.date)
+    return queue.filter(
+        Q(meeting__date__gt=left.meeting.date)
+        | same_day & Q(meeting_id__gt=left.meeting_id)
+        | Q(meeting_id=left.meeting_id, pk__gt=left.pk)
+    ).first()
+
+
+# --- the public -------------------------------------------------------------------------------------
+
+
+def public_meetings(day: dt.date | None = None) -> MeetingQuerySet:
+    """Published meetings: those to come first, the next one on top; then the past ones, newest first."""
+    day = day or today()
+    return (
+        with_outcome(Meeting.objects.published())
+        .select_related("minutes")
+        .prefetch_related("bodies")
+        .annotate(
+            is_past=Case(When(date__gte=day, then=Value(0)), default=Value(1), output_field=IntegerField()),
+            coming=Case(When(date__gte=day, then=F("date"))),
+        )
+        .order_by("is_past", "coming", "-date", "-start_time", "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class PublicAttendance:
+    """Who was there, as the public may know: names of those who hold a public role; minors only counted."""
+
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    members_present: int | None
+
+
+@dataclass(frozen=True)
+class PublicRecord:
+    """What approved minutes let everybody know of a meeting."""
+
+    quorum: Quorum
+    attendance: PublicAttendance
+    residents: str
+    contributions: int
+    withheld: int
+
+
+def public_record(meeting: Meeting) -> PublicRecord:
+    """The facts of a meeting whose minutes are approved; never call it for a draft, which leaks nothing.
+
+    Raises ``ValueError`` for a draft.
+    """
+    if not meeting.minutes.is_approved:
+        raise ValueError("the minutes of this meeting are a draft")
+    total = meeting.contributions.count()
+    shown = public_contributions(meeting).count()
+    return PublicRecord(
+        quorum=quorum_of(meeting),
+        attendance=_public_attendance(meeting),
+        residents=_residents(meeting),
+        contributions=total,
+        withheld=total - shown,
+    )
+
+
+def public_contributions(meeting: Meeting) -> QuerySet[Contribution]:
+    """Those whose reviewed text everybody may read; the verbatim words are not even loaded."""
+    return (
+        meeting.contributions.published()
+        .select_related("review", "author", "neighbourhood", "theme")
+        .defer("verbatim")
+        .order_by("pk")
+    )
+
+
+def public_author(contribution: Contribution) -> str:
+    """Who said it, as the public may know: an official by name, a resident by neighbourhood."""
+    place = f", {contribution.neighbourhood.name}" if contribution.neighbourhood else ""
+    if contribution.author and contribution.author_type in NAMED_AUTHORS:
+        return f"{contribution.author.public_name}, {contribution.get_author_type_display()}"
+    if contribution.author_type == AuthorType.RESIDENTS:
+        return f"vecina/o{place}"
+    if contribution.author_type == AuthorType.ORGANISATION:
+        return f"una organización{place}"
+    return contribution.get_author_type_display()
+
+
+def _public_attendance(meeting: Meeting) -> PublicAttendance:
+    if meeting.count_only:
+        return PublicAttendance(groups=(), members_present=meeting.members_present)
+    rows = meeting.attendances.select_related("person").order_by("person__sort_key", "pk")
+    groups: dict[str, list[Person]] = {
+        "Presentes como titulares": [],
+        "Presentes como suplentes": [],
+        "Asistieron como invitadas o invitados": [],
+        "Faltaron con aviso": [],
+        "Faltaron sin aviso": [],
+        "De licencia": [],
+    }
+    for row in rows:
+        title = _group_of(row)
+        if title:
+            groups[title].append(row.person)
+    named = tuple((title, _names(people)) for title, people in groups.items() if people)
+    return PublicAttendance(groups=named, members_present=None)
+
+
+def _group_of(row: Attendance) -> str:
+    if row.status == AttendanceStatus.PRESENT:
+        return {
+            Quality.PRINCIPAL.value: "Presentes como titulares",
+            Quality.SUBSTITUTE.value: "Presentes como suplentes",
+        }.get(row.acting_as, "Asistieron como invitadas o invitados")
+    return {
+        AttendanceStatus.WITH_NOTICE.value: "Faltaron con aviso",
+        AttendanceStatus.WITHOUT_NOTICE.value: "Faltaron sin aviso",
+        AttendanceStatus.ON_LEAVE.value: "De licencia",
+    }.get(row.status, "")
+
+
+def _names(people: list[Person]) -> tuple[str, ...]:
+    minors = sum(1 for person in people if person.is_minor)
+    names = [str(person) for person in people if not person.is_minor]
+    if minors == 1:
+        names.append("una persona menor de 18 años")
+    elif minors:
+        names.append(f"{minors} personas menores de 18 años")
+    return tuple(names)
+
+
+def _residents(meeting: Meeting) -> str:
+    """How many residents came, in words; a group below the minimum is not told exactly (Ley 18.331)."""
+    total = meeting.head_counts.aggregate(total=Sum("count"))["total"]
+    if total is None:
+        return ""
+    least = minimum_group()
+    if total >= least:
+        return f"{total} vecinas y vecinos" if total > 1 else "1 vecina o vecino"
+    return f"menos de {least} vecinas y vecinos" if least < 10**9 else "una cantidad que no se muestra"
+
+
+def public_bodies() -> QuerySet[Body]:
+    """Bodies to filter the public list by."""
+    return Body.objects.order_by("code")
