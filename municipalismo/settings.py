@@ -169,6 +169,8 @@ LANGUAGE_CODE = "es-uy"
 TIME_ZONE = "America/Montevideo"
 USE_I18N = True
 USE_TZ = True
+# Form errors with "vos"; whatever is not there comes from Django's own Spanish.
+LOCALE_PATHS = [BASE_DIR / "municipalismo" / "locale"]
 # Django has no Uruguayan locale: numbers (1.234.567,50) and dates come from ours.
 FORMAT_MODULE_PATH = ["municipalismo.formats"]
 USE_THOUSAND_SEPARATOR = False
