@@ -1,0 +1,217 @@
+"""Deals what was said out to meetings, so that no two contributions read alike."""
+
+import datetime as dt
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from reports.demo import places, texts
+from reports.demo.people import BY_CODE, OTHER, WOMAN, Person
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """A row of `aportes.csv`, and what everybody may read of it once reviewed."""
+
+    code: str
+    meeting: str
+    kind: str
+    author_type: str
+    author: str
+    neighbourhood: str
+    theme: str
+    verbatim: str
+    public_text: str
+    withheld: bool = False
+
+
+_TAILED = {texts.PROPOSAL, texts.INITIATIVE, texts.COMPLAINT}
+_TAIL_SHARE, _PRIVATE_SHARE, _WITHHELD_EVERY = 0.38, 0.07, 53
+_NUMERALS = ("dos cuadras", "tres cuadras", "cuatro cuadras", "cinco cuadras")
+_MONTHS = ("dos meses", "tres meses", "cinco meses", "medio año", "más de un año")
+_ROUND = (18, 24, 30, 40, 55, 60, 85, 120)
+
+
+@dataclass
+class Dealer:
+    """Hands out texts: the least used first, each with a place it was not told of yet."""
+
+    rng: random.Random
+    used: Counter = field(default_factory=Counter)
+    told: set[str] = field(default_factory=set)
+    dealt: list[Contribution] = field(default_factory=list)
+
+    def resident(self, meeting: str, neighbourhood: str, *, opening: bool, organisation: bool) -> None:
+        """One from residents or, with `organisation`, from people who meet for something.
+
+        `opening` tells that it came by the registry desk; without it, it was said at a table.
+        """
+        for _ in range(200):
+            theme = self._theme()
+            kind, sentence = self._least_used(theme, texts.SAID[theme][1])
+            text = self._fill(sentence, neighbourhood, theme)
+            if kind in _TAILED and self.rng.random() < _TAIL_SHARE:
+                text += " " + self._fill(self._tail(theme, in_workshop=not opening), neighbourhood, theme)
+            if text in self.told:
+                continue
+            self.told.add(text)
+            if organisation:
+                text = f"{self._fill(self.rng.choice(texts.ORGANISATIONS), neighbourhood)}: «{text.rstrip('.')}»."
+            elif opening and self.rng.random() < 0.7:
+                text = self._fill(self.rng.choice(texts.NOTE_OPENINGS), neighbourhood) + _after_opening(text)
+            author_type = "organizacion" if organisation else "vecinos"
+            self._deal(meeting, kind, author_type, "", neighbourhood, theme, text)
+            return
+        raise AssertionError("No hay frases suficientes para tantos aportes.")
+
+    def institutional(self, meeting: str, author_type: str, author: Person | None, *, acting: bool = False) -> None:
+        """One from the mayor, a councillor, a neighbourhood councillor or the staff."""
+        for _ in range(200):
+            neighbourhood = self.neighbourhood()
+            options = texts.INSTITUTIONAL[author_type]
+            kind, theme, sentence = min(
+                options, key=lambda option: (self.used[option[2]], self.rng.random())
+            )
+            self.used[sentence] += 1
+            text = self._fill(sentence, neighbourhood, theme)
+            if author is not None and author_type in {"alcaldia", "concejo_municipal"}:
+                text = f"{_title(author_type, author, acting)} {text[0].lower()}{text[1:]}"
+            if text in self.told and "{" in sentence:
+                continue
+            self.told.add(text)
+            place = neighbourhood if "{" in sentence else ""
+            self._deal(meeting, kind, author_type, author.code if author else "", place, theme, text)
+            return
+        raise AssertionError("No hay frases suficientes para tantos aportes.")
+
+    def neighbourhood(self, among: tuple[str, ...] = ()) -> str:
+        """A neighbourhood, the larger ones more often."""
+        names = among or tuple(places.WEIGHTS)
+        return self.rng.choices(names, [places.WEIGHTS[name] for name in names])[0]
+
+    def _deal(
+        self, meeting: str, kind: str, author_type: str, author: str, neighbourhood: str, theme: str, text: str
+    ) -> None:
+        number = len(self.dealt) + 1
+        verbatim, withheld = text, False
+        if author_type == "vecinos" and number % _WITHHELD_EVERY == 0:
+            turn = number // _WITHHELD_EVERY - 1
+            kind, theme, sentence = texts.WITHHELD[turn % len(texts.WITHHELD)]
+            verbatim, withheld = self._fill(sentence, neighbourhood), True
+        elif author_type == "vecinos" and self.rng.random() < _PRIVATE_SHARE:
+            verbatim = f"{text} {self._fill(self.rng.choice(texts.PRIVATE_TAILS), neighbourhood)}"
+        self.dealt.append(
+            Contribution(
+                code=f"AP-{number:04}",
+                meeting=meeting,
+                kind=kind,
+                author_type=author_type,
+                author=author,
+                neighbourhood=neighbourhood,
+                theme=theme,
+                verbatim=verbatim,
+                public_text="" if withheld else text,
+                withheld=withheld,
+            )
+        )
+
+    def _theme(self) -> str:
+        themes = list(texts.SAID)
+        return self.rng.choices(themes, [texts.SAID[theme][0] for theme in themes])[0]
+
+    def _least_used(self, theme: str, options: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+        kind, sentence = min(options, key=lambda option: (self.used[option[1]], self.rng.random()))
+        self.used[sentence] += 1
+        return kind, sentence
+
+    def _tail(self, theme: str, *, in_workshop: bool) -> str:
+        options = texts.TAILS
+        if in_workshop:
+            options += texts.WORKSHOP_TAILS
+        if theme in texts.WORKS:
+            options += texts.WORKS_TAILS
+        if theme in texts.DANGEROUS:
+            options += texts.DANGER_TAILS
+        tail = min(options, key=lambda option: (self.used[option], self.rng.random()))
+        self.used[tail] += 1
+        return tail
+
+    def _fill(self, sentence: str, neighbourhood: str, theme: str = "") -> str:
+        first, second = self.rng.sample(places.STREETS[neighbourhood], 2)
+        meets = theme in texts.MEETING_PLACES_FOR
+        landmark = self.rng.choice(places.MEETING_PLACES if meets else places.LANDMARKS)
+        text = sentence.format(
+            calle=first,
+            otra=second,
+            lugar=landmark,
+            de_lugar=f"de {landmark}",
+            a_lugar=f"a {landmark}",
+            barrio=self.rng.choice(places.SPOKEN.get(neighbourhood, (neighbourhood,))),
+            linea=self.rng.choice(places.BUS_LINES),
+            n=self.rng.randint(3, 9),
+            muchos=self.rng.choice(_ROUND),
+            meses=self.rng.choice(_MONTHS),
+            cuadras=self.rng.choice(_NUMERALS),
+            cifra=self.rng.randint(100, 999),
+        )
+        text = re.sub(r"\bde el\b", "del", text)
+        text = re.sub(r"\ba el\b", "al", text)
+        return re.sub(r"^\w", lambda letter: letter[0].upper(), text)
+
+
+def _after_opening(text: str) -> str:
+    """Lower case after a colon, unless the sentence begins with a name or an abbreviation."""
+    first = text.split(" ")[0]
+    keeps = first in {"Ruta", "Camino", "OSE", "José", "Susana", "Felipe"} or not first.isalpha()
+    return text if keeps else text[0].lower() + text[1:]
+
+
+def _title(author_type: str, author: Person, acting: bool) -> str:
+    surname = author.last_name.split(" ")[0]
+    woman = author.gender == WOMAN
+    if author_type == "alcaldia" and not acting:
+        return "La Alcaldesa" if woman else "El Alcalde"
+    if author_type == "alcaldia":
+        return f"La Alcaldesa interina {surname}" if woman else f"El Alcalde interino {surname}"
+    return f"La Concejala {surname}" if woman else f"El Concejal {surname}"
+
+
+@dataclass(frozen=True)
+class HeadCount:
+    """A row of `concurrencia.csv`."""
+
+    meeting: str
+    gender: str
+    age_band: str
+    neighbourhood: str
+    first_time: str
+    count: int
+
+
+_AGES = (("14-17", 5), ("18-29", 14), ("30-44", 26), ("45-64", 33), ("65+", 18), ("", 4))
+_GENDERS = ((WOMAN, 57), ("varon", 39), (OTHER, 1), ("—", 3))
+
+
+def head_counts(
+    rng: random.Random, meeting: str, people: int, among: tuple[str, ...], *, coarse: bool, newcomers: float
+) -> list[HeadCount]:
+    """So many residents of some neighbourhoods, described; `coarse` tells gender and neighbourhood alone."""
+    found: Counter = Counter()
+    for _ in range(people):
+        gender = rng.choices([name for name, _ in _GENDERS], [weight for _, weight in _GENDERS])[0]
+        age = "" if coarse else rng.choices([band for band, _ in _AGES], [weight for _, weight in _AGES])[0]
+        place = rng.choices(among, [places.WEIGHTS[name] for name in among])[0]
+        place = "" if rng.random() < 0.04 else place
+        chance = rng.random()
+        first = "—" if coarse or chance > 0.9 else ("si" if chance < newcomers else "no")
+        found[gender, age, place, first] += 1
+    return [HeadCount(meeting, *key, count) for key, count in sorted(found.items())]
+
+
+def mayor_on(day: dt.date, mayor: str, acting: tuple) -> tuple[Person, bool]:
+    """Who speaks as mayor on a day, and whether only for a while."""
+    for who, replacement, since, until, _ in acting:
+        if who == mayor and since <= day <= until:
+            return BY_CODE[replacement], True
+    return BY_CODE[mayor], False

@@ -1,0 +1,342 @@
+"""Carries the demonstration through the actions, as people would have: whole, or not at all."""
+
+import base64
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from participation.actions.contributions import review_contribution
+from participation.actions.imports import import_records
+from participation.actions.meetings import create_meeting, edit_meeting, summon_members
+from participation.actions.minutes import approve_minutes
+from participation.models import Contribution, Meeting, MeetingKind
+from planning.actions import (
+    MUNICIPIO_F_NEIGHBOURHOODS,
+    create_body,
+    create_person,
+    edit_municipality,
+    init_municipality,
+    load_neighbourhoods,
+    record_acting_mayor,
+    save_subzone,
+)
+from planning.models import Body, BodyKind, Gender, Municipality, Neighbourhood, Person, Subzone
+from reports.actions import create_document, mark_read, prepare, save_part, seal, start_new_version
+from reports.codes import ALPHABET, LENGTH
+from reports.demo import people, places, prose
+from reports.demo.records import SEED, Demo, build
+from reports.demo.records import Meeting as MeetingData
+from reports.documents.registry import document_type
+from reports.models import Document, DocumentKind, Publication
+
+PASSWORD = "demo-municipio-f"  # noqa: S105 (printed in the README; production refuses these accounts)
+DOMAIN = "municipio-f.example"
+OTHER_ACCOUNTS = (
+    ("admin", "Administración del portal", {"is_administrator": True}),
+    ("funcionaria", "Valeria Introzzi", {"is_municipal_staff": True}),
+)
+
+Say = Callable[[str], None]
+
+_LOCK = 0x64656D6F  # one load at a time, whatever the process
+_GENDERS = {people.WOMAN: Gender.WOMAN, people.MAN: Gender.MAN, people.OTHER: Gender.OTHER}
+_KINDS = {"ordinaria": MeetingKind.ORDINARY, "extraordinaria": MeetingKind.EXTRAORDINARY}
+_ANALYSED = ("CM", "CV")
+#: Days after a half-year ends: the older analysis, the newer one, and its second version.
+_SEALED_AFTER = (47, 41, 75)
+
+
+class NotEmpty(Exception):
+    """The portal holds a municipality with records of its own: the demonstration is not mixed in."""
+
+
+def address(account: str) -> str:
+    """The e-mail address of a demonstration account."""
+    return f"{account}@{DOMAIN}"
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration is there: it comes whole or not at all."""
+    return Municipality.objects.filter(is_demonstration=True).exists() and Meeting.objects.exists()
+
+
+@transaction.atomic
+def load(*, today: dt.date, say: Say, scale: float = 1.0) -> bool:
+    """Load the demonstration as seen on `today`; `False` when it is there already, and then nothing changes.
+
+    Raises `NotEmpty`, and `ValueError` for a day it cannot be told from.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    if is_loaded():
+        return False
+    _check_empty()
+    demo = build(today, scale)
+    loader = _Loader(demo, say)
+    loader.run()
+    return True
+
+
+def _check_empty() -> None:
+    if Person.objects.exists() or Meeting.objects.exists():
+        raise NotEmpty(
+            "Este portal ya tiene personas o reuniones registradas que no son de la demostración. "
+            "Para verla, usá otra base de datos."
+        )
+
+
+class _Loader:
+    """One load: the steps in order, and the accounts that take them."""
+
+    def __init__(self, demo: Demo, say: Say) -> None:
+        self.demo = demo
+        self.say = say
+        self.users: dict[str, User] = {}
+
+    def run(self) -> None:
+        """Every step."""
+        self._accounts()
+        self._municipality()
+        self._people()
+        self._records()
+        self._finish_meetings()
+        self._upcoming()
+        self._reviews(exclude=self.demo.late)
+        self._analyses()
+
+    @property
+    def staff(self) -> User:
+        """Who records."""
+        return self.users["funcionaria"]
+
+    # -- the municipality
+
+    def _accounts(self) -> None:
+        self.say("Creando las cuentas de demostración")
+        # One salt for the seven: the password is public, and hashing is made to be slow.
+        password = make_password(PASSWORD)
+        named = [(person.account, person.name, {}) for person in people.PEOPLE if person.account]
+        for account, name, roles in (*OTHER_ACCOUNTS, *named):
+            user = User.objects.filter(email=address(account)).first()
+            if user is None:
+                user = User.objects.create_user(address(account), name=name, **roles)
+                user.password = password
+                user.save(update_fields=["password"])
+            self.users[account] = user
+
+    def _municipality(self) -> None:
+        self.say("Creando el municipio, sus barrios y subzonas")
+        administrator = self.users["admin"]
+        municipality = init_municipality(
+            name="Municipio F", department="Montevideo", is_demonstration=True, by=None
+        )
+        if not municipality.is_demonstration:  # an empty one, made before: what it will show is invented
+            Municipality.objects.filter(pk=municipality.pk).update(is_demonstration=True)
+            municipality.refresh_from_db()
+        municipality.description = "El este de Montevideo: de Camino Carrasco a Ruta 8, con sus barrios y sus bañados."
+        municipality.contact_email = address("participacion")
+        municipality.data_controller = "Municipio F (demostración)"
+        municipality.area_km2 = Decimal("85.07")
+        edit_municipality(
+            municipality=municipality, expected_version=municipality.edit_version, by=administrator
+        )
+        load_neighbourhoods(path=MUNICIPIO_F_NEIGHBOURHOODS)
+        by_name = {row.name: row for row in Neighbourhood.objects.all()}
+        for zone in places.SUBZONES:
+            save_subzone(
+                subzone=Subzone.objects.filter(code=zone.code).first() or Subzone(code=zone.code, name=zone.name),
+                neighbourhoods=[by_name[name] for name in zone.neighbourhoods],
+                by=administrator,
+            )
+        for code, name, purpose in people.COMMITTEES:
+            if not Body.objects.filter(code=code).exists():
+                create_body(
+                    code=code,
+                    name=name,
+                    kind=BodyKind.COMMITTEE,
+                    purpose=purpose,
+                    valid_from=people.COMMITTEES_FROM,
+                    by=administrator,
+                )
+
+    def _people(self) -> None:
+        self.say("Registrando a quienes tienen cuenta")
+        for person in people.PEOPLE:
+            if person.account:
+                create_person(
+                    code=person.code,
+                    first_name=person.first_name,
+                    last_name=person.last_name,
+                    gender=_GENDERS[person.gender],
+                    is_minor=person.is_minor,
+                    user=self.users[person.account],
+                    by=self.staff,
+                )
+
+    # -- what happened
+
+    def _records(self) -> None:
+        self.say("Importando dos años de registros")
+        import_records(
+            files=self.demo.files(),
+            by=self.staff,
+            progress=lambda percent, step: self.say(f"  {percent:3} %  {step}"),
+        )
+        for _, replacement, since, until, reason in self.demo.acting_mayors:
+            record_acting_mayor(
+                person=Person.objects.get(code=replacement),
+                valid_from=since,
+                valid_to=until,
+                reason=reason,
+                by=self.staff,
+            )
+
+    def _finish_meetings(self) -> None:
+        """What the files have no column for: titles, and how many members came where names are not told."""
+        self.say("Completando encuentros, audiencias y plenarias con conteo")
+        rows = [row for row in self.demo.meetings if row.is_edited_after_import]
+        meetings = self._meetings(row.code for row in rows)
+        for row in rows:
+            meeting = meetings[row.code]
+            meeting.title, meeting.members_present = row.title, row.members_present
+            bodies = [link.body for link in meeting.meeting_bodies.all()]
+            edit_meeting(
+                meeting=meeting,
+                bodies=bodies,
+                number=row.number,
+                expected_version=meeting.edit_version,
+                by=self.staff,
+            )
+            if row.approved_on and row is not self.demo.late:
+                approve_minutes(meeting=meeting, approved_on=row.approved_on, number=row.number, by=self.staff)
+        for meeting in self._meetings(row.code for row in self.demo.silent).values():
+            summon_members(meeting=meeting, by=self.staff)
+
+    def _upcoming(self) -> None:
+        self.say("Convocando a las próximas reuniones")
+        bodies = {body.code: body for body in Body.objects.all()}
+        for row in self.demo.upcoming:
+            meeting = create_meeting(
+                code=row.code,
+                kind=_KINDS[row.slot.kind],
+                bodies=[bodies[code] for code in row.slot.bodies],
+                date=row.slot.date,
+                start_time=dt.time.fromisoformat(row.start),
+                place=row.place,
+                convened_at=_moment(row.convened_on, 12),
+                by=self.staff,
+            )
+            summon_members(meeting=meeting, by=self.staff)
+
+    def _reviews(self, *, exclude: MeetingData | None = None, only: MeetingData | None = None) -> None:
+        decided = [
+            (row, decision)
+            for row, decision in self.demo.reviews()
+            if (only is None or row.meeting == only.code) and (exclude is None or row.meeting != exclude.code)
+        ]
+        if only is None:
+            self.say(f"Revisando el texto público de {len(decided)} aportes")
+        codes = [row.code for row, _ in decided]
+        stored = {row.code: row for row in Contribution.objects.filter(code__in=codes)}
+        for row, decision in decided:
+            review_contribution(
+                contribution=stored[row.code],
+                decision=decision,
+                public_text=row.public_text,
+                expected_version=0,
+                by=self.staff,
+            )
+
+    def _meetings(self, codes: Iterable[str]) -> dict[str, Meeting]:
+        found = Meeting.objects.filter(code__in=list(codes)).prefetch_related("meeting_bodies__body")
+        return {meeting.code: meeting for meeting in found.order_by("date", "pk")}
+
+    # -- what is published
+
+    def _analyses(self) -> None:
+        older, newer = self.demo.half_years
+        self.say(f"Publicando el análisis del {prose.words(older)}")
+        self._publish(self._write(older), days=_SEALED_AFTER[0])
+        self.say(f"Publicando el análisis del {prose.words(newer)}")
+        document = self._write(newer)
+        self._publish(document, days=_SEALED_AFTER[1])
+        if self.demo.late:
+            self.say("Publicando su segunda versión, con un acta que llegó después")
+            self._second_version(document, self.demo.late)
+        current = self.demo.current_half_year
+        self.say(f"Dejando en borrador el análisis del {prose.words(current)}")
+        self._fill(self._create(current), prose.begun(current))
+
+    def _write(self, period: prose.Period) -> Document:
+        document = self._create(period)
+        self._fill(document, prose.full(period, _figures(document)))
+        return document
+
+    def _create(self, period: prose.Period) -> Document:
+        return create_document(
+            kind=DocumentKind.PARTICIPATION,
+            period_from=period[0],
+            period_to=period[1],
+            bodies=list(Body.objects.filter(code__in=_ANALYSED).order_by("code")),
+            by=self.users["coordinacion"],
+        )
+
+    def _fill(self, document: Document, texts: dict[str, str]) -> None:
+        versions = dict(document.parts.values_list("key", "edit_version"))
+        for key, text in texts.items():
+            save_part(
+                document=document,
+                key=key,
+                text=text,
+                expected_version=versions[key],
+                by=self.users["coordinacion"],
+            )
+
+    def _publish(self, document: Document, *, days: int, version: int = 1) -> Publication:
+        day = min(document.period_to + dt.timedelta(days=days), self.demo.today)
+        preparation = prepare(
+            document=document,
+            by=self.users["coordinacion"],
+            render_now=True,
+            now=_moment(day, 10 + version),
+            code=_code(self.demo.today, document.period_from, version),
+        )
+        mark_read(preparation=preparation, note="Leído completo, con las actas a la vista.", by=self.staff)
+        return seal(
+            preparation=preparation,
+            by=self.users["alcaldia"],
+            confirm_read=True,
+            now=min(_moment(day, 15 + version), timezone.now()),
+        )
+
+    def _second_version(self, document: Document, late: MeetingData) -> None:
+        meeting = self._meetings([late.code])[late.code]
+        approve_minutes(meeting=meeting, approved_on=late.approved_on, number=late.number, by=self.staff)
+        self._reviews(only=late)
+        document.refresh_from_db()
+        start_new_version(document=document, change_note=prose.CHANGE_NOTE, by=self.users["coordinacion"])
+        period = (document.period_from, document.period_to)
+        self._fill(document, prose.full(period, _figures(document), version=2))
+        self._publish(document, days=_SEALED_AFTER[2], version=2)
+
+
+def _figures(document: Document) -> dict[str, str]:
+    choices = document_type(document.kind).figure_choices(document)
+    return {id: text for id, _, text in choices}
+
+
+def _moment(day: dt.date, hour: int) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))
+
+
+def _code(today: dt.date, since: dt.date, version: int) -> str:
+    """A publication code that comes out the same every time, which no real publication may have."""
+    digest = hashlib.sha256(f"{SEED}/{today}/{since}/{version}".encode()).digest()
+    standard = base64.b32encode(digest).decode()[:LENGTH]
+    return standard.translate(str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET))

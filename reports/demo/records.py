@@ -1,0 +1,505 @@
+"""The whole demonstration as plain data: six CSV files and what no file holds. Same arguments, same bytes."""
+
+import csv
+import datetime as dt
+import io
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from reports.demo import calendar, places
+from reports.demo.calendar import Slot
+from reports.demo.contributions import Contribution, Dealer, HeadCount, head_counts, mayor_on
+from reports.demo.people import (
+    ACTING_MAYORS,
+    BY_CODE,
+    LEAVES,
+    PEOPLE,
+    Membership,
+    memberships,
+)
+
+SEED = "municipio-f-1"
+
+PRINCIPAL, SUBSTITUTE = "titular", "suplente"
+PRESENT, WITH_NOTICE, WITHOUT_NOTICE, ON_LEAVE = "presente", "con_aviso", "sin_aviso", "licencia"
+
+_START = {"CM": "19:00", "CV": "19:30", "ME": "18:30", "EP": "10:00"}
+_PLACE = {
+    "CM": "Sala de sesiones del Municipio F",
+    "CV": "Local del Concejo Vecinal",
+    "ME": "Local del Concejo Vecinal",
+    "EP": "Sala de reuniones del Municipio F",
+}
+_COUNT_ONLY_MONTHS = (4, 7, 11)  # plenaries whose acta tells only how many came
+_QUORUM, _WITHOUT_QUORUM_EVERY = 3, 19
+_UNREVIEWED_SHARE = 0.09
+#: Minutes numbers of meetings outside the ordinary series.
+_SPECIAL_NUMBERS = {"taller": 100, "audiencia_publica": 200, "interconcejo": 300}
+_ALL_PLACES = tuple(places.WEIGHTS)
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """A row of `asistencias.csv`."""
+
+    meeting: str
+    person: str
+    status: str
+    acting_as: str
+    arrival: str = ""
+    departure: str = ""
+
+
+@dataclass
+class Meeting:
+    """A row of `reuniones.csv`, and what the file has no column for."""
+
+    slot: Slot
+    start: str
+    end: str
+    place: str
+    convened_on: dt.date
+    number: str
+    approved_on: dt.date | None = None
+    count_only: bool = False
+    title: str = ""
+    members_present: int | None = None
+    attendances: list[Attendance] = field(default_factory=list)
+    head_counts: list[HeadCount] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        """The code of the meeting."""
+        return self.slot.code
+
+    @property
+    def is_edited_after_import(self) -> bool:
+        """Whether it carries something that only the portal's own page can write."""
+        return bool(self.title) or self.members_present is not None
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Everything to load. `late` are the minutes approved between the two versions of the newest analysis."""
+
+    today: dt.date
+    memberships: list[Membership]
+    meetings: list[Meeting]
+    contributions: list[Contribution]
+    upcoming: list[Meeting]
+    late: Meeting | None
+    silent: list[Meeting]
+    half_years: list[tuple[dt.date, dt.date]]
+
+    @property
+    def current_half_year(self) -> tuple[dt.date, dt.date]:
+        """The half-year that `today` belongs to."""
+        return calendar.half_year(self.today)
+
+    def reviews(self) -> list[tuple[Contribution, str]]:
+        """What staff decided of each contribution whose minutes are approved: `show` or `withhold`; some still wait."""
+        recent = self.today - dt.timedelta(days=12)
+        approved = {m.code for m in self.meetings if m.approved_on and m.approved_on <= recent}
+        decided = []
+        for row in self.contributions:
+            waits = _rng("revision", row.code).random() < _UNREVIEWED_SHARE
+            if row.meeting in approved and (row.withheld or not waits):
+                decided.append((row, "withhold" if row.withheld else "show"))
+        return decided
+
+    @property
+    def acting_mayors(self) -> list[tuple]:
+        """Those that are over or under way."""
+        return [term for term in ACTING_MAYORS if term[2] <= self.today]
+
+    def files(self) -> dict[str, bytes]:
+        """The six files of `import_records`."""
+        return {
+            "personas.csv": _table(
+                ("codigo", "nombre", "apellido", "genero", "menor"),
+                ((p.code, p.first_name, p.last_name, p.gender, _yes(p.is_minor)) for p in PEOPLE),
+            ),
+            "integraciones.csv": _table(
+                ("persona", "organo", "calidad", "cargo", "orden", "desde", "hasta", "motivo_cese"),
+                (
+                    (m.person, m.body, m.quality, m.title, m.order, m.valid_from, m.valid_to, m.end_reason)
+                    for m in self.memberships
+                ),
+            ),
+            "reuniones.csv": _table(_MEETING_COLUMNS, (_meeting_row(m, self.late) for m in self.meetings)),
+            "asistencias.csv": _table(
+                ("reunion", "persona", "estado", "actua_como", "llegada", "retiro"),
+                (
+                    (row.meeting, row.person, row.status, row.acting_as, row.arrival, row.departure)
+                    for meeting in self.meetings
+                    for row in meeting.attendances
+                ),
+            ),
+            "concurrencia.csv": _table(
+                ("reunion", "genero", "franja_edad", "barrio", "primera_vez", "cantidad"),
+                (
+                    (row.meeting, row.gender, row.age_band, row.neighbourhood, row.first_time, row.count)
+                    for meeting in self.meetings
+                    for row in meeting.head_counts
+                ),
+            ),
+            "aportes.csv": _table(
+                ("codigo", "reunion", "tipo", "autor_tipo", "autor_persona", "barrio", "tema", "texto"),
+                (
+                    (c.code, c.meeting, c.kind, c.author_type, c.author, c.neighbourhood, c.theme, c.verbatim)
+                    for c in self.contributions
+                ),
+            ),
+        }
+
+
+_MEETING_COLUMNS = (
+    "codigo", "organos", "tipo", "fecha", "hora_inicio", "hora_fin", "lugar", "convocada_el",
+    "acta_numero", "acta_aprobada_el", "solo_conteo",
+)  # fmt: skip
+
+
+def build(today: dt.date, scale: float = 1.0) -> Demo:
+    """The demonstration as seen on a day; `scale` below 1 keeps fewer meetings and contributions, for tests.
+
+    Raises `ValueError` for a day before the story can be told.
+    """
+    end = calendar.story_end(today)
+    start = calendar.story_start(end)
+    rows = memberships(end)
+    past = _thin(calendar.slots(start, end - dt.timedelta(days=1)), scale)
+    meetings = [_meeting(slot, rows) for slot in past]
+    half_years = calendar.complete_half_years(end)
+    _approve(meetings, end)
+    late = _hold_back(meetings, half_years[-1], end)
+    silent = _leave_for_later(meetings)
+    contributions = _contributions([m for m in meetings if m not in silent], rows, scale)
+    return Demo(
+        today=end,
+        memberships=rows,
+        meetings=meetings,
+        contributions=contributions,
+        upcoming=_upcoming(end),
+        late=late,
+        silent=silent,
+        half_years=half_years,
+    )
+
+
+def _thin(slots: list[Slot], scale: float) -> list[Slot]:
+    every = max(1, round(1 / scale))
+    kept = []
+    for slot in slots:
+        special = slot.kind in _SPECIAL_NUMBERS
+        if special or slot.number % every == 0:
+            kept.append(slot)
+    return kept
+
+
+def _rng(*what: str) -> random.Random:
+    """A stream of its own for each thing, so that one more meeting does not change the others."""
+    return random.Random("/".join((SEED, *what)))  # noqa: S311 (invented data, not secrets)
+
+
+def _meeting(slot: Slot, rows: Sequence[Membership]) -> Meeting:
+    rng = _rng("reunion", slot.code)
+    body = slot.bodies[0]
+    start = dt.time.fromisoformat(_START.get(body, "18:00"))
+    meeting = Meeting(
+        slot=slot,
+        start=f"{start:%H:%M}",
+        end=_later(start, rng.randint(75, 165)),
+        place=_PLACE.get(body, "Local del Concejo Vecinal"),
+        convened_on=slot.date - dt.timedelta(days=rng.choice((3, 4, 4, 5, 7))),
+        number=str(_SPECIAL_NUMBERS.get(slot.kind, 0) + slot.number),
+    )
+    if slot.kind in _SPECIAL_NUMBERS:
+        _make_special(meeting, rows, rng)
+    elif body == "CM":
+        _make_council_session(meeting, rows, rng)
+    else:
+        _make_other(meeting, rows, rng)
+    return meeting
+
+
+def _make_council_session(meeting: Meeting, rows: Sequence[Membership], rng: random.Random) -> None:
+    slot = meeting.slot
+    principals, substitutes = _members(rows, "CM", slot.date)
+    fails = slot.kind == "ordinaria" and slot.number % _WITHOUT_QUORUM_EVERY == 7
+    present = [row.person for row in principals if _comes(row.person, "CM", slot.date, rng, 0.84, 0.97)]
+    if fails:
+        present = present[: _QUORUM - 1]
+        meeting.end = _later(dt.time.fromisoformat(meeting.start), 30)
+    else:
+        here = [row.person for row in principals if not _on_leave(row.person, "CM", slot.date)]
+        present += [code for code in here if code not in present][: max(0, _QUORUM - len(present))]
+    for row in principals:
+        meeting.attendances.append(_row(meeting, row.person, PRINCIPAL, row.person in present, rng))
+    missing = len(principals) - len(present)
+    for row in substitutes if not fails else []:
+        if missing and rng.random() < 0.75:
+            meeting.attendances.append(Attendance(meeting.code, row.person, PRESENT, PRINCIPAL))
+            missing -= 1
+        elif rng.random() < 0.05:
+            meeting.attendances.append(Attendance(meeting.code, row.person, PRESENT, SUBSTITUTE))
+    if not fails and rng.random() < 0.35:
+        meeting.head_counts = head_counts(
+            rng, meeting.code, rng.randint(1, 7), _ALL_PLACES, coarse=True, newcomers=0.2
+        )
+
+
+def _make_other(meeting: Meeting, rows: Sequence[Membership], rng: random.Random) -> None:
+    body, day = meeting.slot.bodies[0], meeting.slot.date
+    principals, substitutes = _members(rows, body, day)
+    low, high = (0.58, 0.94) if body == "CV" else (0.72, 0.97)
+    present = {row.person for row in principals if _comes(row.person, body, day, rng, low, high)}
+    if body == "CV" and day.month in _COUNT_ONLY_MONTHS:
+        meeting.count_only = True
+        meeting.members_present = len(present)
+    else:
+        for row in principals:
+            meeting.attendances.append(_row(meeting, row.person, PRINCIPAL, row.person in present, rng))
+        vacant = len(principals) - len(present)
+        for row in substitutes:
+            if vacant and rng.random() < 0.55:
+                meeting.attendances.append(Attendance(meeting.code, row.person, PRESENT, PRINCIPAL))
+                vacant -= 1
+        if body == "CV" and rng.random() < 0.3:
+            guest = rng.choice(_members(rows, "CM", day)[0])
+            meeting.attendances.append(Attendance(meeting.code, guest.person, PRESENT, ""))
+    residents = {"CV": (4, 16), "ME": (0, 0), "EP": (0, 0)}.get(body, (0, 9))
+    people = rng.randint(*residents)
+    if people:
+        meeting.head_counts = head_counts(
+            rng, meeting.code, people, _ALL_PLACES, coarse=rng.random() < 0.3, newcomers=0.24
+        )
+
+
+def _make_special(meeting: Meeting, rows: Sequence[Membership], rng: random.Random) -> None:
+    slot = meeting.slot
+    if slot.kind == "taller":
+        subzone = places.SUBZONES[slot.number - 1]
+        meeting.title = f"Encuentro de barrio: {subzone.name.split(': ')[1]}"
+        meeting.start, meeting.end, meeting.place = "14:30", _later(dt.time(14, 30), rng.randint(165, 210)), subzone.venue
+        people, among, newcomers = rng.randint(82, 116), subzone.neighbourhoods, 0.46
+        meeting.count_only, meeting.members_present = True, rng.randint(9, 16)
+        meeting.convened_on = slot.date - dt.timedelta(days=21)
+    elif slot.kind == "audiencia_publica":
+        meeting.title = f"Audiencia pública {slot.date.year}: compromisos asumidos y planes"
+        meeting.start, meeting.end, meeting.place = "10:00", _later(dt.time(10), rng.randint(150, 190)), "Club de la zona"
+        people, among, newcomers = rng.randint(118, 160), _ALL_PLACES, 0.31
+        meeting.count_only, meeting.members_present = True, rng.randint(14, 20)
+        meeting.convened_on = slot.date - dt.timedelta(days=30)
+    else:
+        meeting.title = f"Interconcejo {slot.date.year}: avance por línea estratégica"
+        meeting.start, meeting.end, meeting.place = "09:30", _later(dt.time(9, 30), rng.randint(150, 200)), "Centro cultural"
+        people, among, newcomers = rng.randint(18, 31), _ALL_PLACES, 0.22
+        for body, low, high in (("CM", 0.86, 0.97), ("CV", 0.6, 0.9)):
+            for row in _members(rows, body, slot.date)[0]:
+                comes = _comes(row.person, body, slot.date, rng, low, high)
+                meeting.attendances.append(_row(meeting, row.person, PRINCIPAL, comes, rng, body))
+    meeting.head_counts = head_counts(rng, meeting.code, people, among, coarse=False, newcomers=newcomers)
+
+
+def _members(
+    rows: Sequence[Membership], body: str, day: dt.date
+) -> tuple[list[Membership], list[Membership]]:
+    here = [row for row in rows if row.body == body and row.holds(day)]
+    here.sort(key=lambda row: (row.order or 0, row.person))
+    return [r for r in here if r.quality == PRINCIPAL], [r for r in here if r.quality == SUBSTITUTE]
+
+
+def _on_leave(person: str, body: str, day: dt.date) -> bool:
+    mayors = ((who, "CM", since, until) for who, _, since, until, _ in ACTING_MAYORS)
+    return any(
+        who == person and where == body and since <= day <= until for who, where, since, until in (*LEAVES, *mayors)
+    )
+
+
+def _comes(person: str, body: str, day: dt.date, rng: random.Random, low: float, high: float) -> bool:
+    """Each person keeps the same habit in a body all along."""
+    habit = _rng("constancia", person, body).uniform(low, high)
+    return rng.random() < habit and not _on_leave(person, body, day)
+
+
+def _row(
+    meeting: Meeting, person: str, acting_as: str, present: bool, rng: random.Random, body: str = ""
+) -> Attendance:
+    if _on_leave(person, body or meeting.slot.bodies[0], meeting.slot.date):
+        return Attendance(meeting.code, person, ON_LEAVE, acting_as)
+    if not present:
+        status = WITH_NOTICE if rng.random() < 0.68 else WITHOUT_NOTICE
+        return Attendance(meeting.code, person, status, acting_as)
+    start = dt.time.fromisoformat(meeting.start)
+    arrival = _later(start, rng.randint(8, 25)) if rng.random() < 0.07 else ""
+    departure = ""
+    if not arrival and rng.random() < 0.04 and meeting.end > _later(start, 60):
+        departure = _later(start, rng.randint(45, 60))
+    return Attendance(meeting.code, person, PRESENT, acting_as, arrival, departure)
+
+
+def _later(start: dt.time, minutes: int) -> str:
+    return f"{dt.datetime.combine(dt.date(2000, 1, 1), start) + dt.timedelta(minutes=minutes):%H:%M}"
+
+
+def _approve(meetings: list[Meeting], end: dt.date) -> None:
+    """Minutes are approved one or two sessions later; the last of a term, on the day itself."""
+    series: dict[str, list[Meeting]] = {}
+    for meeting in meetings:
+        series.setdefault(meeting.slot.bodies[0], []).append(meeting)
+    last_of_term = max((m.slot.date for m in series["CM"] if m.slot.date <= dt.date(2025, 7, 9)), default=None)
+    for body, own in series.items():
+        waits = 3 if body == "CM" else 1
+        days = [meeting.slot.date for meeting in own if meeting.slot.kind == "ordinaria"]
+        for meeting in own:
+            later = [day for day in days if day > meeting.slot.date]
+            if body == "CM" and meeting.slot.date == last_of_term:
+                meeting.approved_on = meeting.slot.date
+            elif len(later) >= waits:
+                steps = _rng("aprobacion", meeting.code).choice((0, 0, 1)) if body == "CM" else 0
+                meeting.approved_on = later[min(steps, len(later) - 1)]
+    forgotten = [m for m in series["CM"] if (end - m.slot.date).days > 50 and m.slot.kind == "extraordinaria"]
+    current_from = calendar.half_year(end)[0]
+    for meeting in forgotten[-1:]:
+        if meeting.slot.date >= current_from:
+            meeting.approved_on = None
+
+
+def _hold_back(meetings: list[Meeting], half_year: tuple[dt.date, dt.date], end: dt.date) -> Meeting | None:
+    """A plenary of the last complete half-year whose acta came in after the first version of its analysis."""
+    plenaries = [
+        meeting
+        for meeting in meetings
+        if meeting.slot.bodies == ("CV",)
+        and half_year[0] <= meeting.slot.date <= half_year[1]
+        and meeting.approved_on
+        and not meeting.count_only
+    ]
+    if not plenaries:
+        return None
+    late = plenaries[-1]
+    late.approved_on = min(end, half_year[1] + dt.timedelta(days=66))
+    return late
+
+
+def _leave_for_later(meetings: list[Meeting]) -> list[Meeting]:
+    """The last session of the council and the last of a committee: nobody has recorded who came yet."""
+    silent = []
+    for body in ("CM", "COM-CULTURA"):
+        last = [meeting for meeting in meetings if meeting.slot.bodies == (body,)][-1:]
+        for meeting in last:
+            if meeting.approved_on is None and not meeting.is_edited_after_import:
+                meeting.attendances, meeting.head_counts, meeting.end = [], [], ""
+                silent.append(meeting)
+    return silent
+
+
+def _contributions(meetings: Iterable[Meeting], rows: Sequence[Membership], scale: float) -> list[Contribution]:
+    dealer = Dealer(_rng("aportes"))
+    for meeting in meetings:
+        slot, rng = meeting.slot, _rng("cuantos", meeting.code)
+        if slot.kind == "taller":
+            places_here = places.SUBZONES[slot.number - 1].neighbourhoods
+            for _ in range(max(3, round(rng.randint(52, 63) * scale))):
+                dealer.resident(
+                    meeting.code, dealer.neighbourhood(places_here), opening=False, organisation=rng.random() < 0.14
+                )
+        elif slot.kind == "audiencia_publica":
+            for _ in range(max(2, round(rng.randint(9, 13) * scale))):
+                dealer.resident(meeting.code, dealer.neighbourhood(), opening=False, organisation=rng.random() < 0.4)
+        elif slot.bodies[0] == "CM":
+            _council_contributions(dealer, meeting, rows, rng)
+        elif slot.bodies[0] in {"CV", "COM-AMBIENTE", "COM-CULTURA", "COM-MOVILIDAD"}:
+            _neighbourhood_contributions(dealer, meeting, rng)
+    return dealer.dealt
+
+
+def _council_contributions(
+    dealer: Dealer, meeting: Meeting, rows: Sequence[Membership], rng: random.Random
+) -> None:
+    slot = meeting.slot
+    joint = slot.kind == "interconcejo"
+    if rng.random() < 0.42 or joint:
+        dealer.resident(meeting.code, dealer.neighbourhood(), opening=True, organisation=rng.random() < 0.3)
+    present = [row.person for row in meeting.attendances if row.status == PRESENT and row.acting_as == PRINCIPAL]
+    council = {row.person for row in rows if row.body == "CM" and row.holds(slot.date)}
+    mayor = next(row.person for row in rows if row.body == "CM" and _is_mayor(row, slot.date))
+    speakers = [code for code in present if code in council and code != mayor]
+    if speakers and (joint or rng.random() < 0.28):
+        dealer.institutional(meeting.code, "concejo_municipal", BY_CODE[rng.choice(speakers)])
+    if joint:
+        others = [code for code in present if code not in council]
+        for code in rng.sample(others, min(3, len(others))):
+            dealer.institutional(meeting.code, "concejo_vecinal", BY_CODE[code])
+    who, acting = mayor_on(slot.date, mayor, ACTING_MAYORS)
+    if who.code in present and rng.random() < 0.14:
+        dealer.institutional(meeting.code, "alcaldia", who, acting=acting)
+    if rng.random() < 0.07:
+        dealer.institutional(meeting.code, "funcionariado", None)
+
+
+def _is_mayor(row: Membership, day: dt.date) -> bool:
+    return row.holds(day) and row.title.startswith("Alcald")
+
+
+def _neighbourhood_contributions(dealer: Dealer, meeting: Meeting, rng: random.Random) -> None:
+    plenary = meeting.slot.bodies == ("CV",)
+    speakers = [row.person for row in meeting.attendances if row.status == PRESENT and row.acting_as]
+    if speakers and rng.random() < (0.75 if plenary else 0.4):
+        dealer.institutional(meeting.code, "concejo_vecinal", BY_CODE[rng.choice(speakers)])
+    for _ in range(rng.randint(1, 2) if plenary else int(rng.random() < 0.35)):
+        dealer.resident(meeting.code, dealer.neighbourhood(), opening=False, organisation=rng.random() < 0.3)
+
+
+def _upcoming(end: dt.date) -> list[Meeting]:
+    """What is called for the next weeks; in January, for when the recess ends."""
+    wanted = {"CM": 3, "CV": 1, "ME": 1, "EP": 1, "COM-AMBIENTE": 1, "COM-CULTURA": 1, "COM-MOVILIDAD": 1}
+    found = []
+    for slot in calendar.slots(end, end + dt.timedelta(days=90)):
+        body = slot.bodies[0]
+        near = slot.date <= end + dt.timedelta(days=35) or body == "CM"
+        if slot.kind in _SPECIAL_NUMBERS or not wanted.get(body) or not near:
+            continue
+        wanted[body] -= 1
+        start = dt.time.fromisoformat(_START.get(body, "18:00"))
+        found.append(
+            Meeting(
+                slot=slot,
+                start=f"{start:%H:%M}",
+                end="",
+                place=_PLACE.get(body, "Local del Concejo Vecinal"),
+                convened_on=min(slot.date - dt.timedelta(days=4), end - dt.timedelta(days=1)),
+                number="",
+            )
+        )
+    return found
+
+
+def _meeting_row(meeting: Meeting, late: Meeting | None) -> tuple:
+    waits = meeting.is_edited_after_import or meeting is late
+    return (
+        meeting.code,
+        ";".join(meeting.slot.bodies),
+        meeting.slot.kind,
+        meeting.slot.date,
+        meeting.start,
+        meeting.end,
+        meeting.place,
+        meeting.convened_on,
+        meeting.number,
+        None if waits else meeting.approved_on,
+        _yes(meeting.count_only),
+    )
+
+
+def _yes(value: bool) -> str:
+    return "si" if value else "no"
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(["" if value is None else str(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8")
