@@ -104,7 +104,7 @@ PREPARATION_MOVES = {
         Move(
             "discard",
             "Descartar",
-            frozenset({_P.QUEUED, _P.RENDERING, _P.READY}),
+            frozenset({_P.QUEUED, _P.RENDERING, _P.READY, _P.FAILED}),
             _P.DISCARDED,
             "Esta preparación ya no vale.",
         ),

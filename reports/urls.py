@@ -1,8 +1,24 @@
 """Addresses of reports: ``public`` ones, and those of the ``workspace`` (below /gestion/, namespace ``gestion``)."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
-from reports.views import site, workspace as workspace_views
+from reports import converters
+from reports.views import (
+    documents,
+    preparations,
+    publications,
+    site,
+    verification,
+)
+from reports.views import (
+    workspace as workspace_views,
+)
+
+register_converter(converters.CodeConverter, "code")
+register_converter(converters.KindConverter, "kind")
+register_converter(converters.PeriodConverter, "period")
+register_converter(converters.FileFormatConverter, "form")
+register_converter(converters.FigureConverter, "figure")
 
 public: list[URLPattern] = [
     path("", site.home_page, name="home"),
@@ -11,10 +27,49 @@ public: list[URLPattern] = [
     path("permisos/", site.permissions, name="permissions"),
     path("robots.txt", site.robots, name="robots"),
     path("salud/", site.health, name="health"),
+    path("informes/", publications.report_index, name="report-index"),
+    path("informes/<kind:kind>/", publications.report_detail, name="report-detail"),
+    path("informes/<kind:kind>.<form:form>", publications.report_file, name="report-file"),
+    path("informes/<kind:kind>/<period:period>/", publications.report_detail, name="report-period"),
+    path(
+        "informes/<kind:kind>/<period:period>.<form:form>",
+        publications.report_file,
+        name="report-period-file",
+    ),
+    path("publicaciones/", publications.publication_list, name="publication-list"),
+    path("publicaciones/<code:code>/", publications.publication_detail, name="publication-detail"),
+    path("publicaciones/<code:code>.<form:form>", publications.publication_file, name="publication-file"),
+    path("publicaciones/<code:code>/registros/", publications.record_index, name="record-index"),
+    path(
+        "publicaciones/<code:code>/registros/<figure:figure>/", publications.record_list, name="record-list"
+    ),
+    path(
+        "publicaciones/<code:code>/registros/<figure:figure>.<form:form>",
+        publications.record_file,
+        name="record-file",
+    ),
+    path("verificar/", verification.verify, name="verify"),
 ]
 
 workspace: list[URLPattern] = [
     path("", workspace_views.workspace_home, name="home"),
     path("avisos/<int:pk>/leer/", workspace_views.notice_read, name="notice-read"),
     path("avisos/leer/", workspace_views.notice_read_all, name="notice-read-all"),
+    path("documentos/", documents.document_list, name="document-list"),
+    path("documentos/nuevo/", documents.document_create, name="document-create"),
+    path("documentos/<int:pk>/", documents.document_edit, name="document-edit"),
+    path("documentos/<int:pk>/preparar/", documents.document_prepare, name="document-prepare"),
+    path("documentos/<int:pk>/version/", documents.document_version, name="document-version"),
+    path("preparaciones/<int:pk>/", preparations.preparation_detail, name="preparation-detail"),
+    path("preparaciones/<int:pk>/avance/", preparations.preparation_progress, name="preparation-progress"),
+    path(
+        "preparaciones/<int:pk>/html",
+        preparations.preparation_file,
+        {"form": "html"},
+        name="preparation-html",
+    ),
+    path("preparaciones/<int:pk>/<form:form>", preparations.preparation_file, name="preparation-file"),
+    path("preparaciones/<int:pk>/leida/", preparations.preparation_read, name="preparation-read"),
+    path("preparaciones/<int:pk>/devolver/", preparations.preparation_return, name="preparation-return"),
+    path("preparaciones/<int:pk>/publicar/", preparations.preparation_seal, name="preparation-seal"),
 ]

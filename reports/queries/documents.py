@@ -1,0 +1,69 @@
+"""Reads behind the workspace's document pages."""
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from reports.documents.base import Part
+from reports.documents.registry import document_type
+from reports.models import Document, DocumentPart, Preparation, Publication
+
+
+@dataclass(frozen=True)
+class FigureChoice:
+    """A figure that a text may insert by reference."""
+
+    id: str
+    label: str
+    text: str
+
+    @property
+    def reference(self) -> str:
+        """What is written in the text."""
+        return f"[[{self.id}]]"
+
+
+def documents() -> QuerySet[Document]:
+    """Every document, newest period first, with the version that is published (or none)."""
+    published = Publication.objects.filter(document=OuterRef("pk")).order_by("-version")
+    return Document.objects.annotate(published_version=Subquery(published.values("version")[:1])).order_by(
+        "-period_to", "-period_from", "-pk"
+    )
+
+
+def parts_of(document: Document) -> list[tuple[Part, DocumentPart]]:
+    """Each part of the kind, with what was written in it so far."""
+    rows = {row.key: row for row in document.parts.select_related("updated_by")}
+    return [
+        (part, rows.get(part.key) or DocumentPart(document=document, key=part.key))
+        for part in document_type(document.kind).parts
+    ]
+
+
+def figure_choices(document: Document) -> list[FigureChoice]:
+    """The figures that its texts may insert, with their value today; empty when the kind offers none."""
+    offer = getattr(document_type(document.kind), "figure_choices", None)
+    return [FigureChoice(*choice) for choice in offer(document)] if offer else []
+
+
+def preview_of(document: Document, text: str) -> str | None:
+    """A text as it will be read, as safe HTML; ``None`` when the kind offers no preview."""
+    offer = getattr(document_type(document.kind), "preview", None)
+    return offer(document, text) if offer else None
+
+
+def newest_preparation(document: Document) -> Preparation | None:
+    """What was prepared last, if anything."""
+    return document.preparations.order_by("-pk").first()
+
+
+def published_versions(document: Document) -> list[Publication]:
+    """What was published of it, newest first."""
+    return list(document.publications.select_related("sealed_by").order_by("-version"))
+
+
+def preparations() -> QuerySet[Preparation]:
+    """Every preparation, with what its page shows; the (large) snapshot stays in the database."""
+    return Preparation.objects.select_related("document", "requested_by", "publication", "replaces").defer(
+        "snapshot"
+    )

@@ -1,0 +1,153 @@
+"""Reads behind the public pages of what was published."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html.parser import HTMLParser
+
+from reports.documents.base import Content, Evidence
+from reports.documents.registry import document_type
+from reports.memory import keep_sealed
+from reports.models import Audience, Format, Publication, PublicationQuerySet, Rendition
+
+
+@dataclass(frozen=True)
+class Section:
+    """An entry of a document's side index."""
+
+    anchor: str
+    title: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Body:
+    """The sealed HTML of a document, and the sections it says it has."""
+
+    html: str
+    sections: Sequence[Section]
+
+
+def publications() -> PublicationQuerySet:
+    """What anybody may read, newest first, with all that a list shows of each."""
+    return (
+        Publication.objects.published().newest_first().select_related("replaced_by", "replaces", "sealed_by")
+    )
+
+
+def publication_with_code(code: str) -> Publication | None:
+    """The publication with a code (16 characters)."""
+    return publications().filter(code=code).first()
+
+
+def latest_of_kind(kind: str, period: tuple[dt.date, dt.date] | None = None) -> Publication | None:
+    """The last sealed document of a kind, of a period or of any."""
+    found = publications().filter(kind=kind)
+    if period:
+        found = found.filter(period_from=period[0], period_to=period[1])
+    return found.first()
+
+
+def versions_of(publication: Publication) -> list[Publication]:
+    """Every version of what it is about, newest first."""
+    same = Publication.objects.published().filter(kind=publication.kind, subject_key=publication.subject_key)
+    return list(same.order_by("-version"))
+
+
+def other_periods(publication: Publication, limit: int = 12) -> list[Publication]:
+    """The current documents of the same kind about something else, newest period first."""
+    others = Publication.objects.published().current().filter(kind=publication.kind)
+    others = others.exclude(subject_key=publication.subject_key)
+    return list(others.order_by("-period_to", "-period_from", "-sequence")[:limit])
+
+
+def public_renditions(publication: Publication) -> list[Rendition]:
+    """The forms in which it is served, without their bytes."""
+    rows = Rendition.objects.filter(preparation_id=publication.preparation_id, audience=Audience.PUBLIC)
+    order = list(Format.values)
+    return sorted(rows.defer("data"), key=lambda row: order.index(row.format))
+
+
+def body_of(rendition: Rendition) -> Body:
+    """The HTML form of a document, from memory when this process has read it before."""
+    return keep_sealed(rendition.sha256, lambda: _read_body(bytes(rendition.data)))
+
+
+def _read_body(data: bytes) -> Body:
+    html = data.decode()
+    reader = _SectionReader()
+    reader.feed(html)
+    reader.close()
+    return Body(html=html, sections=tuple(reader.sections))
+
+
+class _SectionReader(HTMLParser):
+    """Finds ``<section id="…"><h2><span class="number">1</span>Title</h2>`` at any depth."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.sections: list[Section] = []
+        self._anchor = ""
+        self._in_heading = self._in_number = False
+        self._title = self._number = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = dict(attrs)
+        if tag == "section":
+            self._anchor = names.get("id") or ""
+        elif tag == "h2" and self._anchor:
+            self._in_heading, self._title, self._number = True, "", ""
+        elif tag == "span" and self._in_heading and names.get("class") == "number":
+            self._in_number = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "span":
+            self._in_number = False
+        elif tag == "h2" and self._in_heading:
+            self.sections.append(Section(self._anchor, " ".join(self._title.split()), self._number.strip()))
+            self._in_heading, self._anchor = False, ""
+
+    def handle_data(self, data: str) -> None:
+        if self._in_number:
+            self._number += data
+        elif self._in_heading:
+            self._title += data
+
+
+def content_of(publication: Publication) -> Content:
+    """What was sealed, as data. Shared between requests: nobody may change it."""
+    return _parsed(publication.content_sha256, publication.preparation_id)
+
+
+@lru_cache(maxsize=4)
+def _parsed(_content_sha256: str, preparation_id: int) -> Content:
+    data = Publication.objects.values_list("preparation__snapshot", flat=True).get(
+        preparation_id=preparation_id
+    )
+    return json.loads(data)
+
+
+@dataclass(frozen=True)
+class FigureWithRows:
+    """A figure of a published document that opens the rows behind it."""
+
+    id: str
+    title: str
+    rule: str
+    n: int | None
+
+
+def figures_with_rows(publication: Publication) -> list[FigureWithRows]:
+    """The figures whose rows were frozen with the document."""
+    return [
+        FigureWithRows(figure["id"], figure["titulo"], figure.get("regla") or "", figure.get("n"))
+        for figure in content_of(publication)["cifras"]
+        if figure.get("registros")
+    ]
+
+
+def evidence_of(publication: Publication, figure_id: str) -> Evidence | None:
+    """The frozen rows behind a figure; ``None`` when it shows none."""
+    return document_type(publication.kind).evidence(content_of(publication), figure_id)

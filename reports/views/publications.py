@@ -1,0 +1,252 @@
+"""What anybody reads: published documents, their files, and the rows behind each figure."""
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+
+from accounts.public import public_page
+from reports.documents.base import Evidence
+from reports.documents.registry import document_type
+from reports.memory import remembered
+from reports.models import Audience, DocumentKind, Format, Publication, Rendition
+from reports.periods import period_slug, period_words
+from reports.queries import publications as queries
+
+PER_PAGE = 25
+ROWS_PER_PAGE = 100
+
+CONTENT_TYPES = {
+    Format.HTML: "text/html; charset=utf-8",
+    Format.PDF: "application/pdf",
+    Format.JSON: "application/json",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_OPENED_BY_BROWSERS = (Format.PDF, Format.JSON)
+
+
+@public_page
+@remembered
+def report_index(request: HttpRequest) -> HttpResponse:
+    """The kinds of report, each with its latest."""
+    kinds = [
+        {"kind": kind.value, "label": kind.label, "latest": queries.latest_of_kind(kind)}
+        for kind in DocumentKind
+    ]
+    return render(request, "reports/publication_index.html", {"kinds": kinds})
+
+
+@public_page
+@remembered
+def report_detail(
+    request: HttpRequest, kind: str, period: tuple[dt.date, dt.date] | None = None
+) -> HttpResponse:
+    """The latest report of a kind, of a period or of any; says so when nothing was published yet."""
+    publication = queries.latest_of_kind(kind, period)
+    if publication is None:
+        context = {"label": DocumentKind(kind).label, "period_text": period_words(*period) if period else ""}
+        return render(request, "reports/publication_none.html", context)
+    return _document_page(request, publication)
+
+
+@public_page
+@remembered
+def report_file(
+    request: HttpRequest, kind: str, form: str, period: tuple[dt.date, dt.date] | None = None
+) -> HttpResponse:
+    """The same in another form; 404 while nothing was published."""
+    return _file(request, _found(queries.latest_of_kind(kind, period)), form)
+
+
+@public_page
+@remembered
+def publication_list(request: HttpRequest) -> HttpResponse:
+    """Everything that was published, newest first."""
+    page = Paginator(queries.publications(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "reports/publication_list.html", {"page": page, "query": request.GET})
+
+
+def _canonical(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Find the publication of a code and send every other spelling of the code to the one we write."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, code: str, **names: Any) -> HttpResponse:
+        publication = _found(queries.publication_with_code(code))
+        match = request.resolver_match
+        address = reverse(match.view_name, kwargs={**names, "code": code}) if match else request.path
+        if request.path != address:
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+        return view(request, publication, **names)
+
+    return wrapper
+
+
+@public_page
+@remembered
+@_canonical
+def publication_detail(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """One version, for good."""
+    return _document_page(request, publication)
+
+
+@public_page
+@remembered
+@_canonical
+def publication_file(request: HttpRequest, publication: Publication, form: str) -> HttpResponse:
+    """One version in another form."""
+    return _file(request, publication, form)
+
+
+@public_page
+@remembered
+@_canonical
+def record_index(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """The figures whose rows can be opened."""
+    page = Paginator(queries.figures_with_rows(publication), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "reports/record_index.html", {"publication": publication, "page": page, "query": request.GET}
+    )
+
+
+@public_page
+@remembered
+@_canonical
+def record_list(request: HttpRequest, publication: Publication, figure: str) -> HttpResponse:
+    """The dissociated rows behind a figure, as they were frozen."""
+    evidence = _found(queries.evidence_of(publication, figure))
+    page = Paginator(evidence.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "publication": publication,
+        "figure": figure,
+        "evidence": evidence,
+        "page": page,
+        "query": request.GET,
+    }
+    return render(request, "reports/record_list.html", context)
+
+
+@public_page
+@remembered
+@_canonical
+def record_file(request: HttpRequest, publication: Publication, figure: str, form: str) -> HttpResponse:
+    """The same rows as CSV or JSON. The code is in the file's name and not in the file: it is no sealed form."""
+    if form not in (Format.CSV, Format.JSON):
+        raise Http404
+    evidence = _found(queries.evidence_of(publication, figure))
+    data = evidence_csv(evidence) if form == Format.CSV else evidence_json(figure, evidence)
+    response = HttpResponse(data, content_type=CONTENT_TYPES[Format(form)])
+    name = f"registros-{figure}-{publication.spaced_code}.{form}"
+    response["Content-Disposition"] = content_disposition_header(form == Format.CSV, name)
+    return response
+
+
+def evidence_csv(evidence: Evidence) -> bytes:
+    """Rows as CSV; a cell that a spreadsheet would run as a formula gets an apostrophe."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(evidence.columns)
+    writer.writerows([_cell(value) for value in row] for row in evidence.rows)
+    return out.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def evidence_json(figure: str, evidence: Evidence) -> bytes:
+    """Rows as JSON, to the letter."""
+    content = {
+        "cifra": figure,
+        "titulo": evidence.title,
+        "regla": evidence.rule,
+        "columnas": list(evidence.columns),
+        "registros": [list(row) for row in evidence.rows],
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _found(thing: Any) -> Any:
+    if thing is None:
+        raise Http404
+    return thing
+
+
+def _document_page(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """The sealed body inside a live frame: what replaced it, other versions, files, how to verify it."""
+    renditions = queries.public_renditions(publication)
+    html = _found(next((row for row in renditions if row.format == Format.HTML), None))
+    body = queries.body_of(html)
+    versions = queries.versions_of(publication)
+    context = {
+        "publication": publication,
+        "document": document_facts(publication),
+        "sections": body.sections,
+        "body": body.html,
+        "files": [row for row in renditions if row.format != Format.HTML],
+        "versions": versions,
+        "newest": versions[0],
+        "is_superseded": versions[0] != publication,
+        "others": queries.other_periods(publication),
+    }
+    return render(request, "reports/publication_detail.html", context)
+
+
+def document_facts(publication: Publication) -> dict[str, Any]:
+    """The head of a published document, for ``templates/document.html``."""
+    return {
+        "kind": document_type(publication.kind).label,
+        "title": publication.title,
+        "period_text": period_words(publication.period_from, publication.period_to)
+        if publication.period_from
+        else "",
+        "version": publication.version,
+        "date_text": publication.sealed_at,
+        "code": publication.spaced_code,
+        "author_text": str(publication.sealed_by),
+    }
+
+
+def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResponse:
+    """The sealed bytes of a form; a cache that has them is told so without reading them."""
+    rendition = _found(
+        Rendition.objects.filter(
+            preparation_id=publication.preparation_id, format=form, audience=Audience.PUBLIC
+        )
+        .defer("data")
+        .first()
+    )
+    etag = f'"{rendition.sha256}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    return file_response(rendition, file_name(publication, form), headers={"ETag": etag})
+
+
+def file_name(publication: Publication, form: str) -> str:
+    """``participacion_2026-01-01_2026-06-30_v1.pdf``."""
+    period = (
+        f"_{period_slug(publication.period_from, publication.period_to)}"
+        if publication.period_from and publication.period_to
+        else ""
+    )
+    return f"{publication.kind}{period}_v{publication.version}.{form}"
+
+
+def file_response(rendition: Rendition, name: str, headers: dict[str, str]) -> HttpResponse:
+    """The bytes of a rendition under a name that is safe to save."""
+    form = Format(rendition.format)
+    response = HttpResponse(bytes(rendition.data), content_type=CONTENT_TYPES[form], headers=headers)
+    response["Content-Disposition"] = content_disposition_header(form not in _OPENED_BY_BROWSERS, name)
+    return response
