@@ -26,6 +26,7 @@ public: list[URLPattern] = [
     path("accesibilidad/", site.accessibility, name="accessibility"),
     path("permisos/", site.permissions, name="permissions"),
     path("robots.txt", site.robots, name="robots"),
+    path("favicon.ico", site.favicon, name="favicon"),
     path("salud/", site.health, name="health"),
     path("informes/", publications.report_index, name="report-index"),
     path("informes/<kind:kind>/", publications.report_detail, name="report-detail"),

@@ -7,7 +7,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from procrastinate.contrib.django.models import ProcrastinateWorker
@@ -74,6 +75,12 @@ def _who(rule: Rule) -> list[str]:
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers should leave alone."""
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@public_page
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for an icon on their own, as beside a PDF."""
+    return redirect(static("img/favicon.svg"), permanent=True)
 
 
 @never_cache
