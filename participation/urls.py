@@ -1,4 +1,4 @@
-"""Addresses of participation: ``public`` ones, and those of the ``workspace`` (below /gestion/, namespace ``gestion``)."""
+"""Addresses of participation: ``public`` ones, and those of the ``workspace`` (below /gestion/, as ``gestion:…``)."""
 
 from django.urls import URLPattern, path
 

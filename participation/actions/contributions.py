@@ -13,6 +13,8 @@ from planning.concurrency import EditConflict, save_edited
 from planning.models import Neighbourhood, Person, Theme
 from planning.permissions import check
 
+#: Words that stand where a code would in the addresses of the workspace.
+RESERVED_CODES = frozenset({"revisar"})
 CONTRIBUTION_FIELDS = ("kind", "author_type", "author", "neighbourhood", "theme", "verbatim")
 
 
@@ -35,6 +37,8 @@ def add_contribution(
     """
     current, _minutes = lock_draft(meeting)
     check_can_record(by, current)
+    if code in RESERVED_CODES:
+        raise ValidationError({"code": "Ese código es una palabra del portal: elegí otro."})
     contribution = Contribution(
         code=code or _new_code(current),
         meeting=current,

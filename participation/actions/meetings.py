@@ -35,6 +35,9 @@ from planning.queries import members_at
 NIGHT_ENDS = dt.time(6, 0)
 EVENING_STARTS = dt.time(18, 0)
 
+#: Words that stand where a code would in the addresses of the workspace.
+RESERVED_CODES = frozenset({"nueva"})
+
 MEETING_FIELDS = (
     "kind",
     "legal_kind",
@@ -110,6 +113,8 @@ def create_meeting(
     """
     check(by, CALL_MEETING, bodies=bodies)
     _check_bodies(bodies)
+    if code in RESERVED_CODES:
+        raise ValidationError({"code": "Ese código es una palabra del portal: elegí otro."})
     meeting = Meeting(
         code=code or _new_code(bodies, date),
         kind=kind,
