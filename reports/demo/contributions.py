@@ -42,8 +42,10 @@ class Dealer:
     told: set[str] = field(default_factory=set)
     dealt: list[Contribution] = field(default_factory=list)
 
-    def resident(self, meeting: str, neighbourhood: str, *, opening: bool, organisation: bool) -> None:
-        """One from residents or, with `organisation`, from people who meet for something.
+    def resident(
+        self, meeting: str, neighbourhood: str, *, opening: bool, organisation: bool, councillor: Person | None = None
+    ) -> None:
+        """One from residents; with `organisation`, from people who meet for something; or brought by a councillor.
 
         `opening` tells that it came by the registry desk; without it, it was said at a table.
         """
@@ -52,22 +54,27 @@ class Dealer:
             kind, sentence = self._least_used(theme, texts.SAID[theme][1])
             text = self._fill(sentence, neighbourhood, theme)
             if kind in _TAILED and self.rng.random() < _TAIL_SHARE:
-                text += " " + self._fill(self._tail(theme, in_workshop=not opening), neighbourhood, theme)
+                text += " " + self._fill(self._tail(theme, in_workshop=not opening and councillor is None), neighbourhood, theme)
             if text in self.told:
                 continue
             self.told.add(text)
-            if organisation:
+            if councillor is not None:
+                text = self._fill(self.rng.choice(texts.COUNCILLOR_OPENINGS), neighbourhood) + _after_opening(text)
+            elif organisation:
                 text = f"{self._fill(self.rng.choice(texts.ORGANISATIONS), neighbourhood)}: «{text.rstrip('.')}»."
             elif opening and self.rng.random() < 0.7:
                 text = self._fill(self.rng.choice(texts.NOTE_OPENINGS), neighbourhood) + _after_opening(text)
             author_type = "organizacion" if organisation else "vecinos"
-            self._deal(meeting, kind, author_type, "", neighbourhood, theme, text)
+            if councillor is not None:
+                author_type = "concejo_vecinal"
+            author = councillor.code if councillor else ""
+            self._deal(meeting, kind, author_type, author, neighbourhood, theme, text)
             return
         raise AssertionError("No hay frases suficientes para tantos aportes.")
 
     def institutional(self, meeting: str, author_type: str, author: Person | None, *, acting: bool = False) -> None:
-        """One from the mayor, a councillor, a neighbourhood councillor or the staff."""
-        for _ in range(200):
+        """One from the mayor, a councillor, a neighbourhood councillor or the staff, unless all was said already."""
+        for _ in range(3 * len(texts.INSTITUTIONAL[author_type])):
             neighbourhood = self.neighbourhood()
             options = texts.INSTITUTIONAL[author_type]
             kind, theme, sentence = min(
@@ -77,13 +84,12 @@ class Dealer:
             text = self._fill(sentence, neighbourhood, theme)
             if author is not None and author_type in {"alcaldia", "concejo_municipal"}:
                 text = f"{_title(author_type, author, acting)} {text[0].lower()}{text[1:]}"
-            if text in self.told and "{" in sentence:
+            if text in self.told:
                 continue
             self.told.add(text)
             place = neighbourhood if "{" in sentence else ""
             self._deal(meeting, kind, author_type, author.code if author else "", place, theme, text)
             return
-        raise AssertionError("No hay frases suficientes para tantos aportes.")
 
     def neighbourhood(self, among: tuple[str, ...] = ()) -> str:
         """A neighbourhood, the larger ones more often."""
@@ -139,6 +145,7 @@ class Dealer:
 
     def _fill(self, sentence: str, neighbourhood: str, theme: str = "") -> str:
         first, second = self.rng.sample(places.STREETS[neighbourhood], 2)
+        names = places.SPOKEN.get(neighbourhood, (neighbourhood,))
         meets = theme in texts.MEETING_PLACES_FOR
         landmark = self.rng.choice(places.MEETING_PLACES if meets else places.LANDMARKS)
         text = sentence.format(
@@ -147,7 +154,7 @@ class Dealer:
             lugar=landmark,
             de_lugar=f"de {landmark}",
             a_lugar=f"a {landmark}",
-            barrio=self.rng.choice(places.SPOKEN.get(neighbourhood, (neighbourhood,))),
+            barrio=names[len(self.dealt) % len(names)],  # one name all along a contribution
             linea=self.rng.choice(places.BUS_LINES),
             n=self.rng.randint(3, 9),
             muchos=self.rng.choice(_ROUND),

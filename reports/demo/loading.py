@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.checks import DEMONSTRATION_DOMAIN
 from accounts.models import User
 from participation.actions.contributions import review_contribution
 from participation.actions.imports import import_records
@@ -36,7 +37,6 @@ from reports.documents.registry import document_type
 from reports.models import Document, DocumentKind, Publication
 
 PASSWORD = "demo-municipio-f"  # noqa: S105 (printed in the README; production refuses these accounts)
-DOMAIN = "municipio-f.example"
 OTHER_ACCOUNTS = (
     ("admin", "Administración del portal", {"is_administrator": True}),
     ("funcionaria", "Valeria Introzzi", {"is_municipal_staff": True}),
@@ -58,7 +58,7 @@ class NotEmpty(Exception):
 
 def address(account: str) -> str:
     """The e-mail address of a demonstration account."""
-    return f"{account}@{DOMAIN}"
+    return f"{account}@{DEMONSTRATION_DOMAIN}"
 
 
 def is_loaded() -> bool:

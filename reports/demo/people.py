@@ -70,7 +70,7 @@ PEOPLE = (
     Person("F-016", "Elbio", "Camacho Rey", MAN),
     Person("F-017", "Norma", "Fagúndez Ríos", WOMAN),
     Person("F-018", "Daniel", "Suhr Acuña", MAN),
-    Person("F-019", "Carmen", "Píriz Lema", WOMAN),
+    Person("F-019", "Carmen", "Píriz Larre", WOMAN),
     # Neighbourhood council.
     Person("F-020", "Olga", "Sequeira Montaño", WOMAN, account="vecinal"),
     Person("F-021", "Nelson", "Bervejillo Cruz", MAN),

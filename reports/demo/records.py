@@ -446,8 +446,14 @@ def _is_mayor(row: Membership, day: dt.date) -> bool:
 def _neighbourhood_contributions(dealer: Dealer, meeting: Meeting, rng: random.Random) -> None:
     plenary = meeting.slot.bodies == ("CV",)
     speakers = [row.person for row in meeting.attendances if row.status == PRESENT and row.acting_as]
-    if speakers and rng.random() < (0.75 if plenary else 0.4):
-        dealer.institutional(meeting.code, "concejo_vecinal", BY_CODE[rng.choice(speakers)])
+    if speakers and rng.random() < (0.85 if plenary else 0.45):
+        speaker = BY_CODE[rng.choice(speakers)]
+        if rng.random() < 0.35:
+            dealer.institutional(meeting.code, "concejo_vecinal", speaker)
+        else:
+            dealer.resident(
+                meeting.code, dealer.neighbourhood(), opening=False, organisation=False, councillor=speaker
+            )
     for _ in range(rng.randint(1, 2) if plenary else int(rng.random() < 0.35)):
         dealer.resident(meeting.code, dealer.neighbourhood(), opening=False, organisation=rng.random() < 0.3)
 

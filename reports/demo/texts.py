@@ -37,7 +37,7 @@ SAID: dict[str, tuple[int, tuple[tuple[str, str], ...]]] = {
             (PROPOSAL, "Podar los árboles que tapan las luminarias de {calle} antes de agregar focos nuevos."),
             (INITIATIVE, "Una recorrida nocturna por {barrio} con Alumbrado y la comisión de vecinas para marcar los puntos oscuros en un plano."),
             (PROPOSAL, "Columnas bajas en la senda de {lugar}, a la altura de quien camina y no de los camiones."),
-            (COMPLAINT, "Robaron el cable en {calle} y quedó todo el tramo hasta {otra} sin luz; pasaron {meses} y sigue igual."),
+            (COMPLAINT, "Robaron el cable en {calle} y quedó todo el tramo hasta {otra} sin luz; ya van {meses} y sigue igual."),
             (PROPOSAL, "Reflectores en la cancha de {calle}, con horario, para que se pueda usar después del trabajo."),
             (QUESTION, "¿Quién responde por la luz de los pasajes de los complejos: el Municipio, la Intendencia o nosotros?"),
         ),
@@ -56,7 +56,7 @@ SAID: dict[str, tuple[int, tuple[tuple[str, str], ...]]] = {
             (PROPOSAL, "Que la cuadrilla que barre {calle} también destape las bocas de tormenta cuando pasa."),
             (INITIATIVE, "Composteras comunitarias en {lugar}; tres familias ya se ofrecieron para cuidarlas y llevar el registro."),
             (OPINION, "No alcanza con poner cámaras en el basural: hay que ofrecer dónde dejar el escombro cerca y sin costo."),
-            (COMPLAINT, "Queman cables en el baldío de {calle}; el humo entra en {lugar} en horario de clase."),
+            (COMPLAINT, "Queman cables en el baldío de {calle}; el humo entra en la escuela en horario de clase."),
         ),
     ),
     "desagues": (
@@ -334,6 +334,13 @@ NOTE_OPENINGS = (
     "Vecinas y vecinos de {calle} plantean: ",
     "Planteo llegado por el Concejo Vecinal: ",
 )
+#: How a neighbourhood councillor brings what the neighbourhood says.
+COUNCILLOR_OPENINGS = (
+    "Trae el planteo de la última recorrida por {barrio}: ",
+    "Informa lo conversado con la comisión de {barrio}: ",
+    "Pide que la plenaria haga suyo el pedido de {barrio}: ",
+    "Insiste con lo que ya había traído: ",
+)
 ORGANISATIONS = (
     "La comisión de fomento de {barrio}",
     "El club de {barrio}",
@@ -378,6 +385,10 @@ INSTITUTIONAL: dict[str, tuple[tuple[str, str, str], ...]] = {
         (PROPOSAL, "fincas-ruinosas", "El área Jurídica propone un modelo único de intimación y un plazo de seguimiento."),
         (PROPOSAL, "participacion", "El equipo social propone unificar las planillas de los talleres, sin datos personales."),
         (PROPOSAL, "desagues", "El área de Obras propone un recorrido de cunetas por zona, con fecha y responsable."),
+        (PROPOSAL, "residuos", "El área de Limpieza propone cambiar el horario de levante en la feria de {barrio}."),
+        (PROPOSAL, "igualdad", "El equipo social propone un protocolo para cuando una vecina cuenta una situación de violencia."),
+        (PROPOSAL, "espacios-publicos", "El área de Espacios Verdes propone rotar la cuadrilla de {barrio} cada quince días."),
+        (PROPOSAL, "vialidad", "El área de Obras propone publicar qué cuadras de {calle} entran en la licitación y cuáles no."),
     ),
     "concejo_vecinal": (
         (PROPOSAL, "participacion", "Pide que las respuestas del Municipio se lean en la plenaria siguiente."),

@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.checks import DEMONSTRATION_DOMAIN
 from planning.models import Municipality, today
-from reports.demo.loading import DOMAIN, PASSWORD, NotEmpty, is_loaded, load
+from reports.demo.loading import PASSWORD, NotEmpty, is_loaded, load
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError("La demostración no se carga en producción: sus cuentas tienen una contraseña pública.")
         until = options["today"] or today()
         if until > today():
-            raise CommandError("La demostración no puede contar reuniones que todavía no fueron: pedí una fecha hasta hoy.")
+            raise CommandError("La demostración no cuenta reuniones que todavía no fueron: pedí una fecha hasta hoy.")
         self.stdout.write("Cargando la demostración: Municipio F, con personas inventadas.")
         start = time.monotonic()
         try:
@@ -44,7 +45,8 @@ class Command(BaseCommand):
         if not loaded:
             self.stdout.write("La demostración ya está cargada: no hay nada que agregar.")
             return
-        self.stdout.write(f"Listo en {time.monotonic() - start:.0f} s. Cuentas @{DOMAIN}, contraseña {PASSWORD}")
+        seconds = time.monotonic() - start
+        self.stdout.write(f"Listo en {seconds:.0f} s. Cuentas @{DEMONSTRATION_DOMAIN}, contraseña {PASSWORD}")
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)

@@ -1,0 +1,386 @@
+"""The demonstration: the same date gives the same records, they look like the real thing, and they load once."""
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import re
+import subprocess
+import sys
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import Role
+from participation.models import Contribution, ContributionReview, Meeting, Minutes
+from planning.models import ActingMayor, Municipality, Person, Subzone, Theme
+from planning.permissions import roles_of
+from reports.demo import calendar, people, places, texts
+from reports.demo.loading import PASSWORD, NotEmpty, address, load
+from reports.demo.records import build
+from reports.models import Document, DocumentState, Preparation, Publication
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = dt.date(2026, 11, 22)
+LOADED = dt.date(2026, 8, 20)  # in the past of whoever runs this: approvals may not lie in the future
+DAYS = (dt.date(2025, 12, 15), dt.date(2026, 2, 3), dt.date(2026, 7, 1), DAY, dt.date(2027, 6, 30))
+
+#: Surnames that a reader would take for somebody known.
+KNOWN_SURNAMES = {
+    "orsi", "cosse", "lacalle", "argimon", "bergara", "mujica", "topolansky", "raffo", "manini", "bordaberry",
+    "sanguinetti", "larranaga", "talvi", "fleitas", "batlle", "arismendi", "civila", "olesker", "astori", "delgado",
+    "ojeda", "zunino", "carrera", "salle", "lema", "grana", "vazquez", "villar", "nopitsch", "caggiani", "goyeneche",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return build(DAY)
+
+
+def rows(demo, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(demo.files()[name].decode())))
+
+
+def sessions(demo) -> list:
+    return [m for m in demo.meetings if m.slot.bodies == ("CM",) and m.slot.kind in ("ordinaria", "extraordinaria")]
+
+
+def principals_acting(meeting) -> int:
+    return sum(row.status == "presente" and row.acting_as == "titular" for row in meeting.attendances)
+
+
+# -- the generator
+
+
+def test_same_bytes_in_another_process(demo):
+    program = (
+        "import datetime, hashlib, sys\n"
+        "from reports.demo.records import build\n"
+        "assert not any(name.split('.')[0] == 'django' for name in sys.modules), 'Django was imported'\n"
+        f"files = build(datetime.date({DAY.year}, {DAY.month}, {DAY.day})).files()\n"
+        "print(hashlib.sha256(b''.join(files[name] for name in sorted(files))).hexdigest())\n"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed, "TZ": zone},
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        ).stdout.strip()
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    }
+    files = demo.files()
+    assert digests == {hashlib.sha256(b"".join(files[name] for name in sorted(files))).hexdigest()}
+
+
+def test_another_day_tells_the_same_past(demo):
+    earlier = {m.code: m for m in build(DAY - dt.timedelta(days=60)).meetings if m.slot.date < dt.date(2026, 6, 1)}
+    later = {m.code: m for m in demo.meetings}
+    shared = [code for code in earlier if code in later]
+    assert len(shared) > 150
+    assert all(earlier[code].attendances == later[code].attendances for code in shared)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_magnitudes(day):
+    demo = build(day)
+    assert len(sessions(demo)) >= 100
+    assert len(demo.contributions) >= 400
+    assert len(people.PEOPLE) >= 45
+    assert min(m.slot.date for m in demo.meetings) <= day - dt.timedelta(days=720)
+    assert max(m.slot.date for m in demo.meetings) < day
+    kinds = Counter(m.slot.kind for m in demo.meetings)
+    assert kinds["taller"] == 6
+    assert kinds["interconcejo"] >= 2
+    assert kinds["audiencia_publica"] >= 2
+    assert kinds["extraordinaria"] >= 8
+    assert demo.late is not None
+    assert any(m.slot.bodies == ("CM",) for m in demo.upcoming)
+    assert all(day <= m.slot.date and m.convened_on < day for m in demo.upcoming)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_approvals_come_after_the_session_and_not_after_today(day):
+    demo = build(day)
+    for meeting in demo.meetings:
+        assert meeting.approved_on is None or meeting.slot.date <= meeting.approved_on <= day, meeting.code
+    drafts = [m for m in demo.meetings if m.approved_on is None]
+    assert 5 <= len(drafts) <= 20
+    assert {m.slot.bodies[0] for m in drafts} >= {"CM", "CV"}
+    assert demo.silent and all(not m.attendances and m.approved_on is None for m in demo.silent)
+    sealed = [m for m in demo.meetings if m.slot.date <= demo.half_years[0][1] and m.slot.bodies[0] in ("CM", "CV")]
+    assert all(m.approved_on for m in sealed)
+
+
+def test_no_session_in_recess_or_on_holidays(demo):
+    days = [m.slot.date for m in demo.meetings]
+    assert not [day for day in days if day.month == 1]
+    assert not [day for day in days if calendar.is_holiday(day)]
+    assert calendar.easter(2025) == dt.date(2025, 4, 20)
+    assert calendar.easter(2026) == dt.date(2026, 4, 5)
+
+
+def test_sessions_with_and_without_quorum(demo):
+    recorded = [m for m in sessions(demo) if m.attendances]
+    without = [m for m in recorded if principals_acting(m) < 3]
+    assert 3 <= len(without) <= 10
+    assert any(
+        row.acting_as == "titular" and row.status == "presente" and _quality(demo, row, m) == "suplente"
+        for m in recorded
+        for row in m.attendances
+    ), "no substitute ever acts"
+    assert all(principals_acting(m) <= 5 for m in recorded)
+
+
+def _quality(demo, row, meeting) -> str:
+    held = [m for m in demo.memberships if m.person == row.person and m.body == "CM" and m.holds(meeting.slot.date)]
+    return held[0].quality if held else ""
+
+
+def test_two_terms_of_the_municipal_council(demo):
+    council = [m for m in demo.memberships if m.body == "CM"]
+    for day in (dt.date(2025, 7, 9), dt.date(2025, 7, 10), DAY):
+        here = [m for m in council if m.holds(day)]
+        principals = [m for m in here if m.quality == "titular"]
+        substitutes = [m.order for m in here if m.quality == "suplente"]
+        assert len(principals) == 5, day
+        assert [m.title.startswith("Alcald") for m in principals].count(True) == 1
+        assert len(substitutes) >= 3 and len(set(substitutes)) == len(substitutes)
+    before = {m.person for m in council if m.holds(dt.date(2025, 7, 9))}
+    after = {m.person for m in council if m.holds(dt.date(2025, 7, 10))}
+    assert before & after and before - after and after - before
+
+
+def test_neighbourhood_council_and_its_young_members(demo):
+    plenary = [m for m in demo.memberships if m.body == "CV" and m.holds(DAY) and m.quality == "titular"]
+    assert 20 <= len(plenary) <= 24
+    minors = {p.code for p in people.PEOPLE if p.is_minor}
+    assert len(minors) == 2
+    assert minors <= {m.person for m in plenary}
+    assert {m.valid_from for m in plenary} & {people.CURRENT_TERM} == set()
+
+
+def test_nobody_overlaps_in_a_body(demo):
+    for first in demo.memberships:
+        for second in demo.memberships:
+            if first is not second and (first.person, first.body) == (second.person, second.body):
+                assert not first.holds(second.valid_from), (first, second)
+
+
+def test_everybody_who_attends_was_a_member_or_a_guest(demo):
+    for meeting in demo.meetings:
+        for row in meeting.attendances:
+            member = any(
+                m.person == row.person and m.body in meeting.slot.bodies and m.holds(meeting.slot.date)
+                for m in demo.memberships
+            )
+            assert member == bool(row.acting_as), (meeting.code, row)
+
+
+def test_names_are_unique_and_of_nobody_known():
+    names = [p.name for p in people.PEOPLE]
+    assert len(set(names)) == len(names)
+    surnames = {_plain(word) for p in people.PEOPLE for word in p.last_name.split()}
+    assert surnames.isdisjoint(KNOWN_SURNAMES)
+    for person in people.PEOPLE:
+        words = {_plain(word) for word in re.split(r"\W+", person.name)}
+        assert words.isdisjoint(re.split(r"\W+", person.code.lower()))
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+
+
+def test_workshops_count_residents_of_their_subzone(demo):
+    workshops = [m for m in demo.meetings if m.slot.kind == "taller"]
+    assert sum(row.count for m in workshops for row in m.head_counts) >= 500
+    for meeting in workshops:
+        zone = places.SUBZONES[meeting.slot.number - 1]
+        assert meeting.place == zone.venue
+        assert {row.neighbourhood for row in meeting.head_counts} <= {"", *zone.neighbourhoods}
+        assert {row.first_time for row in meeting.head_counts} == {"si", "no", "—"}
+    covered = [name for zone in places.SUBZONES for name in zone.neighbourhoods]
+    assert sorted(covered) == sorted(places.WEIGHTS)
+
+
+def test_contributions_read_differently_and_are_whole(demo):
+    verbatim = [row.verbatim for row in demo.contributions]
+    public = [row.public_text for row in demo.contributions if not row.withheld]
+    assert len(set(public)) == len(public)
+    sentences = [sentence for _, options in texts.SAID.values() for _, sentence in options]
+    assert len(set(sentences)) == len(sentences) >= 120
+    for text in verbatim:
+        assert "{" not in text and "  " not in text
+        assert not re.search(r"\b(de|a) el\b", text), text
+        assert text[0].isupper() or text[0] in "«¿", text
+        assert text[-1] in ".?»", text
+    assert len({row.theme for row in demo.contributions}) >= 20
+
+
+def test_reviews_take_private_words_out(demo):
+    decided = demo.reviews()
+    shown = [row for row, decision in decided if decision == "show"]
+    withheld = [row for row, decision in decided if decision == "withhold"]
+    assert 0.80 <= len(shown) / len(demo.contributions) <= 0.92
+    assert len(withheld) >= 4
+    assert len(decided) < len(demo.contributions)
+    assert all(not row.public_text for row in withheld)
+    trimmed = [row for row in shown if row.public_text != row.verbatim]
+    assert len(trimmed) >= 15
+    assert all(row.verbatim.startswith(row.public_text) for row in trimmed)
+    public = " ".join(row.public_text for row in shown)
+    assert not re.search(r"09\d 000 \d{3}|cédula|puerta \d{3}|asma|operaron", public)
+    minors = {word for p in people.PEOPLE if p.is_minor for word in p.name.split()}
+    assert not [name for name in minors if re.search(rf"\b{name}\b", public)]
+
+
+def test_a_day_too_early_is_refused_in_words():
+    with pytest.raises(ValueError, match="julio de 2025"):
+        build(dt.date(2025, 8, 1))
+
+
+def test_the_story_stops_when_it_would_not_cross_the_change_of_government():
+    assert build(dt.date(2040, 5, 5)).files() == build(calendar.LAST_END).files()
+
+
+# -- the load
+
+
+def quiet(_text: str) -> None:
+    """Nobody listens."""
+
+
+def tables() -> dict[str, int]:
+    records = (User, Person, Subzone, Meeting, Minutes, Contribution, ContributionReview)
+    models = (*records, Document, Preparation, Publication)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def snapshots() -> list[tuple[str, int, str, str, str]]:
+    found = Preparation.objects.order_by("document__period_from", "version")
+    return [
+        (str(row.document), row.version, row.code, str(row.dated), row.snapshot_sha256)
+        for row in found.select_related("document")
+    ]
+
+
+@pytest.fixture
+def small(db):
+    assert load(today=LOADED, say=quiet, scale=0.2) is True
+    return build(LOADED, 0.2)
+
+
+@pytest.mark.usefixtures("small")
+class TestSmallLoad:
+    def test_publishes_two_half_years_and_a_second_version(self):
+        published = Publication.objects.order_by("sequence").values_list("period_from", "period_to", "version")
+        older, newer = (dt.date(2025, 7, 1), dt.date(2025, 12, 31)), (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
+        assert list(published) == [(*older, 1), (*newer, 1), (*newer, 2)]
+        last = Publication.objects.get(version=2)
+        assert last.replaces.version == 1
+        changes = last.preparation.document.change_note
+        assert "plenaria" in changes
+        draft = Document.objects.get(state=DocumentState.DRAFT)
+        assert draft.period_from == dt.date(2026, 7, 1)
+
+    def test_roles_of_the_accounts(self):
+        def roles(account):
+            return roles_of(User.objects.get(email=address(account)), day=LOADED)
+
+        assert Role.ADMINISTRATOR in roles("admin")
+        assert roles("funcionaria") == {Role.STAFF}
+        assert Role.MAYOR in roles("alcaldia")
+        for account in ("concejal", "concejala"):
+            assert Role.COUNCILLOR in roles(account)
+            assert Role.MAYOR not in roles(account)
+        assert Role.NEIGHBOURHOOD_COUNCILLOR in roles("vecinal")
+        assert {Role.PLANNING_TEAM, Role.COORDINATOR} <= roles("coordinacion")
+        assert all(user.check_password(PASSWORD) for user in User.objects.all())
+
+    def test_municipality_is_marked_and_its_subzones_said_to_be_illustrative(self):
+        assert Municipality.objects.get().is_demonstration
+        assert Subzone.objects.count() == 6
+        assert all("ilustrativa" in zone.name for zone in Subzone.objects.all())
+        assert ActingMayor.objects.count() == 2
+        codes = set(Theme.objects.values_list("code", flat=True))
+        assert set(texts.SAID) <= codes
+
+    def test_titles_and_drafts(self, small):
+        assert Meeting.objects.filter(title__startswith="Encuentro de barrio").count() == 6
+        drafts = set(Minutes.objects.drafts().filter(meeting__date__lt=LOADED).values_list("meeting__code", flat=True))
+        assert drafts == {m.code for m in small.meetings if m.approved_on is None}
+        upcoming = Meeting.objects.filter(date__gte=LOADED)
+        assert upcoming.count() == len(small.upcoming)
+        assert all(meeting.convened_at and meeting.summons.exists() for meeting in upcoming)
+
+    def test_a_second_load_adds_nothing(self, capsys):
+        before = tables()
+        assert load(today=LOADED, say=quiet) is False
+        assert load(today=LOADED + dt.timedelta(days=30), say=quiet) is False
+        call_command("load_demo", today=LOADED)
+        assert "ya está cargada" in capsys.readouterr().out
+        call_command("load_demo", "--if-missing")
+        assert capsys.readouterr().out == ""
+        assert tables() == before
+
+
+@pytest.mark.django_db
+def test_same_snapshots_whatever_was_in_the_database_before():
+    found = []
+    for _ in range(2):
+        with transaction.atomic():
+            load(today=LOADED, say=quiet, scale=0.1)
+            found.append(snapshots())
+            transaction.set_rollback(True)
+    assert found[0] == found[1]
+    assert len(found[0]) == 3
+
+
+@pytest.mark.django_db
+def test_refuses_a_portal_with_people_of_its_own():
+    Person.objects.create(code="X1", first_name="Ana", last_name="Real")
+    with pytest.raises(NotEmpty):
+        load(today=LOADED, say=quiet, scale=0.1)
+    with pytest.raises(CommandError, match="otra base"):
+        call_command("load_demo", today=LOADED)
+    assert not Municipality.objects.exists()
+
+
+@pytest.mark.django_db
+def test_refuses_production_and_the_future(settings):
+    with pytest.raises(CommandError, match="hasta hoy"):
+        call_command("load_demo", "--today", "2999-01-01")
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="producción"):
+        call_command("load_demo")
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_takes_over_an_empty_municipality():
+    Municipality.objects.create(name="Municipio F")
+    call_command("load_demo", "--if-missing")
+    assert not Meeting.objects.exists()
+    assert load(today=LOADED, say=quiet, scale=0.1)
+    assert Municipality.objects.get().is_demonstration
+
+
+@pytest.mark.full
+@pytest.mark.django_db
+def test_the_whole_load_in_a_minute(capsys):
+    call_command("load_demo", today=LOADED)
+    out = capsys.readouterr().out
+    seconds = int(re.search(r"Listo en (\d+) s", out)[1])
+    assert seconds <= 60
+    assert Meeting.objects.count() > 200
+    assert Contribution.objects.count() >= 400
+    assert Publication.objects.count() == 3
