@@ -1,0 +1,171 @@
+"""«Verificar»: what it answers, and what protects it."""
+
+import datetime as dt
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from accounts import public_forms
+from accounts.models import PublicFormUse
+from accounts.public_forms import STAMP_SECONDS
+from reports.codes import new_code, spaced
+from reports.queries.verification import Result, verify_file
+from reports.views import verification
+from tests.reports.conftest import Walk
+
+
+@pytest.fixture
+def browser() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+def stamp(client: Client) -> str:
+    return re.search(r'name="sello" value="([^"]+)"', client.get("/verificar/").text)[1]
+
+
+def send(client: Client, data: bytes, name: str = "informe.pdf", **fields: object):
+    headers = fields.pop("headers", {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"})
+    body = {"sello": stamp(client), "archivo": SimpleUploadedFile(name, data), **fields}
+    return client.post("/verificar/", body, headers=headers)
+
+
+def result(response) -> str:
+    assert response.status_code == 200
+    return re.search(r'data-resultado="(\w+)"', response.text)[1]
+
+
+def test_codes(walk: Walk, browser: Client) -> None:
+    first = walk.sealed()
+    response = browser.get(f"/verificar/?codigo={first.spaced_code.lower()}")
+    assert result(response) == "valido"
+    assert first.get_absolute_url() in response.text
+    assert "Mayor" in response.text  # who published it
+    second = walk.next_version(first)
+    response = browser.get("/verificar/", {"codigo": first.code})
+    assert result(response) == "reemplazado"
+    assert second.get_absolute_url() in response.text
+    assert result(browser.get("/verificar/", {"codigo": second.code})) == "valido"
+    assert result(browser.get("/verificar/", {"codigo": spaced(new_code())})) == "desconocido"
+    assert result(browser.get("/verificar/", {"codigo": "<script>"})) == "desconocido"
+    assert "data-resultado" not in browser.get("/verificar/").text
+
+
+def test_files(walk: Walk, browser: Client) -> None:
+    first = walk.sealed()
+    second = walk.next_version(first)
+    for publication, answer in ((first, "reemplazado"), (second, "valido")):
+        for rendition in publication.preparation.renditions.all():
+            response = send(browser, bytes(rendition.data))
+            assert result(response) == answer, rendition.format
+            assert publication.get_absolute_url() in response.text
+    pdf = bytes(second.preparation.renditions.get(format="pdf").data)
+    response = send(browser, pdf + b" ")
+    assert result(response) == "alterado"
+    assert second.get_absolute_url() in response.text
+    assert result(send(browser, b"nada " + second.code.lower().encode() + b".")) == "alterado"
+    assert result(send(browser, b"nada")) == "desconocido"
+    assert result(send(browser, f"x{second.code}".encode())) == "desconocido"
+
+
+def test_what_is_only_prepared_is_unknown(walk: Walk, browser: Client) -> None:
+    preparation = walk.ready()
+    assert result(send(browser, bytes(preparation.renditions.get(format="pdf").data))) == "desconocido"
+    assert result(browser.get("/verificar/", {"codigo": preparation.code})) == "desconocido"
+
+
+def test_a_file_with_two_codes_is_the_newer_version(walk: Walk, browser: Client) -> None:
+    first = walk.sealed()
+    second = walk.next_version(first)
+    altered = f"{second.spaced_code} reemplaza a {first.spaced_code}".encode()
+    assert second.get_absolute_url() in send(browser, altered).text
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 19, 20, 33, 64, 1000])
+def test_a_code_across_two_chunks_is_found(walk: Walk, size: int) -> None:
+    data = b"\x00\xff" * 50 + walk.sealed().spaced_code.encode() + b"\n" + b"z" * 77
+
+    def chunks() -> Iterator[bytes]:
+        for start in range(0, len(data), size):
+            yield data[start : start + size]
+
+    assert verify_file(chunks()).result == Result.ALTERED
+
+
+def test_it_sets_no_cookie_and_is_never_stored(walk: Walk, browser: Client) -> None:
+    walk.sealed()
+    for response in (browser.get("/verificar/"), browser.get("/verificar/?codigo=x"), send(browser, b"x")):
+        assert "no-store" in response["Cache-Control"]
+        assert "Cookie" not in response.get("Vary", "")
+        assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://otro.example"},
+        {"Origin": "null"},
+        {"Origin": "https://testserver"},  # same name, other scheme
+        {"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_other_sites_cannot_send_it(db: None, browser: Client, headers: dict[str, str]) -> None:
+    assert send(browser, b"x", headers=headers).status_code == 403
+
+
+def test_it_needs_a_fresh_stamp_and_an_empty_trap(
+    db: None, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert send(browser, b"x", sello="").status_code == 400
+    assert send(browser, b"x", sello="inventado:1:x").status_code == 400
+    assert send(browser, b"x", sitio_web="http://x").status_code == 400
+    old = stamp(browser)
+    later = time.time() + STAMP_SECONDS + 5
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    assert send(browser, b"x", sello=old).status_code == 400
+    assert send(browser, b"x").status_code == 200
+
+
+def test_no_file_is_told(db: None, browser: Client) -> None:
+    response = browser.post("/verificar/", {"sello": stamp(browser)})
+    assert response.status_code == 400
+    assert "Elegí el archivo" in response.text
+
+
+def test_too_large_is_refused_before_reading(
+    db: None, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification, "LARGEST_FILE", 1000)
+    assert send(browser, b"x" * 70_000).status_code == 413
+    assert send(browser, b"x" * 900).status_code == 200
+
+
+def test_the_rate_is_per_address_and_hour(db: None, browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verification, "MOST_AN_HOUR", 3)
+    body = {"sello": stamp(browser)}
+    answers = [browser.post("/verificar/", body).status_code for _ in range(5)]
+    assert answers == [400, 400, 400, 429, 429]
+    assert browser.post("/verificar/", body, REMOTE_ADDR="10.0.0.9").status_code == 400
+    later = timezone.now() + dt.timedelta(hours=1, minutes=1)
+    monkeypatch.setattr(public_forms.timezone, "now", lambda: later)
+    assert browser.post("/verificar/", body).status_code == 400
+    use = PublicFormUse.objects.get()  # those of the hour before are gone
+    assert "127.0.0.1" not in use.source and len(use.source) == 64
+    assert browser.get("/verificar/?codigo=x").status_code == 200
+
+
+def test_a_forged_header_does_not_escape_the_rate(
+    db: None, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification, "MOST_AN_HOUR", 1)
+    body = {"sello": stamp(browser)}
+    answers = [
+        browser.post("/verificar/", body, headers={"X-Forwarded-For": f"10.0.0.{number}"}).status_code
+        for number in range(3)
+    ]
+    assert answers == [400, 429, 429]
