@@ -1,0 +1,161 @@
+"""No small group comes back: an attacker who may add and subtract everything published is let loose on it."""
+
+from fractions import Fraction
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.suppression import Group, is_safe, merge_small, one_by_one
+
+K = 5
+KEYS = "abcdef"
+
+
+def derivable(target: list[int], published: list[list[int]]) -> bool:
+    """Whether a sum of unknowns follows from the published sums: is its row a combination of theirs?"""
+    return rank([*published, target]) == rank(published)
+
+
+def rank(rows: list[list[int]]) -> int:
+    left = [[Fraction(number) for number in row] for row in rows]
+    found = 0
+    for column in range(len(rows[0]) if rows else 0):
+        pivot = next((row for row in left[found:] if row[column]), None)
+        if pivot is None:
+            continue
+        left.remove(pivot)
+        left.insert(found, pivot)
+        for place, row in enumerate(left):
+            if place != found and row[column]:
+                factor = row[column] / pivot[column]
+                left[place] = [a - factor * b for a, b in zip(row, pivot, strict=True)]
+        found += 1
+    return found
+
+
+def small_groups_given_away(
+    versions: list[tuple[dict[str, int], tuple[Group, ...] | None]],
+) -> list[tuple[str, ...]]:
+    """Sets of cells whose number, in a version or as a change between two, is small and can be worked out.
+
+    A cell that is nobody is no help to tell who is there, so sets are of cells with somebody in them.
+    """
+    keys = list(KEYS)
+    width = len(keys) * len(versions)
+    published = []
+    for place, (_, groups) in enumerate(versions):
+        for group in groups or ():
+            published.append(
+                [
+                    int(index // len(keys) == place and keys[index % len(keys)] in group.keys)
+                    for index in range(width)
+                ]
+            )
+    given_away = []
+    for size in range(1, len(keys) + 1):
+        for chosen in combinations(keys, size):
+            signs = [[int(place == told) for place in range(len(versions))] for told in range(len(versions))]
+            signs += [
+                [int(place == later) - int(place == before) for place in range(len(versions))]
+                for before, later in combinations(range(len(versions)), 2)
+            ]
+            for sign in signs:
+                target = [
+                    sign[index // len(keys)] * int(keys[index % len(keys)] in chosen)
+                    for index in range(width)
+                ]
+                number = sum(
+                    sign[place] * cells.get(key, 0)
+                    for place, (cells, _) in enumerate(versions)
+                    for key in chosen
+                )
+                if 0 < abs(number) < K and derivable(target, published):
+                    given_away.append(chosen)
+    return given_away
+
+
+numbers = st.dictionaries(st.sampled_from(KEYS), st.integers(0, 12), min_size=1)
+
+
+@given(numbers)
+def test_nobody_can_work_out_a_small_group(cells):
+    assert small_groups_given_away([(cells, merge_small(cells, K))]) == []
+
+
+@given(numbers, numbers)
+@settings(max_examples=60, deadline=None)
+def test_a_later_version_gives_no_small_change_away(first, added):
+    second = {key: first.get(key, 0) + added.get(key, 0) for key in first | added}
+    before = merge_small(first, K)
+    after = merge_small(second, K, earlier=[before] if before else [])
+    assert small_groups_given_away([(first, before), (second, after)]) == []
+
+
+@given(numbers, numbers, numbers)
+@settings(max_examples=25, deadline=None)
+def test_nor_does_a_third_one(first, added, more):
+    second = {key: first.get(key, 0) + added.get(key, 0) for key in first | added}
+    third = {key: second.get(key, 0) + more.get(key, 0) for key in second | more}
+    told = []
+    versions = []
+    for cells in (first, second, third):
+        groups = merge_small(cells, K, earlier=told)
+        told += [groups] if groups else []
+        versions.append((cells, groups))
+    assert small_groups_given_away(versions) == []
+
+
+@given(numbers)
+def test_the_groups_are_all_the_cells_once(cells):
+    groups = merge_small(cells, K)
+    if groups is None:
+        assert 0 < sum(cells.values()) < K
+    else:
+        assert sorted(key for group in groups for key in group.keys) == sorted(cells)
+        assert sum(group.total for group in groups) == sum(cells.values())
+
+
+@given(st.integers(0, 20), st.integers(0, 20))
+def test_a_share_is_told_only_when_both_sides_are_large_or_nobody(women, others):
+    groups, whole = one_by_one({"a": women, "b": others}, K)
+    assert bool(groups) == all(not 0 < number < K for number in (women, others))
+    assert (whole is None) == (0 < women + others < K)
+    told = groups or ((whole,) if whole else ())
+    assert small_groups_given_away([({"a": women, "b": others}, told)]) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"a": 5, "b": 0}, [("a",), ("b",)]),  # exactly the minimum, and nobody
+        ({"a": 16, "b": 4}, [("a", "b")]),  # hiding one cell of two hides none
+        ({"a": 16, "b": 4, "c": 7}, [("a",), ("b", "c")]),
+        ({"a": 3, "b": 4, "c": 9}, [("c",), ("a", "b")]),
+        ({"a": 3}, None),
+        ({}, []),
+    ],
+)
+def test_what_is_merged(cells, expected):
+    groups = merge_small(cells, K)
+    assert (groups if groups is None else [group.keys for group in groups]) == expected
+
+
+def test_a_change_of_three_hides_the_total():
+    assert merge_small({"a": 20, "b": 3}, K, earlier=[[Group(("a",), 20)]]) is None
+
+
+def test_the_attacker_is_not_blind():
+    # Without merging, and with a version too fine beside a coarse one, the attacker does find the small group.
+    naked = tuple(Group((key,), number) for key, number in {"a": 16, "b": 4}.items())
+    assert small_groups_given_away([({"a": 16, "b": 4}, naked)]) == [("b",)]
+    before = ({"a": 16, "b": 4}, (Group(("a", "b"), 20),))
+    after = ({"a": 16, "b": 7}, (Group(("a", "b"), 23),))
+    assert ("a", "b") in small_groups_given_away([before, after])
+    assert not is_safe(after[1], K, [before[1]])
+
+
+def test_residents_are_not_negative():
+    with pytest.raises(ValueError, match="zero up"):
+        merge_small({"a": -1}, K)
