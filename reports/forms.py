@@ -41,11 +41,11 @@ class DocumentForm(forms.Form):
     def __init__(self, *args: Any, bodies: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         presets = [*half_years(today), *years(today)]
-        self.fields["period"].choices = [  # type: ignore[attr-defined]
+        self.fields["period"].choices = [
             *((period_slug(*period), period_words(*period).capitalize()) for period in presets),
             (OTHER_PERIOD, "Otro período"),
         ]
-        self.fields["bodies"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["bodies"].queryset = bodies
 
     def clean(self) -> dict[str, Any]:
         """Work out ``period_from`` and ``period_to`` from the preset, or require both."""

@@ -36,7 +36,7 @@ def document_create(request: HttpRequest) -> HttpResponse:
     """Start a document about a period and some bodies."""
     check(request.user, PREPARE_DOCUMENT)
     bodies = Body.objects.at(today()).order_by("code")
-    form = DocumentForm(request.POST or None, bodies=bodies, today=today())
+    form = DocumentForm(request.POST if request.method == "POST" else None, bodies=bodies, today=today())
     if request.method == "POST" and form.is_valid():
         subject = {name: form.cleaned_data[name] for name in ("kind", "period_from", "period_to")}
         try:
@@ -71,8 +71,8 @@ def _save_parts(request: HttpRequest, document: Document, form: PartsForm) -> Ht
     saved: list[Part] = []
     conflicts: dict[str, Any] = {}
     try:
-        for part, _row in form.parts:
-            if form.changed(part.key):
+        for part, row in form.parts:
+            if form.changed(part.key) and fingerprint(form.typed(part.key)) != fingerprint(row.text):
                 _save_part(request, document, form, part, saved, conflicts)
     except InvalidTransition as error:
         messages.error(request, str(error))
@@ -82,7 +82,7 @@ def _save_parts(request: HttpRequest, document: Document, form: PartsForm) -> Ht
     elif form.is_valid() and not conflicts:
         messages.info(request, "No había cambios para guardar.")
     if conflicts or not form.is_valid():
-        return _edit_page(request, document, form, conflicts=conflicts, saved=saved)
+        return _edit_page(request, document, form, conflicts=conflicts)
     if "prepare" in request.POST:
         return _prepare(request, document)
     return redirect(document.get_edit_url())
@@ -118,14 +118,23 @@ def _edit_page(
     *,
     preview_key: str = "",
     conflicts: dict[str, Any] | None = None,
-    saved: list[Part] | None = None,
 ) -> HttpResponse:
     may_prepare = can(request.user, PREPARE_DOCUMENT)
     is_draft = document.state == DocumentState.DRAFT
     may_write = may_prepare and is_draft
-    rows = dict(queries.parts_of(document)) if conflicts or saved else dict(form.parts)
+    after_save = conflicts is not None
+    rows = queries.parts_of(document) if after_save else form.parts
     blocks = [
-        _block(document, form, part, rows[part], preview_key, conflicts or {}, saved or []) for part in rows
+        _block(
+            document,
+            form,
+            part,
+            row,
+            preview_key=preview_key,
+            after_save=after_save,
+            conflicts=conflicts or {},
+        )
+        for part, row in rows
     ]
     context = {
         "document": document,
@@ -147,21 +156,28 @@ def _block(
     form: PartsForm,
     part: Part,
     row: Any,
+    *,
     preview_key: str,
+    after_save: bool,
     conflicts: dict[str, Any],
-    saved: list[Part],
 ) -> dict[str, Any]:
-    """What the page shows of one part; after a conflict or a save, saving again starts from the row as it is now."""
-    current = conflicts.get(part.key)
-    fresh = current or (row if part in saved else None)
+    """What the page shows of one part.
+
+    After saving, a part that this person left alone shows what it says now; one in conflict keeps what was typed, and
+    saving again, having seen the other text, starts from that one.
+    """
+    field = form[f"text-{part.key}"]
+    is_settled = after_save and not field.errors and part.key not in conflicts
+    starts_anew = is_settled or part.key in conflicts
     return {
         "key": part.key,
         "label": part.label,
         "row": row,
-        "field": form[f"text-{part.key}"],
-        "version": fresh.edit_version if fresh else form[f"version-{part.key}"].value(),
-        "before": fingerprint(fresh.text) if fresh else form[f"before-{part.key}"].value(),
-        "conflict": current,
+        "field": field,
+        "text": row.text if is_settled else field.value() or "",
+        "version": row.edit_version if starts_anew else form[f"version-{part.key}"].value(),
+        "before": fingerprint(row.text) if starts_anew else form[f"before-{part.key}"].value(),
+        "conflict": conflicts.get(part.key),
         "preview": queries.preview_of(document, form.typed(part.key)) if preview_key == part.key else None,
         "text_html": queries.preview_of(document, row.text)
         if document.state != DocumentState.DRAFT
@@ -201,7 +217,7 @@ def document_version(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a published document again, saying what its next version changes."""
     document = get_object_or_404(Document, pk=pk)
     check(request.user, PREPARE_DOCUMENT)
-    form = NewVersionForm(request.POST or None)
+    form = NewVersionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.start_new_version(

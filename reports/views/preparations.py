@@ -155,7 +155,7 @@ def preparation_seal(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what publishing means, and publish."""
     preparation = _preparation(pk)
     check(request.user, SEAL_DOCUMENT)
-    form = SealForm(request.POST or None)
+    form = SealForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             publication = actions.seal(preparation=preparation, by=request.user, confirm_read=True)

@@ -148,7 +148,7 @@ def record_file(request: HttpRequest, publication: Publication, figure: str, for
     data = evidence_csv(evidence) if form == Format.CSV else evidence_json(figure, evidence)
     response = HttpResponse(data, content_type=CONTENT_TYPES[Format(form)])
     name = f"registros-{figure}-{publication.spaced_code}.{form}"
-    response["Content-Disposition"] = content_disposition_header(form == Format.CSV, name)
+    _name_file(response, name, as_attachment=form == Format.CSV)
     return response
 
 
@@ -248,5 +248,11 @@ def file_response(rendition: Rendition, name: str, headers: dict[str, str]) -> H
     """The bytes of a rendition under a name that is safe to save."""
     form = Format(rendition.format)
     response = HttpResponse(bytes(rendition.data), content_type=CONTENT_TYPES[form], headers=headers)
-    response["Content-Disposition"] = content_disposition_header(form not in _OPENED_BY_BROWSERS, name)
+    _name_file(response, name, as_attachment=form not in _OPENED_BY_BROWSERS)
     return response
+
+
+def _name_file(response: HttpResponse, name: str, *, as_attachment: bool) -> None:
+    disposition = content_disposition_header(as_attachment, name)
+    if disposition:
+        response["Content-Disposition"] = disposition
