@@ -13,7 +13,7 @@ from typing import Any
 import pghistory.models
 from django.apps import apps
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
 
@@ -31,10 +31,40 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Cursor:
+    """Where a page of entries ends. All of one transaction happen at one moment, so the moment alone is not enough."""
+
+    at: dt.datetime
+    kind: str
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor | None":
+        """Read what ``str`` wrote; ``None`` when it is something else."""
+        try:
+            at, kind, number = text.split("~")
+            place = cls(dt.datetime.fromisoformat(at), kind, int(number))
+        except ValueError:
+            return None
+        return place if place.at.tzinfo else None
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}~{self.kind}~{self.number}"
+
+    def before(self, kind: str) -> Q:
+        """Which events of a kind come after this place, newest first."""
+        earlier = Q(pgh_created_at__lt=self.at)
+        if kind < self.kind:
+            return earlier | Q(pgh_created_at=self.at)
+        return earlier | Q(pgh_created_at=self.at, pgh_id__lt=self.number) if kind == self.kind else earlier
+
+
+@dataclass(frozen=True)
 class Entry:
     """One thing that somebody did to one row."""
 
     at: dt.datetime
+    place: Cursor
     who: str
     verb: str
     kind: str
@@ -49,15 +79,15 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def entries(
-    *, kind: str = "", user: User | None = None, before: dt.datetime | None = None, limit: int
+    *, kind: str = "", user: User | None = None, after: Cursor | None = None, limit: int
 ) -> list[Entry]:
-    """The newest ``limit`` entries, of one kind or all, by one account or all, before a moment.
+    """The newest ``limit`` entries, of one kind or all, by one account or all, that come after a place.
 
     A bounded number of queries: three per kind at most.
     """
     models_ = [model for model in _event_models() if kind in ("", model._meta.label_lower)]
-    streams = [_newest(model, user=user, before=before, limit=limit) for model in models_]
-    newest = list(islice(merge(*streams, key=lambda event: event.pgh_created_at, reverse=True), limit))
+    streams = [_newest(model, user=user, after=after, limit=limit) for model in models_]
+    newest = list(islice(merge(*streams, key=_key, reverse=True), limit))
     previous = _previous(newest)
     names = dict(
         User.objects.filter(pk__in={_actor(event) for event in newest} - {None}).values_list("pk", "name")
@@ -72,11 +102,11 @@ def _event_models() -> Iterator[type[models.Model]]:
 
 
 def _newest(
-    model: type[models.Model], *, user: User | None, before: dt.datetime | None, limit: int
+    model: type[models.Model], *, user: User | None, after: Cursor | None, limit: int
 ) -> list[models.Model]:
     rows = model._default_manager.select_related("pgh_context").order_by("-pgh_created_at", "-pgh_id")
-    if before:
-        rows = rows.filter(pgh_created_at__lt=before)
+    if after:
+        rows = rows.filter(after.before(model._meta.label_lower))
     if user:
         rows = rows.filter(pgh_context__metadata__user=user.pk)
     earlier = model._default_manager.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
@@ -98,12 +128,17 @@ def _entry(event: Any, previous: Any, names: dict[int, str]) -> Entry:
     actor = _actor(event)
     return Entry(
         at=event.pgh_created_at,
+        place=Cursor(*_key(event)),
         who=names.get(actor, "una cuenta que ya no existe") if actor else "el sistema",
         verb=LABELS.get(event.pgh_label, event.pgh_label),
         kind=str(model._meta.verbose_name),
         subject=_subject(event),
         changes=_changes(event, previous) if event.pgh_label == "update" else [],
     )
+
+
+def _key(event: Any) -> tuple[dt.datetime, str, int]:
+    return event.pgh_created_at, event._meta.label_lower, event.pgh_id
 
 
 def _actor(event: Any) -> int | None:

@@ -321,9 +321,6 @@ class AuditSearchForm(forms.Form):
         required=False,
         empty_label="Todas las cuentas",
     )
-    antes = forms.DateTimeField(
-        required=False, widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"]
-    )
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

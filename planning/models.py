@@ -7,6 +7,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -411,6 +412,11 @@ class Membership(EditVersion):
 
     def __str__(self) -> str:
         return f"{self.person} en {self.body}"
+
+    def clean(self) -> None:
+        """Dates in order, told before PostgreSQL is asked to make a range of them, which it refuses as an error."""
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": "La fecha «hasta» no puede ser anterior a «desde»."})
 
     @property
     def role_label(self) -> str:

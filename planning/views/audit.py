@@ -16,10 +16,11 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     check(request.user, SEE_AUDIT)
     form = AuditSearchForm(request.GET, kinds=audit.kinds())
     asked = form.cleaned_data if form.is_valid() else {}
+    after = audit.Cursor.parse(request.GET.get("antes", ""))
     entries = audit.entries(
-        kind=asked.get("que") or "", user=asked.get("quien"), before=asked.get("antes"), limit=PAGE_SIZE + 1
+        kind=asked.get("que") or "", user=asked.get("quien"), after=after, limit=PAGE_SIZE + 1
     )
     shown = entries[:PAGE_SIZE]
-    older = shown[-1].at.strftime("%Y-%m-%dT%H:%M:%S.%f%z") if len(entries) > PAGE_SIZE else ""
+    older = str(shown[-1].place) if len(entries) > PAGE_SIZE else ""
     context = {"form": form, "entries": shown, "older": older, "query": request.GET}
     return render(request, "planning/audit_list.html", context)
