@@ -1,0 +1,79 @@
+"""The CSV and XLSX forms: same bytes every time, no formula, the code where it can be found."""
+
+import csv
+import datetime as dt
+import io
+import time
+import zipfile
+
+import openpyxl
+import pytest
+
+from reports.documents.base import Meta
+from reports.rendering.csv import render_csv
+from reports.rendering.xlsx import render_xlsx
+
+META = Meta(
+    code="7K3M9QRT2VWX4Y5Z",
+    version=2,
+    title="Análisis de participación",
+    municipality="Municipio F",
+    dated=dt.date(2026, 7, 3),
+    site_url="http://127.0.0.1:8000",
+)
+FORMULA = "=HYPERLINK(1)"
+CONTENT = {
+    "periodo": {"desde": "2026-01-01", "hasta": "2026-06-30"},
+    "organos": ["CM", "CV"],
+    "cifras": [
+        {
+            "id": "asistencia.CM",
+            "titulo": FORMULA,
+            "valor": 0.875,
+            "numerador": 7,
+            "denominador": 8,
+            "n": 8,
+            "regla": "Se cuentan…",
+            "al_lado": {"con_aviso": 1, "calidades": ["titular", "suplente"]},
+            "registros": "/publicaciones/7K3M-9QRT-2VWX-4Y5Z/registros/asistencia.CM/",
+        }
+    ],
+    "tablas": {"asistencia.mes": {"columnas": [{"titulo": "Mes"}], "filas": [[FORMULA], [3]]}},
+    "registros": {"asistencia.CM": {"columnas": [{"titulo": "Persona"}], "filas": [["-2+3"], [None]]}},
+}
+
+
+def test_csv_is_one_table_that_runs_no_formula() -> None:
+    rows = list(csv.DictReader(io.StringIO(render_csv(CONTENT).decode())))
+    assert [row["id"] for row in rows] == ["asistencia.CM"]
+    assert rows[0]["titulo"] == f"'{FORMULA}"
+    assert (rows[0]["valor"], rows[0]["numerador"], rows[0]["denominador"]) == ("0.875", "7", "8")
+    assert rows[0]["al_lado"] == "con_aviso: 1; calidades: titular, suplente"
+
+
+def test_xlsx_keeps_formulas_as_text() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(render_xlsx(CONTENT, META)))
+    cells = [cell for sheet in book for row in sheet for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert FORMULA in [cell.value for cell in book["Tabla asistencia.mes"]["A"]]
+    assert book["Cifras"]["C2"].value == 0.875
+
+
+def test_xlsx_is_the_same_to_the_byte_at_another_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = render_xlsx(CONTENT, META)
+    later = time.time() + 100_000
+    monkeypatch.setattr(time, "time", lambda: later)
+    time.sleep(1.1)  # openpyxl stamps whole seconds
+    assert render_xlsx(CONTENT, META) == first
+
+
+def test_xlsx_tells_its_code_without_being_opened() -> None:
+    data = render_xlsx(CONTENT, META)
+    assert META.spaced_code.encode() in data
+    assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None
+
+
+@pytest.mark.parametrize("text", ["\x00nul", "\x0bcontrol", "emoji 🌳", "x" * 40_000])
+def test_xlsx_survives_odd_text(text: str) -> None:
+    odd = {**CONTENT, "tablas": {"a/b:c*d?e[f]" * 5: {"columnas": [{"titulo": "T"}], "filas": [[text]]}}}
+    openpyxl.load_workbook(io.BytesIO(render_xlsx(odd, META)))
