@@ -19,6 +19,7 @@ from reports.rendering.csv import COLUMNS, row
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _WIDEST = 60
+_LONGEST = 32_767
 _BOLD = Font(bold=True)
 
 
@@ -32,9 +33,6 @@ def render_xlsx(content: Content, meta: Meta) -> bytes:
     book.properties.creator = meta.municipality
     book.properties.language = "es-UY"
     book.properties.identifier = meta.spaced_code
-    book.properties.created = book.properties.modified = dt.datetime.combine(
-        meta.dated, dt.time(), dt.UTC
-    ).replace(tzinfo=None)
     _sheet(book, "Documento", ("Dato", "Valor"), _facts(content, meta))
     _sheet(book, "Cifras", COLUMNS, (row(figure) for figure in content["cifras"]))
     for group in ("tablas", "registros"):
@@ -93,8 +91,10 @@ def _cell(sheet: Worksheet, value: Any, *, bold: bool = False) -> WriteOnlyCell:
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that the format cannot hold."""
-    return "".join(character for character in text if character in "\t\n\r" or ord(character) >= 32)
+    """What the format can hold: no control characters, at most 32,767 characters."""
+    return "".join(character for character in text if character in "\t\n\r" or ord(character) >= 32)[
+        :_LONGEST
+    ]
 
 
 def _with_fixed_dates(data: bytes, meta: Meta) -> bytes:
