@@ -4,10 +4,11 @@ import datetime as dt
 import random
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reports.demo import places, texts
-from reports.demo.people import BY_CODE, OTHER, WOMAN, Person
+from reports.demo.people import BY_CODE, OTHER, WOMAN, ActingMayor, Person
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Dealer:
     """Hands out texts: the least used first, each with a place it was not told of yet."""
 
     rng: random.Random
-    used: Counter = field(default_factory=Counter)
+    used: Counter[str] = field(default_factory=Counter)
     told: set[str] = field(default_factory=set)
     dealt: list[Contribution] = field(default_factory=list)
 
@@ -91,10 +92,9 @@ class Dealer:
             self._deal(meeting, kind, author_type, author.code if author else "", place, theme, text)
             return
 
-    def neighbourhood(self, among: tuple[str, ...] = ()) -> str:
+    def neighbourhood(self, among: tuple[str, ...] = places.USUAL) -> str:
         """A neighbourhood, the larger ones more often."""
-        names = among or tuple(places.WEIGHTS)
-        return self.rng.choices(names, [places.WEIGHTS[name] for name in names])[0]
+        return self.rng.choices(among, [places.WEIGHTS[name] for name in among])[0]
 
     def _deal(
         self, meeting: str, kind: str, author_type: str, author: str, neighbourhood: str, theme: str, text: str
@@ -132,7 +132,7 @@ class Dealer:
         return kind, sentence
 
     def _tail(self, theme: str, *, in_workshop: bool) -> str:
-        options = texts.TAILS
+        options: tuple[str, ...] = texts.TAILS
         if in_workshop:
             options += texts.WORKSHOP_TAILS
         if theme in texts.WORKS:
@@ -204,7 +204,7 @@ def head_counts(
     rng: random.Random, meeting: str, people: int, among: tuple[str, ...], *, coarse: bool, newcomers: float
 ) -> list[HeadCount]:
     """So many residents of some neighbourhoods, described; `coarse` tells gender and neighbourhood alone."""
-    found: Counter = Counter()
+    found: Counter[tuple[str, str, str, str]] = Counter()
     for _ in range(people):
         gender = rng.choices([name for name, _ in _GENDERS], [weight for _, weight in _GENDERS])[0]
         age = "" if coarse else rng.choices([band for band, _ in _AGES], [weight for _, weight in _AGES])[0]
@@ -216,7 +216,7 @@ def head_counts(
     return [HeadCount(meeting, *key, count) for key, count in sorted(found.items())]
 
 
-def mayor_on(day: dt.date, mayor: str, acting: tuple) -> tuple[Person, bool]:
+def mayor_on(day: dt.date, mayor: str, acting: Iterable[ActingMayor]) -> tuple[Person, bool]:
     """Who speaks as mayor on a day, and whether only for a while."""
     for who, replacement, since, until, _ in acting:
         if who == mayor and since <= day <= until:

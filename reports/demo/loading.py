@@ -33,14 +33,12 @@ from reports.codes import ALPHABET, LENGTH
 from reports.demo import people, places, prose
 from reports.demo.records import SEED, Demo, build
 from reports.demo.records import Meeting as MeetingData
-from reports.documents.registry import document_type
+from reports.documents.participation import DOCUMENT_TYPE
 from reports.models import Document, DocumentKind, Publication
 
 PASSWORD = "demo-municipio-f"  # noqa: S105 (printed in the README; production refuses these accounts)
-OTHER_ACCOUNTS = (
-    ("admin", "Administración del portal", {"is_administrator": True}),
-    ("funcionaria", "Valeria Introzzi", {"is_municipal_staff": True}),
-)
+#: Accounts of nobody in the register: local part of the address, name to show.
+ADMINISTRATOR, STAFF = ("admin", "Administración del portal"), ("funcionaria", "Valeria Introzzi")
 
 Say = Callable[[str], None]
 
@@ -121,11 +119,16 @@ class _Loader:
         self.say("Creando las cuentas de demostración")
         # One salt for the seven: the password is public, and hashing is made to be slow.
         password = make_password(PASSWORD)
-        named = [(person.account, person.name, {}) for person in people.PEOPLE if person.account]
-        for account, name, roles in (*OTHER_ACCOUNTS, *named):
+        named = [(person.account, person.name) for person in people.PEOPLE if person.account]
+        for account, name in (ADMINISTRATOR, STAFF, *named):
             user = User.objects.filter(email=address(account)).first()
             if user is None:
-                user = User.objects.create_user(address(account), name=name, **roles)
+                user = User.objects.create_user(
+                    address(account),
+                    name=name,
+                    is_administrator=account == ADMINISTRATOR[0],
+                    is_municipal_staff=account == STAFF[0],
+                )
                 user.password = password
                 user.save(update_fields=["password"])
             self.users[account] = user
@@ -188,6 +191,8 @@ class _Loader:
             by=self.staff,
             progress=lambda percent, step: self.say(f"  {percent:3} %  {step}"),
         )
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # the planner does not know yet of rows nobody has committed
         for _, replacement, since, until, reason in self.demo.acting_mayors:
             record_acting_mayor(
                 person=Person.objects.get(code=replacement),
@@ -262,13 +267,13 @@ class _Loader:
     def _analyses(self) -> None:
         older, newer = self.demo.half_years
         self.say(f"Publicando el análisis del {prose.words(older)}")
-        self._publish(self._write(older), days=_SEALED_AFTER[0])
+        self._publish(self._write(older), older, days=_SEALED_AFTER[0])
         self.say(f"Publicando el análisis del {prose.words(newer)}")
         document = self._write(newer)
-        self._publish(document, days=_SEALED_AFTER[1])
+        self._publish(document, newer, days=_SEALED_AFTER[1])
         if self.demo.late:
             self.say("Publicando su segunda versión, con un acta que llegó después")
-            self._second_version(document, self.demo.late)
+            self._second_version(document, newer, self.demo.late)
         current = self.demo.current_half_year
         self.say(f"Dejando en borrador el análisis del {prose.words(current)}")
         self._fill(self._create(current), prose.begun(current))
@@ -298,14 +303,16 @@ class _Loader:
                 by=self.users["coordinacion"],
             )
 
-    def _publish(self, document: Document, *, days: int, version: int = 1) -> Publication:
-        day = min(document.period_to + dt.timedelta(days=days), self.demo.today)
+    def _publish(
+        self, document: Document, period: prose.Period, *, days: int, version: int = 1
+    ) -> Publication:
+        day = min(period[1] + dt.timedelta(days=days), self.demo.today)
         preparation = prepare(
             document=document,
             by=self.users["coordinacion"],
             render_now=True,
             now=_moment(day, 10 + version),
-            code=_code(self.demo.today, document.period_from, version),
+            code=_code(self.demo.today, period[0], version),
         )
         mark_read(preparation=preparation, note="Leído completo, con las actas a la vista.", by=self.staff)
         return seal(
@@ -315,20 +322,23 @@ class _Loader:
             now=min(_moment(day, 15 + version), timezone.now()),
         )
 
-    def _second_version(self, document: Document, late: MeetingData) -> None:
+    def _second_version(self, document: Document, period: prose.Period, late: MeetingData) -> None:
         meeting = self._meetings([late.code])[late.code]
-        approve_minutes(meeting=meeting, approved_on=late.approved_on, number=late.number, by=self.staff)
+        approve_minutes(
+            meeting=meeting,
+            approved_on=late.approved_on or self.demo.today,
+            number=late.number,
+            by=self.staff,
+        )
         self._reviews(only=late)
         document.refresh_from_db()
         start_new_version(document=document, change_note=prose.CHANGE_NOTE, by=self.users["coordinacion"])
-        period = (document.period_from, document.period_to)
         self._fill(document, prose.full(period, _figures(document), version=2))
-        self._publish(document, days=_SEALED_AFTER[2], version=2)
+        self._publish(document, period, days=_SEALED_AFTER[2], version=2)
 
 
 def _figures(document: Document) -> dict[str, str]:
-    choices = document_type(document.kind).figure_choices(document)
-    return {id: text for id, _, text in choices}
+    return {id: text for id, _, text in DOCUMENT_TYPE.figure_choices(document)}
 
 
 def _moment(day: dt.date, hour: int) -> dt.datetime:

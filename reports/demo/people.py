@@ -117,8 +117,11 @@ COMMITTEES = (
 )
 COMMITTEES_FROM = dt.date(2023, 12, 2)
 
+#: Whom somebody replaced, who did, from, to, why.
+ActingMayor = tuple[str, str, dt.date, dt.date, str]
+
 #: Two leaves of the mayor, and who replaced them (Ley 19.272 art. 11: at most ten days, the next of the list).
-ACTING_MAYORS = (
+ACTING_MAYORS: tuple[ActingMayor, ...] = (
     ("F-012", "F-013", dt.date(2025, 2, 17), dt.date(2025, 2, 26), "Licencia reglamentaria del Alcalde"),
     ("F-001", "F-002", dt.date(2026, 2, 9), dt.date(2026, 2, 18), "Licencia reglamentaria de la Alcaldesa"),
 )

@@ -58,6 +58,9 @@ WEIGHTS = {
     UNION: 2,
 }
 
+#: Those that come up in ordinary sessions; the others lie mostly in another municipality and come to the workshops.
+USUAL = tuple(name for name in WEIGHTS if name not in (MANGA, VILLA_ESPANOLA, UNION))
+
 #: How people call the place where they live; the first name of a double neighbourhood, or the second.
 SPOKEN = {
     PUNTA_RIELES: ("Punta Rieles", "Bella Italia"),

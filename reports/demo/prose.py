@@ -9,8 +9,8 @@ from reports.demo.people import CURRENT_TERM
 Period = tuple[dt.date, dt.date]
 
 CHANGE_NOTE = (
-    "Se incorpora el acta de una plenaria del Concejo Vecinal que se aprobó después de la primera versión: cambian la "
-    "asistencia, la presencia de vecinas y vecinos y las iniciativas de ese mes."
+    "Se incorpora el acta de una plenaria del Concejo Vecinal que se aprobó después de la primera versión: cambian las "
+    "reuniones celebradas, la asistencia y las iniciativas."
 )
 
 
@@ -161,9 +161,9 @@ def _coverage(period: Period) -> str:
             "**ilustrativas**: su límite real no está publicado."
         )
     return text + (
-        " Que un barrio figure quiere decir que al menos una persona vino o que se habló de él; no que esté bien atendido. "
-        "Los barrios más alejados de Camino Maldonado y de 8 de Octubre aparecen menos, y coinciden con los que tienen menos "
-        "ómnibus de noche."
+        " Que un barrio figure quiere decir que al menos una persona vino o que se habló de él; no que esté bien atendido.\n\n"
+        "Los que no aparecen están solo en parte dentro del municipio. Puede ser que su gente participe en el municipio "
+        "vecino, o que nadie la haya invitado: conviene averiguarlo antes de sacar conclusiones."
     )
 
 
