@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from planning.models import (
     Body,
     EditVersion,
@@ -490,6 +491,14 @@ class ImportState(models.TextChoices):
     FAILED = "failed", "No se pudo terminar: no se importó nada"
 
 
+class ImportBatchQuerySet(models.QuerySet):
+    """Uploads as people may see them: files of records hold names."""
+
+    def visible_to(self, user: User) -> "ImportBatchQuerySet":
+        """Administrators see all; anybody else what they uploaded."""
+        return self if user.is_administrator else self.filter(created_by=user)
+
+
 class ImportBatch(models.Model):
     """An upload of record files: checked first, imported whole after somebody confirms what it would do."""
 
@@ -505,6 +514,8 @@ class ImportBatch(models.Model):
     step = models.CharField("paso", max_length=200, blank=True)
     errors = models.JSONField("errores", default=list, blank=True)
     summary = models.JSONField("resumen", default=dict, blank=True)
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = "importación"

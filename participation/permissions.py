@@ -15,6 +15,12 @@ RECORD_MEETING = rule(
 APPROVE_MINUTES = rule("approve_minutes", "Registrar la aprobación de un acta", Role.STAFF, Role.BODY_OFFICER)
 REVIEW_TEXTS = rule("review_texts", "Revisar el texto público de los aportes", Role.STAFF, Role.PUBLISHER)
 IMPORT_RECORDS = rule("import_records", "Importar registros desde planillas", Role.STAFF)
+SEE_IMPORTS = rule(
+    "see_imports",
+    "Ver y descartar importaciones (cada quien las suyas; administración, todas)",
+    Role.ADMINISTRATOR,
+    Role.STAFF,
+)
 READ_ORIGINALS = rule(
     "read_originals",
     "Leer las palabras textuales de los aportes de una reunión",
@@ -23,7 +29,15 @@ READ_ORIGINALS = rule(
     Role.BODY_MEMBER,
 )
 
-RULES = (CALL_MEETING, RECORD_MEETING, APPROVE_MINUTES, READ_ORIGINALS, REVIEW_TEXTS, IMPORT_RECORDS)
+RULES = (
+    CALL_MEETING,
+    RECORD_MEETING,
+    APPROVE_MINUTES,
+    READ_ORIGINALS,
+    REVIEW_TEXTS,
+    IMPORT_RECORDS,
+    SEE_IMPORTS,
+)
 
 
 def check_can_record(user: User, meeting: Meeting) -> None:

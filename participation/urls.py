@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from participation.views import attendance, contributions, head_counts, meetings, minutes, reviews
+from participation.views import attendance, contributions, head_counts, imports, meetings, minutes, reviews
 from participation.views import public as pages
 
 public: list[URLPattern] = [
@@ -25,4 +25,12 @@ workspace: list[URLPattern] = [
     path("aportes/<str:code>/", contributions.contribution_edit, name="contribution-edit"),
     path("aportes/<str:code>/borrar/", contributions.contribution_delete, name="contribution-delete"),
     path("aportes/<str:code>/revision/", reviews.contribution_review_again, name="contribution-review-again"),
+    path("importar/", imports.import_list, name="import-list"),
+    path("importar/plantilla/<str:name>", imports.import_template, name="import-template"),
+    path("importar/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("importar/<int:pk>/avance/", imports.import_progress, name="import-progress"),
+    path("importar/<int:pk>/confirmar/", imports.import_confirm, name="import-confirm"),
+    path("importar/<int:pk>/reintentar/", imports.import_retry, name="import-retry"),
+    path("importar/<int:pk>/descartar/", imports.import_discard, name="import-discard"),
+    path("importar/<int:pk>/errores.csv", imports.import_errors, name="import-errors"),
 ]

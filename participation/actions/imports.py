@@ -14,7 +14,7 @@ from accounts.models import Notice, User
 from accounts.permissions import NotAllowed
 from participation.actions.imports_writing import Writer
 from participation.models import ImportBatch, ImportFile, ImportState
-from participation.permissions import IMPORT_RECORDS
+from participation.permissions import IMPORT_RECORDS, SEE_IMPORTS
 from participation.records.checking import check as check_tables
 from participation.records.checking import read_tables
 from participation.records.errors import RecordError, RecordsRefused
@@ -130,8 +130,8 @@ def confirm_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     if batch.state in (ImportState.IMPORTING, ImportState.DONE):
         return batch
     move(batch, ImportState.IMPORTING)
-    batch.progress, batch.step = 0, "Esperando turno"
-    batch.save(update_fields=["state", "progress", "step"])
+    batch.progress, batch.step, batch.finished_at = 0, "Esperando turno", None
+    batch.save(update_fields=["state", "progress", "step", "finished_at"])
     _enqueue("run_import", batch)
     return batch
 
@@ -151,8 +151,9 @@ def retry_import(*, batch: ImportBatch, by: User) -> ImportBatch:
 @transaction.atomic
 def discard_import(*, batch: ImportBatch, by: User) -> None:
     """Forget an upload and its files. Raises ``NotAllowed``, ``InvalidTransition`` once it was imported."""
-    if not by.is_administrator or batch.created_by_id == by.pk:
-        check(by, IMPORT_RECORDS)
+    check(by, SEE_IMPORTS)
+    if not by.is_administrator and batch.created_by_id != by.pk:
+        raise NotAllowed("Solo quien subió los archivos, o la administración, puede descartarlos.")
     batch = _lock_batch(batch.pk)
     if batch.state not in DISCARDABLE:
         raise InvalidTransition(

@@ -103,6 +103,10 @@ class _Checker:
         )
         self.people: dict[str, PersonRecord | None] = {}
         self.meetings: dict[str, MeetingRecord | None] = {}
+        self._seen: dict[RecordFile, dict[str, Any]] = {
+            RecordFile.PEOPLE: self.people,
+            RecordFile.MEETINGS: self.meetings,
+        }
         self.places = self.register.neighbourhood_by_word
         self.belonging = self.plan.belonging = Belonging(
             one for memberships in self.register.memberships.values() for one in memberships
@@ -507,10 +511,7 @@ class _Checker:
 
     def _rows(self, file: RecordFile) -> Iterable[Cells]:
         """Rows to check. A broken one is not checked, but what cites its code is not blamed."""
-        seen: dict[str, Any] | None = {
-            RecordFile.PEOPLE: self.people,
-            RecordFile.MEETINGS: self.meetings,
-        }.get(file)
+        seen = self._seen.get(file)
         for row in self.tables[file].rows:
             if not row.is_broken:
                 yield Cells(self.tables[file], row)
