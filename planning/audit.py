@@ -18,7 +18,9 @@ from django.db.models import OuterRef, Q, Subquery
 from accounts.models import User
 
 LABELS = {"insert": "Creó", "update": "Cambió", "delete": "Borró"}
-_NEVER_SHOWN = {"edit_version", "id"}
+EMPTY = "(vacío)"
+_NEVER_SHOWN = {"edit_version", "id", "sort_key", "singleton"}
+_References = dict[tuple[type[models.Model], int], str]
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def entries(
     names = dict(
         User.objects.filter(pk__in={_actor(event) for event in newest} - {None}).values_list("pk", "name")
     )
-    return [_entry(event, previous.get((type(event), event.pgh_id)), names) for event in newest]
+    references = _references([*newest, *previous.values()])
+    return [_entry(event, previous.get((type(event), event.pgh_id)), names, references) for event in newest]
 
 
 def _event_models() -> Iterator[type[models.Model]]:
@@ -123,7 +126,21 @@ def _previous(events: list[Any]) -> dict[tuple[type, int], Any]:
     return found
 
 
-def _entry(event: Any, previous: Any, names: dict[int, str]) -> Entry:
+def _references(events: list[Any]) -> _References:
+    """What the rows that events point at are called; one query per model pointed at."""
+    wanted: dict[type[models.Model], set[int]] = {}
+    for event in events:
+        for field in _own_fields(event):
+            if field.related_model and getattr(event, field.attname):
+                wanted.setdefault(field.related_model, set()).add(getattr(event, field.attname))
+    return {
+        (model, pk): str(row)
+        for model, pks in wanted.items()
+        for pk, row in model._default_manager.in_bulk(pks).items()
+    }
+
+
+def _entry(event: Any, previous: Any, names: dict[int, str], references: _References) -> Entry:
     model = event.pgh_tracked_model
     actor = _actor(event)
     return Entry(
@@ -132,8 +149,8 @@ def _entry(event: Any, previous: Any, names: dict[int, str]) -> Entry:
         who=names.get(actor, "una cuenta que ya no existe") if actor else "el sistema",
         verb=LABELS.get(event.pgh_label, event.pgh_label),
         kind=str(model._meta.verbose_name),
-        subject=_subject(event),
-        changes=_changes(event, previous) if event.pgh_label == "update" else [],
+        subject=_subject(event, references),
+        changes=_changes(event, previous, references) if event.pgh_label == "update" else [],
     )
 
 
@@ -145,23 +162,24 @@ def _actor(event: Any) -> int | None:
     return (event.pgh_context.metadata or {}).get("user") if event.pgh_context else None
 
 
-def _subject(event: Any) -> str:
+def _subject(event: Any, references: _References) -> str:
     """What names the row, from the event alone: the row itself may be gone."""
     for names in (("first_name", "last_name"), ("name",), ("title",), ("code",)):
         words = [str(getattr(event, name, "") or "") for name in names]
         if all(words):
             return " ".join(words)
-    return f"n.º {event.pgh_obj_id}"
+    pointed = [_in_words(event, field, references) for field in _own_fields(event) if field.related_model]
+    return ", ".join(words for words in pointed if words != EMPTY)[:200] or f"n.º {event.pgh_obj_id}"
 
 
-def _changes(event: Any, previous: Any) -> list[Change]:
+def _changes(event: Any, previous: Any, references: _References) -> list[Change]:
     if previous is None:
         return []
     return [
         Change(
             label=str(_tracked_field(event, field).verbose_name),
-            before=_in_words(previous, field),
-            after=_in_words(event, field),
+            before=_in_words(previous, field, references),
+            after=_in_words(event, field, references),
         )
         for field in _own_fields(event)
         if getattr(event, field.attname) != getattr(previous, field.attname)
@@ -180,10 +198,12 @@ def _tracked_field(event: Any, field: models.Field) -> models.Field:
     return event.pgh_tracked_model._meta.get_field(field.name)
 
 
-def _in_words(event: Any, field: models.Field) -> str:
+def _in_words(event: Any, field: models.Field, references: _References) -> str:
     value = getattr(event, field.attname)
     if value in (None, ""):
-        return "(vacío)"
+        return EMPTY
+    if field.related_model:
+        return references.get((field.related_model, value), f"n.º {value} (ya no existe)")
     if isinstance(value, bool):
         return "sí" if value else "no"
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):

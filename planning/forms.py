@@ -93,6 +93,13 @@ def _in_words(row: models.Model, name: str, value: Any) -> str:
     return str(choices.get(value, value))
 
 
+def _name_empty_choice(form: forms.BaseForm, **words: str) -> None:
+    """Say what leaving a choice empty means, instead of a row of dashes."""
+    for name, label in words.items():
+        field = form.fields[name]
+        field.choices = [("", label), *[choice for choice in field.choices if choice[0] != ""]]
+
+
 class PersonSearchForm(forms.Form):
     """Find people by name."""
 
@@ -113,6 +120,7 @@ class PersonForm(EditForm):
         field = self.fields["user"]
         field.queryset = User.objects.filter(models.Q(person=None) | models.Q(person=self.instance.pk))
         field.empty_label = "No ingresa al portal"
+        _name_empty_choice(self, gender="Sin dato")
 
 
 class PersonCreateForm(PersonForm):
@@ -130,6 +138,7 @@ class PersonCreateForm(PersonForm):
         forms.ModelForm.__init__(self, *args, **kwargs)
         self.fields["user"].queryset = User.objects.filter(person=None)
         self.fields["user"].empty_label = "No ingresa al portal"
+        _name_empty_choice(self, gender="Sin dato")
 
 
 class ContactForm(forms.ModelForm):
@@ -188,6 +197,10 @@ class MembershipForm(EditForm):
         widgets = _MEMBERSHIP_WIDGETS
         help_texts = _MEMBERSHIP_HELP
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_empty_choice(self, office="Ninguno")
+
 
 class MembershipCreateForm(forms.ModelForm):
     """A person begins to belong to a body."""
@@ -201,6 +214,7 @@ class MembershipCreateForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].empty_label = "Elegí a la persona"
+        _name_empty_choice(self, office="Ninguno")
 
 
 class MembershipEndForm(forms.Form):

@@ -44,15 +44,15 @@ def body_detail(request: HttpRequest, code: str) -> HttpResponse:
     body = get_object_or_404(Body, code=code)
     form = DayForm(request.GET)
     day = form.day()
+    members = list(members_at(day, body))
+    others = body.memberships.exclude(pk__in=[row.pk for row in members]).select_related("person")
     context = {
         "body": body,
         "form": form,
         "day": day,
         "is_today": day == today(),
-        "composition": compose(body, members_at(day, body)),
-        "page": page_of(
-            request, body.memberships.select_related("person").order_by("-valid_from", "person__sort_key")
-        ),
+        "composition": compose(body, members),
+        "page": page_of(request, others.order_by("-valid_from", "person__sort_key", "pk")),
         "query": request.GET,
         "may_edit": can(request.user, MANAGE_PEOPLE),
     }

@@ -98,3 +98,13 @@ def test_bounded_queries(client_as: Callable[[str], Client], django_assert_max_n
         client.get(reverse(URL))
     with django_assert_max_num_queries(18):
         client.get(reverse(URL), {"que": "planning.personevent"})
+
+
+def test_rows_that_an_entry_points_at_are_named(people: dict[str, User]) -> None:
+    """A membership has no name of its own; people read of whom and of which body."""
+    entry = audit.entries(kind="planning.membershipevent", limit=100)[-1]
+    assert entry.subject == "Mayor Prueba, Concejo Municipal"
+    person = Person.objects.get(code="team")
+    Person.objects.filter(pk=person.pk).update(user=None)
+    entry = audit.entries(kind="planning.personevent", limit=1)[0]
+    assert [(change.before, change.after) for change in entry.changes] == [("Team", "(vacío)")]
