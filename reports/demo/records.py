@@ -193,8 +193,8 @@ def _thin(slots: list[Slot], scale: float) -> list[Slot]:
     every = max(1, round(1 / scale))
     kept = []
     for slot in slots:
-        special = slot.kind in _SPECIAL_NUMBERS
-        if special or slot.number % every == 0:
+        whole = slot.kind in _SPECIAL_NUMBERS or slot.bodies == ("CV",)
+        if whole or slot.number % every == 0:
             kept.append(slot)
     return kept
 

@@ -23,7 +23,8 @@ from planning.permissions import roles_of
 from reports.demo import calendar, people, places, texts
 from reports.demo.loading import PASSWORD, NotEmpty, address, load
 from reports.demo.records import build
-from reports.models import Document, DocumentState, Preparation, Publication
+from reports.documents.participation import ParticipationAnalysis
+from reports.models import Document, DocumentState, Format, Preparation, Publication, Rendition
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = dt.date(2026, 11, 22)
@@ -273,10 +274,25 @@ def snapshots() -> list[tuple[str, int, str, str, str]]:
     ]
 
 
+def without_paper(patch: pytest.MonkeyPatch) -> None:
+    """Forms of a few bytes: most of what is asked here has nothing to do with how they look."""
+    patch.setattr(ParticipationAnalysis, "render", lambda self, form, content, meta: form.encode())
+
+
 @pytest.fixture
-def small(db):
-    assert load(today=LOADED, say=quiet, scale=0.2) is True
-    return build(LOADED, 0.2)
+def quick_forms(monkeypatch):
+    without_paper(monkeypatch)
+
+
+@pytest.fixture(scope="class")
+def small(django_db_setup, django_db_blocker):
+    """One load for all the tests of a class, taken back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with pytest.MonkeyPatch.context() as patch:
+            without_paper(patch)
+            assert load(today=LOADED, say=quiet, scale=0.2) is True
+        yield build(LOADED, 0.2)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.usefixtures("small")
@@ -304,7 +320,8 @@ class TestSmallLoad:
             assert Role.MAYOR not in roles(account)
         assert Role.NEIGHBOURHOOD_COUNCILLOR in roles("vecinal")
         assert {Role.PLANNING_TEAM, Role.COORDINATOR} <= roles("coordinacion")
-        assert all(user.check_password(PASSWORD) for user in User.objects.all())
+        assert User.objects.get(email=address("alcaldia")).check_password(PASSWORD)
+        assert User.objects.count() == 7
 
     def test_municipality_is_marked_and_its_subzones_said_to_be_illustrative(self):
         assert Municipality.objects.get().is_demonstration
@@ -334,6 +351,16 @@ class TestSmallLoad:
 
 
 @pytest.mark.django_db
+def test_every_form_of_what_it_publishes():
+    load(today=LOADED, say=quiet, scale=0.1)
+    forms = Rendition.objects.order_by("preparation_id", "format")
+    assert [row.format for row in forms] == sorted(Format.values) * 3
+    assert all(bytes(row.data).startswith(b"%PDF") for row in forms.filter(format=Format.PDF))
+    assert all(row.size > 1000 for row in forms)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("quick_forms")
 def test_same_snapshots_whatever_was_in_the_database_before():
     found = []
     for _ in range(2):
@@ -366,6 +393,7 @@ def test_refuses_production_and_the_future(settings):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("quick_forms")
 def test_takes_over_an_empty_municipality():
     Municipality.objects.create(name="Municipio F")
     call_command("load_demo", "--if-missing")
