@@ -18,6 +18,8 @@ from reports.periods import period_slug, period_words
 from reports.permissions import PREPARE_DOCUMENT, READ_DOCUMENT
 from reports.transitions import PREPARATION_MOVES, InvalidTransition, check_document
 
+_BODIES_NAMED = 3  # in a title; more would be a list
+
 
 def subject_key(period_from: dt.date, period_to: dt.date, bodies: Sequence[Body]) -> str:
     """What a document is about, as one text: the period and the codes of the bodies, in alphabetical order."""
@@ -48,7 +50,7 @@ def start_draft(
     document = Document(
         kind=kind,
         subject_key=subject_key(period_from, period_to, bodies),
-        title=f"{kind_type.label}, {period_words(period_from, period_to)}",
+        title=_title(kind_type.label, period_words(period_from, period_to), bodies),
         period_from=period_from,
         period_to=period_to,
         created_by=by,
@@ -60,6 +62,14 @@ def start_draft(
         DocumentPart(document=document, key=part.key) for part in kind_type.parts
     )
     return document
+
+
+def _title(label: str, period: str, bodies: Sequence[Body]) -> str:
+    """Two documents of one period differ by their bodies, so their titles must too."""
+    names = sorted(body.name for body in bodies)
+    if len(names) > _BODIES_NAMED:
+        return f"{label} de {len(names)} órganos, {period}"
+    return f"{label}: {' y '.join(filter(None, [', '.join(names[:-1]), names[-1]]))}, {period}"
 
 
 @transaction.atomic

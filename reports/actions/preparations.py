@@ -78,7 +78,6 @@ def _store(document_id: int, *, by: User, now: dt.datetime, code: str, defer: bo
         snapshot=snapshot,
         snapshot_sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
         dated=timezone.localdate(now),
-        step=PreparationState.QUEUED.label,
         requested_by=by,
         requested_at=now,
     )

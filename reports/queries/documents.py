@@ -6,7 +6,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from reports.documents.base import Part
 from reports.documents.registry import document_type
-from reports.models import Document, DocumentPart, Preparation, Publication
+from reports.models import Document, DocumentPart, Format, Preparation, Publication, Rendition
 
 
 @dataclass(frozen=True)
@@ -67,3 +67,10 @@ def preparations() -> QuerySet[Preparation]:
     return Preparation.objects.select_related("document", "requested_by", "publication", "replaces").defer(
         "snapshot"
     )
+
+
+def prepared_forms(preparation: Preparation) -> list[Rendition]:
+    """The forms there are to read before sealing, without their bytes, the page first."""
+    order = list(Format.values)
+    rows = preparation.renditions.exclude(format=Format.JSON).defer("data")
+    return sorted(rows, key=lambda row: order.index(row.format))

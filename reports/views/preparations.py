@@ -51,7 +51,7 @@ def _detail_page(
         "publication": publication,
         "is_unfinished": preparation.state in _UNFINISHED,
         "is_readable": is_readable,
-        "renditions": preparation.renditions.exclude(format=Format.JSON).defer("data"),
+        "renditions": queries.prepared_forms(preparation),
         "readings": preparation.readings.select_related("by"),
         "may_mark_read": is_readable and may_read,
         "may_return": is_current

@@ -131,7 +131,10 @@ def walk_date(text: str) -> dt.date:
 
 def test_one_document_per_subject(walk: Walk) -> None:
     document = walk.draft()
-    assert document.title == "Análisis de participación, primer semestre de 2026"
+    assert (
+        document.title
+        == "Análisis de participación: Concejo Municipal y Concejo Vecinal, primer semestre de 2026"
+    )
     assert document.subject_key == "2026-01-01_2026-06-30_CM+CV"
     assert [part.key for part in document.parts.all()] == ["introduccion", "conclusiones"]
     with pytest.raises(ValidationError, match="Ya hay un documento"):
