@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.db import connection
 
 from accounts.models import Notice, User
 from participation.actions.contributions import add_contribution, review_contribution
@@ -55,13 +55,15 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     other = _document_being_written(staff, mayor, cm)
     preparation = _in_reading(staff, cv)
     batch = upload_records(files={"personas.csv": canary("Archivo").encode()}, by=staff)
+    with connection.cursor() as cursor:  # as if a job worker were alive
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
     notice = Notice.objects.create(user=staff, text=canary("Aviso"))
     membership = Membership.objects.filter(body=cv, valid_to=None).order_by("pk").first()
     return {
         "meeting": draft.code,
         "approved": held.code,
-        "contribution": draft.contributions.get().pk,
-        "public_contribution": held.contributions.order_by("pk")[0].pk,
+        "contribution": draft.contributions.get().code,
+        "approved_contribution": held.contributions.order_by("pk")[0].code,
         "publication": publication.spaced_code,
         "document": other.pk,
         "sealed_document": document.pk,
@@ -83,9 +85,15 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "rule": RuleSetting.objects.order_by("pk").first().pk,
         "delegation": people["publisher"].publisher_delegations.get().pk,
         "figure": "asistencia.CV",
-        "period": "2026-01-01_2026-06-30",
+        "period": PERIOD,
         "part": "introduccion",
         "kind": "participacion",
+        "form": "pdf",
+        "record_form": "csv",
+        "rule_key": "quorum",
+        "name": "personas.csv",
+        "key": "no-existe",
+        "uid": "1",
     }
 
 
@@ -128,7 +136,7 @@ def _accounts_with_secrets(people: dict[str, User]) -> None:
 def _approved_meeting(staff: User, cv: Body, people: dict[str, User]) -> Meeting:
     meeting = create_meeting(
         kind="ordinary", bodies=[cv], date=dt.date(2026, 4, 9), start_time=dt.time(19, 0), place="Centro cívico",
-        convened_at=timezone.make_aware(dt.datetime(2026, 4, 1, 10, 0)), by=staff,
+        convened_at=dt.datetime(2026, 4, 1, 13, tzinfo=dt.UTC), by=staff,
     )  # fmt: skip
     summon_members(meeting=meeting, by=staff)
     members = Person.objects.filter(memberships__body=cv, memberships__valid_to=None)
@@ -168,7 +176,7 @@ def _approved_meeting(staff: User, cv: Body, people: dict[str, User]) -> Meeting
 def _draft_meeting(staff: User, cv: Body) -> Meeting:
     meeting = create_meeting(
         kind="ordinary", bodies=[cv], date=dt.date(2026, 5, 14), place="Centro cívico",
-        convened_at=timezone.make_aware(dt.datetime(2026, 5, 1, 10, 0)), by=staff,
+        convened_at=dt.datetime(2026, 5, 1, 13, tzinfo=dt.UTC), by=staff,
     )  # fmt: skip
     guest = planning.create_person(code="visita", first_name=canary("Invitado"), last_name="Visita", by=staff)
     meeting = record_attendance(
@@ -187,7 +195,7 @@ def _closed_meeting(staff: User, cm: Body) -> Meeting:
     return create_meeting(
         kind="extraordinary", bodies=[cm], date=dt.date(2026, 5, 20), title=canary("TituloCerrada"),
         place=canary("LugarCerrada"), is_open=False, closed_reason=canary("RazonCerrada"),
-        convened_at=timezone.make_aware(dt.datetime(2026, 5, 18, 10, 0)), by=staff,
+        convened_at=dt.datetime(2026, 5, 18, 13, tzinfo=dt.UTC), by=staff,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Notice
 from accounts.permissions import Role
@@ -15,6 +15,7 @@ from reports.queries.todo import todo
 NOTICES_LISTED = 20
 
 
+@require_safe
 def workspace_home(request: HttpRequest) -> HttpResponse:
     """«Lo que te toca»."""
     roles = roles_of(request.user)
