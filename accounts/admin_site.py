@@ -23,7 +23,9 @@ class PortalAdminSite(AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """As Django's, but what must not be shown is not registered."""
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        models: list[Any] = (
+            [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        )
         shown = [model for model in models if model._meta.app_label not in self.NEVER_SHOWN]
         super().register(shown, admin_class, **options)
 
@@ -34,7 +36,7 @@ class PortalAdminSite(AdminSite):
             raise NotAllowed("La administración técnica es solo para quien administra el portal.")
         return redirect_to_login(request.GET.get("next") or request.path.removesuffix("login/"))
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Go to the portal's page for that."""

@@ -4,7 +4,6 @@ Event tables belong to several apps; they are found through Django's registry, s
 """
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -89,24 +88,20 @@ def entries(
     """
     models_ = [model for model in _event_models() if kind in ("", model._meta.label_lower)]
     streams = [_newest(model, user=user, after=after, limit=limit) for model in models_]
-    newest = list(islice(merge(*streams, key=_key, reverse=True), limit))
+    newest: list[Any] = list(islice(merge(*streams, key=_key, reverse=True), limit))
     previous = _previous(newest)
-    names = dict(
-        User.objects.filter(pk__in={_actor(event) for event in newest} - {None}).values_list("pk", "name")
-    )
+    actors = {actor for event in newest if (actor := _actor(event))}
+    names = dict(User.objects.filter(pk__in=actors).values_list("pk", "name"))
     references = _references([*newest, *previous.values()])
     return [_entry(event, previous.get((type(event), event.pgh_id)), names, references) for event in newest]
 
 
-def _event_models() -> Iterator[type[models.Model]]:
-    for model in apps.get_models():
-        if issubclass(model, pghistory.models.Event) and model.pgh_tracked_model is not None:
-            yield model
+def _event_models() -> list[Any]:
+    every: list[Any] = apps.get_models()
+    return [model for model in every if issubclass(model, pghistory.models.Event) and model.pgh_tracked_model]
 
 
-def _newest(
-    model: type[models.Model], *, user: User | None, after: Cursor | None, limit: int
-) -> list[models.Model]:
+def _newest(model: type[models.Model], *, user: User | None, after: Cursor | None, limit: int) -> list[Any]:
     rows = model._default_manager.select_related("pgh_context").order_by("-pgh_created_at", "-pgh_id")
     if after:
         rows = rows.filter(after.before(model._meta.label_lower))
@@ -122,7 +117,7 @@ def _previous(events: list[Any]) -> dict[tuple[type, int], Any]:
     for model in {type(event) for event in events}:
         mine = [event for event in events if type(event) is model and event.previous_id]
         rows = model._default_manager.in_bulk([event.previous_id for event in mine])
-        found.update({(model, event.pgh_id): rows.get(event.previous_id) for event in mine})
+        found.update({(model, event.pgh_id): rows[event.previous_id] for event in mine})
     return found
 
 

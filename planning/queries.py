@@ -11,7 +11,6 @@ from planning.models import (
     BodyKind,
     MajorityRule,
     Membership,
-    MembershipQuerySet,
     Municipality,
     Office,
     Person,
@@ -59,11 +58,11 @@ def minimum_group(day: dt.date | None = None) -> int:
     return int(value) if value else 10**9
 
 
-def members_at(day: dt.date, *bodies: Body) -> MembershipQuerySet:
+def members_at(day: dt.date, *bodies: Body) -> QuerySet[Membership]:
     """Memberships of some bodies on a day: principals first, in the order of the list."""
+    current: QuerySet[Membership] = Membership.objects.at(day)
     return (
-        Membership.objects.at(day)
-        .filter(body__in=bodies)
+        current.filter(body__in=bodies)
         .select_related("person", "body")
         .order_by("body__code", "quality", "order", "person__sort_key", "pk")
     )
@@ -85,7 +84,8 @@ def bodies_at(day: dt.date | None = None) -> QuerySet[Body]:
         Q(memberships__valid_to=None) | Q(memberships__valid_to__gte=day)
     )
     place = Case(*[When(kind=kind, then=number) for number, kind in enumerate(_BODY_ORDER)])
-    counted = Body.objects.at(day).annotate(place=place, member_count=Count("memberships", filter=belongs))
+    existing: QuerySet[Body] = Body.objects.at(day)
+    counted = existing.annotate(place=place, member_count=Count("memberships", filter=belongs))
     return counted.order_by("place", "code")
 
 
