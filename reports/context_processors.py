@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import MANAGE_USERS, Rule
 from participation.permissions import IMPORT_RECORDS, REVIEW_TEXTS
-from planning.permissions import MANAGE_MUNICIPALITY, SEE_AUDIT, can
+from planning.permissions import DELEGATE_PUBLISHING, MANAGE_MUNICIPALITY, SEE_AUDIT, can
 from planning.queries import current_municipality
 
 PUBLIC_NAVIGATION = (
@@ -38,6 +38,7 @@ WORKSPACE_NAVIGATION = (
     Entry("Importar registros", "gestion:import-list", "upload", IMPORT_RECORDS),
     Entry("Personas", "gestion:person-list", "person"),
     Entry("Órganos", "gestion:body-list", "people"),
+    Entry("Delegaciones", "gestion:delegation-list", "seal", DELEGATE_PUBLISHING),
     Entry("Municipio y reglas", "gestion:municipality-edit", "settings", MANAGE_MUNICIPALITY),
     Entry("Cuentas", "gestion:user-list", "key", MANAGE_USERS),
     Entry("Quién hizo qué", "gestion:audit-list", "history", SEE_AUDIT),
