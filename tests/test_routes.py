@@ -58,7 +58,7 @@ def all_names() -> list[str]:
 
 
 def expected(row: dict, method: str, person: str) -> str:
-    """``in``, ``out`` or ``405`` for a person, by a row of the table. Behind the door anonymous is asked to sign in first."""
+    """``in``, ``out`` or ``405`` for a person, by a row; whoever is anonymous is first asked to sign in."""
     cell = row[method]
     if cell == "-":
         is_public = row["get"] == "everybody"

@@ -1,7 +1,7 @@
 """A small portal in which one thing of each kind exists, and every restricted field holds a canary.
 
-A canary is a word that no anonymous reader may ever meet. ``CANARIES`` lists them all; ``build`` plants them through the
-actions, as people would.
+A canary is a word that no anonymous reader may ever meet. ``CANARIES`` lists them all; ``build`` plants them through
+the actions, as people would.
 """
 
 import datetime as dt
