@@ -17,3 +17,12 @@ def render(context: JobContext, *, preparation_id: int) -> None:
     """Render the forms of a preparation; tried three times, later each time."""
     attempts = context.job.attempts if context.job else 0
     render_preparation(preparation_id=preparation_id, is_last_attempt=attempts >= ATTEMPTS - 1)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="reports.resume_renders", queueing_lock="resume_renders", pass_context=True)
+async def resume_renders(context: JobContext, timestamp: int) -> None:
+    """Take up renderings whose worker was killed; each goes on from the forms it had stored."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(task_name="reports.render"):
+        await manager.retry_job(job)

@@ -9,10 +9,12 @@ from threading import Barrier, Thread
 from types import SimpleNamespace
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from procrastinate.contrib.django import app as jobs
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Notice, User
@@ -31,7 +33,7 @@ from reports.models import (
     Reading,
     Rendition,
 )
-from reports.tasks import ATTEMPTS, render
+from reports.tasks import ATTEMPTS, render, resume_renders
 from reports.transitions import DOCUMENT_MOVES, InvalidTransition, diagram
 from tests.reports.conftest import SmallKind, Walk
 
@@ -228,6 +230,19 @@ def test_the_task_gives_up_at_the_last_attempt(walk: Walk, kind: SmallKind) -> N
         assert preparation.state == ("failed" if is_last else "queued")
         retry = render.retry_strategy.get_retry_decision(exception=failure.value, job=context.job)
         assert (retry is None) is is_last
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rendering_whose_worker_was_killed_is_taken_up(walk: Walk) -> None:
+    preparation = walk.queued()
+    # What a killed worker leaves behind: a job being done by nobody, a preparation half way.
+    preparation.state = PreparationState.RENDERING
+    preparation.save()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'reports.render'")
+    async_to_sync(resume_renders.func)(SimpleNamespace(app=jobs), timestamp=0)
+    assert ProcrastinateJob.objects.get(task_name="reports.render").status == "todo"
+    assert actions.render_preparation(preparation_id=preparation.pk).state == "ready"
 
 
 def test_returning_while_rendering_stops_it(walk: Walk, kind: SmallKind, people: dict[str, User]) -> None:
