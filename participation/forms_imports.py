@@ -32,7 +32,7 @@ class SeveralFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """The six files, chosen together; ``contents()`` gives their bytes by name."""
 
-    files = SeveralFilesField(
+    records = SeveralFilesField(
         label="Los seis archivos CSV",
         help_text=f"Elegilos juntos: {', '.join(RecordFile)}. Hasta {_MEGABYTES} MB cada uno.",
         allow_empty_file=True,  # the check tells it, with the name
@@ -40,9 +40,9 @@ class UploadForm(forms.Form):
         widget=SeveralFilesInput(attrs={"accept": ".csv,text/csv"}),
     )
 
-    def clean_files(self) -> list[UploadedFile]:
+    def clean_records(self) -> list[UploadedFile]:
         """Every fault of names and sizes at once."""
-        files: list[UploadedFile] = self.cleaned_data["files"]
+        files: list[UploadedFile] = self.cleaned_data["records"]
         names = [_name(file) for file in files]
         errors = [f"Falta {name}." for name in RecordFile if name not in names]
         for file, name in zip(files, names, strict=True):
@@ -58,7 +58,7 @@ class UploadForm(forms.Form):
 
     def contents(self) -> dict[str, bytes]:
         """The bytes of each file by its name. Only once the form is valid."""
-        return {_name(file): file.read() for file in self.cleaned_data["files"]}
+        return {_name(file): file.read() for file in self.cleaned_data["records"]}
 
 
 def _name(file: UploadedFile) -> str:

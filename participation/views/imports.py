@@ -97,7 +97,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The line that says how far the work is; once done, the whole page is asked for again."""
     batch = _find(request, pk)
     if batch.state not in WORKING:
-        return HttpResponseClientRefresh() if request.htmx else redirect(batch)
+        return HttpResponseClientRefresh() if "HX-Request" in request.headers else redirect(batch)
     return render(request, "participation/_import_progress.html", {"batch": batch})
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import Notice, User
 from participation.actions import imports
 from participation.models import ImportBatch, ImportFile, ImportState, Meeting
+from participation.records.errors import RecordsRefused
 from participation.records.formats import COLUMNS, RecordFile
 from participation.records.states import DISCARDABLE, FINISHED, IMPORT_MOVES, WORKING, move
 from participation.transitions import InvalidTransition
@@ -40,7 +42,7 @@ ROLES = (
 
 def uploads(files: Files) -> dict[str, list[SimpleUploadedFile]]:
     """The files as a browser sends them."""
-    return {"files": [SimpleUploadedFile(name, data, "text/csv") for name, data in files.items()]}
+    return {"records": [SimpleUploadedFile(name, data, "text/csv") for name, data in files.items()]}
 
 
 def batch_in(state: ImportState, by: User, files: Files | None = None) -> ImportBatch:
@@ -222,6 +224,30 @@ def test_a_job_without_its_worker_gets_another_turn(people: dict[str, User]) -> 
     work()
     batch.refresh_from_db()
     assert batch.state == ImportState.CHECKED
+
+
+@pytest.mark.usefixtures("queue")
+def test_two_imports_at_once_make_one(people: dict[str, User]) -> None:
+    """One wins whole; the other is told why."""
+    start, outcomes = threading.Barrier(2), []
+
+    def run() -> None:
+        start.wait(timeout=10)
+        try:
+            imports.import_records(files=folder(BAD / "sin_errores"), by=people["staff"])
+            outcomes.append("imported")
+        except RecordsRefused as refusal:
+            outcomes.append(refusal.errors[0].file)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert sorted(outcomes) == ["imported", "reuniones.csv"]
+    assert Meeting.objects.count() == 5
 
 
 # -- states
