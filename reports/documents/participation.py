@@ -55,7 +55,8 @@ class ParticipationAnalysis:
         people = residents(read, k, [content["grupos"] for content in earlier])
         figures = all_figures(read, people, bodies, k, codes)
         for figure in figures:
-            figure["registros"] = f"/publicaciones/{spaced}/registros/{figure['id']}/"
+            address = f"/publicaciones/{spaced}/registros/{figure['id']}/"
+            figure["registros"] = address if figure["evidencia"] else None
         municipality = current_municipality()
         return {
             "esquema": SCHEMA,
@@ -140,12 +141,6 @@ class ParticipationAnalysis:
         texts = {id: value for id, _, value in self.figure_choices(document)}
         texts |= {id: f"¿{id}?" for id in references(text) if id not in texts}
         return to_html(text, texts)
-
-    def sections(self, content: Content) -> list[Any]:
-        """The sections of the HTML body, for an index beside it: objects with anchor, title and number."""
-        from reports.rendering.body import sections
-
-        return sections(content)
 
 
 def _bodies(document: Document) -> list[Body]:

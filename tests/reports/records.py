@@ -59,12 +59,13 @@ _AUTHORS = {
 def load(rows: Rows, neighbourhoods: list[str]) -> None:
     """Store everything; bodies and themes are made from the codes that appear."""
     user = User.objects.create_user(email="carga@example.org", name="Carga")
-    places = _by(
-        "name",
-        Neighbourhood.objects.bulk_create(
-            Neighbourhood(code=f"b{number}", name=name) for number, name in enumerate(neighbourhoods)
-        ),
-    )
+    known = _by("name", list(Neighbourhood.objects.all()))
+    missing = [
+        Neighbourhood(code=f"b{number}", name=name)
+        for number, name in enumerate(neighbourhoods)
+        if name not in known
+    ]
+    places = known | _by("name", Neighbourhood.objects.bulk_create(missing))
     people = _by(
         "code",
         Person.objects.bulk_create(

@@ -1,0 +1,99 @@
+"""The paper form: tagged PDF (PDF/UA-1) made by an engine that sees our fonts and nothing else.
+
+Only jobs and commands import this module: WeasyPrint costs half a second and tens of megabytes.
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from reports.documents.base import Content, Meta
+from reports.documents.participation import DOCUMENT_TYPE
+from reports.periods import period_words
+from reports.rendering.body import body_context
+
+#: An address nobody can have; the style sheet's ``../fonts/`` resolves against it.
+_OURS = "https://portal.invalid/static/"
+
+
+class OnlyOurFonts(URLFetcher):
+    """Serves the fonts that come with the portal; everything else does not exist."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The bytes of one of our fonts. Raises ``ValueError`` for any other address."""
+        name = url.removeprefix(f"{_OURS}fonts/")
+        if url == name or "/" in name or not name.endswith(".woff2"):
+            raise ValueError(f"The renderer fetches our fonts only, not {url}")
+        return URLFetcherResponse(url, _static(f"fonts/{name}").read_bytes(), {"Content-Type": "font/woff2"})
+
+
+def render_pdf(content: Content, meta: Meta) -> bytes:
+    """The document on paper. Identifier and dates come from ``meta``: same content, same bytes, in any process."""
+    with translation.override(settings.LANGUAGE_CODE):
+        html = render_to_string("reports/participation/pdf.html", pdf_context(content, meta))
+    fetcher, fonts = OnlyOurFonts(), FontConfiguration()
+    css = CSS(
+        string=_static("css/print-pdf.css").read_text(encoding="utf-8"),
+        base_url=f"{_OURS}css/print-pdf.css",
+        url_fetcher=fetcher,
+        font_config=fonts,
+    )
+    return HTML(string=html, base_url=f"{meta.site_url}/", url_fetcher=fetcher).write_pdf(
+        stylesheets=[css],
+        font_config=fonts,
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=f"{meta.code}-{meta.version}".encode(),
+        finisher=_leave_metadata_readable,
+    )
+
+
+def _leave_metadata_readable(_document: Any, pdf: Any) -> None:
+    """Keep the XMP packet uncompressed: who verifies a file looks for its code as bytes and parses nothing."""
+    for thing in pdf.objects:
+        if getattr(thing, "extra", {}).get("Type") == "/Metadata":
+            thing.compress = False
+
+
+def pdf_context(content: Content, meta: Meta) -> dict[str, Any]:
+    """What ``templates/reports/participation/pdf.html`` and its frame write."""
+    since, until = (dt.date.fromisoformat(content["periodo"][end]) for end in ("desde", "hasta"))
+    return body_context(content, meta, paper=True) | {
+        "municipality_name": meta.municipality,
+        "document": {
+            "kind": DOCUMENT_TYPE.label,
+            "title": meta.title,
+            "period_text": period_words(since, until),
+            "version": meta.version,
+            "date_text": date_format(meta.dated, "DATE_FORMAT"),
+            "code": meta.spaced_code,
+            "author_text": "",
+        },
+        "dated": meta.dated.isoformat(),
+        "bodies": list(content["nombres_organos"].values()),
+        "verify_address": f"{meta.site_url.split('://', 1)[-1]}/verificar",
+        "qr_svg": _qr(meta),
+    }
+
+
+def _qr(meta: Meta) -> str:
+    code = segno.make(meta.address, error="m", micro=False)
+    title = f"Código QR que abre {meta.address}"
+    return mark_safe(code.svg_inline(scale=4, border=2, title=title, svgid="qr"))  # noqa: S308  segno escapes
+
+
+def _static(path: str) -> Path:
+    found = finders.find(path)
+    if not found:
+        raise FileNotFoundError(f"static/{path} is missing.")
+    return Path(found)
