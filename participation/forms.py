@@ -87,12 +87,16 @@ class MeetingFilter(forms.Form):
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organo"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["organo"].queryset = bodies
+
+    def asked(self) -> dict[str, Any]:
+        """What was asked for and understood; the rest filters nothing."""
+        self.is_valid()
+        return getattr(self, "cleaned_data", {})
 
     def condition(self) -> Q:
-        """What was asked for; what is not understood filters nothing."""
-        asked = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
-        condition = Q()
+        """The filter of a queryset of meetings."""
+        asked, condition = self.asked(), Q()
         if asked.get("organo"):
             condition &= Q(meeting_bodies__body=asked["organo"])
         if asked.get("tipo"):
@@ -108,15 +112,15 @@ class WorkspaceMeetingFilter(MeetingFilter):
 
     def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["anio"].choices = [("", "Todos"), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
+        self.fields["anio"].choices = [("", "Todos"), *((year, str(year)) for year in years)]
 
     def condition(self) -> Q:
         """As the public one, and more."""
-        condition = super().condition()
-        if self.cleaned_data.get("estado"):
-            condition &= Q(minutes__state=self.cleaned_data["estado"])
-        if self.cleaned_data.get("anio"):
-            condition &= Q(date__year=self.cleaned_data["anio"])
+        asked, condition = self.asked(), super().condition()
+        if asked.get("estado"):
+            condition &= Q(minutes__state=asked["estado"])
+        if asked.get("anio"):
+            condition &= Q(date__year=asked["anio"])
         return condition
 
 
@@ -182,8 +186,8 @@ class MeetingForm(forms.ModelForm):
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["bodies"].queryset = bodies  # type: ignore[attr-defined]
-        self.fields["numbering_body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["bodies"].queryset = bodies
+        self.fields["numbering_body"].queryset = bodies
         self.fields["code"].required = False
         if self.instance.pk:
             del self.fields["code"]
@@ -346,7 +350,7 @@ def _in_words(row: SheetRow) -> str:
         return "sin registro"
     words = [AttendanceStatus(row.status).label]
     if row.status == AttendanceStatus.PRESENT:
-        words.append(f"actúa como {dict(ACTING_CHOICES)[row.acting_as].lower()}")  # type: ignore[index]
+        words.append(f"actúa como {dict(ACTING_CHOICES)[row.acting_as].lower()}")
     words += [f"llegó {row.arrival}"] if row.arrival else []
     words += [f"se retiró {row.departure}"] if row.departure else []
     return ", ".join(words)
@@ -383,7 +387,7 @@ class HeadCountForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         own = [(band, band) for band in bands if band not in AgeBand.values]
-        self.fields["age_band"].choices = [("", "Sin dato"), *AgeBand.choices, *own]  # type: ignore[attr-defined]
+        self.fields["age_band"].choices = [("", "Sin dato"), *AgeBand.choices, *own]
         # One reading of the catalogue serves all the rows of the page.
         field: Any = self.fields["neighbourhood"]
         field.choices = [("", "Sin dato"), *((code, place.name) for code, place in neighbourhoods.items())]
@@ -427,7 +431,7 @@ def head_count_forms(
     formset = forms.formset_factory(
         HeadCountForm, formset=BaseHeadCounts, extra=spare, max_num=500, absolute_max=500
     )
-    return formset(
+    forms_of_meeting: Any = formset(
         data,
         prefix="filas",
         initial=[_head_count_initial(row) for row in stored],
@@ -436,6 +440,7 @@ def head_count_forms(
             "neighbourhoods": {place.code: place for place in Neighbourhood.objects.defer("geometry")},
         },
     )
+    return forms_of_meeting
 
 
 def _head_count_initial(row: HeadCount) -> dict[str, Any]:
@@ -467,11 +472,11 @@ class ContributionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         themes = Theme.objects.at(meeting.date)
         current = Theme.objects.filter(pk=self.instance.theme_id)
-        self.fields["theme"].queryset = (themes | current).distinct()  # type: ignore[attr-defined]
-        self.fields["author"].queryset = people  # type: ignore[attr-defined]
-        self.fields["author_type"].choices = [("", "Elegí de quién"), *AuthorType.choices]  # type: ignore[attr-defined]
-        self.fields["theme"].empty_label = self.fields["neighbourhood"].empty_label = "Sin dato"  # type: ignore[attr-defined]
-        self.fields["author"].empty_label = "Nadie del registro"  # type: ignore[attr-defined]
+        self.fields["theme"].queryset = (themes | current).distinct()
+        self.fields["author"].queryset = people
+        self.fields["author_type"].choices = [("", "Elegí de quién"), *AuthorType.choices]
+        self.fields["theme"].empty_label = self.fields["neighbourhood"].empty_label = "Sin dato"
+        self.fields["author"].empty_label = "Nadie del registro"
 
     def _post_clean(self) -> None:
         """The action checks the whole row, once."""

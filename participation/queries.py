@@ -3,13 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import (
-    BooleanField,
     Case,
     Count,
     Exists,
-    ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
@@ -78,7 +77,7 @@ class Quorum:
         )
 
 
-def with_quorum(parts: QuerySet[MeetingBody]) -> QuerySet[MeetingBody]:
+def with_quorum(parts: QuerySet[MeetingBody]) -> Any:
     """Bodies of meetings with ``needed`` (the rule in force on the day, or null) and ``acting`` (who makes quorum).
 
     Alone, a body counts everybody present acting as principal; in a joint meeting each body counts its own members.
@@ -92,22 +91,23 @@ def with_quorum(parts: QuerySet[MeetingBody]) -> QuerySet[MeetingBody]:
         .order_by(F("body").asc(nulls_last=True), "-valid_from")
         .values(number=Cast("value", IntegerField()))[:1]
     )
-    others = MeetingBody.objects.filter(meeting=OuterRef("meeting")).exclude(pk=OuterRef("pk"))
-    return parts.annotate(joint=Exists(others)).annotate(
+    return parts.annotate(
         needed=Subquery(rule, output_field=IntegerField()), acting=Coalesce(Subquery(_acting()), 0)
     )
 
 
 def _acting() -> QuerySet:
+    """How many make quorum, for the body of the outer row."""
     belongs = Membership.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=OuterRef("meeting__date")),
         person=OuterRef("person"),
         body=OuterRef(OuterRef("body")),
         valid_from__lte=OuterRef("meeting__date"),
     )
+    others = MeetingBody.objects.filter(~Q(body=OuterRef(OuterRef("body"))), meeting=OuterRef("meeting"))
     return (
         Attendance.objects.filter(
-            Exists(belongs) | ExpressionWrapper(Q(pk__isnull=False) & ~Q(OuterRef("joint")), BooleanField()),
+            Exists(belongs) | ~Exists(others),
             meeting=OuterRef("meeting"),
             status=AttendanceStatus.PRESENT,
             acting_as=Quality.PRINCIPAL,
@@ -188,10 +188,10 @@ class MeetingProgress:
 def progress_of(meeting: Meeting) -> MeetingProgress:
     """Counts of what is recorded of one meeting, and its steps in the order of the work."""
     people = meeting.attendances.aggregate(
-        total=Count("*"), present=Count("*", filter=Q(status=AttendanceStatus.PRESENT))
+        total=Count("*"), present=Count("pk", filter=Q(status=AttendanceStatus.PRESENT))
     )
     heads = meeting.head_counts.aggregate(rows=Count("*"), residents=Coalesce(Sum("count"), 0))
-    words = meeting.contributions.aggregate(total=Count("*"), unreviewed=Count("*", filter=Q(review=None)))
+    words = meeting.contributions.aggregate(total=Count("*"), unreviewed=Count("pk", filter=Q(review=None)))
     members = members_at(meeting.date, *meeting.bodies.all()).order_by().values("person").distinct().count()
     facts = MeetingProgress(
         members=members,

@@ -130,7 +130,7 @@ def create_meeting(
         count_only=count_only,
         members_present=members_present,
     )
-    _check_convened(meeting)
+    _check_announced(meeting)
     meeting.full_clean()
     meeting.save(force_insert=True)
     _set_bodies(meeting, bodies)
@@ -156,7 +156,7 @@ def edit_meeting(
     check(by, CALL_MEETING, bodies=bodies)
     check_version(current, expected_version)
     _check_bodies(bodies)
-    _check_convened(meeting)
+    _check_announced(meeting)
     meeting.edit_version = expected_version + 1
     meeting.full_clean(exclude=["code"])
     meeting.save(update_fields=[*MEETING_FIELDS, "edit_version"])
@@ -320,7 +320,11 @@ def _check_bodies(bodies: Sequence[Body]) -> None:
         raise ValidationError({"bodies": "Un órgano está dos veces."})
 
 
-def _check_convened(meeting: Meeting) -> None:
+def _check_announced(meeting: Meeting) -> None:
+    if not meeting.is_open and not meeting.closed_reason.strip():
+        raise ValidationError(
+            {"closed_reason": "Una reunión cerrada necesita una razón fundada (Digesto, D.566)."}
+        )
     if meeting.convened_at and timezone.localdate(meeting.convened_at) > meeting.date:
         raise ValidationError({"convened_at": "La convocatoria no puede ser posterior a la reunión."})
 

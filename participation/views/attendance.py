@@ -61,7 +61,7 @@ def _save(request: HttpRequest, meeting: Meeting, sheet: AttendanceSheet, versio
     except EditConflict as conflict:
         current = find_meeting(meeting.code)
         differing = sheet.beside(attendance_list(current))
-        return _page(request, current, sheet, version=conflict.current.edit_version, differing=differing)  # type: ignore[attr-defined]
+        return _page(request, current, sheet, version=conflict.current.edit_version, differing=differing)
     messages.success(request, f"La asistencia quedó guardada: {len(sheet.parsed)} personas registradas.")
     return redirect("gestion:meeting-detail", meeting.code)
 

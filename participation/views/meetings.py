@@ -71,7 +71,7 @@ def meeting_add(request: HttpRequest) -> HttpResponse:
         if outcome.done:
             messages.success(request, f"La reunión quedó creada con el código {made[0].code}.")
             return redirect("gestion:meeting-detail", made[0].code)
-    context = {"form": form, "meeting": None, "differences": []}
+    context: dict[str, Any] = {"form": form, "meeting": None, "differences": []}
     return render(request, "participation/meeting_edit.html", context)
 
 

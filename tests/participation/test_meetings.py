@@ -141,7 +141,7 @@ def test_codes_are_made_up_and_follow_the_highest(people: dict[str, User]) -> No
         ({"code": "con espacio"}, "code"),
         ({"code": "nueva"}, "code"),
         ({"kind": "fiesta"}, "kind"),
-        ({"is_open": False}, "__all__"),
+        ({"is_open": False}, "closed_reason"),
         ({"number": "14 bis"}, "number"),
         ({"convened_at": dt.datetime(2026, 5, 6, 12, tzinfo=dt.UTC)}, "convened_at"),
     ],

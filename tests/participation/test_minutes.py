@@ -187,9 +187,7 @@ def test_bulk_ways_of_the_orm_meet_it_too(people: dict[str, User]) -> None:
         lambda: Attendance.objects.update(status="on_leave"),
         lambda: Attendance.objects.bulk_update([row], ["status"]),
         lambda: Attendance.objects.all().delete(),
-        lambda: Attendance.objects.bulk_create(
-            [Attendance(meeting=meeting, person=making.person("z"), status="present")]
-        ),
+        lambda: Attendance.objects.bulk_create([extra]),
         lambda: Minutes.objects.update(
             state="draft", approved_on=None, approved_by=None, approval_recorded_at=None
         ),
