@@ -69,17 +69,17 @@ def _introduction(period: Period, version: int) -> str:
         )
     if version > 1:
         text += (
-            "\n\nEsta es la **segunda versión**: cuando se publicó la primera faltaba un acta del Concejo Vecinal. Al "
-            "final se detalla cada cifra que cambió."
+            "\n\nEsta es la **segunda versión**: cuando se publicó la primera faltaba un acta del Concejo Vecinal. A "
+            "continuación está cada cifra que cambió."
         )
     return text
 
 
 def _meetings(period: Period) -> str:
     text = (
-        "Se celebraron [[reuniones.celebradas]] reuniones. Otras [[reuniones.sin_quorum]] se convocaron y no alcanzaron el "
-        "quórum: quienes fueron esperaron media hora y firmaron el acta. Esas convocatorias cuentan para la asistencia de "
-        "cada persona, porque la obligación de ir era la misma."
+        "Reuniones celebradas: [[reuniones.celebradas]]. Convocadas que no alcanzaron el quórum: [[reuniones.sin_quorum]]. "
+        "En estas, quienes fueron esperaron media hora y firmaron el acta, y la convocatoria cuenta igual para la "
+        "asistencia de cada persona: la obligación de ir era la misma."
     )
     if period[0].month == 1:
         text += (

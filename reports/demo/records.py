@@ -256,8 +256,12 @@ def _make_council_session(meeting: Meeting, rows: Sequence[Membership], rng: ran
 def _make_other(meeting: Meeting, rows: Sequence[Membership], rng: random.Random) -> None:
     body, day = meeting.slot.bodies[0], meeting.slot.date
     principals, substitutes = _members(rows, body, day)
-    low, high = (0.58, 0.94) if body == "CV" else (0.72, 0.97)
-    present = {row.person for row in principals if _comes(row.person, body, day, rng, low, high)}
+    low, high = (0.62, 0.94) if body == "CV" else (0.72, 0.97)
+    present = {
+        row.person
+        for row in principals
+        if _comes(row.person, body, day, rng, 0.88 if row.title else low, 0.98 if row.title else high)
+    }
     if body == "CV" and day.month in _COUNT_ONLY_MONTHS:
         meeting.count_only = True
         meeting.members_present = len(present)
