@@ -91,7 +91,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "form": "pdf",
         "record_form": "csv",
         "rule_key": "quorum",
-        "name": "personas.csv",
+        "name": "aportes.csv",
         "key": "no-existe",
         "uid": "1",
     }

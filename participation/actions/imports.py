@@ -17,10 +17,15 @@ from participation.models import ImportBatch, ImportFile, ImportState
 from participation.permissions import IMPORT_RECORDS, SEE_IMPORTS
 from participation.records.checking import check as check_tables
 from participation.records.checking import read_tables
+from participation.records.committees import new_committees, usual_name
 from participation.records.errors import RecordError, RecordsRefused
+from participation.records.formats import RecordFile
+from participation.records.reading import Table
 from participation.records.report import ImportReport
 from participation.records.states import DISCARDABLE, FINISHED, move
 from participation.transitions import InvalidTransition
+from planning.actions import create_body
+from planning.models import BodyKind
 from planning.permissions import check
 
 Progress = Callable[[int, str], None]
@@ -66,11 +71,28 @@ def _import(
     progress(5, "Leyendo los archivos")
     tables = read_tables(files)
     progress(20, "Revisando cada fila")
+    opened = _open_committees(tables, by=by, now=now)
     plan = check_tables(tables)
+    plan.warnings[:0] = opened
     writer = Writer(plan, by=by, now=now, progress=progress)
     with _database_refusals_told(writer):
         writer.write()
     return ImportReport.of(plan, dry_run=dry_run)
+
+
+def _open_committees(tables: Mapping[RecordFile, Table], *, by: User, now: dt.datetime) -> list[str]:
+    """Register the committees that the files name for the first time; what was done, in words."""
+    told = []
+    for code, day in new_committees(tables).items():
+        body = create_body(
+            code=code,
+            name=usual_name(code),
+            kind=BodyKind.COMMITTEE,
+            valid_from=day or timezone.localdate(now),
+            by=by,
+        )
+        told.append(f"Se crea el órgano {code} con el nombre «{body.name}». Podés cambiarlo en «Órganos».")
+    return told
 
 
 def _lock_imports() -> None:

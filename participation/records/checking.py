@@ -429,12 +429,10 @@ class _Checker:
             return None
         body = self.register.bodies.get(code) or self.register.bodies.get(code.upper())
         if body is None:
-            where = (
-                " Las comisiones se crean antes, en «Órganos» del espacio de trabajo."
-                if code.upper().startswith("COM-")
-                else self._body_suggestions(code)
+            cells.fail(
+                column,
+                f"No hay órgano con el código «{code[:60]}» en el portal.{self._body_suggestions(code)}",
             )
-            cells.fail(column, f"No hay órgano con el código «{code[:60]}» en el portal.{where}")
         return body
 
     def _neighbourhood(self, cells: Cells) -> Neighbourhood | None:

@@ -31,11 +31,11 @@ class Slot:
 
     @property
     def code(self) -> str:
-        """The code of the meeting."""
+        """The code of the meeting; the F keeps it apart from those that people make up for their own."""
         prefix = {"taller": "TA", "audiencia_publica": "AP", "interconcejo": "IC"}.get(self.kind)
         if prefix:
-            return f"{prefix}-{self.date.year}-{self.number}"
-        return f"{self.bodies[0]}-{self.date.year}-{self.number:03}"
+            return f"F-{prefix}-{self.date.year}-{self.number}"
+        return f"F-{self.bodies[0]}-{self.date.year}-{self.number:03}"
 
 
 def story_end(today: dt.date) -> dt.date:

@@ -109,7 +109,7 @@ class Dealer:
             verbatim = f"{text} {self._fill(self.rng.choice(texts.PRIVATE_TAILS), neighbourhood)}"
         self.dealt.append(
             Contribution(
-                code=f"AP-{number:04}",
+                code=f"F-AP-{number:04}",
                 meeting=meeting,
                 kind=kind,
                 author_type=author_type,

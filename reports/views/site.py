@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from accounts.models import FirstRunCode
@@ -83,8 +84,9 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("img/favicon.svg"), permanent=True)
 
 
-@never_cache
 @login_not_required
+@never_cache
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """200 when migrated, loaded and a job worker is alive; else 503. For machines: says what is missing."""
     try:

@@ -114,6 +114,25 @@ def refused(files: Files, by: User) -> list[tuple[str, int | None, str]]:
     return [(error.file, error.row, error.column) for error in caught.value.errors]
 
 
+# -- committees
+
+
+def test_an_unknown_committee_is_opened_and_told(staff: User) -> None:
+    report = import_records(files=folder(YEAR), by=staff)
+    committee = Body.objects.get(code="COM-AMBIENTE")
+    assert (committee.kind, committee.name) == (BodyKind.COMMITTEE, "Comisión Ambiente")
+    first = min(committee.memberships.values_list("valid_from", flat=True))
+    assert committee.valid_from <= first
+    assert "COM-AMBIENTE" in report.warnings[0]
+
+
+def test_a_refused_import_opens_no_committee(staff: User) -> None:
+    files = folder(YEAR) | {"aportes.csv": b"nada\n"}
+    with pytest.raises(RecordsRefused):
+        import_records(files=files, by=staff)
+    assert not Body.objects.filter(code="COM-AMBIENTE").exists()
+
+
 # -- a whole year
 
 
@@ -269,7 +288,9 @@ def test_planted_errors_are_told(name: str, staff: User) -> None:
         ({"personas": [f"P3,{'a' * 81},Sosa,mujer,no"]}, ("personas.csv", 4, "nombre")),
         ({"personas": ["P3,Ana,Sosa,MUJER,Sí"]}, None),
         ({"personas": ["P3,Ana,Sosa,—,"]}, None),
-        ({"integraciones": ["P2,COM-NUEVA,titular,,,2026-01-01,,"]}, ("integraciones.csv", 3, "organo")),
+        ({"integraciones": ["P2,COM-NUEVA,titular,,,2026-01-01,,"]}, None),
+        ({"integraciones": ["P2,COM NUEVA,titular,,,2026-01-01,,"]}, ("integraciones.csv", 3, "organo")),
+        ({"integraciones": ["P2,ZZ,titular,,,2026-01-01,,"]}, ("integraciones.csv", 3, "organo")),
         ({"integraciones": ["P1,CM,suplente,,,2020-01-01,2025-07-10,"]}, ("integraciones.csv", 3, "desde")),
         ({"integraciones": ["P1,CM,suplente,,,2020-01-01,2025-07-09,"]}, None),
         ({"integraciones": ["P1,ME,titular,,,2025-07-10,,"]}, None),
