@@ -1,6 +1,7 @@
 """A whole portal for the browser tests: its own database with the demonstration, gunicorn, a job worker, Chromium.
 
-It runs as separate processes, as it does for people. The database is dropped at the end.
+It runs as separate processes, as it does for people. The database is dropped at the end. The tests share the portal:
+each makes what it changes, and none counts what another may add.
 """
 
 import os
@@ -11,19 +12,21 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demo-municipio-f"
 START_SECONDS = 60
+#: Playwright waits this long, in milliseconds, for what a person would see appear.
+PATIENCE = 10_000
 
 
 def _connection_settings() -> dict[str, str]:
@@ -51,6 +54,19 @@ def _free_port() -> int:
         return free.getsockname()[1]
 
 
+def portal_environment(base: str) -> dict[str, str]:
+    """What a process of the portal at ``base`` has in its environment."""
+    name = f"{settings.DATABASES['default']['TEST']['NAME'] or 'test_municipalismo'}_browser"
+    return {
+        **os.environ,
+        "DATABASE_URL": _url(f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"),
+        "MUNICIPALISMO_MODE": "demostracion",
+        "SITE_URL": base,
+        "PORT": base.rsplit(":", 1)[1],
+        "DJANGO_SETTINGS_MODULE": "municipalismo.settings",
+    }
+
+
 def _wait_until_healthy(base: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
@@ -67,17 +83,10 @@ def _wait_until_healthy(base: str) -> None:
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running portal with the demonstration loaded."""
-    name = f"{settings.DATABASES['default']['TEST']['NAME'] or 'test_municipalismo'}_browser"
     port = _free_port()
     base = f"http://127.0.0.1:{port}"
-    environment = {
-        **os.environ,
-        "DATABASE_URL": _url(name),
-        "MUNICIPALISMO_MODE": "demostracion",
-        "SITE_URL": base,
-        "PORT": str(port),
-        "DJANGO_SETTINGS_MODULE": "municipalismo.settings",
-    }
+    environment = portal_environment(base)
+    name = environment["DATABASE_URL"].rsplit("/", 1)[1]
     _recreate(name, create=True)
     manage = [sys.executable, str(ROOT / "manage.py")]
     for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_demo"]):
@@ -103,7 +112,12 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, driven by Playwright; nothing is downloaded."""
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
     assert executable, "Falta Chromium: apt-get install chromium"
-    arguments = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    arguments = [
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
@@ -114,10 +128,43 @@ def browser() -> Iterator[Browser]:
 
 def sign_in(context: BrowserContext, portal: str, account: str) -> Page:
     """Sign in through the portal's own door; ``account`` is the part before the @."""
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(f"{portal}/cuenta/login/")
-    page.get_by_label("Correo").fill(f"{account}@municipio-f.example")
-    page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
+    page.locator("input[name=login]").fill(f"{account}@municipio-f.example")
+    page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Ingresar").click()
     page.wait_for_url(f"{portal}/gestion/")
     return page
+
+
+OpenAs = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """The cookies of the accounts that signed in already: each passes the door once."""
+    return {}
+
+
+@pytest.fixture
+def open_as(portal: str, browser: Browser, sessions: dict[str, StorageState]) -> Iterator[OpenAs]:
+    """``open_as("funcionaria", **options)`` is a fresh browser where she is signed in; ``""`` is anybody."""
+    opened: list[BrowserContext] = []
+
+    def open_as(account: str, **options: object) -> BrowserContext:
+        if account and account not in sessions:
+            door = browser.new_context(locale="es-UY")
+            sign_in(door, portal, account)
+            sessions[account] = door.storage_state()
+            door.close()
+        context = browser.new_context(
+            base_url=portal, locale="es-UY", storage_state=sessions.get(account), **options
+        )
+        context.set_default_timeout(PATIENCE)
+        opened.append(context)
+        return context
+
+    yield open_as
+    for context in opened:
+        context.close()

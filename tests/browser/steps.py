@@ -1,0 +1,99 @@
+"""What people do in the workspace, step by step, by what the page shows: no address is made up where a button leads."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.recount import FILES
+
+#: Rendering a PDF takes seconds; a loaded machine, more. In milliseconds.
+LONG_WORK = 120_000
+
+PARTS = {
+    "introduccion": "Este análisis cuenta **todas las reuniones** celebradas: [[reuniones.celebradas]].\n\n- Con acta",
+    "asistencia": "El Concejo Municipal asistió [[asistencia.CM]]; el Vecinal, [[asistencia.CV]].",
+    "vecinos": "Vinieron [[vecinos.presentes]] vecinas y vecinos.",
+    "conclusiones": "Se recibieron [[iniciativas.total]] iniciativas y propuestas.",
+}
+
+
+def make_committee(page: Page, code: str) -> None:
+    """Register a committee that existed long ago."""
+    page.goto("/gestion/organos/nuevo/")
+    page.locator("[name=code]").fill(code)
+    page.locator("[name=name]").fill(f"Comisión de otro tiempo {code}")
+    page.locator("[name=kind]").select_option("committee")
+    page.locator("[name=valid_from]").fill("2010-01-01")
+    page.locator("main").get_by_role("button", name=re.compile("Guardar|Crear|Registrar")).click()
+    expect(page.locator("h1")).to_contain_text(code)
+
+
+def choose_records(page: Page, folder: Path) -> None:
+    """Upload the six files of a folder; ends at the page of the upload."""
+    page.goto("/gestion/importar/")
+    page.locator("[name=records]").set_input_files([folder / f"{name}.csv" for name in FILES])
+    page.get_by_role("button", name="Revisar archivos").click()
+    page.wait_for_url(re.compile(r"/gestion/importar/\d+/$"))
+
+
+def wait_by_reloading(page: Page, words: str) -> None:
+    """Load the page again until its heading says so, as one does where there is no JavaScript."""
+    for _ in range(LONG_WORK // 1000):
+        if re.search(words, page.locator("main").inner_text()):
+            return
+        page.wait_for_timeout(1000)
+        page.reload()
+    raise AssertionError(f"«{words}» no llegó; la página dice:\n{page.locator('main').inner_text()}")
+
+
+def start_document(page: Page, since: str, until: str, bodies: str) -> str:
+    """Start an analysis of a period that is in no list; returns the address where it is written."""
+    page.goto("/gestion/documentos/")
+    page.get_by_role("link", name="Empezar un documento").first.click()
+    page.locator("[name=period]").select_option("otro")
+    page.locator("[name=period_from]").fill(since)
+    page.locator("[name=period_to]").fill(until)
+    wanted = bodies.split(",")
+    for box in page.locator("input[name=bodies]").all():
+        name = page.locator(f"label[for={box.get_attribute('id')}]").inner_text()
+        box.set_checked(
+            any(name.strip() == {"CM": "Concejo Municipal", "CV": "Concejo Vecinal"}[code] for code in wanted)
+        )
+    page.get_by_role("button", name="Crear el borrador").click()
+    page.wait_for_url(re.compile(r"/gestion/documentos/\d+/$"))
+    return page.url
+
+
+def write_parts(page: Page, texts: Mapping[str, str]) -> None:
+    """Fill in parts of the draft on screen."""
+    for key, text in texts.items():
+        page.locator(f"[name=text-{key}]").fill(text)
+
+
+def save_and_prepare(page: Page) -> str:
+    """Ask for what will be published; returns the address of the preparation."""
+    page.get_by_role("button", name="Guardar y preparar para leer").click()
+    page.wait_for_url(re.compile(r"/gestion/preparaciones/\d+/$"))
+    return page.url
+
+
+def mark_read(page: Page, note: str) -> None:
+    """Leave word of having read it."""
+    page.locator("[name=note]").fill(note)
+    page.get_by_role("button", name="La leí entera").click()
+    expect(page.locator("main")).to_contain_text(note)
+
+
+def seal(page: Page, preparation: str) -> str:
+    """Publish what was prepared; returns its code in fours."""
+    page.goto(preparation)
+    page.get_by_role("link", name=re.compile("^Publicar")).click()
+    page.get_by_label(re.compile("Leí este documento entero")).check()
+    page.locator("main").get_by_role("button", name="Publicar").click()
+    page.wait_for_url(preparation)
+    said = page.locator("main").inner_text()
+    found = re.search(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}", said)
+    assert found and "Está publicada" in said, said
+    return found.group()
