@@ -88,6 +88,8 @@ class MeetingFilter(forms.Form):
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organo"].queryset = bodies
+        for choice in self.fields.values():
+            choice.widget.attrs["class"] = "form-select"
 
     def asked(self) -> dict[str, Any]:
         """What was asked for and understood; the rest filters nothing."""
@@ -154,22 +156,22 @@ class MeetingForm(forms.ModelForm):
     class Meta:
         model = Meeting
         fields = [
-            "code",
             "kind",
             "bodies",
-            "numbering_body",
             "date",
             "start_time",
             "end_time",
             "place",
             "convened_at",
-            "number",
-            "title",
-            "legal_kind",
             "is_open",
             "closed_reason",
+            "number",
+            "numbering_body",
             "count_only",
             "members_present",
+            "title",
+            "legal_kind",
+            "code",
         ]
         widgets = {
             "date": DateInput(),
@@ -205,6 +207,21 @@ class MeetingForm(forms.ModelForm):
         if first and bodies is not None and first not in bodies:
             self.add_error("numbering_body", "Elegí uno de los órganos que se reúnen.")
         return data
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields in the order of the work, under a title each."""
+        titles = {
+            "kind": "La reunión",
+            "is_open": "Quién puede ir",
+            "number": "El acta",
+            "title": "Si hace falta",
+        }
+        groups: list[tuple[str, list[forms.BoundField]]] = []
+        for bound in self.visible_fields():
+            if bound.name in titles:
+                groups.append((titles[bound.name], []))
+            groups[-1][1].append(bound)
+        return groups
 
     def chosen_bodies(self) -> list[Body]:
         """The bodies that meet; the one that numbers the minutes stands first."""

@@ -61,6 +61,11 @@ class Quorum:
     count_only: bool
 
     @property
+    def is_ruled(self) -> bool:
+        """Whether a rule of quorum was in force that day for any of its bodies."""
+        return any(body.needed is not None for body in self.bodies)
+
+    @property
     def held(self) -> bool:
         """A meeting recorded by count only is taken as held."""
         return self.count_only or all(body.reached for body in self.bodies)
@@ -171,6 +176,7 @@ class MeetingProgress:
     head_counts: int
     contributions: int
     unreviewed: int
+    is_recorded: bool
     steps: tuple[Step, ...] = ()
 
     @property
@@ -202,6 +208,7 @@ def progress_of(meeting: Meeting) -> MeetingProgress:
         head_counts=heads["rows"],
         contributions=words["total"],
         unreviewed=words["unreviewed"],
+        is_recorded=bool(people["total"] or heads["rows"] or meeting.members_present is not None),
     )
     return replace(facts, steps=tuple(_steps(meeting, facts)))
 
@@ -240,7 +247,7 @@ def _steps(meeting: Meeting, facts: MeetingProgress) -> Iterable[Step]:
     )
     yield Step("Registrar la aprobación del acta", "minutes-approve", approved)
     if approved and facts.contributions:
-        detail = f"{facts.unreviewed} sin revisar" if facts.unreviewed else "todos revisados"
+        detail = f"{facts.unreviewed} sin revisar" if facts.unreviewed else "Todos revisados"
         yield Step(
             "Revisar los textos públicos", "contribution-review", not facts.unreviewed, detail, optional=True
         )

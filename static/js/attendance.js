@@ -12,7 +12,16 @@
   const actingOf = (row) => row.querySelector("[data-acting]:checked");
   const makesQuorum = (row) => statusOf(row)?.dataset.key === "P" && actingOf(row)?.value === "principal";
 
+  // Only of those present it matters as what they acted; without this script it is asked of everybody.
+  const fold = () => {
+    rows.forEach((row) => {
+      const block = row.querySelector("[data-acting-block]");
+      if (block) block.hidden = statusOf(row)?.dataset.key !== "P";
+    });
+  };
+
   const count = () => {
+    fold();
     form.querySelectorAll("[data-quorum]").forEach((line) => {
       const acting = rows.filter(
         (row) => makesQuorum(row) && (!joint || row.dataset.bodies.split(" ").includes(line.dataset.quorum)),
