@@ -26,13 +26,12 @@ from reports.suppression import Group, Partition, is_safe, merge_small, one_by_o
 
 Figure = dict[str, Any]
 
-APPROVED = "Solo reuniones con acta aprobada, del período y de los órganos de este análisis."
+APPROVED = "En las reuniones del período con acta aprobada:"
 HIDDEN = "oculto: grupo chico"
 NO_DATA = "sin datos"
 _DUTY = (
-    "presencias sobre presencias más faltas con aviso y sin aviso, en reuniones cuya acta dice quiénes asistieron "
-    "(también las que no tuvieron quórum). No cuentan las licencias, quienes no fueron convocados ni quienes el acta "
-    "no nombra"
+    "presencias sobre presencias más faltas con aviso y sin aviso, donde el acta dice quiénes asistieron (también si "
+    "no hubo quórum). No cuentan licencias, quienes no fueron convocados ni la falta de registro"
 )
 
 
@@ -245,11 +244,6 @@ def meeting_figures(counts: Counts) -> list[Figure]:
     n = len(counts.meetings)
     held = sum(1 for meeting in counts.meetings if meeting.held)
     looked_at = plural(n, "reunión con acta aprobada", "reuniones con acta aprobada")
-    rule = (
-        f"{APPROVED} {{}} las que alcanzaron, con quienes actuaban como titulares, el quórum vigente ese día de cada "
-        "órgano que lo tiene fijado; las de órganos sin quórum fijado y las registradas solo por conteo se toman por "
-        "celebradas."
-    )
     return [
         count_figure(
             "reuniones.celebradas",
@@ -257,7 +251,8 @@ def meeting_figures(counts: Counts) -> list[Figure]:
             held,
             n,
             looked_at,
-            rule.format("Se cuentan"),
+            "Reuniones del período con acta aprobada en que quienes actuaban como titulares alcanzaron el quórum "
+            "vigente ese día. Donde no hay quórum fijado, o el acta solo trae el conteo, se toman por celebradas.",
             evidence=evidence("reuniones", where={"resultado": ["celebrada"]}),
         ),
         count_figure(
@@ -266,7 +261,8 @@ def meeting_figures(counts: Counts) -> list[Figure]:
             n - held,
             n,
             looked_at,
-            rule.format("Se cuentan las demás: no son celebradas. Se celebran"),
+            "Reuniones del período con acta aprobada en que quienes actuaban como titulares no alcanzaron el quórum "
+            "vigente ese día.",
             evidence=evidence("reuniones", where={"resultado": ["sin_quorum"]}),
         ),
     ]
@@ -288,7 +284,7 @@ def body_attendance(body: Body, members: Sequence[MemberFacts]) -> Figure:
         present,
         present + absent,
         ("convocatoria", "convocatorias"),
-        f"{APPROVED} De quienes eran titulares de {body.name} en la fecha de cada reunión: {_DUTY}.",
+        f"{APPROVED} de quienes eran titulares de {body.name} ese día, {_DUTY}.",
         evidence=evidence(
             f"asistencia.{body.code}",
             where={"calidad": ["titular"], "cuenta": ["si"]},
@@ -316,7 +312,7 @@ def person_attendance(body: Body, member: MemberFacts, public_ids: Mapping[tuple
         present,
         present + with_notice + without_notice,
         ("convocatoria", "convocatorias"),
-        f"{APPROVED} De {name}, mientras integró {body.name}, como titular o suplente: {_DUTY}.",
+        f"{APPROVED} de {name}, mientras integró {body.name} como titular o suplente, {_DUTY}.",
         evidence=evidence(
             f"asistencia.{body.code}",
             where={"persona": [code], "cuenta": ["si"]},
@@ -366,7 +362,7 @@ def public_name(person: Person, code: str) -> str:
 def resident_figures(people: Residents, k: int) -> list[Figure]:
     """Residents present, first-timers, women; small groups hidden."""
     small = (
-        f" No se muestra ningún grupo de menos de {k} personas, ni lo que permitiría calcularlo."
+        f" No se muestran grupos de menos de {k} personas."
         if k < 10**9
         else " No se muestra ningún grupo porque el municipio no fijó el tamaño mínimo que puede mostrarse."
     )
@@ -382,7 +378,7 @@ def resident_figures(people: Residents, k: int) -> list[Figure]:
                 "reunión con concurrencia anotada",
                 "reuniones con concurrencia anotada",
             ),
-            f"{APPROVED} Suma de la concurrencia anotada en cada reunión; quien fue a dos reuniones cuenta dos "
+            f"{APPROVED} suma de la concurrencia anotada en cada reunión; quien fue a dos reuniones cuenta dos "
             f"veces.{small}",
             evidence=evidence("vecinos.reuniones", where={}, add="cantidad"),
         ),
@@ -392,7 +388,7 @@ def resident_figures(people: Residents, k: int) -> list[Figure]:
             first.of("si"),
             first.whole.total if first.whole else None,
             ("persona de la que se sabe", "personas de las que se sabe"),
-            f"{APPROVED} Quienes dijeron venir por primera vez, sobre quienes dijeron sí o no.{small}",
+            f"{APPROVED} quienes dijeron venir por primera vez, sobre quienes dijeron sí o no.{small}",
             evidence=evidence(
                 "vecinos.primera_vez",
                 where={"primera_vez": ["si", "no"]},
@@ -407,7 +403,7 @@ def resident_figures(people: Residents, k: int) -> list[Figure]:
             gender.of("mujer"),
             gender.whole.total if gender.whole else None,
             ("persona de género conocido", "personas de género conocido"),
-            f"{APPROVED} Mujeres sobre mujeres, varones y otros géneros, de la concurrencia de vecinas y "
+            f"{APPROVED} mujeres sobre mujeres, varones y otros géneros, de la concurrencia de vecinas y "
             f"vecinos.{small}",
             evidence=evidence(
                 "vecinos.genero",
@@ -436,7 +432,7 @@ def coverage(counts: Counts) -> Figure:
         len(covered),
         len(counts.neighbourhoods),
         ("barrio registrado", "barrios registrados"),
-        f"{APPROVED} Barrios de donde vino alguien a una reunión o sobre los que hubo un aporte de cualquier clase, "
+        f"{APPROVED} barrios de donde vino alguien a una reunión o sobre los que hubo un aporte de cualquier clase, "
         "sobre todos los barrios registrados.",
         evidence=evidence("cobertura.barrios", where={}, numerator={"cubierto": ["si"]}),
     )
@@ -453,7 +449,7 @@ def initiative_figures(counts: Counts) -> list[Figure]:
     n = sum(counts.initiatives.values())
     among = plural(n, "iniciativa o propuesta", "iniciativas y propuestas")
     rule = (
-        f"{APPROVED} Aportes de tipo iniciativa o propuesta{{}}. No cuentan reclamos, consultas ni opiniones."
+        f"{APPROVED} aportes de tipo iniciativa o propuesta{{}}. No cuentan reclamos, consultas ni opiniones."
     )
     without = sum(total for (_, theme), total in counts.initiatives.items() if not theme)
     figures = [

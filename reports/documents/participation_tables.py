@@ -18,8 +18,6 @@ from reports.documents.words import (
     MEETING_CODES,
     QUALITY_CODES,
     STATUS_CODES,
-    listed,
-    month,
 )
 from reports.queries.participation import AttendanceRecord, Counts, InitiativeRecord
 from reports.suppression import Group
@@ -50,7 +48,7 @@ def shown_tables(counts: Counts, people: Residents, figures: Sequence[Mapping[st
         "vecinos.mes": table(
             "Vecinas y vecinos presentes por mes",
             [("mes", "Mes", False), ("cantidad", "Presentes", True)],
-            [[listed([month(key) for key in group.keys]), group.total] for group in people.months],
+            [[";".join(group.keys), group.total] for group in people.months],
         ),
         "vecinos.edad": table(
             "Vecinas y vecinos presentes por edad",

@@ -5,7 +5,7 @@ Each answer is a sentence made of the figures; each chart has the table that say
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -18,7 +18,18 @@ from reports.rendering.markdown import anchor, to_html
 Figure = Mapping[str, Any]
 
 #: Themes drawn one by one; the table has them all.
-THEMES_DRAWN = 10
+THEMES_DRAWN = 8
+
+
+#: The author types over narrow columns, in the order of ``AUTHOR_LABELS``; soft hyphens say where they may break.
+_NARROW_LABELS = (
+    "Alcaldía",
+    "Concejo Muni\xadcipal",
+    "Concejo Vecinal",
+    "Vecinas y vecinos",
+    "Organi\xadzaciones",
+    "Funcio\xadnariado",
+)
 
 
 @dataclass(frozen=True)
@@ -27,17 +38,17 @@ class Column:
 
     label: str
     numeric: bool = False
-    wide: bool = False
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell; ``url`` opens the rows behind its number."""
+    """A cell; ``url`` opens the rows behind its number, ``anchor`` is where a reference to it leads."""
 
     text: str
     numeric: bool = False
     url: str = ""
     title: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,14 +61,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table to be written; ``folded`` ones wait behind a summary on screen."""
+    """A table to be written."""
 
     id: str
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Row]
     note: str = ""
-    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,6 @@ def body_context(content: Content, meta: Meta, *, paper: bool) -> dict[str, Any]
         "changes": content["cambios"],
         "unfinished": until >= meta.dated,
         "k": content["grupo_minimo"],
-        "figures": [figure for figure in content["cifras"] if "persona" not in figure["al_lado"]],
         "paper": paper,
     }
 
@@ -251,7 +260,7 @@ class _Told:
             "cards": [
                 self._card(
                     figure["id"],
-                    f"¿Cuánto asistieron las y los titulares? {self.names[body]}",
+                    "¿Cuánto asistieron quienes son titulares?",
                     _attendance_sentence(self.names[body], figure),
                 )
                 for body, figure in zip(self.content["organos"], bodies, strict=True)
@@ -288,15 +297,15 @@ class _Told:
             Table(
                 id=f"tabla-asistencia-{body}",
                 caption=f"{self.names[body]}: asistencia de cada integrante",
-                note="Asistió a: presencias de las convocatorias que obligaban a asistir. Lo que está a la derecha de "
-                "«Sin aviso» no cuenta en la tasa.",
+                note="«Asistió a» dice a cuántas de las reuniones en que debía estar. «Sin deber»: de licencia o sin "
+                "convocar. «Sin registro»: el acta no dice nada. Ninguna de las dos cuenta en la tasa.",
                 columns=[
-                    Column("Integrante", wide=True),
+                    Column("Integrante"),
                     Column("Asistió a", True),
                     Column("Tasa", True),
                     Column("Con aviso", True),
                     Column("Sin aviso", True),
-                    Column("Licencia o no convocada", True),
+                    Column("Sin deber", True),
                     Column("Sin registro", True),
                 ],
                 rows=rows,
@@ -307,19 +316,17 @@ class _Told:
         present = self.figures["vecinos.presentes"]
         first, women = self.figures["vecinos.primera_vez"], self.figures["paridad.mujeres"]
         charts_, tables = [], []
-        months = self._rows("vecinos.mes")
-        if len(months) > 1:
-            charts_.append(
-                Chart(
-                    id="grafico-vecinos-mes",
-                    template="components/_bar_chart.html",
-                    chart=charts.bar_chart(
-                        [(_sentence_case(label), total, number(total)) for label, total in months]
-                    ),
-                    question="¿Cuándo vinieron?",
-                    answer=_most_sentence([(label, total) for label, total in months], "hubo más presencias"),
-                    n_text=present["n_texto"],
-                    rule="Presencias de vecinas y vecinos; los meses con pocas personas se muestran juntos.",
+        months = [(label, total) for label, total in self._rows("vecinos.mes")]
+        alone = [(key, total) for key, total in months if ";" not in key]
+        if len(alone) > 1:
+            charts_.append(self._residents_by_month(alone, months))
+        if months:
+            tables.append(
+                Table(
+                    id="tabla-vecinos-mes",
+                    caption="Cuándo vinieron",
+                    columns=[Column("Mes"), Column("Presentes", True)],
+                    rows=[Row([Cell(_months(key)), Cell(number(total), True)]) for key, total in months],
                 )
             )
         for key, caption, heading in (
@@ -332,7 +339,7 @@ class _Told:
                     Table(
                         id=f"tabla-{key.replace('.', '-')}",
                         caption=caption,
-                        columns=[Column(heading, wide=True), Column("Presentes", True)],
+                        columns=[Column(heading), Column("Presentes", True)],
                         rows=[Row([Cell(label), Cell(number(total), True)]) for label, total in rows],
                     )
                 )
@@ -351,6 +358,28 @@ class _Told:
             "charts": charts_,
             "tables": tables,
         }
+
+    def _residents_by_month(
+        self, alone: Sequence[tuple[str, int]], months: Sequence[tuple[str, int]]
+    ) -> Chart:
+        together = [f"{_months(key)}: {number(total)}" for key, total in months if ";" in key]
+        rest = (
+            f" No se dibujan los meses con pocas personas, que se suman juntos. {'; '.join(together)}."
+            if together
+            else ""
+        )
+        return Chart(
+            id="grafico-vecinos-mes",
+            template="components/_column_chart.html",
+            chart=charts.column_chart(
+                [(_short(key), total, number(total)) for key, total in alone],
+                groups=[key[:4] for key, _ in alone],
+            ),
+            question="¿Cuándo vinieron?",
+            answer=_most_sentence([(month(key), total) for key, total in alone], "hubo más presencias"),
+            n_text=self.figures["vecinos.presentes"]["n_texto"],
+            rule=f"Presencias de vecinas y vecinos.{rest}",
+        )
 
     def _initiatives(self) -> dict[str, Any]:
         total = self.figures["iniciativas.total"]
@@ -406,39 +435,25 @@ class _Told:
                 )
             ],
             "charts": charts_,
-            "tables": [self._authors_table(authors), self._themes_table(rows)],
+            "tables": [self._themes_table(rows)],
         }
 
-    def _authors_table(self, authors: Sequence[tuple[str, Figure]]) -> Table:
-        return Table(
-            id="tabla-autores",
-            caption="Iniciativas y propuestas por quién las hizo",
-            columns=[Column("De quién", wide=True), Column("Cantidad", True)],
-            rows=[Row([Cell(label), self._cell(figure)], anchor(figure["id"])) for label, figure in authors],
-        )
-
     def _themes_table(self, rows: Sequence[Sequence[Any]]) -> Table:
-        without = self.figures["iniciativas.total"]["al_lado"]["sin_tema"]
         built = []
-        for row in rows:
-            name, code, *cells, total = row
+        for name, code, *numbers, total in rows:
             figure = self.figures.get(f"iniciativas.tema.{code}")
             last = self._cell(figure) if figure else Cell(number(total), True)
-            built.append(
-                Row(
-                    [Cell(name), *(Cell(number(value) if value else "·", True) for value in cells), last],
-                    anchor(figure["id"]) if figure else "",
-                )
-            )
+            cells = [Cell(number(value) if value else "·", True) for value in numbers]
+            built.append(Row([Cell(name), *cells, last], anchor(figure["id"]) if figure else ""))
+        totals = [self.figures[f"iniciativas.autor.{code}"] for code in AUTHOR_LABELS]
+        cells = [replace(self._cell(figure), anchor=anchor(figure["id"])) for figure in totals]
+        built.append(Row([Cell("Todos"), *cells, self._cell(self.figures["iniciativas.total"])]))
         return Table(
             id="tabla-temas",
             caption="Iniciativas y propuestas por tema y por quién las hizo",
-            note=f"{plural(without, 'no tiene tema y está', 'no tienen tema y están')} solo en el total."
-            if without
-            else "",
             columns=[
                 Column("Tema"),
-                *(Column(label, True) for label in AUTHOR_LABELS.values()),
+                *(Column(label, True) for label in _NARROW_LABELS),
                 Column("Total", True),
             ],
             rows=built,
@@ -461,13 +476,13 @@ class _Told:
                     id="tabla-barrios",
                     caption="Participación por barrio",
                     columns=[
-                        Column("Barrio", wide=True),
+                        Column("Barrio"),
                         Column("Vino alguien"),
-                        Column("Aportes", True),
                         Column("Con participación"),
+                        Column("Aportes", True),
                     ],
                     rows=[
-                        Row([Cell(name), Cell(yes[came]), Cell(number(given), True), Cell(yes[covered])])
+                        Row([Cell(name), Cell(yes[came]), Cell(yes[covered]), Cell(number(given), True)])
                         for _, name, came, given, covered in rows
                     ],
                 )
@@ -486,6 +501,10 @@ def _ratio(figure: Figure) -> str:
 
 def _short(key: str) -> str:
     return month(key)[:3]
+
+
+def _months(keys: str) -> str:
+    return _sentence_case(listed([month(key) for key in keys.split(";")]))
 
 
 def _sentence_case(text: str) -> str:
@@ -565,13 +584,16 @@ def _women_sentence(figure: Figure) -> str:
 
 def _authors_sentence(authors: Sequence[tuple[str, Figure]]) -> str:
     named = [(label, figure["valor"]) for label, figure in authors if figure["valor"]][:2]
-    words = listed([f"{number(value)} de {_lower(label)}" for label, value in named])
+    words = listed([f"{number(value)} {_of(label)}" for label, value in named])
     total = sum(figure["valor"] for _, figure in authors)
     return f"De {plural(total, 'iniciativa o propuesta', 'iniciativas y propuestas')}, hubo {words}"
 
 
-def _lower(label: str) -> str:
-    return label if label.startswith(("Concejo", "Alcaldía")) else label[:1].lower() + label[1:]
+def _of(label: str) -> str:
+    """ "del Concejo Vecinal", "de la Alcaldía", "de vecinas y vecinos"."""
+    if label.startswith("Concejo"):
+        return f"del {label}"
+    return f"de la {label}" if label == "Alcaldía" else f"de {label[:1].lower()}{label[1:]}"
 
 
 def _themes_sentence(themes: Sequence[tuple[str, int]], total: int) -> str:
@@ -589,4 +611,6 @@ def _coverage_sentence(figure: Figure, missing: Sequence[str]) -> str:
     if not missing:
         return f"Hubo participación de los {number(figure['denominador'])} barrios"
     told = f"Hubo participación en {_ratio(figure)} barrios"
-    return f"{told}; faltan {'; '.join(missing)}" if len(missing) <= 4 else told
+    if len(missing) > 4:
+        return told
+    return f"{told}; {'falta' if len(missing) == 1 else 'faltan'} {'; '.join(missing)}"
