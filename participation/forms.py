@@ -76,18 +76,12 @@ def show_errors(form: forms.BaseForm, error: ValidationError) -> None:
 class MeetingFilter(forms.Form):
     """Which meetings a list shows."""
 
-    organo = forms.ModelChoiceField(
-        label="Órgano",
-        queryset=Body.objects.none(),
-        to_field_name="code",
-        required=False,
-        empty_label="Todos",
-    )
+    organo = forms.ChoiceField(label="Órgano", required=False)
     tipo = forms.ChoiceField(label="Tipo", choices=[("", "Todos"), *MeetingKind.choices], required=False)
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organo"].queryset = bodies
+        self.fields["organo"].choices = [("", "Todos"), *((body.code, body.name) for body in bodies)]
         for choice in self.fields.values():
             choice.widget.attrs["class"] = "form-select"
 
@@ -100,7 +94,7 @@ class MeetingFilter(forms.Form):
         """The filter of a queryset of meetings."""
         asked, condition = self.asked(), Q()
         if asked.get("organo"):
-            condition &= Q(meeting_bodies__body=asked["organo"])
+            condition &= Q(meeting_bodies__body__code=asked["organo"])
         if asked.get("tipo"):
             condition &= Q(kind=asked["tipo"])
         return condition
