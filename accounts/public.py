@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -30,7 +30,9 @@ def public_page(view: View) -> View:
         if response.status_code != 200:
             return response
         patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
-        if not response.streaming and not response.has_header("ETag"):
+        if not isinstance(response, HttpResponse):
+            return response
+        if not response.has_header("ETag"):
             response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         return get_conditional_response(request, etag=response.get("ETag"), response=response) or response
 

@@ -1,8 +1,8 @@
 """What happened: meetings, their minutes, who attended, who was counted, what was contributed.
 
-Facts are apart from judgements. Facts (``Meeting`` … ``Contribution``) freeze when the minutes are approved: the triggers
-of ``participation.seals`` stand behind the actions;
-judgements (``ContributionReview``) are rows of their own that point at them and may come later.
+Facts are apart from judgements. Facts (``Meeting`` … ``Contribution``) freeze when the minutes are approved: the
+triggers of ``participation.seals`` stand behind the actions. Judgements (``ContributionReview``) are rows of their own
+that point at them and may come later.
 """
 
 import pghistory
@@ -429,7 +429,8 @@ class Contribution(EditVersion):
             models.CheckConstraint(
                 condition=Q(author=None) | ~Q(author_type__in=["residents", "organisation"]),
                 name="contribution_residents_unnamed",
-                violation_error_message="Los aportes de vecinas, vecinos y organizaciones no llevan persona del registro.",
+                violation_error_message="Los aportes de vecinas, vecinos y organizaciones no llevan persona "
+                "del registro.",
             ),
         ]
         indexes = [
@@ -449,7 +450,10 @@ class ReviewDecision(models.TextChoices):
 
 @pghistory.track()
 class ContributionReview(EditVersion):
-    """Somebody read a contribution and decided what the public may read: people dictate names, telephones, illnesses."""
+    """What the public may read of a contribution, decided by somebody who read it.
+
+    People dictate names, telephones, illnesses.
+    """
 
     contribution = models.OneToOneField(
         Contribution, models.CASCADE, related_name="review", verbose_name="aporte"

@@ -428,7 +428,8 @@ def public_author(contribution: Contribution) -> str:
 def _public_attendance(meeting: Meeting) -> PublicAttendance:
     if meeting.count_only:
         return PublicAttendance(groups=(), members_present=meeting.members_present)
-    rows = meeting.attendances.select_related("person").order_by("person__sort_key", "pk")
+    # Members under 18 come last: their place among names in order would tell how theirs begins.
+    rows = meeting.attendances.select_related("person").order_by("person__is_minor", "person__sort_key", "pk")
     groups: dict[str, list[Person]] = {
         "Presentes como titulares": [],
         "Presentes como suplentes": [],

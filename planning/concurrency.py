@@ -13,7 +13,9 @@ class EditConflict(Exception):
     """Somebody saved the row after it was read; ``current`` is the row as it stands now."""
 
     def __init__(self, current: EditVersion) -> None:
-        super().__init__("Otra persona guardó cambios mientras editabas. Lo que escribiste sigue en pantalla.")
+        super().__init__(
+            "Otra persona guardó cambios mientras editabas. Lo que escribiste sigue en pantalla."
+        )
         self.current = current
 
 

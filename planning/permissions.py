@@ -31,7 +31,7 @@ SEE_AUDIT = rule("see_audit", "Ver el registro de quién hizo qué", Role.ADMINI
 
 RULES = (MANAGE_MUNICIPALITY, MANAGE_PEOPLE, DELEGATE_PUBLISHING, SEE_AUDIT)
 
-_ROLE_OF_KIND = {
+_ROLE_OF_KIND: dict[str, Role] = {
     BodyKind.NEIGHBOURHOOD_COUNCIL: Role.NEIGHBOURHOOD_COUNCILLOR,
     BodyKind.PLANNING_TEAM: Role.PLANNING_TEAM,
 }

@@ -108,7 +108,10 @@ def compositions_at(day: dt.date) -> list[Composition]:
 
 
 def compose(body: Body, members: Iterable[Membership]) -> Composition:
-    """Order the members of a body: by the list's order, then offices, then name."""
+    """Order the members of a body: by the list's order, then offices, then name; those under 18 after all others.
+
+    They are not named in public, and a place among names in order would tell how theirs begins.
+    """
     ordered = sorted(members, key=_place_in_body)
     return Composition(
         body=body,
@@ -120,6 +123,7 @@ def compose(body: Body, members: Iterable[Membership]) -> Composition:
 def _place_in_body(membership: Membership) -> tuple:
     office = _OFFICE_ORDER.index(membership.office)
     return (
+        membership.person.is_minor,
         membership.order is None,
         membership.order or 0,
         office,

@@ -5,7 +5,9 @@ import participation.permissions
 import planning.permissions
 from accounts.permissions import Role, Rule, rule
 
-PREPARE_DOCUMENT = rule("prepare_document", "Escribir y preparar un documento", Role.STAFF, Role.PLANNING_TEAM)
+PREPARE_DOCUMENT = rule(
+    "prepare_document", "Escribir y preparar un documento", Role.STAFF, Role.PLANNING_TEAM
+)
 READ_DOCUMENT = rule(
     "read_document",
     "Dejar constancia de la lectura de un documento, o devolverlo a borrador",

@@ -41,7 +41,9 @@ class Slot:
 def story_end(today: dt.date) -> dt.date:
     """Until when the demonstration tells its story, seen on `today`; `ValueError` before there is one to tell."""
     if today < FIRST_END:
-        raise ValueError(f"La demostración cuenta dos años que cruzan julio de 2025: pedí una fecha desde {FIRST_END}.")
+        raise ValueError(
+            f"La demostración cuenta dos años que cruzan julio de 2025: pedí una fecha desde {FIRST_END}."
+        )
     return min(today, LAST_END)
 
 
@@ -131,4 +133,6 @@ def _year(year: int) -> Iterator[Slot]:
 def slots(start: dt.date, end: dt.date) -> list[Slot]:
     """Every meeting foreseen from `start` to `end`, both included, in order; numbers do not depend on either."""
     found = [slot for year in range(start.year, end.year + 1) for slot in _year(year)]
-    return sorted((slot for slot in found if start <= slot.date <= end), key=lambda slot: (slot.date, slot.code))
+    return sorted(
+        (slot for slot in found if start <= slot.date <= end), key=lambda slot: (slot.date, slot.code)
+    )

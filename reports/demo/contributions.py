@@ -44,7 +44,13 @@ class Dealer:
     dealt: list[Contribution] = field(default_factory=list)
 
     def resident(
-        self, meeting: str, neighbourhood: str, *, opening: bool, organisation: bool, councillor: Person | None = None
+        self,
+        meeting: str,
+        neighbourhood: str,
+        *,
+        opening: bool,
+        organisation: bool,
+        councillor: Person | None = None,
     ) -> None:
         """One from residents; with `organisation`, from people who meet for something; or brought by a councillor.
 
@@ -55,12 +61,16 @@ class Dealer:
             kind, sentence = self._least_used(theme, texts.SAID[theme][1])
             text = self._fill(sentence, neighbourhood, theme)
             if kind in _TAILED and self.rng.random() < _TAIL_SHARE:
-                text += " " + self._fill(self._tail(theme, in_workshop=not opening and councillor is None), neighbourhood, theme)
+                text += " " + self._fill(
+                    self._tail(theme, in_workshop=not opening and councillor is None), neighbourhood, theme
+                )
             if text in self.told:
                 continue
             self.told.add(text)
             if councillor is not None:
-                text = self._fill(self.rng.choice(texts.COUNCILLOR_OPENINGS), neighbourhood) + _after_opening(text)
+                text = self._fill(self.rng.choice(texts.COUNCILLOR_OPENINGS), neighbourhood) + _after_opening(
+                    text
+                )
             elif organisation:
                 text = f"{self._fill(self.rng.choice(texts.ORGANISATIONS), neighbourhood)}: «{text.rstrip('.')}»."
             elif opening and self.rng.random() < 0.7:
@@ -73,14 +83,14 @@ class Dealer:
             return
         raise AssertionError("No hay frases suficientes para tantos aportes.")
 
-    def institutional(self, meeting: str, author_type: str, author: Person | None, *, acting: bool = False) -> None:
+    def institutional(
+        self, meeting: str, author_type: str, author: Person | None, *, acting: bool = False
+    ) -> None:
         """One from the mayor, a councillor, a neighbourhood councillor or the staff, unless all was said already."""
         for _ in range(3 * len(texts.INSTITUTIONAL[author_type])):
             neighbourhood = self.neighbourhood()
             options = texts.INSTITUTIONAL[author_type]
-            kind, theme, sentence = min(
-                options, key=lambda option: (self.used[option[2]], self.rng.random())
-            )
+            kind, theme, sentence = min(options, key=lambda option: (self.used[option[2]], self.rng.random()))
             self.used[sentence] += 1
             text = self._fill(sentence, neighbourhood, theme)
             if author is not None and author_type in {"alcaldia", "concejo_municipal"}:
@@ -97,7 +107,14 @@ class Dealer:
         return self.rng.choices(among, [places.WEIGHTS[name] for name in among])[0]
 
     def _deal(
-        self, meeting: str, kind: str, author_type: str, author: str, neighbourhood: str, theme: str, text: str
+        self,
+        meeting: str,
+        kind: str,
+        author_type: str,
+        author: str,
+        neighbourhood: str,
+        theme: str,
+        text: str,
     ) -> None:
         number = len(self.dealt) + 1
         verbatim, withheld = text, False

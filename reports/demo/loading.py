@@ -142,7 +142,9 @@ class _Loader:
         if not municipality.is_demonstration:  # an empty one, made before: what it will show is invented
             Municipality.objects.filter(pk=municipality.pk).update(is_demonstration=True)
             municipality.refresh_from_db()
-        municipality.description = "El este de Montevideo: de Camino Carrasco a Ruta 8, con sus barrios y sus bañados."
+        municipality.description = (
+            "El este de Montevideo: de Camino Carrasco a Ruta 8, con sus barrios y sus bañados."
+        )
         municipality.contact_email = address("participacion")
         municipality.data_controller = "Municipio F (demostración)"
         municipality.area_km2 = Decimal("85.07")
@@ -153,7 +155,8 @@ class _Loader:
         by_name = {row.name: row for row in Neighbourhood.objects.all()}
         for zone in places.SUBZONES:
             save_subzone(
-                subzone=Subzone.objects.filter(code=zone.code).first() or Subzone(code=zone.code, name=zone.name),
+                subzone=Subzone.objects.filter(code=zone.code).first()
+                or Subzone(code=zone.code, name=zone.name),
                 neighbourhoods=[by_name[name] for name in zone.neighbourhoods],
                 by=administrator,
             )
@@ -219,7 +222,9 @@ class _Loader:
                 by=self.staff,
             )
             if row.approved_on and row is not self.demo.late:
-                approve_minutes(meeting=meeting, approved_on=row.approved_on, number=row.number, by=self.staff)
+                approve_minutes(
+                    meeting=meeting, approved_on=row.approved_on, number=row.number, by=self.staff
+                )
         for meeting in self._meetings(row.code for row in self.demo.silent).values():
             summon_members(meeting=meeting, by=self.staff)
 

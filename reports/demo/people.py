@@ -113,7 +113,11 @@ BY_CODE = {person.code: person for person in PEOPLE}
 COMMITTEES = (
     ("COM-AMBIENTE", "Comisión de Ambiente", "Cañadas, humedales, arbolado y clasificación de residuos."),
     ("COM-CULTURA", "Comisión de Cultura y Carnaval", "Fiestas barriales, carnaval, murgas y bibliotecas."),
-    ("COM-MOVILIDAD", "Comisión de Movilidad Urbana", "Ómnibus, veredas, cruces seguros y refugios peatonales."),
+    (
+        "COM-MOVILIDAD",
+        "Comisión de Movilidad Urbana",
+        "Ómnibus, veredas, cruces seguros y refugios peatonales.",
+    ),
 )
 COMMITTEES_FROM = dt.date(2023, 12, 2)
 
@@ -145,7 +149,9 @@ def _municipal_council() -> list[Membership]:
         ("F-015", "Concejala municipal"),
     ]
     rows = [
-        Membership(code, "CM", "titular", title, order, PREVIOUS_TERM, LAST_DAY, "fin del período de gobierno")
+        Membership(
+            code, "CM", "titular", title, order, PREVIOUS_TERM, LAST_DAY, "fin del período de gobierno"
+        )
         for order, (code, title) in enumerate(previous, 1)
     ]
     rows += [
@@ -239,7 +245,9 @@ def _smaller_bodies() -> list[Membership]:
         Membership("F-052", "EP", "titular", "Integrante del equipo técnico", None, since),
         Membership("F-053", "EP", "titular", "Integrante del equipo técnico", None, since),
         Membership("F-050", "EP", "titular", "Coordinadora", None, until + dt.timedelta(days=1)),
-        Membership("F-051", "EP", "titular", "Integrante del equipo técnico", None, until + dt.timedelta(days=1)),
+        Membership(
+            "F-051", "EP", "titular", "Integrante del equipo técnico", None, until + dt.timedelta(days=1)
+        ),
         Membership("F-003", "EP", "titular", "Por el Concejo Municipal", None, until + dt.timedelta(days=1)),
         Membership("F-022", "EP", "titular", "Por el Concejo Vecinal", None, until + dt.timedelta(days=1)),
     ]

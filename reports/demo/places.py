@@ -27,11 +27,23 @@ VILLA_ESPANOLA = "Villa Española"
 UNION = "Unión"
 
 SUBZONES = (
-    Subzone("SZ-1", "Subzona 1 (ilustrativa): Ruta 8 y Manga", (VILLA_GARCIA, MANGA), "Salón comunal de Villa García"),
-    Subzone("SZ-2", "Subzona 2 (ilustrativa): Punta Rieles", (PUNTA_RIELES,), "Centro cultural de Punta Rieles"),
-    Subzone("SZ-3", "Subzona 3 (ilustrativa): Flor de Maroñas", (FLOR, CANTERAS), "Club social de Flor de Maroñas"),
     Subzone(
-        "SZ-4", "Subzona 4 (ilustrativa): Maroñas y Unión", (MARONAS, UNION, VILLA_ESPANOLA), "Escuela de Parque Guaraní"
+        "SZ-1",
+        "Subzona 1 (ilustrativa): Ruta 8 y Manga",
+        (VILLA_GARCIA, MANGA),
+        "Salón comunal de Villa García",
+    ),
+    Subzone(
+        "SZ-2", "Subzona 2 (ilustrativa): Punta Rieles", (PUNTA_RIELES,), "Centro cultural de Punta Rieles"
+    ),
+    Subzone(
+        "SZ-3", "Subzona 3 (ilustrativa): Flor de Maroñas", (FLOR, CANTERAS), "Club social de Flor de Maroñas"
+    ),
+    Subzone(
+        "SZ-4",
+        "Subzona 4 (ilustrativa): Maroñas y Unión",
+        (MARONAS, UNION, VILLA_ESPANOLA),
+        "Escuela de Parque Guaraní",
     ),
     Subzone(
         "SZ-5",
@@ -39,7 +51,12 @@ SUBZONES = (
         (ITUZAINGO, JARDINES, PIEDRAS_BLANCAS),
         "Gimnasio de Jardines del Hipódromo",
     ),
-    Subzone("SZ-6", "Subzona 6 (ilustrativa): los Bañados", (BANADOS,), "Salón de la cooperativa de Camino Carrasco"),
+    Subzone(
+        "SZ-6",
+        "Subzona 6 (ilustrativa): los Bañados",
+        (BANADOS,),
+        "Salón de la cooperativa de Camino Carrasco",
+    ),
 )
 
 #: How often each neighbourhood comes up: roughly by how much of it lies inside the municipality.
@@ -71,13 +88,36 @@ SPOKEN = {
 }
 
 STREETS = {
-    PUNTA_RIELES: ("Camino Maldonado", "Camino Punta Rieles", "el pasaje de la cooperativa", "la calle del viejo tanque"),
+    PUNTA_RIELES: (
+        "Camino Maldonado",
+        "Camino Punta Rieles",
+        "el pasaje de la cooperativa",
+        "la calle del viejo tanque",
+    ),
     FLOR: ("Camino Maldonado", "Veracierto", "Rafael", "la calle del mercadito", "el pasaje B"),
-    MARONAS: ("8 de Octubre", "Veracierto", "Camino Corrales", "el pasaje de los complejos", "la calle de la cañada"),
+    MARONAS: (
+        "8 de Octubre",
+        "Veracierto",
+        "Camino Corrales",
+        "el pasaje de los complejos",
+        "la calle de la cañada",
+    ),
     ITUZAINGO: ("José Belloni", "José María Guerra", "la calle del Hipódromo", "el pasaje 3"),
-    JARDINES: ("José Belloni", "Susana Pintos", "la calle del club", "el pasaje 17", "la continuación de la 12 metros"),
+    JARDINES: (
+        "José Belloni",
+        "Susana Pintos",
+        "la calle del club",
+        "el pasaje 17",
+        "la continuación de la 12 metros",
+    ),
     BANADOS: ("Camino Carrasco", "Felipe Cardoso", "Cochabamba", "el camino de los viveros"),
-    VILLA_GARCIA: ("Ruta 8", "Camino Repetto", "Siete Cerros", "la entrada del kilómetro 19", "el camino de las quintas"),
+    VILLA_GARCIA: (
+        "Ruta 8",
+        "Camino Repetto",
+        "Siete Cerros",
+        "la entrada del kilómetro 19",
+        "el camino de las quintas",
+    ),
     CANTERAS: ("Camino Carrasco", "Veracierto", "Isla de Gaspar", "la calle de la cantera"),
     PIEDRAS_BLANCAS: ("José Belloni", "la calle de la feria", "el pasaje del fondo"),
     MANGA: ("Camino Repetto", "José Belloni", "el camino de tosca"),
@@ -86,8 +126,24 @@ STREETS = {
 }
 
 #: Places that every neighbourhood has, with their article: corners to name, and those where people meet.
-LANDMARKS = ("la escuela", "el liceo", "la policlínica", "el CAIF", "el club", "la cancha", "el merendero", "la cooperativa")
-MEETING_PLACES = ("la escuela", "el club", "el merendero", "la cooperativa", "el salón comunal", "el centro de barrio")
+LANDMARKS = (
+    "la escuela",
+    "el liceo",
+    "la policlínica",
+    "el CAIF",
+    "el club",
+    "la cancha",
+    "el merendero",
+    "la cooperativa",
+)
+MEETING_PLACES = (
+    "la escuela",
+    "el club",
+    "el merendero",
+    "la cooperativa",
+    "el salón comunal",
+    "el centro de barrio",
+)
 
 #: Lines of buses that people of the zone take.
 BUS_LINES = ("la 103", "la 102", "la 105", "la 109", "la 113", "la 316", "la 404", "la 505")

@@ -93,9 +93,7 @@ def _meetings(period: Period) -> str:
             "y no sus nombres."
         )
     else:
-        text += (
-            "\n\nEn agosto los dos concejos se reunieron en el Interconcejo, para revisar el avance por línea estratégica."
-        )
+        text += "\n\nEn agosto los dos concejos se reunieron en el Interconcejo, para revisar el avance por línea estratégica."
     return text
 
 

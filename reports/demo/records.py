@@ -291,19 +291,31 @@ def _make_special(meeting: Meeting, rows: Sequence[Membership], rng: random.Rand
     if slot.kind == "taller":
         subzone = places.SUBZONES[slot.number - 1]
         meeting.title = f"Encuentro de barrio: {subzone.name.split(': ')[1]}"
-        meeting.start, meeting.end, meeting.place = "14:30", _later(dt.time(14, 30), rng.randint(165, 210)), subzone.venue
+        meeting.start, meeting.end, meeting.place = (
+            "14:30",
+            _later(dt.time(14, 30), rng.randint(165, 210)),
+            subzone.venue,
+        )
         people, among, newcomers = rng.randint(82, 116), subzone.neighbourhoods, 0.46
         meeting.count_only, meeting.members_present = True, rng.randint(9, 16)
         meeting.convened_on = slot.date - dt.timedelta(days=21)
     elif slot.kind == "audiencia_publica":
         meeting.title = f"Audiencia pública {slot.date.year}: compromisos asumidos y planes"
-        meeting.start, meeting.end, meeting.place = "10:00", _later(dt.time(10), rng.randint(150, 190)), "Club de la zona"
+        meeting.start, meeting.end, meeting.place = (
+            "10:00",
+            _later(dt.time(10), rng.randint(150, 190)),
+            "Club de la zona",
+        )
         people, among, newcomers = rng.randint(118, 160), places.USUAL, 0.31
         meeting.count_only, meeting.members_present = True, rng.randint(14, 20)
         meeting.convened_on = slot.date - dt.timedelta(days=30)
     else:
         meeting.title = f"Interconcejo {slot.date.year}: avance por línea estratégica"
-        meeting.start, meeting.end, meeting.place = "09:30", _later(dt.time(9, 30), rng.randint(150, 200)), "Centro cultural"
+        meeting.start, meeting.end, meeting.place = (
+            "09:30",
+            _later(dt.time(9, 30), rng.randint(150, 200)),
+            "Centro cultural",
+        )
         people, among, newcomers = rng.randint(18, 31), places.USUAL, 0.22
         for body, low, high in (("CM", 0.86, 0.97), ("CV", 0.6, 0.9)):
             for row in _members(rows, body, slot.date)[0]:
@@ -323,7 +335,8 @@ def _members(
 def _on_leave(person: str, body: str, day: dt.date) -> bool:
     mayors = ((who, "CM", since, until) for who, _, since, until, _ in ACTING_MAYORS)
     return any(
-        who == person and where == body and since <= day <= until for who, where, since, until in (*LEAVES, *mayors)
+        who == person and where == body and since <= day <= until
+        for who, where, since, until in (*LEAVES, *mayors)
     )
 
 
@@ -358,7 +371,9 @@ def _approve(meetings: list[Meeting], end: dt.date) -> None:
     series: dict[str, list[Meeting]] = {}
     for meeting in meetings:
         series.setdefault(meeting.slot.bodies[0], []).append(meeting)
-    last_of_term = max((m.slot.date for m in series["CM"] if m.slot.date <= dt.date(2025, 7, 9)), default=None)
+    last_of_term = max(
+        (m.slot.date for m in series["CM"] if m.slot.date <= dt.date(2025, 7, 9)), default=None
+    )
     for body, own in series.items():
         waits = 3 if body == "CM" else 1
         days = [meeting.slot.date for meeting in own if meeting.slot.kind == "ordinaria"]
@@ -406,7 +421,9 @@ def _leave_for_later(meetings: list[Meeting]) -> list[Meeting]:
     return silent
 
 
-def _contributions(meetings: Iterable[Meeting], rows: Sequence[Membership], scale: float) -> list[Contribution]:
+def _contributions(
+    meetings: Iterable[Meeting], rows: Sequence[Membership], scale: float
+) -> list[Contribution]:
     dealer = Dealer(_rng("aportes"))
     for meeting in meetings:
         slot, rng = meeting.slot, _rng("cuantos", meeting.code)
@@ -414,11 +431,16 @@ def _contributions(meetings: Iterable[Meeting], rows: Sequence[Membership], scal
             places_here = places.SUBZONES[slot.number - 1].neighbourhoods
             for _ in range(max(3, round(rng.randint(52, 63) * scale))):
                 dealer.resident(
-                    meeting.code, dealer.neighbourhood(places_here), opening=False, organisation=rng.random() < 0.14
+                    meeting.code,
+                    dealer.neighbourhood(places_here),
+                    opening=False,
+                    organisation=rng.random() < 0.14,
                 )
         elif slot.kind == "audiencia_publica":
             for _ in range(max(2, round(rng.randint(9, 13) * scale))):
-                dealer.resident(meeting.code, dealer.neighbourhood(), opening=False, organisation=rng.random() < 0.4)
+                dealer.resident(
+                    meeting.code, dealer.neighbourhood(), opening=False, organisation=rng.random() < 0.4
+                )
         elif slot.bodies[0] == "CM":
             _council_contributions(dealer, meeting, rows, rng)
         elif slot.bodies[0] in {"CV", "COM-AMBIENTE", "COM-CULTURA", "COM-MOVILIDAD"}:
@@ -433,7 +455,9 @@ def _council_contributions(
     joint = slot.kind == "interconcejo"
     if rng.random() < 0.42 or joint:
         dealer.resident(meeting.code, dealer.neighbourhood(), opening=True, organisation=rng.random() < 0.3)
-    present = [row.person for row in meeting.attendances if row.status == PRESENT and row.acting_as == PRINCIPAL]
+    present = [
+        row.person for row in meeting.attendances if row.status == PRESENT and row.acting_as == PRINCIPAL
+    ]
     council = {row.person for row in rows if row.body == "CM" and row.holds(slot.date)}
     mayor = next(row.person for row in rows if row.body == "CM" and _is_mayor(row, slot.date))
     speakers = [code for code in present if code in council and code != mayor]

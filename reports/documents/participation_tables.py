@@ -150,11 +150,17 @@ def _residents_by_neighbourhood(counts: Counts, people: Residents) -> Table:
 def _initiatives_by_theme_and_author(counts: Counts) -> Table:
     authors = list(AUTHOR_CODES)
     themes = {theme for _, theme in counts.initiatives}
-    rows = []
-    for theme in themes:
-        cells = [counts.initiatives.get((author, theme), 0) for author in authors]
-        rows.append([counts.theme_names.get(theme, "Sin tema"), theme, *cells, sum(cells)])
-    rows.sort(key=lambda row: (row[1] == "", -row[-1], row[0]))
+    totals = {theme: sum(n for (_, own), n in counts.initiatives.items() if own == theme) for theme in themes}
+    names = counts.theme_names | {"": "Sin tema"}
+    rows = [
+        [
+            names[theme],
+            theme,
+            *(counts.initiatives.get((author, theme), 0) for author in authors),
+            totals[theme],
+        ]
+        for theme in sorted(themes, key=lambda theme: (theme == "", -totals[theme], names[theme]))
+    ]
     return table(
         "Iniciativas y propuestas por tema y por quién las hizo",
         [

@@ -27,14 +27,14 @@ STATUS_CODES = {
     "": "sin_registro",
 }
 QUALITY_CODES = {Quality.PRINCIPAL: "titular", Quality.SUBSTITUTE: "suplente"}
-KIND_CODES = {
+KIND_CODES: dict[str, str] = {
     ContributionKind.INITIATIVE: "iniciativa",
     ContributionKind.PROPOSAL: "propuesta",
     ContributionKind.COMPLAINT: "reclamo",
     ContributionKind.QUESTION: "consulta",
     ContributionKind.OPINION: "opinion",
 }
-MEETING_CODES = {
+MEETING_CODES: dict[str, str] = {
     MeetingKind.ORDINARY: "ordinaria",
     MeetingKind.EXTRAORDINARY: "extraordinaria",
     MeetingKind.PUBLIC_HEARING: "audiencia_publica",
@@ -51,12 +51,12 @@ AGE_LABELS = {band.value: f"{band.label} años" for band in AgeBand} | {
 
 
 def percent(share: float) -> str:
-    """A share as a whole percentage; never "0 %" or "100 %" when it is not."""
+    """A share as a whole percentage, on one line; never "0 %" or "100 %" when it is not."""
     if 0 < share < 0.005:
-        return "menos de 1 %"
+        return "menos de 1\xa0%"
     if 0.995 <= share < 1:
-        return "más de 99 %"
-    return f"{int(share * 100 + 0.5)} %"
+        return "más de 99\xa0%"
+    return f"{int(share * 100 + 0.5)}\xa0%"
 
 
 def number(value: int) -> str:

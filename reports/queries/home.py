@@ -34,6 +34,7 @@ class Home:
     recent: MeetingQuerySet
     publications: PublicationQuerySet
     neighbourhoods: list[NeighbourhoodCount]
+    nowhere: int
 
 
 def home(today: dt.date) -> Home:
@@ -47,7 +48,7 @@ def home(today: dt.date) -> Home:
         .annotate(total=Count("*"))
         .order_by("neighbourhood")
     )
-    published = Meeting.objects.published().prefetch_related("meeting_bodies__body")
+    published = Meeting.objects.published().prefetch_related("bodies")
     return Home(
         since=since,
         initiatives=sum(by_place.values()),
@@ -60,4 +61,5 @@ def home(today: dt.date) -> Home:
             NeighbourhoodCount(row.name, row.geometry, by_place.get(row.pk, 0))
             for row in Neighbourhood.objects.order_by("sort_key")
         ],
+        nowhere=by_place.get(None, 0),
     )

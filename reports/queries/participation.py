@@ -143,7 +143,7 @@ def counts(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> Counts:
         ),
         heads=_heads(meetings),
         initiatives={(author, theme or ""): number for author, theme, _, number in initiatives},
-        theme_names={theme: name for _, theme, name, _ in initiatives if theme},
+        theme_names={theme: name for _, theme, name, _ in initiatives if theme and name},
         neighbourhoods=list(Neighbourhood.objects.values_list("code", "name")),
         contributions_by_neighbourhood=dict(
             Contribution.objects.filter(meeting__in=meetings, neighbourhood__isnull=False)
@@ -258,7 +258,9 @@ def _members(
             Q(valid_to=None) | Q(valid_to__gte=since), body__in=bodies, valid_from__lte=until
         )
         .select_related("person", "body")
-        .order_by("body__code", "quality", "order", "person__sort_key", "valid_from", "pk")
+        .order_by(
+            "body__code", "person__is_minor", "quality", "order", "person__sort_key", "valid_from", "pk"
+        )
     ):
         qualities = held[membership.body.code, membership.person]
         if membership.quality not in qualities:
@@ -319,7 +321,11 @@ def attendance_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -
         .exclude(Exists(has_row))
         .values_list(f"{_MET}__code", f"{_MET}__date", "body__code", "person_id", "quality")
     )
-    found = [AttendanceRecord(*row) for row in told] + [AttendanceRecord(*row, "") for row in untold]
+    found = [AttendanceRecord(*row) for row in told]
+    found += [
+        AttendanceRecord(meeting, date, body, person, quality, "")
+        for meeting, date, body, person, quality in untold
+    ]
     return sorted(found, key=lambda row: (row.date, row.meeting, row.body, row.quality, row.person_id))
 
 

@@ -58,14 +58,17 @@ def _minutes(user: User, today: dt.date) -> Iterator[Waiting]:
     """Meetings that took place and whose minutes are still a draft."""
     meetings = Meeting.objects.filter(date__lte=today, minutes__state=MinutesState.DRAFT)
     if not (can(user, RECORD_MEETING) and can(user, APPROVE_MINUTES)):
-        offices = Membership.objects.at(today).officers().filter(person__user=user)
+        offices = Membership.objects.officers().at(today).filter(person__user=user)
         meetings = meetings.filter(bodies__in=Body.objects.filter(memberships__in=offices))
     meetings = meetings.annotate(has_attendance=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))))
+    meetings = meetings.prefetch_related("meeting_bodies__body")
     for meeting in meetings.order_by("date", "pk").distinct()[:200]:
-        if meeting.has_attendance:
+        bodies = ", ".join(link.body.name for link in meeting.meeting_bodies.all())
+        title = f"{bodies}: {meeting.get_kind_display().lower()}" if bodies else str(meeting)
+        if meeting.has_attendance or meeting.count_only:
             yield Waiting(
                 meeting.date,
-                str(meeting),
+                title,
                 "El acta está en borrador.",
                 reverse("gestion:minutes-approve", args=[meeting.code]),
                 "Registrar la aprobación",
@@ -73,7 +76,7 @@ def _minutes(user: User, today: dt.date) -> Iterator[Waiting]:
         else:
             yield Waiting(
                 meeting.date,
-                str(meeting),
+                title,
                 "Falta registrar quiénes asistieron.",
                 reverse("gestion:meeting-attendance", args=[meeting.code]),
                 "Registrar asistencia",

@@ -40,7 +40,9 @@ def home_page(request: HttpRequest) -> HttpResponse:
 
 def _map(neighbourhoods: list[NeighbourhoodCount]) -> charts.AreaMap | None:
     features = [
-        {"properties": {"nombre": row.name}, "geometry": row.geometry} for row in neighbourhoods if row.geometry
+        {"properties": {"nombre": row.name}, "geometry": row.geometry}
+        for row in neighbourhoods
+        if row.geometry
     ]
     if not features:
         return None
@@ -98,7 +100,9 @@ def health(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         checks = {"base_de_datos": False}
     ready = all(checks.values())
-    return JsonResponse({"estado": "bien" if ready else "no disponible", **checks}, status=200 if ready else 503)
+    return JsonResponse(
+        {"estado": "bien" if ready else "no disponible", **checks}, status=200 if ready else 503
+    )
 
 
 def _is_migrated() -> bool:

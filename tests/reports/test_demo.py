@@ -49,7 +49,11 @@ def rows(demo, name: str) -> list[dict[str, str]]:
 
 
 def sessions(demo) -> list:
-    return [m for m in demo.meetings if m.slot.bodies == ("CM",) and m.slot.kind in ("ordinaria", "extraordinaria")]
+    return [
+        m
+        for m in demo.meetings
+        if m.slot.bodies == ("CM",) and m.slot.kind in ("ordinaria", "extraordinaria")
+    ]
 
 
 def principals_acting(meeting) -> int:
@@ -84,7 +88,9 @@ def test_same_bytes_in_another_process(demo):
 
 
 def test_another_day_tells_the_same_past(demo):
-    earlier = {m.code: m for m in build(DAY - dt.timedelta(days=60)).meetings if m.slot.date < dt.date(2026, 6, 1)}
+    earlier = {
+        m.code: m for m in build(DAY - dt.timedelta(days=60)).meetings if m.slot.date < dt.date(2026, 6, 1)
+    }
     later = {m.code: m for m in demo.meetings}
     shared = [code for code in earlier if code in later]
     assert len(shared) > 150
@@ -118,7 +124,9 @@ def test_approvals_come_after_the_session_and_not_after_today(day):
     assert 5 <= len(drafts) <= 20
     assert {m.slot.bodies[0] for m in drafts} >= {"CM", "CV"}
     assert demo.silent and all(not m.attendances and m.approved_on is None for m in demo.silent)
-    sealed = [m for m in demo.meetings if m.slot.date <= demo.half_years[0][1] and m.slot.bodies[0] in ("CM", "CV")]
+    sealed = [
+        m for m in demo.meetings if m.slot.date <= demo.half_years[0][1] and m.slot.bodies[0] in ("CM", "CV")
+    ]
     assert all(m.approved_on for m in sealed)
 
 
@@ -143,7 +151,11 @@ def test_sessions_with_and_without_quorum(demo):
 
 
 def _quality(demo, row, meeting) -> str:
-    held = [m for m in demo.memberships if m.person == row.person and m.body == "CM" and m.holds(meeting.slot.date)]
+    held = [
+        m
+        for m in demo.memberships
+        if m.person == row.person and m.body == "CM" and m.holds(meeting.slot.date)
+    ]
     return held[0].quality if held else ""
 
 
@@ -298,8 +310,13 @@ def small(django_db_setup, django_db_blocker):
 @pytest.mark.usefixtures("small")
 class TestSmallLoad:
     def test_publishes_two_half_years_and_a_second_version(self):
-        published = Publication.objects.order_by("sequence").values_list("period_from", "period_to", "version")
-        older, newer = (dt.date(2025, 7, 1), dt.date(2025, 12, 31)), (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
+        published = Publication.objects.order_by("sequence").values_list(
+            "period_from", "period_to", "version"
+        )
+        older, newer = (
+            (dt.date(2025, 7, 1), dt.date(2025, 12, 31)),
+            (dt.date(2026, 1, 1), dt.date(2026, 6, 30)),
+        )
         assert list(published) == [(*older, 1), (*newer, 1), (*newer, 2)]
         last = Publication.objects.get(version=2)
         assert last.replaces.version == 1
@@ -333,7 +350,9 @@ class TestSmallLoad:
 
     def test_titles_and_drafts(self, small):
         assert Meeting.objects.filter(title__startswith="Encuentro de barrio").count() == 6
-        drafts = set(Minutes.objects.drafts().filter(meeting__date__lt=LOADED).values_list("meeting__code", flat=True))
+        drafts = set(
+            Minutes.objects.drafts().filter(meeting__date__lt=LOADED).values_list("meeting__code", flat=True)
+        )
         assert drafts == {m.code for m in small.meetings if m.approved_on is None}
         upcoming = Meeting.objects.filter(date__gte=LOADED)
         assert upcoming.count() == len(small.upcoming)

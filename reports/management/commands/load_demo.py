@@ -21,10 +21,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The day the story ends, and whether to be quiet when there is nothing to do."""
         parser.add_argument(
-            "--today", type=_day, default=None, metavar="AAAA-MM-DD", help="hasta qué día se cuenta (por defecto, hoy)"
+            "--today",
+            type=_day,
+            default=None,
+            metavar="AAAA-MM-DD",
+            help="hasta qué día se cuenta (por defecto, hoy)",
         )
         parser.add_argument(
-            "--if-missing", action="store_true", help="sin mensajes ni error si el portal ya tiene un municipio"
+            "--if-missing",
+            action="store_true",
+            help="sin mensajes ni error si el portal ya tiene un municipio",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,10 +38,14 @@ class Command(BaseCommand):
         if options["if_missing"] and (is_loaded() or Municipality.objects.exists()):
             return
         if settings.PRODUCTION:
-            raise CommandError("La demostración no se carga en producción: sus cuentas tienen una contraseña pública.")
+            raise CommandError(
+                "La demostración no se carga en producción: sus cuentas tienen una contraseña pública."
+            )
         until = options["today"] or today()
         if until > today():
-            raise CommandError("La demostración no cuenta reuniones que todavía no fueron: pedí una fecha hasta hoy.")
+            raise CommandError(
+                "La demostración no cuenta reuniones que todavía no fueron: pedí una fecha hasta hoy."
+            )
         self.stdout.write("Cargando la demostración: Municipio F, con personas inventadas.")
         start = time.monotonic()
         try:

@@ -22,10 +22,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """The kind, its period and bodies, and in whose name."""
         parser.add_argument("kind", metavar="CLASE", choices=DocumentKind.values)
-        parser.add_argument("--from", dest="period_from", metavar="FECHA", type=dt.date.fromisoformat, required=True)
-        parser.add_argument("--to", dest="period_to", metavar="FECHA", type=dt.date.fromisoformat, required=True)
-        parser.add_argument("--bodies", metavar="CÓDIGOS", default="CM,CV", help="separados por comas (CM,CV)")
-        parser.add_argument("--by", metavar="CORREO", required=True, help="quien publica: alcaldía o delegación")
+        parser.add_argument(
+            "--from", dest="period_from", metavar="FECHA", type=dt.date.fromisoformat, required=True
+        )
+        parser.add_argument(
+            "--to", dest="period_to", metavar="FECHA", type=dt.date.fromisoformat, required=True
+        )
+        parser.add_argument(
+            "--bodies", metavar="CÓDIGOS", default="CM,CV", help="separados por comas (CM,CV)"
+        )
+        parser.add_argument(
+            "--by", metavar="CORREO", required=True, help="quien publica: alcaldía o delegación"
+        )
         parser.add_argument("--note", default="", help="qué cambia, si reemplaza a una versión publicada")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -20,5 +20,7 @@ class Command(BaseCommand):
             f"({report.size / 1_000_000:.1f} MB). Último eslabón: {report.head}"
         )
         if report.broken:
-            raise CommandError("La cadena no se sostiene:\n" + "\n".join(f"- {line}" for line in report.broken))
+            raise CommandError(
+                "La cadena no se sostiene:\n" + "\n".join(f"- {line}" for line in report.broken)
+            )
         self.stdout.write("La cadena está entera.")
