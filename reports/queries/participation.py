@@ -124,12 +124,19 @@ class InitiativeRecord:
 def counted_meetings(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> QuerySet[Meeting]:
     """The meetings that every figure starts from."""
     asked = MeetingBody.objects.filter(meeting=OuterRef("pk"), body__in=bodies)
-    return Meeting.objects.approved().filter(Exists(asked), date__range=(since, until))
+    return (
+        Meeting.objects.approved().filter(Exists(asked), date__range=(since, until)).order_by("date", "code")
+    )
+
+
+def _ids(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> list[int]:
+    """Their ids, read once: as a subquery of every other query they invite PostgreSQL to look for them row by row."""
+    return list(counted_meetings(since, until, bodies).values_list("pk", flat=True))
 
 
 def counts(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> Counts:
-    """Everything the figures need, in 14 queries."""
-    meetings = counted_meetings(since, until, bodies)
+    """Everything the figures need, in 15 queries."""
+    meetings = _ids(since, until, bodies)
     initiatives = _initiatives(meetings)
     return Counts(
         meetings=_meetings(meetings, bodies),
@@ -154,7 +161,7 @@ def counts(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> Counts:
     )
 
 
-def _meetings(meetings: QuerySet[Meeting], bodies: Sequence[Body]) -> list[MeetingFacts]:
+def _meetings(meetings: list[int], bodies: Sequence[Body]) -> list[MeetingFacts]:
     asked = {body.code for body in bodies}
     bodies_of: dict[str, list[str]] = defaultdict(list)
     for meeting, body in (
@@ -176,8 +183,10 @@ def _meetings(meetings: QuerySet[Meeting], bodies: Sequence[Body]) -> list[Meeti
     }
     rules = _quorum_rules()
     facts = []
-    for code, date, kind, count_only in meetings.order_by("date", "code").values_list(
-        "code", "date", "kind", "count_only"
+    for code, date, kind, count_only in (
+        Meeting.objects.filter(pk__in=meetings)
+        .order_by("date", "code")
+        .values_list("code", "date", "kind", "count_only")
     ):
         met = tuple(bodies_of[code])
         quorum = []
@@ -216,12 +225,12 @@ def _as_member(bodies: Sequence[Body]) -> Q:
     )
 
 
-def _of_members(meetings: QuerySet[Meeting], bodies: Sequence[Body]) -> QuerySet[Attendance]:
+def _of_members(meetings: list[int], bodies: Sequence[Body]) -> QuerySet[Attendance]:
     """Attendances of members in meetings recorded by name."""
     return Attendance.objects.filter(_as_member(bodies), meeting__in=meetings, meeting__count_only=False)
 
 
-def _due(meetings: QuerySet[Meeting], bodies: Sequence[Body]) -> QuerySet[Membership]:
+def _due(meetings: list[int], bodies: Sequence[Body]) -> QuerySet[Membership]:
     """Memberships joined with each meeting, recorded by name, of their body while they held."""
     return Membership.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=F(f"{_MET}__date")),
@@ -235,7 +244,7 @@ def _due(meetings: QuerySet[Meeting], bodies: Sequence[Body]) -> QuerySet[Member
 
 
 def _members(
-    meetings: QuerySet[Meeting], since: dt.date, until: dt.date, bodies: Sequence[Body]
+    meetings: list[int], since: dt.date, until: dt.date, bodies: Sequence[Body]
 ) -> list[MemberFacts]:
     statuses: dict[tuple[str, int], dict[tuple[str, str], int]] = defaultdict(dict)
     for body, person, quality, status, number in (
@@ -273,9 +282,7 @@ def _members(
     ]
 
 
-def _months(
-    meetings: QuerySet[Meeting], bodies: Sequence[Body]
-) -> dict[tuple[dt.date, str], tuple[int, int]]:
+def _months(meetings: list[int], bodies: Sequence[Body]) -> dict[tuple[dt.date, str], tuple[int, int]]:
     rows = (
         _of_members(meetings, bodies)
         .filter(status__in=DUTY_STATUSES)
@@ -290,7 +297,7 @@ def _months(
     }
 
 
-def _heads(meetings: QuerySet[Meeting]) -> list[Heads]:
+def _heads(meetings: list[int]) -> list[Heads]:
     rows = (
         HeadCount.objects.filter(meeting__in=meetings)
         .values_list("gender", "age_band", "neighbourhood__code", "first_time")
@@ -300,7 +307,7 @@ def _heads(meetings: QuerySet[Meeting]) -> list[Heads]:
     return [Heads(gender, age, place or "", first, total) for gender, age, place, first, total in rows]
 
 
-def _initiatives(meetings: QuerySet[Meeting]) -> list[tuple[str, str | None, str | None, int]]:
+def _initiatives(meetings: list[int]) -> list[tuple[str, str | None, str | None, int]]:
     return list(
         Contribution.objects.filter(meeting__in=meetings, kind__in=INITIATIVE_KINDS)
         .values_list("author_type", "theme__code", "theme__name")
@@ -310,8 +317,8 @@ def _initiatives(meetings: QuerySet[Meeting]) -> list[tuple[str, str | None, str
 
 
 def attendance_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> list[AttendanceRecord]:
-    """The rows behind ``asistencia.*``, and what has no row, by date; in 2 queries."""
-    meetings = counted_meetings(since, until, bodies)
+    """The rows behind ``asistencia.*``, and what has no row, by date; in 3 queries."""
+    meetings = _ids(since, until, bodies)
     told = _of_members(meetings, bodies).values_list(
         "meeting__code", "meeting__date", f"{_BODY}__code", "person_id", f"{_HELD}__quality", "status"
     )
@@ -330,8 +337,8 @@ def attendance_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -
 
 
 def initiative_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> list[InitiativeRecord]:
-    """The rows behind ``iniciativas.*``; in 1 query."""
-    meetings = counted_meetings(since, until, bodies)
+    """The rows behind ``iniciativas.*``; in 2 queries."""
+    meetings = _ids(since, until, bodies)
     rows = (
         Contribution.objects.filter(meeting__in=meetings, kind__in=INITIATIVE_KINDS)
         .order_by("meeting__date", "meeting__code", "code")

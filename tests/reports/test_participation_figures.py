@@ -339,9 +339,9 @@ def test_the_number_of_queries_does_not_grow(times, year, bodies):
     asked = list(Body.objects.filter(code__in=question["bodies"]))
     with CaptureQueriesContext(connection) as figures:
         read = counts(question["since"], question["until"], asked)
-    assert len(figures) == 14
+    assert len(figures) == 15
     with CaptureQueriesContext(connection) as records:
         attendance_records(question["since"], question["until"], asked)
         initiative_records(question["since"], question["until"], asked)
-    assert len(records) == 3
+    assert len(records) == 5
     assert len(read.meetings) == 50 * times
