@@ -24,6 +24,7 @@ NEIGHBOURHOODS = [
     "Unión",
 ]
 
+LAST_YEAR = 2026
 DATES = {"desde", "hasta", "fecha", "convocada_el", "acta_aprobada_el"}
 MEETINGS = {
     ("reuniones", "codigo"),
@@ -62,7 +63,8 @@ def committee(years: int) -> str:
 
 def _moved(name: str, column: str, cell: str, years: int) -> str:
     if not cell:
-        return cell
+        # Whoever was still in office then is not today.
+        return f"{LAST_YEAR - years}-08-31" if (name, column) == ("integraciones", "hasta") else cell
     if column in DATES or (name, column) in MEETINGS:
         return re.sub(r"20[12]\d", _back(years), cell, count=1)
     if (name, column) in PEOPLE or (name, column) == ("aportes", "codigo"):

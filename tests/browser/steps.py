@@ -1,8 +1,10 @@
 """What people do in the workspace, step by step, by what the page shows: no address is made up where a button leads."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
@@ -97,3 +99,22 @@ def seal(page: Page, preparation: str) -> str:
     found = re.search(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}", said)
     assert found and "Está publicada" in said, said
     return found.group()
+
+
+def prepare_meeting(page: Page, day: dt.date, *, number: str) -> str:
+    """Prepare an ordinary session of the council on a day past; returns its code."""
+    page.goto("/gestion/reuniones/")
+    page.get_by_role("link", name="Preparar una reunión").first.click()
+    page.locator("[name=kind]").select_option("ordinary")
+    page.locator("[name=bodies][value=CM]").check()
+    page.locator("[name=date]").fill(day.isoformat())
+    page.locator("[name=start_time]").fill("19:00")
+    page.locator("[name=number]").fill(number)
+    page.get_by_role("button", name="Crear la reunión").click()
+    page.wait_for_url(re.compile(r"/gestion/reuniones/(?!nueva)[^/]+/$"))
+    return page.url.rstrip("/").rsplit("/", 1)[1]
+
+
+def today() -> dt.date:
+    """The day it is where the portal is."""
+    return dt.datetime.now(ZoneInfo("America/Montevideo")).date()
