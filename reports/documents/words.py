@@ -51,12 +51,12 @@ AGE_LABELS = {band.value: f"{band.label} años" for band in AgeBand} | {
 
 
 def percent(share: float) -> str:
-    """A share as a whole percentage, on one line; never "0 %" or "100 %" when it is not."""
+    """A share as a whole percentage; never "0 %" or "100 %" when it is not."""
     if 0 < share < 0.005:
-        return "menos de 1\xa0%"
+        return "menos de 1 %"
     if 0.995 <= share < 1:
-        return "más de 99\xa0%"
-    return f"{int(share * 100 + 0.5)}\xa0%"
+        return "más de 99 %"
+    return f"{int(share * 100 + 0.5)} %"
 
 
 def number(value: int) -> str:

@@ -322,16 +322,15 @@ def attendance_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -
     told = _of_members(meetings, bodies).values_list(
         "meeting__code", "meeting__date", f"{_BODY}__code", "person_id", f"{_HELD}__quality", "status"
     )
-    has_row = Attendance.objects.filter(meeting=OuterRef(_MET), person=OuterRef("person"))
-    untold = (
-        _due(meetings, bodies)
-        .exclude(Exists(has_row))
-        .values_list(f"{_MET}__code", f"{_MET}__date", "body__code", "person_id", "quality")
-    )
     found = [AttendanceRecord(*row) for row in told]
+    with_row = {(row.meeting, row.body, row.person_id) for row in found}
+    due = _due(meetings, bodies).values_list(
+        f"{_MET}__code", f"{_MET}__date", "body__code", "person_id", "quality"
+    )
     found += [
         AttendanceRecord(meeting, date, body, person, quality, "")
-        for meeting, date, body, person, quality in untold
+        for meeting, date, body, person, quality in due
+        if (meeting, body, person) not in with_row
     ]
     return sorted(found, key=lambda row: (row.date, row.meeting, row.body, row.quality, row.person_id))
 
