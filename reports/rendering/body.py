@@ -21,17 +21,6 @@ Figure = Mapping[str, Any]
 THEMES_DRAWN = 8
 
 
-#: The author types over narrow columns, in the order of ``AUTHOR_LABELS``; soft hyphens say where they may break.
-_NARROW_LABELS = (
-    "Alcaldía",
-    "Concejo Muni\xadcipal",
-    "Concejo Vecinal",
-    "Vecinas y vecinos",
-    "Organi\xadzaciones",
-    "Funcio\xadnariado",
-)
-
-
 @dataclass(frozen=True)
 class Column:
     """A heading of a table."""
@@ -453,7 +442,7 @@ class _Told:
             caption="Iniciativas y propuestas por tema y por quién las hizo",
             columns=[
                 Column("Tema"),
-                *(Column(label, True) for label in _NARROW_LABELS),
+                *(Column(label, True) for label in AUTHOR_LABELS.values()),
                 Column("Total", True),
             ],
             rows=built,
