@@ -16,7 +16,8 @@ import pytest
 from playwright.sync_api import APIRequestContext, Page, expect
 
 from tests.browser import steps
-from tests.browser.conftest import ROOT, OpenAs, portal_environment
+from tests.browser.conftest import OpenAs
+from tests.browser.portal import ROOT, portal_environment
 from tests.browser.records import NEIGHBOURHOODS, QUORUM, committee, earlier
 from tests.recount import Figure, read_folder, recount
 

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import steps
-from tests.browser.conftest import PATIENCE, OpenAs, sign_in
+from tests.browser.conftest import OpenAs
+from tests.browser.portal import PATIENCE, sign_in
 
 pytestmark = pytest.mark.browser
 

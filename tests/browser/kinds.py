@@ -1,0 +1,238 @@
+"""Every kind of page of the portal: whose it is, where it is, and what is done there before looking at it."""
+
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser import steps
+from tests.browser.portal import sign_in
+from tests.browser.records import committee, earlier
+
+Where = str | Callable[[BrowserContext], str]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of page: its name, whose it is ("" is anybody's), where it is, and what is done there before looking."""
+
+    name: str
+    account: str
+    where: Where
+    act: Callable[[Page], None] | None = None
+    status: int = 200
+    core: bool = False  # looked at in every `make test`
+
+
+def linked(start: str, pattern: str, context: BrowserContext, *, place: int = 0) -> str:
+    """An address that the page ``start`` links to and that matches ``pattern`` whole: the first, or another."""
+    answer = context.request.get(start)
+    assert answer.ok, f"{start}: {answer.status}"
+    found = [
+        address for address in re.findall(r'href="([^"]+)"', answer.text()) if re.fullmatch(pattern, address)
+    ]
+    found = list(dict.fromkeys(found))
+    assert len(found) > place, f"{start} no lleva a {pattern}"
+    return found[place]
+
+
+def link(start: str, pattern: str, then: str = "", *, place: int = 0) -> Where:
+    """As ``linked``, once there is a browser to ask with; ``then`` is added to the address found."""
+    return lambda context: linked(start, pattern, context, place=place) + then
+
+
+def press(name: str, page: Page) -> None:
+    """Press a button of the page's content, and wait for what comes."""
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=name).first.click()
+
+
+def checking(prefix: str, code: Callable[[BrowserContext], str]) -> Where:
+    """The answer of ``/verificar/`` about a code."""
+    return lambda context: f"{prefix}{code(context)}"
+
+
+def newest_code(context: BrowserContext) -> str:
+    """The code of the newest publication."""
+    return linked("/publicaciones/", CODE, context).split("/")[2]
+
+
+def replaced_code(context: BrowserContext) -> str:
+    """The code of a publication that the newest analysis replaced."""
+    return context.request.get("/informes/participacion.json").json()["publicacion"]["reemplaza"]
+
+
+def prepared(since: str, until: str, then: str = "") -> Where:
+    """Where a document about that period stands, written and prepared by the clerk for this."""
+
+    def prepare(context: BrowserContext) -> str:
+        assert context.browser
+        desk = context.browser.new_context(base_url=_site(context))
+        page = sign_in(desk, _site(context), "funcionaria")
+        steps.start_document(page, since, until, "CM,CV")
+        steps.write_parts(page, steps.PARTS)
+        address = steps.save_and_prepare(page)
+        steps.wait_by_reloading(page, "Leé exactamente")
+        desk.close()
+        return urlsplit(address).path + then
+
+    return prepare
+
+
+def uploaded(folder: Callable[[BrowserContext, Path], Path], words: str) -> Where:
+    """Where an upload stands once it was checked; ``folder`` makes the six files, given a place for them."""
+
+    def upload(context: BrowserContext) -> str:
+        page = context.new_page()
+        with tempfile.TemporaryDirectory() as place:
+            steps.choose_records(page, folder(context, Path(place) / "actas"))
+        steps.wait_by_reloading(page, words)
+        address = urlsplit(page.url).path
+        page.close()
+        return address
+
+    return upload
+
+
+def good_records(context: BrowserContext, place: Path) -> Path:
+    """A year of records that can be imported; their committee is registered first."""
+    page = context.new_page()
+    steps.make_committee(page, committee(15))
+    page.close()
+    return earlier(15, place)
+
+
+def send_altered(page: Page) -> None:
+    """Upload a file that carries the code of a publication and is none of its files."""
+    code = newest_code(page.context)
+    page.wait_for_timeout(2500)
+    file = {"name": "acta.pdf", "mimeType": "application/pdf", "buffer": f"%PDF-1.7 {code} ".encode()}
+    page.get_by_label("Archivo", exact=True).set_input_files(file)  # type: ignore[arg-type]
+    press("Verificar el archivo", page)
+
+
+def _site(context: BrowserContext) -> str:
+    answer = context.request.get("/robots.txt")
+    parts = urlsplit(answer.url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+CODE = r"/publicaciones/[0-9A-Z-]{16,}/"
+MEETING = r"/gestion/reuniones/(?!nueva)[^/?]+/"
+DRAFTS, APPROVED = "/gestion/reuniones/?estado=draft", "/gestion/reuniones/?estado=approved"
+ATTENDANCE = r"/gestion/reuniones/[^/]+/asistencia/"
+PERSON = r"/gestion/personas/(?!nueva)[^/?]+/"
+DOCUMENT = r"/gestion/documentos/\d+/"
+BAD_RECORDS = Path(__file__).resolve().parents[1] / "data" / "bad_records" / "filas"
+
+KINDS = (
+    Kind("inicio", "", "/", core=True),
+    Kind("sesiones", "", "/sesiones/", core=True),
+    Kind("sesiones-filtradas", "", "/sesiones/?organo=CM&tipo=ordinary"),
+    Kind("sesion", "", link("/sesiones/", r"/sesiones/CV-[^/]+/"), core=True),
+    Kind("sesion-concejo", "", link("/sesiones/?organo=CM", r"/sesiones/CM-[^/]+/")),
+    Kind("equipo", "", "/equipo/", core=True),
+    Kind("informes", "", "/informes/", core=True),
+    Kind("informe", "", "/informes/participacion/", core=True),
+    Kind("publicaciones", "", "/publicaciones/"),
+    Kind("publicacion", "", link("/publicaciones/", CODE)),
+    Kind("registros", "", link("/publicaciones/", CODE, "registros/"), core=True),
+    Kind("registros-cifra", "", link("/publicaciones/", CODE, "registros/asistencia.CM/"), core=True),
+    Kind("verificar", "", "/verificar/", core=True),
+    Kind("verificar-valido", "", checking("/verificar/?codigo=", newest_code), core=True),
+    Kind("verificar-reemplazado", "", checking("/verificar/?codigo=", replaced_code)),
+    Kind("verificar-alterado", "", "/verificar/", act=send_altered),
+    Kind("publicacion-reemplazada", "", lambda context: f"/publicaciones/{replaced_code(context)}/"),
+    Kind("informe-que-no-hay", "", "/informes/participacion/2012-01-01_2012-06-30/"),
+    Kind("verificar-desconocido", "", "/verificar/?codigo=0000-0000-0000-0000"),
+    Kind("privacidad", "", "/privacidad/", core=True),
+    Kind("accesibilidad", "", "/accesibilidad/"),
+    Kind("permisos", "", "/permisos/", core=True),
+    Kind("no-encontrada", "", "/no-hay-nada-aca/", status=404, core=True),
+    Kind("ingresar", "", "/cuenta/login/", core=True),
+    Kind("ingresar-mal", "", "/cuenta/login/", act=partial(press, "Ingresar")),
+    Kind("recuperar", "", "/cuenta/password/reset/"),
+    Kind("registro-cerrado", "", "/cuenta/signup/"),
+    Kind("sin-permiso", "vecinal", "/gestion/cuentas/", status=403, core=True),
+    # The workspace of staff.
+    Kind("trabajo", "funcionaria", "/gestion/", core=True),
+    Kind("trabajo-alcaldia", "alcaldia", "/gestion/"),
+    Kind("trabajo-vecinal", "vecinal", "/gestion/"),
+    Kind("reuniones", "funcionaria", "/gestion/reuniones/", core=True),
+    Kind("reunion-nueva", "funcionaria", "/gestion/reuniones/nueva/", core=True),
+    Kind(
+        "reunion-mal", "funcionaria", "/gestion/reuniones/nueva/", act=partial(press, "Crear la reunión")
+    ),
+    Kind("reunion-borrador", "funcionaria", link(DRAFTS, MEETING), core=True),
+    Kind("reunion-aprobada", "funcionaria", link(APPROVED, MEETING)),
+    Kind("reunion-editar", "funcionaria", link(DRAFTS, MEETING, "editar/")),
+    Kind("reunion-borrar", "funcionaria", link(DRAFTS, MEETING, "borrar/")),
+    Kind("reuniones-pagina-2", "funcionaria", "/gestion/reuniones/?page=2"),
+    Kind("asistencia", "funcionaria", link("/gestion/", ATTENDANCE), core=True),
+    Kind("concurrencia", "funcionaria", link(DRAFTS, MEETING, "concurrencia/")),
+    Kind("aportes", "funcionaria", link(APPROVED, MEETING, "aportes/")),
+    Kind("aporte-nuevo", "funcionaria", link(DRAFTS, MEETING, "aportes/nuevo/")),
+    Kind(
+        "aporte-mal",
+        "funcionaria",
+        link(DRAFTS, MEETING, "aportes/nuevo/"),
+        act=partial(press, "Guardar y terminar"),
+    ),
+    Kind("acta-aprobar", "funcionaria", link(DRAFTS, MEETING, "aprobar/")),
+    Kind("aportes-revisar", "funcionaria", "/gestion/aportes/revisar/", core=True),
+    Kind("documentos", "funcionaria", "/gestion/documentos/"),
+    Kind("documento-nuevo", "funcionaria", "/gestion/documentos/nuevo/"),
+    Kind(
+        "documento-mal", "funcionaria", "/gestion/documentos/nuevo/", act=partial(press, "Crear el borrador")
+    ),
+    Kind("documento-borrador", "funcionaria", link("/gestion/documentos/", DOCUMENT), core=True),
+    Kind("documento-publicado", "funcionaria", link("/gestion/documentos/", DOCUMENT, place=1)),
+    Kind("documento-version", "funcionaria", link("/gestion/documentos/", DOCUMENT, "version/", place=1)),
+    Kind("preparacion", "funcionaria", prepared("2025-04-01", "2025-04-30"), core=True),
+    Kind("preparacion-pagina", "funcionaria", prepared("2025-05-01", "2025-05-31", "html")),
+    Kind("publicar", "alcaldia", prepared("2025-06-01", "2025-06-30", "publicar/")),
+    Kind("preparacion-publicada", "alcaldia", "/gestion/preparaciones/1/"),
+    Kind("importar-errores", "funcionaria", uploaded(lambda _context, _place: BAD_RECORDS, "Hay errores")),
+    Kind("importar-revisar", "funcionaria", uploaded(good_records, "Todavía no se guardó nada")),
+    Kind("importar", "funcionaria", "/gestion/importar/", core=True),
+    Kind("personas", "funcionaria", "/gestion/personas/"),
+    Kind("persona-nueva", "funcionaria", "/gestion/personas/nueva/"),
+    Kind("persona", "funcionaria", link("/gestion/personas/", PERSON)),
+    Kind("persona-editar", "funcionaria", link("/gestion/personas/", PERSON, "editar/")),
+    Kind("persona-contacto", "funcionaria", link("/gestion/personas/", PERSON, "contacto/")),
+    Kind("organos", "funcionaria", "/gestion/organos/"),
+    Kind("organo-nuevo", "funcionaria", "/gestion/organos/nuevo/"),
+    Kind("organo", "funcionaria", "/gestion/organos/CV/"),
+    Kind("organo-editar", "funcionaria", "/gestion/organos/CV/editar/"),
+    Kind("interinato", "funcionaria", "/gestion/organos/interinato/"),
+    Kind("integrante-nueva", "funcionaria", "/gestion/organos/CV/sumar/"),
+    Kind("integracion", "funcionaria", link("/gestion/organos/CV/", r"/gestion/integraciones/\d+/")),
+    Kind("cese", "funcionaria", link("/gestion/organos/CV/", r"/gestion/integraciones/\d+/cese/")),
+    # The mayor's and the administration's.
+    Kind("delegaciones", "alcaldia", "/gestion/delegaciones/"),
+    Kind("delegacion-nueva", "alcaldia", "/gestion/delegaciones/nueva/"),
+    Kind("municipio", "admin", "/gestion/municipio/"),
+    Kind("reglas", "admin", "/gestion/municipio/reglas/", core=True),
+    Kind("regla", "admin", link("/gestion/municipio/reglas/", r"/gestion/municipio/reglas/[^/?]+/")),
+    Kind("temas", "admin", "/gestion/municipio/temas/"),
+    Kind("tema-nuevo", "admin", "/gestion/municipio/temas/nuevo/"),
+    Kind("barrios", "admin", "/gestion/municipio/barrios/"),
+    Kind("barrio-nuevo", "admin", "/gestion/municipio/barrios/nuevo/"),
+    Kind("subzona-nueva", "admin", "/gestion/municipio/subzonas/nueva/"),
+    Kind("cuentas", "admin", "/gestion/cuentas/", core=True),
+    Kind("cuenta-invitar", "admin", "/gestion/cuentas/invitar/"),
+    Kind("cuenta", "admin", link("/gestion/cuentas/", r"/gestion/cuentas/\d+/")),
+    Kind("quien-hizo-que", "admin", "/gestion/registro/"),
+    Kind("contraseña", "funcionaria", "/cuenta/password/change/"),
+    Kind("dos-pasos", "funcionaria", "/cuenta/2fa/"),
+    Kind("salir", "funcionaria", "/cuenta/logout/"),
+)  # fmt: skip
+
+assert len({kind.name for kind in KINDS}) == len(KINDS)

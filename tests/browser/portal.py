@@ -1,0 +1,136 @@
+"""A whole portal of its own: its database with the demonstration, gunicorn, a job worker, and a Chromium to look at it.
+
+It runs as separate processes, as it does for people. The database is dropped at the end.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "demo-municipio-f"
+START_SECONDS = 60
+#: Playwright waits this long, in milliseconds, for what a person would see appear.
+PATIENCE = 10_000
+
+
+def _connection_settings() -> dict[str, str]:
+    database = settings.DATABASES["default"]
+    return {"host": database["HOST"], "user": database["USER"], "port": str(database["PORT"] or 5432)}
+
+
+def _url(name: str) -> str:
+    parts = _connection_settings()
+    password = settings.DATABASES["default"].get("PASSWORD")
+    secret = f":{quote(password, safe='')}" if password else ""
+    return f"postgresql://{parts['user']}{secret}@{quote(parts['host'], safe='')}:{parts['port']}/{name}"
+
+
+def _recreate(name: str, *, create: bool) -> None:
+    with psycopg.connect(_url("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        if create:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def portal_environment(base: str) -> dict[str, str]:
+    """What a process of the portal at ``base`` has in its environment."""
+    name = f"{settings.DATABASES['default']['TEST']['NAME'] or 'test_municipalismo'}_browser"
+    return {
+        **os.environ,
+        "DATABASE_URL": _url(f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"),
+        "MUNICIPALISMO_MODE": "demostracion",
+        "SITE_URL": base,
+        "PORT": base.rsplit(":", 1)[1],
+        "DJANGO_SETTINGS_MODULE": "municipalismo.settings",
+    }
+
+
+def _wait_until_healthy(base: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(f"{base}/salud/", timeout=5) as answer:
+                assert answer.status == 200
+                return
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)
+
+
+@contextmanager
+def running_portal() -> Iterator[str]:
+    """The address of a running portal with the demonstration loaded, until the block ends."""
+    port = _free_port()
+    base = f"http://127.0.0.1:{port}"
+    environment = portal_environment(base)
+    name = environment["DATABASE_URL"].rsplit("/", 1)[1]
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    gunicorn = [sys.executable, "-m", "gunicorn", "municipalismo.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2"]
+    children: list[subprocess.Popen[bytes]] = []
+    _recreate(name, create=True)
+    try:
+        for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_demo"]):
+            subprocess.run([*manage, *command], env=environment, check=True, stdout=subprocess.DEVNULL)
+        for command in (gunicorn, [*manage, "procrastinate", "worker"]):
+            children.append(subprocess.Popen(command, env=environment, cwd=ROOT))
+        _wait_until_healthy(base)
+        yield base
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait(timeout=30)
+        _recreate(name, create=False)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright; nothing is downloaded."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert executable, "Falta Chromium: apt-get install chromium"
+    arguments = [
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield browser
+        browser.close()
+
+
+def sign_in(context: BrowserContext, portal: str, account: str) -> Page:
+    """Sign in through the portal's own door; ``account`` is the part before the @."""
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(f"{portal}/cuenta/login/")
+    page.locator("input[name=login]").fill(f"{account}@municipio-f.example")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Ingresar").click()
+    page.wait_for_url(f"{portal}/gestion/")
+    return page
