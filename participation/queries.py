@@ -31,7 +31,7 @@ from participation.models import (
     MeetingQuerySet,
 )
 from planning.models import Body, Membership, Person, Quality, RuleKey, RuleSetting, today
-from planning.queries import members_at, minimum_group
+from planning.queries import members_at
 
 #: Authors who hold a public office are named; residents, organisations and staff are not.
 NAMED_AUTHORS = (AuthorType.MAYOR, AuthorType.MUNICIPAL_COUNCIL, AuthorType.NEIGHBOURHOOD_COUNCIL)
@@ -376,11 +376,15 @@ class PublicAttendance:
 
 @dataclass(frozen=True)
 class PublicRecord:
-    """What approved minutes let everybody know of a meeting."""
+    """What approved minutes let everybody know of a meeting.
+
+    How many residents came is told by the analyses alone: they merge small groups, and a count beside them would let
+    anybody subtract (Ley 18.331).
+    """
 
     quorum: Quorum
     attendance: PublicAttendance
-    residents: str
+    had_residents: bool
     contributions: int
     withheld: int
 
@@ -397,7 +401,7 @@ def public_record(meeting: Meeting) -> PublicRecord:
     return PublicRecord(
         quorum=quorum_of(meeting),
         attendance=_public_attendance(meeting),
-        residents=_residents(meeting),
+        had_residents=meeting.head_counts.exists(),
         contributions=total,
         withheld=total - shown,
     )
@@ -467,17 +471,6 @@ def _names(people: list[Person]) -> tuple[str, ...]:
     elif minors:
         names.append(f"{minors} personas menores de 18 años")
     return tuple(names)
-
-
-def _residents(meeting: Meeting) -> str:
-    """How many residents came, in words; a group below the minimum is not told exactly (Ley 18.331)."""
-    total = meeting.head_counts.aggregate(total=Sum("count"))["total"]
-    if total is None:
-        return ""
-    least = minimum_group()
-    if total >= least:
-        return f"{total} vecinas y vecinos" if total > 1 else "1 vecina o vecino"
-    return f"menos de {least} vecinas y vecinos" if least < 10**9 else "una cantidad que no se muestra"
 
 
 def public_bodies() -> QuerySet[Body]:

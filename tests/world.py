@@ -56,7 +56,9 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     preparation = _in_reading(staff, cv)
     batch = upload_records(files={"personas.csv": canary("Archivo").encode()}, by=staff)
     with connection.cursor() as cursor:  # as if a job worker were alive
-        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '1 hour')"
+        )
     notice = Notice.objects.create(user=staff, text=canary("Aviso"))
     membership = Membership.objects.filter(body=cv, valid_to=None).order_by("pk").first()
     return {
