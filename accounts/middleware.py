@@ -8,8 +8,12 @@ from collections.abc import Callable
 
 import pghistory.middleware
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import add_never_cache_headers
+from django.views.defaults import bad_request
 
 SESSION_PREFIXES = ("/cuenta/", "/gestion/", "/admin/")
 
@@ -17,6 +21,37 @@ SESSION_PREFIXES = ("/cuenta/", "/gestion/", "/admin/")
 def uses_session(request: HttpRequest) -> bool:
     """Whether the address belongs to the parts of the portal that know who is asking."""
     return request.path_info.startswith(SESSION_PREFIXES)
+
+
+class PrivatePagesMiddleware:
+    """Nobody but the person who asked keeps a page of the workspace: no cache, and no "Back" after signing out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request; public pages pass untouched."""
+        response = self.get_response(request)
+        if uses_session(request):
+            add_never_cache_headers(response)
+        return response
+
+
+class NullCharacterMiddleware:
+    """A null character, in an address or a form, is a bad request: PostgreSQL keeps none in a text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 400 when the database refused a text for that reason; any other fault stays one."""
+        if isinstance(exception, DataError) and "NUL (0x00)" in str(exception):
+            return bad_request(request, BadRequest("null character"))
+        return None
 
 
 class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):

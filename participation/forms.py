@@ -73,6 +73,11 @@ def show_errors(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, problems)
 
 
+def typed_number(text: str, *, otherwise: int) -> int:
+    """A whole number from zero up as somebody sent it; ``otherwise`` when it is none, or too long to be meant."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else otherwise
+
+
 class MeetingFilter(forms.Form):
     """Which meetings a list shows."""
 
@@ -333,8 +338,9 @@ class AttendanceSheet:
         text = str(data.get("members_present", "")).strip()
         if not text:
             return
-        if text.isascii() and text.isdigit() and int(text) <= 32767:
-            self.members_present = int(text)
+        count = typed_number(text, otherwise=-1)
+        if 0 <= count <= 32767:
+            self.members_present = count
         else:
             self.errors.append("La cantidad de integrantes presentes tiene que ser un número.")
 

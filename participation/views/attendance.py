@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from participation.actions.meetings import record_attendance
-from participation.forms import ACTING_CHOICES, STATUS_KEYS, AttendanceSheet, person_from
+from participation.forms import ACTING_CHOICES, STATUS_KEYS, AttendanceSheet, person_from, typed_number
 from participation.models import Meeting
 from participation.permissions import check_can_record
 from participation.queries import Quorum, attendance_list, quorum_of
@@ -67,8 +67,7 @@ def _save(request: HttpRequest, meeting: Meeting, sheet: AttendanceSheet, versio
 
 
 def _version(request: HttpRequest) -> int:
-    text = request.POST.get("edit_version", "")
-    return int(text) if text.isascii() and text.isdigit() else -1
+    return typed_number(request.POST.get("edit_version", ""), otherwise=-1)
 
 
 def _extra(request: HttpRequest) -> list[Person]:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from participation.actions.meetings import record_head_counts
-from participation.forms import BaseHeadCounts, head_count_forms
+from participation.forms import BaseHeadCounts, head_count_forms, typed_number
 from participation.models import HeadCount, Meeting
 from participation.permissions import check_can_record
 from participation.transitions import InvalidTransition
@@ -72,16 +72,13 @@ def _page(
 
 
 def _version(request: HttpRequest) -> int:
-    text = request.POST.get("edit_version", "")
-    return int(text) if text.isascii() and text.isdigit() else -1
+    return typed_number(request.POST.get("edit_version", ""), otherwise=-1)
 
 
 def _with_more_rows(request: HttpRequest) -> dict[str, str]:
     data = request.POST.dict()
-    total = data.get("filas-TOTAL_FORMS", "")
-    data["filas-TOTAL_FORMS"] = str(
-        min(int(total) if total.isascii() and total.isdigit() else 0, 496) + SPARE_ROWS
-    )
+    total = typed_number(data.get("filas-TOTAL_FORMS", ""), otherwise=0)
+    data["filas-TOTAL_FORMS"] = str(min(total, 496) + SPARE_ROWS)
     return data
 
 

@@ -1,0 +1,88 @@
+"""What holds for every answer, whatever the page: who may keep it, what it may load, what it refuses."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import DataError
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from pytest_django import Settings
+
+from accounts.middleware import NullCharacterMiddleware
+
+NUL = "\x00"
+
+
+@pytest.mark.parametrize("address", ["/gestion/", "/gestion/personas/", "/admin/", "/cuenta/password/reset/"])
+def test_nobody_else_keeps_a_page_of_the_workspace(address: str, world: dict, client_as: Callable) -> None:
+    """Not a shared machine, not a proxy, not "Back" after signing out; nor the redirect to sign in."""
+    for browser in (client_as("administrator"), Client()):
+        kept = browser.get(address)["Cache-Control"]
+        assert "no-store" in kept and "private" in kept and "public" not in kept
+
+
+def test_public_pages_may_be_kept(world: dict) -> None:
+    assert Client().get("/sesiones/")["Cache-Control"] == "public, max-age=5"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/sesiones/{NUL}/",
+        f"/gestion/reuniones/{NUL}/",
+        f"/gestion/aportes/{NUL}/revision/",
+        f"/gestion/aportes/revisar/?despues=a{NUL}",
+        f"/gestion/personas/{NUL}/",
+        f"/gestion/organos/{NUL}/",
+    ],
+)
+def test_a_null_character_in_an_address_is_a_bad_request(
+    address: str, world: dict, client_as: Callable
+) -> None:
+    """PostgreSQL refuses it inside a text; that is the sender's fault and no fault of the portal."""
+    path, _, query = address.partition("?")
+    answer = client_as("staff").get(path, query_params=dict([query.split("=")]) if query else None)
+    assert answer.status_code == 400
+
+
+def test_nor_in_a_form(world: dict, client_as: Callable) -> None:
+    browser = client_as("staff")
+    assert browser.post(reverse("gestion:contribution-review"), {"aporte": NUL}).status_code == 400
+    page = reverse("gestion:meeting-attendance", args=[world["meeting"]])
+    assert browser.post(page, {"extra": NUL}).status_code == 400
+    assert browser.post(page, {"persona": NUL, "agregar": "1"}).status_code == 400
+
+
+def test_other_faults_of_the_database_stay_faults() -> None:
+    refuse = NullCharacterMiddleware(lambda request: None).process_exception  # type: ignore[arg-type, return-value]
+    request = RequestFactory().get("/")
+    assert refuse(request, DataError("value too long for type character varying(3)")) is None
+    assert refuse(request, ValueError("NUL (0x00)")) is None
+
+
+@pytest.mark.parametrize("field", ["edit_version", "members_present"])
+def test_a_number_too_long_to_be_one_is_no_fault(field: str, world: dict, client_as: Callable) -> None:
+    """Python refuses to read more than 4300 digits."""
+    page = reverse("gestion:meeting-attendance", args=[world["meeting"]])
+    assert client_as("staff").post(page, {field: "9" * 5000}).status_code == 200
+
+
+def test_nor_on_the_page_that_counts(world: dict, client_as: Callable) -> None:
+    page = reverse("gestion:meeting-head-counts", args=[world["meeting"]])
+    long = "9" * 5000
+    for sent in ({"mas": "1", "filas-TOTAL_FORMS": long}, {"edit_version": long}):
+        sent = {"filas-TOTAL_FORMS": "0", "filas-INITIAL_FORMS": "0", **sent}
+        assert client_as("staff").post(page, sent).status_code == 200
+
+
+def test_files_and_refusals_say_what_they_may_load(db: None, settings: Settings) -> None:
+    """The policy stands outside of what answers first: the files, and the host that is not ours."""
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    file = Client().get("/static/css/portal.css")
+    assert file.status_code == 200 and file.streaming
+    file.close()
+    settings.SECURE_SSL_REDIRECT = True
+    refused = Client().get("/", headers={"host": "otro.example"})
+    assert refused.status_code == 400
+    for answer in (file, refused, Client().get("/"), Client(headers={"host": "testserver"}).get("/no-hay/")):
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
