@@ -14,12 +14,22 @@ from accounts.actions import edit_user
 from accounts.models import User
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows rows and changes nothing, whoever asks. Bytes and what ``never_shown`` names are left out."""
+class DiscreetAdmin(admin.ModelAdmin):
+    """What is not shown cannot be asked about either: ``?password__startswith=`` would spell it out."""
 
     list_per_page = 50
-    show_full_result_count = False
     never_shown: tuple[str, ...] = ("password", "code_hash", "token", "secret")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """As Django's, but not through a column that is never shown."""
+        hidden = not set(self.never_shown).isdisjoint(lookup.split("__"))
+        return not hidden and super().lookup_allowed(lookup, value, request)
+
+
+class ReadOnlyAdmin(DiscreetAdmin):
+    """Shows rows and changes nothing, whoever asks. Bytes and what ``never_shown`` names are left out."""
+
+    show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody."""
@@ -53,10 +63,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         ]
 
 
-class EditableAdmin(admin.ModelAdmin):
+class EditableAdmin(DiscreetAdmin):
     """For catalogues, settings and accounts: saving goes through an action, deleting is refused."""
-
-    list_per_page = 50
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Nobody: records cite these rows; they end with a date."""

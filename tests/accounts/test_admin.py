@@ -153,3 +153,13 @@ def test_the_municipality_is_not_overwritten_unread(client_as: Callable[[str], C
     assert "Otra persona guardó" in again.text
     municipality.refresh_from_db()
     assert municipality.name == "Municipio Efe"
+
+
+@pytest.mark.parametrize("lookup", ["password__startswith", "password", "person__user__password__gt"])
+def test_nobody_asks_about_what_is_not_shown(lookup: str, client_as: Callable[[str], Client]) -> None:
+    """A list filtered by a hidden column would spell it out, one letter at a time."""
+    browser = client_as("administrator")
+    answer = browser.get(reverse("admin:accounts_user_changelist"), {lookup: "argon2"})
+    assert answer.status_code in (302, 400)
+    code = browser.get(reverse("admin:accounts_firstruncode_changelist"), {"code_hash__startswith": "a"})
+    assert code.status_code in (302, 400)
