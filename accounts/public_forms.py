@@ -7,7 +7,6 @@ import datetime as dt
 import hmac
 import secrets
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
@@ -68,10 +67,7 @@ def _comes_from_here(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
-    return origin is None or (urlsplit(origin).scheme, urlsplit(origin).netloc) == (
-        request.scheme,
-        request.get_host(),
-    )
+    return origin is None or origin == f"{request.scheme}://{request.get_host()}"
 
 
 def _count(request: HttpRequest, form: str) -> int:

@@ -109,6 +109,7 @@ def test_it_sets_no_cookie_and_is_never_stored(walk: Walk, browser: Client) -> N
     [
         {"Origin": "https://otro.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Origin": "https://testserver"},  # same name, other scheme
         {"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
