@@ -381,6 +381,12 @@ def test_raw_sql_cannot_change_what_is_sealed(walk: Walk, sql: Callable, stateme
             "el contenido guardado no es el que",
         ),
         ("UPDATE reports_publication SET sealed_at = now() WHERE sequence = 1", "su eslabón no corresponde"),
+        ("UPDATE reports_publication SET title = 'Otro' WHERE sequence = 1", "su eslabón no corresponde"),
+        ("UPDATE reports_publication SET period_to = '2031-01-01'", "su eslabón no corresponde"),
+        (
+            "UPDATE reports_publication SET sealed_by_id = (SELECT max(id) FROM accounts_user)",
+            "su eslabón no corresponde",
+        ),
         ("UPDATE reports_publication SET sequence = 7 WHERE sequence = 2", "falta el lugar 2"),
         ("UPDATE reports_publication SET replaces_id = NULL", "no dice reemplazar"),
         (
