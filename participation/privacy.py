@@ -3,7 +3,7 @@
 import re
 
 _PATTERNS = (
-    ("un correo electrónico", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("un correo electrónico", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")),
     ("una cédula de identidad", re.compile(r"(?<![\d.])[1-9]?(?:\.?\d{3}){2}[ ]?[-–/][ ]?\d(?!\d)")),
     ("un teléfono", re.compile(r"(?<![\d.,/-])(?:\+?598[ .-]?)?(?:0?9\d|[24]\d)(?:[ .-]?\d){6}(?![-/.]?\d)")),
 )

@@ -434,7 +434,12 @@ def _public_attendance(meeting: Meeting) -> PublicAttendance:
         return PublicAttendance(groups=(), members_present=meeting.members_present)
     # Members under 18 come last: their place among names in order would tell how theirs begins.
     rows = meeting.attendances.select_related("person").order_by("person__is_minor", "person__sort_key", "pk")
-    groups: dict[str, list[Person]] = {
+    members = set(
+        Membership.objects.at(meeting.date)
+        .filter(person__attendances__meeting=meeting)
+        .values_list("person_id", flat=True)
+    )
+    groups: dict[str, list[tuple[Person, bool]]] = {
         "Presentes como titulares": [],
         "Presentes como suplentes": [],
         "Asistieron como invitadas o invitados": [],
@@ -445,7 +450,7 @@ def _public_attendance(meeting: Meeting) -> PublicAttendance:
     for row in rows:
         title = _group_of(row)
         if title:
-            groups[title].append(row.person)
+            groups[title].append((row.person, bool(row.acting_as) or row.person_id in members))
     named = tuple((title, _names(people)) for title, people in groups.items() if people)
     return PublicAttendance(groups=named, members_present=None)
 
@@ -463,9 +468,15 @@ def _group_of(row: Attendance) -> str:
     }.get(row.status, "")
 
 
-def _names(people: list[Person]) -> tuple[str, ...]:
-    minors = sum(1 for person in people if person.is_minor)
-    names = [str(person) for person in people if not person.is_minor]
+def _names(people: list[tuple[Person, bool]]) -> tuple[str, ...]:
+    """Names of those with a public role (the second of each pair); everybody else is only counted."""
+    minors = sum(1 for person, _ in people if person.is_minor)
+    names = [str(person) for person, is_official in people if is_official and not person.is_minor]
+    others = len(people) - minors - len(names)
+    if others == 1:
+        names.append("una persona que no integra ningún órgano")
+    elif others:
+        names.append(f"{others} personas que no integran ningún órgano")
     if minors == 1:
         names.append("una persona menor de 18 años")
     elif minors:
