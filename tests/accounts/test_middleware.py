@@ -79,8 +79,7 @@ def test_files_and_refusals_say_what_they_may_load(db: None, settings: Settings)
     """The policy stands outside of what answers first: the files, and the host that is not ours."""
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     file = Client().get("/static/css/portal.css")
-    assert file.status_code == 200 and file.streaming
-    file.close()
+    assert file.status_code == 200 and b"".join(file.streaming_content)  # read to the end, it closes itself
     settings.SECURE_SSL_REDIRECT = True
     refused = Client().get("/", headers={"host": "otro.example"})
     assert refused.status_code == 400
