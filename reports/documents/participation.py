@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import JSONField, Q
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 
 from planning.models import Body
 from planning.queries import current_municipality, minimum_group
@@ -19,7 +22,7 @@ from reports.documents.participation_figures import (
 )
 from reports.documents.participation_tables import evidence_tables, shown_tables
 from reports.models import Document, DocumentKind, Format, Publication
-from reports.queries.participation import attendance_records, counts, initiative_records
+from reports.queries.participation import Counts, attendance_records, counts, initiative_records
 from reports.rendering.markdown import references, to_html
 
 SCHEMA = "participacion/1"
@@ -52,7 +55,7 @@ class ParticipationAnalysis:
         earlier = _earlier(document)
         read = counts(since, until, bodies)
         codes = public_codes(read.members)
-        people = residents(read, k, [content["grupos"] for content in earlier])
+        people = residents(read, k, _groups_told(document, read))
         figures = all_figures(read, people, bodies, k, codes)
         for figure in figures:
             address = f"/publicaciones/{spaced}/registros/{figure['id']}/"
@@ -160,10 +163,37 @@ def _earlier(document: Document) -> list[Content]:
     return [json.loads(snapshot) for snapshot in snapshots]
 
 
+def _groups_told(document: Document, read: Counts) -> list[dict[str, Any]]:
+    """Groups of residents already published that a reader could subtract from this document's.
+
+    Those of its own versions, and of documents that share meetings with it, about another period or other bodies: of a
+    year and its half, or of one council and both, the difference is known. All tell residents by meeting; every other
+    classification compares only where the meetings of one are among those of the other.
+    """
+    same = Q(subject_key=document.subject_key)
+    shares_days = Q(period_from__lte=document.period_to, period_to__gte=document.period_from)
+    published = Publication.objects.filter(same | shares_days, kind=document.kind).order_by("sequence")
+    content = Cast("preparation__snapshot", JSONField())  # read by the database: of much, little is wanted
+    mine = set(read.heads_by_meeting)
+    found = []
+    for subject, groups, meetings in published.values_list(
+        "subject_key",
+        KeyTransform("grupos", content),
+        KeyTransform("reuniones", KeyTransform("registros", content)),
+    ):
+        theirs = {code for keys, _ in groups["reuniones"] for code in keys}
+        theirs = theirs or {row[0] for row in meetings["filas"]}
+        if subject == document.subject_key or theirs <= mine or mine <= theirs:
+            found.append(groups)
+        elif theirs & mine:
+            found.append({"reuniones": groups["reuniones"]})
+    return found
+
+
 def _live_figures(document: Document) -> list[Figure]:
     bodies, (since, until), k = _bodies(document), _period(document), minimum_group()
     read = counts(since, until, bodies)
-    people = residents(read, k, [content["grupos"] for content in _earlier(document)])
+    people = residents(read, k, _groups_told(document, read))
     return all_figures(read, people, bodies, k, public_codes(read.members))
 
 
