@@ -32,9 +32,9 @@ STATUS_KEYS = (
     ("A", AttendanceStatus.WITH_NOTICE, "Con aviso"),
     ("S", AttendanceStatus.WITHOUT_NOTICE, "Sin aviso"),
     ("L", AttendanceStatus.ON_LEAVE, "Licencia"),
-    ("N", AttendanceStatus.NOT_SUMMONED, "No convocada/o"),
+    ("N", AttendanceStatus.NOT_SUMMONED, "Sin convocar"),
 )
-ACTING_CHOICES = ((Quality.PRINCIPAL, "Titular"), (Quality.SUBSTITUTE, "Suplente"), ("", "Invitada/o"))
+ACTING_CHOICES = ((Quality.PRINCIPAL, "Titular"), (Quality.SUBSTITUTE, "Suplente"), ("", "Por invitación"))
 
 
 class DateInput(forms.DateInput):

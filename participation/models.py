@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from planning.models import (
@@ -100,7 +101,8 @@ class Meeting(EditVersion):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.get_kind_display()} del {self.date:%d/%m/%Y}"
+        day = date_format(self.date, r"j \d\e F \d\e Y")
+        return self.title or f"{self.get_kind_display()} del {day}"
 
     def get_absolute_url(self) -> str:
         """The public page."""

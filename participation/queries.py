@@ -242,7 +242,9 @@ def _steps(meeting: Meeting, facts: MeetingProgress) -> Iterable[Step]:
         "Anotar los aportes",
         "contribution-list",
         bool(facts.contributions),
-        f"{facts.contributions} aportes" if facts.contributions else "",
+        f"{facts.contributions} {'aporte' if facts.contributions == 1 else 'aportes'}"
+        if facts.contributions
+        else "",
         optional=True,
     )
     yield Step("Registrar la aprobación del acta", "minutes-approve", approved)

@@ -28,16 +28,17 @@ class Entry:
     name: str
     icon: str
     rule: Rule | None = None
+    also: str = ""  # where its things have their own pages
 
 
 WORKSPACE_NAVIGATION = (
     Entry("Lo que te toca", "gestion:home", "inbox"),
     Entry("Reuniones y actas", "gestion:meeting-list", "calendar"),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
-    Entry("Documentos", "gestion:document-list", "document"),
+    Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
     Entry("Importar registros", "gestion:import-list", "upload", IMPORT_RECORDS),
     Entry("Personas", "gestion:person-list", "person"),
-    Entry("Órganos", "gestion:body-list", "people"),
+    Entry("Órganos", "gestion:body-list", "people", also="/gestion/integraciones/"),
     Entry("Delegaciones", "gestion:delegation-list", "seal", DELEGATE_PUBLISHING),
     Entry("Municipio y reglas", "gestion:municipality-edit", "settings", MANAGE_MUNICIPALITY),
     Entry("Cuentas", "gestion:user-list", "key", MANAGE_USERS),
@@ -63,7 +64,13 @@ def workspace_navigation(request: HttpRequest) -> list[dict[str, object]]:
         for entry in WORKSPACE_NAVIGATION
         if entry.rule is None or can(request.user, entry.rule)
     ]
-    here = max((url for _, url in entries if request.path.startswith(url)), key=len, default="")
+    inside = [
+        (place, url)
+        for entry, url in entries
+        for place in (url, entry.also)
+        if place and request.path.startswith(place)
+    ]
+    here = max(inside, key=lambda pair: len(pair[0]), default=("", ""))[1]
     return [
         {
             "label": entry.label,

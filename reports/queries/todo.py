@@ -64,7 +64,8 @@ def _minutes(user: User, today: dt.date) -> Iterator[Waiting]:
     meetings = meetings.prefetch_related("meeting_bodies__body")
     for meeting in meetings.order_by("date", "pk").distinct()[:200]:
         bodies = ", ".join(link.body.name for link in meeting.meeting_bodies.all())
-        title = f"{bodies}: {meeting.get_kind_display().lower()}" if bodies else str(meeting)
+        name = str(meeting)
+        title = f"{bodies}: {name[0].lower()}{name[1:]}" if bodies else name
         if meeting.has_attendance or meeting.count_only:
             yield Waiting(
                 meeting.date,

@@ -88,7 +88,7 @@ def test_a_guest_without_a_public_role_is_counted_and_not_named(people: dict[str
     record_attendance(meeting=meeting, rows=rows, expected_version=meeting.edit_version, by=staff)
     approve_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
     html = read(meeting.code)
-    assert "Vera Vecinal, una persona que no integra ningún órgano" in html
+    assert "<li>Vera Vecinal</li><li>una persona que no integra ningún órgano</li>" in html
     assert "Canaria" not in html
 
 
