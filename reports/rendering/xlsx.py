@@ -104,7 +104,8 @@ def _with_fixed_dates(data: bytes, meta: Meta) -> bytes:
         zipfile.ZipFile(io.BytesIO(data)) as source,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
     ):
-        target.comment = meta.spaced_code.encode()
+        # The line end keeps the code a word of its own, also when something is added behind the file.
+        target.comment = f"{meta.spaced_code}\n".encode()
         for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             member = zipfile.ZipInfo(name, date_time=_NO_DATE)
             member.compress_type = zipfile.ZIP_DEFLATED
