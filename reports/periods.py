@@ -1,12 +1,13 @@
 """Periods in words and in addresses."""
 
+import calendar
 import datetime as dt
 
 from django.utils.formats import date_format
 
 
 def period_words(start: dt.date, end: dt.date) -> str:
-    """A period as people say it: a year, a half-year ("primer semestre de 2026"), or its two days."""
+    """A period as people say it: a year, a half-year ("primer semestre de 2026"), a month, or its two days."""
     if start.year == end.year:
         ends = {
             (1, 1, 12, 31): "",
@@ -16,6 +17,8 @@ def period_words(start: dt.date, end: dt.date) -> str:
         name = ends.get((start.month, start.day, end.month, end.day))
         if name is not None:
             return f"{name}{start.year}"
+    if start.day == 1 and end == start.replace(day=calendar.monthrange(start.year, start.month)[1]):
+        return date_format(start, r"F \d\e Y").lower()
     return f"{date_format(start, 'DATE_FORMAT')} al {date_format(end, 'DATE_FORMAT')}"
 
 

@@ -105,10 +105,31 @@ def body_context(content: Content, meta: Meta, *, paper: bool) -> dict[str, Any]
     until = dt.date.fromisoformat(content["periodo"]["hasta"])
     return {
         "sections": told.sections(),
-        "changes": content["cambios"],
+        "changes": _changes_shown(content["cambios"]),
         "unfinished": until >= meta.dated,
         "k": content["grupo_minimo"],
         "paper": paper,
+    }
+
+
+def keep_percents(html: str) -> str:
+    """A number and its sign stay on one line."""
+    return html.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def _changes_shown(changes: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The figures that changed; of those of each member only how many: one session more changes them all."""
+    if changes is None:
+        return None
+    own = [
+        change
+        for change in changes["cifras"]
+        if change["id"].count(".") == 2 and change["id"].startswith("asistencia.")
+    ]
+    return {
+        "nota": changes["nota"],
+        "cifras": [change for change in changes["cifras"] if change not in own],
+        "integrantes": len(own),
     }
 
 
@@ -181,9 +202,7 @@ class _Told:
                     template="components/_column_chart.html",
                     chart=charts.column_chart(points, groups=[key[:4] for key, _, _ in rows]),
                     question="¿Cuántas reuniones se celebraron cada mes?",
-                    answer=_most_sentence(
-                        [(month(key), done) for key, done, _ in rows], "se celebraron más reuniones"
-                    ),
+                    answer=_most_sentence([(month(key), done) for key, done, _ in rows], "más reuniones"),
                     n_text=held["n_texto"],
                     rule="Reuniones celebradas; los meses sin ninguna reunión con acta aprobada no aparecen.",
                 )
@@ -286,7 +305,7 @@ class _Told:
             Table(
                 id=f"tabla-asistencia-{body}",
                 caption=f"{self.names[body]}: asistencia de cada integrante",
-                note="«Asistió a» dice a cuántas de las reuniones en que debía estar. «Sin deber»: de licencia o sin "
+                note="«Asistió a» dice a cuántas de las reuniones en que debía estar. «No debía ir»: de licencia o sin "
                 "convocar. «Sin registro»: el acta no dice nada. Ninguna de las dos cuenta en la tasa.",
                 columns=[
                     Column("Integrante"),
@@ -294,7 +313,7 @@ class _Told:
                     Column("Tasa", True),
                     Column("Con aviso", True),
                     Column("Sin aviso", True),
-                    Column("Sin deber", True),
+                    Column("No debía ir", True),
                     Column("Sin registro", True),
                 ],
                 rows=rows,
@@ -365,7 +384,7 @@ class _Told:
                 groups=[key[:4] for key, _ in alone],
             ),
             question="¿Cuándo vinieron?",
-            answer=_most_sentence([(month(key), total) for key, total in alone], "hubo más presencias"),
+            answer=_most_sentence([(month(key), total) for key, total in alone], "más presencias"),
             n_text=self.figures["vecinos.presentes"]["n_texto"],
             rule=f"Presencias de vecinas y vecinos.{rest}",
         )
@@ -521,9 +540,10 @@ def _most_sentence(rows: Sequence[tuple[str, int]], what: str) -> str:
     if not top:
         return "Ninguna"
     if len(names) > 3:
-        return f"En {len(names)} meses {what}: {number(top)} en cada uno"
-    each = " en cada uno" if len(names) > 1 else ""
-    return _sentence_case(f"en {listed(names)} {what}: {number(top)}{each}")
+        return f"{len(names)} meses fueron los de {what}: {number(top)} en cada uno"
+    if len(names) > 1:
+        return _sentence_case(f"{listed(names)} fueron los meses con {what}: {number(top)} en cada uno")
+    return _sentence_case(f"{names[0]} fue el mes con {what}: {number(top)}")
 
 
 def _attendance_sentence(name: str, figure: Figure) -> str:

@@ -21,7 +21,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from reports.documents.base import Content, Meta
 from reports.documents.participation import DOCUMENT_TYPE
 from reports.periods import period_words
-from reports.rendering.body import body_context
+from reports.rendering.body import body_context, keep_percents
 
 #: An address nobody can have; the style sheet's ``../fonts/`` resolves against it.
 _OURS = "https://portal.invalid/static/"
@@ -41,7 +41,7 @@ class OnlyOurFonts(URLFetcher):
 def render_pdf(content: Content, meta: Meta) -> bytes:
     """The document on paper. Identifier and dates come from ``meta``: same content, same bytes, in any process."""
     with translation.override(settings.LANGUAGE_CODE):
-        html = render_to_string("reports/participation/pdf.html", pdf_context(content, meta))
+        html = keep_percents(render_to_string("reports/participation/pdf.html", pdf_context(content, meta)))
     fetcher, fonts = OnlyOurFonts(), FontConfiguration()
     css = CSS(
         string=_static("css/print-pdf.css").read_text(encoding="utf-8"),

@@ -410,7 +410,7 @@ def test_the_paper_is_tagged_and_says_what_it_is(paper):
         drawings = [node for tag, node in tags if tag == "/Figure"]
         assert len(drawings) >= 4
         assert all(str(node.get("/Alt", "")).strip() for node in drawings)
-        assert any("Concejo Municipal: 82 %" in str(node.Alt) for node in drawings)
+        assert any("Concejo Municipal: 82\N{NO-BREAK SPACE}%" in str(node.Alt) for node in drawings)
         assert {"/Table", "/TH", "/TD", "/L"} <= {tag for tag, _ in tags}
 
 
