@@ -13,6 +13,7 @@ import pghistory.models
 from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 
 from accounts.models import User
 
@@ -201,7 +202,9 @@ def _in_words(event: Any, field: models.Field, references: _References) -> str:
         return references.get((field.related_model, value), f"n.º {value} (ya no existe)")
     if isinstance(value, bool):
         return "sí" if value else "no"
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+    if isinstance(value, dt.datetime):
+        return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
+    if isinstance(value, dt.date):
         return f"{value:%d/%m/%Y}"
     words = str(dict(field.flatchoices).get(value, value))
     return words if len(words) <= 200 else f"{words[:200]}…"

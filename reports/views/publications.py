@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -25,6 +26,8 @@ from reports.queries import publications as queries
 
 PER_PAGE = 25
 ROWS_PER_PAGE = 100
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CODE_WORD = re.compile(r"[a-z]+(_[a-z]+)+")
 
 CONTENT_TYPES = {
     Format.HTML: "text/html; charset=utf-8",
@@ -132,9 +135,19 @@ def record_list(request: HttpRequest, publication: Publication, figure: str) -> 
         "figure": figure,
         "evidence": evidence,
         "page": page,
+        "rows": [[_readable(cell) for cell in row] for row in page],
         "query": request.GET,
     }
     return render(request, "reports/record_list.html", context)
+
+
+def _readable(cell: Any) -> Any:
+    """A cell for the eye: the files keep the codes and the ISO days, for programs."""
+    if not isinstance(cell, str):
+        return cell
+    if _DAY.fullmatch(cell):
+        return f"{dt.date.fromisoformat(cell):%d/%m/%Y}"
+    return "sí" if cell == "si" else cell.replace("_", " ") if _CODE_WORD.fullmatch(cell) else cell
 
 
 @public_page
