@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+# Playwright keeps an event loop in the thread of its worker, where other tests go on using the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 if not os.environ.get("DATABASE_URL"):
     from municipalismo.embedded import ensure_running
 
