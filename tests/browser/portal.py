@@ -3,7 +3,6 @@
 It runs as separate processes, as it does for people. The database is dropped at the end.
 """
 
-import fcntl
 import os
 import shutil
 import socket
@@ -80,19 +79,6 @@ def _wait_until_healthy(base: str) -> None:
             time.sleep(0.3)
 
 
-def _collect_static(environment: dict[str, str]) -> None:
-    """Collect what changed since the last time: another test process may be serving the same folder."""
-    root = Path(settings.STATIC_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
-    with (root.parent / "static.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        manifest = root / "staticfiles.json"
-        newest = max(file.stat().st_mtime for file in (ROOT / "static").rglob("*"))
-        if not manifest.exists() or manifest.stat().st_mtime < newest:
-            command = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--no-input", "-v0"]
-            subprocess.run(command, env=environment, check=True)
-
-
 @contextmanager
 def running_portal() -> Iterator[str]:
     """The address of a running portal with the demonstration loaded, until the block ends."""
@@ -105,9 +91,8 @@ def running_portal() -> Iterator[str]:
     children: list[subprocess.Popen[bytes]] = []
     _recreate(name, create=True)
     try:
-        for command in (["migrate", "-v0"], ["load_demo"]):
+        for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_demo"]):
             subprocess.run([*manage, *command], env=environment, check=True, stdout=subprocess.DEVNULL)
-        _collect_static(environment)
         for command in (gunicorn, [*manage, "procrastinate", "worker"]):
             children.append(subprocess.Popen(command, env=environment, cwd=ROOT))
         _wait_until_healthy(base)
