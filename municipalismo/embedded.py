@@ -20,7 +20,7 @@ import subprocess
 from pathlib import Path
 
 OWNER = "municipalismo"  # owns the tables: migrations, purge, withdrawal
-APPLICATION = "municipalismo_app"  # owns nothing; its rights are granted by migrations
+APPLICATION = "municipalismo_app"  # owns nothing; its rights are granted after each migration
 DATABASE = "municipalismo"
 SERVER_USER = "municipalismo"  # the system user that runs the server when we are root
 SYSTEM_HOME = Path("/var/lib/municipalismo")  # for root, when the checkout is out of that user's reach

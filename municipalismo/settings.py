@@ -111,7 +111,9 @@ _DATABASE_OPTIONS = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": {**dj_database_url.config(), **_DATABASE_OPTIONS}}
 else:
-    DATABASES = {"default": {**embedded.settings(), **_DATABASE_OPTIONS}}
+    # The web and the jobs of `make run` come in as the role that owns nothing; commands as the owner.
+    _USER = os.environ.get("MUNICIPALISMO_DATABASE_USER", embedded.OWNER)
+    DATABASES = {"default": {**embedded.settings(_USER), **_DATABASE_OPTIONS}}
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("MUNICIPALISMO_TEST_DB", "test_municipalismo")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

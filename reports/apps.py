@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = "Publicaciones"
+
+    def ready(self) -> None:
+        """Give the application's role its rights whenever there may be new tables."""
+        from reports.privileges import grant
+
+        post_migrate.connect(grant, sender=self, dispatch_uid="reports.privileges")

@@ -3,6 +3,7 @@
 It runs as separate processes, as it does for people. The database is dropped at the end.
 """
 
+import fcntl
 import os
 import shutil
 import socket
@@ -21,6 +22,8 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
+from municipalismo import embedded
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demo-municipio-f"
 START_SECONDS = 60
@@ -33,8 +36,8 @@ def _connection_settings() -> dict[str, str]:
     return {"host": database["HOST"], "user": database["USER"], "port": str(database["PORT"] or 5432)}
 
 
-def _url(name: str) -> str:
-    parts = _connection_settings()
+def _url(name: str, **other: str) -> str:
+    parts = _connection_settings() | other
     password = settings.DATABASES["default"].get("PASSWORD")
     secret = f":{quote(password, safe='')}" if password else ""
     return f"postgresql://{parts['user']}{secret}@{quote(parts['host'], safe='')}:{parts['port']}/{name}"
@@ -79,6 +82,19 @@ def _wait_until_healthy(base: str) -> None:
             time.sleep(0.3)
 
 
+def _collect_static(environment: dict[str, str]) -> None:
+    """Collect what changed since the last time: another test process may be serving the same folder."""
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    with (root.parent / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        manifest = root / "staticfiles.json"
+        newest = max(file.stat().st_mtime for file in (ROOT / "static").rglob("*"))
+        if not manifest.exists() or manifest.stat().st_mtime < newest:
+            command = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--no-input", "-v0"]
+            subprocess.run(command, env=environment, check=True)
+
+
 @contextmanager
 def running_portal() -> Iterator[str]:
     """The address of a running portal with the demonstration loaded, until the block ends."""
@@ -91,8 +107,12 @@ def running_portal() -> Iterator[str]:
     children: list[subprocess.Popen[bytes]] = []
     _recreate(name, create=True)
     try:
-        for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"], ["load_demo"]):
+        for command in (["migrate", "-v0"], ["load_demo"]):
             subprocess.run([*manage, *command], env=environment, check=True, stdout=subprocess.DEVNULL)
+        _collect_static(environment)
+        # As `make run` does: the web and the jobs own nothing.
+        if settings.DATABASES["default"]["USER"] == embedded.OWNER:
+            environment["DATABASE_URL"] = _url(name, user=embedded.APPLICATION)
         for command in (gunicorn, [*manage, "procrastinate", "worker"]):
             children.append(subprocess.Popen(command, env=environment, cwd=ROOT))
         _wait_until_healthy(base)
