@@ -2,11 +2,12 @@
 
 import secrets
 
-import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from accounts.tracking import tracked
 
 
 class UserManager(BaseUserManager["User"]):
@@ -25,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-@pghistory.track(fields=["email", "name", "is_administrator", "is_municipal_staff", "is_active"])
+@tracked(fields=["email", "name", "is_administrator", "is_municipal_staff", "is_active"])
 class User(AbstractBaseUser):
     """An account. ``is_administrator`` and ``is_municipal_staff`` are the only roles kept here (domain §13)."""
 

@@ -5,7 +5,6 @@ triggers of ``participation.seals`` stand behind the actions. Judgements (``Cont
 that point at them and may come later.
 """
 
-import pghistory
 from django.conf import settings
 from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from accounts.tracking import tracked
 from planning.models import (
     Body,
     EditVersion,
@@ -54,7 +54,7 @@ class MeetingQuerySet(models.QuerySet):
         )
 
 
-@pghistory.track()
+@tracked()
 class Meeting(EditVersion):
     """A session, hearing or workshop of none, one or several bodies."""
 
@@ -171,7 +171,7 @@ class AttendanceStatus(models.TextChoices):
 DUTY_STATUSES = (AttendanceStatus.PRESENT, AttendanceStatus.WITH_NOTICE, AttendanceStatus.WITHOUT_NOTICE)
 
 
-@pghistory.track()
+@tracked()
 class Attendance(models.Model):
     """What a meeting's minutes say of one person: there or not, and acting as what."""
 
@@ -275,7 +275,7 @@ class MinutesQuerySet(models.QuerySet):
         return self.filter(state=MinutesState.DRAFT)
 
 
-@pghistory.track()
+@tracked()
 class Minutes(EditVersion):
     """The official memory of one meeting. Every meeting has one, from its first day on."""
 
@@ -450,7 +450,7 @@ class ReviewDecision(models.TextChoices):
     WITHHOLD = "withhold", "No mostrar el texto"
 
 
-@pghistory.track()
+@tracked()
 class ContributionReview(EditVersion):
     """What the public may read of a contribution, decided by somebody who read it.
 

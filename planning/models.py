@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField
@@ -13,6 +12,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower, Replace
 from django.utils import timezone
+
+from accounts.tracking import tracked
 
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z"
 validate_code = RegexValidator(CODE_PATTERN, "Usá letras sin tilde, números, punto y guiones, sin espacios.")
@@ -59,7 +60,7 @@ class EditVersion(models.Model):
         abstract = True
 
 
-@pghistory.track()
+@tracked()
 class Municipality(EditVersion):
     """The one municipality of this database."""
 
@@ -115,7 +116,7 @@ class MajorityRule(models.TextChoices):
     OF_PRESENT = "of_present", "De presentes (Digesto, D.566)"
 
 
-@pghistory.track()
+@tracked()
 class RuleSetting(models.Model):
     """The value of a rule from a day on, for one body or for the whole municipality (``body`` empty)."""
 
@@ -254,7 +255,7 @@ class BodyKind(models.TextChoices):
     PLANNING_TEAM = "planning_team", "Equipo de planificación"
 
 
-@pghistory.track()
+@tracked()
 class Body(EditVersion):
     """A body that meets and has members: councils, board, committees, planning team."""
 
@@ -291,7 +292,7 @@ class Gender(models.TextChoices):
     OTHER = "other", "Otro"
 
 
-@pghistory.track()
+@tracked()
 class Person(EditVersion):
     """Somebody with a public or team role. Residents are not people of the register: they are counted, not named."""
 
@@ -370,7 +371,7 @@ class MembershipQuerySet(DatedQuerySet):
         return self.filter(office__in=[Office.MAYOR, Office.PRESIDENT, Office.SECRETARY, Office.COORDINATOR])
 
 
-@pghistory.track()
+@tracked()
 class Membership(EditVersion):
     """A person belongs to a body from a day to a day, both included. A second term is a second row."""
 
@@ -424,7 +425,7 @@ class Membership(EditVersion):
         return self.office_title or self.get_office_display() or self.get_quality_display()
 
 
-@pghistory.track()
+@tracked()
 class ActingMayor(models.Model):
     """Who replaces the mayor between two days (Ley 19.272 art. 11: up to 10 days the next of the list)."""
 
@@ -451,7 +452,7 @@ class ActingMayor(models.Model):
         return f"{self.person}, {self.valid_from:%d/%m/%Y}–{self.valid_to:%d/%m/%Y}"
 
 
-@pghistory.track()
+@tracked()
 class PublisherDelegation(models.Model):
     """The mayor lets somebody seal documents, between two days."""
 

@@ -5,13 +5,13 @@ renders ``Rendition`` rows from the snapshot alone; *sealing* adds a ``Publicati
 never change: the triggers of ``reports.seals`` refuse whatever the actions would not do.
 """
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.tracking import tracked
 from planning.models import Body, EditVersion
 
 
@@ -30,7 +30,7 @@ class DocumentState(models.TextChoices):
     SEALED = "sealed", "Publicado"
 
 
-@pghistory.track()
+@tracked()
 class Document(EditVersion):
     """A document of a kind about a subject, as it is being written. One row per subject, whatever its versions."""
 
@@ -77,7 +77,7 @@ class Document(EditVersion):
         return reverse("gestion:document-edit", args=[self.pk])
 
 
-@pghistory.track()
+@tracked()
 class DocumentPart(EditVersion):
     """A part of a document that a person wrote, in Markdown; ``[[figure.id]]`` inserts a figure by reference."""
 
