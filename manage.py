@@ -4,16 +4,23 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
+
+from municipalismo import database, embedded
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "municipalismo.settings")
-    if not os.environ.get("DATABASE_URL"):
-        from municipalismo.embedded import ensure_running
-
-        ensure_running()
+    os.environ.setdefault("MUNICIPALISMO_PROCESS", database.process_of(sys.argv[1:]))
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        if not os.environ.get("DATABASE_URL"):
+            embedded.ensure_running()
+        database.entry()  # refused here in words, before a command meets it as a traceback
+        execute_from_command_line(sys.argv)
+    except (embedded.EmbeddedError, ImproperlyConfigured) as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -45,7 +45,6 @@ class Service:
         self.process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "TERM", "--", *self.command],
             cwd=ROOT,
-            env={**os.environ, "MUNICIPALISMO_DATABASE_USER": embedded.APPLICATION},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )

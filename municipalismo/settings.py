@@ -7,12 +7,11 @@ a weak key or ``*`` hosts; demonstration accounts are refused by a system check,
 import os
 from pathlib import Path
 
-import dj_database_url
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from municipalismo import embedded
+from municipalismo import database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -106,14 +105,9 @@ TEMPLATES = [
     },
 ]
 
-# Persistent connections: a new one per request costs several times the request itself.
-_DATABASE_OPTIONS = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-if os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": {**dj_database_url.config(), **_DATABASE_OPTIONS}}
-else:
-    # The web and the jobs of `make run` come in as the role that owns nothing; commands as the owner.
-    _USER = os.environ.get("MUNICIPALISMO_DATABASE_USER", embedded.OWNER)
-    DATABASES = {"default": {**embedded.settings(_USER), **_DATABASE_OPTIONS}}
+# As whom, and with what limits: municipalismo/database.py.
+DATABASES = {"default": database.entry()}
+DATABASE_APPLICATION_ROLE = database.application_role()
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("MUNICIPALISMO_TEST_DB", "test_municipalismo")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

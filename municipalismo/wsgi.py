@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "municipalismo.settings")
+os.environ["MUNICIPALISMO_PROCESS"] = "web"
 
 if not os.environ.get("DATABASE_URL"):
     from municipalismo.embedded import ensure_running

@@ -9,12 +9,12 @@ from typing import Any
 
 import pghistory.models
 from django.apps import apps
+from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
 from reports.models import Publication
 
-APPLICATION = "municipalismo_app"
 _STATEMENTS = (
     "GRANT USAGE ON SCHEMA public TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
@@ -29,11 +29,13 @@ def grant(using: str = "default", **_signal: Any) -> None:
     events: list[Any] = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
     only_added_to = [model._meta.db_table for model in (Publication, *events) if model._meta.managed]
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
+        # Nothing to grant where the role is not there, or where there is only one: it has the tables.
+        role = settings.DATABASE_APPLICATION_ROLE
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user", [role])
         if not cursor.fetchone():
             return
         names = {
-            "role": sql.Identifier(APPLICATION),
+            "role": sql.Identifier(role),
             "added_to": sql.SQL(", ").join(map(sql.Identifier, only_added_to)),
         }
         for statement in _STATEMENTS:

@@ -59,9 +59,13 @@ def _free_port() -> int:
 def portal_environment(base: str) -> dict[str, str]:
     """What a process of the portal at ``base`` has in its environment."""
     name = f"{settings.DATABASES['default']['TEST']['NAME'] or 'test_municipalismo'}_browser"
+    name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    # As `make run` does: the web and the jobs own nothing. A server of one's own may not have that role.
+    embedded_database = settings.DATABASES["default"]["USER"] == embedded.OWNER
     return {
         **os.environ,
-        "DATABASE_URL": _url(f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"),
+        "DATABASE_URL": _url(name, user=embedded.APPLICATION) if embedded_database else _url(name),
+        "DATABASE_OWNER_URL": _url(name),
         "MUNICIPALISMO_MODE": "demostracion",
         "SITE_URL": base,
         "PORT": base.rsplit(":", 1)[1],
@@ -110,9 +114,6 @@ def running_portal() -> Iterator[str]:
         for command in (["migrate", "-v0"], ["load_demo"]):
             subprocess.run([*manage, *command], env=environment, check=True, stdout=subprocess.DEVNULL)
         _collect_static(environment)
-        # As `make run` does: the web and the jobs own nothing.
-        if settings.DATABASES["default"]["USER"] == embedded.OWNER:
-            environment["DATABASE_URL"] = _url(name, user=embedded.APPLICATION)
         for command in (gunicorn, [*manage, "procrastinate", "worker"]):
             children.append(subprocess.Popen(command, env=environment, cwd=ROOT))
         _wait_until_healthy(base)

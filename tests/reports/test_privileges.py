@@ -10,7 +10,6 @@ from accounts.models import User
 from municipalismo import embedded
 from participation.models import Meeting
 from reports.chain import verify_chain
-from reports.privileges import APPLICATION
 from tests.participation.making import approved as make_meeting
 from tests.reports.conftest import Walk
 
@@ -18,14 +17,10 @@ from tests.reports.conftest import Walk
 def become_application() -> None:
     """As if this process had come in as that role; the owner is a member of it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [embedded.APPLICATION])
         if not cursor.fetchone():
             pytest.skip("this server does not have the role")
-        cursor.execute(f"SET LOCAL ROLE {APPLICATION}")
-
-
-def test_it_is_the_role_that_the_embedded_server_makes() -> None:
-    assert embedded.APPLICATION == APPLICATION
+        cursor.execute(f"SET LOCAL ROLE {embedded.APPLICATION}")
 
 
 def test_it_prepares_reads_and_seals(walk: Walk, client_as: Callable[[str], Client]) -> None:
