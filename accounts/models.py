@@ -155,3 +155,107 @@ class PublicFormUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} en la hora {self.hour:%H}"
+
+
+class MailState(models.TextChoices):
+    """Where a message of the outbox stands."""
+
+    WAITING = "waiting", "Esperando salir"
+    HANDING = "handing", "Entregándose"
+    SENT = "sent", "Entregado al servidor de correo"
+    UNCONFIRMED = "unconfirmed", "No se sabe si salió"
+    FAILED = "failed", "Rechazado"
+    EXPIRED = "expired", "Venció sin salir"
+
+
+class OutgoingMail(models.Model):
+    """The outbox: one message to one recipient about one event, stored with what it tells and sent by a job.
+
+    ``HANDING`` is committed before the server gets the text, so that a process killed then leaves a trace; see
+    ``docs/mail.md``. Links with which a password is set are put in while sending and are never stored.
+    """
+
+    event = models.CharField("hecho", max_length=120)
+    recipient = models.EmailField("para")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="cuenta")
+    asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="lo pidió")
+    subject = models.CharField("asunto", max_length=200)
+    body = models.TextField("texto")
+    is_secret = models.BooleanField("el texto se olvida al salir", default=False)
+    message_id = models.CharField("identificador", max_length=200, unique=True)
+    state = models.CharField("estado", max_length=12, choices=MailState.choices, default=MailState.WAITING)
+    attempts = models.PositiveSmallIntegerField("intentos", default=0)
+    created_at = models.DateTimeField("escrito", default=timezone.now)
+    next_attempt_at = models.DateTimeField("próximo intento", default=timezone.now)
+    expires_at = models.DateTimeField("no sale después de")
+    settled_at = models.DateTimeField("terminado", null=True, blank=True)
+    last_error = models.CharField("último problema", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "correo saliente"
+        verbose_name_plural = "correos salientes"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "recipient"], name="outgoing_mail_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "handing"], settled_at=None)
+                | models.Q(
+                    state__in=["sent", "unconfirmed", "failed", "expired"], settled_at__isnull=False
+                ),
+                name="outgoing_mail_settled_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                name="outgoing_mail_due",
+                condition=models.Q(state__in=["waiting", "handing"]),
+            ),
+            models.Index(fields=["-created_at", "-id"], name="outgoing_mail_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """Whether an administrator may have it sent: it did not leave, or nobody knows, and its text is still there."""
+        stopped = self.state in (MailState.UNCONFIRMED, MailState.FAILED, MailState.EXPIRED)
+        return stopped and not self.is_secret and bool(self.body)
+
+
+class RefusalKind(models.TextChoices):
+    """What was refused."""
+
+    FORBIDDEN = "forbidden", "Página o acción sin permiso"
+    SIGN_IN = "sign_in", "Ingreso fallido"
+
+
+class RefusedAttempt(models.Model):
+    """How often an account was refused something within an hour; it says who and where, and nothing that was typed.
+
+    One row per account, place and hour, whose count stops growing at a limit: nobody can fill the disk with refusals.
+    """
+
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="cuenta"
+    )
+    kind = models.CharField("qué", max_length=12, choices=RefusalKind.choices)
+    place = models.CharField("dónde", max_length=100)
+    hour = models.DateTimeField("hora")
+    count = models.PositiveIntegerField("veces", default=1)
+    last_at = models.DateTimeField("última vez", default=timezone.now)
+
+    class Meta:
+        verbose_name = "intento rechazado"
+        verbose_name_plural = "intentos rechazados"
+        ordering = ["-last_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "place", "hour"], name="refused_attempt_once", nulls_distinct=False
+            ),
+        ]
+        indexes = [models.Index(fields=["-last_at", "-id"], name="refused_attempt_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.place}"
