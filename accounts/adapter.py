@@ -1,12 +1,105 @@
-"""How allauth behaves here: one door, by invitation only."""
+"""How allauth behaves here: one door, by invitation only, with our limits, our address and our drawing of the key."""
 
+import base64
+from typing import Any
+from urllib.parse import urlsplit
+
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.addresses import address_of
+from accounts.models import User
+from accounts.throttle import Guess, recognise
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up by themselves; an administrator invites."""
 
+    _guess: Guess | None = None
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Always closed."""
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only addresses of this portal, written without a host: the request's own host may be forged."""
+        return bool(url) and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As every other limit reads it."""
+        return address_of(request)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the message: at the address of the settings, whatever host was asked."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return f"{settings.SITE_URL}{path.replace('UID-KEY', key)}"
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """As the link to reset a password."""
+        return f"{settings.SITE_URL}{reverse('account_confirm_email', args=[emailconfirmation.key])}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the guess before the password is looked at. Raises ``ValidationError`` when there were too many."""
+        self._guess = Guess(request, credentials.get("email") or credentials.get("username") or "")
+        if not self._guess.is_allowed:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        if self._guess:
+            self._guess.take_back()
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Nothing to forget: whoever chose a password by mail is recognised, see ``set_password``."""
+
+    def set_password(self, user: User, password: str) -> None:  # type: ignore[override]
+        """Store it, and recognise the device: its owner proved to hold the mailbox, or the old password."""
+        super().set_password(user, password)
+        recognise(self.request, user.email)
+
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:  # type: ignore[override]
+        """As allauth's, once every step of signing in is done; from now on the device is recognised."""
+        recognise(request, user.email)
+        return super().post_login(request, user, **how)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second factors: keys encrypted in the database, drawn by our QR library, named after the portal's address."""
+
+    def get_totp_issuer(self) -> str:
+        """What the telephone calls this portal."""
+        return urlsplit(settings.SITE_URL).hostname or "Portal municipal"
+
+    def build_totp_svg(self, url: str) -> str:
+        """A QR code of the key, as SVG."""
+        return segno.make(url, error="m", micro=False).svg_inline(
+            scale=5, border=4, light="#fff", omitsize=False
+        )
+
+    def encrypt(self, text: str) -> str:
+        """Under a key made from ``SECRET_KEY``, so that a copy of the database gives no second factor away."""
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What ``encrypt`` wrote, also under an earlier key. Raises ``ValueError`` for anything else."""
+        try:
+            return _fernet().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            raise ValueError("a second factor under an unknown SECRET_KEY") from error
+
+
+def _fernet() -> MultiFernet:
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return MultiFernet([Fernet(_derive(key)) for key in keys])
+
+
+def _derive(key: str) -> bytes:
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"municipalismo second factors")
+    return base64.urlsafe_b64encode(kdf.derive(key.encode()))

@@ -7,20 +7,45 @@ The stock ones touch ``request.user`` or ``request.session`` on every request, w
 from collections.abc import Callable
 
 import pghistory.middleware
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from django.views.defaults import bad_request
 
+from accounts.throttle import write_cookie
+from accounts.typed_text import clean_form
+
+METHODS = ("GET", "HEAD", "POST")
 SESSION_PREFIXES = ("/cuenta/", "/gestion/", "/admin/")
 
 
 def uses_session(request: HttpRequest) -> bool:
     """Whether the address belongs to the parts of the portal that know who is asking."""
     return request.path_info.startswith(SESSION_PREFIXES)
+
+
+class AnswerHeadersMiddleware:
+    """On every answer, also refusals, redirects and files: what browsers may do with it. First of the list."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the three methods that the portal has, and no other."""
+        if request.method in METHODS:
+            response = self.get_response(request)
+        else:
+            response = HttpResponseNotAllowed(METHODS)
+        for name, value in settings.ANSWER_HEADERS.items():
+            response.setdefault(name, value)
+        if response.get("Content-Disposition", "").startswith("attachment"):
+            # Opened on its own, a file is nobody's page: no script, no form, no origin.
+            response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+        return response
 
 
 class PrivatePagesMiddleware:
@@ -34,7 +59,26 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if uses_session(request):
             add_never_cache_headers(response)
+            write_cookie(request, response)
         return response
+
+
+class TypedTextMiddleware:
+    """Every form of the workspace and of accounts is read in one spelling; see ``accounts.typed_text``."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable, view_args: tuple, view_kwargs: dict
+    ) -> None:
+        """Clean the form, once the token of the page it came from was checked."""
+        if request.method == "POST" and uses_session(request):
+            request.POST = clean_form(request.POST)  # type: ignore[assignment]
 
 
 class NullCharacterMiddleware:

@@ -157,6 +157,21 @@ class PublicFormUse(models.Model):
         return f"{self.count} en la hora {self.hour:%H}"
 
 
+class SharedValue(models.Model):
+    """A value of ``accounts.shared_cache``: what processes must agree on for a while, under a keyed hash."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.JSONField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "valor compartido por un rato"
+        verbose_name_plural = "valores compartidos por un rato"
+
+    def __str__(self) -> str:
+        return f"hasta {self.expires_at:%d/%m/%Y %H:%M}"
+
+
 class MailState(models.TextChoices):
     """Where a message of the outbox stands."""
 

@@ -68,7 +68,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "csp.middleware.CSPMiddleware",  # first, so that refusals and static files carry it too
+    "accounts.middleware.AnswerHeadersMiddleware",  # outermost: every answer carries them
+    "csp.middleware.CSPMiddleware",  # next, so that refusals and static files carry it too
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -79,10 +80,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "planning.middleware.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.AuditMiddleware",
+    "planning.middleware.SecondFactorMiddleware",
     "accounts.middleware.NullCharacterMiddleware",
 ]
 
@@ -129,7 +132,16 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are only made by invitation, which proves the address
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # allauth would write the host that was asked for, which anybody may forge
+# Guesses of passwords are counted by accounts.throttle; these hold for codes of the second factor and for the rest.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "reauthenticate": "5/5m/user",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = (
+    5 * 60
+)  # the password again before publishing, unless it was given so lately
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 SESSION_COOKIE_HTTPONLY = True
@@ -138,8 +150,12 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+# The browser itself holds to what the names promise: only this host, only over TLS, for the whole site.
+SESSION_COOKIE_NAME = "__Host-sesion" if PRODUCTION else "sesion"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+CSRF_COOKIE_HTTPONLY = True  # pages carry the token; no script reads the cookie
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -159,12 +175,27 @@ CONTENT_SECURITY_POLICY = {
 
 # Uploads: refused above these sizes while reading, before anything is parsed.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+        "object-src": [NONE],
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "accounts.shared_cache.SharedCache"
+    },  # what processes must agree on: attempts, used codes
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # pages; each process its own
+}
 
 LANGUAGE_CODE = "es-uy"
+ANSWER_HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": SECURE_REFERRER_POLICY,
+}
+
 TIME_ZONE = "America/Montevideo"
 USE_I18N = True
 USE_TZ = True

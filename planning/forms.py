@@ -9,6 +9,7 @@ from django.db import models
 
 from accounts.models import User
 from planning.models import (
+    SIGN_IN_RULES,
     ActingMayor,
     Body,
     EditVersion,
@@ -20,6 +21,7 @@ from planning.models import (
     PersonContact,
     PublisherDelegation,
     RuleKey,
+    SecondFactor,
     Subzone,
     Theme,
     today,
@@ -261,6 +263,11 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         if key == RuleKey.MAJORITY:
             self.fields["value"] = forms.ChoiceField(label="Valor", choices=MajorityRule.choices)
+        if key == RuleKey.SECOND_FACTOR:
+            self.fields["value"] = forms.ChoiceField(label="Valor", choices=SecondFactor.choices)
+        if key in SIGN_IN_RULES:
+            source = self.fields["source"] = forms.CharField(label="Motivo", max_length=200)
+            source.help_text = "Por qué se decidió. Queda con la fecha y con quién lo decidió."
         if key not in self.BY_BODY:
             del self.fields["body"]
 

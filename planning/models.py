@@ -123,6 +123,9 @@ class RuleSetting(models.Model):
     key = models.CharField("regla", max_length=40, choices=RuleKey.choices)
     body = models.ForeignKey("Body", models.PROTECT, null=True, blank=True, verbose_name="órgano")
     value = models.CharField("valor", max_length=40)
+    SECOND_FACTOR = "second_factor", "Verificación en dos pasos de quien publica o administra"
+    SESSION_IDLE = "session_idle_minutes", "Minutos sin uso tras los que se cierra la sesión"
+    SESSION_LENGTH = "session_hours", "Horas tras las que se cierra la sesión, aunque se use"
     valid_from = models.DateField("vigente desde")
     source = models.CharField("fuente", max_length=200, blank=True, help_text="La norma o la resolución.")
 
@@ -132,6 +135,17 @@ class RuleSetting(models.Model):
         ordering = ["key", "body_id", "-valid_from"]
         constraints = [
             models.UniqueConstraint(
+class SecondFactor(models.TextChoices):
+    """Whether a telephone's code is asked for besides the password."""
+
+    REQUIRED = "required", "Obligatoria"
+    OPTIONAL = "optional", "Optativa"
+
+
+#: Rules of how one signs in; each of their values is kept with the reason for it.
+SIGN_IN_RULES = (RuleKey.SECOND_FACTOR, RuleKey.SESSION_IDLE, RuleKey.SESSION_LENGTH)
+
+
                 fields=["key", "body", "valid_from"],
                 nulls_distinct=False,
                 name="rule_one_value_a_day",
@@ -139,7 +153,13 @@ class RuleSetting(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(key=RuleKey.MAJORITY, value__in=MajorityRule.values)
-                | (~Q(key=RuleKey.MAJORITY) & Q(value__regex=r"^[1-9][0-9]{0,5}$")),
+                | Q(key=RuleKey.SECOND_FACTOR, value__in=SecondFactor.values)
+                | Q(
+                    key=RuleKey.SESSION_IDLE,
+                    value__regex=r"^([5-9]|[1-9][0-9]|[1-6][0-9]{2}|7[01][0-9]|720)$",
+                )
+                | Q(key=RuleKey.SESSION_LENGTH, value__regex=r"^([1-9]|1[0-9]|2[0-4])$")
+                | (~Q(key__in=[RuleKey.MAJORITY, *SIGN_IN_RULES]) & Q(value__regex=r"^[1-9][0-9]{0,5}$")),
                 name="rule_value_fits_key",
                 violation_error_message="El valor no corresponde a esa regla: se espera un número entero "
                 "mayor que cero, o una de las reglas de mayoría.",

@@ -17,9 +17,12 @@ from planning.models import (
     Quality,
     RuleKey,
     RuleSetting,
+    SecondFactor,
     today,
 )
 
+#: Rules whose values are words and not numbers.
+RULE_WORDS = {RuleKey.MAJORITY: MajorityRule, RuleKey.SECOND_FACTOR: SecondFactor}
 _WITHOUT_ACCENTS = str.maketrans("áéíóúü", "aeiouu")
 _BODY_ORDER = (
     BodyKind.PLANNING_TEAM,
@@ -155,6 +158,6 @@ def rule_history() -> list[tuple[RuleKey, list[RuleLine]]]:
         state = "coming" if row.valid_from > today() else "past" if (row.key, row.body_id) in seen else "now"
         if state == "now":
             seen.add((row.key, row.body_id))
-        words = MajorityRule(row.value).label if row.key == RuleKey.MAJORITY else row.value
+        words = RULE_WORDS[row.key](row.value).label if row.key in RULE_WORDS else row.value
         lines[row.key].append(RuleLine(setting=row, words=words, state=state))
     return [(key, lines[key]) for key in RuleKey]
