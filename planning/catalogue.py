@@ -12,6 +12,7 @@ from planning.models import BodyKind, Competence, MajorityRule, RuleKey
 SINCE = dt.date(2010, 1, 1)
 
 _ART_7 = "Ley 19.272, art. 7"
+_OWN_POLICY = "Política propia del municipio (valor sugerido)"
 
 
 class ThemeSeed(NamedTuple):
@@ -92,7 +93,13 @@ RULES = (
     RuleSeed(RuleKey.QUORUM, "CM", "3", "Digesto Departamental, D.566"),
     RuleSeed(RuleKey.SEATS, "CM", "5", "Ley 19.272, art. 9"),
     RuleSeed(RuleKey.MAJORITY, "", MajorityRule.OF_MEMBERS, "Ley 19.272, art. 15.1"),
-    RuleSeed(RuleKey.RESPONSE_TERM, "", "30", "Política propia del municipio (valor sugerido)"),
-    RuleSeed(RuleKey.RETENTION, "", "365", "Política propia del municipio (valor sugerido)"),
+    RuleSeed(RuleKey.RESPONSE_TERM, "", "30", _OWN_POLICY),
+    RuleSeed(RuleKey.RETENTION, "", "365", _OWN_POLICY),
+    RuleSeed(RuleKey.DRAFT_RETENTION, "", "30", _OWN_POLICY),
+    RuleSeed(RuleKey.VERBATIM_RETENTION, "", "730", _OWN_POLICY),
+    RuleSeed(RuleKey.LEFT_RETENTION, "", "180", _OWN_POLICY),
+    RuleSeed(RuleKey.TRACE_RETENTION, "", "30", _OWN_POLICY),
+    RuleSeed(RuleKey.REQUEST_RETENTION, "", "730", _OWN_POLICY),
+    RuleSeed(RuleKey.AUDIT_RETENTION, "", "1825", _OWN_POLICY),
     RuleSeed(RuleKey.MINIMUM_GROUP, "", "5", "Disociación de datos personales, Ley 18.331 (valor sugerido)"),
 )

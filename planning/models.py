@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower, Replace
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tracking import tracked
@@ -106,7 +107,25 @@ class RuleKey(models.TextChoices):
     MAJORITY = "majority_rule", "Regla de mayoría simple"
     RESPONSE_TERM = "response_term_days", "Plazo para responder propuestas (días)"
     RETENTION = "retention_days", "Conservación de planillas de asistencia (días)"
+    DRAFT_RETENTION = (
+        "retention_draft_days",
+        "Conservación de archivos subidos y preparaciones sin publicar (días)",
+    )
+    VERBATIM_RETENTION = (
+        "retention_verbatim_days",
+        "Conservación de las palabras textuales de un aporte (días)",
+    )
+    LEFT_RETENTION = "retention_left_days", "Conservación de contactos y cuentas de quienes se fueron (días)"
+    TRACE_RETENTION = (
+        "retention_trace_days",
+        "Conservación de trabajos, avisos leídos y correos enviados (días)",
+    )
+    REQUEST_RETENTION = "retention_request_days", "Conservación de pedidos de datos ya contestados (días)"
+    AUDIT_RETENTION = "retention_audit_days", "Conservación del registro de quién hizo qué (días)"
     MINIMUM_GROUP = "minimum_group", "Grupo mínimo de vecinas y vecinos que se muestra"
+    SECOND_FACTOR = "second_factor", "Verificación en dos pasos de quien publica o administra"
+    SESSION_IDLE = "session_idle_minutes", "Minutos sin uso tras los que se cierra la sesión"
+    SESSION_LENGTH = "session_hours", "Horas tras las que se cierra la sesión, aunque se use"
 
 
 class MajorityRule(models.TextChoices):
@@ -116,25 +135,6 @@ class MajorityRule(models.TextChoices):
     OF_PRESENT = "of_present", "De presentes (Digesto, D.566)"
 
 
-@tracked()
-class RuleSetting(models.Model):
-    """The value of a rule from a day on, for one body or for the whole municipality (``body`` empty)."""
-
-    key = models.CharField("regla", max_length=40, choices=RuleKey.choices)
-    body = models.ForeignKey("Body", models.PROTECT, null=True, blank=True, verbose_name="órgano")
-    value = models.CharField("valor", max_length=40)
-    SECOND_FACTOR = "second_factor", "Verificación en dos pasos de quien publica o administra"
-    SESSION_IDLE = "session_idle_minutes", "Minutos sin uso tras los que se cierra la sesión"
-    SESSION_LENGTH = "session_hours", "Horas tras las que se cierra la sesión, aunque se use"
-    valid_from = models.DateField("vigente desde")
-    source = models.CharField("fuente", max_length=200, blank=True, help_text="La norma o la resolución.")
-
-    class Meta:
-        verbose_name = "regla vigente desde"
-        verbose_name_plural = "reglas"
-        ordering = ["key", "body_id", "-valid_from"]
-        constraints = [
-            models.UniqueConstraint(
 class SecondFactor(models.TextChoices):
     """Whether a telephone's code is asked for besides the password."""
 
@@ -146,6 +146,22 @@ class SecondFactor(models.TextChoices):
 SIGN_IN_RULES = (RuleKey.SECOND_FACTOR, RuleKey.SESSION_IDLE, RuleKey.SESSION_LENGTH)
 
 
+@tracked()
+class RuleSetting(models.Model):
+    """The value of a rule from a day on, for one body or for the whole municipality (``body`` empty)."""
+
+    key = models.CharField("regla", max_length=40, choices=RuleKey.choices)
+    body = models.ForeignKey("Body", models.PROTECT, null=True, blank=True, verbose_name="órgano")
+    value = models.CharField("valor", max_length=40)
+    valid_from = models.DateField("vigente desde")
+    source = models.CharField("fuente", max_length=200, blank=True, help_text="La norma o la resolución.")
+
+    class Meta:
+        verbose_name = "regla vigente desde"
+        verbose_name_plural = "reglas"
+        ordering = ["key", "body_id", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
                 fields=["key", "body", "valid_from"],
                 nulls_distinct=False,
                 name="rule_one_value_a_day",
@@ -162,7 +178,8 @@ SIGN_IN_RULES = (RuleKey.SECOND_FACTOR, RuleKey.SESSION_IDLE, RuleKey.SESSION_LE
                 | (~Q(key__in=[RuleKey.MAJORITY, *SIGN_IN_RULES]) & Q(value__regex=r"^[1-9][0-9]{0,5}$")),
                 name="rule_value_fits_key",
                 violation_error_message="El valor no corresponde a esa regla: se espera un número entero "
-                "mayor que cero, o una de las reglas de mayoría.",
+                "mayor que cero, o uno de los valores de la lista. Una sesión dura hasta 24 horas, y entre 5 y "
+                "720 minutos sin uso.",
             ),
         ]
 
@@ -383,14 +400,6 @@ class Office(models.TextChoices):
     COORDINATOR = "coordinator", "Coordinación"
 
 
-class MembershipQuerySet(DatedQuerySet):
-    """Memberships: dated, of a person in a body."""
-
-    def officers(self) -> "MembershipQuerySet":
-        """Those who preside or keep the records."""
-        return self.filter(office__in=[Office.MAYOR, Office.PRESIDENT, Office.SECRETARY, Office.COORDINATOR])
-
-
 @tracked()
 class Membership(EditVersion):
     """A person belongs to a body from a day to a day, both included. A second term is a second row."""
@@ -405,7 +414,7 @@ class Membership(EditVersion):
     valid_to = models.DateField("hasta", null=True, blank=True)
     end_reason = models.CharField("motivo del cese", max_length=200, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "integración"
@@ -501,3 +510,154 @@ class PublisherDelegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} desde {self.valid_from:%d/%m/%Y}"
+
+
+@tracked()
+class Holiday(models.Model):
+    """A day on which the municipality's offices are closed; with it terms in working days are counted.
+
+    A year without any row follows the law alone (``planning.working_days.legal_holidays``).
+    """
+
+    day = models.DateField("fecha", unique=True)
+    name = models.CharField("nombre", max_length=80)
+    source = models.CharField("fuente", max_length=200, blank=True, help_text="La norma o la resolución.")
+
+    class Meta:
+        verbose_name = "feriado"
+        verbose_name_plural = "feriados"
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.day:%d/%m/%Y})"
+
+
+class RequestKind(models.TextChoices):
+    """What a person may ask of the municipality about data (Ley 18.331) or about what it does (Ley 18.381)."""
+
+    ACCESS = "access", "Ver sus datos personales"
+    RECTIFICATION = "rectification", "Corregir o actualizar sus datos"
+    INCLUSION = "inclusion", "Incluir un dato que falta"
+    ERASURE = "erasure", "Borrar sus datos"
+    INFORMATION = "information", "Información pública"
+
+
+class RequestChannel(models.TextChoices):
+    """How a request came in."""
+
+    IN_PERSON = "in_person", "En persona"
+    LETTER = "letter", "Por nota"
+    EMAIL = "email", "Por correo electrónico"
+    PHONE = "phone", "Por teléfono"
+
+
+class RequestState(models.TextChoices):
+    """Where a request stands; whether it is overdue follows from its date."""
+
+    OPEN = "open", "Sin contestar"
+    ANSWERED = "answered", "Contestado"
+    REFUSED = "refused", "Rechazado con fundamento"
+
+
+class DataRequestQuerySet(models.QuerySet):
+    """Requests by state."""
+
+    def open(self) -> "DataRequestQuerySet":
+        """Those that wait for an answer."""
+        return self.filter(state=RequestState.OPEN)
+
+
+@tracked(
+    fields=["code", "kind", "channel", "received_on", "due_on", "state", "extended_on", "closed_on"],
+    model_name="DataRequestEvent",
+)
+class DataRequest(models.Model):
+    """A person asks about data. What they said is not copied by the audit, and goes away after its retention."""
+
+    code = models.CharField("código", max_length=20, unique=True, validators=[validate_code])
+    kind = models.CharField("qué pide", max_length=16, choices=RequestKind.choices)
+    channel = models.CharField("cómo llegó", max_length=12, choices=RequestChannel.choices)
+    received_on = models.DateField("recibido el")
+    due_on = models.DateField("vence el", editable=False)
+    state = models.CharField(
+        "estado", max_length=10, choices=RequestState.choices, default=RequestState.OPEN, editable=False
+    )
+    about = models.CharField(
+        "de quién se trata",
+        max_length=120,
+        blank=True,
+        help_text="Lo mínimo para encontrarla: alcanza con el número de expediente o las iniciales.",
+    )
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="data_requests",
+        verbose_name="persona del registro",
+    )
+    detail = models.TextField("qué pide, en sus palabras", blank=True)
+    contact = models.CharField(
+        "adónde contestar",
+        max_length=120,
+        blank=True,
+        help_text="Se borra al vencer el plazo de conservación.",
+    )
+    extended_on = models.DateField("prorrogado el", null=True, blank=True, editable=False)
+    extension_reason = models.CharField("por qué se prorroga", max_length=300, blank=True)
+    closed_on = models.DateField("contestado el", null=True, blank=True, editable=False)
+    answer = models.TextField("qué se contestó", blank=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="registró", editable=False
+    )
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="contestó",
+        editable=False,
+    )
+
+    objects = DataRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pedido de datos"
+        verbose_name_plural = "pedidos de datos"
+        ordering = ["-received_on", "-pk"]
+        indexes = [models.Index(fields=["state", "due_on"], name="data_request_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", closed_on=None, closed_by=None)
+                | Q(
+                    state__in=["answered", "refused"],
+                    closed_on__gte=F("received_on"),
+                    closed_by__isnull=False,
+                ),
+                name="data_request_closing_is_whole",
+                violation_error_message="La respuesta necesita fecha, posterior al pedido, y quién la dio.",
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_on=None) | Q(kind="information"),
+                name="data_request_extension_by_law",
+                violation_error_message="La Ley 18.331 no prevé prórroga para los pedidos de datos personales.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.get_kind_display().lower()}"
+
+    def get_absolute_url(self) -> str:
+        """Its page in the workspace."""
+        return reverse("gestion:data-request-detail", args=[self.code])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.state == RequestState.OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it waits although its term is over."""
+        return self.is_open and self.due_on < today()
