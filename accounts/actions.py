@@ -1,8 +1,5 @@
 """Every write on accounts: invite, change, deactivate, first run. Passwords are set by their owners alone."""
 
-import logging
-from functools import partial
-
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
@@ -11,11 +8,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.emails import send_invitation
-from accounts.models import FirstRunCode, Notice, User, new_first_run_code
-from accounts.permissions import MANAGE_USERS, check_account
-
-logger = logging.getLogger(__name__)
+from accounts.emails import write_invitation, write_test
+from accounts.models import (
+    FirstRunCode,
+    MailState,
+    OutgoingMail,
+    User,
+    new_first_run_code,
+)
+from accounts.outbox import send_again
+from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, check_account
 
 LAST_ADMINISTRATOR = "Es la única cuenta que administra el portal. Antes dale ese rol a otra."
 
@@ -29,7 +31,7 @@ def invite_user(
     is_municipal_staff: bool = False,
     by: User | None,
 ) -> User:
-    """Make an account without a password and send its owner, after commit, a one-time link to set one.
+    """Make an account without a password, and in the same transaction the message with which its owner sets one.
 
     Raises ``ValidationError`` by field (an account with that address exists), ``NotAllowed``.
     """
@@ -37,7 +39,7 @@ def invite_user(
     user = User.objects.create_user(
         email, name=name, is_administrator=is_administrator, is_municipal_staff=is_municipal_staff
     )
-    transaction.on_commit(partial(_send_invitation, user, by))
+    write_invitation(user=user, by=by)
     return user
 
 
@@ -51,7 +53,7 @@ def invite_again(*, user: User, by: User | None) -> User:
         )
     if not user.is_active:
         raise ValidationError("Esa cuenta está dada de baja.")
-    transaction.on_commit(partial(_send_invitation, user, by))
+    write_invitation(user=user, by=by)
     return user
 
 
@@ -147,6 +149,28 @@ def create_first_administrator(*, email: str, name: str, password: str) -> User:
     return User.objects.create_user(email, password, name=name, is_administrator=True)
 
 
+@transaction.atomic
+def send_test_mail(*, by: User) -> OutgoingMail:
+    """Put a message to whoever asks in the outbox, to see whether mail leaves. Raises ``NotAllowed``."""
+    check_account(by, LOOK_AFTER_MAIL)
+    return write_test(to=by)
+
+
+@transaction.atomic
+def send_mail_again(*, mail: OutgoingMail, by: User) -> OutgoingMail:
+    """Have a message tried again that did not leave, or of which nobody knows. While it waits, again is harmless.
+
+    Raises ``NotAllowed``, and ``ValidationError`` when it left or its text was forgotten.
+    """
+    check_account(by, LOOK_AFTER_MAIL)
+    current = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+    if current.state in (MailState.WAITING, MailState.HANDING):
+        return current
+    if not current.may_be_sent_again:
+        raise ValidationError("Ese correo ya salió, o su texto ya no se guarda: no se puede mandar de nuevo.")
+    return send_again(current)
+
+
 def _check(by: User | None) -> None:
     if by is not None:
         check_account(by, MANAGE_USERS)
@@ -167,14 +191,3 @@ def _save(user: User, fields: list[str]) -> User:
     user.full_clean(exclude=["password"])
     user.save(update_fields=fields)
     return user
-
-
-def _send_invitation(user: User, by: User | None) -> None:
-    """Send it; when the mail server fails the account stays and whoever invited is told to try again."""
-    try:
-        send_invitation(user=user)
-    except OSError:
-        logger.exception("An invitation could not be sent")
-        if by is not None:
-            text = f"La invitación a {user.name} no salió: falló el correo. Probá de nuevo desde su cuenta."
-            Notice.objects.create(user=by, text=text)

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import segno
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -15,12 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.adapter_mail import RecordedAdapter
 from accounts.addresses import address_of
 from accounts.models import User
 from accounts.throttle import Guess, recognise
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(RecordedAdapter):
     """Nobody signs up by themselves; an administrator invites."""
 
     _guess: Guess | None = None

@@ -214,9 +214,7 @@ class OutgoingMail(models.Model):
             models.UniqueConstraint(fields=["event", "recipient"], name="outgoing_mail_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=["waiting", "handing"], settled_at=None)
-                | models.Q(
-                    state__in=["sent", "unconfirmed", "failed", "expired"], settled_at__isnull=False
-                ),
+                | models.Q(state__in=["sent", "unconfirmed", "failed", "expired"], settled_at__isnull=False),
                 name="outgoing_mail_settled_says_when",
             ),
         ]

@@ -52,9 +52,12 @@ def rule(name: str, label: str, *roles: Role) -> Rule:
 
 
 MANAGE_USERS = rule("manage_users", "Crear, invitar y dar de baja cuentas", Role.ADMINISTRATOR)
+LOOK_AFTER_MAIL = rule(
+    "look_after_mail", "Ver el correo que manda el portal y volver a mandarlo", Role.ADMINISTRATOR
+)
 READ_WORKSPACE = rule("read_workspace", "Leer el espacio de trabajo")
 
-RULES = (READ_WORKSPACE, MANAGE_USERS)
+RULES = (READ_WORKSPACE, MANAGE_USERS, LOOK_AFTER_MAIL)
 
 
 def check_account(user: User, what: Rule) -> None:

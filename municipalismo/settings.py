@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.AuditMiddleware",
+    "accounts.refusals.RefusalMiddleware",
     "planning.middleware.SecondFactorMiddleware",
     "accounts.middleware.NullCharacterMiddleware",
 ]
@@ -229,6 +230,7 @@ EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "0") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "portal@localhost")
+EMAIL_TIMEOUT = 60  # seconds; a server that filters may think for a while before it says it has the message
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -236,7 +238,10 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
 PROCRASTINATE_ON_APP_READY = None
-PROCRASTINATE_IMPORT_PATHS = ["participation.tasks", "reports.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["accounts.tasks", "participation.tasks", "reports.tasks"]
+
+# Who was refused what (accounts.refusals) is looked at for half a year, and then deleted by a job.
+REFUSALS_KEPT_DAYS = 180
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,64 @@
+"""Who was refused what: noted where a refusal becomes an answer, for the people who look after the portal."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts.models import RefusalKind, RefusedAttempt
+
+logger = logging.getLogger(__name__)
+
+#: Of one account at one place within an hour; more are not counted, and write nothing.
+MOST_AN_HOUR = 1000
+
+
+def note_refusal(*, user: object, kind: RefusalKind, place: str, now: dt.datetime | None = None) -> None:
+    """Count a refusal. A fault while noting it never changes the answer."""
+    now = now or timezone.now()
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    table = RefusedAttempt._meta.db_table
+    # Nothing of the statement comes from outside. Past the limit the row is left as it is.
+    statement = (
+        f"INSERT INTO {table} AS noted (user_id, kind, place, hour, count, last_at) "  # noqa: S608
+        "VALUES (%s, %s, %s, %s, 1, %s) ON CONFLICT (user_id, kind, place, hour) "
+        "DO UPDATE SET count = noted.count + 1, last_at = EXCLUDED.last_at WHERE noted.count < %s"
+    )
+    values = [getattr(user, "pk", None), kind.value, place[:100], hour, now, MOST_AN_HOUR]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+    except DatabaseError:
+        logger.exception("A refusal could not be noted")
+
+
+def forget_old_refusals(*, now: dt.datetime | None = None) -> int:
+    """Delete those past ``settings.REFUSALS_KEPT_DAYS``; return how many."""
+    oldest = (now or timezone.now()) - dt.timedelta(days=settings.REFUSALS_KEPT_DAYS)
+    return RefusedAttempt.objects.filter(hour__lt=oldest).delete()[0]
+
+
+class RefusalMiddleware:
+    """The place where ``NotAllowed`` becomes a 403: notes whose request it was and which page, not its address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Note it and let Django answer."""
+        if not isinstance(exception, PermissionDenied):
+            return
+        user = getattr(request, "user", None)
+        match = request.resolver_match
+        if user is not None and user.is_authenticated and match is not None:
+            place = f"{request.method} {match.view_name}"
+            note_refusal(user=user, kind=RefusalKind.FORBIDDEN, place=place)
