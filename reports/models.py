@@ -284,3 +284,54 @@ class Publication(models.Model):
     def get_absolute_url(self) -> str:
         """The permanent address of this very version."""
         return reverse("publication-detail", args=[self.spaced_code])
+
+
+class BackupKind(models.TextChoices):
+    """Which way the data went."""
+
+    BACKUP = "backup", "Respaldo"
+    RESTORE = "restore", "Restauración"
+
+
+class BackupQuerySet(models.QuerySet):
+    """Backups and restores."""
+
+    def good(self) -> "BackupQuerySet":
+        """Backups that were read back whole and whose chain closed."""
+        return self.filter(kind=BackupKind.BACKUP, good=True)
+
+    def newest_first(self) -> "BackupQuerySet":
+        """By when they ended."""
+        return self.order_by("-finished_at", "-pk")
+
+
+class Backup(models.Model):
+    """A backup that was made, or restored, or that failed and why. Rows are never changed: ``counts`` by table."""
+
+    kind = models.CharField("qué", max_length=10, choices=BackupKind.choices)
+    started_at = models.DateTimeField("empezó")
+    finished_at = models.DateTimeField("terminó")
+    file_name = models.CharField("archivo", max_length=255)
+    size = models.PositiveBigIntegerField("tamaño (bytes)")
+    sha256 = models.CharField("huella", max_length=64, blank=True)
+    counts = models.JSONField("filas por tabla")
+    chain_head = models.CharField("último eslabón", max_length=64, blank=True)
+    good = models.BooleanField("quedó bien")
+    reason = models.TextField("qué no quedó bien", blank=True)
+
+    objects = BackupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "respaldo"
+        verbose_name_plural = "respaldos"
+        ordering = ["-finished_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(good=True, reason="") & ~Q(sha256="") | Q(good=False) & ~Q(reason=""),
+                name="backup_good_or_why_not",
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "good", "-finished_at"], name="backup_last_good")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} del {timezone.localtime(self.finished_at):%d/%m/%Y %H:%M}"
