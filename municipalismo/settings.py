@@ -80,13 +80,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "planning.middleware.SessionLimitsMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "planning.middleware.SessionLimitsMiddleware",  # says why in a message; runs before any view is looked at
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "planning.middleware.SecondFactorMiddleware",
     "accounts.middleware.AuditMiddleware",
     "accounts.refusals.RefusalMiddleware",
-    "planning.middleware.SecondFactorMiddleware",
+    "accounts.middleware.TypedTextMiddleware",
     "accounts.middleware.NullCharacterMiddleware",
 ]
 
@@ -140,11 +140,19 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/h/ip,5/h/key",
     "reauthenticate": "5/5m/user",
 }
-ACCOUNT_REAUTHENTICATION_TIMEOUT = (
-    5 * 60
-)  # the password again before publishing, unless it was given so lately
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds; before publishing the password is asked for again
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are proved by the invitation, which allauth knows nothing of
+# What holds while the municipality has not written a rule of its own (Municipio → Reglas), dated and with its reason.
+SECOND_FACTOR_REQUIRED = PRODUCTION  # of whoever publishes or administers
+SESSION_IDLE_MINUTES = 120
+SESSION_HOURS = 12
 
+# The browser itself holds to what the names promise: only this host, only over TLS, for the whole site.
+SESSION_COOKIE_NAME = "__Host-sesion" if PRODUCTION else "sesion"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+CSRF_COOKIE_HTTPONLY = True  # pages carry the token; no script reads the cookie
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
@@ -153,10 +161,6 @@ SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
-# The browser itself holds to what the names promise: only this host, only over TLS, for the whole site.
-SESSION_COOKIE_NAME = "__Host-sesion" if PRODUCTION else "sesion"
-CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
-CSRF_COOKIE_HTTPONLY = True  # pages carry the token; no script reads the cookie
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -168,15 +172,24 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "object-src": [NONE],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },
 }
 
+ANSWER_HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": SECURE_REFERRER_POLICY,
+}
+
 # Uploads: refused above these sizes while reading, before anything is parsed.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
-        "object-src": [NONE],
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -188,15 +201,6 @@ CACHES = {
 }
 
 LANGUAGE_CODE = "es-uy"
-ANSWER_HEADERS = {
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": SECURE_REFERRER_POLICY,
-}
-
 TIME_ZONE = "America/Montevideo"
 USE_I18N = True
 USE_TZ = True
