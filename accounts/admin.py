@@ -134,4 +134,4 @@ class UserAdmin(EditableAdmin):
         edit_user(user=obj, by=request.user, **{name: form.cleaned_data[name] for name in form.fields})
 
 
-register_read_only("accounts")
+register_read_only("accounts", never_shown={"OutgoingMail": ("body",)})

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.models import User
+from accounts.models import MailState, User
 
 
 class UserForm(forms.ModelForm):
@@ -24,6 +24,12 @@ class UserSearchForm(forms.Form):
     """Find accounts by name or address."""
 
     q = forms.CharField(label="Nombre o correo", max_length=120, required=False)
+
+
+class MailSearchForm(forms.Form):
+    """Messages of one state."""
+
+    estado = forms.ChoiceField(label="Estado", choices=[("", "Todos"), *MailState.choices], required=False)
 
 
 def add_errors(form: forms.BaseForm, error: ValidationError) -> None:

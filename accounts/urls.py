@@ -12,4 +12,7 @@ workspace: list[URLPattern] = [
     path("cuentas/<int:pk>/invitar/", views.user_invite_again, name="user-invite-again"),
     path("cuentas/<int:pk>/baja/", views.user_deactivate, name="user-deactivate"),
     path("cuentas/<int:pk>/alta/", views.user_reactivate, name="user-reactivate"),
+    path("correo/", views.mail_list, name="mail-list"),
+    path("correo/prueba/", views.mail_test, name="mail-test"),
+    path("correo/<int:pk>/reenviar/", views.mail_send_again, name="mail-send-again"),
 ]

@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
-from accounts.forms import UserForm, UserSearchForm, add_errors
-from accounts.models import User
-from accounts.permissions import MANAGE_USERS, check_account
-from accounts.queries import users_found
+from accounts.forms import MailSearchForm, UserForm, UserSearchForm, add_errors
+from accounts.models import OutgoingMail, User
+from accounts.outbox import summary
+from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, check_account
+from accounts.queries import mail_found, users_found
 
 PAGE_SIZE = 25
 
@@ -82,6 +83,38 @@ def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def user_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed account again."""
     return _act(request, pk, actions.reactivate_user, lambda user: f"{user.name} puede volver a ingresar.")
+
+
+@require_safe
+def mail_list(request: HttpRequest) -> HttpResponse:
+    """The outbox: what waits, what left, and what did not and why."""
+    check_account(request.user, LOOK_AFTER_MAIL)
+    form = MailSearchForm(request.GET)
+    state = form.cleaned_data["estado"] if form.is_valid() else ""
+    page = Paginator(mail_found(state), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "form": form, "query": request.GET, "summary": summary()}
+    return render(request, "accounts/mail_list.html", context)
+
+
+@require_POST
+def mail_send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a message tried again that did not leave."""
+    check_account(request.user, LOOK_AFTER_MAIL)
+    try:
+        actions.send_mail_again(mail=get_object_or_404(OutgoingMail, pk=pk), by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "Ese correo espera su turno para salir.")
+    return redirect("gestion:mail-list")
+
+
+@require_POST
+def mail_test(request: HttpRequest) -> HttpResponse:
+    """Send a message to whoever asks."""
+    actions.send_test_mail(by=request.user)
+    messages.success(request, f"Va un mensaje de prueba a {request.user.email}: acá ves si salió.")
+    return redirect("gestion:mail-list")
 
 
 def _act(

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from accounts.permissions import MANAGE_USERS, Rule
+from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, Rule
 from participation.permissions import IMPORT_RECORDS, REVIEW_TEXTS
 from planning.permissions import DELEGATE_PUBLISHING, MANAGE_MUNICIPALITY, SEE_AUDIT, can
 from planning.queries import current_municipality
@@ -42,6 +42,7 @@ WORKSPACE_NAVIGATION = (
     Entry("Delegaciones", "gestion:delegation-list", "seal", DELEGATE_PUBLISHING),
     Entry("Municipio y reglas", "gestion:municipality-edit", "settings", MANAGE_MUNICIPALITY),
     Entry("Cuentas", "gestion:user-list", "key", MANAGE_USERS),
+    Entry("Correo del portal", "gestion:mail-list", "mail", LOOK_AFTER_MAIL),
     Entry("Quién hizo qué", "gestion:audit-list", "history", SEE_AUDIT),
 )
 

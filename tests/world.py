@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from accounts.emails import write_test
 from accounts.models import Notice, User
 from participation.actions.contributions import add_contribution, review_contribution
 from participation.actions.imports import upload_records
@@ -60,6 +61,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '1 hour')"
         )
     notice = Notice.objects.create(user=staff, text=canary("Aviso"))
+    mail = write_test(to=people["nobody"])
     membership = Membership.objects.filter(body=cv, valid_to=None).order_by("pk").first()
     return {
         "meeting": draft.code,
@@ -73,6 +75,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "batch": batch.pk,
         "notice": notice.pk,
         "user": people["nobody"].pk,
+        "mail": mail.pk,
         "person": membership.person.pk,
         "person_code": membership.person.code,
         "membership": membership.pk,

@@ -228,6 +228,7 @@ KINDS = (
     Kind("subzona-nueva", "admin", "/gestion/municipio/subzonas/nueva/"),
     Kind("cuentas", "admin", "/gestion/cuentas/", core=True),
     Kind("cuenta-invitar", "admin", "/gestion/cuentas/invitar/"),
+    Kind("correo", "admin", "/gestion/correo/", act=partial(press, "Mandarme un correo de prueba"), core=True),
     Kind("cuenta", "admin", link("/gestion/cuentas/", r"/gestion/cuentas/\d+/")),
     Kind("quien-hizo-que", "admin", "/gestion/registro/"),
     Kind("contraseña", "funcionaria", "/cuenta/password/change/"),
