@@ -178,6 +178,7 @@ class MeetingForm(forms.ModelForm):
             "end_time": TimeInput(),
             "convened_at": DateTimeInput(),
         }
+        labels = {"closed_reason": "Si es cerrada, por qué"}
         help_texts = {
             "code": "Por ejemplo CM-2026-14. Si lo dejás vacío lo pone el portal. Después no cambia.",
             "convened_at": "Desde que tiene convocatoria, una reunión abierta aparece en la página pública.",

@@ -155,7 +155,10 @@ def meeting_years() -> list[int]:
 
 @dataclass(frozen=True)
 class Step:
-    """Something a meeting still needs: ``name`` is its page; ``optional`` ones do not stop approval."""
+    """Something a meeting still needs: ``name`` is its page; ``optional`` ones do not stop approval.
+
+    ``label`` is a verb while somebody may do it, a noun once it stands on record.
+    """
 
     label: str
     name: str
@@ -216,13 +219,19 @@ def progress_of(meeting: Meeting) -> MeetingProgress:
 def _steps(meeting: Meeting, facts: MeetingProgress) -> Iterable[Step]:
     approved = meeting.minutes.is_approved
     happened = meeting.date <= today()
-    yield Step("Convocar", "meeting-edit", bool(meeting.convened_at), "", optional=True)
+
+    def label(verb: str, noun: str, done: bool) -> str:
+        return noun if done or approved else verb
+
+    convened = bool(meeting.convened_at)
+    yield Step(label("Convocar", "Convocatoria", convened), "meeting-edit", convened, "", optional=True)
     if not happened:
         return
     if meeting.count_only:
         counted = meeting.members_present is not None
         detail = f"{meeting.members_present} integrantes presentes" if counted else ""
-        yield Step("Anotar cuántas personas asistieron", "meeting-attendance", counted, detail)
+        words = label("Anotar cuántas personas asistieron", "Cuántas personas asistieron", counted)
+        yield Step(words, "meeting-attendance", counted, detail)
     else:
         detail = (
             f"{facts.attendances} personas registradas, {facts.present} presentes"
@@ -230,16 +239,17 @@ def _steps(meeting: Meeting, facts: MeetingProgress) -> Iterable[Step]:
             else ""
         )
         counted = bool(facts.attendances or facts.head_counts)
-        yield Step("Registrar la asistencia", "meeting-attendance", counted, detail)
+        words = label("Registrar la asistencia", "Asistencia", counted)
+        yield Step(words, "meeting-attendance", counted, detail)
     yield Step(
-        "Contar vecinas y vecinos",
+        label("Contar vecinas y vecinos", "Vecinas y vecinos", bool(facts.head_counts)),
         "meeting-head-counts",
         bool(facts.head_counts),
         f"{facts.residents} personas" if facts.head_counts else "",
         optional=True,
     )
     yield Step(
-        "Anotar los aportes",
+        label("Anotar los aportes", "Aportes", bool(facts.contributions)),
         "contribution-list",
         bool(facts.contributions),
         f"{facts.contributions} {'aporte' if facts.contributions == 1 else 'aportes'}"
@@ -247,12 +257,12 @@ def _steps(meeting: Meeting, facts: MeetingProgress) -> Iterable[Step]:
         else "",
         optional=True,
     )
-    yield Step("Registrar la aprobación del acta", "minutes-approve", approved)
+    words = label("Registrar la aprobación del acta", "Aprobación del acta", approved)
+    yield Step(words, "minutes-approve", approved)
     if approved and facts.contributions:
         detail = f"{facts.unreviewed} sin revisar" if facts.unreviewed else "Todos revisados"
-        yield Step(
-            "Revisar los textos públicos", "contribution-review", not facts.unreviewed, detail, optional=True
-        )
+        words = "Revisar los textos públicos" if facts.unreviewed else "Textos públicos"
+        yield Step(words, "contribution-review", not facts.unreviewed, detail, optional=True)
 
 
 @dataclass(frozen=True)

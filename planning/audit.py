@@ -19,7 +19,8 @@ from accounts.models import User
 
 LABELS = {"insert": "Creó", "update": "Cambió", "delete": "Borró"}
 EMPTY = "(vacío)"
-_NEVER_SHOWN = {"edit_version", "id", "sort_key", "singleton"}
+#: Who and when stand above every entry: saying them again as a change of the row would hide what changed.
+_NEVER_SHOWN = {"edit_version", "id", "singleton", "sort_key", "updated_at", "updated_by"}
 _References = dict[tuple[type[models.Model], int], str]
 
 

@@ -25,10 +25,10 @@ from planning.models import (
 RULE_WORDS = {RuleKey.MAJORITY: MajorityRule, RuleKey.SECOND_FACTOR: SecondFactor}
 _WITHOUT_ACCENTS = str.maketrans("áéíóúü", "aeiouu")
 _BODY_ORDER = (
-    BodyKind.PLANNING_TEAM,
     BodyKind.MUNICIPAL_COUNCIL,
     BodyKind.NEIGHBOURHOOD_COUNCIL,
     BodyKind.EXECUTIVE_BOARD,
+    BodyKind.PLANNING_TEAM,
     BodyKind.COMMITTEE,
 )
 _OFFICE_ORDER = (Office.MAYOR, Office.PRESIDENT, Office.COORDINATOR, Office.SECRETARY, "")
@@ -81,7 +81,7 @@ def people_named(text: str = "") -> QuerySet[Person]:
 
 
 def bodies_at(day: dt.date | None = None) -> QuerySet[Body]:
-    """Bodies that exist on a day: planning team first, then councils, board and committees; with ``member_count``."""
+    """Bodies that exist on a day: councils, board, planning team, then committees; with ``member_count``."""
     day = day or today()
     belongs = Q(memberships__valid_from__lte=day) & (
         Q(memberships__valid_to=None) | Q(memberships__valid_to__gte=day)

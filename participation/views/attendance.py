@@ -27,9 +27,7 @@ def meeting_attendance(request: HttpRequest, code: str) -> HttpResponse:
     if refusal := refuse_if_approved(request, meeting):
         return refusal
     if meeting.date > today():
-        return back(
-            request, meeting, "La reunión todavía no se hizo: la asistencia se registra desde ese día."
-        )
+        return redirect("gestion:meeting-detail", meeting.code)  # which says since when
     if request.method != "POST":
         sheet = AttendanceSheet(attendance_list(meeting))
         return _page(request, meeting, sheet, version=meeting.edit_version)

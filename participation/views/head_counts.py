@@ -26,7 +26,7 @@ def meeting_head_counts(request: HttpRequest, code: str) -> HttpResponse:
     if refusal := refuse_if_approved(request, meeting):
         return refusal
     if meeting.date > today():
-        return back(request, meeting, "La reunión todavía no se hizo: se cuenta desde ese día.")
+        return redirect("gestion:meeting-detail", meeting.code)  # which says since when
     if request.method != "POST":
         return _page(request, meeting, head_count_forms(meeting, spare=SPARE_ROWS), meeting.edit_version)
     version = _version(request)

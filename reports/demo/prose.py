@@ -78,7 +78,7 @@ def _introduction(period: Period, version: int) -> str:
 def _meetings(period: Period) -> str:
     text = (
         "Reuniones celebradas: [[reuniones.celebradas]]. Convocadas que no alcanzaron el quórum: [[reuniones.sin_quorum]]. "
-        "En estas, quienes fueron esperaron media hora y firmaron el acta, y la convocatoria cuenta igual para la "
+        "Cuando no se alcanza, quienes fueron esperan media hora y firman el acta, y la convocatoria cuenta igual para la "
         "asistencia de cada persona: la obligación de ir era la misma."
     )
     if period[0].month == 1:

@@ -162,12 +162,19 @@ def all_figures(
     figures = meeting_figures(counts)
     for body in bodies:
         members = [member for member in counts.members if member.body == body.code]
+        members.sort(key=lambda member: _place_of_minor(member, public_ids))
         figures.append(body_attendance(body, members))
         figures += [person_attendance(body, member, public_ids) for member in members]
     figures += resident_figures(people, k)
     figures.append(coverage(counts))
     figures += initiative_figures(counts)
     return figures
+
+
+def _place_of_minor(member: MemberFacts, public_ids: Mapping[tuple[str, int], str]) -> int:
+    """Those under 18 in the order of their numbers, after all others, who keep the order they have."""
+    code = public_ids[member.body, member.person.pk]
+    return int(code.removeprefix("menor-")) if member.person.is_minor else 0
 
 
 def count_figure(

@@ -74,6 +74,11 @@ def month(value: str) -> str:
     return date_format(dt.date.fromisoformat(f"{value}-01"), r"F \d\e Y")
 
 
+def kind_above(kind: str, title: str) -> str:
+    """The kind to write above a title; nothing where the title begins with it."""
+    return "" if title.casefold().startswith(kind.casefold()) else kind
+
+
 def listed(words: list[str]) -> str:
     """Words in a row: "uno, dos y tres"."""
     if len(words) < 2:

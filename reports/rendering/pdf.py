@@ -20,6 +20,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.documents.base import Content, Meta
 from reports.documents.participation import DOCUMENT_TYPE
+from reports.documents.words import kind_above
 from reports.periods import period_words
 from reports.rendering.body import body_context, keep_percents
 
@@ -71,7 +72,7 @@ def pdf_context(content: Content, meta: Meta) -> dict[str, Any]:
     return body_context(content, meta, paper=True) | {
         "municipality_name": meta.municipality,
         "document": {
-            "kind": DOCUMENT_TYPE.label,
+            "kind": kind_above(DOCUMENT_TYPE.label, meta.title),
             "title": meta.title,
             "period_text": period_words(since, until),
             "version": meta.version,

@@ -12,6 +12,7 @@ from planning.permissions import can, check
 from reports import actions
 from reports.codes import spaced
 from reports.documents.registry import document_type
+from reports.documents.words import kind_above
 from reports.forms import ReadingForm, ReturnForm, SealForm
 from reports.models import DocumentState, Format, Preparation, PreparationState
 from reports.periods import period_words
@@ -105,7 +106,7 @@ def _document_facts(preparation: Preparation) -> dict[str, Any]:
     document = preparation.document
     has_period = document.period_from and document.period_to
     return {
-        "kind": document_type(document.kind).label,
+        "kind": kind_above(document_type(document.kind).label, document.title),
         "title": document.title,
         "period_text": period_words(document.period_from, document.period_to) if has_period else "",
         "version": preparation.version,

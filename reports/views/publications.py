@@ -19,6 +19,7 @@ from django.utils.http import content_disposition_header
 from accounts.public import public_page
 from reports.documents.base import Evidence
 from reports.documents.registry import document_type
+from reports.documents.words import kind_above
 from reports.memory import remembered
 from reports.models import Audience, DocumentKind, Format, Publication, Rendition
 from reports.periods import period_slug, period_words
@@ -219,7 +220,7 @@ def _document_page(request: HttpRequest, publication: Publication) -> HttpRespon
 def document_facts(publication: Publication) -> dict[str, Any]:
     """The head of a published document, for ``templates/document.html``."""
     return {
-        "kind": document_type(publication.kind).label,
+        "kind": kind_above(document_type(publication.kind).label, publication.title),
         "title": publication.title,
         "period_text": period_words(publication.period_from, publication.period_to)
         if publication.period_from

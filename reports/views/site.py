@@ -20,6 +20,7 @@ from accounts.public import public_page
 from planning.models import today
 from planning.queries import current_municipality
 from reports import charts
+from reports.documents.words import listed, number
 from reports.permissions import all_rules
 from reports.queries.home import NeighbourhoodCount, home
 
@@ -35,7 +36,19 @@ class NotMigrated(Exception):
 def home_page(request: HttpRequest) -> HttpResponse:
     """What was proposed, when the bodies met, what was published, and where to go on."""
     facts = home(today())
-    return render(request, "reports/site/home.html", {"home": facts, "map": _map(facts.neighbourhoods)})
+    context = {"home": facts, "map": _map(facts.neighbourhoods), "most": _most(facts.neighbourhoods)}
+    return render(request, "reports/site/home.html", context)
+
+
+def _most(neighbourhoods: list[NeighbourhoodCount]) -> str:
+    """The answer above the map: where most initiatives came from."""
+    top = max((row.count for row in neighbourhoods), default=0)
+    names = [row.name for row in neighbourhoods if row.count == top]
+    if not top:
+        return "Ninguna nombra un barrio"
+    if len(names) > 3:
+        return f"{len(names)} barrios comparten el primer lugar, con {number(top)} cada uno"
+    return f"De {listed(names)} vinieron más: {number(top)}{' de cada uno' if len(names) > 1 else ''}"
 
 
 def _map(neighbourhoods: list[NeighbourhoodCount]) -> charts.AreaMap | None:

@@ -1,5 +1,6 @@
 """Who did what: what the triggers wrote, told to administrators and the mayor."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -8,7 +9,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from planning import actions, audit
-from planning.models import Membership, Person
+from planning.models import Body, Membership, Person
+from reports.actions.documents import create_document, save_part
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +31,17 @@ def test_a_change_is_told_with_its_author_and_both_values(
     assert "edit_version" not in changes
     page = client_as("administrator").get(reverse(URL), {"que": "planning.personevent"})
     assert "Cambió: persona «Nuevo Prueba»" in page.text
+
+
+def test_who_and_when_are_not_told_again_as_changes(people: dict[str, User]) -> None:
+    body = Body.objects.get(code="CV")
+    period = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
+    document = create_document(
+        kind="participacion", period_from=period[0], period_to=period[1], bodies=[body], by=people["staff"]
+    )
+    save_part(document=document, key="reuniones", text="Hubo una.", expected_version=0, by=people["staff"])
+    entry = audit.entries(kind="reports.documentpartevent", limit=1)[0]
+    assert {change.label for change in entry.changes} == {"texto"}
 
 
 def test_bulk_writes_and_deletions_are_seen_too(people: dict[str, User]) -> None:

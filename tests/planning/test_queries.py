@@ -102,7 +102,7 @@ def test_first_and_last_day_belong_to_the_term(offset: int, there: bool, municip
     assert [row.member_count for row in bodies_at(day) if row.code == "CV"] == [int(there)]
 
 
-def test_bodies_come_planning_team_first_in_two_queries(municipality: Municipality) -> None:
+def test_bodies_come_councils_first_in_two_queries(municipality: Municipality) -> None:
     actions.create_body(code="COM-AMBIENTE", name="Ambiente", kind="committee", valid_from=START, by=None)
     for number in range(20):
         join(f"P{number}", code="CV")
@@ -110,4 +110,4 @@ def test_bodies_come_planning_team_first_in_two_queries(municipality: Municipali
         connection,
     ) as queries:
         codes = [row.body.code for row in compositions_at(START)]
-    assert codes == ["EP", "CM", "CV", "ME", "COM-AMBIENTE"] and len(queries) == 2
+    assert codes == ["CM", "CV", "ME", "EP", "COM-AMBIENTE"] and len(queries) == 2

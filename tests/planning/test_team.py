@@ -32,7 +32,7 @@ def test_today_by_body_with_anchors(council: None) -> None:
     page = Client().get("/equipo/").text
     for code in ("EP", "CM", "CV", "ME"):
         assert f'id="{code}"' in page and f'href="#{code}"' in page
-    assert page.index('id="EP"') < page.index('id="CM"') < page.index('id="CV"')
+    assert page.index('id="CM"') < page.index('id="CV"') < page.index('id="EP"')
     assert "Nueva Prueba" in page and "10 de julio de 2025" in page
     assert page.index("Nueva Prueba") < page.index("Concejal Prueba") < page.index("Primera Prueba")
     assert "Suplentes, por orden" in page

@@ -497,3 +497,10 @@ def test_no_form_holds_what_is_restricted(content, paper):
         assert canary not in everything, canary
     assert "=Que haya luz en la plaza" in told  # reviewed to be shown, to the letter
     assert "menor-1" in told and "Integrante menor de 18 años (1)" in text
+
+
+def test_those_under_18_stand_last_in_the_order_of_their_numbers(content):
+    shown = [figure["id"] for figure in content["cifras"] if figure["id"].startswith("asistencia.CV.")]
+    minors = [id.rsplit(".", 1)[1] for id in shown if ".menor-" in id]
+    assert minors == [f"menor-{place}" for place in range(1, len(minors) + 1)] and len(minors) > 1
+    assert shown[-len(minors) :] == [f"asistencia.CV.{code}" for code in minors]
