@@ -71,7 +71,8 @@ MIDDLEWARE = [
     "accounts.middleware.AnswerHeadersMiddleware",  # outermost: every answer carries them
     "csp.middleware.CSPMiddleware",  # next, so that refusals and static files carry it too
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "reports.middleware.KeptAnswersMiddleware",  # behind those that put headers on every answer
+    "reports.middleware.TextGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,56 +1,212 @@
-"""What a web process keeps in memory of published pages: sealed bytes for long, whole answers for a moment."""
+"""What a web process keeps in memory of the public pages: whole answers, compressed once, and the sealed bodies in them.
 
+A *frozen* answer depends on nothing but the publications and the municipality's own row. It stays for as long as their
+state is the same, and that state is read at most once every ``STATE_SECONDS``: whatever another process seals, replaces
+or withdraws shows here after that time at the latest, however many pages are kept. All that is kept fits in
+``LARGEST_ALL`` bytes a process; what was not read for longest leaves first.
+"""
+
+import gzip
 import hashlib
 import re
+import threading
+import time
+from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.core.cache import cache
+from django.db.models import F, Func, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
-Value = TypeVar("Value")
+from planning.models import Municipality
+from reports.models import Publication
 
-#: Seconds for which a whole answer is repeated without asking the database. With the seconds that any cache in front
-#: may add (``accounts.public.FRESH_SECONDS``), a banner is never minutes behind a seal made by another process.
-ANSWER_SECONDS = 2
-#: Sealed bytes never change under their hash; they only leave to make room.
-SEALED_SECONDS = 60 * 60
-LARGEST = 256 * 1024  # bytes of one entry; a larger answer is read again each time
+Kept = TypeVar("Kept")
 
-_KEPT_HEADERS = ("Content-Type", "Content-Disposition", "ETag")
+#: Seconds for which the state of the publications is not asked again.
+STATE_SECONDS = 1
+#: Seconds that any cache in front may add to a kept answer; with ``STATE_SECONDS`` they are the five allowed.
+FRESH_SECONDS = 4
+#: Nothing is kept longer, whatever the state: what no state tells of (the name of who published) shows after this.
+LONGEST_SECONDS = 60
+LARGEST = 2 * 1024 * 1024  # bytes of one entry; a larger answer is read again each time
+LARGEST_ALL = 32 * 1024 * 1024  # bytes of all of them, in each process
+#: Zlib's levels above this one cost several times as much for one or two per cent.
+_LEVEL = 6
+
+_KEPT_HEADERS = ("Content-Type", "Content-Disposition", "ETag", "Cache-Control", "Vary")
 # Only addresses that we make ourselves: made-up queries would push out the pages that people read.
 _KEPT_QUERY = re.compile(r"(page=[0-9]{1,4})?\Z")
+_TAKES_GZIP = re.compile(r"\bgzip\b")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something kept: until when (monotonic seconds), under which state, and its weight in bytes."""
+
+    value: Any
+    state: object
+    until: float
+    size: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer; ``packed`` is the same compressed, empty where that would not be shorter."""
+
+    content: bytes
+    packed: bytes
+    headers: dict[str, str]
+
+
+class Memory:
+    """A dictionary bounded by bytes; safe between threads."""
+
+    def __init__(self, largest: int) -> None:
+        self.largest = largest
+        self.size = 0
+        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> Entry | None:
+        """The entry, unless its time is over."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None:
+                return None
+            if entry.until < time.monotonic():
+                self._drop(key)
+                return None
+            self._entries.move_to_end(key)
+            return entry
+
+    def set(self, key: str, entry: Entry) -> None:
+        """Keep it, and let go of what was not read for longest."""
+        with self._lock:
+            if key in self._entries:
+                self._drop(key)
+            self._entries[key] = entry
+            self.size += entry.size
+            while self.size > self.largest:
+                self._drop(next(iter(self._entries)))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._entries.clear()
+            self.size = 0
+
+    def _drop(self, key: str) -> None:
+        self.size -= self._entries.pop(key).size
+
+
+_memory = Memory(LARGEST_ALL)
+_state: tuple[float, object] = (0.0, None)  # when it was read (monotonic seconds), and what it was
+
+
+def forget() -> None:
+    """Let go of everything this process keeps."""
+    global _state
+    _memory.clear()
+    _state = (0.0, None)
+
+
+def state() -> object:
+    """What every frozen page depends on, at most ``STATE_SECONDS`` old; one query when it is older."""
+    global _state
+    read_at, known = _state
+    now = time.monotonic()
+    if known is None or now - read_at >= STATE_SECONDS:
+        known = _read_state()
+        _state = (
+            now,
+            known,
+        )  # the moment before the query: whatever commits during it shows at the next reading
+    return known
+
+
+def _read_state() -> object:
+    """One query: what was published last and how much of it may be read, and the municipality's own row."""
+    told = Publication.objects.published().order_by()
+    head = Publication.objects.order_by("-sequence")
+    row = Municipality.objects.order_by().values_list(
+        "name",
+        "edit_version",
+        Subquery(head.values("chain_hash")[:1]),
+        Subquery(told.values(number=Func(F("pk"), function="COUNT"))),
+    )
+    return tuple(row[:1])
 
 
 def remembered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Repeat a public page's answer for ``ANSWER_SECONDS``. Only for answers that depend on the address alone."""
+    """Keep a frozen page: one that depends on its address and on what ``state`` tells, and on nothing else."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not _KEPT_QUERY.match(request.META.get("QUERY_STRING", "")):
+        key = _key(request)
+        if key is None:
             return view(request, *args, **kwargs)
-        key = f"answer-{hashlib.sha256(request.get_full_path().encode()).hexdigest()}"
-        kept = cache.get(key)
-        if kept is not None:
-            content, headers = kept
-            return HttpResponse(content, headers=headers)
+        seen = state()  # before the page is made: it is then at least as new as the state it is kept under
         response = view(request, *args, **kwargs)
         if response.status_code == 200 and len(response.content) <= LARGEST:
             if not response.has_header("ETag"):
                 response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-            headers = {name: response[name] for name in _KEPT_HEADERS if response.has_header(name)}
-            cache.set(key, (response.content, headers), ANSWER_SECONDS)
+            patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+            patch_vary_headers(response, ("Accept-Encoding",))
+            _keep(key, response, seen)
         return response
 
     return wrapper
 
 
-def keep_sealed(sha256: str, read: Callable[[], Value]) -> Value:
-    """What ``read`` makes of the sealed bytes with this hash, read once."""
-    key = f"sealed-{sha256}"
-    value = cache.get(key)
-    if value is None:
-        value = read()
-        cache.set(key, value, SEALED_SECONDS)
+def _key(request: HttpRequest) -> str | None:
+    query = request.META.get("QUERY_STRING", "")
+    if request.method not in ("GET", "HEAD") or not _KEPT_QUERY.match(query):
+        return None
+    return f"answer {request.path}?{query}"
+
+
+def _keep(key: str, response: HttpResponse, seen: object) -> None:
+    content = response.content
+    packed = gzip.compress(content, _LEVEL, mtime=0)
+    if len(packed) >= len(content):
+        packed = b""
+    headers = {name: response[name] for name in _KEPT_HEADERS if response.has_header(name)}
+    size = len(content) + len(packed) + len(key) + 1000  # of the objects around them, about
+    _memory.set(key, Entry(Answer(content, packed, headers), seen, time.monotonic() + LONGEST_SECONDS, size))
+
+
+def kept_answer(request: HttpRequest) -> HttpResponse | None:
+    """The kept answer to a request, or a 304 if the reader has it; ``None`` when the page has to be made.
+
+    No session, no template and, but for one look at ``state`` in ``STATE_SECONDS``, no query.
+    """
+    key = _key(request)
+    entry = _memory.get(key) if key else None
+    if entry is None or (entry.state is not None and entry.state != state()):
+        return None
+    answer: Answer = entry.value
+    is_packed = bool(answer.packed and _TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
+    response = HttpResponse(answer.packed if is_packed else answer.content, headers=answer.headers)
+    if is_packed:
+        response["Content-Encoding"] = "gzip"
+        response["ETag"] = f"W/{answer.headers['ETag']}"  # another representation: only weakly the same
+    response["Content-Length"] = str(len(response.content))
+    if "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MATCH" in request.META:
+        return get_conditional_response(request, etag=response["ETag"], response=response)
+    return response
+
+
+def keep_sealed(sha256: str, size: int, read: Callable[[], Kept]) -> Kept:
+    """What ``read`` makes of the sealed bytes with this hash and size, read once: they never change under their hash."""
+    key = f"sealed {sha256}"
+    entry = _memory.get(key)
+    if entry is not None:
+        return entry.value
+    value = read()
+    if size <= LARGEST:
+        _memory.set(key, Entry(value, None, time.monotonic() + LONGEST_SECONDS, size + 1000))
     return value

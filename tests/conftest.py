@@ -26,6 +26,7 @@ from accounts.models import User
 from participation.seals import SEALED_TABLES as SEALED_WITH_MINUTES
 from planning import actions
 from planning.models import Body, Municipality, Office, Person, Quality
+from reports import memory
 from reports.seals import SEALED_TABLES as SEALED_PUBLICATIONS
 
 pytest_plugins = ["tests.world"]
@@ -70,6 +71,7 @@ def _nothing_left_outside(settings: Settings, tmp_path: Path) -> None:
     for alias in settings.CACHES:
         if settings.CACHES[alias]["BACKEND"].endswith("LocMemCache"):
             caches[alias].clear()
+    memory.forget()
 
 
 @pytest.fixture

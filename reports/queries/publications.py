@@ -72,7 +72,7 @@ def public_renditions(publication: Publication) -> list[Rendition]:
 
 def body_of(rendition: Rendition) -> Body:
     """The HTML form of a document, from memory when this process has read it before."""
-    return keep_sealed(rendition.sha256, lambda: _read_body(bytes(rendition.data)))
+    return keep_sealed(rendition.sha256, rendition.size, lambda: _read_body(bytes(rendition.data)))
 
 
 def _read_body(data: bytes) -> Body:

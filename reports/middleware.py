@@ -1,0 +1,48 @@
+"""Middlewares of the public pages."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
+
+from reports.memory import kept_answer
+
+#: What compressing makes shorter; the rest is compressed already and would only cost time at every request.
+_COMPRESSIBLE = (
+    "text/",
+    "application/json",
+    "application/javascript",
+    "application/atom+xml",
+    "image/svg+xml",
+)
+
+
+class KeptAnswersMiddleware:
+    """Answers from memory before anything else is set up for the request.
+
+    It stands behind the middlewares that put headers on every answer, and in front of all others. A host that is not
+    ours is refused here too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request."""
+        answer = kept_answer(request)
+        if answer is None:
+            return self.get_response(request)
+        request.get_host()
+        return answer
+
+
+class TextGZipMiddleware(GZipMiddleware):
+    """Django's, but for answers that do not get shorter (PDF, spreadsheets, pictures)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Compress text; say of everything that it may differ by encoding."""
+        if response.get("Content-Type", "").startswith(_COMPRESSIBLE):
+            return super().process_response(request, response)
+        patch_vary_headers(response, ("Accept-Encoding",))
+        return response

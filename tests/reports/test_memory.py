@@ -1,0 +1,175 @@
+"""What a web process keeps of published pages: the same as a page made anew, never behind by more than a moment."""
+
+import gzip
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from reports import memory
+from tests.reports.conftest import Walk
+
+PACKED = {"HTTP_ACCEPT_ENCODING": "br, gzip;q=0.8"}
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], None]]:
+    """Let seconds pass for the memory."""
+    passed = [0.0]
+    monotonic = time.monotonic
+    monkeypatch.setattr(memory.time, "monotonic", lambda: monotonic() + passed[0])
+
+    def later(seconds: float) -> None:
+        passed[0] += seconds
+
+    yield later
+    memory.forget()
+
+
+def addresses(walk: Walk) -> list[str]:
+    code = walk.sealed().spaced_code
+    page = f"/publicaciones/{code}/"
+    return [
+        "/informes/",
+        "/informes/participacion/",
+        "/informes/participacion.json",
+        "/publicaciones/",
+        page,
+        f"/publicaciones/{code}.pdf",
+        f"/publicaciones/{code}.csv",
+        f"{page}registros/",
+        f"{page}registros/personas.total/",
+        f"{page}registros/personas.total.csv",
+    ]
+
+
+@pytest.mark.parametrize("encoding", [{}, PACKED], ids=["plain", "gzip"])
+def test_a_kept_answer_is_the_answer(
+    encoding: dict[str, str],
+    walk: Walk,
+    client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """Same bytes, same headers (those that any middleware puts on as well), and no query."""
+    for address in addresses(walk):
+        made = client.get(address, **encoding)
+        with django_assert_num_queries(0):
+            kept = client.get(address, **encoding)
+        assert made.status_code == kept.status_code == 200, address
+
+        def unpacked(response) -> bytes:
+            is_packed = response.get("Content-Encoding") == "gzip"
+            return gzip.decompress(response.content) if is_packed else response.content
+
+        assert unpacked(made) == unpacked(kept), address
+        lengths = {"Content-Length", "Content-Encoding", "ETag"}  # a small answer may be packed in one only
+        told = [
+            {name: value for name, value in response.items() if name not in lengths}
+            for response in (made, kept)
+        ]
+        assert told[0] == told[1], address
+        assert made["ETag"].removeprefix("W/") == kept["ETag"].removeprefix("W/"), address
+        assert kept["Content-Length"] == str(len(kept.content)), address
+
+
+def test_who_has_the_page_is_told_so_without_a_query(
+    walk: Walk, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for address in addresses(walk):
+        for encoding in ({}, PACKED):
+            etag = client.get(address, **encoding)["ETag"]
+            with django_assert_num_queries(0):
+                same = client.get(address, headers={"If-None-Match": etag}, **encoding)
+                other = client.get(address, headers={"If-None-Match": '"other"'}, **encoding)
+            assert (same.status_code, same.content) == (304, b"")
+            assert same["ETag"] == etag and "max-age" in same["Cache-Control"]
+            assert other.status_code == 200
+
+
+def test_a_seal_elsewhere_shows_after_a_second(
+    walk: Walk, client: Client, later: Callable[[float], None]
+) -> None:
+    """``walk`` seals as another process would: it tells nothing to the memory."""
+    first = walk.sealed()
+    page, latest = first.get_absolute_url(), "/informes/participacion/"
+    etags = {address: client.get(address)["ETag"] for address in (page, latest, "/publicaciones/")}
+    second = walk.next_version(first)
+    later(memory.STATE_SECONDS)
+    for address, etag in etags.items():
+        assert client.get(address, headers={"If-None-Match": etag}).status_code == 200, address
+        assert second.spaced_code in client.get(address).text, address
+    assert memory.STATE_SECONDS + memory.FRESH_SECONDS <= 5
+    assert f"max-age={memory.FRESH_SECONDS}" in client.get(page)["Cache-Control"]
+
+
+def test_the_municipality_s_name_shows_too(
+    walk: Walk, client: Client, later: Callable[[float], None], sql: Callable[..., list]
+) -> None:
+    page = walk.sealed().get_absolute_url()
+    client.get(page)
+    sql("UPDATE planning_municipality SET name = 'Municipio Zeta'")
+    later(memory.STATE_SECONDS)
+    assert "Municipio Zeta" in client.get(page).text
+
+
+def test_while_nothing_changes_no_page_is_made_again(
+    walk: Walk,
+    client: Client,
+    later: Callable[[float], None],
+    django_assert_num_queries: DjangoAssertNumQueries,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One look at the state a second for all pages together; each is compressed once."""
+    kept = addresses(walk)
+    for address in kept:
+        client.get(address)
+    monkeypatch.setattr(gzip, "compress", None)
+    monkeypatch.setattr("django.utils.text.compress_string", None)
+    for _ in range(3):
+        later(memory.STATE_SECONDS)
+        with django_assert_num_queries(1):
+            for address in kept:
+                assert client.get(address, **PACKED).status_code == 200
+    later(memory.LONGEST_SECONDS)
+    with pytest.raises(TypeError):
+        client.get(kept[0])
+
+
+def test_a_host_that_is_not_ours_gets_nothing_from_memory(walk: Walk, client: Client) -> None:
+    page = walk.sealed().get_absolute_url()
+    assert client.get(page).status_code == 200
+    assert client.get(page, headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_only_reading_is_answered_from_memory(walk: Walk, client: Client) -> None:
+    page = walk.sealed().get_absolute_url()
+    client.get(page)
+    assert client.post(page).status_code == 405
+    assert client.head(page).status_code == 200
+
+
+def test_memory_is_bounded_and_what_is_read_stays() -> None:
+    kept = memory.Memory(largest=1000)
+    later = time.monotonic() + 60
+    for number in range(50):
+        kept.set(f"key {number}", memory.Entry(number, None, later, 100))
+        assert kept.get("key 0") is not None  # read each time
+        assert kept.size <= 1000
+    assert kept.get("key 49") is not None and kept.get("key 1") is None
+    kept.set("key 49", memory.Entry("again", None, later, 200))
+    assert kept.size <= 1000
+    kept.set("key 0", memory.Entry(0, None, time.monotonic() - 1, 100))
+    assert kept.get("key 0") is None  # its time was over
+    kept.set("huge", memory.Entry(0, None, later, 5000))
+    assert kept.size == 0
+
+
+def test_what_is_larger_than_allowed_is_not_kept(
+    walk: Walk, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk.sealed()
+    monkeypatch.setattr(memory, "LARGEST", 100)
+    client.get("/publicaciones/")
+    assert memory._memory.size == 0
