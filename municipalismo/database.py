@@ -1,9 +1,9 @@
 """Which role a process of the portal comes into the database as, and how long it may make others wait.
 
-Two roles in every mode. The *owner* has the tables: migrations, purge, withdrawal, backup and restore. The *application*
-has the rights that ``reports/privileges.py`` grants it and owns nothing: the web, the jobs and every other command. With
-the embedded database both exist already; with a server, ``DATABASE_URL`` is the application's and
-``DATABASE_OWNER_URL`` the owner's, which only the commands below read and the web need not even know.
+Two roles in every mode. The *owner* has the tables: migrations, purge, withdrawal, backup and restore. The
+*application* has the rights that ``reports/privileges.py`` grants it and owns nothing: the web, the jobs and every
+other command. With the embedded database both exist already; with a server, ``DATABASE_URL`` is the application's
+and ``DATABASE_OWNER_URL`` the owner's, which only the commands below read and the web need not even know.
 
 ``MUNICIPALISMO_PROCESS`` says what kind of process this is. ``wsgi.py`` and ``manage.py`` set it; people need not.
 """
@@ -28,7 +28,7 @@ OWNER_COMMANDS = frozenset(
         "backup",
         "restore",
         "purge_personal_data",
-        "withdraw_publication",
+        "destroy_withdrawn",
     }
 )
 WEB, JOBS, OWNER = "web", "jobs", "owner"

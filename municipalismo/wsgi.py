@@ -15,5 +15,7 @@ from django.core.wsgi import get_wsgi_application
 application = get_wsgi_application()
 
 from accounts.checks import refuse_demonstration_accounts  # noqa: E402
+from reports.privileges import refuse_excess_rights  # noqa: E402
 
+refuse_excess_rights()
 refuse_demonstration_accounts()

@@ -7,7 +7,8 @@ class ReportsConfig(AppConfig):
     verbose_name = "Publicaciones"
 
     def ready(self) -> None:
-        """Give the application's role its rights whenever there may be new tables."""
+        """Register the checks; give the application's role its rights whenever there may be new tables."""
+        from reports import checks  # noqa: F401
         from reports.privileges import grant
 
         post_migrate.connect(grant, sender=self, dispatch_uid="reports.privileges")

@@ -1,42 +1,264 @@
-"""What the role of the web and of the jobs may do in the database (architecture.md, "Roles and databases").
+"""What the role of the web and of the jobs may do in the database, table by table.
 
-It owns nothing, so it can neither switch a trigger off nor drop one; what was published and who did what it can only
-add to. The owner's role is for migrations and commands. Where the role does not exist (a server that did not make it),
-nothing is granted.
+It owns nothing, so it can neither switch a trigger off nor drop one nor TRUNCATE. Every table has its line in
+``TABLES``: what the application may do there and what keeps its rows as they were. A table without a line can be
+read and added to, and a test fails until somebody decides (tests/reports/test_privileges.py). The owner's role is
+for migrations and the commands in ``municipalismo/database.py``.
 """
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import pghistory.models
 from django.apps import apps
 from django.conf import settings
-from django.db import connections
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connections, transaction
 from psycopg import sql
 
-from reports.models import Publication
 
-_STATEMENTS = (
-    "GRANT USAGE ON SCHEMA public TO {role}",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
-    "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
-    "REVOKE UPDATE, DELETE ON {added_to} FROM {role}",
-    "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
-)
+class Protection(StrEnum):
+    """What keeps the rows of a table as they were."""
+
+    ADDED = "added"  # by privilege: the application can only add rows
+    FIXED = "fixed"  # by privilege: the application can only read
+    SEALED = "sealed"  # by trigger: drafts change, what is approved or published does not
+    TRACKED = "tracked"  # changing is its purpose; every change is an event, and events are ADDED
+    WORKING = "working"  # nothing to keep: why, it says beside it
+
+
+@dataclass(frozen=True)
+class Table:
+    """One decision. ``rights`` are the letters of SELECT, INSERT, UPDATE, DELETE; ``columns`` narrow UPDATE down."""
+
+    protection: Protection
+    rights: str
+    why: str
+    columns: tuple[str, ...] = ()
+
+
+def _added(why: str) -> Table:
+    return Table(Protection.ADDED, "SI", why)
+
+
+def _fixed(why: str) -> Table:
+    return Table(Protection.FIXED, "S", why)
+
+
+def _sealed(why: str, rights: str = "SIUD", columns: tuple[str, ...] = ()) -> Table:
+    return Table(Protection.SEALED, rights, why, columns)
+
+
+def _tracked(why: str, rights: str = "SIU") -> Table:
+    return Table(Protection.TRACKED, rights, why)
+
+
+def _working(why: str, rights: str = "SIUD", columns: tuple[str, ...] = ()) -> Table:
+    return Table(Protection.WORKING, rights, why, columns)
+
+
+UNDECIDED = _added("nobody decided yet")
+_QUEUE = _working("the queue of jobs, emptied as they are done")
+
+#: Every table but those of events, which are all ``ADDED``.
+TABLES: dict[str, Table] = {
+    # What is published.
+    "reports_publication": _added("a link of the chain; a trigger refuses changes even to the owner"),
+    "reports_preparation": _sealed(
+        "its state moves until it is sealed; what it says and its code never",
+        "SIU",
+        ("state", "progress", "step", "error"),
+    ),
+    "reports_rendition": _added("bytes and their hash; the trigger refuses additions after the seal"),
+    "reports_reading": _added("somebody left word of having read it"),
+    "reports_document": _tracked("the title and the state of the authored text"),
+    "reports_documentpart": _tracked("authored text; what was published of it is frozen in the preparation"),
+    "reports_document_bodies": _working(
+        "which bodies a document covers, chosen with it; the preparation froze them", "SI"
+    ),
+    "reports_withdrawal": _added("a request of withdrawal; a trigger refuses changes"),
+    "reports_withdrawaldecision": _added("another person's decision; a trigger refuses changes"),
+    "reports_destruction": _fixed("only the owner's command destroys bytes, and says so here"),
+    "reports_backup": _fixed("written by the owner's backup and restore"),
+    # What happened.
+    "participation_meeting": _sealed("with its minutes"),
+    "participation_minutes": _sealed("once approved"),
+    "participation_meetingbody": _sealed("with the minutes"),
+    "participation_summons": _sealed("with the minutes"),
+    "participation_attendance": _sealed("with the minutes"),
+    "participation_headcount": _sealed("with the minutes"),
+    "participation_contribution": _sealed("with the minutes"),
+    "participation_contributionreview": _tracked("a judgement, which may be reviewed again"),
+    "participation_importbatch": _working("progress of an upload; what it wrote is tracked and sealed"),
+    "participation_importfile": _working("the uploaded bytes, discarded after the import", "SID"),
+    # Who and what for.
+    "planning_municipality": _tracked("name and texts"),
+    "planning_rulesetting": _tracked("rules by date", "SI"),
+    "planning_theme": _working("catalogue, grown by actions", "SIU"),
+    "planning_neighbourhood": _working("catalogue, loaded from a file with its licence", "SIU"),
+    "planning_subzone": _working("catalogue, edited by administrators", "SIU"),
+    "planning_subzone_neighbourhoods": _working("catalogue, edited by administrators", "SID"),
+    "planning_holiday": _working("catalogue, by which working days are counted"),
+    "planning_datarequest": _tracked("requests about personal data, from their arrival to the answer"),
+    "planning_body": _tracked("bodies begin and end"),
+    "planning_person": _tracked("names are corrected"),
+    "planning_personcontact": _working("contact data, which the audit must not copy"),
+    "planning_membership": _tracked("mandates begin, end and are corrected"),
+    "planning_actingmayor": _tracked("terms of who stands in"),
+    "planning_publisherdelegation": _tracked("delegations begin and end"),
+    # Who signs in.
+    "accounts_user": _tracked("accounts are invited, edited, deactivated"),
+    "accounts_firstruncode": _working("a code that works once, replaced by the next"),
+    "accounts_notice": _working("read or unread", "SIU"),
+    "accounts_publicformuse": _working("counters of one hour"),
+    "accounts_outgoingmail": _working("mail on its way out; it is settled, not deleted", "SIU"),
+    "accounts_refusedattempt": _working("counters of refusals, kept for a while"),
+    "accounts_sharedvalue": _working("what processes must agree on for a moment"),
+    "account_emailaddress": _working("the address to sign in with; allauth's copy of the account's"),
+    "account_emailconfirmation": _working("links that expire"),
+    "mfa_authenticator": _working("second factors, which people add and take away"),
+    "django_session": _working("sessions begin and end"),
+    "django_admin_log": _added("what somebody did in the admin"),
+    "pghistory_context": _working(
+        "who an audited change belongs to; a trigger keeps the author and closes it after a day",
+        "SIU",
+        ("metadata", "updated_at"),
+    ),
+    # Written by migrations alone.
+    "django_migrations": _fixed("what migrations ran"),
+    "django_content_type": _fixed("names of models"),
+    "auth_permission": _fixed("unused: rights follow from memberships"),
+    "auth_group": _fixed("unused: rights follow from memberships"),
+    "auth_group_permissions": _fixed("unused: rights follow from memberships"),
+    # Jobs.
+    "procrastinate_jobs": _QUEUE,
+    "procrastinate_events": _QUEUE,
+    "procrastinate_periodic_defers": _QUEUE,
+    "procrastinate_workers": _QUEUE,
+}
+_NAMES = {"S": "SELECT", "I": "INSERT", "U": "UPDATE", "D": "DELETE"}
+#: What would let the application undo what is sealed, in words.
+_DANGERS = """
+SELECT 'es superusuario' FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)
+UNION ALL SELECT 'puede crear o cambiar roles' FROM pg_roles WHERE rolname = current_user AND rolcreaterole
+UNION ALL SELECT 'es dueño de ' || relname || ' (o miembro de quien lo es)' FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S', 'v', 'm')
+    AND pg_has_role(current_user, relowner, 'MEMBER')
+UNION ALL SELECT 'es dueño de la función ' || proname FROM pg_proc
+    WHERE pronamespace = 'public'::regnamespace AND pg_has_role(current_user, proowner, 'MEMBER')
+UNION ALL SELECT 'puede vaciar (TRUNCATE) o poner disparadores en ' || relname FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+    AND has_table_privilege(current_user, oid, 'TRUNCATE, TRIGGER')
+UNION ALL SELECT 'puede crear objetos en el esquema public'
+    WHERE has_schema_privilege(current_user, 'public', 'CREATE')
+"""
+
+
+def decision(table: str) -> Table:
+    """Return what was decided for a table; ``UNDECIDED`` when nobody did."""
+    return _event_tables().get(table) or TABLES.get(table, UNDECIDED)
 
 
 def grant(using: str = "default", **_signal: Any) -> None:
-    """Give the role its rights over every table there is now; repeating it is harmless. Runs after ``migrate``."""
-    events: list[Any] = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
-    only_added_to = [model._meta.db_table for model in (Publication, *events) if model._meta.managed]
-    with connections[using].cursor() as cursor:
-        # Nothing to grant where the role is not there, or where there is only one: it has the tables.
+    """Give the role exactly its rights over every table there is now. Repeating it is harmless; ``migrate`` does.
+
+    Where the role does not exist (a server that did not make it) nothing is granted, nor where there is only one role.
+    """
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
         role = settings.DATABASE_APPLICATION_ROLE
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user", [role])
         if not cursor.fetchone():
             return
-        names = {
-            "role": sql.Identifier(role),
-            "added_to": sql.SQL(", ").join(map(sql.Identifier, only_added_to)),
-        }
-        for statement in _STATEMENTS:
-            cursor.execute(sql.SQL(statement).format(**names))
+        name = sql.Identifier(role)
+        statements: list[sql.Composable] = [
+            sql.SQL(statement).format(name)
+            for statement in (
+                "GRANT USAGE ON SCHEMA public TO {}",
+                "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}",
+                "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
+            )
+        ]
+        statements += [
+            sql.SQL("GRANT {} ON {} TO {}").format(_rights(decision(table)), sql.Identifier(table), name)
+            for table in tables(cursor)
+        ]
+        cursor.execute(sql.SQL("; ").join(statements))
+
+
+def excess_rights(using: str = "default") -> list[str]:
+    """Say in Spanish what this connection may do that the application must not; empty when all is well."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(_DANGERS)
+        found = [what for (what,) in cursor.fetchall()]
+        for table in tables(cursor):
+            found += [f"puede {verb} en {table}" for verb in _excess(cursor, table, decision(table))]
+    return found
+
+
+def refuse_excess_rights() -> None:
+    """Stop a production web or worker that could undo what is sealed. Raises ``ImproperlyConfigured``.
+
+    A database that does not answer yet stops nobody: the health page says so, and it will be asked for again.
+    """
+    if not settings.PRODUCTION:
+        return
+    try:
+        found = excess_rights()
+    except OperationalError:
+        return
+    if found:
+        raise ImproperlyConfigured(excess_message(found))
+
+
+def excess_message(found: list[str]) -> str:
+    """Say what is wrong and what to do, for whoever set the server up."""
+    listed = "; ".join(found[:3]) + ("…" if len(found) > 3 else "")
+    return (
+        f"El rol de DATABASE_URL puede deshacer lo que está sellado: {listed}. Poné en DATABASE_URL un rol que no sea "
+        "dueño de nada, el dueño en DATABASE_OWNER_URL, y corré «manage.py migrate», que reparte los permisos."
+    )
+
+
+def _event_tables() -> dict[str, Table]:
+    """The audit: one table of events for each tracked model."""
+    return {
+        model._meta.db_table: _added("who did what")
+        for model in apps.get_models()
+        if issubclass(model, pghistory.models.Event) and model._meta.managed
+    }
+
+
+def tables(cursor: Any) -> list[str]:
+    """Return every table of the portal's schema, ours and those of the parts we use."""
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1"
+    )
+    return [table for (table,) in cursor.fetchall()]
+
+
+def _excess(cursor: Any, table: str, decided: Table) -> list[str]:
+    cursor.execute(
+        "SELECT has_table_privilege(current_user, %(table)s::regclass, 'UPDATE'),"
+        " has_any_column_privilege(current_user, %(table)s::regclass, 'UPDATE'),"
+        " has_table_privilege(current_user, %(table)s::regclass, 'DELETE')",
+        {"table": f'public."{table}"'},
+    )
+    whole_rows, some_column, deletes = cursor.fetchone()
+    may_update = whole_rows if decided.columns else some_column
+    found = []
+    if may_update and ("U" not in decided.rights or decided.columns):
+        found.append("cambiar filas (UPDATE)")
+    if deletes and "D" not in decided.rights:
+        found.append("borrar filas (DELETE)")
+    return found
+
+
+def _rights(decided: Table) -> sql.Composable:
+    parts = [
+        sql.SQL("UPDATE ({})").format(sql.SQL(", ").join(map(sql.Identifier, decided.columns)))
+        if letter == "U" and decided.columns
+        else sql.SQL(_NAMES[letter])
+        for letter in decided.rights
+    ]
+    return sql.SQL(", ").join(parts)
