@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.reauthentication import require_recent_password
 from planning.permissions import can, check
 from reports import actions
 from reports.codes import spaced
@@ -158,6 +159,7 @@ def preparation_seal(request: HttpRequest, pk: int) -> HttpResponse:
     check(request.user, SEAL_DOCUMENT)
     form = SealForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
+        require_recent_password(request)
         try:
             publication = actions.seal(preparation=preparation, by=request.user, confirm_read=True)
         except InvalidTransition as error:

@@ -1,0 +1,12 @@
+"""What cannot be undone asks for the password again: the session may have been left open on a shared machine."""
+
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from django.http import HttpRequest
+
+
+def require_recent_password(request: HttpRequest) -> None:
+    """Raise unless the password or a code was given again within ``ACCOUNT_REAUTHENTICATION_TIMEOUT`` seconds.
+
+    allauth's middleware answers that exception with its page, and carries the form on once the password is right.
+    """
+    raise_if_reauthentication_required(request, app="")
