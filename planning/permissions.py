@@ -28,8 +28,14 @@ MANAGE_PEOPLE = rule(
 )
 DELEGATE_PUBLISHING = rule("delegate_publishing", "Delegar la publicación de documentos", Role.MAYOR)
 SEE_AUDIT = rule("see_audit", "Ver el registro de quién hizo qué", Role.ADMINISTRATOR, Role.MAYOR)
+ANSWER_REQUESTS = rule(
+    "answer_requests",
+    "Contestar pedidos de datos personales o de información pública",
+    Role.ADMINISTRATOR,
+    Role.STAFF,
+)
 
-RULES = (MANAGE_MUNICIPALITY, MANAGE_PEOPLE, DELEGATE_PUBLISHING, SEE_AUDIT)
+RULES = (MANAGE_MUNICIPALITY, MANAGE_PEOPLE, DELEGATE_PUBLISHING, SEE_AUDIT, ANSWER_REQUESTS)
 
 _ROLE_OF_KIND: dict[str, Role] = {
     BodyKind.NEIGHBOURHOOD_COUNCIL: Role.NEIGHBOURHOOD_COUNCILLOR,
@@ -41,7 +47,10 @@ _OFFICERS = (Office.MAYOR, Office.PRESIDENT, Office.SECRETARY, Office.COORDINATO
 def roles_of(
     user: User, *, bodies: Iterable[Body] = (), day: dt.date | None = None, fresh: bool = False
 ) -> frozenset[Role]:
-    """The roles ``user`` holds on a day; with ``bodies``, also what they are in any of those.
+    """The roles ``user`` holds on a day; with ``bodies``, also what they are in what those bodies do together.
+
+    A member of any of them belongs to it. Only whoever presides or keeps the records of every one of them is its
+    officer: else the president of a committee could name the Municipal Council on a meeting and write down for it.
 
     Read once per user object, which lives as long as a request; ``fresh`` reads again.
     """
@@ -50,12 +59,19 @@ def roles_of(
     day = day or today()
     facts = _facts(user, day, fresh=fresh)
     roles = set(facts["roles"])
-    for body in bodies:
-        if body.pk in facts["member_of"]:
-            roles.add(Role.BODY_MEMBER)
-        if body.pk in facts["officer_of"]:
-            roles.add(Role.BODY_OFFICER)
+    concerned = {body.pk for body in bodies}
+    if concerned & facts["member_of"]:
+        roles.add(Role.BODY_MEMBER)
+    if concerned and concerned & facts["officer_of"]:
+        roles.add(Role.BODY_OFFICER)
     return frozenset(roles)
+
+
+def bodies_kept_by(user: User) -> frozenset[int]:
+    """The primary keys of the bodies that ``user`` presides or keeps the records of today."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    return frozenset(_facts(user, today(), fresh=False)["officer_of"])
 
 
 def _facts(user: User, day: dt.date, *, fresh: bool) -> dict:

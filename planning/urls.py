@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from planning.views import audit, bodies, delegations, municipality, people
+from planning.views import audit, bodies, delegations, municipality, people, requests
 from planning.views import public as public_views
 
 public: list[URLPattern] = [
@@ -37,5 +37,15 @@ workspace: list[URLPattern] = [
     path("delegaciones/", delegations.delegation_list, name="delegation-list"),
     path("delegaciones/nueva/", delegations.delegation_create, name="delegation-create"),
     path("delegaciones/<int:pk>/terminar/", delegations.delegation_end, name="delegation-end"),
+    path("municipio/feriados/", requests.holiday_list, name="holiday-list"),
+    path("municipio/feriados/nuevo/", requests.holiday_create, name="holiday-create"),
+    path("municipio/feriados/cargar/", requests.holiday_load, name="holiday-load"),
+    path("municipio/feriados/<str:day>/quitar/", requests.holiday_remove, name="holiday-remove"),
+    path("pedidos/", requests.data_request_list, name="data-request-list"),
+    path("pedidos/nuevo/", requests.data_request_create, name="data-request-create"),
+    path("pedidos/<str:code>/", requests.data_request_detail, name="data-request-detail"),
+    path("pedidos/<str:code>/contestar/", requests.data_request_answer, name="data-request-answer"),
+    path("pedidos/<str:code>/rechazar/", requests.data_request_refuse, name="data-request-refuse"),
+    path("pedidos/<str:code>/prorrogar/", requests.data_request_extend, name="data-request-extend"),
     path("registro/", audit.audit_list, name="audit-list"),
 ]

@@ -65,12 +65,13 @@ def legal_holidays(year: int) -> list[LegalHoliday]:
         LegalHoliday(dt.date(year, 11, 2), "Día de los Difuntos", FIXED),
         LegalHoliday(dt.date(year, 12, 25), "Día de la Familia", FIXED),
     ]
-    landing = observed(dt.date(year, 4, 19))
-    if landing not in week:
-        rows.append(LegalHoliday(landing, "Desembarco de los Treinta y Tres Orientales", MOVED))
+    rows.append(
+        LegalHoliday(observed(dt.date(year, 4, 19)), "Desembarco de los Treinta y Tres Orientales", MOVED)
+    )
     if year % 5 == 0:
         rows.append(LegalHoliday(dt.date(year, 3, 1), "Transmisión del mando", "Decreto-ley 10.396"))
-    return sorted(rows)
+    # Two may fall on one day: 19 April inside Tourism Week, or 1 March on the Monday of Carnival, as in 2055.
+    return sorted({row.day: row for row in rows}.values())
 
 
 IsHoliday = Callable[[dt.date], bool]
