@@ -28,6 +28,7 @@ OWNER_COMMANDS = frozenset(
         "backup",
         "restore",
         "purge_personal_data",
+        "rebuild_aggregates",
         "destroy_withdrawn",
     }
 )

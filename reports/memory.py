@@ -1,4 +1,4 @@
-"""What a web process keeps in memory of the public pages: whole answers, compressed once, and the sealed bodies in them.
+"""What a web process keeps in memory of the public pages: whole answers, compressed once, and the sealed bodies.
 
 A *frozen* answer depends on nothing but the publications and the municipality's own row. It stays for as long as their
 state is the same, and that state is read at most once every ``STATE_SECONDS``: whatever another process seals, replaces
@@ -201,7 +201,7 @@ def kept_answer(request: HttpRequest) -> HttpResponse | None:
 
 
 def keep_sealed(sha256: str, size: int, read: Callable[[], Kept]) -> Kept:
-    """What ``read`` makes of the sealed bytes with this hash and size, read once: they never change under their hash."""
+    """What ``read`` makes of the sealed bytes with this hash, read once: they never change under their hash."""
     key = f"sealed {sha256}"
     entry = _memory.get(key)
     if entry is not None:

@@ -90,6 +90,8 @@ TABLES: dict[str, Table] = {
     "participation_headcount": _sealed("with the minutes"),
     "participation_contribution": _sealed("with the minutes"),
     "participation_contributionreview": _tracked("a judgement, which may be reviewed again"),
+    "participation_attendancetotal": _fixed("totals, written by the owner's triggers alone"),
+    "participation_meetingtotal": _fixed("totals, written by the owner's triggers alone"),
     "participation_importbatch": _working("progress of an upload; what it wrote is tracked and sealed"),
     "participation_importfile": _working("the uploaded bytes, discarded after the import", "SID"),
     # Who and what for.

@@ -1,0 +1,278 @@
+"""Totals of approved minutes, kept by triggers so that the analyses need not read every row again.
+
+Two tables by month and by calendar year: rows of duty by body, person, quality and status (``AttendanceTotal``), and
+everything else that is counted by the bodies that met (``MeetingTotal``). What they must hold is said once, as SQL over
+the rows (``DUTY``, ``MEETINGS`` and the rest); the triggers add to them by it in the transaction in which minutes are
+approved or a membership changes, ``rebuild`` makes them anew by it, and ``differences`` compares.
+
+Triggers and not actions, because imports, commands and a forgotten ``update()`` must leave them right as well; they run
+as the owner, and nobody else may write here. All
+changes take one advisory lock until their transaction ends: two of them at once would each miss what the other did.
+Approved minutes never change, so nothing is ever taken away but when a membership does. Whoever lifts the seals as the
+owner of the tables (docs/adr/0003) has to run ``manage.py rebuild_aggregates`` afterwards.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('participation totals'))"
+
+#: One row for each member of each body at each approved meeting recorded by name; without a row, an empty status.
+DUTY = """
+    SELECT m.date, mb.body_id, ms.person_id, ms.quality, COALESCE(a.status, '') AS status
+    FROM public.participation_minutes mi
+    JOIN public.participation_meeting m ON m.id = mi.meeting_id AND NOT m.count_only
+    JOIN public.participation_meetingbody mb ON mb.meeting_id = m.id
+    JOIN public.planning_membership ms ON ms.body_id = mb.body_id AND ms.valid_from <= m.date
+        AND (ms.valid_to IS NULL OR ms.valid_to >= m.date)
+    LEFT JOIN public.participation_attendance a ON a.meeting_id = m.id AND a.person_id = ms.person_id
+    WHERE mi.state = 'approved' AND {which}"""
+
+_COUNTED = """
+    WITH counted AS MATERIALIZED (
+        SELECT m.id, m.code, m.date, m.count_only, COALESCE(
+            (SELECT array_agg(b.code ORDER BY mb.position, mb.id) FROM public.participation_meetingbody mb
+             JOIN public.planning_body b ON b.id = mb.body_id WHERE mb.meeting_id = m.id), '{{}}') AS bodies
+        FROM public.participation_minutes mi JOIN public.participation_meeting m ON m.id = mi.meeting_id
+        WHERE mi.state = 'approved' AND {which}
+    )"""
+
+#: One row for each approved meeting: ``CM=3 CV=11`` says how many acted as principals for each body (in a meeting of
+#: one body, whoever did; in a joint one, its members), ``#`` that only a number of people was recorded.
+MEETINGS = """
+    SELECT c.date, c.bodies, 'meetings' AS aspect, CASE WHEN c.count_only THEN '#' ELSE COALESCE((
+        SELECT string_agg(b.code || '=' || (
+            SELECT count(*) FROM public.participation_attendance a
+            WHERE a.meeting_id = c.id AND a.status = 'present' AND a.acting_as = 'principal'
+            AND (cardinality(c.bodies) = 1 OR EXISTS (
+                SELECT 1 FROM public.planning_membership ms
+                WHERE ms.person_id = a.person_id AND ms.body_id = mb.body_id AND ms.valid_from <= c.date
+                AND (ms.valid_to IS NULL OR ms.valid_to >= c.date)))
+        ), ' ' ORDER BY mb.position, mb.id)
+        FROM public.participation_meetingbody mb JOIN public.planning_body b ON b.id = mb.body_id
+        WHERE mb.meeting_id = c.id), '') END AS value, 1 AS number
+    FROM counted c"""
+
+#: Residents counted, by each thing that is told of them, and by meeting (months only); contributions by author and
+#: theme (``author|theme id``, initiatives), and by neighbourhood (initiatives; all).
+_REST = """
+    SELECT c.date, c.bodies, 'gender', h.gender, h.count FROM counted c
+        JOIN public.participation_headcount h ON h.meeting_id = c.id
+    UNION ALL SELECT c.date, c.bodies, 'age', h.age_band, h.count FROM counted c
+        JOIN public.participation_headcount h ON h.meeting_id = c.id
+    UNION ALL SELECT c.date, c.bodies, 'place', COALESCE(h.neighbourhood_id::text, ''), h.count FROM counted c
+        JOIN public.participation_headcount h ON h.meeting_id = c.id
+    UNION ALL SELECT c.date, c.bodies, 'first_time', COALESCE(h.first_time::text, ''), h.count FROM counted c
+        JOIN public.participation_headcount h ON h.meeting_id = c.id
+    UNION ALL SELECT c.date, c.bodies, 'heads', c.date::text || ' ' || c.code, h.count FROM counted c
+        JOIN public.participation_headcount h ON h.meeting_id = c.id
+    UNION ALL SELECT c.date, c.bodies, 'initiatives', t.author_type || '|' || COALESCE(t.theme_id::text, ''), 1
+        FROM counted c JOIN public.participation_contribution t ON t.meeting_id = c.id
+        WHERE t.kind IN ('initiative', 'proposal')
+    UNION ALL SELECT c.date, c.bodies, 'initiative_place', COALESCE(t.neighbourhood_id::text, ''), 1
+        FROM counted c JOIN public.participation_contribution t ON t.meeting_id = c.id
+        WHERE t.kind IN ('initiative', 'proposal')
+    UNION ALL SELECT c.date, c.bodies, 'contribution_place', t.neighbourhood_id::text, 1
+        FROM counted c JOIN public.participation_contribution t ON t.meeting_id = c.id
+        WHERE t.neighbourhood_id IS NOT NULL"""
+
+_GRAINS = "CROSS JOIN (VALUES ('month'), ('year')) AS g (grain)"
+_DUTY_KEY = "grain, start, body_id, person_id, quality, status"
+_MEETING_KEY = "grain, start, bodies, aspect, value"
+
+
+def _duty(which: str) -> str:
+    return f"""
+    SELECT g.grain, date_trunc(g.grain, d.date)::date AS start, d.body_id, d.person_id, d.quality, d.status,
+        count(*) AS number
+    FROM ({DUTY.format(which=which)}) d {_GRAINS} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"""
+
+
+def _meetings(which: str, *, only_outcome: bool = False) -> str:
+    rows = MEETINGS if only_outcome else f"{MEETINGS} UNION ALL {_REST}"
+    return f"""
+    {_COUNTED.format(which=which)}
+    SELECT g.grain, date_trunc(g.grain, t.date)::date AS start, t.bodies, t.aspect, t.value, sum(t.number) AS number
+    FROM ({rows}) t {_GRAINS} WHERE NOT (t.aspect = 'heads' AND g.grain = 'year')
+    GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"""
+
+
+def _add_duty(which: str) -> str:
+    return f"""
+    INSERT INTO public.participation_attendancetotal AS kept ({_DUTY_KEY}, number) {_duty(which)}
+    ON CONFLICT ({_DUTY_KEY}) DO UPDATE SET number = kept.number + EXCLUDED.number"""
+
+
+def _add_meetings(which: str, *, only_outcome: bool = False) -> str:
+    return f"""
+    INSERT INTO public.participation_meetingtotal AS kept ({_MEETING_KEY}, number)
+    {_meetings(which, only_outcome=only_outcome)}
+    ON CONFLICT ({_MEETING_KEY}) DO UPDATE SET number = kept.number + EXCLUDED.number"""
+
+
+_CHANGED = "body_id, person_id, quality, valid_from, valid_to"
+
+FUNCTIONS = f"""
+CREATE OR REPLACE FUNCTION participation_total_minutes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    meetings bigint[];
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        SELECT array_agg(n.meeting_id) INTO meetings FROM added n WHERE n.state = 'approved';
+    ELSE
+        SELECT array_agg(n.meeting_id) INTO meetings FROM added n JOIN removed o ON o.id = n.id
+        WHERE n.state = 'approved' AND o.state <> 'approved';
+    END IF;
+    IF meetings IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtext('participation totals'));
+        {_add_duty("m.id = ANY (meetings)")};
+        {_add_meetings("m.id = ANY (meetings)")};
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION participation_total_memberships() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    own_bodies bigint[];
+    own_people bigint[];
+    joint bigint[];
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        SELECT array_agg(c.body_id), array_agg(c.person_id) INTO own_bodies, own_people
+        FROM (SELECT DISTINCT body_id, person_id FROM added) c;
+    ELSIF TG_OP = 'DELETE' THEN
+        SELECT array_agg(c.body_id), array_agg(c.person_id) INTO own_bodies, own_people
+        FROM (SELECT DISTINCT body_id, person_id FROM removed) c;
+    ELSE
+        SELECT array_agg(c.body_id), array_agg(c.person_id) INTO own_bodies, own_people
+        FROM (SELECT DISTINCT body_id, person_id FROM (
+                (SELECT id, {_CHANGED} FROM added EXCEPT SELECT id, {_CHANGED} FROM removed)
+                UNION ALL (SELECT id, {_CHANGED} FROM removed EXCEPT SELECT id, {_CHANGED} FROM added)
+              ) either) c;
+    END IF;
+    IF own_bodies IS NULL THEN
+        RETURN NULL;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('participation totals'));
+    DELETE FROM public.participation_attendancetotal t USING unnest(own_bodies, own_people) AS own (body_id, person_id)
+    WHERE t.body_id = own.body_id AND t.person_id = own.person_id;
+    {_add_duty("(ms.body_id, ms.person_id) IN (SELECT * FROM unnest(own_bodies, own_people))")};
+    -- Who acts for which body in a joint meeting depends on what they belong to.
+    SELECT array_agg(DISTINCT one.meeting_id) INTO joint FROM public.participation_meetingbody one
+    WHERE one.body_id = ANY (own_bodies) AND EXISTS (
+        SELECT 1 FROM public.participation_meetingbody other
+        WHERE other.meeting_id = one.meeting_id AND other.body_id <> one.body_id);
+    IF joint IS NOT NULL THEN
+        DELETE FROM public.participation_meetingtotal t WHERE t.aspect = 'meetings' AND cardinality(t.bodies) > 1
+        AND t.bodies && (SELECT array_agg(b.code)::varchar[] FROM public.planning_body b WHERE b.id = ANY (own_bodies));
+        {_add_meetings("m.id = ANY (joint)", only_outcome=True)};
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+TRIGGERS = """
+CREATE TRIGGER total_minutes_added AFTER INSERT ON participation_minutes REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION participation_total_minutes();
+CREATE TRIGGER total_minutes_changed AFTER UPDATE ON participation_minutes
+    REFERENCING OLD TABLE AS removed NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION participation_total_minutes();
+CREATE TRIGGER total_memberships_added AFTER INSERT ON planning_membership REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION participation_total_memberships();
+CREATE TRIGGER total_memberships_changed AFTER UPDATE ON planning_membership
+    REFERENCING OLD TABLE AS removed NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION participation_total_memberships();
+CREATE TRIGGER total_memberships_removed AFTER DELETE ON planning_membership REFERENCING OLD TABLE AS removed
+    FOR EACH STATEMENT EXECUTE FUNCTION participation_total_memberships();
+"""
+
+REMOVAL = """
+DROP TRIGGER total_minutes_added ON participation_minutes;
+DROP TRIGGER total_minutes_changed ON participation_minutes;
+DROP TRIGGER total_memberships_added ON planning_membership;
+DROP TRIGGER total_memberships_changed ON planning_membership;
+DROP TRIGGER total_memberships_removed ON planning_membership;
+DROP FUNCTION participation_total_minutes();
+DROP FUNCTION participation_total_memberships();
+"""
+
+#: Fills empty tables from the rows.
+FILL = f"{_add_duty('TRUE')}; {_add_meetings('TRUE')};"
+
+
+@transaction.atomic
+def rebuild() -> None:
+    """Make both tables anew from the rows; approvals wait meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+        cursor.execute("DELETE FROM participation_attendancetotal; DELETE FROM participation_meetingtotal")
+        cursor.execute(_add_duty("TRUE"))
+        cursor.execute(_add_meetings("TRUE"))
+
+
+def differences() -> dict[str, int]:
+    """How many totals of each table are not what the rows give; both tables as of one moment."""
+    found = {}
+    for table, key, rows in (
+        ("participation_attendancetotal", _DUTY_KEY, _duty("TRUE")),
+        ("participation_meetingtotal", _MEETING_KEY, _meetings("TRUE")),
+    ):
+        kept = f"SELECT {key}, number FROM {table}"  # noqa: S608  constants of ours
+        right = f"SELECT {key}, number FROM ({rows}) counted_again"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM ("  # noqa: S608
+                f"({right} EXCEPT {kept}) UNION ALL ({kept} EXCEPT {right})) either) wrong"
+            )
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+@dataclass(frozen=True)
+class Split:
+    """A period as whole years, whole months, and the days left over, which are read from the rows."""
+
+    years: tuple[dt.date, ...]
+    months: tuple[dt.date, ...]
+    all_months: tuple[dt.date, ...]  # those of the years as well
+    days: tuple[tuple[dt.date, dt.date], ...]
+
+    @property
+    def by_year(self) -> Q:
+        """The totals that make up the whole years and months, in as few rows as possible."""
+        return Q(grain="year", start__in=self.years) | Q(grain="month", start__in=self.months)
+
+    @property
+    def by_month(self) -> Q:
+        """The same, month by month."""
+        return Q(grain="month", start__in=self.all_months)
+
+
+def split(since: dt.date, until: dt.date, cuts: Iterable[dt.date] = ()) -> Split:
+    """Take a period (both days included) apart. A month inside which one of ``cuts`` falls is left to the rows."""
+    whole, days = [], []
+    broken = {day.replace(day=1) for day in cuts if day.day > 1}
+    first = since.replace(day=1)
+    while first <= until:
+        following = (first + dt.timedelta(days=31)).replace(day=1)
+        last = following - dt.timedelta(days=1)
+        if first >= since and last <= until and first not in broken:
+            whole.append(first)
+        else:
+            days.append((max(first, since), min(last, until)))
+        first = following
+    by_year: dict[int, int] = {}
+    for month in whole:
+        by_year[month.year] = by_year.get(month.year, 0) + 1
+    return Split(
+        years=tuple(dt.date(year, 1, 1) for year, number in by_year.items() if number == 12),
+        months=tuple(month for month in whole if by_year[month.year] < 12),
+        all_months=tuple(whole),
+        days=tuple(days),
+    )

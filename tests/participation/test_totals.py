@@ -1,0 +1,189 @@
+"""The totals kept by triggers are what the rows give, whatever happened to the rows, and in whatever order."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from participation import totals
+from participation.models import Attendance, AttendanceTotal, Meeting, MeetingTotal, Minutes, MinutesState
+from planning.models import Body, Membership, Person
+from tests.reports.records import approve, load
+from tests.reports.test_participation_figures import PLACES, bodies, councils
+
+__all__ = ["bodies"]  # a fixture
+pytestmark = pytest.mark.django_db
+RIGHT = {"participation_attendancetotal": 0, "participation_meetingtotal": 0}
+
+
+# --- a period taken apart ---------------------------------------------------------------------------
+
+days = st.dates(dt.date(2023, 11, 1), dt.date(2026, 3, 31))
+
+
+@given(st.tuples(days, days).map(sorted), st.lists(days, max_size=2))
+def test_the_parts_of_a_period_are_its_days_once(period: list[dt.date], cuts: list[dt.date]) -> None:
+    since, until = period
+    parts = totals.split(since, until, cuts)
+    found: list[dt.date] = []
+
+    def add(first: dt.date, following: dt.date) -> None:
+        found.extend(first + dt.timedelta(days=number) for number in range((following - first).days))
+
+    for year in parts.years:
+        add(year, dt.date(year.year + 1, 1, 1))
+    for month in parts.months:
+        add(month, (month + dt.timedelta(days=31)).replace(day=1))
+    for first, last in parts.days:
+        add(first, last + dt.timedelta(days=1))
+    assert sorted(found) == [since + dt.timedelta(days=number) for number in range((until - since).days + 1)]
+    whole_years = {month for year in parts.years for month in [year.replace(month=m) for m in range(1, 13)]}
+    assert sorted([*whole_years, *parts.months]) == list(parts.all_months)
+    for cut in cuts:
+        if cut.day > 1:
+            assert cut.replace(day=1) not in parts.all_months
+
+
+# --- totals against rows ----------------------------------------------------------------------------
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> list[tuple[str, Any]]:
+    """What may still happen to a council whose minutes are partly approved."""
+    one = st.one_of(
+        st.tuples(st.just("approve"), st.integers(0, 5)),
+        st.tuples(st.just("end"), st.integers(0, 9)),
+        st.tuples(st.just("quality"), st.integers(0, 9)),
+        st.tuples(st.just("office"), st.integers(0, 9)),
+        st.tuples(st.just("remove"), st.integers(0, 9)),
+        st.tuples(st.just("add"), st.integers(0, 9)),
+        st.tuples(st.just("undo"), st.integers(0, 5)),
+    )
+    return draw(st.lists(one, max_size=6))
+
+
+def happen(what: str, which: int) -> None:
+    """One change, by the crudest way there is: ``update()`` and raw rows, as no action would."""
+    if what in ("approve", "undo"):
+        drafts = list(Meeting.objects.filter(minutes__state=MinutesState.DRAFT).order_by("code"))
+        if not drafts:
+            return
+        meeting = drafts[which % len(drafts)]
+        savepoint = transaction.savepoint()
+        approve(meeting, dt.date(2026, 7, 1), User.objects.get(email="carga@example.org"))
+        if what == "undo":
+            transaction.savepoint_rollback(savepoint)
+        return
+    if what == "add":
+        person = Person.objects.order_by("code")[which % 5]
+        body = Body.objects.order_by("code")[which % 2]
+        if not Membership.objects.filter(person=person, body=body).exists():
+            Membership.objects.create(person=person, body=body, valid_from="2026-04-01")
+        return
+    found = list(Membership.objects.order_by("pk"))
+    if not found:
+        return
+    row = Membership.objects.filter(pk=found[which % len(found)].pk)
+    if what == "end":
+        row.update(valid_to=max(dt.date(2026, 4, 10), row.get().valid_from))
+    elif what == "quality":
+        row.update(quality="substitute" if which % 2 else "principal")
+    elif what == "office":
+        row.update(office_title="Vocal")
+    else:
+        row.delete()
+
+
+@given(rows=councils(), sequence=changes())
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_after_any_sequence_the_totals_are_those_of_the_rows(bodies, rows, sequence) -> None:
+    with transaction.atomic():
+        load({**rows, **without_places(rows)}, PLACES)
+        assert totals.differences() == RIGHT
+        for what, which in sequence:
+            happen(what, which)
+            assert totals.differences() == RIGHT, (what, which)
+        assert AttendanceTotal.objects.filter(number__lte=0).count() == 0
+        transaction.set_rollback(True)
+
+
+def without_places(rows: dict[str, Any]) -> dict[str, Any]:
+    """The same rows; a neighbourhood that nobody registered is none."""
+    return {
+        name: [row | {"barrio": row["barrio"] if row["barrio"] in PLACES else ""} for row in rows[name]]
+        for name in ("concurrencia", "aportes")
+    }
+
+
+# --- the command ------------------------------------------------------------------------------------
+
+
+def test_the_command_finds_and_mends_a_wrong_total(world: dict, capsys: pytest.CaptureFixture) -> None:
+    assert MeetingTotal.objects.exists() and AttendanceTotal.objects.exists()
+    call_command("rebuild_aggregates", "--check")
+    MeetingTotal.objects.filter(aspect="meetings").update(number=77)
+    AttendanceTotal.objects.first().delete()
+    with pytest.raises(SystemExit) as ended:
+        call_command("rebuild_aggregates", "--check")
+    assert ended.value.code == 1
+    assert "no coinciden" in capsys.readouterr().err
+    call_command("rebuild_aggregates")
+    assert totals.differences() == RIGHT
+    call_command("rebuild_aggregates", "--check")
+
+
+def test_differences_sees_what_the_triggers_did_not(
+    world: dict, sql: Callable[..., list], people: dict[str, User]
+) -> None:
+    """The comparison can fail: with the trigger away, an approval leaves the totals behind."""
+    draft = Minutes.objects.filter(state=MinutesState.DRAFT).first()
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    sql("ALTER TABLE participation_minutes DISABLE TRIGGER total_minutes_changed")
+    approve(draft.meeting, dt.date(2026, 11, 1), people["staff"])
+    assert sum(totals.differences().values()) > 0
+    totals.rebuild()
+    assert totals.differences() == RIGHT
+
+
+# --- two at once ------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_approval_beside_a_new_membership_misses_nothing(people: dict[str, User]) -> None:
+    """Each sees what the other does: whoever comes second waits for the first one's end."""
+    cm = Body.objects.get(code="CM")
+    meeting = Meeting.objects.create(code="A-1", date=dt.date(2026, 3, 3))
+    meeting.meeting_bodies.create(body=cm)
+    Minutes.objects.create(meeting=meeting, body=cm, year=2026)
+    guest = Person.objects.create(code="invitada", first_name="Ana", last_name="Sosa")
+    Attendance.objects.create(meeting=meeting, person=guest, status="present")
+    started, ended = threading.Event(), threading.Event()
+
+    def approve_meanwhile() -> None:
+        try:
+            started.set()
+            approve(meeting, dt.date(2026, 3, 10), people["staff"])
+        finally:
+            connection.close()
+            ended.set()
+
+    other = threading.Thread(target=approve_meanwhile)
+    with transaction.atomic():
+        Membership.objects.create(person=guest, body=cm, valid_from=dt.date(2026, 1, 1))
+        other.start()
+        assert started.wait(5)
+        assert not ended.wait(1), "the approval did not wait for the membership"
+    other.join(20)
+    assert totals.differences() == RIGHT
+    assert AttendanceTotal.objects.filter(person=guest, status="present", grain="year").get().number == 1
