@@ -25,7 +25,7 @@ class Role(TextChoices):
     COORDINATOR = "K", "Coordinación del equipo de planificación"
     PUBLISHER = "P", "Publicación (por delegación de la Alcaldía)"
     BODY_MEMBER = "B", "Integrante de ese órgano"
-    BODY_OFFICER = "Bo", "Presidencia o secretaría de ese órgano"
+    BODY_OFFICER = "Bo", "Presidencia o secretaría de ese órgano (de cada uno, si se reúnen varios)"
 
 
 class NotAllowed(PermissionDenied):

@@ -186,13 +186,26 @@ class MeetingForm(forms.ModelForm):
             "members_present": "Solo si el acta dice cuántas personas y no quiénes.",
         }
 
-    def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: QuerySet[Body], any_body: bool = True, **kwargs: Any) -> None:
+        """``bodies`` are those that may be named; without ``any_body``, one of them at least has to be."""
         super().__init__(*args, **kwargs)
         self.fields["bodies"].queryset = bodies
         self.fields["numbering_body"].queryset = bodies
+        if not any_body:
+            self._only_own_bodies()
         self.fields["code"].required = False
         if self.instance.pk:
             del self.fields["code"]
+
+    def _only_own_bodies(self) -> None:
+        """An officer's meeting is of bodies that they preside or keep the records of, and of no other."""
+        field = self.fields["bodies"]
+        field.required = True
+        field.help_text = "Si se reúnen también otros órganos, la reunión la prepara el funcionariado."
+        field.error_messages["required"] = "Elegí un órgano que presidas o del que lleves las actas."
+        field.error_messages["invalid_choice"] = (
+            "Solo podés elegir órganos que presidas o de los que lleves las actas."
+        )
 
     def _post_clean(self) -> None:
         """The action checks the whole row, once; here an empty code would already be an error."""

@@ -1,9 +1,12 @@
 """Who may record what happened (domain §13)."""
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from accounts.permissions import Role, rule
 from participation.models import Meeting
-from planning.permissions import can, check
+from planning.models import Body
+from planning.permissions import bodies_kept_by, can, check
 
 CALL_MEETING = rule("call_meeting", "Preparar y convocar una reunión", Role.STAFF, Role.BODY_OFFICER)
 RECORD_MEETING = rule(
@@ -40,8 +43,19 @@ RULES = (
 )
 
 
+def check_can_call(user: User, meeting: Meeting) -> None:
+    """Staff, and whoever presides or keeps the records of every one of the meeting's bodies."""
+    check(user, CALL_MEETING, bodies=meeting.bodies.all())
+
+
+def bodies_to_call(user: User) -> QuerySet[Body]:
+    """The bodies that the person may name on a meeting: every one for staff, else those of which they are officers."""
+    bodies = Body.objects.order_by("code")
+    return bodies if can(user, CALL_MEETING) else bodies.filter(pk__in=bodies_kept_by(user))
+
+
 def check_can_record(user: User, meeting: Meeting) -> None:
-    """Staff, and whoever presides or keeps the records of one of the meeting's bodies."""
+    """Staff, and whoever presides or keeps the records of every one of the meeting's bodies."""
     check(user, RECORD_MEETING, bodies=meeting.bodies.all())
 
 
@@ -51,7 +65,7 @@ def can_record(user: User, meeting: Meeting) -> bool:
 
 
 def check_can_approve(user: User, meeting: Meeting) -> None:
-    """Staff, and whoever presides or keeps the records of one of the meeting's bodies."""
+    """Staff, and whoever presides or keeps the records of every one of the meeting's bodies."""
     check(user, APPROVE_MINUTES, bodies=meeting.bodies.all())
 
 

@@ -62,7 +62,7 @@ def roles_of(
     concerned = {body.pk for body in bodies}
     if concerned & facts["member_of"]:
         roles.add(Role.BODY_MEMBER)
-    if concerned and concerned & facts["officer_of"]:
+    if concerned and concerned <= facts["officer_of"]:
         roles.add(Role.BODY_OFFICER)
     return frozenset(roles)
 

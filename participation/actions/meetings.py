@@ -24,7 +24,7 @@ from participation.models import (
     Minutes,
     Summons,
 )
-from participation.permissions import CALL_MEETING, check_can_record
+from participation.permissions import CALL_MEETING, check_can_call, check_can_record
 from participation.transitions import check_open
 from planning.concurrency import EditConflict
 from planning.models import Body, Gender, Neighbourhood, Person, Quality, today
@@ -109,7 +109,8 @@ def create_meeting(
 ) -> Meeting:
     """A new meeting with its minutes in draft, numbered by the first body; an empty ``code`` is made up.
 
-    Raises ``NotAllowed``, and ``ValidationError`` by field (``number`` is that of the minutes).
+    An officer names at least one body, and only bodies of which they are an officer. Raises ``NotAllowed``, and
+    ``ValidationError`` by field (``number`` is that of the minutes).
     """
     check(by, CALL_MEETING, bodies=bodies)
     _check_bodies(bodies)
@@ -152,7 +153,7 @@ def edit_meeting(
     ``ValidationError`` by field.
     """
     current, minutes = lock_draft(meeting)
-    check(by, CALL_MEETING, bodies=current.bodies.all())
+    check_can_call(by, current)
     check(by, CALL_MEETING, bodies=bodies)
     check_version(current, expected_version)
     _check_bodies(bodies)
@@ -179,7 +180,7 @@ def delete_meeting(*, meeting: Meeting, by: User) -> None:
     Raises ``NotAllowed``, ``InvalidTransition`` and ``ValidationError``.
     """
     current, minutes = lock_draft(meeting)
-    check(by, CALL_MEETING, bodies=current.bodies.all())
+    check_can_call(by, current)
     if current.attendances.exists() or current.head_counts.exists() or current.contributions.exists():
         raise ValidationError("No se puede borrar: ya tiene asistencia, concurrencia o aportes registrados.")
     current.summons.all().delete()
@@ -195,11 +196,10 @@ def summon_members(*, meeting: Meeting, by: User) -> int:
     A member of two of its bodies is called once, as principal if it is so in either. Returns how many were added.
     """
     current, _minutes = lock_draft(meeting)
-    bodies = list(current.bodies.all())
-    check(by, CALL_MEETING, bodies=bodies)
+    check_can_call(by, current)
     called = set(current.summons.values_list("person_id", flat=True))
     added: dict[int, Summons] = {}
-    for member in members_at(current.date, *bodies):
+    for member in members_at(current.date, *current.bodies.all()):
         known = added.get(member.person_id)
         if member.person_id in called or (known and known.quality == Quality.PRINCIPAL):
             continue

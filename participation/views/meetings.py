@@ -15,9 +15,11 @@ from participation.models import Meeting
 from participation.permissions import (
     CALL_MEETING,
     REVIEW_TEXTS,
+    bodies_to_call,
     can_approve,
     can_read_originals,
     can_record,
+    check_can_call,
 )
 from participation.queries import meeting_years, progress_of, quorum_of, workspace_meetings
 from participation.transitions import InvalidTransition
@@ -53,7 +55,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "may_add": can(request.user, CALL_MEETING, bodies=bodies),
+        "may_add": can(request.user, CALL_MEETING) or bodies_to_call(request.user).exists(),
         "filtered": bool(request.GET),
         "today": today(),
     }
@@ -63,8 +65,9 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_add(request: HttpRequest) -> HttpResponse:
     """Prepare a meeting; who is called is written down at once."""
-    bodies = _callable_bodies(request)
-    form = MeetingForm(request.POST or None, bodies=bodies, initial={"date": today()})
+    if not bodies_to_call(request.user).exists():
+        check(request.user, CALL_MEETING)
+    form = MeetingForm(request.POST or None, initial={"date": today()}, **_choice_of_bodies(request))
     if request.method == "POST" and form.is_valid():
         made: list[Meeting] = []
         outcome = attempt(form, lambda: made.append(_create(request, form)))
@@ -75,14 +78,9 @@ def meeting_add(request: HttpRequest) -> HttpResponse:
     return render(request, "participation/meeting_edit.html", context)
 
 
-def _callable_bodies(request: HttpRequest) -> Any:
-    """The bodies the person may call: all for staff, else those they preside or keep the records of."""
-    if can(request.user, CALL_MEETING):
-        return Body.objects.order_by("code")
-    bodies = list(Body.objects.order_by("code"))
-    check(request.user, CALL_MEETING, bodies=bodies)
-    mine = [body.pk for body in bodies if can(request.user, CALL_MEETING, bodies=[body])]
-    return Body.objects.filter(pk__in=mine).order_by("code")
+def _choice_of_bodies(request: HttpRequest) -> dict[str, Any]:
+    """What the form needs to know of the bodies that the person may name, and whether they may name none."""
+    return {"bodies": bodies_to_call(request.user), "any_body": can(request.user, CALL_MEETING)}
 
 
 def _create(request: HttpRequest, form: MeetingForm) -> Meeting:
@@ -119,14 +117,14 @@ def meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
 def meeting_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change what was announced of a meeting, while its minutes are a draft."""
     meeting = find_meeting(code)
-    check(request.user, CALL_MEETING, bodies=meeting.bodies.all())
+    check_can_call(request.user, meeting)
     if refusal := refuse_if_approved(request, meeting):
         return refusal
     form = MeetingForm(
         request.POST or None,
         instance=meeting,
-        bodies=Body.objects.order_by("code"),
         initial=_initial(meeting),
+        **_choice_of_bodies(request),
     )
     outcome = Outcome()
     differences: list[tuple[str, Any, Any]] = []
@@ -178,9 +176,7 @@ def _beside(
     ]
     typed = request.POST.copy()
     typed["edit_version"] = str(current.edit_version)
-    anew = MeetingForm(
-        typed, instance=current, bodies=Body.objects.order_by("code"), initial=_initial(current)
-    )
+    anew = MeetingForm(typed, instance=current, initial=_initial(current), **_choice_of_bodies(request))
     return anew, differences
 
 
@@ -212,7 +208,7 @@ def meeting_summon(request: HttpRequest, code: str) -> HttpResponse:
 def meeting_delete(request: HttpRequest, code: str) -> HttpResponse:
     """Take away a meeting entered by mistake, after asking."""
     meeting = find_meeting(code)
-    check(request.user, CALL_MEETING, bodies=meeting.bodies.all())
+    check_can_call(request.user, meeting)
     if refusal := refuse_if_approved(request, meeting):
         return refusal
     if request.method != "POST":

@@ -11,8 +11,8 @@ from planning.models import (
     ActingMayor,
     Body,
     BodyKind,
+    DatedQuerySet,
     Membership,
-    MembershipQuerySet,
     Office,
     Person,
     Quality,
@@ -167,6 +167,6 @@ def _check_life(membership: Membership, body: Body) -> None:
         raise ValidationError({"valid_to": f"{body} existe hasta el {body.valid_to:%d/%m/%Y}."})
 
 
-def _overlapping(membership: Membership) -> MembershipQuerySet:
+def _overlapping(membership: Membership) -> DatedQuerySet:
     rows = Membership.objects.exclude(valid_to__lt=membership.valid_from)
     return rows.filter(valid_from__lte=membership.valid_to) if membership.valid_to else rows

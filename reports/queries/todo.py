@@ -10,8 +10,8 @@ from django.urls import reverse
 from accounts.models import User
 from participation.models import Attendance, Contribution, ImportBatch, ImportState, Meeting, MinutesState
 from participation.permissions import APPROVE_MINUTES, RECORD_MEETING, REVIEW_TEXTS
-from planning.models import Body, Membership
-from planning.permissions import can
+from planning.models import Body
+from planning.permissions import bodies_kept_by, can
 from reports.models import Document, DocumentState, Preparation, PreparationState
 from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT
 
@@ -58,8 +58,8 @@ def _minutes(user: User, today: dt.date) -> Iterator[Waiting]:
     """Meetings that took place and whose minutes are still a draft."""
     meetings = Meeting.objects.filter(date__lte=today, minutes__state=MinutesState.DRAFT)
     if not (can(user, RECORD_MEETING) and can(user, APPROVE_MINUTES)):
-        offices = Membership.objects.officers().at(today).filter(person__user=user)
-        meetings = meetings.filter(bodies__in=Body.objects.filter(memberships__in=offices))
+        own = bodies_kept_by(user)
+        meetings = meetings.filter(bodies__in=own).exclude(bodies__in=Body.objects.exclude(pk__in=own))
     meetings = meetings.annotate(has_attendance=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))))
     meetings = meetings.prefetch_related("meeting_bodies__body")
     for meeting in meetings.order_by("date", "pk").distinct()[:200]:
