@@ -21,6 +21,7 @@ from municipalismo import embedded
 OWNER_COMMANDS = frozenset(
     {
         "migrate",
+        "makemigrations",
         "sqlmigrate",
         "flush",
         "pgtrigger",

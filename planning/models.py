@@ -661,3 +661,24 @@ class DataRequest(models.Model):
     def is_overdue(self) -> bool:
         """Whether it waits although its term is over."""
         return self.is_open and self.due_on < today()
+
+
+@tracked()
+class SealedMigration(models.Model):
+    """A migration changed sealed rows: what for, where, and that nothing else moved. Written by the owner alone."""
+
+    migration = models.CharField("migración", max_length=200)
+    reason = models.TextField("para qué")
+    tables = models.JSONField("tablas")
+    columns = models.JSONField("columnas que podían cambiar")
+    rows = models.JSONField("filas por tabla")
+    unchanged_sha256 = models.CharField("huella de lo que no cambió", max_length=64)
+    at = models.DateTimeField("cuándo")
+
+    class Meta:
+        verbose_name = "cambio de lo sellado por una migración"
+        verbose_name_plural = "cambios de lo sellado por migraciones"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.migration

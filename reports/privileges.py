@@ -80,6 +80,7 @@ TABLES: dict[str, Table] = {
     "reports_withdrawal": _added("a request of withdrawal; a trigger refuses changes"),
     "reports_withdrawaldecision": _added("another person's decision; a trigger refuses changes"),
     "reports_destruction": _fixed("only the owner's command destroys bytes, and says so here"),
+    "reports_erasure": _fixed("written by the owner's purge"),
     "reports_backup": _fixed("written by the owner's backup and restore"),
     # What happened.
     "participation_meeting": _sealed("with its minutes"),
@@ -103,6 +104,7 @@ TABLES: dict[str, Table] = {
     "planning_subzone_neighbourhoods": _working("catalogue, edited by administrators", "SID"),
     "planning_holiday": _working("catalogue, by which working days are counted"),
     "planning_datarequest": _tracked("requests about personal data, from their arrival to the answer"),
+    "planning_sealedmigration": _fixed("what a migration did to sealed rows, written by the owner"),
     "planning_body": _tracked("bodies begin and end"),
     "planning_person": _tracked("names are corrected"),
     "planning_personcontact": _working("contact data, which the audit must not copy"),
@@ -154,6 +156,8 @@ UNION ALL SELECT 'puede vaciar (TRUNCATE) o poner disparadores en ' || relname F
     AND has_table_privilege(current_user, oid, 'TRUNCATE, TRIGGER')
 UNION ALL SELECT 'puede crear objetos en el esquema public'
     WHERE has_schema_privilege(current_user, 'public', 'CREATE')
+UNION ALL SELECT 'el sello de ' || tgrelid::regclass || ' está apagado' FROM pg_trigger
+    WHERE tgenabled = 'D' AND NOT tgisinternal
 """
 
 

@@ -214,6 +214,10 @@ def test_production_starts_as_the_application(db: None, production: None) -> Non
         ("GRANT TRUNCATE ON accounts_notice TO {}", "TRUNCATE"),
         ("GRANT TRIGGER ON accounts_notice TO {}", "disparadores"),
         ("GRANT CREATE ON SCHEMA public TO {}", "esquema public"),
+        (
+            "ALTER TABLE reports_rendition DISABLE TRIGGER sealed_row",
+            "sello de reports_rendition está apagado",
+        ),
         ("CREATE TABLE suya (n int); ALTER TABLE suya OWNER TO {}", "dueño de suya"),
     ],
 )
