@@ -5,6 +5,11 @@ What is published of a classification is then a partition of its cells, and ever
 sum of whole groups. Two independent classifications of the same people (by neighbourhood, by age) share only their
 total, so a partition of each gives nothing small away either. Earlier versions of a document are published too: what
 changed between two versions is known for every union of groups that exists in both, and has to be large as well.
+
+Readers also know this method. Five residents in five merged cells, none of them empty, are one in each; so a sum is
+never just the number of its cells, and what is merged depends on the numbers alone, never on whose they are: any
+exchange of two merged cells would have been published just the same. When merged cells hold different numbers, those
+of each are therefore open; when they all hold the same, some other numbers have to be possible.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,8 +33,13 @@ def disclosive(number: int, k: int) -> bool:
 
 
 def is_safe(groups: Partition, k: int, earlier: Iterable[Partition] = ()) -> bool:
-    """Whether nothing below ``k`` can be derived from these groups, alone or beside any one earlier partition."""
+    """Whether nothing below ``k`` can be derived from these groups, alone or beside any one earlier partition.
+
+    Cells merged are taken not to be empty, as ``merge_small`` leaves empty ones alone.
+    """
     if any(disclosive(group.total, k) for group in groups):
+        return False
+    if k > 1 and any(0 < group.total <= len(group.keys) > 1 for group in groups):
         return False
     return all(not disclosive(change, k) for before in earlier for _, change in _changes(groups, before))
 
@@ -40,8 +50,9 @@ def merge_small(
     """The finest safe partition that one common group ("otros, juntos") allows; ``None`` when not even the sum is safe.
 
     ``cells`` are residents per key. The common group takes every cell that is small or whose change since
-    an earlier version is, and then the next smallest until it is large enough itself. Groups come in the order of
-    ``cells``, the common one last. Raises ``ValueError`` on negative numbers.
+    an earlier version is, and then the next smallest (with its equals) until it is large enough itself and does not
+    tell its cells. Groups come in the order of ``cells``, the common one last. Raises ``ValueError`` on negative
+    numbers.
     """
     if any(number < 0 for number in cells.values()):
         raise ValueError("Residents are counted from zero up.")
@@ -53,14 +64,15 @@ def merge_small(
     pool: set[str] = set()
     while True:
         groups = _groups(cells, pool)
+        merged = [cells[key] for key in pool]
+        rest = {key: number for key, number in cells.items() if key not in pool and number}
         trouble = _trouble(groups, k, earlier)
-        if not trouble:
+        if not trouble and not _tells_its_cells(merged, k, is_all=not rest):
             return groups
         if trouble <= pool:
-            rest = [key for key, number in cells.items() if key not in pool and number]
             if not rest:
                 return None
-            trouble = {min(rest, key=lambda key: (cells[key], key))}
+            trouble = {key for key, number in rest.items() if number == min(rest.values())}
         pool |= trouble
 
 
@@ -84,6 +96,16 @@ def _groups(cells: Mapping[str, int], pool: set[str]) -> tuple[Group, ...]:
         return alone
     together = tuple(key for key in cells if key in pool)
     return (*alone, Group(together, sum(cells[key] for key in together)))
+
+
+def _tells_its_cells(merged: Sequence[int], k: int, *, is_all: bool) -> bool:
+    """Whether only these numbers make their sum: all the least, or all the most, that a small cell can hold.
+
+    ``is_all`` when nothing but empty cells stands apart. Then the sum of the most is also that of a large cell with
+    small ones; otherwise a cell so large would not have been merged before those that stand apart.
+    """
+    one_value = set(merged) - {0}
+    return k > 1 and (one_value == {1} or (one_value == {k - 1} and not is_all))
 
 
 def _trouble(groups: Partition, k: int, earlier: Iterable[Partition]) -> set[str]:

@@ -30,8 +30,8 @@ APPROVED = "En las reuniones del período con acta aprobada:"
 HIDDEN = "oculto: grupo chico"
 NO_DATA = "sin datos"
 _DUTY = (
-    "presencias sobre presencias más faltas con aviso y sin aviso, donde el acta dice quiénes asistieron (también si "
-    "no hubo quórum). No cuentan licencias, quienes no fueron convocados ni la falta de registro"
+    "sobre las veces que correspondía asistir (presencias y faltas, con aviso o sin él), si el acta dice quiénes "
+    "fueron y aunque no hubiera quórum. No cuentan licencias, quienes no fueron convocados ni la falta de registro"
 )
 
 
@@ -73,7 +73,11 @@ class Residents:
 
 
 def residents(counts: Counts, k: int, earlier: Sequence[Mapping[str, Any]] = ()) -> Residents:
-    """Merge what is too small; ``earlier`` are the ``grupos`` of the versions published before."""
+    """Merge what is too small; ``earlier`` are the ``grupos`` of the versions published before.
+
+    Meetings, ages and neighbourhoods have the same sum, so when it may not be told in one of them it is told in none;
+    nor is a share told then, which would say that the sum is no small one.
+    """
 
     def before(name: str) -> list[Partition]:
         told = [groups[name] for groups in earlier if groups.get(name)]
@@ -82,15 +86,20 @@ def residents(counts: Counts, k: int, earlier: Sequence[Mapping[str, Any]] = ())
     def split(name: str, cells: dict[str, int]) -> Split:
         return Split(*one_by_one(cells, k, earlier=before(name)))
 
-    def merged(name: str, cells: dict[str, int]) -> tuple[Group, ...]:
-        return merge_small(cells, k, earlier=before(name)) or ()
-
     meetings, months = _by_meeting(counts, k, before("reuniones"))
-    hidden = bool(counts.heads_by_meeting) and not meetings
-    gone = not counts.heads_by_meeting and not is_safe([], k, before("reuniones"))
+    ages = merge_small(_by_age(counts), k, earlier=before("edades"))
+    places = [code for code, _ in counts.neighbourhoods] + [""]
+    neighbourhoods = merge_small(
+        {code: _sum(counts, neighbourhood=code) for code in places}, k, earlier=before("barrios")
+    )
+    with_head_count = len(counts.heads_by_meeting)
+    gone = not with_head_count and not is_safe([], k, before("reuniones"))
+    if gone or (with_head_count and not meetings) or ages is None or neighbourhoods is None:
+        nothing = Split((), None)
+        return Residents(None, with_head_count, (), (), nothing, nothing, (), ())
     return Residents(
-        total=None if hidden or gone else sum(group.total for group in meetings),
-        with_head_count=len(counts.heads_by_meeting),
+        total=sum(group.total for group in meetings),
+        with_head_count=with_head_count,
         meetings=meetings,
         months=months,
         first_time=split(
@@ -103,11 +112,8 @@ def residents(counts: Counts, k: int, earlier: Sequence[Mapping[str, Any]] = ())
                 "varon_u_otro": _sum(counts, gender="man") + _sum(counts, gender="other"),
             },
         ),
-        ages=merged("edades", _by_age(counts)),
-        neighbourhoods=merged(
-            "barrios",
-            {code: _sum(counts, neighbourhood=code) for code, _ in [*counts.neighbourhoods, ("", "")]},
-        ),
+        ages=ages,
+        neighbourhoods=neighbourhoods,
     )
 
 
@@ -137,11 +143,12 @@ def _by_meeting(
     inside = [
         ({code: n for code, n in cells.items() if month_of[code] in month.keys}, month) for month in months
     ]
-    by_meeting = tuple(group for own, _ in inside for group in merge_small(own, k) or ())
-    by_month = tuple(Group(tuple(own), month.total) for own, month in inside)
-    for groups in (by_meeting, by_month):
+    merged = [merge_small(own, k) for own, _ in inside]
+    by_meeting = [group for groups in merged for group in groups or ()]
+    by_month = [Group(tuple(own), month.total) for own, month in inside]
+    for groups in (by_month,) if None in merged else (by_meeting, by_month):
         if groups and is_safe(groups, k, earlier):
-            return groups, months
+            return tuple(groups), months
     whole = Group(tuple(cells), sum(cells.values()))
     if cells and is_safe([whole], k, earlier):
         return (whole,), (Group(tuple(totals), whole.total),)
@@ -291,7 +298,7 @@ def body_attendance(body: Body, members: Sequence[MemberFacts]) -> Figure:
         present,
         present + absent,
         ("convocatoria", "convocatorias"),
-        f"{APPROVED} de quienes eran titulares de {body.name} ese día, {_DUTY}.",
+        f"{APPROVED} veces que asistieron quienes eran titulares de {body.name} ese día, {_DUTY}.",
         evidence=evidence(
             f"asistencia.{body.code}",
             where={"calidad": ["titular"], "cuenta": ["si"]},
@@ -319,7 +326,7 @@ def person_attendance(body: Body, member: MemberFacts, public_ids: Mapping[tuple
         present,
         present + with_notice + without_notice,
         ("convocatoria", "convocatorias"),
-        f"{APPROVED} de {name}, mientras integró {body.name} como titular o suplente, {_DUTY}.",
+        f"{APPROVED} veces que asistió {name} mientras integró {body.name}, como titular o suplente, {_DUTY}.",
         evidence=evidence(
             f"asistencia.{body.code}",
             where={"persona": [code], "cuenta": ["si"]},

@@ -1,5 +1,6 @@
 """No small group comes back: an attacker who may add and subtract everything published is let loose on it."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
@@ -84,6 +85,82 @@ def test_nobody_can_work_out_a_small_group(cells):
     assert small_groups_given_away([(cells, merge_small(cells, K))]) == []
 
 
+def sums(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """Every way in which so many cells can hold so many residents."""
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in sums(total - first, parts - 1):
+            yield (first, *rest)
+
+
+def given_away_by_the_method(cells: dict[str, int], k: int) -> list[tuple[str, ...]]:
+    """What somebody who also knows how groups are made can work out: they try everything it could have been.
+
+    Of all numbers that would have been published just so, those sets of merged cells whose sum is always the same.
+    """
+    groups = merge_small(cells, k)
+    merged = [group for group in groups or () if len(group.keys) > 1]
+    if not merged:
+        return []
+    (group,) = merged
+    possible = [
+        numbers
+        for numbers in sums(group.total, len(group.keys))
+        if merge_small({**cells, **dict(zip(group.keys, numbers, strict=True))}, k) == groups
+    ]
+    assert tuple(cells[key] for key in group.keys) in possible
+    return [
+        tuple(group.keys[place] for place in chosen)
+        for size in range(1, len(group.keys))
+        for chosen in combinations(range(len(group.keys)), size)
+        if 0 < sum(cells[group.keys[place]] for place in chosen) < k
+        if len({sum(numbers[place] for place in chosen) for numbers in possible}) == 1
+    ]
+
+
+@given(st.dictionaries(st.sampled_from("abcd"), st.integers(0, 7), min_size=1), st.integers(2, 5))
+@settings(max_examples=150, deadline=None)
+def test_nor_by_knowing_how_groups_are_made(cells, k):
+    assert given_away_by_the_method(cells, k) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (
+            {"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 7},
+            [("a", "b", "c", "d", "e", "f")],
+        ),  # five, of five cells
+        ({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}, None),
+        ({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 0}, None),
+        ({"a": 1, "b": 1, "c": 1, "d": 1, "e": 2}, [("a", "b", "c", "d", "e")]),
+        (
+            {"a": 4, "b": 4, "c": 5, "d": 9},
+            [("d",), ("a", "b", "c")],
+        ),  # two that are less than five make eight
+        ({"a": 4, "b": 8, "c": 8, "d": 20}, [("d",), ("a", "b", "c")]),  # whose turn it is among equals tells
+    ],
+)
+def test_what_the_method_would_give_away_is_merged_further(cells, expected):
+    groups = merge_small(cells, K)
+    assert (groups if groups is None else [group.keys for group in groups]) == expected
+    assert given_away_by_the_method(cells, K) == []
+
+
+@given(st.integers(1, 12), st.integers(1, 12), st.integers(2, 6))
+def test_a_hidden_share_is_not_given_away_by_its_sum(women, others, k):
+    groups, whole = one_by_one({"a": women, "b": others}, k)
+    if not groups and whole:
+        possible = {
+            pair
+            for pair in sums(whole.total, 2)
+            if one_by_one(dict(zip("ab", pair, strict=True)), k) == (groups, whole)
+        }
+        assert (women, others) in possible and len(possible) > 1
+
+
 @given(numbers, numbers)
 @settings(max_examples=60, deadline=None)
 def test_a_later_version_gives_no_small_change_away(first, added):
@@ -111,7 +188,7 @@ def test_nor_does_a_third_one(first, added, more):
 def test_the_groups_are_all_the_cells_once(cells):
     groups = merge_small(cells, K)
     if groups is None:
-        assert 0 < sum(cells.values()) < K
+        assert 0 < sum(cells.values()) < K or {number for number in cells.values() if number} == {1}
     else:
         assert sorted(key for group in groups for key in group.keys) == sorted(cells)
         assert sum(group.total for group in groups) == sum(cells.values())
