@@ -7,10 +7,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from reports.models import Publication, Rendition
+from reports.models import Publication, Rendition, Withdrawal
 
 GENESIS = "0" * 64
 
@@ -47,6 +49,8 @@ class ChainReport:
     publications: int = 0
     renditions: int = 0
     size: int = 0  # bytes
+    withdrawn: int = 0
+    destroyed: int = 0  # of those withdrawn
     head: str = GENESIS
     broken: list[str] = field(default_factory=list)
 
@@ -56,10 +60,18 @@ def verify_chain() -> ChainReport:
     report = ChainReport()
     expected_sequence, previous = 1, GENESIS
     versions: dict[tuple[str, str], Publication] = {}
+    of_it = Withdrawal.objects.filter(publication=OuterRef("pk"))
     for publication in (
-        Publication.objects.select_related("preparation").order_by("sequence").iterator(chunk_size=1)
+        Publication.objects.select_related("preparation")
+        .annotate(
+            is_withdrawn=Exists(of_it.confirmed()), is_destroyed=Exists(of_it.exclude(destruction=None))
+        )
+        .order_by("sequence")
+        .iterator(chunk_size=1)
     ):
         name = f"{publication.spaced_code} (lugar {publication.sequence})"
+        report.withdrawn += publication.is_withdrawn
+        report.destroyed += publication.is_destroyed
         facts = list(_renditions(publication, report, name))
         subject = (publication.kind, publication.subject_key)
         for problem in (
@@ -79,12 +91,15 @@ def verify_chain() -> ChainReport:
     return report
 
 
-def _renditions(publication: Publication, report: ChainReport, name: str) -> Iterator[tuple[str, str, str]]:
+def _renditions(publication: Any, report: ChainReport, name: str) -> Iterator[tuple[str, str, str]]:
     for rendition in Rendition.objects.filter(preparation_id=publication.preparation_id).iterator(
         chunk_size=1
     ):
         data = bytes(rendition.data)
-        if sha256(data) != rendition.sha256 or len(data) != rendition.size:
+        if publication.is_destroyed:
+            if data:
+                report.broken.append(f"{name}: sus archivos se dieron por destruidos y están.")
+        elif sha256(data) != rendition.sha256 or len(data) != rendition.size:
             report.broken.append(
                 f"{name}: los bytes de {rendition.get_format_display()} no son los que se publicaron."
             )
@@ -93,8 +108,10 @@ def _renditions(publication: Publication, report: ChainReport, name: str) -> Ite
         yield rendition.format, rendition.audience, rendition.sha256
 
 
-def _content_problem(publication: Publication) -> str:
+def _content_problem(publication: Any) -> str:
     preparation = publication.preparation
+    if publication.is_destroyed:
+        return "su contenido se dio por destruido y está" if preparation.snapshot else ""
     if sha256(preparation.snapshot.encode()) != publication.content_sha256:
         return "el contenido guardado no es el que se publicó"
     if preparation.code != publication.code or preparation.version != publication.version:

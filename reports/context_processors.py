@@ -8,14 +8,15 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, Rule
 from participation.permissions import IMPORT_RECORDS, REVIEW_TEXTS
-from planning.permissions import DELEGATE_PUBLISHING, MANAGE_MUNICIPALITY, SEE_AUDIT, can
+from planning.permissions import ANSWER_REQUESTS, DELEGATE_PUBLISHING, MANAGE_MUNICIPALITY, SEE_AUDIT, can
 from planning.queries import current_municipality
+from reports.permissions import WITHDRAW_PUBLICATION
 
 PUBLIC_NAVIGATION = (
     ("Inicio", "/"),
     ("Sesiones", "/sesiones/"),
     ("Informes", "/informes/"),
-    ("Equipo", "/equipo/"),
+    ("Integrantes", "/equipo/"),
     ("Verificar", "/verificar/"),
 )
 
@@ -36,10 +37,12 @@ WORKSPACE_NAVIGATION = (
     Entry("Reuniones y actas", "gestion:meeting-list", "calendar"),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
     Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
+    Entry("Retiros", "gestion:withdrawal-list", "stop", WITHDRAW_PUBLICATION),
     Entry("Importar registros", "gestion:import-list", "upload", IMPORT_RECORDS),
     Entry("Personas", "gestion:person-list", "person"),
     Entry("Órganos", "gestion:body-list", "people", also="/gestion/integraciones/"),
     Entry("Delegaciones", "gestion:delegation-list", "seal", DELEGATE_PUBLISHING),
+    Entry("Pedidos de datos", "gestion:data-request-list", "shield", ANSWER_REQUESTS),
     Entry("Municipio y reglas", "gestion:municipality-edit", "settings", MANAGE_MUNICIPALITY),
     Entry("Cuentas", "gestion:user-list", "key", MANAGE_USERS),
     Entry("Correo del portal", "gestion:mail-list", "mail", LOOK_AFTER_MAIL),

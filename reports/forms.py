@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from planning.models import Body
-from reports.models import DocumentKind
+from reports.models import DocumentKind, Fate, WithdrawalGround
 from reports.periods import half_years, period_slug, period_words, years
 
 OTHER_PERIOD = "otro"
@@ -136,4 +136,40 @@ class NewVersionForm(forms.Form):
         help_text="Se publica con ella. Por ejemplo: «Se corrige la asistencia del acta 14».",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Decí qué cambia en la versión nueva: se publica con ella."},
+    )
+
+
+class WithdrawalForm(forms.Form):
+    """Why a publication is to be withdrawn, and what becomes of its files."""
+
+    ground = forms.ChoiceField(
+        label="Causa",
+        choices=WithdrawalGround.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Elegí la causa. Un error común se corrige con una versión nueva."},
+    )
+    reason = forms.CharField(
+        label="Motivo",
+        help_text="Lo lee cualquiera en lugar del documento. No repitas acá el dato que hay que sacar.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        error_messages={"required": "Escribí el motivo: es lo que se va a leer en lugar del documento."},
+    )
+    fate = forms.ChoiceField(
+        label="Qué pasa con los archivos",
+        choices=Fate.choices,
+        initial=Fate.CUSTODY,
+        widget=forms.RadioSelect,
+        help_text="Su huella y su lugar en la cadena se conservan en los dos casos.",
+    )
+
+
+class DismissalForm(forms.Form):
+    """Why a withdrawal is not done."""
+
+    note = forms.CharField(
+        label="Por qué no se retira",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        error_messages={"required": "Decí por qué no se retira: queda escrito."},
     )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tracking import tracked
-from planning.models import Body, EditVersion
+from planning.models import Body, DataRequest, EditVersion
 
 
 class DocumentKind(models.TextChoices):
@@ -214,16 +214,33 @@ class Reading(models.Model):
         return f"{self.by_id} leyó {self.preparation_id}"
 
 
+def _withdrawals_of(publication: OuterRef) -> Exists:
+    return Exists(WithdrawalDecision.objects.filter(withdrawal__publication=publication, is_confirmed=True))
+
+
+def _later_versions() -> Exists:
+    same = Publication.objects.published().filter(kind=OuterRef("kind"), subject_key=OuterRef("subject_key"))
+    return Exists(same.filter(version__gt=OuterRef("version")))
+
+
 class PublicationQuerySet(models.QuerySet):
     """Publications; every public page starts here."""
 
     def published(self) -> "PublicationQuerySet":
-        """Those that anybody may read."""
-        return self.all()
+        """Those that anybody may read: all that were not withdrawn."""
+        return self.filter(~_withdrawals_of(OuterRef("pk")))
+
+    def withdrawn(self) -> "PublicationQuerySet":
+        """Those that are no longer served."""
+        return self.filter(_withdrawals_of(OuterRef("pk")))
 
     def current(self) -> "PublicationQuerySet":
-        """Those that no later version replaces."""
-        return self.filter(~Exists(Publication.objects.filter(replaces=OuterRef("pk"))))
+        """Those that no later version replaces; a withdrawn one replaces nothing."""
+        return self.filter(~_later_versions())
+
+    def with_standing(self) -> "PublicationQuerySet":
+        """Annotate ``is_withdrawn``, and ``is_superseded``: whether there is a later version that is not withdrawn."""
+        return self.annotate(is_superseded=_later_versions(), is_withdrawn=_withdrawals_of(OuterRef("pk")))
 
     def newest_first(self) -> "PublicationQuerySet":
         """By the order in which they were sealed."""
@@ -286,6 +303,102 @@ class Publication(models.Model):
         return reverse("publication-detail", args=[self.spaced_code])
 
 
+class WithdrawalGround(models.TextChoices):
+    """Why a publication may be withdrawn; anything else is corrected with a new version."""
+
+    HARM = "harm", "Un error que perjudica a alguien"
+    ORDER = "order", "Una orden de la Justicia o de otra autoridad"
+
+
+class Fate(models.TextChoices):
+    """What becomes of the bytes; their hashes and the chain stay either way."""
+
+    CUSTODY = "custody", "Se guardan, solo para la Alcaldía y la Administración"
+    DESTRUCTION = "destruction", "Se destruyen"
+
+
+class WithdrawalQuerySet(models.QuerySet):
+    """Requests of withdrawal."""
+
+    def undecided(self) -> "WithdrawalQuerySet":
+        """Those that wait for another person."""
+        return self.filter(decision=None)
+
+    def confirmed(self) -> "WithdrawalQuerySet":
+        """Those by which a publication is withdrawn."""
+        return self.filter(decision__is_confirmed=True)
+
+
+class Withdrawal(models.Model):
+    """Somebody asks that a publication be served no more. Like its decision, the row never changes."""
+
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, related_name="withdrawals", verbose_name="publicación"
+    )
+    ground = models.CharField("causa", max_length=8, choices=WithdrawalGround.choices)
+    reason = models.TextField("motivo")
+    fate = models.CharField("qué pasa con los archivos", max_length=12, choices=Fate.choices)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="pidió"
+    )
+    requested_at = models.DateTimeField("pedido el", default=timezone.now)
+
+    objects = WithdrawalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pedido de retiro"
+        verbose_name_plural = "pedidos de retiro"
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_reason")]
+
+    def __str__(self) -> str:
+        return f"Retiro de {self.publication}"
+
+    def get_absolute_url(self) -> str:
+        """Its page in the workspace."""
+        return reverse("gestion:withdrawal-detail", args=[self.pk])
+
+
+class WithdrawalDecision(models.Model):
+    """Another person confirms a withdrawal, or it is dismissed. That they are two, a trigger makes sure."""
+
+    withdrawal = models.OneToOneField(
+        Withdrawal, models.PROTECT, related_name="decision", verbose_name="pedido"
+    )
+    is_confirmed = models.BooleanField("se retira")
+    note = models.CharField("observación", max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="decidió")
+    at = models.DateTimeField("decidido el", default=timezone.now)
+
+    class Meta:
+        verbose_name = "decisión de retiro"
+        verbose_name_plural = "decisiones de retiro"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.withdrawal}: {'se retira' if self.is_confirmed else 'no se retira'}"
+
+
+class Destruction(models.Model):
+    """The bytes of a withdrawn publication were destroyed; only the owner of the tables can."""
+
+    withdrawal = models.OneToOneField(
+        Withdrawal, models.PROTECT, related_name="destruction", verbose_name="pedido"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="destruyó"
+    )
+    at = models.DateTimeField("destruido el", default=timezone.now)
+
+    class Meta:
+        verbose_name = "destrucción de archivos retirados"
+        verbose_name_plural = "destrucciones de archivos retirados"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.withdrawal}: archivos destruidos"
+
+
 class BackupKind(models.TextChoices):
     """Which way the data went."""
 
@@ -335,3 +448,36 @@ class Backup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} del {timezone.localtime(self.finished_at):%d/%m/%Y %H:%M}"
+
+
+class ErasureScope(models.TextChoices):
+    """Whose data went."""
+
+    PERSON = "person", "Una persona del registro"
+    ACCOUNT = "account", "Una cuenta"
+    CONTRIBUTION = "contribution", "Las palabras de un aporte"
+    WORDS = "words", "Palabras que identifican a alguien"
+
+
+class Erasure(models.Model):
+    """Somebody's data were erased. The row says it without them: an id, and keyed hashes of what was looked for."""
+
+    scope = models.CharField("qué se borró", max_length=12, choices=ErasureScope.choices)
+    target = models.BigIntegerField("fila", null=True, blank=True)
+    identity = models.CharField("de quién, bajo clave", max_length=64, blank=True)
+    fingerprints = models.JSONField("huellas de lo buscado", default=list, blank=True)
+    request = models.ForeignKey(
+        DataRequest, models.PROTECT, null=True, blank=True, related_name="erasures", verbose_name="pedido"
+    )
+    done_at = models.DateTimeField("hecho el", default=timezone.now)
+    changed = models.JSONField("filas cambiadas, por columna", default=dict, blank=True)
+    kept = models.JSONField("qué se conserva y por qué", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "supresión de datos"
+        verbose_name_plural = "supresiones de datos"
+        ordering = ["-done_at", "-pk"]
+        indexes = [models.Index(fields=["scope", "target"], name="erasure_of")]
+
+    def __str__(self) -> str:
+        return f"{self.get_scope_display()}, {timezone.localtime(self.done_at):%d/%m/%Y %H:%M}"

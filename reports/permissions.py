@@ -17,8 +17,14 @@ READ_DOCUMENT = rule(
     Role.PUBLISHER,
 )
 SEAL_DOCUMENT = rule("seal_document", "Publicar un documento", Role.MAYOR, Role.PUBLISHER)
+WITHDRAW_PUBLICATION = rule(
+    "withdraw_publication",
+    "Retirar una publicación (una persona lo pide y otra distinta lo confirma)",
+    Role.MAYOR,
+    Role.ADMINISTRATOR,
+)
 
-RULES = (PREPARE_DOCUMENT, READ_DOCUMENT, SEAL_DOCUMENT)
+RULES = (PREPARE_DOCUMENT, READ_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION)
 
 
 def all_rules() -> tuple[Rule, ...]:

@@ -9,6 +9,7 @@ from reports.views import (
     publications,
     site,
     verification,
+    withdrawals,
 )
 from reports.views import (
     workspace as workspace_views,
@@ -73,4 +74,9 @@ workspace: list[URLPattern] = [
     path("preparaciones/<int:pk>/leida/", preparations.preparation_read, name="preparation-read"),
     path("preparaciones/<int:pk>/devolver/", preparations.preparation_return, name="preparation-return"),
     path("preparaciones/<int:pk>/publicar/", preparations.preparation_seal, name="preparation-seal"),
+    path("publicaciones/<code:code>/retirar/", withdrawals.withdrawal_create, name="withdrawal-create"),
+    path("retiros/", withdrawals.withdrawal_list, name="withdrawal-list"),
+    path("retiros/<int:pk>/", withdrawals.withdrawal_detail, name="withdrawal-detail"),
+    path("retiros/<int:pk>/decidir/", withdrawals.withdrawal_decide, name="withdrawal-decide"),
+    path("retiros/<int:pk>/copia.<form:form>", withdrawals.withdrawal_file, name="withdrawal-file"),
 ]

@@ -26,10 +26,12 @@ from participation.actions.meetings import (
 from participation.actions.minutes import approve_minutes
 from participation.models import Meeting
 from planning import actions as planning
+from planning.actions.requests import add_holiday, register_request
 from planning.models import Body, Membership, Neighbourhood, Person, RuleSetting, Subzone, Theme
 from reports.actions.documents import create_document, return_to_draft, save_part, start_new_version
 from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
+from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -52,7 +54,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     held = _approved_meeting(staff, cv, people)
     draft = _draft_meeting(staff, cv)
     _closed_meeting(staff, cm)
-    publication, document = _published(staff, mayor, cm, cv)
+    publication, document, asked = _published(people, cm, cv)
     other = _document_being_written(staff, mayor, cm)
     preparation = _in_reading(staff, cv)
     batch = upload_records(files={"personas.csv": canary("Archivo").encode()}, by=staff)
@@ -63,12 +65,22 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     notice = Notice.objects.create(user=staff, text=canary("Aviso"))
     mail = write_test(to=people["nobody"])
     membership = Membership.objects.filter(body=cv, valid_to=None).order_by("pk").first()
+    data_request = register_request(
+        kind="access", channel="email", received_on=dt.date(2026, 6, 1), about=canary("Solicitante"),
+        detail=canary("Pedido"), contact=canary("AdondeContestar"), by=staff,
+    )  # fmt: skip
+    holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
+        "data_request": data_request.code,
+        "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "approved": held.code,
         "contribution": draft.contributions.get().code,
         "approved_contribution": held.contributions.order_by("pk")[0].code,
         "publication": publication.spaced_code,
+        "withdrawal": asked.pk,
+        "withdrawn": publication.replaces.spaced_code,
+        "in_custody": publication.replaces.withdrawals.get().pk,
         "document": other.pk,
         "sealed_document": document.pk,
         "preparation": preparation.pk,
@@ -208,20 +220,32 @@ def _write(document: Any, text: str, staff: User) -> None:
     save_part(document=document, key="introduccion", text=text, expected_version=0, by=staff)
 
 
-def _published(staff: User, mayor: User, cm: Body, cv: Body) -> tuple[Any, Any]:
+def _published(people: dict[str, User], cm: Body, cv: Body) -> tuple[Any, Any, Any]:
+    """Two versions, the first of them withdrawn for what it said, and a request to withdraw the second."""
+    staff, mayor = people["staff"], people["mayor"]
     document = create_document(
         kind="participacion", period_from=PERIOD[0], period_to=PERIOD[1], bodies=[cm, cv], by=staff
     )
-    _write(document, "Asistió [[asistencia.CV]] del Concejo Vecinal.", staff)
-    for version in (1, 2):
+    for version, text in enumerate(
+        (canary("TextoRetirado"), "Asistió [[asistencia.CV]] del Concejo Vecinal.")
+    ):
+        save_part(document=document, key="introduccion", text=text, expected_version=version, by=staff)
         preparation = prepare(document=document, by=staff, render_now=True)
         mark_read(preparation=preparation, note=canary("Observacion"), by=mayor)
         publication = seal(preparation=preparation, by=mayor)
-        if version == 1:
-            document.refresh_from_db()
+        document.refresh_from_db()
+        asked = request_withdrawal(
+            publication=publication,
+            ground="harm",
+            reason=canary("MotivoDeRetiro") if version else "Nombraba a una persona sin su consentimiento.",
+            fate="custody",
+            by=people["administrator"],
+        )
+        if not version:
+            decide_withdrawal(withdrawal=asked, confirm=True, by=mayor)
             start_new_version(document=document, change_note="Se revisó la introducción.", by=staff)
             document.refresh_from_db()
-    return publication, document
+    return publication, document, asked
 
 
 def _document_being_written(staff: User, mayor: User, cm: Body) -> Any:

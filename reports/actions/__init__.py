@@ -4,15 +4,19 @@ from reports.actions.documents import create_document, return_to_draft, save_par
 from reports.actions.preparations import RenderingFailed, mark_read, prepare, render_preparation
 from reports.actions.publishing import publish
 from reports.actions.sealing import ContentChanged, seal
+from reports.actions.withdrawals import decide_withdrawal, destroy_withdrawn, request_withdrawal
 
 __all__ = [
     "ContentChanged",
     "RenderingFailed",
     "create_document",
+    "decide_withdrawal",
+    "destroy_withdrawn",
     "mark_read",
     "prepare",
     "publish",
     "render_preparation",
+    "request_withdrawal",
     "return_to_draft",
     "save_part",
     "seal",

@@ -1,6 +1,16 @@
-"""Rows are always locked in one order (document, then preparation), so that no two actions wait for each other."""
+"""Locks are always taken in one order (chain, document, preparation), so that no two actions wait for each other."""
+
+from django.db import connection
 
 from reports.models import Document, Preparation
+
+_CHAIN_LOCK = 0x70756C6963616369  # any number nobody else locks
+
+
+def lock_chain() -> None:
+    """One seal or withdrawal at a time, whatever the process, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
 
 
 def lock_document(document_id: int) -> Document:

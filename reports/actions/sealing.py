@@ -3,12 +3,12 @@
 import datetime as dt
 import json
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Notice, User
 from planning.permissions import check
-from reports.actions.locks import lock_preparation
+from reports.actions.locks import lock_chain, lock_preparation
 from reports.actions.preparations import check_is_readable, latest_publication, store_rendition
 from reports.chain import GENESIS, link_hash
 from reports.codes import spaced
@@ -17,8 +17,6 @@ from reports.documents.registry import document_type
 from reports.models import Document, Format, Preparation, Publication, Reading
 from reports.permissions import SEAL_DOCUMENT
 from reports.transitions import InvalidTransition, check_document
-
-_CHAIN_LOCK = 0x70756C6963616369  # any number nobody else locks; one seal at a time, whatever the process
 
 
 class ContentChanged(InvalidTransition):
@@ -35,8 +33,7 @@ def seal(
     ``NotAllowed``, ``InvalidTransition`` when it is not the newest preparation or nobody read it, and
     ``ContentChanged`` when the data behind it changed since.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+    lock_chain()
     by = User.objects.get(pk=by.pk)  # as the account is now, not when the request began
     check(by, SEAL_DOCUMENT, fresh=True)
     document, preparation = lock_preparation(preparation.pk)

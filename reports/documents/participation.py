@@ -21,7 +21,7 @@ from reports.documents.participation_figures import (
     residents,
 )
 from reports.documents.participation_tables import evidence_tables, shown_tables
-from reports.models import Document, DocumentKind, Format, Publication
+from reports.models import Destruction, Document, DocumentKind, Format, Publication
 from reports.queries.participation import Counts, attendance_records, counts, initiative_records
 from reports.rendering.markdown import references, to_html
 
@@ -157,8 +157,8 @@ def _period(document: Document) -> tuple[Any, Any]:
 
 
 def _earlier(document: Document) -> list[Content]:
-    """The contents published before about the same period and bodies, oldest first."""
-    published = Publication.objects.filter(kind=document.kind, subject_key=document.subject_key)
+    """The contents published before about the same period and bodies, and not withdrawn since, oldest first."""
+    published = Publication.objects.published().filter(kind=document.kind, subject_key=document.subject_key)
     snapshots = published.order_by("version").values_list("preparation__snapshot", flat=True)
     return [json.loads(snapshot) for snapshot in snapshots]
 
@@ -173,6 +173,8 @@ def _groups_told(document: Document, read: Counts) -> list[dict[str, Any]]:
     same = Q(subject_key=document.subject_key)
     shares_days = Q(period_from__lte=document.period_to, period_to__gte=document.period_from)
     published = Publication.objects.filter(same | shares_days, kind=document.kind).order_by("sequence")
+    # What was withdrawn stays known to whoever read it; what was destroyed, nobody can take into account.
+    published = published.exclude(pk__in=Destruction.objects.values("withdrawal__publication"))
     content = Cast("preparation__snapshot", JSONField())  # read by the database: of much, little is wanted
     mine = set(read.heads_by_meeting)
     found = []

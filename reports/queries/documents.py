@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from reports.documents.base import Part
 from reports.documents.registry import document_type
-from reports.models import Document, DocumentPart, Format, Preparation, Publication, Rendition
+from reports.models import Document, DocumentPart, Format, Preparation, Publication, Rendition, Withdrawal
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class FigureChoice:
 
 def documents() -> QuerySet[Document]:
     """Every document, newest period first, with the version that is published (or none)."""
-    published = Publication.objects.filter(document=OuterRef("pk")).order_by("-version")
+    published = Publication.objects.published().filter(document=OuterRef("pk")).order_by("-version")
     return Document.objects.annotate(published_version=Subquery(published.values("version")[:1])).order_by(
         "-period_to", "-period_from", "-pk"
     )
@@ -58,8 +58,17 @@ def newest_preparation(document: Document) -> Preparation | None:
 
 
 def published_versions(document: Document) -> list[Publication]:
-    """What was published of it, newest first."""
-    return list(document.publications.select_related("sealed_by").order_by("-version"))
+    """What was published of it, newest first, with ``withdrawal``: the last request to withdraw it (its id), if any."""
+    asked = Withdrawal.objects.filter(publication=OuterRef("pk")).order_by("-pk")
+    return list(
+        document.publications.annotate(
+            withdrawal=Subquery(asked.values("pk")[:1]),
+            is_withdrawn=Exists(asked.confirmed()),
+            is_asked=Exists(asked.undecided()),
+        )
+        .select_related("sealed_by")
+        .order_by("-version")
+    )
 
 
 def preparations() -> QuerySet[Preparation]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 
+from django.db.models import QuerySet
+
 from reports.documents.base import Content, Evidence
 from reports.documents.registry import document_type
 from reports.memory import keep_sealed
-from reports.models import Audience, Format, Publication, PublicationQuerySet, Rendition
+from reports.models import Audience, Format, Publication, PublicationQuerySet, Rendition, Withdrawal
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,32 @@ class Body:
 
 def publications() -> PublicationQuerySet:
     """What anybody may read, newest first, with all that a list shows of each."""
-    return (
-        Publication.objects.published().newest_first().select_related("replaced_by", "replaces", "sealed_by")
+    return Publication.objects.published().newest_first().with_standing().select_related("sealed_by")
+
+
+def withdrawals() -> QuerySet[Withdrawal]:
+    """Each withdrawal that was confirmed, newest first."""
+    found = Withdrawal.objects.confirmed().select_related("publication", "decision")
+    return found.order_by("-decision__at", "-pk")
+
+
+def withdrawal_of_code(code: str) -> Withdrawal | None:
+    """The withdrawal of the publication with a code, if it was withdrawn."""
+    return withdrawals().filter(publication__code=code).first()
+
+
+def withdrawn_from_period(kind: str, period: tuple[dt.date, dt.date]) -> Withdrawal | None:
+    """The last withdrawal of a document of a kind about a period."""
+    found = withdrawals().filter(publication__kind=kind)
+    return found.filter(publication__period_from=period[0], publication__period_to=period[1]).first()
+
+
+def later_withdrawal(publication: Publication) -> Withdrawal | None:
+    """The withdrawal of a later version of the same, whose place this one takes again."""
+    same = withdrawals().filter(
+        publication__kind=publication.kind, publication__subject_key=publication.subject_key
     )
+    return same.filter(publication__version__gt=publication.version).order_by("-publication__version").first()
 
 
 def publication_with_code(code: str) -> Publication | None:

@@ -10,10 +10,10 @@ from django.urls import reverse
 from accounts.models import User
 from participation.models import Attendance, Contribution, ImportBatch, ImportState, Meeting, MinutesState
 from participation.permissions import APPROVE_MINUTES, RECORD_MEETING, REVIEW_TEXTS
-from planning.models import Body
-from planning.permissions import bodies_kept_by, can
-from reports.models import Document, DocumentState, Preparation, PreparationState
-from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT
+from planning.models import Body, DataRequest
+from planning.permissions import ANSWER_REQUESTS, bodies_kept_by, can
+from reports.models import Document, DocumentState, Preparation, PreparationState, Withdrawal
+from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION
 
 #: At most so many rows of one kind are listed; the rest is told as a number.
 LISTED = 10
@@ -47,11 +47,26 @@ def todo(user: User, today: dt.date) -> Todo:
     """What waits for ``user`` today."""
     rows: list[Waiting] = []
     more = 0
-    for kind in (_minutes, _reviews, _documents, _preparations, _imports):
+    for kind in (_withdrawals, _data_requests, _minutes, _reviews, _documents, _preparations, _imports):
         found = list(kind(user, today))
         rows += found[:LISTED]
         more += len(found[LISTED:])
     return Todo(rows=sorted(rows, key=lambda row: row.since), more=more)
+
+
+def _data_requests(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Requests for data that wait for an answer; the law counts their days."""
+    if not can(user, ANSWER_REQUESTS):
+        return
+    for request in DataRequest.objects.open().order_by("due_on", "pk")[:200]:
+        days = f"{request.due_on:%d/%m/%Y}"
+        yield Waiting(
+            request.received_on,
+            f"Pedido de datos {request.code}",
+            f"{request.get_kind_display()}. {'Está vencido: venció' if request.is_overdue else 'Vence'} el {days}.",
+            request.get_absolute_url(),
+            "Contestar pedido",
+        )
 
 
 def _minutes(user: User, today: dt.date) -> Iterator[Waiting]:
@@ -137,6 +152,21 @@ def _preparations(user: User, today: dt.date) -> Iterator[Waiting]:
                 preparation.get_absolute_url(),
                 "Ver qué pasó",
             )
+
+
+def _withdrawals(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Requests of others that a publication be withdrawn."""
+    if not can(user, WITHDRAW_PUBLICATION):
+        return
+    waiting = Withdrawal.objects.undecided().exclude(requested_by=user)
+    for withdrawal in waiting.select_related("publication", "requested_by")[:200]:
+        yield Waiting(
+            withdrawal.requested_at.date(),
+            withdrawal.publication.title,
+            f"{withdrawal.requested_by} pidió retirarla: hace falta otra persona para decidir.",
+            withdrawal.get_absolute_url(),
+            "Decidir el retiro",
+        )
 
 
 def _imports(user: User, today: dt.date) -> Iterator[Waiting]:

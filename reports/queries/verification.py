@@ -4,17 +4,18 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import TextChoices
 
 from reports.codes import parse_code
-from reports.models import Audience, Publication, Rendition
+from reports.models import Audience, Publication, PublicationQuerySet, Rendition
 from reports.queries.publications import publications
 
-# A code as we write it, or without hyphens, not inside a longer word.
-_CODE = re.compile(rb"(?<![0-9A-Za-z])[0-9A-Za-z]{4}(?:-?[0-9A-Za-z]{4}){3}(?![0-9A-Za-z])")
+# A code as we write it, or without hyphens, not inside a longer word. It takes no bytes itself, so that one that stands
+# where another seemed to begin ("AAAA-7K3M-…") is seen too.
+_CODE = re.compile(rb"(?<![0-9A-Za-z])(?=([0-9A-Za-z]{4}(?:-?[0-9A-Za-z]{4}){3})(?![0-9A-Za-z]))")
 _OVERLAP = 32  # bytes carried to the next chunk: more than a code is long
-_MOST_CANDIDATES = 5000
 
 
 class Result(TextChoices):
@@ -23,6 +24,7 @@ class Result(TextChoices):
     VALID = "valido", "Es auténtico"
     SUPERSEDED = "reemplazado", "Es auténtico, pero hay una versión más nueva"
     ALTERED = "alterado", "No es el documento que publicamos"
+    WITHDRAWN = "retirado", "Fue retirado"
     UNKNOWN = "desconocido", "No lo encontramos"
 
 
@@ -39,19 +41,19 @@ class Verdict:
 def verify_code(text: str) -> Verdict:
     """Look up a code as somebody typed it."""
     code = parse_code(text)
-    publication = publications().filter(code=code).first() if code else None
+    publication = _sealed().filter(code=code).first() if code else None
     return _verdict(publication)
 
 
 def verify_file(chunks: Iterable[bytes]) -> Verdict:
-    """Look up a file by its bytes, and if they are unknown, the codes that stand in it."""
+    """Look up a file by its bytes, and if they are unknown, the codes that stand in it.
+
+    Whatever reads as a code is compared with those of all publications, which are few: a file full of codes that
+    are none takes no more memory or queries than another, and hides none.
+    """
     digest = hashlib.sha256()
-    candidates: set[str] = set()
-    for candidate in _codes_in(_hashing(chunks, digest)):
-        if (
-            len(candidates) < _MOST_CANDIDATES
-        ):  # what we publish has few; the whole file is hashed all the same
-            candidates.add(candidate)
+    known = set(_sealed().order_by().values_list("code", flat=True))
+    found = known.intersection(_codes_in(_hashing(chunks, digest)))
     rendition = (
         Rendition.objects.filter(
             sha256=digest.hexdigest(), audience=Audience.PUBLIC, preparation__publication__isnull=False
@@ -61,10 +63,10 @@ def verify_file(chunks: Iterable[bytes]) -> Verdict:
         .first()
     )
     if rendition:
-        publication = publications().get(preparation_id=rendition.preparation_id)
+        publication = _sealed().get(preparation_id=rendition.preparation_id)
         return _verdict(publication, rendition)
     # The newest: a version also carries the code of the one it replaces.
-    publication = publications().filter(code__in=candidates).first()
+    publication = _sealed().filter(code__in=found).first()
     return (
         Verdict(Result.ALTERED, publication, newest=_newest(publication))
         if publication
@@ -72,18 +74,23 @@ def verify_file(chunks: Iterable[bytes]) -> Verdict:
     )
 
 
-def _verdict(publication: Publication | None, rendition: Rendition | None = None) -> Verdict:
+def _sealed() -> PublicationQuerySet:
+    """All that was ever published: of what was withdrawn, verification says so."""
+    return Publication.objects.newest_first().with_standing().select_related("sealed_by")
+
+
+def _verdict(publication: Any, rendition: Rendition | None = None) -> Verdict:
     if publication is None:
         return Verdict(Result.UNKNOWN)
-    newest = _newest(publication)
-    result = Result.VALID if newest == publication else Result.SUPERSEDED
-    return Verdict(result, publication, rendition, newest)
+    if publication.is_withdrawn:
+        return Verdict(Result.WITHDRAWN, publication, rendition)
+    result = Result.SUPERSEDED if publication.is_superseded else Result.VALID
+    return Verdict(result, publication, rendition, _newest(publication))
 
 
-def _newest(publication: Publication) -> Publication:
-    if not hasattr(publication, "replaced_by"):
-        return publication
-    return publications().filter(kind=publication.kind, subject_key=publication.subject_key).latest("version")
+def _newest(publication: Publication) -> Publication | None:
+    same = publications().filter(kind=publication.kind, subject_key=publication.subject_key)
+    return same.order_by("-version").first()
 
 
 def _hashing(chunks: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes]:
@@ -94,18 +101,21 @@ def _hashing(chunks: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes
 
 def _codes_in(chunks: Iterable[bytes]) -> Iterator[str]:
     """Everything in a stream of bytes that reads as a code, even across two chunks."""
-    rest = b""
+    rest, is_first = b"", True
     for chunk in chunks:
         window = rest + chunk
-        yield from _codes(window, is_last=False)
+        yield from _codes(window, is_first=is_first, is_last=False)
+        is_first = is_first and len(window) <= _OVERLAP
         rest = window[-_OVERLAP:]
-    yield from _codes(rest, is_last=True)
+    yield from _codes(rest, is_first=is_first, is_last=True)
 
 
-def _codes(window: bytes, *, is_last: bool) -> Iterator[str]:
+def _codes(window: bytes, *, is_first: bool, is_last: bool) -> Iterator[str]:
     for match in _CODE.finditer(window):
-        if match.end() == len(window) and not is_last:
+        if match.start() == 0 and not is_first:
+            continue  # what came before is not seen; the window before saw it whole
+        if match.end(1) == len(window) and not is_last:
             continue  # it may go on in the next chunk, which sees it again
-        code = parse_code(match.group().decode("ascii"))
+        code = parse_code(match.group(1).decode("ascii"))
         if code:
             yield code

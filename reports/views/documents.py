@@ -16,7 +16,7 @@ from reports import actions
 from reports.documents.base import Part
 from reports.forms import DocumentForm, NewVersionForm, PartsForm, fingerprint
 from reports.models import Document, DocumentState
-from reports.permissions import PREPARE_DOCUMENT
+from reports.permissions import PREPARE_DOCUMENT, WITHDRAW_PUBLICATION
 from reports.queries import documents as queries
 from reports.transitions import InvalidTransition
 
@@ -142,6 +142,7 @@ def _edit_page(
         "blocks": blocks,
         "may_write": may_write,
         "may_prepare": may_prepare,
+        "may_withdraw": can(request.user, WITHDRAW_PUBLICATION),
         "is_draft": is_draft,
         "figures": queries.figure_choices(document) if may_write else [],
         "preparation": queries.newest_preparation(document),

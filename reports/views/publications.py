@@ -21,13 +21,14 @@ from reports.documents.base import Evidence
 from reports.documents.registry import document_type
 from reports.documents.words import kind_above
 from reports.memory import remembered
-from reports.models import Audience, DocumentKind, Format, Publication, Rendition
+from reports.models import Audience, DocumentKind, Format, Publication, Rendition, Withdrawal
 from reports.periods import period_slug, period_words
 from reports.queries import publications as queries
 
 PER_PAGE = 25
 ROWS_PER_PAGE = 100
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CODE_COLUMNS = ("Código", "Reunión")
 _CODE_WORD = re.compile(r"[a-z]+(_[a-z]+)+")
 
 CONTENT_TYPES = {
@@ -59,7 +60,11 @@ def report_detail(
     """The latest report of a kind, of a period or of any; says so when nothing was published yet."""
     publication = queries.latest_of_kind(kind, period)
     if publication is None:
-        context = {"label": DocumentKind(kind).label, "period_text": period_words(*period) if period else ""}
+        context = {
+            "label": DocumentKind(kind).label,
+            "period_text": period_words(*period) if period else "",
+            "withdrawal": queries.withdrawn_from_period(kind, period) if period else None,
+        }
         return render(request, "reports/publication_none.html", context)
     return _document_page(request, publication)
 
@@ -78,7 +83,14 @@ def report_file(
 def publication_list(request: HttpRequest) -> HttpResponse:
     """Everything that was published, newest first."""
     page = Paginator(queries.publications(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "reports/publication_list.html", {"page": page, "query": request.GET})
+    context = {"page": page, "query": request.GET, "withdrawals": queries.withdrawals()[:PER_PAGE]}
+    return render(request, "reports/publication_list.html", context)
+
+
+def gone(request: HttpRequest, withdrawal: Withdrawal) -> HttpResponse:
+    """What every address of a withdrawn publication answers; its title may be what had to go, so it is not said."""
+    context = {"withdrawal": withdrawal, "code": withdrawal.publication.spaced_code}
+    return render(request, "410.html", context, status=410)
 
 
 def _canonical(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -86,7 +98,9 @@ def _canonical(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     @wraps(view)
     def wrapper(request: HttpRequest, code: str, **names: Any) -> HttpResponse:
-        publication = _found(queries.publication_with_code(code))
+        publication = queries.publication_with_code(code)
+        if publication is None:
+            return gone(request, _found(queries.withdrawal_of_code(code)))
         match = request.resolver_match
         address = reverse(match.view_name, kwargs={**names, "code": code}) if match else request.path
         if request.path != address:
@@ -128,15 +142,17 @@ def record_index(request: HttpRequest, publication: Publication) -> HttpResponse
 @remembered
 @_canonical
 def record_list(request: HttpRequest, publication: Publication, figure: str) -> HttpResponse:
-    """The dissociated rows behind a figure, as they were frozen."""
+    """The dissociated rows behind a figure, as they were frozen; on a phone codes would push the names out of sight."""
     evidence = _found(queries.evidence_of(publication, figure))
+    places = sorted(range(len(evidence.columns)), key=lambda place: evidence.columns[place] in _CODE_COLUMNS)
     page = Paginator(evidence.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "publication": publication,
         "figure": figure,
         "evidence": evidence,
         "page": page,
-        "rows": [[_readable(cell) for cell in row] for row in page],
+        "columns": [evidence.columns[place] for place in places],
+        "rows": [[_readable(row[place]) for place in places] for row in page],
         "query": request.GET,
     }
     return render(request, "reports/record_list.html", context)
@@ -212,6 +228,7 @@ def _document_page(request: HttpRequest, publication: Publication) -> HttpRespon
         "versions": versions,
         "newest": versions[0],
         "is_superseded": versions[0] != publication,
+        "later_withdrawal": queries.later_withdrawal(publication),
         "others": queries.other_periods(publication),
     }
     return render(request, "reports/publication_detail.html", context)
@@ -258,11 +275,13 @@ def file_name(publication: Publication, form: str) -> str:
     return f"{publication.kind}{period}_v{publication.version}.{form}"
 
 
-def file_response(rendition: Rendition, name: str, headers: dict[str, str]) -> HttpResponse:
+def file_response(
+    rendition: Rendition, name: str, headers: dict[str, str], *, as_attachment: bool = False
+) -> HttpResponse:
     """The bytes of a rendition under a name that is safe to save."""
     form = Format(rendition.format)
     response = HttpResponse(bytes(rendition.data), content_type=CONTENT_TYPES[form], headers=headers)
-    _name_file(response, name, as_attachment=form not in _OPENED_BY_BROWSERS)
+    _name_file(response, name, as_attachment=as_attachment or form not in _OPENED_BY_BROWSERS)
     return response
 
 

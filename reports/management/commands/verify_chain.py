@@ -19,6 +19,10 @@ class Command(BaseCommand):
             f"Se recalcularon {report.publications} publicaciones y {report.renditions} archivos "
             f"({report.size / 1_000_000:.1f} MB). Último eslabón: {report.head}"
         )
+        if report.withdrawn:
+            self.stdout.write(
+                f"Retiradas: {report.withdrawn}; con los archivos destruidos: {report.destroyed}."
+            )
         if report.broken:
             raise CommandError(
                 "La cadena no se sostiene:\n" + "\n".join(f"- {line}" for line in report.broken)
