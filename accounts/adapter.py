@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts import sessions
 from accounts.adapter_mail import RecordedAdapter
 from accounts.addresses import address_of
 from accounts.models import User
@@ -67,6 +68,7 @@ class AccountAdapter(RecordedAdapter):
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:  # type: ignore[override]
         """As allauth's, once every step of signing in is done; from now on the device is recognised."""
         recognise(request, user.email)
+        sessions.start(request)
         return super().post_login(request, user, **how)
 
 

@@ -137,6 +137,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # allauth would write the host that was asked for, which anybody may forge
 # Guesses of passwords are counted by accounts.throttle; these hold for codes of the second factor and for the rest.
 ACCOUNT_RATE_LIMITS = {
+    "login": None,
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/h/ip,5/h/key",
     "reauthenticate": "5/5m/user",

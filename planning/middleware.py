@@ -11,10 +11,11 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
+from accounts import sessions
 from accounts.middleware import uses_session
+from accounts.sessions import SEEN, STARTED
 from planning.security import needs_second_factor, sign_in_rules
 
-STARTED, SEEN = "started_at", "seen_at"
 #: Seconds between two writes of when a session was last used.
 SEEN_STEP = 60
 
@@ -53,7 +54,7 @@ class SessionLimitsMiddleware:
         """Why the session is over; "" and a note of its use when it is not."""
         rules, now, session = sign_in_rules(), int(time.time()), request.session
         if STARTED not in session:
-            session[STARTED] = session[SEEN] = now
+            sessions.start(request)
         if now - session[STARTED] >= rules.longest_seconds:
             return TOO_OLD
         if now - session.get(SEEN, 0) >= rules.idle_seconds:

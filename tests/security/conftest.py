@@ -1,0 +1,44 @@
+"""What the attacks share: hashing that costs nothing and is counted, and an account whose password is known."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from accounts.models import User
+from tests.conftest import make_user
+
+PASSWORD = "mate amargo con bizcochos"
+
+
+@pytest.fixture(autouse=True)
+def hashed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Every password that was hashed, in order: what a guess costs, and whether it was looked at at all."""
+    seen: list[str] = []
+
+    def encode(self: Argon2PasswordHasher, password: str, salt: str) -> str:
+        seen.append(password)
+        return f"argon2$argon2id$v=19$m=8,t=1,p=1$YWJjZGVmZ2g${password.encode().hex()}"
+
+    def verify(self: Argon2PasswordHasher, password: str, encoded: str) -> bool:
+        seen.append(password)
+        return encoded.endswith(f"${password.encode().hex()}")
+
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", encode)
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", verify)
+    monkeypatch.setattr(Argon2PasswordHasher, "must_update", lambda self, encoded: False)
+    monkeypatch.setattr(Argon2PasswordHasher, "harden_runtime", lambda self, password, encoded: None)
+    yield seen
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    """Somebody who chose ``PASSWORD``."""
+    return with_password(make_user("duena"))
+
+
+def with_password(user: User) -> User:
+    """The same account, which signs in with ``PASSWORD``."""
+    user.set_password(PASSWORD)
+    user.save()
+    return user
