@@ -224,6 +224,10 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = BASE_DIR / "var" / "media"
+
+# Erasures of personal data, told without the data, outside the database: a restored backup has them applied again.
+ERASURE_JOURNAL = Path(os.environ.get("ERASURE_JOURNAL") or BASE_DIR / "var" / "supresiones.jsonl")
+ERASURE_KEY = os.environ.get("ERASURE_KEY") or SECRET_KEY
 WHITENOISE_USE_FINDERS = MODE == "desarrollo"
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -67,6 +67,7 @@ def _nothing_left_outside(settings: Settings, tmp_path: Path) -> None:
     """Mail stays in memory, files in a temporary folder, caches start empty."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ERASURE_JOURNAL = tmp_path / "supresiones.jsonl"
     settings.STATIC_ROOT = tmp_path  # must exist: whitenoise warns otherwise, and warnings are errors
     for alias in settings.CACHES:
         if settings.CACHES[alias]["BACKEND"].endswith("LocMemCache"):

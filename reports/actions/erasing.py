@@ -1,0 +1,498 @@
+"""Erasing one person's data on request, everywhere; and erasing them again after a backup brought them back.
+
+What stays, and why. Whoever held a public function that approved minutes record stays named for it: those acts are
+public information (Ley 18.381 arts. 2 and 5; Digesto Departamental D.548.21), and erasure does not reach what an
+obligation of law keeps (Ley 18.331 art. 15). Everything else about them goes. Anybody else stays as a row without a
+name, so that counts do not change.
+
+For the owner of the tables: the application's role can do none of this.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+
+from accounts.models import Notice, OutgoingMail, RefusedAttempt, User
+from participation.models import (
+    Attendance,
+    Contribution,
+    ContributionReview,
+    ImportBatch,
+    ImportState,
+    MinutesState,
+    ReviewDecision,
+)
+from planning.models import (
+    ActingMayor,
+    DataRequest,
+    Membership,
+    Person,
+    PersonContact,
+    RequestKind,
+    RequestState,
+)
+from reports.erasing.sweep import remaining, sweep, terms_with, texts_in, unsealed
+from reports.erasing.terms import STRUCK_OUT, Term, Terms, fingerprint, key_name, phone_terms, words_of
+from reports.models import DocumentState, Erasure, ErasureScope, Preparation
+
+ERASED_WORDS = "[Palabras borradas a pedido de quien las dijo.]"
+_PUBLIC_FUNCTION = (
+    "Se conserva con su nombre lo que hizo en un cargo público y consta en actas aprobadas: es información pública "
+    "(Ley 18.381, arts. 2 y 5; Digesto, D.548.21) y la supresión no alcanza lo que la ley obliga a conservar "
+    "(Ley 18.331, art. 15)."
+)
+_PUBLISHED = (
+    "hay documentos publicados que contienen lo que se pidió borrar. Un documento sellado no cambia: si corresponde, "
+    "retiralo con destrucción de sus archivos"
+)
+
+
+@dataclass
+class ErasureReport:
+    """What was done, without the data: ``lines``; what stays and why: ``kept``; what does not hold: ``problems``."""
+
+    lines: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, other: "ErasureReport") -> None:
+        """Put another report's lines behind one's own."""
+        self.lines += other.lines
+        self.kept += [line for line in other.kept if line not in self.kept]
+        self.problems += other.problems
+
+
+def erase_person(
+    *, person: Person, words: Iterable[str] = (), request: DataRequest | None = None, journal: bool = True
+) -> ErasureReport:
+    """Erase what is known of somebody of the register. Repeating it is harmless.
+
+    ``words`` are other ways in which they are named. What is found in a published document is told as a problem.
+    """
+    with transaction.atomic():
+        person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        is_public = held_public_function(person)
+        identity = _identity_of(person)
+        report = ErasureReport()
+        own = _terms_of(person, named=not is_public)
+        terms = Terms.of([*_without_homonyms(own, person, report), *(words_of(text) for text in words)])
+        if person.user and not _erase_account_row(person.user, report):
+            return report
+        _erase_person_rows(person, keeps_name=is_public)
+        if is_public:
+            report.kept.append(_PUBLIC_FUNCTION)
+        what = "contacto y cuenta" if is_public else "todo"
+        report.lines.append(f"Persona del registro n.º {person.pk}: {what}.")
+        target = (ErasureScope.PERSON, person.pk, identity)
+        _finish(target, terms, report, request=request, journal=journal)
+    return report
+
+
+def erase_account(
+    *, user: User, words: Iterable[str] = (), request: DataRequest | None = None, journal: bool = True
+) -> ErasureReport:
+    """Erase what is known of whoever used an account. What the account did stays, done by «Cuenta borrada n».
+
+    The last account that administers is not erased: that is told as a problem, and nothing is done.
+    """
+    person = Person.objects.filter(user=user).first()
+    if person is not None:
+        return erase_person(person=person, words=words, request=request, journal=journal)
+    with transaction.atomic():
+        user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        terms = Terms.of([*_terms_of_account(user), *(words_of(text) for text in words)])
+        report = ErasureReport()
+        target = (ErasureScope.ACCOUNT, user.pk, fingerprint(words_of(user.email)))
+        if not _erase_account_row(user, report):
+            return report
+        report.lines.append(f"Cuenta n.º {user.pk}: todo.")
+        _finish(target, terms, report, request=request, journal=journal)
+    return report
+
+
+def erase_contribution(
+    *, contribution: Contribution, words: Iterable[str] = (), journal: bool = True
+) -> ErasureReport:
+    """Erase the words of a contribution, and no longer show its reviewed text. It goes on being counted."""
+    with transaction.atomic():
+        report = ErasureReport(lines=[f"Aporte n.º {contribution.pk}: sus palabras."])
+        target = (ErasureScope.CONTRIBUTION, contribution.pk, fingerprint(words_of(contribution.verbatim)))
+        forget_words([contribution.pk], ERASED_WORDS)
+        hidden = {"decision": ReviewDecision.WITHHOLD, "public_text": ""}
+        ContributionReview.objects.filter(contribution=contribution).update(**hidden)
+        _events_of(ContributionReview).filter(contribution_id=contribution.pk).update(**hidden)
+        terms = Terms.of(words_of(text) for text in words)
+        _finish(target, terms, report, journal=journal)
+    return report
+
+
+def erase_words(*, words: Iterable[str], journal: bool = True) -> ErasureReport:
+    """Strike out words that identify somebody who is not in the register, wherever they stand.
+
+    Only words that name one person alone are to be given here: nothing tells two people of one name apart.
+    """
+    with transaction.atomic():
+        report = ErasureReport(lines=["Palabras que identifican a alguien."])
+        terms = Terms.of(words_of(text) for text in words)
+        _finish((ErasureScope.WORDS, None, ""), terms, report, journal=journal)
+    return report
+
+
+def erase_ordered(*, journal: bool = True) -> ErasureReport:
+    """Carry out the erasures that somebody granted by answering a request, and that were not carried out yet."""
+    report = ErasureReport()
+    granted = DataRequest.objects.filter(
+        kind=RequestKind.ERASURE, state=RequestState.ANSWERED, person__isnull=False, erasures=None
+    )
+    for request in granted.select_related("person").order_by("pk"):
+        assert request.person is not None
+        report.add(erase_person(person=request.person, request=request, journal=journal))
+    return report
+
+
+def held_public_function(person: Person) -> bool:
+    """Whether approved minutes record them as a member of a body. Those under 18 are never named for it."""
+    recorded = Attendance.objects.filter(person=person, meeting__minutes__state=MinutesState.APPROVED)
+    return (
+        not person.is_minor
+        and Membership.objects.filter(person=person).exists()
+        and recorded.exclude(acting_as="").exists()
+    )
+
+
+# -- what identifies somebody
+
+
+def _terms_of(person: Person, *, named: bool) -> list[Term]:
+    terms: list[Term] = []
+    contact = PersonContact.objects.filter(person=person).first()
+    if contact:
+        terms += [words_of(contact.email), *phone_terms(contact.phone)]
+    if person.user:
+        terms += _terms_of_account(person.user, named=named)
+    if named:
+        terms += _terms_of_name(person.first_name, person.last_name)
+        code = words_of(person.code)
+        terms += [code] if len(code) > 1 else [("personas", *code)]
+    return terms
+
+
+def _terms_of_name(first: str, last: str) -> list[Term]:
+    """Both orders, whole and with the first name and the first surname only."""
+    firsts, lasts = words_of(first), words_of(last)
+    if not firsts or not lasts:
+        return []
+    return [(*firsts, *lasts), (*lasts, *firsts), (firsts[0], lasts[0]), (lasts[0], firsts[0])]
+
+
+def _terms_of_account(user: User, *, named: bool = True) -> list[Term]:
+    name = words_of(user.name)
+    reversed_name = (*name[1:], name[0]) if len(name) > 1 else ()
+    return [words_of(user.email), *([name, reversed_name] if named and len(name) > 1 else [])]
+
+
+def _identity_of(person: Person) -> str:
+    """Whose row it was, under the key: a journal never erases somebody else who now has that number."""
+    return fingerprint(words_of(f"{person.first_name} {person.last_name}"))
+
+
+def _without_homonyms(terms: list[Term], person: Person, report: ErasureReport) -> list[Term]:
+    """Leave out what also names somebody else of the register; the whole name shared is told as a problem."""
+    others = Person.objects.exclude(pk=person.pk).values_list("first_name", "last_name")
+    shared = {term for first, last in others for term in _terms_of_name(first, last)}
+    if words_of(f"{person.first_name} {person.last_name}") in shared.intersection(terms):
+        report.problems.append(
+            "Otra persona del registro se llama igual: los textos libres que dicen ese nombre no se tocaron. Leelos."
+        )
+    return [term for term in terms if term not in shared]
+
+
+# -- structured data
+
+
+def _erase_person_rows(person: Person, *, keeps_name: bool) -> None:
+    events = _events_of(Person).filter(pgh_obj_id=person.pk)
+    PersonContact.objects.filter(person=person).delete()
+    nameless: dict[str, Any] = {
+        "code": f"persona-borrada-{person.pk}",
+        "first_name": "Persona",
+        "last_name": f"borrada {person.pk}",
+    }
+    changes = {"user": None} if keeps_name else {**nameless, "user": None}
+    Person.objects.filter(pk=person.pk).update(**changes)
+    events.update(**{("user_id" if name == "user" else name): value for name, value in changes.items()})
+    # Why somebody left or was replaced is often their health.
+    reasons: tuple[tuple[type[Model], str], ...] = ((Membership, "end_reason"), (ActingMayor, "reason"))
+    for model, field_name in reasons:
+        rows = model._default_manager.filter(person=person).exclude(**{field_name: ""})
+        rows.update(**{field_name: STRUCK_OUT})
+        told = _events_of(model).filter(person_id=person.pk).exclude(**{field_name: ""})
+        told.update(**{field_name: STRUCK_OUT})
+    DataRequest.objects.filter(person=person).exclude(state=RequestState.OPEN).update(
+        about="", detail="", contact="", answer=""
+    )
+
+
+def _erase_account_row(user: User, report: ErasureReport) -> bool:
+    """Whether it was erased; the last account that administers is not."""
+    others = User.objects.filter(is_administrator=True, is_active=True).exclude(pk=user.pk)
+    if user.is_administrator and user.is_active and not others.exists():
+        report.problems.append(
+            "Es la única cuenta que administra el portal: no se borró. Antes dale ese rol a otra."
+        )
+        return False
+    nameless: dict[str, Any] = {
+        "email": f"cuenta-{user.pk}@borrada.invalid",
+        "name": f"Cuenta borrada {user.pk}",
+    }
+    old_address = user.email
+    user.set_unusable_password()
+    User.objects.filter(pk=user.pk).update(
+        **nameless,
+        password=user.password,
+        last_login=None,
+        is_active=False,
+        is_administrator=False,
+        is_municipal_staff=False,
+    )
+    _events_of(User).filter(pgh_obj_id=user.pk).update(**nameless)
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    Notice.objects.filter(user=user).delete()
+    RefusedAttempt.objects.filter(user=user).delete()
+    OutgoingMail.objects.filter(Q(user=user) | Q(recipient__iexact=old_address)).delete()
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+    report.lines.append(
+        f"Cuenta n.º {user.pk}: nombre, correo, contraseña, segundo factor, sesiones, avisos y correos."
+    )
+    return True
+
+
+def _events_of(model: type[Model]) -> QuerySet[Any]:
+    """What the audit wrote of a model."""
+    events: Any = model.pgh_event_model  # type: ignore[attr-defined]
+    return events.objects.all()
+
+
+def forget_words(contributions: list[int], instead: str) -> int:
+    """Put ``instead`` in the place of the words of some contributions, sealed or not; returns how many."""
+    rows = Contribution.objects.filter(pk__in=contributions).exclude(verbatim=instead)
+    count = rows.count()
+    if count:
+        unsealed(
+            {"participation_contribution": ["verbatim"]},
+            lambda: rows.update(verbatim=instead),
+            "supresión de palabras textuales",
+        )
+    return count
+
+
+# -- texts
+
+
+def _finish(
+    target: tuple[ErasureScope, int | None, str],
+    terms: Terms,
+    report: ErasureReport,
+    *,
+    request: DataRequest | None = None,
+    journal: bool,
+) -> None:
+    """Strike out, look again, and leave word of it in the database and in the journal; files and caches on commit."""
+    transaction.on_commit(_clear_caches)
+    changed = {
+        "sesiones": _delete_sessions(terms),
+        "archivos importados": _delete_uploads(terms),
+        "preparaciones sin publicar": _delete_preparations(terms),
+        "correos en archivo": _delete_mail_files(terms),
+    }
+    swept = sweep(terms)
+    changed = {what: count for what, count in (changed | swept.changed).items() if count}
+    report.lines += [f"  {what}: {count}" for what, count in changed.items()]
+    left = remaining(terms)
+    published = sorted(column for column in left if column.startswith("reports_"))
+    if published:
+        report.problems.append(f"{', '.join(published)}: {_PUBLISHED}.")
+    report.problems += [
+        f"{column}: quedan {count} filas con lo que se pidió borrar."
+        for column, count in left.items()
+        if column not in published
+    ]
+    erasure = Erasure.objects.create(
+        scope=target[0],
+        target=target[1],
+        identity=target[2],
+        fingerprints=terms.fingerprints(),
+        request=request,
+        changed=changed,
+        kept=report.kept,
+    )
+    if journal:
+        _append_to_journal(erasure)
+
+
+def _delete_sessions(terms: Terms) -> int:
+    found = [
+        session.pk
+        for session in Session.objects.iterator()
+        if terms.occur_in(json.dumps(session.get_decoded(), ensure_ascii=False, default=str))
+    ]
+    Session.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
+def _delete_uploads(terms: Terms) -> int:
+    """Uploaded files are let go whole: a spreadsheet with a hole is no longer what somebody uploaded."""
+    batches = set()
+    for batch in ImportBatch.objects.prefetch_related("files"):
+        if any(terms.occur_in(text) for file in batch.files.all() for text in texts_in(bytes(file.data))):
+            batch.files.all().delete()
+            batches.add(batch.pk)
+    rows = ImportBatch.objects.filter(pk__in=batches).exclude(state=ImportState.DONE)
+    rows.update(
+        state=ImportState.FAILED,
+        errors=[
+            {
+                "archivo": "",
+                "fila": None,
+                "columna": "",
+                "motivo": "Los archivos se borraron: subilos de nuevo.",
+            }
+        ],
+    )
+    return len(batches)
+
+
+def _delete_preparations(terms: Terms) -> int:
+    """What was prepared and never published goes whole, with its files; its document is a draft again."""
+    count = 0
+    for preparation in Preparation.objects.filter(publication=None).select_related("document").iterator():
+        texts = [preparation.snapshot, preparation.error]
+        if any(terms.occur_in(text) for text in texts):
+            document = preparation.document
+            newest = document.preparations.order_by("-pk").values_list("pk", flat=True).first()
+            if newest == preparation.pk and document.state in (
+                DocumentState.PREPARING,
+                DocumentState.IN_READING,
+            ):
+                document.state = DocumentState.DRAFT
+                document.save(update_fields=["state"])
+            preparation.delete()
+            count += 1
+    return count
+
+
+def _delete_mail_files(terms: Terms) -> int:
+    """Mail kept as files, as on a laptop without a mail server; gone on commit."""
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    found = [
+        path
+        for path in (Path(folder).glob("*") if folder else ())
+        if path.is_file() and any(terms.occur_in(text) for text in texts_in(path.read_bytes()))
+    ]
+    for path in found:
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
+    return len(found)
+
+
+def _clear_caches() -> None:
+    for cache in caches.all(initialized_only=False):
+        cache.clear()
+
+
+# -- the journal, and applying it to a restored backup
+
+
+def _append_to_journal(erasure: Erasure) -> None:
+    """Within the transaction: an erasure that cannot be written down does not happen."""
+    path = Path(settings.ERASURE_JOURNAL)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    line = json.dumps(_record(erasure), sort_keys=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _record(erasure: Erasure) -> dict[str, Any]:
+    return {
+        "scope": erasure.scope,
+        "target": erasure.target,
+        "identity": erasure.identity,
+        "fingerprints": erasure.fingerprints,
+        "request": erasure.request.code if erasure.request else "",
+        "done_at": erasure.done_at.isoformat(),
+        "key": key_name(),
+    }
+
+
+def reapply_erasures(journal: Path | None = None) -> ErasureReport:
+    """Erase again what a restored backup brought back: all that the journal and the database's own log tell.
+
+    Without ``journal`` the configured one is read, if there is one. A row is only erased when it is whom the hash
+    written down says: a journal of another portal erases nothing. Raises ``OSError`` when a journal that was named
+    cannot be read.
+    """
+    report = ErasureReport()
+    path = journal or Path(settings.ERASURE_JOURNAL)
+    lines = path.read_text(encoding="utf-8").splitlines() if journal or path.exists() else []
+    records = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            record = json.loads(line)
+            records.append(
+                {name: record[name] for name in ("scope", "target", "identity", "fingerprints", "key")}
+            )
+        except (ValueError, KeyError, TypeError):
+            report.problems.append(f"{path.name}, línea {number}: no se entiende.")
+    records += [_record(erasure) for erasure in Erasure.objects.select_related("request")]
+    if any(record.get("key") != key_name() for record in records):
+        report.problems.append(
+            "El diario de supresiones se escribió con otra clave: definí la ERASURE_KEY de entonces y corré de nuevo."
+        )
+        records = [record for record in records if record.get("key") == key_name()]
+    done = {(record["scope"], record["target"], record["identity"]) for record in records}
+    wanted: dict[int, set[str]] = {}
+    for scope, target, identity in sorted(done, key=str):
+        if target is not None:
+            report.add(_erase_again(scope, target, identity))
+    for record in records:
+        for length, value in record["fingerprints"]:
+            wanted.setdefault(length, set()).add(value)
+    brought_back = terms_with(wanted)
+    if brought_back:
+        report.add(erase_words(words=[" ".join(term) for term in brought_back.all], journal=False))
+    report.lines.append(f"Supresiones aplicadas de nuevo: {len(done)}.")
+    return report
+
+
+def _erase_again(scope: str, target: int, identity: str) -> ErasureReport:
+    """One record. A row that is not there any more, or that is somebody else, is left alone."""
+    if scope == ErasureScope.CONTRIBUTION:
+        contribution = Contribution.objects.filter(pk=target).first()
+        if contribution and fingerprint(words_of(contribution.verbatim)) == identity:
+            return erase_contribution(contribution=contribution, journal=False)
+    if scope == ErasureScope.PERSON:
+        person = Person.objects.select_related("user").filter(pk=target).first()
+        if person and _identity_of(person) == identity:
+            return erase_person(person=person, journal=False)
+    if scope == ErasureScope.ACCOUNT:
+        user = User.objects.filter(pk=target).first()
+        if user and fingerprint(words_of(user.email)) == identity:
+            return erase_account(user=user, journal=False)
+    return ErasureReport()

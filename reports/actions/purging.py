@@ -1,0 +1,277 @@
+"""Retention: what has been kept for as long as the municipality's dated rules say goes, and what stays is said.
+
+Of the audit there stay the events that prove how an act of government came about: minutes, meetings, attendance,
+memberships, stand-ins, delegations, rules, bodies, the municipality and its calendar. They name people by number, and
+figures of past days are worked out from them (Ley 18.381 art. 5; Ley 18.331 art. 15). Events that copy texts or names
+of people go.
+
+For the owner of the tables.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pghistory.models
+from allauth.account.models import EmailAddress, EmailConfirmation
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.db.models import Exists, Max, OuterRef, Q
+from django.utils import timezone
+
+from accounts.models import (
+    FirstRunCode,
+    Notice,
+    OutgoingMail,
+    PublicFormUse,
+    RefusedAttempt,
+    SharedValue,
+    User,
+)
+from participation.models import Contribution, ImportBatch, ImportState, MinutesState
+from planning.models import (
+    DataRequest,
+    Membership,
+    Person,
+    PersonContact,
+    RequestState,
+    RuleKey,
+)
+from planning.queries import rule_value
+from reports.actions.erasing import ErasureReport, erase_account, erase_person, forget_words
+from reports.models import DocumentState, Preparation, PreparationState
+
+PAST_RETENTION = "[Palabras borradas al vencer su plazo de conservación.]"
+#: What the audit keeps for ever; every other tracked model's events go at the end of their retention.
+SURVIVE = (
+    "participation.Meeting", "participation.Minutes", "participation.Attendance", "planning.Membership",
+    "planning.ActingMayor", "planning.PublisherDelegation", "planning.RuleSetting", "planning.Municipality",
+    "planning.Body", "planning.Holiday",
+)  # fmt: skip
+_FINISHED_JOBS = ("succeeded", "failed", "cancelled", "aborted")
+
+
+def purge(*, now: dt.datetime | None = None, journal: bool = True) -> ErasureReport:
+    """Let go of everything whose retention is over, and write down who was erased. Repeating it is harmless.
+
+    A rule without a value keeps what it is about, and is told as a problem: nothing is deleted on a guess.
+    """
+    now = now or timezone.now()
+    report = ErasureReport()
+    with transaction.atomic():
+        for step in _STEPS:
+            step(now, report)
+        for erased in _people_whose_time_is_over(now, report):
+            report.add(erased(journal=journal))
+    return report
+
+
+def cut_off(key: RuleKey, now: dt.datetime, report: ErasureReport) -> dt.datetime | None:
+    """The moment before which things of a rule go; ``None``, told as a problem, when nobody set the rule."""
+    value = rule_value(key, day=timezone.localdate(now))
+    if value is None:
+        report.problems.append(f"Falta la regla «{key.label}»: lo que depende de ella no se borra.")
+        return None
+    return now - dt.timedelta(days=int(value))
+
+
+def _say(report: ErasureReport, what: str, count: int) -> None:
+    if count:
+        report.lines.append(f"{what}: {count}")
+
+
+def _drafts(now: dt.datetime, report: ErasureReport) -> None:
+    """Uploads with their files, and what was prepared and never published."""
+    since = cut_off(RuleKey.DRAFT_RETENTION, now, report)
+    if since is None:
+        return
+    batches = ImportBatch.objects.filter(created_at__lt=since).exclude(state=ImportState.IMPORTING)
+    _say(report, "Importaciones con sus archivos", batches.count())
+    batches.delete()
+    unpublished = Preparation.objects.filter(publication=None, requested_at__lt=since)
+    over = unpublished.filter(
+        Q(state__in=[PreparationState.DISCARDED, PreparationState.FAILED])
+        | Q(document__state__in=[DocumentState.DRAFT, DocumentState.SEALED])
+    )
+    _say(report, "Preparaciones que no se publicaron", over.count())
+    over.delete()
+
+
+def _sign_in(now: dt.datetime, report: ErasureReport) -> None:
+    """What only serves while it lasts: sessions, links, codes, counters. No rule needed."""
+    day = now - dt.timedelta(days=1)
+    for what, rows in (
+        ("Sesiones vencidas", Session.objects.filter(expire_date__lt=now)),
+        ("Enlaces de confirmación", EmailConfirmation.objects.filter(created__lt=day)),
+        ("Direcciones de cuentas dadas de baja", EmailAddress.objects.filter(user__is_active=False)),
+        ("Códigos de primer uso", FirstRunCode.objects.filter(used_at__lt=day)),
+        ("Contadores de formularios públicos", PublicFormUse.objects.filter(hour__lt=day)),
+        ("Valores compartidos vencidos", SharedValue.objects.filter(expires_at__lt=now)),
+    ):
+        _say(report, what, rows.count())
+        rows.delete()
+
+
+def _traces(now: dt.datetime, report: ErasureReport) -> None:
+    """Jobs that ended, notices that were read, mail that left or never will."""
+    since = cut_off(RuleKey.TRACE_RETENTION, now, report)
+    if since is None:
+        return
+    with connection.cursor() as cursor:
+        over = (
+            "SELECT id FROM procrastinate_jobs j WHERE status::text = ANY(%s) AND NOT EXISTS "
+            "(SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= %s)"
+        )
+        parameters: list[Any] = [list(_FINISHED_JOBS), since]
+        cursor.execute(f"DELETE FROM procrastinate_periodic_defers WHERE job_id IN ({over})", parameters)  # noqa: S608
+        cursor.execute(f"DELETE FROM procrastinate_jobs WHERE id IN ({over})", parameters)  # noqa: S608
+        _say(report, "Trabajos terminados", cursor.rowcount)
+    for what, rows in (
+        ("Avisos leídos", Notice.objects.filter(read_at__lt=since)),
+        ("Correos que ya salieron o no van a salir", OutgoingMail.objects.filter(settled_at__lt=since)),
+        (
+            "Intentos rechazados",
+            RefusedAttempt.objects.filter(last_at__lt=now - dt.timedelta(days=settings.REFUSALS_KEPT_DAYS)),
+        ),
+    ):
+        _say(report, what, rows.count())
+        rows.delete()
+    _say(report, "Correos guardados en archivos", _delete_old_mail_files(since))
+
+
+def _delete_old_mail_files(since: dt.datetime) -> int:
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    old = [
+        path
+        for path in (Path(folder).glob("*") if folder else ())
+        if path.is_file() and path.stat().st_mtime < since.timestamp()
+    ]
+    for path in old:
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
+    return len(old)
+
+
+def _verbatim(now: dt.datetime, report: ErasureReport) -> None:
+    """The words themselves, once their minutes are old; the reviewed text and every count stay."""
+    since = cut_off(RuleKey.VERBATIM_RETENTION, now, report)
+    if since is None:
+        return
+    old = Contribution.objects.filter(
+        meeting__minutes__state=MinutesState.APPROVED,
+        meeting__minutes__approved_on__lt=timezone.localdate(since),
+    )
+    reviewed = old.exclude(review=None).values_list("pk", flat=True)
+    _say(report, "Aportes sin sus palabras textuales", forget_words(list(reviewed), PAST_RETENTION))
+    waiting = old.filter(review=None).count()
+    if waiting:
+        report.problems.append(
+            f"{waiting} aportes sin revisar pasaron su plazo de conservación: revisalos, y sus palabras se borran."
+        )
+
+
+def _people_whose_time_is_over(
+    now: dt.datetime, report: ErasureReport
+) -> Iterator[Callable[..., ErasureReport]]:
+    """What erases each of them."""
+    yield from (partial(erase_person, person=person) for person in _guests(now, report))
+    yield from (partial(erase_account, user=user) for user in _closed_accounts(now, report))
+
+
+def _guests(now: dt.datetime, report: ErasureReport) -> list[Person]:
+    """Whoever came to a meeting and never belonged to a body stays counted, without a name (attendance sheets)."""
+    since = cut_off(RuleKey.RETENTION, now, report)
+    if since is None:
+        return []
+    never_member = Person.objects.filter(memberships=None, user=None, acting_terms=None)
+    last = never_member.annotate(last_seen=Max("attendances__meeting__date"))
+    over = last.filter(last_seen__lt=timezone.localdate(since)).exclude(code__startswith="persona-borrada-")
+    return list(over.order_by("pk"))
+
+
+def _left(now: dt.datetime, report: ErasureReport) -> None:
+    """How to reach whoever left."""
+    since = cut_off(RuleKey.LEFT_RETENTION, now, report)
+    if since is None:
+        return
+    day = timezone.localdate(since)
+    still = Membership.objects.filter(person=OuterRef("person")).filter(
+        Q(valid_to=None) | Q(valid_to__gte=day)
+    )
+    contacts = PersonContact.objects.filter(person__memberships__isnull=False).filter(~Exists(still))
+    pks = set(contacts.values_list("pk", flat=True))
+    _say(report, "Contactos de quienes se fueron", len(pks))
+    PersonContact.objects.filter(pk__in=pks).delete()
+
+
+def _closed_accounts(now: dt.datetime, report: ErasureReport) -> list[User]:
+    """Accounts closed for longer than the rule. Whoever has a person of the register keeps that row as it is."""
+    value = rule_value(RuleKey.LEFT_RETENTION, day=timezone.localdate(now))
+    if value is None:
+        return []
+    since = now - dt.timedelta(days=int(value))
+    closed = User.objects.filter(is_active=False).exclude(email__endswith="@borrada.invalid")
+    over = [user for user in closed.order_by("pk") if _closed_at(user) < since]
+    Person.objects.filter(user__in=over).update(user=None)
+    return over
+
+
+def _closed_at(user: User) -> dt.datetime:
+    """When the account was closed, by the audit; when it was last used or made, where the audit no longer says."""
+    events: Any = User.pgh_event_model  # type: ignore[attr-defined]
+    closed = events.objects.filter(pgh_obj_id=user.pk, is_active=False).order_by("-pgh_id")
+    last_open = events.objects.filter(pgh_obj_id=user.pk, is_active=True).order_by("-pgh_id").first()
+    first = closed.filter(pgh_id__gt=last_open.pgh_id if last_open else 0).order_by("pgh_id").first()
+    return first.pgh_created_at if first else user.last_login or user.date_joined
+
+
+def _requests(now: dt.datetime, report: ErasureReport) -> None:
+    """What requests said; that there was one, of what kind, and whether it was answered in time, stays."""
+    since = cut_off(RuleKey.REQUEST_RETENTION, now, report)
+    if since is None:
+        return
+    closed = DataRequest.objects.exclude(state=RequestState.OPEN).filter(
+        closed_on__lt=timezone.localdate(since)
+    )
+    texts = {"about": "", "detail": "", "contact": "", "answer": "", "extension_reason": ""}
+    full = closed.exclude(**texts, person=None)
+    _say(report, "Pedidos de datos sin lo que decían", full.update(**texts, person=None))
+
+
+def _audit(now: dt.datetime, report: ErasureReport) -> None:
+    """Events that copy texts and names, the admin's log, and contexts that nothing points at any more."""
+    since = cut_off(RuleKey.AUDIT_RETENTION, now, report)
+    if since is None:
+        return
+    models: list[Any] = apps.get_models()
+    events = [model for model in models if issubclass(model, pghistory.models.Event) and model._meta.managed]
+    for model in events:
+        if model.pgh_tracked_model and model.pgh_tracked_model._meta.label not in SURVIVE:
+            rows = model._default_manager.filter(pgh_created_at__lt=since)
+            _say(report, f"Cambios de {model.pgh_tracked_model._meta.verbose_name_plural}", rows.count())
+            rows.delete()
+    _say(
+        report,
+        "Renglones del registro de la administración",
+        LogEntry.objects.filter(action_time__lt=since).delete()[0],
+    )
+    contexts = pghistory.models.Context.objects.filter(created_at__lt=since)
+    for model in events:
+        if model.pgh_tracked_model:
+            contexts = contexts.exclude(Exists(model._default_manager.filter(pgh_context_id=OuterRef("pk"))))
+    _say(report, "Contextos de cambios", contexts.delete()[0])
+
+
+_STEPS: tuple[Callable[[dt.datetime, ErasureReport], None], ...] = (
+    _drafts,
+    _sign_in,
+    _traces,
+    _verbatim,
+    _left,
+    _requests,
+    _audit,
+)
