@@ -18,10 +18,14 @@ TEST_PACKAGES := $(RUN_PACKAGES) chromium poppler-utils
 
 PYTEST := $(PY) -m pytest -n auto --dist loadfile
 
-.PHONY: run test test-all lint bench shots lock install install-dev
+.PHONY: run upgrade-database test test-all lint bench shots lock install install-dev
 
 run: install
 	@export PORT=$(PORT) DEMO=$(DEMO) MUNICIPALISMO_MODE=$(MUNICIPALISMO_MODE); exec $(PY) -m municipalismo.serve
+
+# The embedded database after a new major version of PostgreSQL; says so itself when there is nothing to do.
+upgrade-database: install
+	@$(PY) -m municipalismo.upgrade
 
 test: lint
 	$(PYTEST) -m "not full"

