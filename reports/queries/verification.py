@@ -4,17 +4,21 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from string import ascii_lowercase, ascii_uppercase
 
 from django.db.models import TextChoices
 
 from reports.codes import parse_code
-from reports.models import Audience, Publication, PublicationQuerySet, Rendition
+from reports.models import Audience, Publication, Rendition
 from reports.queries.publications import publications
 
 # A code as we write it, or without hyphens, not inside a longer word. It takes no bytes itself, so that one that stands
 # where another seemed to begin ("AAAA-7K3M-…") is seen too.
-_CODE = re.compile(rb"(?<![0-9A-Za-z])(?=([0-9A-Za-z]{4}(?:-?[0-9A-Za-z]{4}){3})(?![0-9A-Za-z]))")
+_CODE = re.compile(rb"(?<![0-9A-Z])(?=([0-9A-Z]{4}(?:-?[0-9A-Z]{4}){3})[^0-9A-Z])")
+_AS_READ = bytes.maketrans(
+    *(text.encode() for text in (ascii_lowercase + "OILoil", ascii_uppercase + "011011"))
+)
 _OVERLAP = 32  # bytes carried to the next chunk: more than a code is long
 
 
@@ -24,7 +28,6 @@ class Result(TextChoices):
     VALID = "valido", "Es auténtico"
     SUPERSEDED = "reemplazado", "Es auténtico, pero hay una versión más nueva"
     ALTERED = "alterado", "No es el documento que publicamos"
-    WITHDRAWN = "retirado", "Fue retirado"
     UNKNOWN = "desconocido", "No lo encontramos"
 
 
@@ -41,7 +44,7 @@ class Verdict:
 def verify_code(text: str) -> Verdict:
     """Look up a code as somebody typed it."""
     code = parse_code(text)
-    publication = _sealed().filter(code=code).first() if code else None
+    publication = publications().filter(code=code).first() if code else None
     return _verdict(publication)
 
 
@@ -52,7 +55,7 @@ def verify_file(chunks: Iterable[bytes]) -> Verdict:
     are none takes no more memory or queries than another, and hides none.
     """
     digest = hashlib.sha256()
-    known = set(_sealed().order_by().values_list("code", flat=True))
+    known = set(publications().order_by().values_list("code", flat=True))
     found = known.intersection(_codes_in(_hashing(chunks, digest)))
     rendition = (
         Rendition.objects.filter(
@@ -63,10 +66,10 @@ def verify_file(chunks: Iterable[bytes]) -> Verdict:
         .first()
     )
     if rendition:
-        publication = _sealed().get(preparation_id=rendition.preparation_id)
+        publication = publications().get(preparation_id=rendition.preparation_id)
         return _verdict(publication, rendition)
     # The newest: a version also carries the code of the one it replaces.
-    publication = _sealed().filter(code__in=found).first()
+    publication = publications().filter(code__in=found).first()
     return (
         Verdict(Result.ALTERED, publication, newest=_newest(publication))
         if publication
@@ -74,23 +77,18 @@ def verify_file(chunks: Iterable[bytes]) -> Verdict:
     )
 
 
-def _sealed() -> PublicationQuerySet:
-    """All that was ever published: of what was withdrawn, verification says so."""
-    return Publication.objects.newest_first().with_standing().select_related("sealed_by")
-
-
-def _verdict(publication: Any, rendition: Rendition | None = None) -> Verdict:
+def _verdict(publication: Publication | None, rendition: Rendition | None = None) -> Verdict:
     if publication is None:
         return Verdict(Result.UNKNOWN)
-    if publication.is_withdrawn:
-        return Verdict(Result.WITHDRAWN, publication, rendition)
-    result = Result.SUPERSEDED if publication.is_superseded else Result.VALID
-    return Verdict(result, publication, rendition, _newest(publication))
+    newest = _newest(publication)
+    result = Result.VALID if newest == publication else Result.SUPERSEDED
+    return Verdict(result, publication, rendition, newest)
 
 
-def _newest(publication: Publication) -> Publication | None:
-    same = publications().filter(kind=publication.kind, subject_key=publication.subject_key)
-    return same.order_by("-version").first()
+def _newest(publication: Publication) -> Publication:
+    if not hasattr(publication, "replaced_by"):
+        return publication
+    return publications().filter(kind=publication.kind, subject_key=publication.subject_key).latest("version")
 
 
 def _hashing(chunks: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes]:
@@ -100,22 +98,14 @@ def _hashing(chunks: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes
 
 
 def _codes_in(chunks: Iterable[bytes]) -> Iterator[str]:
-    """Everything in a stream of bytes that reads as a code, even across two chunks."""
-    rest, is_first = b"", True
-    for chunk in chunks:
-        window = rest + chunk
-        yield from _codes(window, is_first=is_first, is_last=False)
-        is_first = is_first and len(window) <= _OVERLAP
+    """Everything in a stream of bytes that reads as a code, even across two chunks; some of it more than once.
+
+    All the work is done on whole chunks: a file can hold millions.
+    """
+    rest = b" "
+    for chunk in chain(chunks, [b" "]):
+        window = rest + chunk.translate(_AS_READ)
+        # The first byte is only looked at: what begins there was whole in the window before.
+        found = b" ".join(_CODE.findall(window, 1)).replace(b"-", b"")
+        yield from found.decode("ascii").split()
         rest = window[-_OVERLAP:]
-    yield from _codes(rest, is_first=is_first, is_last=True)
-
-
-def _codes(window: bytes, *, is_first: bool, is_last: bool) -> Iterator[str]:
-    for match in _CODE.finditer(window):
-        if match.start() == 0 and not is_first:
-            continue  # what came before is not seen; the window before saw it whole
-        if match.end(1) == len(window) and not is_last:
-            continue  # it may go on in the next chunk, which sees it again
-        code = parse_code(match.group(1).decode("ascii"))
-        if code:
-            yield code

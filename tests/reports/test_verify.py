@@ -7,14 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import public_forms
 from accounts.models import PublicFormUse
 from accounts.public_forms import STAMP_SECONDS
 from reports.codes import new_code, spaced
-from reports.queries.verification import Result, verify_file
+from reports.queries.verification import Result, Verdict, verify_file
 from reports.views import verification
 from tests.reports.conftest import Walk
 
@@ -83,6 +85,38 @@ def test_a_file_with_two_codes_is_the_newer_version(walk: Walk, browser: Client)
     second = walk.next_version(first)
     altered = f"{second.spaced_code} reemplaza a {first.spaced_code}".encode()
     assert second.get_absolute_url() in send(browser, altered).text
+
+
+DECOYS = b" ".join(f"{number:016d}".encode() for number in range(60_000))
+
+
+@pytest.mark.parametrize("before, after", [(DECOYS, b""), (b"", DECOYS), (DECOYS, DECOYS)])
+def test_decoys_hide_no_code(walk: Walk, before: bytes, after: bytes) -> None:
+    """A file full of what could be codes still says which document it was made from, in as many queries as any."""
+    publication = walk.sealed()
+    data = before + b" " + publication.spaced_code.encode() + b" " + after
+    with CaptureQueriesContext(connection) as queries:
+        verdict = verify_file(data[start : start + 65536] for start in range(0, len(data), 65536))
+    assert (verdict.result, verdict.publication) == (Result.ALTERED, publication)
+    with CaptureQueriesContext(connection) as plain:
+        verify_file([publication.spaced_code.encode()])
+    assert len(queries) == len(plain)
+
+
+@pytest.mark.parametrize("around", ["AAAA-{}", "AAAA-BBBB-{}", "{}-AAAA", "AAAA-{}-BBBB", "-{}-", "{0}-{0}"])
+def test_what_stands_around_a_code_does_not_hide_it(walk: Walk, around: str) -> None:
+    publication = walk.sealed()
+    for code in (publication.spaced_code, publication.code):
+        assert verify_file([around.format(code).encode()]).result == Result.ALTERED
+
+
+@pytest.mark.parametrize("size", [1, 7, 16, 17, 32, 33, 48, 1000])
+def test_the_end_of_a_longer_word_is_no_code(walk: Walk, size: int) -> None:
+    """Wherever the file happens to be cut."""
+    data = b"z" * 70 + walk.sealed().code.encode() + b" fin de un archivo cualquiera"
+    assert verify_file(data[start : start + size] for start in range(0, len(data), size)) == Verdict(
+        Result.UNKNOWN
+    )
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 19, 20, 33, 64, 1000])
