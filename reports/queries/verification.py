@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from string import ascii_lowercase, ascii_uppercase
+from typing import Any
 
 from django.db.models import TextChoices
 
 from reports.codes import parse_code
-from reports.models import Audience, Publication, Rendition
+from reports.models import Audience, Publication, PublicationQuerySet, Rendition
 from reports.queries.publications import publications
 
 # A code as we write it, or without hyphens, not inside a longer word. It takes no bytes itself, so that one that stands
@@ -28,6 +29,7 @@ class Result(TextChoices):
     VALID = "valido", "Es auténtico"
     SUPERSEDED = "reemplazado", "Es auténtico, pero hay una versión más nueva"
     ALTERED = "alterado", "No es el documento que publicamos"
+    WITHDRAWN = "retirado", "Fue retirado"
     UNKNOWN = "desconocido", "No lo encontramos"
 
 
@@ -44,7 +46,7 @@ class Verdict:
 def verify_code(text: str) -> Verdict:
     """Look up a code as somebody typed it."""
     code = parse_code(text)
-    publication = publications().filter(code=code).first() if code else None
+    publication = _sealed().filter(code=code).first() if code else None
     return _verdict(publication)
 
 
@@ -55,7 +57,7 @@ def verify_file(chunks: Iterable[bytes]) -> Verdict:
     are none takes no more memory or queries than another, and hides none.
     """
     digest = hashlib.sha256()
-    known = set(publications().order_by().values_list("code", flat=True))
+    known = set(_sealed().order_by().values_list("code", flat=True))
     found = known.intersection(_codes_in(_hashing(chunks, digest)))
     rendition = (
         Rendition.objects.filter(
@@ -66,10 +68,10 @@ def verify_file(chunks: Iterable[bytes]) -> Verdict:
         .first()
     )
     if rendition:
-        publication = publications().get(preparation_id=rendition.preparation_id)
+        publication = _sealed().get(preparation_id=rendition.preparation_id)
         return _verdict(publication, rendition)
     # The newest: a version also carries the code of the one it replaces.
-    publication = publications().filter(code__in=found).first()
+    publication = _sealed().filter(code__in=found).first()
     return (
         Verdict(Result.ALTERED, publication, newest=_newest(publication))
         if publication
@@ -77,18 +79,23 @@ def verify_file(chunks: Iterable[bytes]) -> Verdict:
     )
 
 
-def _verdict(publication: Publication | None, rendition: Rendition | None = None) -> Verdict:
+def _sealed() -> PublicationQuerySet:
+    """All that was ever published: of what was withdrawn, verification says so."""
+    return Publication.objects.newest_first().with_standing().select_related("sealed_by")
+
+
+def _verdict(publication: Any, rendition: Rendition | None = None) -> Verdict:
     if publication is None:
         return Verdict(Result.UNKNOWN)
-    newest = _newest(publication)
-    result = Result.VALID if newest == publication else Result.SUPERSEDED
-    return Verdict(result, publication, rendition, newest)
+    if publication.is_withdrawn:
+        return Verdict(Result.WITHDRAWN, publication, rendition)
+    result = Result.SUPERSEDED if publication.is_superseded else Result.VALID
+    return Verdict(result, publication, rendition, _newest(publication))
 
 
-def _newest(publication: Publication) -> Publication:
-    if not hasattr(publication, "replaced_by"):
-        return publication
-    return publications().filter(kind=publication.kind, subject_key=publication.subject_key).latest("version")
+def _newest(publication: Publication) -> Publication | None:
+    same = publications().filter(kind=publication.kind, subject_key=publication.subject_key)
+    return same.order_by("-version").first()
 
 
 def _hashing(chunks: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes]:
