@@ -1,0 +1,191 @@
+"""A fault after every single statement, and at the commit: the old state or the new one, and effects once.
+
+The faults come from a wrapper around the connection, so that a statement added tomorrow is tried too.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts import actions as accounts
+from accounts.models import Notice, OutgoingMail, User
+from participation.actions.imports import (
+    check_batch,
+    confirm_import,
+    discard_import,
+    import_records,
+    run_import,
+    upload_records,
+)
+from participation.actions.minutes import approve_minutes
+from participation.models import Attendance, ImportBatch, ImportFile, ImportState, Meeting, Minutes
+from planning.models import Person
+from reports import actions
+from reports.chain import verify_chain
+from reports.models import Document, Publication, Reading, Rendition
+from tests.crashes.faults import Injected, after_every_statement, differences, everything, failing_commit
+from tests.participation.making import recorded
+from tests.participation.test_import import base
+from tests.reports.conftest import Walk, kind, walk  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def all_or_nothing(action: Callable[[], Any], *, at_least: int) -> int:
+    """Run an action of one transaction with every fault; only the last run, without any, leaves something.
+
+    Returns how many statements there were; fewer than ``at_least`` would mean that the wrapper did not see them.
+    """
+    before = everything()
+    statements = 0
+    with failing_commit(done=False), pytest.raises(Injected):
+        action()
+    assert differences(before) == []
+    for number, fault in after_every_statement(action):
+        assert differences(before) == [], fault
+        statements = number
+    assert statements >= at_least
+    assert differences(before) != []
+    return statements
+
+
+def harmless_again(action: Callable[[], Any]) -> None:
+    """Repeating what was done changes nothing."""
+    before = everything()
+    action()
+    assert differences(before) == []
+
+
+def test_seal(walk: Walk) -> None:  # noqa: F811
+    first = walk.sealed()
+    document = actions.start_new_version(document=first.document, change_note="x", by=walk.people["staff"])
+    preparation = actions.prepare(document=document, by=walk.people["staff"], render_now=True)
+    told = Notice.objects.count()
+
+    def seal() -> None:
+        walk.seal(preparation)
+
+    statements = all_or_nothing(seal, at_least=25)
+    print(f"seal: a fault after each of {statements} statements")
+    harmless_again(seal)
+    assert Publication.objects.count() == 2 and Notice.objects.count() == told + 1
+    assert Rendition.objects.filter(preparation=preparation, format="json").count() == 1
+    assert Reading.objects.filter(preparation=preparation).count() == 1
+    assert Document.objects.get().state == "sealed" and verify_chain().broken == []
+
+
+def test_a_seal_whose_commit_was_done_but_not_heard_of_is_done_once(walk: Walk) -> None:  # noqa: F811
+    preparation = walk.ready()
+    with failing_commit(done=True), pytest.raises(Injected):
+        walk.seal(preparation)
+    harmless_again(lambda: walk.seal(preparation))
+    assert Publication.objects.count() == 1 and verify_chain().broken == []
+
+
+def test_approve(people: dict[str, User]) -> None:
+    meeting = recorded(people["staff"])
+
+    def approve() -> None:
+        approve_minutes(meeting=meeting, approved_on=meeting.date, number="1", by=people["staff"])
+
+    statements = all_or_nothing(approve, at_least=8)
+    print(f"approve: a fault after each of {statements} statements")
+    harmless_again(approve)
+    events = Minutes.pgh_event_model.objects.filter(pgh_obj_id=meeting.minutes.pk, state="approved")
+    assert events.count() == 1 and Minutes.objects.approved().count() == 1
+
+
+def test_import_records(people: dict[str, User]) -> None:
+    files = _files()
+
+    def rehearse() -> None:
+        import_records(files=files, by=people["staff"], dry_run=True)
+
+    def run() -> None:
+        import_records(files=files, by=people["staff"])
+
+    before = everything()
+    for _number, fault in after_every_statement(rehearse):
+        assert differences(before) == [], fault
+    assert differences(before) == []
+    statements = all_or_nothing(run, at_least=24)
+    print(f"import: a fault after each of {statements} statements")
+    assert Meeting.objects.count() == 2 and Attendance.objects.count() == 2
+
+
+def test_an_upload_exists_if_and_only_if_its_job_does(people: dict[str, User]) -> None:
+    def upload() -> None:
+        upload_records(files=_files(), by=people["staff"])
+
+    all_or_nothing(upload, at_least=3)
+    batch = ImportBatch.objects.get()
+    assert jobs("check_import", batch_id=batch.pk) == 1 and ImportFile.objects.count() == 6
+
+
+def test_an_upload_by_steps(people: dict[str, User]) -> None:
+    """Checking may stop after its rehearsal and before telling; again, it goes on from there and tells once."""
+    batch = upload_records(files=_files(), by=people["staff"])
+    untold = everything()
+    for _number, fault in after_every_statement(lambda: check_batch(batch_id=batch.pk)):
+        assert differences(untold) == [], fault
+    assert state(batch) == ImportState.CHECKED and Notice.objects.count() == 1
+    harmless_again(lambda: check_batch(batch_id=batch.pk))
+
+    all_or_nothing(lambda: confirm_import(batch=batch, by=people["staff"]), at_least=3)
+    harmless_again(lambda: confirm_import(batch=batch, by=people["staff"]))
+    assert jobs("run_import", batch_id=batch.pk) == 1
+
+    all_or_nothing(lambda: run_import(batch_id=batch.pk), at_least=24)
+    harmless_again(lambda: run_import(batch_id=batch.pk))
+    assert state(batch) == ImportState.DONE and Notice.objects.count() == 2
+    assert Meeting.objects.count() == 2 and Person.objects.filter(code="P1").count() == 1
+    assert not ImportFile.objects.exists()
+
+
+def test_discarding_an_upload(people: dict[str, User]) -> None:
+    batch = upload_records(files=_files(), by=people["staff"])
+    all_or_nothing(lambda: discard_import(batch=batch, by=people["staff"]), at_least=3)
+    assert not ImportBatch.objects.exists() and not ImportFile.objects.exists()
+
+
+def test_a_preparation_exists_if_and_only_if_its_job_does(walk: Walk) -> None:  # noqa: F811
+    document = walk.draft()
+
+    def prepare() -> None:
+        actions.prepare(document=document, by=walk.people["staff"])
+
+    all_or_nothing(prepare, at_least=8)
+    assert jobs("reports.render", preparation_id=document.preparations.get().pk) == 1
+
+
+def test_an_account_its_invitation_and_its_job_exist_together(people: dict[str, User]) -> None:
+    before = jobs("accounts.send_mail")
+
+    def invite() -> None:
+        accounts.invite_user(email="ana@example.org", name="Ana", by=people["administrator"])
+
+    all_or_nothing(invite, at_least=3)
+    assert (User.objects.filter(name="Ana").count(), OutgoingMail.objects.count()) == (1, 1)
+    assert jobs("accounts.send_mail") == before + 1
+
+
+def jobs(name: str, **arguments: int) -> int:
+    """How many jobs of a task there are for some row; the queue outlives the other tables of a test."""
+    return ProcrastinateJob.objects.filter(task_name__endswith=name, args=arguments).count()
+
+
+def state(batch: ImportBatch) -> str:
+    """Where an upload stands."""
+    batch.refresh_from_db()
+    return batch.state
+
+
+def _files() -> dict[str, bytes]:
+    return base(
+        reuniones=["R2,CM,ordinaria,2026-02-10,19:00,21:00,Sala,,2,2026-02-17,no"],
+        asistencias=["R1,P1,presente,titular,,", "R2,P1,presente,titular,,"],
+        concurrencia=["R2,mujer,18-29,,si,3"],
+        aportes=["A1,R2,propuesta,vecinos,,,,Que poden los árboles"],
+    )
