@@ -17,9 +17,10 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 from accounts.models import FirstRunCode
 from accounts.permissions import Role, Rule
 from accounts.public import public_page
-from planning.models import today
+from planning.actions.requests import term_of
+from planning.models import RequestKind, today
 from planning.queries import current_municipality
-from reports import charts
+from reports import charts, personal_data
 from reports.documents.words import listed, number
 from reports.permissions import all_rules
 from reports.queries.home import NeighbourhoodCount, home
@@ -59,13 +60,18 @@ def _map(neighbourhoods: list[NeighbourhoodCount]) -> charts.AreaMap | None:
     ]
     if not features:
         return None
-    return charts.area_map(features, {row.name: (row.count, str(row.count)) for row in neighbourhoods})
+    return charts.area_map(
+        features,
+        {row.name: (row.count, str(row.count)) for row in neighbourhoods},
+        keys={row.name: row.key for row in neighbourhoods},
+    )
 
 
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """What personal data the portal holds and what for (Ley 18.331)."""
-    return render(request, "reports/site/privacy.html")
+    context = {"told": personal_data.told(), "days": term_of(RequestKind.ACCESS).days}
+    return render(request, "reports/site/privacy.html", context)
 
 
 @public_page

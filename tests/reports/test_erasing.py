@@ -19,31 +19,28 @@ from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from pytest_django import Settings
 
 from accounts import outbox
-from accounts.models import Notice, OutgoingMail, User
+from accounts.models import Notice, User
 from municipalismo import embedded
 from participation.actions.contributions import review_contribution
 from participation.actions.meetings import AttendanceRow, record_attendance
 from participation.actions.minutes import approve_minutes
 from participation.models import Attendance, Contribution, ImportBatch, ImportFile, Meeting
 from planning import actions as planning
-from planning.actions.requests import answer_request, register_request
-from planning.models import Person, PersonContact, RuleKey
-from reports.actions import erasing, purging
+from planning.actions.requests import register_request
+from planning.models import Person, PersonContact
+from reports.actions import erasing
 from reports.actions.documents import create_document, save_part
 from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
 from reports.chain import verify_chain
 from reports.documents.registry import document_type
 from reports.erasing import sweep
-from reports.erasing.terms import STRUCK_OUT, Terms, phone_terms, words_of
-from reports.models import Document, Erasure, Preparation
+from reports.models import Document, Erasure
 from tests.participation import making
 
 FIRST, LAST = "Zafirena", "Quorválteziña"
