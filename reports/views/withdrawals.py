@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.reauthentication import require_recent_password
 from planning.permissions import check
 from reports import actions
 from reports.forms import DismissalForm, WithdrawalForm
@@ -91,6 +92,8 @@ def withdrawal_decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = DismissalForm(request.POST)
     if not confirm and not form.is_valid():
         return _detail_page(request, withdrawal, form)
+    if confirm:
+        require_recent_password(request)
     try:
         actions.decide_withdrawal(
             withdrawal=withdrawal,

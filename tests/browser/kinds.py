@@ -84,6 +84,34 @@ def prepared(since: str, until: str, then: str = "") -> Where:
     return prepare
 
 
+def asked(context: BrowserContext) -> str:
+    """Where a request of the administration to withdraw a publication stands."""
+    assert context.browser
+    desk = context.browser.new_context(base_url=_site(context))
+    page = sign_in(desk, _site(context), "admin")
+    address = urlsplit(steps.ask_withdrawal(page, replaced_code(context))).path
+    desk.close()
+    return address
+
+
+def withdrawn(context: BrowserContext) -> str:
+    """Where a publication was, before two people withdrew it."""
+    assert context.browser
+    gone = linked("/publicaciones/", CODE, context, place=-1)  # the oldest, or one withdrawn already
+    if context.request.get(gone).status == 410:
+        return gone
+    code, site, address = gone.split("/")[2], _site(context), ""
+    for account in ("admin", "alcaldia"):
+        desk = context.browser.new_context(base_url=site)
+        page = sign_in(desk, site, account)
+        if address:
+            steps.confirm_withdrawal(page, address)
+        else:
+            address = steps.ask_withdrawal(page, code)
+        desk.close()
+    return gone
+
+
 def uploaded(folder: Callable[[BrowserContext, Path], Path], words: str) -> Where:
     """Where an upload stands once it was checked; ``folder`` makes the six files, given a place for them."""
 
@@ -217,6 +245,10 @@ KINDS = (
     Kind("cese", "funcionaria", link("/gestion/organos/CV/", r"/gestion/integraciones/\d+/cese/")),
     # The mayor's and the administration's.
     Kind("delegaciones", "alcaldia", "/gestion/delegaciones/"),
+    Kind("retiro-pedir", "alcaldia", lambda context: f"/gestion/publicaciones/{newest_code(context)}/retirar/"),
+    Kind("retiro", "alcaldia", asked),
+    Kind("retirado", "", withdrawn, status=410),
+    Kind("retiros", "alcaldia", "/gestion/retiros/"),
     Kind("delegacion-nueva", "alcaldia", "/gestion/delegaciones/nueva/"),
     Kind("municipio", "admin", "/gestion/municipio/"),
     Kind("reglas", "admin", "/gestion/municipio/reglas/", core=True),

@@ -104,6 +104,25 @@ def seal(page: Page, preparation: str) -> str:
     return found.group()
 
 
+def ask_withdrawal(page: Page, code: str) -> str:
+    """Ask for the withdrawal of a publication; returns the address of the request."""
+    page.goto(f"/gestion/publicaciones/{code}/retirar/")
+    page.get_by_label("Un error que perjudica a alguien").check()
+    page.get_by_label("Motivo").fill("Un cuadro permitía reconocer a una persona.")
+    page.get_by_role("button", name="Pedir el retiro").click()
+    page.wait_for_url(re.compile(r"/gestion/retiros/\d+/$"))
+    return page.url
+
+
+def confirm_withdrawal(page: Page, address: str) -> None:
+    """Confirm, as another person, what was asked."""
+    page.goto(address)
+    page.get_by_role("button", name="Confirmar el retiro").click()
+    page.get_by_label("Contraseña").fill(PASSWORD)
+    page.get_by_role("button", name="Confirmar").click()
+    page.wait_for_url(address)
+
+
 def prepare_meeting(page: Page, day: dt.date, *, number: str) -> str:
     """Prepare an ordinary session of the council on a day past; returns its code."""
     page.goto("/gestion/reuniones/")
