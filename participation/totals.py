@@ -13,11 +13,15 @@ owner of the tables (docs/adr/0003) has to run ``manage.py rebuild_aggregates`` 
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
+
+DutyRow = tuple[dt.date, int, int, str, str, int]  # month, body id, person id, quality, status, number
+MeetingRow = tuple[str, dt.date, list[str], str, int]  # aspect, month, bodies, value, number
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('participation totals'))"
 
@@ -200,6 +204,8 @@ DROP TRIGGER total_memberships_changed ON planning_membership;
 DROP TRIGGER total_memberships_removed ON planning_membership;
 DROP FUNCTION participation_total_minutes();
 DROP FUNCTION participation_total_memberships();
+DELETE FROM participation_attendancetotal;
+DELETE FROM participation_meetingtotal;
 """
 
 #: Fills empty tables from the rows.
@@ -223,15 +229,42 @@ def differences() -> dict[str, int]:
         ("participation_attendancetotal", _DUTY_KEY, _duty("TRUE")),
         ("participation_meetingtotal", _MEETING_KEY, _meetings("TRUE")),
     ):
-        kept = f"SELECT {key}, number FROM {table}"  # noqa: S608  constants of ours
-        right = f"SELECT {key}, number FROM ({rows}) counted_again"  # noqa: S608
+        kept = f"SELECT {key}, number FROM {table}"
+        right = f"SELECT {key}, number FROM ({rows}) counted_again"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM ("  # noqa: S608
+                f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM ("
                 f"({right} EXCEPT {kept}) UNION ALL ({kept} EXCEPT {right})) either) wrong"
             )
             found[table] = cursor.fetchone()[0]
     return found
+
+
+def duty_rows(meetings: Sequence[int]) -> list[DutyRow]:
+    """The totals by month that some meetings alone make up, counted from their rows."""
+    sql = f"SELECT start, body_id, person_id, quality, status, number FROM ({_duty('m.id = ANY (%s)')}) t"
+    return _months_of(sql, list(meetings))
+
+
+def meeting_rows(meetings: Sequence[int]) -> list[MeetingRow]:
+    """The same of everything counted by the bodies that met."""
+    sql = f"SELECT aspect, start, bodies, value, number FROM ({_meetings('m.id = ANY (%s)')}) t"
+    return _months_of(sql, list(meetings))
+
+
+def meeting_rows_of_days(days: Sequence[tuple[dt.date, dt.date]]) -> list[MeetingRow]:
+    """The same of all meetings of some days, both ends included."""
+    if not days:
+        return []
+    which = " OR ".join(["m.date BETWEEN %s AND %s"] * len(days))
+    sql = f"SELECT aspect, start, bodies, value, number FROM ({_meetings(f'({which})')}) t"
+    return _months_of(sql, *(day for period in days for day in period))
+
+
+def _months_of(sql: str, *parameters: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} WHERE grain = 'month'", parameters)
+        return cursor.fetchall()
 
 
 @dataclass(frozen=True)

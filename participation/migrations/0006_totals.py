@@ -54,6 +54,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             totals.FUNCTIONS + totals.TRIGGERS + totals.FILL,
-            totals.REMOVAL + "DELETE FROM participation_attendancetotal; DELETE FROM participation_meetingtotal;",
+            totals.REMOVAL,
         ),
     ]

@@ -22,7 +22,13 @@ from reports.documents.participation_figures import (
 )
 from reports.documents.participation_tables import evidence_tables, shown_tables
 from reports.models import Destruction, Document, DocumentKind, Format, Publication
-from reports.queries.participation import Counts, attendance_records, counts, initiative_records
+from reports.queries.participation import (
+    Counts,
+    attendance_records,
+    counts,
+    initiative_records,
+    meeting_records,
+)
 from reports.rendering.markdown import references, to_html
 
 SCHEMA = "participacion/1"
@@ -77,6 +83,7 @@ class ParticipationAnalysis:
                 k,
                 bodies,
                 codes,
+                meeting_records(since, until, bodies),
                 attendance_records(since, until, bodies),
                 initiative_records(since, until, bodies),
             ),
@@ -176,7 +183,7 @@ def _groups_told(document: Document, read: Counts) -> list[dict[str, Any]]:
     # What was withdrawn stays known to whoever read it; what was destroyed, nobody can take into account.
     published = published.exclude(pk__in=Destruction.objects.values("withdrawal__publication"))
     content = Cast("preparation__snapshot", JSONField())  # read by the database: of much, little is wanted
-    mine = set(read.heads_by_meeting)
+    mine = set(read.heads.by_meeting)
     found = []
     for subject, groups, meetings in published.values_list(
         "subject_key",

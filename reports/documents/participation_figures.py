@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from participation.models import AttendanceStatus
-from planning.models import Body, Person, Quality
+from planning.models import Body, Gender, Person, Quality
 from reports.documents.words import (
     AUTHOR_CODES,
     AUTHOR_LABELS,
@@ -86,13 +86,14 @@ def residents(counts: Counts, k: int, earlier: Sequence[Mapping[str, Any]] = ())
     def split(name: str, cells: dict[str, int]) -> Split:
         return Split(*one_by_one(cells, k, earlier=before(name)))
 
+    heads = counts.heads
     meetings, months = _by_meeting(counts, k, before("reuniones"))
     ages = merge_small(_by_age(counts), k, earlier=before("edades"))
     places = [code for code, _ in counts.neighbourhoods] + [""]
     neighbourhoods = merge_small(
-        {code: _sum(counts, neighbourhood=code) for code in places}, k, earlier=before("barrios")
+        {code: heads.places.get(code, 0) for code in places}, k, earlier=before("barrios")
     )
-    with_head_count = len(counts.heads_by_meeting)
+    with_head_count = len(heads.by_meeting)
     gone = not with_head_count and not is_safe([], k, before("reuniones"))
     if gone or (with_head_count and not meetings) or ages is None or neighbourhoods is None:
         nothing = Split((), None)
@@ -103,13 +104,13 @@ def residents(counts: Counts, k: int, earlier: Sequence[Mapping[str, Any]] = ())
         meetings=meetings,
         months=months,
         first_time=split(
-            "primera_vez", {"si": _sum(counts, first_time=True), "no": _sum(counts, first_time=False)}
+            "primera_vez", {"si": heads.first_time.get(True, 0), "no": heads.first_time.get(False, 0)}
         ),
         gender=split(
             "genero",
             {
-                "mujer": _sum(counts, gender="woman"),
-                "varon_u_otro": _sum(counts, gender="man") + _sum(counts, gender="other"),
+                "mujer": heads.genders.get(Gender.WOMAN, 0),
+                "varon_u_otro": heads.genders.get(Gender.MAN, 0) + heads.genders.get(Gender.OTHER, 0),
             },
         ),
         ages=ages,
@@ -117,25 +118,16 @@ def residents(counts: Counts, k: int, earlier: Sequence[Mapping[str, Any]] = ())
     )
 
 
-def _sum(counts: Counts, **description: Any) -> int:
-    return sum(
-        heads.total
-        for heads in counts.heads
-        if all(getattr(heads, name) == value for name, value in description.items())
-    )
-
-
 def _by_age(counts: Counts) -> dict[str, int]:
-    bands = sorted({heads.age_band for heads in counts.heads}, key=lambda band: (band == "", band))
-    return {band: _sum(counts, age_band=band) for band in bands}
+    ages = counts.heads.ages
+    return {band: ages[band] for band in sorted(ages, key=lambda band: (band == "", band))}
 
 
 def _by_meeting(
     counts: Counts, k: int, earlier: Sequence[Partition]
 ) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
     """Residents by meeting and by month: each month told is a union of meetings told, so neither opens the other."""
-    month_of = {meeting.code: f"{meeting.date:%Y-%m}" for meeting in counts.meetings}
-    cells = counts.heads_by_meeting
+    month_of, cells = counts.heads.month_of, counts.heads.by_meeting
     totals: dict[str, int] = {}
     for code, total in cells.items():
         totals[month_of[code]] = totals.get(month_of[code], 0) + total
@@ -255,8 +247,8 @@ def evidence(
 
 def meeting_figures(counts: Counts) -> list[Figure]:
     """Meetings held and meetings without quorum; each meeting is one of the two."""
-    n = len(counts.meetings)
-    held = sum(1 for meeting in counts.meetings if meeting.held)
+    held = sum(held for held, _ in counts.meetings.values())
+    n = held + sum(failed for _, failed in counts.meetings.values())
     looked_at = plural(n, "reunión con acta aprobada", "reuniones con acta aprobada")
     return [
         count_figure(
@@ -454,8 +446,7 @@ def coverage(counts: Counts) -> Figure:
 
 def covered_neighbourhoods(counts: Counts) -> set[str]:
     """Codes of those with a head count or a contribution."""
-    with_heads = {heads.neighbourhood for heads in counts.heads if heads.neighbourhood}
-    return with_heads | set(counts.contributions_by_neighbourhood)
+    return {code for code in counts.heads.places if code} | set(counts.contributions_by_neighbourhood)
 
 
 def initiative_figures(counts: Counts) -> list[Figure]:

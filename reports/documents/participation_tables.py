@@ -19,7 +19,7 @@ from reports.documents.words import (
     QUALITY_CODES,
     STATUS_CODES,
 )
-from reports.queries.participation import AttendanceRecord, Counts, InitiativeRecord
+from reports.queries.participation import AttendanceRecord, Counts, InitiativeRecord, MeetingFacts
 from reports.suppression import Group
 
 Table = dict[str, Any]
@@ -68,14 +68,10 @@ def _together(labels: Sequence[str], others: str) -> str:
 
 
 def _meetings_by_month(counts: Counts) -> Table:
-    rows: dict[str, list[int]] = {}
-    for meeting in counts.meetings:
-        row = rows.setdefault(f"{meeting.date:%Y-%m}", [0, 0])
-        row[0 if meeting.held else 1] += 1
     return table(
         "Reuniones por mes",
         [("mes", "Mes", False), ("celebradas", "Celebradas", True), ("sin_quorum", "Sin quórum", True)],
-        [[key, *row] for key, row in rows.items()],
+        [[key, held, failed] for key, (held, failed) in counts.meetings.items()],
     )
 
 
@@ -182,11 +178,12 @@ def evidence_tables(
     k: int,
     bodies: Sequence[Body],
     public_ids: Mapping[tuple[str, int], str],
+    meetings: Sequence[MeetingFacts],
     attendance: Sequence[AttendanceRecord],
     initiatives: Sequence[InitiativeRecord],
 ) -> dict[str, Table]:
     """The rows from which every figure can be counted again outside the portal."""
-    tables = {"reuniones": _meeting_rows(counts)}
+    tables = {"reuniones": _meeting_rows(meetings)}
     for body in bodies:
         own = [record for record in attendance if record.body == body.code]
         tables[f"asistencia.{body.code}"] = _attendance_rows(counts, body, own, public_ids)
@@ -213,7 +210,7 @@ def evidence_tables(
     }
 
 
-def _meeting_rows(counts: Counts) -> Table:
+def _meeting_rows(meetings: Sequence[MeetingFacts]) -> Table:
     return table(
         "Reuniones con acta aprobada",
         [
@@ -235,7 +232,7 @@ def _meeting_rows(counts: Counts) -> Table:
                 "; ".join(f"{body}: {present} de {needed}" for body, present, needed in meeting.quorum),
                 "celebrada" if meeting.held else "sin_quorum",
             ]
-            for meeting in counts.meetings
+            for meeting in meetings
         ],
     )
 
@@ -305,7 +302,7 @@ def _split_rows(
 
 def _coverage_rows(counts: Counts) -> Table:
     covered = covered_neighbourhoods(counts)
-    came_from = {heads.neighbourhood for heads in counts.heads}
+    came_from = counts.heads.places
     return table(
         "Barrios registrados y de dónde hubo participación",
         [

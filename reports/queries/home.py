@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Sum, prefetch_related_objects
 
-from participation.models import INITIATIVE_KINDS, Contribution, Meeting, MeetingQuerySet
+from participation.models import Meeting, MeetingTotal
+from participation.totals import meeting_rows_of_days, split
 from planning.models import Membership, Neighbourhood
 from reports.models import Publication, PublicationQuerySet
 
@@ -30,32 +31,29 @@ class Home:
     initiatives: int
     meetings: int
     members: int
-    upcoming: MeetingQuerySet
-    recent: MeetingQuerySet
+    upcoming: list[Meeting]
+    recent: list[Meeting]
     publications: PublicationQuerySet
     neighbourhoods: list[NeighbourhoodCount]
     nowhere: int
 
 
 def home(today: dt.date) -> Home:
-    """Read the home page's facts in a constant number of queries."""
+    """Read the home page's facts, in 7 queries."""
     since = today - YEAR
-    in_year = Q(meeting__date__gt=since, meeting__date__lte=today)
-    by_place = dict(
-        Contribution.objects.counted()
-        .filter(in_year, kind__in=INITIATIVE_KINDS)
-        .values_list("neighbourhood")
-        .annotate(total=Count("*"))
-        .order_by("neighbourhood")
-    )
-    published = Meeting.objects.published().prefetch_related("bodies")
+    meetings, by_place = _year(since, today)
+    published = Meeting.objects.published()
+    coming = published.filter(date__gte=today).order_by("date", "start_time", "pk")[:LISTED]
+    past = published.filter(date__lt=today).order_by("-date", "-start_time", "-pk")[:LISTED]
+    listed = sorted(coming.union(past), key=_moment)
+    prefetch_related_objects(listed, "bodies")
     return Home(
         since=since,
         initiatives=sum(by_place.values()),
-        meetings=Meeting.objects.approved().filter(date__gt=since, date__lte=today).count(),
+        meetings=meetings,
         members=Membership.objects.at(today).values("person").distinct().count(),
-        upcoming=published.filter(date__gte=today).order_by("date", "start_time", "pk")[:LISTED],
-        recent=published.filter(date__lt=today).order_by("-date", "-start_time", "-pk")[:LISTED],
+        upcoming=[meeting for meeting in listed if meeting.date >= today],
+        recent=[meeting for meeting in reversed(listed) if meeting.date < today],
         publications=Publication.objects.published().current().newest_first()[:LISTED],
         neighbourhoods=[
             NeighbourhoodCount(row.name, row.geometry, by_place.get(row.pk, 0))
@@ -63,3 +61,24 @@ def home(today: dt.date) -> Home:
         ],
         nowhere=by_place.get(None, 0),
     )
+
+
+def _moment(meeting: Meeting) -> tuple[dt.date, bool, dt.time, int]:
+    """Without an hour it comes last of its day, as PostgreSQL has it."""
+    return (meeting.date, meeting.start_time is None, meeting.start_time or dt.time.min, meeting.pk)
+
+
+def _year(since: dt.date, today: dt.date) -> tuple[int, dict[int | None, int]]:
+    """Approved meetings after ``since``, and their initiatives by neighbourhood's id: from the totals, in 2 queries."""
+    parts = split(since + dt.timedelta(days=1), today)
+    kept = MeetingTotal.objects.filter(parts.by_year, aspect__in=("meetings", "initiative_place")).order_by()
+    rows = list(kept.values_list("aspect", "value").annotate(total=Sum("number")))
+    rows += [(aspect, value, number) for aspect, _, _, value, number in meeting_rows_of_days(parts.days)]
+    meetings, by_place = 0, dict[int | None, int]()
+    for aspect, value, number in rows:
+        if aspect == "meetings":
+            meetings += int(number)
+        elif aspect == "initiative_place":
+            place = int(value) if value else None
+            by_place[place] = by_place.get(place, 0) + int(number)
+    return meetings, by_place

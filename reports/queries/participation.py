@@ -1,30 +1,33 @@
 """What the participation analysis counts, read as sets: a constant number of queries whatever the size.
 
 Everything starts from the same meetings: minutes approved, of the period (both days included), of at least one of the
-bodies asked for (interfaces.md, "What these figures count"). ``counts`` aggregates in SQL; the records are the rows
-behind it, for the evidence.
+bodies asked for (interfaces.md, "What these figures count"). ``counts`` adds up the totals kept of whole years and
+months (``participation.totals``) and the rows of the days left over; the records are the rows behind it, for the
+evidence.
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
 
+from participation import totals
 from participation.models import (
     DUTY_STATUSES,
     INITIATIVE_KINDS,
     Attendance,
     AttendanceStatus,
+    AttendanceTotal,
     Contribution,
-    HeadCount,
     Meeting,
     MeetingBody,
+    MeetingTotal,
     ReviewDecision,
 )
-from planning.models import Body, Membership, Neighbourhood, Person, Quality, RuleKey, RuleSetting
+from participation.totals import Split, split
+from planning.models import Body, Membership, Neighbourhood, Person, Quality, RuleKey, RuleSetting, Theme
 
 # From an attendance: the bodies of its meeting, and what the person is in one of them. From a membership: its meetings.
 _BODY = "meeting__meeting_bodies__body"
@@ -71,24 +74,24 @@ class MemberFacts:
 
 @dataclass(frozen=True)
 class Heads:
-    """Residents counted under one description; the empty string and ``None`` are unknown."""
+    """Residents counted, by one thing at a time; the empty string is unknown."""
 
-    gender: str
-    age_band: str
-    neighbourhood: str
-    first_time: bool | None
-    total: int
+    by_meeting: dict[str, int]  # code of the meeting
+    month_of: dict[str, str]  # the month ("2026-01") of each of those meetings
+    genders: dict[str, int]
+    ages: dict[str, int]
+    places: dict[str, int]  # code of the neighbourhood
+    first_time: dict[bool | None, int]
 
 
 @dataclass(frozen=True)
 class Counts:
     """All that the figures of one period and some bodies are made of."""
 
-    meetings: list[MeetingFacts]
+    meetings: dict[str, tuple[int, int]]  # month ("2026-01") -> held, without quorum
     members: list[MemberFacts]
     months: dict[tuple[dt.date, str], tuple[int, int]]  # (month, body) -> present, due; principals
-    heads_by_meeting: dict[str, int]
-    heads: list[Heads]
+    heads: Heads
     initiatives: dict[tuple[str, str], int]  # (author type, theme code or "") -> number
     theme_names: dict[str, str]
     neighbourhoods: list[tuple[str, str]]  # code, name
@@ -135,33 +138,100 @@ def _ids(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> list[int]:
 
 
 def counts(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> Counts:
-    """Everything the figures need, in 15 queries."""
-    meetings = _ids(since, until, bodies)
-    initiatives = _initiatives(meetings)
+    """Everything the figures need: in 8 queries of a period of whole months, in 15 of any other."""
+    rules = _quorum_rules()
+    parts = split(since, until, (valid_from for _, valid_from, _ in rules))
+    left_over = _left_over(parts, bodies)
+    rows = _meeting_totals(parts, bodies, left_over)
+    duty_left_over = totals.duty_rows(left_over) if left_over else []
+    neighbourhoods = list(Neighbourhood.objects.values_list("pk", "code", "name"))
+    code_of = {str(pk): code for pk, code, _ in neighbourhoods} | {"": ""}
+    themes = {str(pk): (code, name) for pk, code, name in Theme.objects.values_list("pk", "code", "name")}
+    initiatives = _by_value(rows, "initiatives")
+    used = {value.partition("|")[2] for value in initiatives} - {""}
     return Counts(
-        meetings=_meetings(meetings, bodies),
-        members=_members(meetings, since, until, bodies),
-        months=_months(meetings, bodies),
-        heads_by_meeting=dict(
-            HeadCount.objects.filter(meeting__in=meetings)
-            .values_list("meeting__code")
-            .annotate(total=Sum("count"))
-            .order_by("meeting__date", "meeting__code")
-        ),
-        heads=_heads(meetings),
-        initiatives={(author, theme or ""): number for author, theme, _, number in initiatives},
-        theme_names={theme: name for _, theme, name, _ in initiatives if theme and name},
-        neighbourhoods=list(Neighbourhood.objects.values_list("code", "name")),
-        contributions_by_neighbourhood=dict(
-            Contribution.objects.filter(meeting__in=meetings, neighbourhood__isnull=False)
-            .values_list("neighbourhood__code")
-            .annotate(number=Count("*"))
-            .order_by("neighbourhood__code")
-        ),
+        meetings=_outcomes(rows, left_over, rules, bodies),
+        members=_members(parts, duty_left_over, since, until, bodies),
+        months=_months(parts, duty_left_over, bodies),
+        heads=_heads(rows, code_of),
+        initiatives={
+            (author, themes[theme][0] if theme else ""): number
+            for (author, _, theme), number in ((value.partition("|"), n) for value, n in initiatives.items())
+        },
+        theme_names={themes[theme][0]: themes[theme][1] for theme in used},
+        neighbourhoods=[(code, name) for _, code, name in neighbourhoods],
+        contributions_by_neighbourhood={
+            code_of[value]: number for value, number in _by_value(rows, "contribution_place").items()
+        },
     )
 
 
-def _meetings(meetings: list[int], bodies: Sequence[Body]) -> list[MeetingFacts]:
+def _left_over(parts: Split, bodies: Sequence[Body]) -> list[int]:
+    """Meetings of the days that no whole month covers, by id."""
+    if not parts.days:
+        return []
+    days = Q()
+    for first, last in parts.days:
+        days |= Q(date__range=(first, last))
+    since, until = parts.days[0][0], parts.days[-1][1]
+    return list(counted_meetings(since, until, bodies).filter(days).values_list("pk", flat=True))
+
+
+def _meeting_totals(parts: Split, bodies: Sequence[Body], left_over: list[int]) -> list[totals.MeetingRow]:
+    kept = MeetingTotal.objects.filter(bodies__overlap=[body.code for body in bodies]).order_by()
+    monthly = ("meetings", "heads")
+    by_month = kept.filter(parts.by_month, aspect__in=monthly)
+    by_value = kept.filter(parts.by_year).exclude(aspect__in=(*monthly, "initiative_place"))
+    rows: list[totals.MeetingRow] = list(by_month.values_list("aspect", "start", "bodies", "value", "number"))
+    rows += [
+        (aspect, dt.date.min, [], value, number)
+        for aspect, value, number in by_value.values_list("aspect", "value").annotate(total=Sum("number"))
+    ]
+    return rows + (totals.meeting_rows(left_over) if left_over else [])
+
+
+def _by_value(rows: Iterable[totals.MeetingRow], wanted: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for aspect, _, _, value, number in rows:
+        if aspect == wanted:
+            found[value] = found.get(value, 0) + int(number)
+    return found
+
+
+def _outcomes(
+    rows: Iterable[totals.MeetingRow],
+    left_over: list[int],
+    rules: list[tuple[str, dt.date, int]],
+    bodies: Sequence[Body],
+) -> dict[str, tuple[int, int]]:
+    """Meetings held and without quorum by month; the rules do not change inside the months of the totals."""
+    asked = {body.code for body in bodies}
+    whole: dict[str, list[int]] = {}
+    own = _meetings(left_over, bodies, rules)
+    broken = {meeting.date.replace(day=1) for meeting in own}
+    for aspect, start, _, value, number in rows:
+        if aspect == "meetings" and start not in broken:
+            told = [part.rpartition("=") for part in value.split()] if value != "#" else []
+            needs = [
+                (_quorum_at(rules, body, start), int(acting)) for body, _, acting in told if body in asked
+            ]
+            held = all(needed is None or acting >= needed for needed, acting in needs)
+            whole.setdefault(f"{start:%Y-%m}", [0, 0])[0 if held else 1] += number
+    for meeting in own:
+        whole.setdefault(f"{meeting.date:%Y-%m}", [0, 0])[0 if meeting.held else 1] += 1
+    return {month: (held, failed) for month, (held, failed) in sorted(whole.items())}
+
+
+def meeting_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> list[MeetingFacts]:
+    """The meetings behind ``reuniones.*``, by date; in 6 queries."""
+    return _meetings(_ids(since, until, bodies), bodies, _quorum_rules())
+
+
+def _meetings(
+    meetings: list[int], bodies: Sequence[Body], rules: list[tuple[str, dt.date, int]]
+) -> list[MeetingFacts]:
+    if not meetings:
+        return []
     asked = {body.code for body in bodies}
     bodies_of: dict[str, list[str]] = defaultdict(list)
     for meeting, body in (
@@ -181,7 +251,6 @@ def _meetings(meetings: list[int], bodies: Sequence[Body]) -> list[MeetingFacts]
         .annotate(number=Count("*"))
         .order_by()
     }
-    rules = _quorum_rules()
     facts = []
     for code, date, kind, count_only in (
         Meeting.objects.filter(pk__in=meetings)
@@ -244,23 +313,21 @@ def _due(meetings: list[int], bodies: Sequence[Body]) -> QuerySet[Membership]:
 
 
 def _members(
-    meetings: list[int], since: dt.date, until: dt.date, bodies: Sequence[Body]
+    parts: Split, left_over: list[totals.DutyRow], since: dt.date, until: dt.date, bodies: Sequence[Body]
 ) -> list[MemberFacts]:
+    kept = AttendanceTotal.objects.filter(parts.by_year, body__in=bodies).order_by()
+    rows = list(kept.values_list("body_id", "person_id", "quality", "status").annotate(total=Sum("number")))
+    rows += [row[1:] for row in left_over]
+    code_of = {body.pk: body.code for body in bodies}
     statuses: dict[tuple[str, int], dict[tuple[str, str], int]] = defaultdict(dict)
-    for body, person, quality, status, number in (
-        _of_members(meetings, bodies)
-        .values_list(f"{_BODY}__code", "person_id", f"{_HELD}__quality", "status")
-        .annotate(number=Count("*"))
-        .order_by()
-    ):
-        statuses[body, person][quality, status] = number
-    due = {
-        (body, person): number
-        for body, person, number in _due(meetings, bodies)
-        .values_list("body__code", "person_id")
-        .annotate(number=Count("*"))
-        .order_by()
-    }
+    due: dict[tuple[str, int], int] = defaultdict(int)
+    for body_id, person, quality, status, number in rows:
+        if body_id in code_of:
+            key = (code_of[body_id], person)
+            due[key] += int(number)
+            if status:
+                known = statuses[key]
+                known[quality, status] = known.get((quality, status), 0) + int(number)
     held: dict[tuple[str, Person], list[str]] = defaultdict(list)
     for membership in (
         Membership.objects.filter(
@@ -282,37 +349,41 @@ def _members(
     ]
 
 
-def _months(meetings: list[int], bodies: Sequence[Body]) -> dict[tuple[dt.date, str], tuple[int, int]]:
-    rows = (
-        _of_members(meetings, bodies)
-        .filter(status__in=DUTY_STATUSES)
-        .values_list(TruncMonth("meeting__date"), f"{_BODY}__code", f"{_HELD}__quality")
-        .annotate(present=Count("status", filter=Q(status=AttendanceStatus.PRESENT)), due=Count("*"))
-        .order_by()
-    )
-    return {
-        (month, body): (present, due)
-        for month, body, quality, present, due in rows
-        if quality == Quality.PRINCIPAL
-    }
+def _months(
+    parts: Split, left_over: list[totals.DutyRow], bodies: Sequence[Body]
+) -> dict[tuple[dt.date, str], tuple[int, int]]:
+    kept = AttendanceTotal.objects.filter(
+        parts.by_month, body__in=bodies, quality=Quality.PRINCIPAL, status__in=DUTY_STATUSES
+    ).order_by()
+    rows = list(kept.values_list("start", "body_id", "status").annotate(total=Sum("number")))
+    rows += [
+        (start, body_id, status, number)
+        for start, body_id, _, quality, status, number in left_over
+        if quality == Quality.PRINCIPAL and status in DUTY_STATUSES
+    ]
+    code_of = {body.pk: body.code for body in bodies}
+    found: dict[tuple[dt.date, str], tuple[int, int]] = {}
+    for start, body_id, status, number in rows:
+        if body_id in code_of:
+            present, due = found.get((start, code_of[body_id]), (0, 0))
+            present += int(number) if status == AttendanceStatus.PRESENT else 0
+            found[start, code_of[body_id]] = (present, due + int(number))
+    return found
 
 
-def _heads(meetings: list[int]) -> list[Heads]:
-    rows = (
-        HeadCount.objects.filter(meeting__in=meetings)
-        .values_list("gender", "age_band", "neighbourhood__code", "first_time")
-        .annotate(total=Sum("count"))
-        .order_by()
-    )
-    return [Heads(gender, age, place or "", first, total) for gender, age, place, first, total in rows]
-
-
-def _initiatives(meetings: list[int]) -> list[tuple[str, str | None, str | None, int]]:
-    return list(
-        Contribution.objects.filter(meeting__in=meetings, kind__in=INITIATIVE_KINDS)
-        .values_list("author_type", "theme__code", "theme__name")
-        .annotate(number=Count("*"))
-        .order_by("theme__code", "author_type")
+def _heads(rows: Sequence[totals.MeetingRow], code_of: Mapping[str, str]) -> Heads:
+    by_meeting, month_of = {}, {}
+    for value, number in sorted(_by_value(rows, "heads").items()):
+        day, _, code = value.partition(" ")
+        by_meeting[code], month_of[code] = number, day[:7]
+    known = {"true": True, "false": False}
+    return Heads(
+        by_meeting=by_meeting,
+        month_of=month_of,
+        genders=_by_value(rows, "gender"),
+        ages=_by_value(rows, "age"),
+        places={code_of[value]: number for value, number in _by_value(rows, "place").items()},
+        first_time={known.get(value): number for value, number in _by_value(rows, "first_time").items()},
     )
 
 

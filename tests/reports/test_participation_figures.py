@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 from planning.models import Body, BodyKind, RuleKey, RuleSetting
 from reports.documents.participation_figures import all_figures, public_codes, residents
 from reports.documents.participation_tables import evidence_tables
-from reports.queries.participation import attendance_records, counts, initiative_records
+from reports.queries.participation import (
+    attendance_records,
+    counts,
+    initiative_records,
+    meeting_records,
+)
 from tests.recount import read_folder, recount, recount_absences, recount_unknown_gender
 from tests.reports.records import load
 from tests.test_recount import NEIGHBOURHOODS, QUESTIONS
@@ -33,7 +38,14 @@ def ask(question: Question, k: int = 1) -> tuple[dict[str, dict[str, Any]], dict
     codes = public_codes(read.members)
     figures = all_figures(read, people, bodies, k, codes)
     tables = evidence_tables(
-        read, people, k, bodies, codes, attendance_records(*period), initiative_records(*period)
+        read,
+        people,
+        k,
+        bodies,
+        codes,
+        meeting_records(*period),
+        attendance_records(*period),
+        initiative_records(*period),
     )
     return {figure["id"]: figure for figure in figures}, tables
 
@@ -339,9 +351,13 @@ def test_the_number_of_queries_does_not_grow(times, year, bodies):
     asked = list(Body.objects.filter(code__in=question["bodies"]))
     with CaptureQueriesContext(connection) as figures:
         read = counts(question["since"], question["until"], asked)
-    assert len(figures) == 15
+    assert len(figures) == 8
+    with CaptureQueriesContext(connection) as broken:
+        counts(question["since"] + dt.timedelta(1), question["until"] - dt.timedelta(1), asked)
+    assert len(broken) == 15
     with CaptureQueriesContext(connection) as records:
         attendance_records(question["since"], question["until"], asked)
         initiative_records(question["since"], question["until"], asked)
-    assert len(records) == 5
-    assert len(read.meetings) == 50 * times
+        meetings = meeting_records(question["since"], question["until"], asked)
+    assert len(records) == 11
+    assert len(meetings) == sum(map(sum, read.meetings.values())) == 50 * times
