@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.logs.RequestLogMiddleware",  # around all the rest: one line for each request
     "accounts.middleware.AnswerHeadersMiddleware",  # outermost: every answer carries them
     "csp.middleware.CSPMiddleware",  # next, so that refusals and static files carry it too
     "django.middleware.security.SecurityMiddleware",
@@ -253,10 +254,18 @@ PROCRASTINATE_IMPORT_PATHS = ["accounts.tasks", "participation.tasks", "reports.
 # Who was refused what (accounts.refusals) is looked at for half a year, and then deleted by a job.
 REFUSALS_KEPT_DAYS = 180
 
+# One JSON object a line and nothing about people (accounts/logs.py); on a laptop, words.
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "json" if PRODUCTION else "text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "accounts.logs.JsonFormatter"}, "text": {}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "loggers": {
+        "accounts.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+        # Django's own mails to administrators would carry what our lines leave out.
+        "django": {"handlers": [], "level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
