@@ -74,7 +74,8 @@ def everything() -> dict[str, tuple[int, str]]:
     """How many rows each table holds, and a hash of them all: ours, the audit's and the queue's."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+            "SELECT table_name FROM information_schema.tables "
+            "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
         )
         tables = [table for (table,) in cursor.fetchall()]
         each = (
