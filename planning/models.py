@@ -126,6 +126,7 @@ class RuleKey(models.TextChoices):
     SECOND_FACTOR = "second_factor", "Verificación en dos pasos de quien publica o administra"
     SESSION_IDLE = "session_idle_minutes", "Minutos sin uso tras los que se cierra la sesión"
     SESSION_LENGTH = "session_hours", "Horas tras las que se cierra la sesión, aunque se use"
+    BACKUP_AGE = "backup_max_age_days", "Días tras los que un respaldo es viejo y se avisa"
 
 
 class MajorityRule(models.TextChoices):

@@ -481,3 +481,21 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_scope_display()}, {timezone.localtime(self.done_at):%d/%m/%Y %H:%M}"
+
+
+class ChainCheck(models.Model):
+    """When the chain of publications was recomputed, and what did not hold (empty when all did)."""
+
+    at = models.DateTimeField("cuándo", default=timezone.now)
+    publications = models.PositiveIntegerField("publicaciones")
+    head = models.CharField("último eslabón", max_length=64)
+    problems = models.TextField("qué no cierra", blank=True)
+
+    class Meta:
+        verbose_name = "verificación de la cadena"
+        verbose_name_plural = "verificaciones de la cadena"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at"], name="chain_check_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.publications} publicaciones el {timezone.localtime(self.at):%d/%m/%Y %H:%M}"

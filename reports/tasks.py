@@ -4,6 +4,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from reports.actions import RenderingFailed, render_preparation
+from reports.actions.chain_checks import check_chain
 
 ATTEMPTS = 3
 
@@ -26,3 +27,10 @@ async def resume_renders(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(task_name="reports.render"):
         await manager.retry_job(job)
+
+
+@app.periodic(cron="20 6 * * *")
+@app.task(name="reports.check_chain", queueing_lock="check_chain")
+def verify_published(timestamp: int) -> None:
+    """Recompute every byte that was published, once a day before dawn (06:20 UTC); the page of health tells."""
+    check_chain()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.chain import verify_chain
+from reports.actions.chain_checks import check_chain
 
 
 class Command(BaseCommand):
@@ -13,8 +13,8 @@ class Command(BaseCommand):
     help = "Recalcula la cadena de publicaciones: eslabones, contenidos y bytes de cada forma."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say what was recomputed; raise ``CommandError`` when something does not hold."""
-        report = verify_chain()
+        """Say what was recomputed, and leave word of it; raise ``CommandError`` when something does not hold."""
+        report = check_chain()
         self.stdout.write(
             f"Se recalcularon {report.publications} publicaciones y {report.renditions} archivos "
             f"({report.size / 1_000_000:.1f} MB). Último eslabón: {report.head}"
