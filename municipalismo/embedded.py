@@ -55,6 +55,9 @@ CREATE DATABASE {DATABASE} OWNER {OWNER};
 
 UPGRADED = "data.upgraded"  # a new cluster, compared with the old one and about to take its place
 
+NO_PROCESS = 2**31 - 1  # more than Linux ever gives a process
+_REMAINS = ("is still in use", "already exists")  # the log, when the last server is not quite gone
+
 _presence: int | None = None  # descriptor whose shared lock says that this process uses the server
 
 
@@ -163,11 +166,11 @@ def _start(home: Path) -> None:
         finish_upgrade(home)
     if not data.exists():
         initialise(data)
-    _drop_stale_pid(data)
     configure(data, socket_directory())
     log = data / "server.log"
     deadline = time.monotonic() + START_SECONDS
     while True:
+        _mend_stale_pid(data)
         size = log.stat().st_size if log.exists() else 0
         try:
             run(*start_command(data, log))
@@ -175,7 +178,7 @@ def _start(home: Path) -> None:
         except subprocess.CalledProcessError as error:
             said = log.read_bytes()[size:].decode(errors="replace") if log.exists() else error.stderr
             # Of a server that was killed, whoever was busy takes a moment to notice.
-            if "is still in use" in said and time.monotonic() < deadline:
+            if any(sign in said for sign in _REMAINS) and time.monotonic() < deadline:
                 time.sleep(0.2)
                 continue
             if is_full(home, said + error.stderr):
@@ -259,17 +262,24 @@ def initialise(data: Path) -> None:
     new.rename(data)
 
 
-def _drop_stale_pid(data: Path) -> None:
-    """After a power cut or a restarted container the noted process number may belong to somebody else."""
+def _mend_stale_pid(data: Path) -> None:
+    """Put a number that no process has where the note of a server that is gone names a living process.
+
+    After a power cut or a restarted container that number may belong to somebody else, and a killed server that nobody
+    buried keeps its own. The note itself must stay: by it PostgreSQL finds what that server left running.
+    """
     note = data / "postmaster.pid"
     try:
-        ours = os.readlink(f"/proc/{int(note.read_text().split()[0])}/cwd") == str(data)
+        first, rest = note.read_text().split("\n", 1)
+        process = Path(f"/proc/{int(first)}")
+        state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+        if state != "Z" and os.readlink(process / "cwd") == str(data):
+            return
     except PermissionError:
-        ours = False  # a process of another account; our server runs as us
-    except (FileNotFoundError, IndexError, ValueError):
+        pass  # a process of another account; our server runs as us
+    except (FileNotFoundError, ProcessLookupError, ValueError):
         return
-    if not ours:
-        note.unlink()
+    note.write_text(f"{NO_PROCESS}\n{rest}")
 
 
 def _answers() -> bool:

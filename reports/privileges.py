@@ -82,6 +82,7 @@ TABLES: dict[str, Table] = {
     "reports_destruction": _fixed("only the owner's command destroys bytes, and says so here"),
     "reports_erasure": _fixed("written by the owner's purge"),
     "reports_backup": _fixed("written by the owner's backup and restore"),
+    "reports_chaincheck": _working("when the chain was verified; a job adds rows and drops those of months ago", "SID"),
     # What happened.
     "participation_meeting": _sealed("with its minutes"),
     "participation_minutes": _sealed("once approved"),
@@ -90,7 +91,7 @@ TABLES: dict[str, Table] = {
     "participation_attendance": _sealed("with the minutes"),
     "participation_headcount": _sealed("with the minutes"),
     "participation_contribution": _sealed("with the minutes"),
-    "participation_contributionreview": _tracked("a judgement, which may be reviewed again"),
+    "participation_contributionreview": _tracked("a judgement, which may be reviewed again", "SIUD"),
     "participation_attendancetotal": _fixed("totals, written by the owner's triggers alone"),
     "participation_meetingtotal": _fixed("totals, written by the owner's triggers alone"),
     "participation_importbatch": _working("progress of an upload; what it wrote is tracked and sealed"),
