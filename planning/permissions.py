@@ -6,6 +6,10 @@ so ending one ends the right at the next request.
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import DateField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Greatest
 
 from accounts.models import User
 from accounts.permissions import NotAllowed, Role, Rule, rule
@@ -74,6 +78,29 @@ def bodies_kept_by(user: User) -> frozenset[int]:
     return frozenset(_facts(user, today(), fresh=False)["officer_of"])
 
 
+def granted_in_office(day: dt.date) -> Any:
+    """A condition on delegations: whoever granted it is mayor, or stands in, on ``day`` (if later, on its first day).
+
+    In the very term in which it begins: whoever comes after decides anew, and so does the same person in a new term. A
+    stand-in's delegations end with the stand-in; those of a mayor who is only absent go on.
+    """
+    last = Greatest(OuterRef("valid_from"), Value(day), output_field=DateField())
+    term = Q(person__user=OuterRef("granted_by"), valid_from__lte=OuterRef("valid_from")) & (
+        Q(valid_to=None) | Q(valid_to__gte=last)
+    )
+    mayors = Membership.objects.filter(term, office=Office.MAYOR, body__kind=BodyKind.MUNICIPAL_COUNCIL)
+    return Exists(mayors) | Exists(ActingMayor.objects.filter(term))
+
+
+def lost_delegation(user: User, day: dt.date | None = None) -> PublisherDelegation | None:
+    """What ``user`` could still publish by, had the office of whoever granted it not ended; ``None`` if nothing."""
+    day = day or today()
+    if Role.PUBLISHER in roles_of(user, day=day):
+        return None
+    dated = PublisherDelegation.objects.at(day).filter(user=user).select_related("granted_by")
+    return dated.order_by("-valid_from", "-pk").first()
+
+
 def _facts(user: User, day: dt.date, *, fresh: bool) -> dict:
     cache = user.__dict__.setdefault("_role_facts", {})
     if fresh or day not in cache:
@@ -87,7 +114,7 @@ def _read_facts(user: User, day: dt.date) -> dict:
         roles.add(Role.ADMINISTRATOR)
     if user.is_municipal_staff:
         roles.add(Role.STAFF)
-    if PublisherDelegation.objects.at(day).filter(user=user).exists():
+    if PublisherDelegation.objects.at(day).filter(granted_in_office(day), user=user).exists():
         roles.add(Role.PUBLISHER)
     member_of, officer_of = set(), set()
     person = getattr(user, "person", None)

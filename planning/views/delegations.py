@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from planning import actions
 from planning.forms import DelegationForm
 from planning.models import PublisherDelegation, today
-from planning.permissions import DELEGATE_PUBLISHING, can, check
+from planning.permissions import DELEGATE_PUBLISHING, can, check, granted_in_office
 from planning.views.editing import attempt, form_page, page_of
 
 
@@ -18,6 +18,7 @@ from planning.views.editing import attempt, form_page, page_of
 def delegation_list(request: HttpRequest) -> HttpResponse:
     """Who may publish besides the mayor, and who could before."""
     rows = PublisherDelegation.objects.select_related("user", "granted_by").order_by("-valid_from", "-pk")
+    rows = rows.annotate(in_office=granted_in_office(today()))
     context = {
         "page": page_of(request, rows),
         "today": today(),

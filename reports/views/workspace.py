@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Notice
 from accounts.permissions import Role
 from planning.models import today
-from planning.permissions import roles_of
+from planning.permissions import lost_delegation, roles_of
 from reports.queries.todo import todo
 
 NOTICES_LISTED = 20
@@ -22,6 +22,7 @@ def workspace_home(request: HttpRequest) -> HttpResponse:
     context = {
         "todo": todo(request.user, today()),
         "notices": request.user.notices.unread()[:NOTICES_LISTED],
+        "lost_delegation": lost_delegation(request.user),
         "roles": [role.label for role in Role if role in roles],
     }
     return render(request, "reports/workspace_home.html", context)
