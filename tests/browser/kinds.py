@@ -135,6 +135,28 @@ def good_records(context: BrowserContext, place: Path) -> Path:
     return earlier(15, place)
 
 
+def requested(kind: str, received_on: str = "", *, then: str = "") -> Callable[[BrowserContext], str]:
+    """The page of a request for data, registered on the way; received today unless told otherwise."""
+
+    def where(context: BrowserContext) -> str:
+        page = context.new_page()
+        page.goto("/gestion/pedidos/nuevo/")
+        page.locator("[name=kind]").select_option(kind)
+        page.locator("[name=channel]").select_option("email")
+        page.locator("[name=person]").select_option(index=1)
+        page.locator("[name=contact]").fill("vecina@correo.example")
+        page.locator("[name=detail]").fill("Pide que se borre su teléfono y que le digan qué quedó guardado.")
+        if received_on:
+            page.locator("[name=received_on]").fill(received_on)
+        press("Registrar pedido", page)
+        page.wait_for_url("**/gestion/pedidos/P-*/")
+        address = urlsplit(page.url).path
+        page.close()
+        return f"{address}{then}"
+
+    return where
+
+
 def send_altered(page: Page) -> None:
     """Upload a file that carries the code of a publication and is none of its files."""
     code = newest_code(page.context)
@@ -250,6 +272,16 @@ KINDS = (
     Kind("retirado", "", withdrawn, status=410),
     Kind("retiros", "alcaldia", "/gestion/retiros/"),
     Kind("delegacion-nueva", "alcaldia", "/gestion/delegaciones/nueva/"),
+    Kind("pedidos", "funcionaria", "/gestion/pedidos/"),
+    Kind("pedido-nuevo", "funcionaria", "/gestion/pedidos/nuevo/"),
+    Kind("pedido-mal", "funcionaria", "/gestion/pedidos/nuevo/", act=partial(press, "Registrar pedido")),
+    Kind("pedido", "funcionaria", requested("erasure"), core=True),
+    Kind("pedido-vencido", "funcionaria", requested("information", "2026-01-05")),
+    Kind("pedido-contestar", "funcionaria", requested("erasure", then="contestar/")),
+    Kind("pedido-rechazar", "funcionaria", requested("access", then="rechazar/")),
+    Kind("pedido-prorrogar", "funcionaria", requested("information", then="prorrogar/")),
+    Kind("feriados", "admin", "/gestion/municipio/feriados/", core=True),
+    Kind("feriado-nuevo", "admin", "/gestion/municipio/feriados/nuevo/"),
     Kind("municipio", "admin", "/gestion/municipio/"),
     Kind("reglas", "admin", "/gestion/municipio/reglas/", core=True),
     Kind("regla", "admin", link("/gestion/municipio/reglas/", r"/gestion/municipio/reglas/[^/?]+/")),
@@ -260,6 +292,7 @@ KINDS = (
     Kind("subzona-nueva", "admin", "/gestion/municipio/subzonas/nueva/"),
     Kind("cuentas", "admin", "/gestion/cuentas/", core=True),
     Kind("cuenta-invitar", "admin", "/gestion/cuentas/invitar/"),
+    Kind("salud", "admin", "/gestion/salud/", core=True),
     Kind("correo", "admin", "/gestion/correo/", act=partial(press, "Mandarme un correo de prueba"), core=True),
     Kind("cuenta", "admin", link("/gestion/cuentas/", r"/gestion/cuentas/\d+/")),
     Kind("quien-hizo-que", "admin", "/gestion/registro/"),

@@ -19,6 +19,7 @@ from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from pytest_django import Settings
@@ -31,7 +32,7 @@ from participation.actions.meetings import AttendanceRow, record_attendance
 from participation.actions.minutes import approve_minutes
 from participation.models import Attendance, Contribution, ImportBatch, ImportFile, Meeting
 from planning import actions as planning
-from planning.actions.requests import register_request
+from planning.actions.requests import answer_request, register_request
 from planning.models import Person, PersonContact
 from reports.actions import erasing
 from reports.actions.documents import create_document, save_part
@@ -40,6 +41,7 @@ from reports.actions.sealing import seal
 from reports.chain import verify_chain
 from reports.documents.registry import document_type
 from reports.erasing import sweep
+from reports.erasing.terms import STRUCK_OUT, Terms, phone_terms, plain, words_of
 from reports.models import Document, Erasure
 from tests.participation import making
 
@@ -266,8 +268,6 @@ def said_by(sql: str) -> Iterator[str]:
 
 def found_in(sql: str) -> set[str]:
     """The canaries that a dump still holds, in any spelling."""
-    from reports.erasing.terms import plain
-
     found = set()
     for text in said_by(sql):
         low = plain(text)
@@ -320,3 +320,254 @@ def test_a_name_goes_from_everywhere(planted: dict[str, Any], journal: Path, set
     assert Erasure.objects.get().target == person.pk
     with pytest.raises(DatabaseError, match="aprobada"), transaction.atomic():
         Contribution.objects.filter(meeting=planted["meeting"]).update(verbatim="x")
+
+
+# -- whom, and what stays
+
+
+def councillor(people: dict[str, User], person: Person) -> Person:
+    """The guest, now a member of the neighbourhood council, present at a session with approved minutes."""
+    planning.add_membership(
+        person=person,
+        body=making.bodies("CV")[0],
+        quality="principal",
+        valid_from=dt.date(2025, 1, 1),
+        by=None,
+    )
+    meeting = making.approved(people["staff"], "CV")
+    assert Attendance.objects.filter(meeting=meeting, person=person, acting_as="principal").exists()
+    return person
+
+
+def said(by: User, words: str, *, number: str = "1") -> Contribution:
+    """A contribution under approved minutes."""
+    meeting = making.draft(by, "CM")
+    making.present(meeting, by)
+    contribution = making.said(meeting, by, words)
+    approve_minutes(meeting=meeting, approved_on=meeting.date, number=number, by=by)
+    return contribution
+
+
+def test_who_held_office_keeps_the_name_and_loses_the_rest(people: dict[str, User]) -> None:
+    person = councillor(people, guest(people))
+    report = erasing.erase_person(person=person)
+    person.refresh_from_db()
+    assert str(person) == NAME and person.user is None
+    assert not PersonContact.objects.filter(person=person).exists()
+    assert not User.objects.filter(email=EMAIL).exists()
+    assert report.problems == [] and "Ley 18.381" in report.kept[0] and "Ley 18.331" in report.kept[0]
+    events: Any = Person.pgh_event_model
+    assert set(events.objects.filter(pgh_obj_id=person.pk).values_list("user_id", flat=True)) == {None}
+
+
+def test_a_member_under_18_is_no_public_name(people: dict[str, User]) -> None:
+    person = guest(people)
+    Person.objects.filter(pk=person.pk).update(is_minor=True)
+    erasing.erase_person(person=councillor(people, person))
+    assert NAME not in str(Person.objects.get(pk=person.pk))
+
+
+def test_twice_is_harmless(people: dict[str, User]) -> None:
+    person = guest(people)
+    erasing.erase_person(person=person)
+    once = str(Person.objects.get(pk=person.pk))
+    assert erasing.erase_person(person=person).problems == []
+    assert str(Person.objects.get(pk=person.pk)) == once
+
+
+def test_the_account_of_who_acted_stays_without_a_name(people: dict[str, User]) -> None:
+    """Sessions, factors and mail go; minutes that the account approved stay approved by it."""
+    staff = people["staff"]
+    meeting = making.approved(staff)
+    assert erasing.erase_account(user=staff).problems == []
+    staff.refresh_from_db()
+    meeting.minutes.refresh_from_db()
+    assert meeting.minutes.approved_by == staff and staff.name == f"Cuenta borrada {staff.pk}"
+    assert not staff.is_active and not staff.is_municipal_staff and not staff.has_usable_password()
+    events: Any = User.pgh_event_model
+    assert set(events.objects.filter(pgh_obj_id=staff.pk).values_list("name", flat=True)) == {staff.name}
+
+
+def test_the_last_administrator_is_not_erased(people: dict[str, User]) -> None:
+    report = erasing.erase_account(user=people["administrator"])
+    assert "única cuenta" in report.problems[0]
+    people["administrator"].refresh_from_db()
+    assert people["administrator"].is_active and not Erasure.objects.exists()
+
+
+def test_somebody_else_of_the_same_name_keeps_theirs(people: dict[str, User]) -> None:
+    person = guest(people)
+    other = planning.create_person(first_name=FIRST, last_name=LAST, by=people["staff"])
+    notice = Notice.objects.create(user=people["staff"], text=f"Vino {NAME}")
+    report = erasing.erase_person(person=person)
+    other.refresh_from_db()
+    notice.refresh_from_db()
+    assert str(other) == NAME and NAME in notice.text
+    assert any("se llama igual" in problem for problem in report.problems)
+
+
+def test_the_words_of_a_contribution(people: dict[str, User]) -> None:
+    """They go under approved minutes too, with what the review let be read; it is still counted."""
+    contribution = said(people["staff"], "Vivo en la calle tal y estoy enferma")
+    review_contribution(
+        contribution=contribution,
+        decision="show",
+        public_text="Está enferma",
+        expected_version=0,
+        by=people["staff"],
+    )
+    erasing.erase_contribution(contribution=contribution)
+    contribution.refresh_from_db()
+    events: Any = type(contribution.review).pgh_event_model
+    assert contribution.verbatim == erasing.ERASED_WORDS
+    assert (contribution.review.decision, contribution.review.public_text) == ("withhold", "")
+    assert set(events.objects.values_list("public_text", flat=True)) == {""}
+    assert Contribution.objects.counted().filter(pk=contribution.pk).exists()
+
+
+def test_what_is_published_is_told_and_not_touched(people: dict[str, User]) -> None:
+    """A seal is not broken for it: whoever asked is told which way there is, and the command fails."""
+    staff, mayor = people["staff"], people["mayor"]
+    making.approved(staff, "CV")
+    document = create_document(
+        kind="participacion", period_from=PERIOD[0], period_to=PERIOD[1], bodies=making.bodies("CV"), by=staff
+    )
+    save_part(document=document, key="introduccion", text=f"Gracias a {NAME}.", expected_version=0, by=staff)
+    preparation = prepare(document=document, by=staff, render_now=True)
+    mark_read(preparation=preparation, by=mayor)
+    seal(preparation=preparation, by=mayor)
+    report = erasing.erase_words(words=[NAME])
+    assert "reports_preparation.snapshot" in report.problems[0] and "retiralo" in report.problems[0]
+    assert verify_chain().broken == []
+    with pytest.raises(CommandError, match="retiralo"):
+        call_command("purge_personal_data", words=[NAME])
+
+
+# -- by order of a request, and by command
+
+
+def test_an_answered_request_is_carried_out_once(people: dict[str, User]) -> None:
+    person, staff = guest(people), people["staff"]
+    facts = {"channel": "email", "received_on": dt.date(2026, 6, 1), "person": person, "by": staff}
+    asked = register_request(kind="erasure", contact=EMAIL, **facts)
+    register_request(kind="access", **facts)
+    assert erasing.erase_ordered().lines == []
+    answer_request(request=asked, answer=f"Se borra lo de {NAME}.", by=staff)
+    erasing.erase_ordered()
+    assert str(Person.objects.get(pk=person.pk)).startswith("Persona borrada")
+    assert Erasure.objects.get().request == asked
+    asked.refresh_from_db()
+    assert (asked.contact, asked.answer) == ("", "")
+    assert erasing.erase_ordered().lines == []
+
+
+def test_the_command_rehearses(people: dict[str, User], journal: Path, capsys: pytest.CaptureFixture) -> None:
+    """With ``--dry-run`` nothing happens, to files neither."""
+    person = guest(people)
+    mail = Path(erasing.settings.EMAIL_FILE_PATH, "uno.log")
+    mail.write_text(NAME)
+    call_command("purge_personal_data", person=person.code, dry_run=True)
+    assert "Ensayo" in capsys.readouterr().out
+    person.refresh_from_db()
+    assert str(person) == NAME and mail.exists() and not journal.exists() and not Erasure.objects.exists()
+    with pytest.raises(CommandError, match="No hay esa persona"):
+        call_command("purge_personal_data", person="nadie")
+    call_command("purge_personal_data", person=person.code)
+    assert "entera" in capsys.readouterr().out
+
+
+def test_an_erasure_that_cannot_be_written_down_does_not_happen(
+    people: dict[str, User], settings: Settings
+) -> None:
+    person = guest(people)
+    settings.ERASURE_JOURNAL = Path("/proc/nada/supresiones.jsonl")
+    with pytest.raises(OSError):
+        erasing.erase_person(person=person)
+    person.refresh_from_db()
+    assert str(person) == NAME
+
+
+# -- after a restore
+
+
+def test_a_restored_backup_forgets_again(people: dict[str, User], journal: Path) -> None:
+    """What was erased comes back, as with a backup of the day before, and goes again by ids and hashes alone."""
+    person = guest(people)
+    contribution = said(people["staff"], f"Soy {NICKNAME}")
+    other = said(people["staff"], "Vivo en la calle tal", number="2")
+    with transaction.atomic():
+        erasing.erase_person(person=person, words=[NICKNAME])
+        erasing.erase_contribution(contribution=other)
+        Notice.objects.create(user=people["staff"], text="Lo de después")
+        written = journal.read_text()
+        transaction.set_rollback(True)
+    assert found_in(written) == set() and len(written.splitlines()) == 2
+    Notice.objects.create(user=people["staff"], text=f"Vino {NICKNAME}")
+    assert str(Person.objects.get(pk=person.pk)) == NAME and not Erasure.objects.exists()
+    report = erasing.reapply_erasures(journal)
+    assert report.problems == []
+    assert str(Person.objects.get(pk=person.pk)).startswith("Persona borrada")
+    assert Contribution.objects.get(pk=contribution.pk).verbatim == f"Soy {STRUCK_OUT}"
+    assert Contribution.objects.get(pk=other.pk).verbatim == erasing.ERASED_WORDS
+    assert STRUCK_OUT in Notice.objects.get(text__startswith="Vino").text
+    assert erasing.reapply_erasures(journal).problems == []
+
+
+def test_a_journal_of_another_portal_or_key_erases_nobody(
+    people: dict[str, User], journal: Path, settings: Settings
+) -> None:
+    person = guest(people)
+    with transaction.atomic():
+        erasing.erase_person(person=person)
+        transaction.set_rollback(True)
+    Person.objects.filter(pk=person.pk).update(first_name="Otra", last_name="Distinta")
+    assert erasing.reapply_erasures(journal).problems == []
+    assert str(Person.objects.get(pk=person.pk)) == "Otra Distinta"
+    settings.ERASURE_KEY = "otra clave"
+    assert "otra clave" in erasing.reapply_erasures(journal).problems[0]
+    journal.write_text("no es json\n")
+    assert "línea 1" in erasing.reapply_erasures(journal).problems[0]
+    with pytest.raises(CommandError, match="No se pudo leer"):
+        call_command("purge_personal_data", reapply=True, journal=journal.with_name("no-existe"))
+
+
+# -- reading names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana Pérez", "ANA PEREZ", "pérez, ana", "ana-perez", "/personas/ana_perez/", "Ana%20P\u00e9rez",
+        "Ana\u00a0Pe\u0301rez",        "Ana P\u00e9rez.", "«Ana  Pérez»",
+    ],
+)  # fmt: skip
+def test_a_name_is_read_however_it_is_written(text: str) -> None:
+    terms = Terms.of([words_of("Ana Pérez"), words_of("Pérez Ana")])
+    assert terms.occur_in(text)
+    assert not terms.occur_in(terms.strike_out(text)) and STRUCK_OUT in terms.strike_out(text)
+
+
+@pytest.mark.parametrize("text", ["Diana Pérez", "Ana Perezoso", "Ana y Pérez vinieron", "Ana", "Pérez", ""])
+def test_other_names_are_left_alone(text: str) -> None:
+    terms = Terms.of([words_of("Ana Pérez"), words_of("Pérez Ana")])
+    assert not terms.occur_in(text)
+
+
+@pytest.mark.parametrize("text", ["098 765 431", "098765431", "+598 98 765 431", "(098) 765-431", "98765431"])
+def test_a_telephone_is_read_however_it_is_written(text: str) -> None:
+    assert Terms.of(phone_terms("098 765 431")).occur_in(text)
+    assert Terms.of(phone_terms("+598 98 765 431")).occur_in(text)
+    assert not list(phone_terms("int. 12"))
+
+
+def test_a_short_column_holds_what_stands_in_the_place_of_a_name() -> None:
+    terms = Terms.of([words_of("a b")])
+    assert terms.strike_out("a b", most=5) == STRUCK_OUT[:5]
+
+
+def test_names_split_in_json_are_emptied() -> None:
+    terms = Terms.of([words_of("Ana Pérez")])
+    struck = terms.strike_out_of_json(
+        {"nombre": "Ana", "apellido": "Pérez", "fila": 3, "otro": ["Ana Pérez", "Anahí"]}
+    )
+    assert struck == {"nombre": STRUCK_OUT, "apellido": STRUCK_OUT, "fila": 3, "otro": [STRUCK_OUT, "Anahí"]}

@@ -1,0 +1,265 @@
+"""Retention: nothing goes a day early, everything is gone a day late, and what must stay stays."""
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pghistory.models
+import pytest
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from accounts import outbox
+from accounts.models import Notice, OutgoingMail, PublicFormUse, SharedValue, User
+from participation.actions.contributions import review_contribution
+from participation.actions.imports import upload_records
+from participation.actions.meetings import AttendanceRow, record_attendance
+from participation.actions.minutes import approve_minutes
+from participation.models import Attendance, Contribution, ImportBatch, Minutes
+from planning import actions as planning
+from planning.actions.requests import answer_request, register_request
+from planning.models import DataRequest, Person, PersonContact, RuleKey, RuleSetting
+from reports.actions import purging
+from reports.actions.documents import create_document
+from reports.actions.preparations import prepare
+from reports.models import Preparation
+from tests.participation import making
+
+NOW = timezone.now()
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def mail_folder(settings: Settings, tmp_path: Path) -> Path:
+    """Mail files of the test's own."""
+    folder = tmp_path / "correo"
+    folder.mkdir()
+    settings.EMAIL_FILE_PATH = folder
+    return folder
+
+
+def purge_at(days: int) -> purging.ErasureReport:
+    """As the purge would find things so many days from now."""
+    return purging.purge(now=NOW + days * DAY)
+
+
+def uploads(people: dict[str, User]) -> Callable[[], int]:
+    upload_records(files={"personas.csv": b"x"}, by=people["staff"])
+    return ImportBatch.objects.count
+
+
+def preparations(people: dict[str, User]) -> Callable[[], int]:
+    document = create_document(
+        kind="participacion", period_from=dt.date(2026, 1, 1), period_to=dt.date(2026, 6, 30),
+        bodies=making.bodies("CM"), by=people["staff"],
+    )  # fmt: skip
+    preparation = prepare(document=document, by=people["staff"])
+    Preparation.objects.filter(pk=preparation.pk).update(state="discarded")
+    return Preparation.objects.count
+
+
+def notices(people: dict[str, User]) -> Callable[[], int]:
+    Notice.objects.create(user=people["staff"], text="x", read_at=NOW)
+    return Notice.objects.filter(read_at__isnull=False).count
+
+
+def mails(people: dict[str, User]) -> Callable[[], int]:
+    with transaction.atomic():
+        outbox.put(event="prueba-1", recipient="a@b.example", subject="x", body="x", user=people["staff"])
+    OutgoingMail.objects.update(state="sent", settled_at=NOW)
+    return OutgoingMail.objects.count
+
+
+def jobs(people: dict[str, User]) -> Callable[[], int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status)"
+            " VALUES ('default', 'x', '{}', 'failed') RETURNING id"
+        )
+        (job,) = cursor.fetchone()
+        cursor.execute(
+            "INSERT INTO procrastinate_events (job_id, type, at) VALUES (%s, 'failed', %s)", [job, NOW]
+        )
+        cursor.execute(
+            "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, job_id) VALUES ('x', 1, %s)",
+            [job],
+        )
+
+    def count() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'x'")
+            return cursor.fetchone()[0]
+
+    return count
+
+
+def verbatims(people: dict[str, User]) -> Callable[[], int]:
+    meeting = making.recorded(people["staff"], date=timezone.localdate(NOW) - DAY)
+    approve_minutes(meeting=meeting, approved_on=timezone.localdate(NOW), number="1", by=people["staff"])
+    for contribution in meeting.contributions.all():
+        review_contribution(
+            contribution=contribution,
+            decision="withhold",
+            public_text="",
+            expected_version=0,
+            by=people["staff"],
+        )
+    return Contribution.objects.exclude(verbatim=purging.PAST_RETENTION).count
+
+
+def guests(people: dict[str, User]) -> Callable[[], int]:
+    meeting = making.draft(people["staff"], date=timezone.localdate(NOW))
+    guest = planning.create_person(first_name="Zoila", last_name="Visitante", by=people["staff"])
+    rows = [AttendanceRow(person=guest, status="present")]
+    record_attendance(meeting=meeting, rows=rows, expected_version=meeting.edit_version, by=people["staff"])
+    return Person.objects.filter(last_name="Visitante").count
+
+
+def contacts(people: dict[str, User]) -> Callable[[], int]:
+    person = people["councillor"].person
+    planning.set_contact(person=person, email="a@b.example", phone="", by=people["staff"])
+    planning.set_contact(person=people["mayor"].person, email="m@b.example", phone="", by=people["staff"])
+    person.memberships.update(valid_to=timezone.localdate(NOW))
+    return PersonContact.objects.filter(person=person).count
+
+
+def closed_accounts(people: dict[str, User]) -> Callable[[], int]:
+    people["nobody"].is_active = False
+    people["nobody"].save()
+    return User.objects.filter(email=people["nobody"].email).count
+
+
+def requests(people: dict[str, User]) -> Callable[[], int]:
+    request = register_request(
+        kind="access",
+        channel="email",
+        received_on=timezone.localdate(NOW) - DAY,
+        about="Zoila",
+        by=people["staff"],
+    )
+    answer_request(request=request, answer="Ya está.", by=people["staff"], day=timezone.localdate(NOW))
+    return DataRequest.objects.filter(about="Zoila").count
+
+
+def audit(people: dict[str, User]) -> Callable[[], int]:
+    events: Any = Person.pgh_event_model
+    assert events.objects.exists()
+    return events.objects.count
+
+
+def admin_log(people: dict[str, User]) -> Callable[[], int]:
+    kind = ContentType.objects.get_for_model(Person)
+    LogEntry.objects.create(
+        user=people["staff"],
+        content_type=kind,
+        object_id="1",
+        object_repr="x",
+        action_flag=CHANGE,
+        action_time=NOW,
+    )
+    return LogEntry.objects.count
+
+
+@pytest.mark.parametrize(
+    ("make", "key"),
+    [
+        (uploads, RuleKey.DRAFT_RETENTION),
+        (preparations, RuleKey.DRAFT_RETENTION),
+        (notices, RuleKey.TRACE_RETENTION),
+        (mails, RuleKey.TRACE_RETENTION),
+        (jobs, RuleKey.TRACE_RETENTION),
+        (verbatims, RuleKey.VERBATIM_RETENTION),
+        (guests, RuleKey.RETENTION),
+        (contacts, RuleKey.LEFT_RETENTION),
+        (closed_accounts, RuleKey.LEFT_RETENTION),
+        (requests, RuleKey.REQUEST_RETENTION),
+        (audit, RuleKey.AUDIT_RETENTION),
+        (admin_log, RuleKey.AUDIT_RETENTION),
+    ],
+)
+def test_it_goes_when_its_rule_says(people: dict[str, User], make: Callable, key: RuleKey) -> None:
+    """Kept for as long as the rule in force says, and not after; without the rule, kept and told."""
+    for rule in RuleKey:
+        if rule.value.startswith("retention_"):
+            planning.set_rule(key=rule, value=9999, valid_from=dt.date(2020, 1, 1), by=None)
+    planning.set_rule(key=key, value=40, valid_from=dt.date(2021, 1, 1), by=None)
+    left = make(people)
+    count = left()
+    assert count > 0
+    assert purge_at(39).problems == [] and left() == count
+    with transaction.atomic():
+        RuleSetting.objects.filter(key=key).delete()
+        assert key.label in purge_at(9000).problems[0] and left() == count
+        transaction.set_rollback(True)
+    assert purge_at(42).problems == []
+    assert left() == 0
+    purge_at(43)
+
+
+def test_what_only_serves_while_it_lasts(people: dict[str, User], client_as: Callable[[str], Client]) -> None:
+    client_as("staff").get("/gestion/")
+    PublicFormUse.objects.create(source="x", hour=NOW)
+    SharedValue.objects.create(key="x", value=1, expires_at=NOW)
+    purge_at(0)
+    assert Session.objects.count() == 1 and PublicFormUse.objects.count() == 1
+    purge_at(3)
+    assert not (Session.objects.exists() or PublicFormUse.objects.exists() or SharedValue.objects.exists())
+
+
+def test_mail_files(
+    people: dict[str, User], mail_folder: Path, django_capture_on_commit_callbacks: Callable
+) -> None:
+    old, new = mail_folder / "viejo.log", mail_folder / "nuevo.log"
+    for path, age in ((old, 40), (new, 1)):
+        path.write_text("x")
+        os.utime(path, ((NOW - age * DAY).timestamp(),) * 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        purge_at(0)
+    assert not old.exists() and new.exists()
+
+
+def test_guests_are_still_counted(people: dict[str, User]) -> None:
+    guests(people)
+    purge_at(400)
+    person = Person.objects.get(last_name__startswith="borrada")
+    assert Attendance.objects.filter(person=person).count() == 1
+
+
+def test_unreviewed_words_wait_and_are_told(people: dict[str, User]) -> None:
+    making.approved(people["staff"], date=timezone.localdate(NOW))
+    report = purge_at(1000)
+    assert "2 aportes sin revisar" in report.problems[0]
+    assert not Contribution.objects.filter(verbatim=purging.PAST_RETENTION).exists()
+
+
+def test_what_proves_an_act_of_government_stays(people: dict[str, User]) -> None:
+    """Every table of events either survives on purpose or goes; and what survives names nobody."""
+    making.approved(people["staff"])
+    models: list[Any] = apps.get_models()
+    events = [
+        model
+        for model in models
+        if issubclass(model, pghistory.models.Event) and model._meta.managed and model.pgh_tracked_model
+    ]
+    before = {model: model.objects.count() for model in events}
+    purge_at(3000)
+    for model in events:
+        survives = model.pgh_tracked_model._meta.label in purging.SURVIVE
+        assert model.objects.filter(pgh_created_at__lt=NOW + DAY).count() == (
+            before[model] if survives else 0
+        ), model
+    assert before[Minutes.pgh_event_model] and {
+        model.pgh_tracked_model._meta.label for model in events
+    } >= set(purging.SURVIVE)
+    names = {"first_name", "last_name", "email", "phone", "about", "verbatim", "text"}
+    for model in events:
+        if model.pgh_tracked_model._meta.label in purging.SURVIVE:
+            assert names.isdisjoint(field.name for field in model._meta.concrete_fields), model
