@@ -1,6 +1,7 @@
 """Reads that feed pages or cross models: the municipality, rules in force, who belonged to what."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -99,6 +100,13 @@ class Composition:
     body: Body
     principals: list[Membership]
     substitutes: list[Membership]
+
+    @property
+    def usual_start(self) -> dt.date | None:
+        """The day since when more than half of them belong to it, so that a page may say it once."""
+        days = Counter(row.valid_from for row in (*self.principals, *self.substitutes))
+        day, times = max(days.items(), key=lambda pair: pair[1], default=(None, 0))
+        return day if 2 < 2 * times > days.total() else None
 
 
 def compositions_at(day: dt.date) -> list[Composition]:

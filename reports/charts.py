@@ -114,9 +114,10 @@ class ColumnChart:
 
 @dataclass(frozen=True)
 class Area:
-    """One neighbourhood: outline, shade (0 none to 3 most) and where its number is written."""
+    """One neighbourhood: outline, shade (0 none to 3 most), where its letter and its number are written."""
 
     label: str
+    key: str
     value_text: str
     path: str
     label_x: int
@@ -273,10 +274,13 @@ def area_map(
     features: Sequence[Mapping[str, Any]],
     values: Mapping[str, tuple[float, str]],
     *,
+    keys: Mapping[str, str] | None = None,
     name: str = "nombre",
     width: int = 600,
 ) -> AreaMap:
     """A map from GeoJSON features (WGS 84 polygons) and ``values`` (name to number and text).
+
+    ``keys`` (name to letter) tie each shape to its row in the table beside: names do not fit inside the shapes.
 
     A missing name counts as zero. Longitudes are shortened by the cosine of the middle latitude, which is exact enough
     for a city. Shades are thirds of the largest value; zero stays white. Raises ``ValueError`` without features or on
@@ -304,7 +308,16 @@ def area_map(
         level = math.ceil(3 * value / top) if top else 0
         label_x, label_y = _middle(max(drawn, key=lambda ring: abs(_surface(ring))))
         areas.append(
-            Area(label, text, _path(drawn), round(label_x), round(label_y + 6), level, MAP_TINTS[level])
+            Area(
+                label=label,
+                key=(keys or {}).get(label, ""),
+                value_text=text,
+                path=_path(drawn),
+                label_x=round(label_x),
+                label_y=round(label_y + 6),
+                level=level,
+                fill=MAP_TINTS[level],
+            )
         )
     ordered = sorted(areas, key=lambda area: (-values.get(area.label, (0, ""))[0], area.label))
     return AreaMap(

@@ -16,16 +16,17 @@ LISTED = 5
 
 @dataclass(frozen=True)
 class NeighbourhoodCount:
-    """A neighbourhood, its outline (GeoJSON) and how many initiatives named it in the last year."""
+    """A neighbourhood, its outline (GeoJSON) and how many initiatives named it in a year; ``key`` is its letter."""
 
     name: str
     geometry: dict | None
     count: int
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Home:
-    """Everything the home page shows; lists hold at most ``LISTED`` rows."""
+    """Everything the home page shows; lists hold at most ``LISTED`` rows, neighbourhoods from most to least."""
 
     since: dt.date
     initiatives: int
@@ -55,10 +56,7 @@ def home(today: dt.date) -> Home:
         upcoming=[meeting for meeting in listed if meeting.date >= today],
         recent=[meeting for meeting in reversed(listed) if meeting.date < today],
         publications=Publication.objects.published().current().newest_first()[:LISTED],
-        neighbourhoods=[
-            NeighbourhoodCount(row.name, row.geometry, by_place.get(row.pk, 0))
-            for row in Neighbourhood.objects.order_by("sort_key")
-        ],
+        neighbourhoods=_neighbourhoods(by_place),
         nowhere=by_place.get(None, 0),
     )
 
@@ -82,3 +80,18 @@ def _year(since: dt.date, today: dt.date) -> tuple[int, dict[int | None, int]]:
             place = int(value) if value else None
             by_place[place] = by_place.get(place, 0) + int(number)
     return meetings, by_place
+
+
+def _neighbourhoods(by_place: dict[int | None, int]) -> list[NeighbourhoodCount]:
+    """Every neighbourhood, from most initiatives to least, lettered in that order (AA after Z)."""
+    rows = sorted(
+        Neighbourhood.objects.order_by("sort_key"), key=lambda row: by_place.get(row.pk, 0), reverse=True
+    )
+    return [
+        NeighbourhoodCount(row.name, row.geometry, by_place.get(row.pk, 0), _letter(place))
+        for place, row in enumerate(rows)
+    ]
+
+
+def _letter(place: int) -> str:
+    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)

@@ -450,19 +450,19 @@ class _Told:
         built = []
         for name, code, *numbers, total in rows:
             figure = self.figures.get(f"iniciativas.tema.{code}")
-            last = self._cell(figure) if figure else Cell(number(total), True)
-            cells = [Cell(number(value) if value else "·", True) for value in numbers]
-            built.append(Row([Cell(name), *cells, last], anchor(figure["id"]) if figure else ""))
+            whole = self._cell(figure) if figure else Cell(number(total), True)
+            cells = [Cell(number(value), True) for value in numbers]
+            built.append(Row([Cell(name), whole, *cells], anchor(figure["id"]) if figure else ""))
         totals = [self.figures[f"iniciativas.autor.{code}"] for code in AUTHOR_LABELS]
         cells = [replace(self._cell(figure), anchor=anchor(figure["id"])) for figure in totals]
-        built.append(Row([Cell("Todos"), *cells, self._cell(self.figures["iniciativas.total"])]))
+        built.append(Row([Cell("Todos"), self._cell(self.figures["iniciativas.total"]), *cells]))
         return Table(
             id="tabla-temas",
             caption="Iniciativas y propuestas por tema y por quién las hizo",
             columns=[
                 Column("Tema"),
-                *(Column(label, True) for label in AUTHOR_LABELS.values()),
                 Column("Total", True),
+                *(Column(label, True) for label in AUTHOR_LABELS.values()),
             ],
             rows=built,
         )
@@ -486,7 +486,7 @@ class _Told:
                     columns=[
                         Column("Barrio"),
                         Column("Vino alguien"),
-                        Column("Con participación"),
+                        Column("Participó"),
                         Column("Aportes", True),
                     ],
                     rows=[
@@ -622,4 +622,5 @@ def _coverage_sentence(figure: Figure, missing: Sequence[str]) -> str:
     told = f"Hubo participación en {_ratio(figure)} barrios"
     if len(missing) > 4:
         return told
-    return f"{told}; {'falta' if len(missing) == 1 else 'faltan'} {'; '.join(missing)}"
+    names = "; ".join(missing) if any("," in name for name in missing) else listed(list(missing))
+    return f"{told}; {'falta' if len(missing) == 1 else 'faltan'} {names}"

@@ -54,7 +54,7 @@ def _page(
         "stamp": new_stamp(FORM),
         "stamp_field": STAMP_FIELD,
         "trap_field": TRAP_FIELD,
-        "largest": LARGEST_FILE,
+        "largest": LARGEST_FILE // 1024**2,
         "Result": Result,
     }
     return render(request, "reports/verify_form.html", context, status=refusal.status if refusal else 200)

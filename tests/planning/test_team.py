@@ -38,6 +38,15 @@ def test_today_by_body_with_anchors(council: None) -> None:
     assert "Suplentes, por orden" in page
 
 
+def test_the_day_of_most_is_said_once(council: None) -> None:
+    join("Tarde", "CM", order=3, valid_from=dt.date(2026, 2, 1))
+    page = Client().get("/equipo/").text.split("Integraciones anteriores")[0]
+    council = page.split('<section id="CM"')[1].split("</section>")[0]
+    assert council.count("10 de julio de 2025") == 1 and council.count("Desde el 1 de febrero de 2026") == 1
+    alone = page.split('<section id="CV"')[1].split("</section>")[0]
+    assert alone.count("Desde el 10 de julio de 2025") == 1 and "Salvo" not in alone
+
+
 def test_minors_are_not_named_and_contacts_not_shown(council: None) -> None:
     for address in ("/equipo/", f"/equipo/?fecha={today()}"):
         page = Client().get(address).text

@@ -5,11 +5,15 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
+from participation.actions.minutes import approve_minutes
 from participation.queries import progress_of
+from planning.models import Neighbourhood, today
 from reports.documents.words import kind_above
-from reports.queries.home import NeighbourhoodCount
+from reports.queries.home import NeighbourhoodCount, home
 from reports.views.site import _most
 from tests.participation import making
 
@@ -41,6 +45,32 @@ def test_the_home_asks_and_answers_once(people: dict[str, User]) -> None:
     assert page.count("¿De qué barrios vinieron") == 1
     assert '<h2 id="barrios">Ninguna nombra un barrio</h2>' in page
     assert "¿Cuánto se reunió?" in page
+
+
+@pytest.mark.django_db
+def test_the_table_beside_the_map_goes_from_most_to_least(people: dict[str, User]) -> None:
+    busy = Neighbourhood.objects.get(name="Manga")
+    meeting = making.recorded(people["staff"], "CV", date=today() - dt.timedelta(days=30))
+    making.said(meeting, people["staff"], "Una senda.", neighbourhood=busy)
+    making.said(meeting, people["staff"], "Otra senda.", neighbourhood=busy)
+    approve_minutes(meeting=meeting, approved_on=meeting.date, number="1", by=people["staff"])
+    rows = home(today()).neighbourhoods
+    assert [(row.key, row.name, row.count) for row in rows[:1]] == [("A", "Manga", 2)]
+    assert [row.count for row in rows] == sorted((row.count for row in rows), reverse=True)
+    page = Client().get("/").text
+    assert "De Manga vinieron más: 2" in page
+    assert '<tspan class="map-key" font-weight="400">A</tspan> 2</text>' in page
+    assert '<span class="key">A</span>Manga' in page
+
+
+@pytest.mark.django_db
+def test_a_list_of_meetings_says_the_day_once(people: dict[str, User]) -> None:
+    day = today() + dt.timedelta(days=7)
+    making.draft(people["staff"], "CM", date=day, convened_at=timezone.now(), place="Sala")
+    words = date_format(day, r"j \d\e F \d\e Y")
+    for page in (Client().get("/").text, Client().get("/sesiones/").text):
+        assert page.count(words) == 1
+        assert f"{date_format(day, 'l').capitalize()} · Sala" in page
 
 
 @pytest.mark.django_db
