@@ -1,6 +1,7 @@
 """Bodies, memberships and who replaces the mayor."""
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -117,14 +118,12 @@ def membership_create(request: HttpRequest, code: str) -> HttpResponse:
         if membership:
             messages.success(request, f"{membership.person} integra {body}.")
             return redirect("gestion:body-detail", code=code)
-    trail = _trail(body)
-    return form_page(
+    return _term_page(
         request,
         form,
+        body,
         title=f"Sumar a alguien: {body}",
         action="Guardar integración",
-        back=trail[-1][1],
-        trail=trail,
         lead="La persona tiene que estar en el registro. Las dos fechas están incluidas.",
     )
 
@@ -144,14 +143,12 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ):
             messages.success(request, "Los cambios quedaron guardados.")
             return redirect("gestion:body-detail", code=membership.body.code)
-    trail = _trail(membership.body)
-    return form_page(
+    return _term_page(
         request,
         form,
+        membership.body,
         title=f"Corregir la integración de {membership.person}",
         action="Guardar cambios",
-        back=trail[-1][1],
-        trail=trail,
         lead="Para corregir lo que se anotó mal. Si cambió de cargo o de calidad, registrá el cese y sumala de nuevo.",
     )
 
@@ -176,14 +173,12 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         ):
             messages.success(request, f"Quedó registrado el cese de {membership.person}.")
             return redirect("gestion:body-detail", code=membership.body.code)
-    trail = _trail(membership.body)
-    return form_page(
+    return _term_page(
         request,
         form,
+        membership.body,
         title=f"Cese de {membership.person}",
         action="Registrar cese",
-        back=trail[-1][1],
-        trail=trail,
         lead="Lo que podía hacer por integrar este órgano termina al día siguiente.",
     )
 
@@ -212,6 +207,14 @@ def acting_mayor_create(request: HttpRequest) -> HttpResponse:
         trail=[("Órganos", back)],
         lead="Hasta diez días, quien sigue en la lista; por más tiempo, el suplente proclamado (Ley 19.272, art. 11).",
     )
+
+
+def _term_page(
+    request: HttpRequest, form: BaseForm, body: Body, *, title: str, action: str, lead: str
+) -> HttpResponse:
+    """The page of a form about somebody's term in a body, below that of the body."""
+    trail = _trail(body)
+    return form_page(request, form, title=title, action=action, back=trail[-1][1], trail=trail, lead=lead)
 
 
 def _trail(body: Body) -> list[tuple[str, str]]:
