@@ -60,5 +60,6 @@ class RefusalMiddleware:
         user = getattr(request, "user", None)
         match = request.resolver_match
         if user is not None and user.is_authenticated and match is not None:
-            place = f"{request.method} {match.view_name}"
+            # The pattern of the address and not the address, which may name somebody.
+            place = f"{request.method} /{match.route}"
             note_refusal(user=user, kind=RefusalKind.FORBIDDEN, place=place)

@@ -5,14 +5,12 @@ Event tables belong to several apps; they are found through Django's registry, s
 
 import datetime as dt
 from dataclasses import dataclass
-from heapq import merge
-from itertools import islice
 from typing import Any
 
 import pghistory.models
 from django.apps import apps
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,7 +19,11 @@ LABELS = {"insert": "Creó", "update": "Cambió", "delete": "Borró"}
 EMPTY = "(vacío)"
 #: Who and when stand above every entry: saying them again as a change of the row would hide what changed.
 _NEVER_SHOWN = {"edit_version", "id", "singleton", "sort_key", "updated_at", "updated_by"}
+#: Contact data and the like: that it changed is told, and not from what to what.
+_NOT_COPIED = {"email", "phone"}
+NOT_COPIED = "(no se muestra)"
 _References = dict[tuple[type[models.Model], int], str]
+_Place = tuple[dt.datetime, str, int]
 
 
 @dataclass(frozen=True)
@@ -56,21 +58,55 @@ class Cursor:
 
     def before(self, kind: str) -> Q:
         """Which events of a kind come after this place, newest first."""
-        earlier = Q(pgh_created_at__lt=self.at)
+        if kind > self.kind:
+            return Q(pgh_created_at__lt=self.at)
+        until = Q(
+            pgh_created_at__lte=self.at
+        )  # a range of the index; what follows only sorts out its first moment
         if kind < self.kind:
-            return earlier | Q(pgh_created_at=self.at)
-        return earlier | Q(pgh_created_at=self.at, pgh_id__lt=self.number) if kind == self.kind else earlier
+            return until
+        return until & (Q(pgh_created_at__lt=self.at) | Q(pgh_id__lt=self.number))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to look at: an empty field is everything. Days are local, the last one included."""
+
+    kind: str = ""
+    thing: int | None = None  # the primary key of one row of that kind
+    user: User | None = None
+    act: str = ""  # a key of LABELS
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    def condition(self) -> Q:
+        """The same for every table of events."""
+        wanted = Q()
+        if self.thing is not None:
+            wanted &= Q(pgh_obj_id=self.thing)
+        if self.user:
+            wanted &= Q(pgh_context__metadata__user=self.user.pk)
+        if self.act:
+            wanted &= Q(pgh_label=self.act)
+        if self.since:
+            wanted &= Q(pgh_created_at__gte=_midnight(self.since))
+        if self.until and self.until < dt.date.max:
+            wanted &= Q(pgh_created_at__lt=_midnight(self.until + dt.timedelta(days=1)))
+        return wanted
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that somebody did to one row."""
+    """One thing that somebody did to one row, and through which door."""
 
     at: dt.datetime
     place: Cursor
     who: str
+    door: str
     verb: str
     kind: str
+    kind_name: str
+    thing: int
     subject: str
     changes: list[Change]
 
@@ -81,16 +117,12 @@ def kinds() -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: pair[1])
 
 
-def entries(
-    *, kind: str = "", user: User | None = None, after: Cursor | None = None, limit: int
-) -> list[Entry]:
-    """The newest ``limit`` entries, of one kind or all, by one account or all, that come after a place.
+def entries(*, after: Cursor | None = None, limit: int, **wanted: Any) -> list[Entry]:
+    """The newest ``limit`` entries that come after a place; ``wanted`` are the fields of ``Asked``.
 
-    A bounded number of queries: three per kind at most.
+    One query finds them in all tables, each read backwards along its index; then three at most per kind that is there.
     """
-    models_ = [model for model in _event_models() if kind in ("", model._meta.label_lower)]
-    streams = [_newest(model, user=user, after=after, limit=limit) for model in models_]
-    newest: list[Any] = list(islice(merge(*streams, key=_key, reverse=True), limit))
+    newest = _read(_places(Asked(**wanted), after, limit))
     previous = _previous(newest)
     actors = {actor for event in newest if (actor := _actor(event))}
     names = dict(User.objects.filter(pk__in=actors).values_list("pk", "name"))
@@ -100,17 +132,54 @@ def entries(
 
 def _event_models() -> list[Any]:
     every: list[Any] = apps.get_models()
-    return [model for model in every if issubclass(model, pghistory.models.Event) and model.pgh_tracked_model]
+    found = [
+        model for model in every if issubclass(model, pghistory.models.Event) and model.pgh_tracked_model
+    ]
+    return sorted(found, key=lambda model: model._meta.label_lower)
 
 
-def _newest(model: type[models.Model], *, user: User | None, after: Cursor | None, limit: int) -> list[Any]:
-    rows = model._default_manager.select_related("pgh_context").order_by("-pgh_created_at", "-pgh_id")
-    if after:
-        rows = rows.filter(after.before(model._meta.label_lower))
-    if user:
-        rows = rows.filter(pgh_context__metadata__user=user.pk)
-    earlier = model._default_manager.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
-    return list(rows.annotate(previous_id=Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1]))[:limit])
+def _places(asked: Asked, after: Cursor | None, limit: int) -> list[_Place]:
+    """Where the newest events are, newest first: each table gives its newest, and the newest of those are kept."""
+    names = [model._meta.label_lower for model in _event_models()]
+    branches = []
+    for number, model in enumerate(_event_models()):
+        if asked.kind not in ("", names[number]):
+            continue
+        rows = model._default_manager.filter(asked.condition())
+        if after:
+            rows = rows.filter(after.before(names[number]))
+        # By number and not by name: the database may sort words in another way than Python does.
+        rows = rows.annotate(audit_kind=Value(number))
+        newest = rows.order_by("-pgh_created_at", "-pgh_id").values_list(
+            "pgh_created_at", "audit_kind", "pgh_id"
+        )
+        branches.append(newest[:limit])
+    if not branches:
+        return []
+    first, *others = branches
+    found = (
+        first.union(*others, all=True).order_by("-pgh_created_at", "-audit_kind", "-pgh_id")[:limit]
+        if others
+        else first
+    )
+    return [(at, names[kind], number) for at, kind, number in first]
+
+
+def _read(places: list[_Place]) -> list[Any]:
+    """The events at those places, in that order, each with the one before it of the same row."""
+    found: dict[_Place, Any] = {}
+    for model in _event_models():
+        name = model._meta.label_lower
+        numbers = [number for _at, kind, number in places if kind == name]
+        if not numbers:
+            continue
+        earlier = model._default_manager.filter(
+            pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")
+        )
+        previous = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
+        rows = model._default_manager.filter(pgh_id__in=numbers).select_related("pgh_context")
+        found.update({_key(event): event for event in rows.annotate(previous_id=previous)})
+    return [found[place] for place in places if place in found]
 
 
 def _previous(events: list[Any]) -> dict[tuple[type, int], Any]:
@@ -144,19 +213,33 @@ def _entry(event: Any, previous: Any, names: dict[int, str], references: _Refere
         at=event.pgh_created_at,
         place=Cursor(*_key(event)),
         who=names.get(actor, "una cuenta que ya no existe") if actor else "el sistema",
+        door=_door(event),
         verb=LABELS.get(event.pgh_label, event.pgh_label),
         kind=str(model._meta.verbose_name),
+        kind_name=event._meta.label_lower,
+        thing=event.pgh_obj_id,
         subject=_subject(event, references),
         changes=_changes(event, previous, references) if event.pgh_label == "update" else [],
     )
 
 
-def _key(event: Any) -> tuple[dt.datetime, str, int]:
+def _key(event: Any) -> _Place:
     return event.pgh_created_at, event._meta.label_lower, event.pgh_id
 
 
 def _actor(event: Any) -> int | None:
     return (event.pgh_context.metadata or {}).get("user") if event.pgh_context else None
+
+
+def _door(event: Any) -> str:
+    """Through which door it came; what brings no word of it was done by a command or a job."""
+    metadata = (event.pgh_context.metadata or {}) if event.pgh_context else {}
+    if metadata.get("action") == "import_records":
+        return "importación"
+    url = str(metadata.get("url") or "")
+    if url.startswith("/admin/"):
+        return "administración técnica"
+    return "página" if url else "comando o tarea automática"
 
 
 def _subject(event: Any, references: _References) -> str:
@@ -199,6 +282,8 @@ def _in_words(event: Any, field: models.Field, references: _References) -> str:
     value = getattr(event, field.attname)
     if value in (None, ""):
         return EMPTY
+    if field.name in _NOT_COPIED or isinstance(value, (dict, list)):
+        return NOT_COPIED
     if field.related_model:
         return references.get((field.related_model, value), f"n.º {value} (ya no existe)")
     if isinstance(value, bool):
@@ -207,9 +292,15 @@ def _in_words(event: Any, field: models.Field, references: _References) -> str:
         return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
     if isinstance(value, dt.date):
         return f"{value:%d/%m/%Y}"
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
     words = str(dict(field.flatchoices).get(value, value))
     return words if len(words) <= 200 else f"{words[:200]}…"
 
 
 def _words(model: Any) -> str:
     return str(model.pgh_tracked_model._meta.verbose_name_plural).capitalize()
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from accounts.models import User
+from accounts.models import RefusalKind, User
 from planning.models import (
     SIGN_IN_RULES,
     ActingMayor,
@@ -336,16 +336,35 @@ class AuditSearchForm(forms.Form):
     """What to look at in the record of who did what."""
 
     que = forms.ChoiceField(label="Qué", required=False)
+    cual = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     quien = forms.ModelChoiceField(
         label="Quién",
         queryset=User.objects.order_by("name", "pk"),
         required=False,
         empty_label="Todas las cuentas",
     )
+    acto = forms.ChoiceField(label="Qué hizo", required=False)
+    desde = forms.DateField(label="Desde", required=False, widget=DateInput)
+    hasta = forms.DateField(label="Hasta", required=False, widget=DateInput)
 
-    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], acts: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["que"].choices = [("", "Todo"), *kinds]
+        self.fields["acto"].choices = [("", "Todo"), *acts.items()]
+
+
+class RefusalSearchForm(forms.Form):
+    """What to look at in the record of what was refused."""
+
+    quien = forms.ModelChoiceField(
+        label="Quién",
+        queryset=User.objects.order_by("name", "pk"),
+        required=False,
+        empty_label="Todas las cuentas",
+    )
+    que = forms.ChoiceField(label="Qué", choices=[("", "Todo"), *RefusalKind.choices], required=False)
+    desde = forms.DateField(label="Desde", required=False, widget=DateInput)
+    hasta = forms.DateField(label="Hasta", required=False, widget=DateInput)
 
 
 class FirstRunForm(forms.Form):

@@ -48,4 +48,5 @@ workspace: list[URLPattern] = [
     path("pedidos/<str:code>/rechazar/", requests.data_request_refuse, name="data-request-refuse"),
     path("pedidos/<str:code>/prorrogar/", requests.data_request_extend, name="data-request-extend"),
     path("registro/", audit.audit_list, name="audit-list"),
+    path("registro/rechazos/", audit.refusal_list, name="refusal-list"),
 ]

@@ -293,6 +293,7 @@ KINDS = (
     Kind("cuentas", "admin", "/gestion/cuentas/", core=True),
     Kind("cuenta-invitar", "admin", "/gestion/cuentas/invitar/"),
     Kind("salud", "admin", "/gestion/salud/", core=True),
+    Kind("intentos-rechazados", "admin", "/gestion/registro/rechazos/", core=True),
     Kind("correo", "admin", "/gestion/correo/", act=partial(press, "Mandarme un correo de prueba"), core=True),
     Kind("cuenta", "admin", link("/gestion/cuentas/", r"/gestion/cuentas/\d+/")),
     Kind("quien-hizo-que", "admin", "/gestion/registro/"),

@@ -1,4 +1,4 @@
-"""Processes of the portal on the test's database, to be killed: ``python -m tests.crashes.children DATABASE NAME …``."""
+"""Processes of the portal on the test's database, to be killed: ``python -m tests.crashes.children DATABASE NAME``."""
 
 import os
 import signal
