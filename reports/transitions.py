@@ -1,7 +1,13 @@
 """How a document moves: one table, which the actions, the tests and the diagram of the docs all read."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
+
+from participation.models import ImportState, MinutesState
+from participation.records.states import IMPORT_MOVES
+from participation.transitions import MINUTES_MOVES
 from reports.models import Document, DocumentState, Preparation, PreparationState
 
 
@@ -129,21 +135,42 @@ def _check(move: Move, state: str) -> Move:
 
 
 def diagram() -> str:
-    """The page ``docs/estados.md``: both tables as Mermaid state diagrams."""
+    """The page ``docs/estados.md``: every table of moves as a Mermaid state diagram."""
     return (
-        "# Estados de un documento\n\n"
-        "Generated from `reports/transitions.py` by `manage.py state_diagram`; a test fails when they differ.\n\n"
-        f"## Documento\n\n{_mermaid(DOCUMENT_MOVES, DocumentState)}\n"
-        f"## Preparación\n\n{_mermaid(PREPARATION_MOVES, PreparationState)}"
+        "# Estados\n\n"
+        "Generated from `participation/transitions.py`, `participation/records/states.py` and "
+        "`reports/transitions.py`\nby `manage.py state_diagram`; a test fails when they differ.\n\n"
+        f"## Acta\n\n{_mermaid(_plain(MINUTES_MOVES), MinutesState)}\n"
+        f"## Importación\n\n{_mermaid(_told(IMPORT_MOVES), ImportState)}\n"
+        f"## Documento\n\n{_mermaid(_listed(DOCUMENT_MOVES, DocumentState), DocumentState)}\n"
+        f"## Preparación\n\n{_mermaid(_listed(PREPARATION_MOVES, PreparationState), PreparationState)}"
     )
 
 
-def _mermaid(moves: dict[str, Move], states: type[DocumentState] | type[PreparationState]) -> str:
+_Arrow = tuple[str, str, str]  # from, to, what is written on it
+
+
+def _plain(moves: Mapping[str, Iterable[str]]) -> list[_Arrow]:
+    return [(source, target, "") for source, targets in moves.items() for target in sorted(targets)]
+
+
+def _told(moves: Mapping[str, Mapping[str, str]]) -> list[_Arrow]:
+    return [(source, target, why) for source, targets in moves.items() for target, why in targets.items()]
+
+
+def _listed(moves: Mapping[str, Move], states: type[TextChoices]) -> list[_Arrow]:
+    return [
+        (state.value, move.target, move.label)
+        for move in moves.values()
+        for state in states
+        if state in move.sources
+    ]
+
+
+def _mermaid(arrows: Iterable[_Arrow], states: type[TextChoices]) -> str:
     lines = ["```mermaid", "stateDiagram-v2"]
-    lines += [f"    {state.value}: {state.label}" for state in states]
+    # A colon ends the name of a state in Mermaid, and begins its description; inside one it is written as an entity.
+    lines += [f"    {state.value}: {state.label.replace(':', '#58;')}" for state in states]
     lines.append(f"    [*] --> {next(iter(states)).value}")
-    for move in moves.values():
-        lines += [
-            f"    {state.value} --> {move.target}: {move.label}" for state in states if state in move.sources
-        ]
+    lines += [f"    {source} --> {target}" + (f": {why}" if why else "") for source, target, why in arrows]
     return "\n".join([*lines, "```", ""])

@@ -19,6 +19,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Notice, User
 from accounts.permissions import NotAllowed
+from participation.records.states import IMPORT_MOVES
+from participation.transitions import MINUTES_MOVES
 from planning.concurrency import EditConflict
 from planning.models import PublisherDelegation
 from reports import actions
@@ -34,7 +36,7 @@ from reports.models import (
     Rendition,
 )
 from reports.tasks import ATTEMPTS, render, resume_renders
-from reports.transitions import DOCUMENT_MOVES, InvalidTransition, diagram
+from reports.transitions import DOCUMENT_MOVES, PREPARATION_MOVES, InvalidTransition, diagram
 from tests.reports.conftest import SmallKind, Walk
 
 ROLES = (
@@ -238,10 +240,17 @@ def test_a_rendering_whose_worker_was_killed_is_taken_up(walk: Walk) -> None:
     # What a killed worker leaves behind: a job being done by nobody, a preparation half way.
     preparation.state = PreparationState.RENDERING
     preparation.save()
+    # Its own only: the tables of jobs are not emptied after tests that commit.
+    jobs_of_it = ProcrastinateJob.objects.filter(
+        task_name="reports.render", args__preparation_id=preparation.pk
+    )
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'reports.render'")
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = ANY (%s)",
+            [list(jobs_of_it.values_list("pk", flat=True))],
+        )
     async_to_sync(resume_renders.func)(SimpleNamespace(app=jobs), timestamp=0)
-    assert ProcrastinateJob.objects.get(task_name="reports.render").status == "todo"
+    assert [job.status for job in jobs_of_it] == ["todo"]
     assert actions.render_preparation(preparation_id=preparation.pk).state == "ready"
 
 
@@ -479,6 +488,16 @@ def test_publish_command_prints_the_code(
     with pytest.raises(CommandError, match="No hay ninguna cuenta"):
         call_command("publish", *period, "--by", "nadie@example.org")
     assert Publication.objects.count() == 2
+
+
+def test_every_move_is_in_the_diagram() -> None:
+    for moves in (MINUTES_MOVES, IMPORT_MOVES):
+        for source, targets in moves.items():
+            for target in targets:
+                assert f"    {source} --> {target}" in diagram()
+    for move in (*DOCUMENT_MOVES.values(), *PREPARATION_MOVES.values()):
+        for source in move.sources:
+            assert f"    {source} --> {move.target}: {move.label}\n" in diagram()
 
 
 def test_the_diagram_in_the_docs_is_current() -> None:
