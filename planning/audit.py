@@ -157,11 +157,8 @@ def _places(asked: Asked, after: Cursor | None, limit: int) -> list[_Place]:
     if not branches:
         return []
     first, *others = branches
-    found = (
-        first.union(*others, all=True).order_by("-pgh_created_at", "-audit_kind", "-pgh_id")[:limit]
-        if others
-        else first
-    )
+    if others:
+        first = first.union(*others, all=True).order_by("-pgh_created_at", "-audit_kind", "-pgh_id")[:limit]
     return [(at, names[kind], number) for at, kind, number in first]
 
 

@@ -136,6 +136,7 @@ def test_the_number_of_queries_does_not_grow_with_the_record(
     client_as: Callable[[str], Client], people: dict[str, User], django_assert_num_queries
 ) -> None:
     client = client_as("administrator")
+    Person.objects.filter(code="team").update(last_name="Otro")
     client.get(reverse(URL), {"que": "planning.personevent"})
     with CaptureQueriesContext(connection) as before:
         client.get(reverse(URL), {"que": "planning.personevent"})
