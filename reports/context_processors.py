@@ -10,7 +10,7 @@ from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, Rule
 from participation.permissions import IMPORT_RECORDS, REVIEW_TEXTS
 from planning.permissions import ANSWER_REQUESTS, DELEGATE_PUBLISHING, MANAGE_MUNICIPALITY, SEE_AUDIT, can
 from planning.queries import current_municipality
-from reports.permissions import WITHDRAW_PUBLICATION
+from reports.permissions import SEE_HEALTH, WITHDRAW_PUBLICATION
 
 PUBLIC_NAVIGATION = (
     ("Inicio", "/"),
@@ -46,6 +46,7 @@ WORKSPACE_NAVIGATION = (
     Entry("Municipio y reglas", "gestion:municipality-edit", "settings", MANAGE_MUNICIPALITY),
     Entry("Cuentas", "gestion:user-list", "key", MANAGE_USERS),
     Entry("Correo del portal", "gestion:mail-list", "mail", LOOK_AFTER_MAIL),
+    Entry("Salud del portal", "gestion:system-health", "info", SEE_HEALTH),
     Entry("Quién hizo qué", "gestion:audit-list", "history", SEE_AUDIT),
 )
 

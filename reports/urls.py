@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, register_converter
 from reports import converters
 from reports.views import (
     documents,
+    operations,
     preparations,
     publications,
     site,
@@ -55,6 +56,7 @@ public: list[URLPattern] = [
 
 workspace: list[URLPattern] = [
     path("", workspace_views.workspace_home, name="home"),
+    path("salud/", operations.system_health, name="system-health"),
     path("avisos/<int:pk>/leer/", workspace_views.notice_read, name="notice-read"),
     path("avisos/leer/", workspace_views.notice_read_all, name="notice-read-all"),
     path("documentos/", documents.document_list, name="document-list"),

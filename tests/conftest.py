@@ -23,11 +23,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from participation.seals import SEALED_TABLES as SEALED_WITH_MINUTES
 from planning import actions
 from planning.models import Body, Municipality, Office, Person, Quality
 from reports import memory
-from reports.seals import SEALED_TABLES as SEALED_PUBLICATIONS
 
 pytest_plugins = ["tests.world"]
 
@@ -39,9 +37,14 @@ GEOJSON = actions.MUNICIPIO_F_NEIGHBOURHOODS
 def _flush_may_empty_sealed_tables() -> Iterator[None]:
     """Tests that commit are cleaned by TRUNCATE, which the seals refuse: the owner lifts them for that moment."""
     flush = DatabaseOperations.execute_sql_flush
-    tables = [*SEALED_WITH_MINUTES, *SEALED_PUBLICATIONS]
 
     def lifted(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
+                " WHERE NOT tgisinternal AND tgtype & 32 <> 0"  # those that TRUNCATE sets off
+            )
+            tables = [table for (table,) in cursor.fetchall()]
         off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
         on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
         flush(self, [*off, *sql_list, *on])
