@@ -43,7 +43,7 @@ from planning.models import (
     RequestKind,
     RequestState,
 )
-from reports.erasing.sweep import remaining, sweep, terms_with, texts_in, unsealed
+from reports.erasing.sweep import NEVER_CHANGED, remaining, sweep, terms_with, texts_in, unsealed
 from reports.erasing.terms import STRUCK_OUT, Term, Terms, fingerprint, key_name, phone_terms, words_of
 from reports.models import DocumentState, Erasure, ErasureScope, Preparation
 
@@ -324,7 +324,7 @@ def _finish(
     changed = {what: count for what, count in (changed | swept.changed).items() if count}
     report.lines += [f"  {what}: {count}" for what, count in changed.items()]
     left = remaining(terms)
-    published = sorted(column for column in left if column.startswith("reports_"))
+    published = sorted(column for column in left if column.split(".")[0] in NEVER_CHANGED)
     if published:
         report.problems.append(f"{', '.join(published)}: {_PUBLISHED}.")
     report.problems += [

@@ -21,7 +21,7 @@ from reports.seals import SEALED_TABLES as SEALED_DOCUMENTS
 #: Tables that hold no word of anybody: names of models, migrations, and hashes under a key.
 _NO_WORDS = {"django_migrations", "django_content_type", "auth_permission", "reports_erasure"}
 #: Sealed to the byte, with all their rows: looked at, never changed. Their drafts are deleted before.
-_NEVER_CHANGED = {
+NEVER_CHANGED = {
     *SEALED_DOCUMENTS,
     "reports_withdrawal",
     "reports_withdrawaldecision",
@@ -77,7 +77,7 @@ def sweep(terms: Terms) -> Swept:
         hits = _hits(column, terms)
         if not hits:
             continue
-        if column.table in _NEVER_CHANGED or column.kind == "bytea":
+        if column.table in NEVER_CHANGED or column.kind == "bytea":
             swept.left[str(column)] = len(hits)
         elif column.table in SEALED_FACTS:
             unsealed({column.table: [column.name]}, _changing(column, hits), "supresión de datos personales")

@@ -26,7 +26,7 @@ from municipalismo import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demo-municipio-f"
-START_SECONDS = 60
+START_SECONDS = 120
 #: Playwright waits this long, in milliseconds, for what a person would see appear.
 PATIENCE = 10_000
 
@@ -80,7 +80,7 @@ def _wait_until_healthy(base: str) -> None:
             with urllib.request.urlopen(f"{base}/salud/", timeout=5) as answer:
                 assert answer.status == 200
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.3)
