@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "accounts.middleware.AnswerHeadersMiddleware",  # outermost: every answer carries them
     "csp.middleware.CSPMiddleware",  # next, so that refusals and static files carry it too
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reports.middleware.KeptAnswersMiddleware",  # behind those that put headers on every answer
     "reports.middleware.TextGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
