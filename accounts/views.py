@@ -20,6 +20,12 @@ PAGE_SIZE = 25
 
 
 @require_safe
+def own_address(request: HttpRequest) -> HttpResponse:
+    """The address one signs in with, which only administrators change (``user_edit``): it is the institution's."""
+    return render(request, "account/email.html")
+
+
+@require_safe
 def user_list(request: HttpRequest) -> HttpResponse:
     """All accounts, searched by name or address."""
     check_account(request.user, MANAGE_USERS)

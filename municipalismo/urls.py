@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 import accounts.urls
+import accounts.views
 import participation.urls
 import planning.urls
 import reports.urls
@@ -13,6 +14,8 @@ workspace = [pattern for app in APPS for pattern in app.workspace]
 public = [pattern for app in APPS for pattern in app.public]
 
 urlpatterns = [
+    # Before allauth's own, where people would change the address they sign in with.
+    path("cuenta/email/", accounts.views.own_address, name="account_email"),
     path("cuenta/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("gestion/", include((workspace, "gestion"))),
