@@ -44,6 +44,7 @@ from reports.erasing import sweep
 from reports.erasing.terms import STRUCK_OUT, Terms, phone_terms, plain, words_of
 from reports.models import Document, Erasure
 from tests.participation import making
+from tests.reports.test_privileges import become_application
 
 FIRST, LAST = "Zafirena", "Quorválteziña"
 NAME = f"{FIRST} {LAST}"
@@ -379,7 +380,12 @@ def test_the_account_of_who_acted_stays_without_a_name(people: dict[str, User]) 
     """Sessions, factors and mail go; minutes that the account approved stay approved by it."""
     staff = people["staff"]
     meeting = making.approved(staff)
+    EmailAddress.objects.create(user=staff, email=staff.email, primary=True)
+    Authenticator.objects.create(user=staff, type="totp", data={"secret": "x"})
+    Notice.objects.create(user=staff, text="Lo tuyo")
     assert erasing.erase_account(user=staff).problems == []
+    for model in (EmailAddress, Authenticator, Notice):
+        assert not model.objects.filter(user=staff).exists(), model
     staff.refresh_from_db()
     meeting.minutes.refresh_from_db()
     assert meeting.minutes.approved_by == staff and staff.name == f"Cuenta borrada {staff.pk}"
@@ -571,3 +577,13 @@ def test_names_split_in_json_are_emptied() -> None:
         {"nombre": "Ana", "apellido": "Pérez", "fila": 3, "otro": ["Ana Pérez", "Anahí"]}
     )
     assert struck == {"nombre": STRUCK_OUT, "apellido": STRUCK_OUT, "fila": 3, "otro": [STRUCK_OUT, "Anahí"]}
+
+
+def test_the_web_can_erase_nobody(people: dict[str, User]) -> None:
+    """It is not its role: it may not rewrite what the audit copied, nor say that somebody was erased."""
+    person = guest(people)
+    become_application()
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        erasing.erase_person(person=person)
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        Erasure.objects.create(scope="person", target=person.pk)
