@@ -35,17 +35,25 @@ class AnswerHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Serve the three methods that the portal has, and no other."""
-        if request.method in METHODS:
-            response = self.get_response(request)
-        else:
-            response = HttpResponseNotAllowed(METHODS)
+        """Serve the request."""
+        response = self.get_response(request)
         for name, value in settings.ANSWER_HEADERS.items():
             response.setdefault(name, value)
         if response.get("Content-Disposition", "").startswith("attachment"):
             # Opened on its own, a file is nobody's page: no script, no form, no origin.
             response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
         return response
+
+
+class MethodsMiddleware:
+    """The portal has three methods; a library that would take a PUT for a POST is not asked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the three, refuse any other with 405."""
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class PrivatePagesMiddleware:

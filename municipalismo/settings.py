@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # next, so that refusals and static files carry it too
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.MethodsMiddleware",
     "reports.middleware.KeptAnswersMiddleware",  # behind those that put headers on every answer
     "reports.middleware.TextGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

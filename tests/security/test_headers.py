@@ -116,7 +116,7 @@ def test_the_judge_knows_a_bad_answer() -> None:
     assert grade(score(judge(good, []))) == "A+"
     for name in ("Content-Security-Policy", "Strict-Transport-Security"):
         assert grade(score(judge({key: value for key, value in good.items() if key != name}, []))) != "A+"
-    unsafe = {**good, "Content-Security-Policy": "default-src 'self' 'unsafe-inline'"}
+    unsafe = {**good, "Content-Security-Policy": "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'"}
     assert grade(score(judge(unsafe, []))) == "B+"
     assert grade(score(judge(good, ["sesion=x; HttpOnly; SameSite=Lax"]))) == "C"
     assert grade(score(judge(good, [], '<script src="https://otro.example/x.js">'))) == "C"
