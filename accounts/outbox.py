@@ -190,9 +190,9 @@ def _send(mail: OutgoingMail, now: dt.datetime) -> bool | None:
     except (OSError, smtplib.SMTPException) as error:
         _postpone_all(now, _in_words(error, mail))
         return None
-    if not _begin(mail):
-        return False  # somebody deleted it meanwhile
     try:
+        if not _begin(mail):
+            return False  # somebody deleted it meanwhile
         server.send_messages([_message(mail)])
     except (OSError, smtplib.SMTPException, ValueError) as error:
         _not_accepted(mail, error, now)

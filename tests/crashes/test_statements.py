@@ -3,14 +3,21 @@
 The faults come from a wrapper around the connection, so that a statement added tomorrow is tried too.
 """
 
+import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
 from accounts import actions as accounts
-from accounts.models import Notice, OutgoingMail, User
+from accounts.models import MailState, Notice, OutgoingMail, User
+from accounts.outbox import put, send_due
 from participation.actions.imports import (
     check_batch,
     confirm_import,
@@ -25,7 +32,16 @@ from planning.models import Person
 from reports import actions
 from reports.chain import verify_chain
 from reports.models import Document, Publication, Reading, Rendition
-from tests.crashes.faults import Injected, after_every_statement, differences, everything, failing_commit
+from tests.crashes.faults import (
+    FailAfter,
+    Injected,
+    Killed,
+    after_every_statement,
+    differences,
+    everything,
+    failing_commit,
+)
+from tests.mail_server import running
 from tests.participation.making import recorded
 from tests.participation.test_import import base
 from tests.reports.conftest import Walk, kind, walk  # noqa: F401 - fixtures
@@ -169,6 +185,51 @@ def test_an_account_its_invitation_and_its_job_exist_together(people: dict[str, 
     all_or_nothing(invite, at_least=3)
     assert (User.objects.filter(name="Ana").count(), OutgoingMail.objects.count()) == (1, 1)
     assert jobs("accounts.send_mail") == before + 1
+
+
+def test_a_preparation_goes_on_from_wherever_it_was_killed(walk: Walk) -> None:  # noqa: F811
+    """Killed after its 1st statement, its next run after its 2nd …: what was stored stays, and the end comes once."""
+    preparation = walk.queued()
+    told, stored, kills = Notice.objects.count(), 0, 0
+    for _number, _fault in after_every_statement(
+        lambda: actions.render_preparation(preparation_id=preparation.pk), Killed
+    ):
+        kills += 1
+        preparation.refresh_from_db()
+        now = preparation.renditions.count()
+        assert now >= stored and preparation.state in ("queued", "rendering")
+        assert Document.objects.get().state == "preparing"
+        stored = now
+    print(f"preparation: killed {kills} times on its way")
+    preparation.refresh_from_db()
+    assert kills >= 10 and preparation.state == "ready" and preparation.renditions.count() == 4
+    assert Document.objects.get().state == "in_reading" and Notice.objects.count() <= told + 1
+    harmless_again(lambda: actions.render_preparation(preparation_id=preparation.pk))
+
+
+def test_mail_killed_after_every_statement_is_never_handed_over_twice(settings: Settings) -> None:
+    """Each time with another message: sent once, or in the hands of an administrator; never twice."""
+    with running() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        outcomes = []
+        for number in count(1):
+            server.accepted.clear()
+            mail = put(event=f"acta-{number}", recipient="ana@example.org", subject="Acta", body="x")
+            fault = FailAfter(number, Killed)
+            with suppress(Killed), connection.execute_wrapper(fault):
+                send_due()
+            killed = fault.done >= number
+            send_due()
+            send_due(now=timezone.now() + dt.timedelta(days=1))
+            mail.refresh_from_db()
+            outcomes.append(mail.state)
+            assert len(server.accepted) <= 1 and mail.state in (MailState.SENT, MailState.UNCONFIRMED)
+            assert (mail.state == MailState.SENT) <= (len(server.accepted) == 1)
+            if not killed:
+                break
+    print(f"mail: {outcomes.count('sent')} sent, {outcomes.count('unconfirmed')} left to an administrator")
+    assert len(outcomes) >= 7 and MailState.UNCONFIRMED in outcomes and outcomes[-1] == MailState.SENT
 
 
 def jobs(name: str, **arguments: int) -> int:
