@@ -5,6 +5,8 @@ import os
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import OperationalError
+from psycopg.errors import DiskFull
 
 from municipalismo import database, embedded
 
@@ -21,6 +23,10 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except (embedded.EmbeddedError, ImproperlyConfigured) as error:
         sys.exit(str(error))
+    except OperationalError as error:
+        if isinstance(error.__cause__, DiskFull) and not os.environ.get("DATABASE_URL"):
+            sys.exit(embedded.no_space())
+        raise
 
 
 if __name__ == "__main__":

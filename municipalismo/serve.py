@@ -24,6 +24,7 @@ HOST = "127.0.0.1"  # the demonstration is for this machine only
 WEB_WORKERS = 2
 RESTARTS, WITHIN_SECONDS = 3, 60
 STOP_SECONDS = 20
+LOOK_SECONDS, RETRY_SECONDS = 0.5, 10  # between looks at the children and the database, and after a failure
 
 
 class Stop(Exception):
@@ -144,9 +145,9 @@ def _serve(port: int) -> int:
 
 
 def _watch(services: list[Service]) -> int:
-    """Wait for whichever child ends first and start it again; return 1 when one keeps falling."""
+    """Start again whatever falls, the embedded database too; return 1 when a service keeps falling."""
     while True:
-        pid, status = os.wait()
+        pid, status = _next_end()
         service = next((s for s in services if s.process and s.process.pid == pid), None)
         if service is None or service.process is None:
             continue  # as the first process of a container we also inherit strangers
@@ -157,6 +158,22 @@ def _watch(services: list[Service]) -> int:
             return 1
         _say(f"Se cayó {service.name} (código {code}); se vuelve a levantar.")
         service.start()
+
+
+def _next_end() -> tuple[int, int]:
+    """Wait for a child to end; return its process number and status. Meanwhile look after the database."""
+    while True:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid:
+            return pid, status
+        if not os.environ.get("DATABASE_URL") and not embedded.is_running():
+            _say("La base de datos no responde; se vuelve a levantar.")
+            try:
+                embedded.ensure_running()
+            except embedded.EmbeddedError as error:  # no room on the disk, say: it will be tried again
+                _say(str(error))
+                time.sleep(RETRY_SECONDS)
+        time.sleep(LOOK_SECONDS)
 
 
 def _manage(*arguments: str) -> None:

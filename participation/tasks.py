@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -12,8 +12,10 @@ from participation.actions import imports
 
 logger = logging.getLogger(__name__)
 
-_TRIES = 3
-_RETRY = RetryStrategy(max_attempts=_TRIES, wait=5, retry_exceptions=[OperationalError])
+# A database that restarts is back within seconds, one whose disk is full within minutes: 3, 9, 27, 81, 243 s.
+_TRIES = 6
+_FALLEN = (OperationalError, InterfaceError)
+_RETRY = RetryStrategy(max_attempts=_TRIES - 1, exponential_wait=3, retry_exceptions=_FALLEN)
 
 
 @app.task(name="participation.tasks.check_import", retry=_RETRY, pass_context=True)
@@ -46,7 +48,7 @@ def _failure_told(context: JobContext, batch_id: int) -> Iterator[None]:
     """Leave no upload waiting for a job that will not come back."""
     try:
         yield
-    except OperationalError:
+    except _FALLEN:
         if context.job.attempts + 1 >= _TRIES:
             imports.fail_batch(
                 batch_id=batch_id, reason="La base de datos no estuvo disponible. Probá de nuevo."

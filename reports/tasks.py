@@ -1,18 +1,36 @@
 """Work done apart from the web, by ``manage.py procrastinate worker``."""
 
-from procrastinate import JobContext, RetryStrategy
+from django.db import InterfaceError, OperationalError
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from reports.actions import RenderingFailed, render_preparation
 from reports.actions.chain_checks import check_chain
 
 ATTEMPTS = 3
+DATABASE_RETRY_SECONDS = 20
+
+
+class RenderAgain(BaseRetryStrategy):
+    """Three attempts for a form that fails, each later; as many as it takes while the database does not answer.
+
+    A database that restarts or is out of room says nothing about the document, and nobody could be told of a failure.
+    """
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to try again, if at all."""
+        if isinstance(exception, OperationalError | InterfaceError):
+            return RetryDecision(retry_in={"seconds": DATABASE_RETRY_SECONDS})
+        if isinstance(exception, RenderingFailed) and job.attempts < ATTEMPTS - 1:
+            return RetryDecision(retry_in={"seconds": 4 ** (job.attempts + 1)})
+        return None
 
 
 @app.task(
     name="reports.render",
     pass_context=True,
-    retry=RetryStrategy(max_attempts=ATTEMPTS - 1, exponential_wait=4, retry_exceptions=[RenderingFailed]),
+    retry=RenderAgain(),
 )
 def render(context: JobContext, *, preparation_id: int) -> None:
     """Render the forms of a preparation; tried three times, later each time."""

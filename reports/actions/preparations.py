@@ -7,7 +7,7 @@ import logging
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
@@ -121,6 +121,8 @@ def render_preparation(*, preparation_id: int, is_last_attempt: bool = True) -> 
                 return Preparation.objects.get(pk=preparation_id)
             if not _store_rendition(preparation_id, form, kind_type.render(form, content, meta)):
                 return Preparation.objects.get(pk=preparation_id)
+    except (OperationalError, InterfaceError):
+        raise  # the database fell, not the document: whoever runs the job tries again, and nothing is told
     except Exception as error:
         logger.exception("Preparation %s: %s failed", preparation_id, form)
         message = f"No se pudo preparar «{form.label}». Detalle: {type(error).__name__}: {error}"[:2000]
@@ -223,7 +225,9 @@ def _notify(preparation: Preparation, text: str) -> None:
 
 
 @transaction.atomic
-def mark_read(*, preparation: Preparation, note: str = "", by: User) -> Reading:
+def mark_read(
+    *, preparation: Preparation, note: str = "", by: User, now: dt.datetime | None = None
+) -> Reading:
     """Leave word that somebody read a prepared document whole; saying so twice keeps the first.
 
     Raises ``NotAllowed``, and ``InvalidTransition`` when it is not what is being read now.
@@ -232,7 +236,7 @@ def mark_read(*, preparation: Preparation, note: str = "", by: User) -> Reading:
     _document, preparation = lock_preparation(preparation.pk)
     check_is_readable(preparation)
     reading, _created = Reading.objects.get_or_create(
-        preparation=preparation, by=by, defaults={"note": note.strip()[:500]}
+        preparation=preparation, by=by, defaults={"note": note.strip()[:500], "at": now or timezone.now()}
     )
     return reading
 
