@@ -319,11 +319,13 @@ class _Loader:
             now=_moment(day, 10 + version),
             code=_code(self.demo.today, period[0], version),
         )
-        mark_read(preparation=preparation, note="Leído completo, con las actas a la vista.", by=self.staff)
+        read = "Leído completo, con las actas a la vista."
+        for hour, note, by in ((12, read, self.staff), (13, "", self.users["alcaldia"])):
+            now = min(_moment(day, hour + version), timezone.now())
+            mark_read(preparation=preparation, note=note, by=by, now=now)
         return seal(
             preparation=preparation,
             by=self.users["alcaldia"],
-            confirm_read=True,
             now=min(_moment(day, 15 + version), timezone.now()),
         )
 

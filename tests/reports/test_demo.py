@@ -372,6 +372,9 @@ class TestSmallLoad:
 @pytest.mark.django_db
 def test_every_form_of_what_it_publishes():
     load(today=LOADED, say=quiet, scale=0.1)
+    for publication in Publication.objects.all():
+        readings = publication.preparation.readings.all()
+        assert len(readings) == 2 and all(reading.at <= publication.sealed_at for reading in readings)
     forms = Rendition.objects.order_by("preparation_id", "format")
     assert [row.format for row in forms] == sorted(Format.values) * 3
     assert all(bytes(row.data).startswith(b"%PDF") for row in forms.filter(format=Format.PDF))
