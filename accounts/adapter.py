@@ -60,12 +60,12 @@ class AccountAdapter(RecordedAdapter):
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Nothing to forget: whoever chose a password by mail is recognised, see ``set_password``."""
 
-    def set_password(self, user: User, password: str) -> None:  # type: ignore[override]
+    def set_password(self, user: User, password: str) -> None:
         """Store it, and recognise the device: its owner proved to hold the mailbox, or the old password."""
         super().set_password(user, password)
         recognise(self.request, user.email)
 
-    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:  # type: ignore[override]
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
         """As allauth's, once every step of signing in is done; from now on the device is recognised."""
         recognise(request, user.email)
         sessions.start(request)
@@ -99,7 +99,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
 def _fernet() -> MultiFernet:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(_derive(key)) for key in keys])
+    return MultiFernet([Fernet(_derive(str(key))) for key in keys])
 
 
 def _derive(key: str) -> bytes:

@@ -31,7 +31,7 @@ class SharedCache(BaseCache):
 
     def add(
         self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> bool:  # type: ignore[override]
+    ) -> bool:
         """Store unless there is a value that did not expire; says whether it stored."""
         with connection.cursor() as cursor:
             cursor.execute(
@@ -50,7 +50,7 @@ class SharedCache(BaseCache):
 
     def set(
         self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> None:  # type: ignore[override]
+    ) -> None:
         """Store, whatever there was."""
         SharedValue.objects.bulk_create(
             [SharedValue(key=self._hidden(key, version), value=value, expires_at=self._until(timeout))],
@@ -60,17 +60,17 @@ class SharedCache(BaseCache):
         )
         self._clean_sometimes()
 
-    def delete(self, key: str, version: int | None = None) -> bool:  # type: ignore[override]
+    def delete(self, key: str, version: int | None = None) -> bool:
         """Forget; says whether there was something."""
         deleted, _ = SharedValue.objects.filter(key=self._hidden(key, version)).delete()
         return bool(deleted)
 
-    def touch(self, key: str, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:  # type: ignore[override]
+    def touch(self, key: str, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Let a value that has not expired live on; says whether there was one."""
         rows = SharedValue.objects.filter(key=self._hidden(key, version), expires_at__gt=timezone.now())
         return bool(rows.update(expires_at=self._until(timeout)))
 
-    def clear(self) -> None:  # type: ignore[override]
+    def clear(self) -> None:
         """Forget everything."""
         SharedValue.objects.all().delete()
 

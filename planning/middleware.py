@@ -45,10 +45,9 @@ class SessionLimitsMiddleware:
         address = resolve_url(settings.LOGIN_URL)
         if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
             address = f"{address}?{urlencode({'next': request.get_full_path()})}"
-        response = HttpResponseRedirect(address)
         if request.headers.get("HX-Request"):
-            response = HttpResponse(headers={"HX-Redirect": address})
-        return response
+            return HttpResponse(headers={"HX-Redirect": address})
+        return HttpResponseRedirect(address)
 
     def _ended(self, request: HttpRequest) -> str:
         """Why the session is over; "" and a note of its use when it is not."""
