@@ -239,8 +239,14 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(~_later_versions())
 
     def with_standing(self) -> "PublicationQuerySet":
-        """Annotate ``is_withdrawn``, and ``is_superseded``: whether there is a later version that is not withdrawn."""
-        return self.annotate(is_superseded=_later_versions(), is_withdrawn=_withdrawals_of(OuterRef("pk")))
+        """Annotate ``is_withdrawn``, ``is_replaced``: whether there is a later version, and ``is_superseded``: whether
+        there is one that is not withdrawn.
+        """
+        return self.annotate(
+            is_withdrawn=_withdrawals_of(OuterRef("pk")),
+            is_replaced=Exists(Publication.objects.filter(replaces=OuterRef("pk"))),
+            is_superseded=_later_versions(),
+        )
 
     def newest_first(self) -> "PublicationQuerySet":
         """By the order in which they were sealed."""

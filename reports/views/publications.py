@@ -213,7 +213,7 @@ def _found(thing: Any) -> Any:
     return thing
 
 
-def _document_page(request: HttpRequest, publication: Publication) -> HttpResponse:
+def _document_page(request: HttpRequest, publication: Any) -> HttpResponse:
     """The sealed body inside a live frame: what replaced it, other versions, files, how to verify it."""
     renditions = queries.public_renditions(publication)
     html = _found(next((row for row in renditions if row.format == Format.HTML), None))
@@ -228,7 +228,9 @@ def _document_page(request: HttpRequest, publication: Publication) -> HttpRespon
         "versions": versions,
         "newest": versions[0],
         "is_superseded": versions[0] != publication,
-        "later_withdrawal": queries.later_withdrawal(publication),
+        "later_withdrawal": queries.later_withdrawal(publication)
+        if publication.is_replaced and not publication.is_superseded
+        else None,
         "others": queries.other_periods(publication),
     }
     return render(request, "reports/publication_detail.html", context)

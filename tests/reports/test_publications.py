@@ -194,7 +194,7 @@ def test_pages_cost_few_queries(
     walk.next_version(first)
     for address, most in (
         ("/informes/", 3),
-        ("/publicaciones/", 3),
+        ("/publicaciones/", 4),
         (first.get_absolute_url(), 6),
         (f"/publicaciones/{first.spaced_code}.pdf", 3),
         (f"{first.get_absolute_url()}registros/", 4),

@@ -260,6 +260,18 @@ def test_destruction_leaves_the_hashes(walk: Walk, people: dict[str, User]) -> N
     assert (report.broken, report.head, report.withdrawn, report.destroyed) == ([], head, 1, 1)
 
 
+@pytest.mark.parametrize(("fate", "confirm"), [("custody", True), ("destruction", False)])
+def test_another_decision_destroys_nothing(
+    walk: Walk, people: dict[str, User], fate: str, confirm: bool
+) -> None:
+    asked = ask(walk.sealed(), people["administrator"], fate=fate)
+    actions.decide_withdrawal(withdrawal=asked, confirm=confirm, note="No hace falta.", by=people["mayor"])
+    with pytest.raises(InvalidTransition):
+        actions.destroy_withdrawn(withdrawal=asked, by=people["mayor"])
+    with pytest.raises(IntegrityError, match="Solo se destruyen"), transaction.atomic():
+        Destruction.objects.create(withdrawal=asked, by=people["mayor"])
+
+
 def test_only_what_was_decided_is_destroyed(walk: Walk, people: dict[str, User]) -> None:
     publication = walk.sealed()
     asked = ask(publication, people["administrator"], fate="destruction")
