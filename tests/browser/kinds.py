@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser import steps
-from tests.browser.portal import sign_in
+from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
 
 Where = str | Callable[[BrowserContext], str]
@@ -166,6 +166,12 @@ def send_altered(page: Page) -> None:
     press("Verificar el archivo", page)
 
 
+def give_password(page: Page) -> None:
+    """Say once more who one is, and go on to the page that asked."""
+    page.locator("[name=password]").fill(PASSWORD)
+    press("Confirmar", page)
+
+
 def _site(context: BrowserContext) -> str:
     answer = context.request.get("/robots.txt")
     parts = urlsplit(answer.url)
@@ -299,6 +305,8 @@ KINDS = (
     Kind("quien-hizo-que", "admin", "/gestion/registro/"),
     Kind("contraseña", "funcionaria", "/cuenta/password/change/"),
     Kind("dos-pasos", "funcionaria", "/cuenta/2fa/"),
+    Kind("confirmar-clave", "funcionaria", "/cuenta/reauthenticate/"),
+    Kind("activar-codigos", "funcionaria", "/cuenta/2fa/totp/activate/", act=give_password),
     Kind("salir", "funcionaria", "/cuenta/logout/"),
 )  # fmt: skip
 
