@@ -1,0 +1,94 @@
+"""The list of public forms, and what each of them must do in place of a session: architecture, idea 5."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from accounts import public_forms
+from accounts.models import PublicFormUse
+from accounts.public_forms import STAMP_FIELD, STAMP_SECONDS, TRAP_FIELD, new_stamp
+from tests.security.test_permissions import views
+
+#: By the name of its address: the name its stamps carry. A new public form is added here, and answers to all below.
+PUBLIC_FORMS = {"verify": "verificar"}
+
+OURS = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
+
+
+def test_the_list_is_whole() -> None:
+    found = {
+        view.name
+        for view in views(get_resolver().url_patterns)
+        if getattr(view.callback, "public", "") == "form"
+    }
+    assert found == set(PUBLIC_FORMS)
+
+
+@pytest.fixture(params=sorted(PUBLIC_FORMS))
+def form(request: pytest.FixtureRequest, db: None) -> tuple[str, str]:
+    return reverse(request.param), PUBLIC_FORMS[request.param]
+
+
+def send(address: str, stamp: str, **more: Any) -> Any:
+    headers = more.pop("headers", OURS)
+    return Client(enforce_csrf_checks=True).post(address, {STAMP_FIELD: stamp, **more}, headers=headers)
+
+
+def test_never_stored_and_without_cookies(form: tuple[str, str]) -> None:
+    address, name = form
+    for answer in (Client().get(address), send(address, new_stamp(name)), send(address, "")):
+        assert "no-store" in answer["Cache-Control"] and not answer.cookies
+        assert "cookie" not in answer.get("Vary", "").lower()
+
+
+def test_whoever_sends_it_is_nobody(
+    form: tuple[str, str], world: dict[str, Any], client_as: Callable
+) -> None:
+    """The session's rights, name and token change nothing of the answer."""
+    address, _ = form
+    pages = []
+    for person in ("anonymous", "administrator"):
+        client = client_as(person)
+        page = client.get(address).text
+        pages.append([line for line in page.splitlines() if STAMP_FIELD not in line])
+        assert "csrfmiddlewaretoken" not in page
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://otro.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}]
+)
+def test_only_from_our_own_page(form: tuple[str, str], headers: dict[str, str]) -> None:
+    address, name = form
+    assert send(address, new_stamp(name), headers=headers).status_code == 403
+
+
+def test_with_a_fresh_stamp_of_its_own_and_an_empty_trap(
+    form: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, name = form
+    good = new_stamp(name)
+    refusal = public_forms.STALE.text
+    assert refusal not in send(address, good).text
+    for stamp in ("", "inventado:1:x", new_stamp(f"{name}-otro"), good[:-1]):
+        assert send(address, stamp).status_code == 400 and refusal in send(address, stamp).text
+    assert refusal in send(address, good, **{TRAP_FIELD: "x"}).text
+    import time
+
+    later = time.time() + STAMP_SECONDS + 1
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    assert refusal in send(address, good).text
+
+
+def test_so_many_an_hour_and_no_more(form: tuple[str, str]) -> None:
+    """Past the limit 429, and nothing is kept that tells from where."""
+    address, name = form
+    stamp = new_stamp(name)
+    statuses = []
+    while len(statuses) < 400 and (not statuses or statuses[-1] != 429):
+        statuses.append(send(address, stamp).status_code)
+    assert statuses[-1] == 429 and len(statuses) <= 200
+    assert "127.0.0.1" not in str(list(PublicFormUse.objects.values()))
