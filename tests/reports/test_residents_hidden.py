@@ -1,11 +1,11 @@
 """What may be told of residents, all of it taken together: what one sum hides, no other sum and no share tells."""
 
-import datetime as dt
+from collections import Counter
 
 import pytest
 
 from reports.documents.participation_figures import residents
-from reports.queries.participation import Counts, Heads, MeetingFacts
+from reports.queries.participation import Counts, Heads
 
 K = 5
 PLACES = ("maronas", "manga", "union", "ituzaingo", "flor", "canteras")
@@ -13,24 +13,20 @@ PLACES = ("maronas", "manga", "union", "ituzaingo", "flor", "canteras")
 
 def counted(*meetings: tuple[str, list[tuple[str, str]]]) -> Counts:
     """Counts of meetings given as (day, a resident's (age band, neighbourhood) each)."""
-    facts, by_meeting, heads = [], {}, []
-    for place, (day, people) in enumerate(meetings):
-        code = f"CV-{place}"
-        date = dt.date.fromisoformat(day)
-        facts.append(
-            MeetingFacts(code=code, date=date, kind="ordinary", count_only=True, bodies=("CV",), quorum=())
-        )
-        by_meeting[code] = len(people)
-        heads += [
-            Heads(gender="woman", age_band=age, neighbourhood=where, first_time=True, total=1)
-            for age, where in people
-        ]
+    everybody = [one for _, people in meetings for one in people]
+    codes = [f"CV-{place}" for place in range(len(meetings))]
     return Counts(
-        meetings=facts,
+        meetings={},
         members=[],
         months={},
-        heads_by_meeting=by_meeting,
-        heads=heads,
+        heads=Heads(
+            by_meeting={code: len(people) for code, (_, people) in zip(codes, meetings, strict=True)},
+            month_of={code: day[:7] for code, (day, _) in zip(codes, meetings, strict=True)},
+            genders={"woman": len(everybody)},
+            ages=Counter(age for age, _ in everybody),
+            places=Counter(place for _, place in everybody),
+            first_time={True: len(everybody)},
+        ),
         initiatives={},
         theme_names={},
         neighbourhoods=[(place, place.title()) for place in PLACES],
