@@ -10,6 +10,7 @@ graceful_timeout = 20
 max_requests, max_requests_jitter = 5000, 500  # whatever leaks goes away with its process
 # Only nginx reaches the socket, and it writes these headers itself.
 forwarded_allow_ips = "*"
+control_socket_disable = True  # it would want a home, and nobody here has one
 accesslog = None  # the portal writes one line for each request, without addresses
 logconfig_dict = {
     "version": 1,
