@@ -75,11 +75,17 @@ class ErasureReport:
 
 
 def erase_person(
-    *, person: Person, words: Iterable[str] = (), request: DataRequest | None = None, journal: bool = True
+    *,
+    person: Person,
+    words: Iterable[str] = (),
+    request: DataRequest | None = None,
+    texts: bool = True,
+    journal: bool = True,
 ) -> ErasureReport:
     """Erase what is known of somebody of the register. Repeating it is harmless.
 
     ``words`` are other ways in which they are named. What is found in a published document is told as a problem.
+    Without ``texts`` only their rows and the audit's copies go: free texts have a retention of their own.
     """
     with transaction.atomic():
         person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
@@ -87,7 +93,9 @@ def erase_person(
         identity = _identity_of(person)
         report = ErasureReport()
         own = _terms_of(person, named=not is_public)
-        terms = Terms.of([*_without_homonyms(own, person, report), *(words_of(text) for text in words)])
+        terms = Terms.of(
+            [*_without_homonyms(own, person, report), *(words_of(text) for text in words)] if texts else []
+        )
         if person.user and not _erase_account_row(person.user, report):
             return report
         _erase_person_rows(person, keeps_name=is_public)
@@ -315,10 +323,13 @@ def _finish(
     """Strike out, look again, and leave word of it in the database and in the journal; files and caches on commit."""
     transaction.on_commit(_clear_caches)
     changed = {
-        "sesiones": _delete_sessions(terms),
-        "archivos importados": _delete_uploads(terms),
-        "preparaciones sin publicar": _delete_preparations(terms),
-        "correos en archivo": _delete_mail_files(terms),
+        what: delete(terms) if terms else 0
+        for what, delete in (
+            ("sesiones", _delete_sessions),
+            ("archivos importados", _delete_uploads),
+            ("preparaciones sin publicar", _delete_preparations),
+            ("correos en archivo", _delete_mail_files),
+        )
     }
     swept = sweep(terms)
     changed = {what: count for what, count in (changed | swept.changed).items() if count}
@@ -467,10 +478,11 @@ def reapply_erasures(journal: Path | None = None) -> ErasureReport:
         )
         records = [record for record in records if record.get("key") == key_name()]
     done = {(record["scope"], record["target"], record["identity"]) for record in records}
+    swept = {record["identity"] for record in records if record["fingerprints"]}
     wanted: dict[int, set[str]] = {}
     for scope, target, identity in sorted(done, key=str):
         if target is not None:
-            report.add(_erase_again(scope, target, identity))
+            report.add(_erase_again(scope, target, identity, texts=identity in swept))
     for record in records:
         for length, value in record["fingerprints"]:
             wanted.setdefault(length, set()).add(value)
@@ -481,7 +493,7 @@ def reapply_erasures(journal: Path | None = None) -> ErasureReport:
     return report
 
 
-def _erase_again(scope: str, target: int, identity: str) -> ErasureReport:
+def _erase_again(scope: str, target: int, identity: str, *, texts: bool) -> ErasureReport:
     """One record. A row that is not there any more, or that is somebody else, is left alone."""
     if scope == ErasureScope.CONTRIBUTION:
         contribution = Contribution.objects.filter(pk=target).first()
@@ -490,7 +502,7 @@ def _erase_again(scope: str, target: int, identity: str) -> ErasureReport:
     if scope == ErasureScope.PERSON:
         person = Person.objects.select_related("user").filter(pk=target).first()
         if person and _identity_of(person) == identity:
-            return erase_person(person=person, journal=False)
+            return erase_person(person=person, texts=texts, journal=False)
     if scope == ErasureScope.ACCOUNT:
         user = User.objects.filter(pk=target).first()
         if user and fingerprint(words_of(user.email)) == identity:
