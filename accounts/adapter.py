@@ -38,13 +38,8 @@ class AccountAdapter(RecordedAdapter):
         """As every other limit reads it."""
         return address_of(request)
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link of the message: at the address of the settings, whatever host was asked."""
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        return f"{settings.SITE_URL}{path.replace('UID-KEY', key)}"
-
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
-        """As the link to reset a password."""
+        """At the address of the settings, whatever host was asked; as the link to choose a password (``outbox``)."""
         return f"{settings.SITE_URL}{reverse('account_confirm_email', args=[emailconfirmation.key])}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:

@@ -54,18 +54,20 @@ class Reader:
         command = [sys.executable, "-c", READER, str(name), str(seconds), *addresses]
         environment = {**os.environ, "MUNICIPALISMO_MODE": "demostracion", "DEBUG": "0"}
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-        self.seen: dict[str, tuple[int, str]] = {}
+        self.seen: dict[str, tuple[int, str, float]] = {}
 
     def until(self, address: str, status: int, words: str) -> float:
         """Wait for an answer, and return when it came."""
         assert self.process.stdout
-        for line in self.process.stdout:
+        while True:
+            found_status, text, at = self.seen.get(address, (0, "", 0.0))
+            if found_status == status and words in text:
+                return at
+            line = self.process.stdout.readline()
+            assert line, f"{address} never answered {status} with «{words}» but {found_status}"
             told: dict[str, Any] = json.loads(line)
-            self.seen.update({name: tuple(answer) for name, answer in told["said"].items()})
-            found = self.seen.get(address, (0, ""))
-            if found[0] == status and words in found[1]:
-                return told["at"]
-        raise AssertionError(f"{address} never answered {status} with «{words}»: {self.seen.get(address)}")
+            for name, (answered, content) in told["said"].items():
+                self.seen[name] = (answered, content, told["at"])
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def picture() -> str:
 
 def _is_chance(table: str, key: str, value: Any) -> bool:
     is_iso = isinstance(value, str) and len(value) > 20 and value[4:5] == "-" and "T" in value
-    drawn = key in _BY_CHANCE or (key == "code" and table.startswith("reports_"))
+    drawn = key in _BY_CHANCE or key.endswith("sha256") or (key == "code" and table.startswith("reports_"))
     return is_iso or drawn or key.endswith("_at")
 
 
