@@ -69,12 +69,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "accounts.logs.RequestLogMiddleware",  # around all the rest: one line for each request
+    "reports.middleware.KeptAnswersMiddleware",  # keeps whole answers, with what all those below put on them
     "accounts.middleware.AnswerHeadersMiddleware",  # outermost: every answer carries them
     "csp.middleware.CSPMiddleware",  # next, so that refusals and static files carry it too
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.MethodsMiddleware",
-    "reports.middleware.KeptAnswersMiddleware",  # behind those that put headers on every answer
     "reports.middleware.TextGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",

@@ -37,7 +37,15 @@ LARGEST_ALL = 32 * 1024 * 1024  # bytes of all of them, in each process
 #: Zlib's levels above this one cost several times as much for one or two per cent.
 _LEVEL = 6
 
-_KEPT_HEADERS = ("Content-Type", "Content-Disposition", "ETag", "Cache-Control", "Vary")
+#: Those of the bytes; the others of an answer hold for a 304 as well.
+_OF_CONTENT = {
+    "Content-Type",
+    "Content-Disposition",
+    "Content-Length",
+    "Content-Encoding",
+    "Content-Language",
+}
+_OWN_HEADERS = _OF_CONTENT | {"ETag"}
 # Only addresses that we make ourselves: made-up queries would push out the pages that people read.
 _KEPT_QUERY = re.compile(r"(page=[0-9]{1,4})?\Z")
 _TAKES_GZIP = re.compile(r"\bgzip\b")
@@ -54,12 +62,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A whole answer; ``packed`` is the same compressed, empty where that would not be shorter."""
+class Form:
+    """The bytes of an answer and all its headers."""
 
     content: bytes
-    packed: bytes
     headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer; ``packed`` is the same compressed, if that is shorter."""
+
+    plain: Form
+    packed: Form | None
 
 
 class Memory:
@@ -146,8 +161,7 @@ def remembered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        key = _key(request)
-        if key is None:
+        if _key(request) is None:
             return view(request, *args, **kwargs)
         seen = state()  # before the page is made: it is then at least as new as the state it is kept under
         response = view(request, *args, **kwargs)
@@ -156,7 +170,7 @@ def remembered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
                 response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
             patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
             patch_vary_headers(response, ("Accept-Encoding",))
-            _keep(key, response, seen)
+            request.made = (response.content, dict(response.items()), seen)  # type: ignore[attr-defined]
         return response
 
     return wrapper
@@ -166,17 +180,33 @@ def _key(request: HttpRequest) -> str | None:
     query = request.META.get("QUERY_STRING", "")
     if request.method not in ("GET", "HEAD") or not _KEPT_QUERY.match(query):
         return None
-    return f"answer {request.path}?{query}"
+    return f"answer {request.scheme} {request.path}?{query}"
 
 
-def _keep(key: str, response: HttpResponse, seen: object) -> None:
-    content = response.content
+def keep_made(request: HttpRequest, response: HttpResponse) -> None:
+    """Keep what ``remembered`` made for this request, with the headers that were put on the finished answer since."""
+    key, made = _key(request), getattr(request, "made", None)
+    if key is None or made is None or response.status_code not in (200, 304):
+        return
+    content, headers, seen = made
+    headers |= {name: value for name, value in response.items() if name not in _OWN_HEADERS}
     packed = gzip.compress(content, _LEVEL, mtime=0)
-    if len(packed) >= len(content):
-        packed = b""
-    headers = {name: response[name] for name in _KEPT_HEADERS if response.has_header(name)}
-    size = len(content) + len(packed) + len(key) + 1000  # of the objects around them, about
-    _memory.set(key, Entry(Answer(content, packed, headers), seen, time.monotonic() + LONGEST_SECONDS, size))
+    answer = Answer(
+        plain=Form(content, {**headers, "Content-Length": str(len(content))}),
+        packed=Form(
+            packed,
+            {
+                **headers,
+                "Content-Length": str(len(packed)),
+                "Content-Encoding": "gzip",
+                "ETag": f"W/{headers['ETag']}",  # another representation: only weakly the same
+            },
+        )
+        if len(packed) < len(content)
+        else None,
+    )
+    size = len(content) + len(packed) + len(key) + 4000  # of the objects around them, about
+    _memory.set(key, Entry(answer, seen, time.monotonic() + LONGEST_SECONDS, size))
 
 
 def kept_answer(request: HttpRequest) -> HttpResponse | None:
@@ -186,17 +216,18 @@ def kept_answer(request: HttpRequest) -> HttpResponse | None:
     """
     key = _key(request)
     entry = _memory.get(key) if key else None
-    if entry is None or (entry.state is not None and entry.state != state()):
+    if entry is None or entry.state != state():
         return None
     answer: Answer = entry.value
-    is_packed = bool(answer.packed and _TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
-    response = HttpResponse(answer.packed if is_packed else answer.content, headers=answer.headers)
-    if is_packed:
-        response["Content-Encoding"] = "gzip"
-        response["ETag"] = f"W/{answer.headers['ETag']}"  # another representation: only weakly the same
-    response["Content-Length"] = str(len(response.content))
+    takes_packed = answer.packed and _TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    form = answer.packed if answer.packed and takes_packed else answer.plain
+    response = HttpResponse(form.content, headers=form.headers)
     if "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MATCH" in request.META:
-        return get_conditional_response(request, etag=response["ETag"], response=response)
+        same = get_conditional_response(request, etag=form.headers["ETag"], response=response)
+        if same is not None and same is not response:
+            for name in form.headers.keys() - _OF_CONTENT:
+                same[name] = form.headers[name]
+            return same
     return response
 
 

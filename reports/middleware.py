@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-from reports.memory import kept_answer
+from reports.memory import keep_made, kept_answer
 
 #: What compressing makes shorter; the rest is compressed already and would only cost time at every request.
 _COMPRESSIBLE = (
@@ -19,10 +20,9 @@ _COMPRESSIBLE = (
 
 
 class KeptAnswersMiddleware:
-    """Answers from memory before anything else is set up for the request.
+    """Answers from memory before anything else is set up for the request: the first of all middlewares.
 
-    It stands behind the middlewares that put headers on every answer, and in front of all others. A host that is not
-    ours is refused here too.
+    What is kept has the headers that the others put on it when it was made. Hosts that are not ours are refused.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -32,7 +32,9 @@ class KeptAnswersMiddleware:
         """Serve the request."""
         answer = kept_answer(request)
         if answer is None:
-            return self.get_response(request)
+            response = self.get_response(request)
+            keep_made(request, response)
+            return response
         request.get_host()
         return answer
 
@@ -40,7 +42,7 @@ class KeptAnswersMiddleware:
 class TextGZipMiddleware(GZipMiddleware):
     """Django's, but for answers that do not get shorter (PDF, spreadsheets, pictures)."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Compress text; say of everything that it may differ by encoding."""
         if response.get("Content-Type", "").startswith(_COMPRESSIBLE):
             return super().process_response(request, response)

@@ -132,9 +132,10 @@ def _by_meeting(
     for code, total in cells.items():
         totals[month_of[code]] = totals.get(month_of[code], 0) + total
     months = merge_small(totals, k) or ()
-    inside = [
-        ({code: n for code, n in cells.items() if month_of[code] in month.keys}, month) for month in months
-    ]
+    own_of: dict[str, dict[str, int]] = {}
+    for code, total in cells.items():
+        own_of.setdefault(month_of[code], {})[code] = total
+    inside = [({code: n for key in month.keys for code, n in own_of[key].items()}, month) for month in months]
     merged = [merge_small(own, k) for own, _ in inside]
     by_meeting = [group for groups in merged for group in groups or ()]
     by_month = [Group(tuple(own), month.total) for own, month in inside]

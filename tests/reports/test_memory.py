@@ -2,7 +2,7 @@
 
 import gzip
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -14,18 +14,16 @@ from tests.reports.conftest import Walk
 PACKED = {"HTTP_ACCEPT_ENCODING": "br, gzip;q=0.8"}
 
 
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], None]]:
-    """Let seconds pass for the memory."""
-    passed = [0.0]
-    monotonic = time.monotonic
-    monkeypatch.setattr(memory.time, "monotonic", lambda: monotonic() + passed[0])
+@pytest.fixture(autouse=True)
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Time passes for the memory only when a test says so, however slow the machine is."""
+    now = [time.monotonic()]
+    monkeypatch.setattr(memory.time, "monotonic", lambda: now[0])
 
     def later(seconds: float) -> None:
-        passed[0] += seconds
+        now[0] += seconds
 
-    yield later
-    memory.forget()
+    return later
 
 
 def addresses(walk: Walk) -> list[str]:

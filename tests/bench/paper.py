@@ -1,0 +1,120 @@
+"""Paper and exports of the large municipality: time beside plain WeasyPrint of the same rows, and memory of a process."""
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+
+ROUNDS = 3
+
+
+def main() -> None:
+    """Each measurement in a process of its own; prints {what: {"value", "goal"}} as JSON."""
+    if len(sys.argv) > 1:
+        _measure(*sys.argv[1:])
+        return
+    ours, plain = [], []
+    for _ in range(ROUNDS):
+        ours.append(_child("pdf", "half-year"))
+        plain.append(_child("plain", "half-year"))
+    ratios = [
+        a["seconds"] / a["pages"] / (b["seconds"] / b["pages"]) for a, b in zip(ours, plain, strict=True)
+    ]
+    found = {
+        f"PDF of {ours[0]['pages']} pages : plain WeasyPrint of the same rows, a page": (
+            statistics.median(ratios),
+            1.3,
+        )
+    }
+    long = _child("pdf", "ten years", "6")
+    found[f"PDF of {long['pages']} pages, MB of the process"] = (long["megabytes"], 250)
+    for form in ("csv", "json", "xlsx"):
+        told = _child(form, "ten years")
+        found[f"{form} of {told['rows']:,} rows of evidence, MB of the process"] = (told["megabytes"], 250)
+    json.dump({name: {"value": value, "goal": goal} for name, (value, goal) in found.items()}, sys.stdout)
+
+
+def _child(*arguments: str) -> dict:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.paper", *arguments], check=True, stdout=subprocess.PIPE
+    )
+    return json.loads(done.stdout)
+
+
+def _measure(what: str, name: str, times: str = "1") -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "municipalismo.settings")
+    import django
+
+    django.setup()
+    from reports.actions.preparations import meta_of
+    from reports.models import Publication
+    from tests.bench.publish import DOCUMENTS
+
+    since, until, _ = DOCUMENTS[name]
+    publication = Publication.objects.get(period_from=since, period_to=until)
+    content, meta = json.loads(publication.preparation.snapshot), meta_of(publication.preparation)
+    told: dict = {}
+    if what == "xlsx":
+        from reports.rendering.xlsx import render_xlsx
+
+        told["rows"] = sum(len(table["filas"]) for table in content["registros"].values())
+        render_xlsx(content, meta)
+    elif what in ("csv", "json"):
+        from reports.documents.registry import document_type
+        from reports.views.publications import evidence_csv, evidence_json
+
+        id = max(content["registros"], key=lambda key: len(content["registros"][key]["filas"]))
+        evidence = document_type(publication.kind).evidence(content, id)
+        told["rows"] = len(evidence.rows)
+        _ = evidence_csv(evidence) if what == "csv" else evidence_json(id, evidence)
+    else:
+        if int(times) > 1:  # as long as a document gets: its people, several times
+            content["cifras"] += [
+                {**figure, "id": f"{figure['id']}-{copy}"}
+                for copy in range(1, int(times))
+                for figure in content["cifras"]
+                if "organo" in figure["al_lado"]
+            ]
+        started = time.perf_counter()
+        pdf = _plain(content) if what == "plain" else _ours(content, meta)
+        told |= {"seconds": time.perf_counter() - started, "pages": _pages(pdf)}
+    told["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    json.dump(told, sys.stdout)
+
+
+def _ours(content: dict, meta: object) -> bytes:
+    from reports.rendering.pdf import render_pdf
+
+    return render_pdf(content, meta)
+
+
+def _plain(content: dict) -> bytes:
+    """The same tables, with nothing around them: no tags, no fonts of ours, no style but fixed columns."""
+    from weasyprint import HTML
+
+    from reports.rendering.body import _Told
+
+    tables = [table for section in _Told(content, paper=True).sections() for table in section.tables]
+    html = "".join(
+        f"<h2>{table.caption}</h2><table><tr>{''.join(f'<th>{column.label}</th>' for column in table.columns)}</tr>"
+        + "".join(f"<tr>{''.join(f'<td>{cell.text}</td>' for cell in row.cells)}</tr>" for row in table.rows)
+        + "</table>"
+        for table in tables
+    )
+    return HTML(string=f"<style>table{{table-layout:fixed;width:100%}}</style>{html}").write_pdf()
+
+
+def _pages(pdf: bytes) -> int:
+    import io
+
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
+if __name__ == "__main__":
+    main()
