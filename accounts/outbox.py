@@ -99,7 +99,8 @@ def send_again(mail: OutgoingMail, *, now: dt.datetime | None = None) -> Outgoin
     """Have a (locked) message that stopped wait again, under the same identifier."""
     now = now or timezone.now()
     mail.state, mail.attempts, mail.settled_at, mail.last_error = MailState.WAITING, 0, None, ""
-    mail.next_attempt_at, mail.expires_at = now, now + LIFE
+    life = dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) if SET_PASSWORD_LINK in mail.body else LIFE
+    mail.next_attempt_at, mail.expires_at = now, now + life
     mail.save(
         update_fields=["state", "attempts", "settled_at", "last_error", "next_attempt_at", "expires_at"]
     )

@@ -244,6 +244,8 @@ def test_a_reset_does_not_leave_after_its_life_and_has_it_whole_when_it_leaves(
     assert mail.expires_at - mail.created_at == life
     assert send_due(now=mail.created_at + life) == 0 and state_of(mail)[0] == MailState.EXPIRED
     assert server.texts == 0
+    again = actions.send_mail_again(mail=mail, by=people["administrator"])
+    assert again.expires_at - again.next_attempt_at == life
 
 
 def test_a_link_does_not_go_to_an_address_that_is_no_longer_the_accounts(
