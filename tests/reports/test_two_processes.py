@@ -86,7 +86,7 @@ def test_what_is_sealed_or_withdrawn_here_shows_there(
     """Also for a reader that holds the page already and asks only whether it changed."""
     first = walk.sealed()
     page, latest = first.get_absolute_url(), "/informes/participacion/"
-    reader.append(Reader(90, page, latest))
+    reader.append(Reader(180, page, latest))
     there = reader[0]
     there.until(latest, 200, first.spaced_code)
 
@@ -99,8 +99,10 @@ def test_what_is_sealed_or_withdrawn_here_shows_there(
         publication=second, ground="harm", reason="Permitía reconocer a alguien.", fate="custody",
         by=people["administrator"],
     )  # fmt: skip
+    reader.append(Reader(90, second.get_absolute_url()))
+    reader[1].until(second.get_absolute_url(), 200, second.spaced_code)
     actions.decide_withdrawal(withdrawal=withdrawal, confirm=True, by=people["mayor"])
     withdrawn = time.time()
-    reader.append(Reader(60, second.get_absolute_url()))
-    assert there.until(latest, 410, "") - withdrawn < MOST_SECONDS
-    reader[1].until(second.get_absolute_url(), 410, "Permitía reconocer")
+    gone = reader[1].until(second.get_absolute_url(), 410, "Permitía reconocer")
+    assert gone - withdrawn < MOST_SECONDS
+    assert there.until(latest, 200, "fue retirada") - withdrawn < MOST_SECONDS
