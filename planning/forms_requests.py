@@ -23,10 +23,11 @@ class DataRequestForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.order_by("sort_key", "pk")
-        self.fields["person"].empty_label = "No está en el registro"
+        fields: dict[str, Any] = self.fields
+        fields["person"].queryset = Person.objects.order_by("sort_key", "pk")
+        fields["person"].empty_label = "No está en el registro"
         for name, words in (("kind", "Elegí qué pide"), ("channel", "Elegí cómo llegó")):
-            field = self.fields[name]
+            field = fields[name]
             field.choices = [("", words), *[choice for choice in field.choices if choice[0]]]
 
 

@@ -23,7 +23,9 @@ WITHDRAW_PUBLICATION = rule(
     Role.MAYOR,
     Role.ADMINISTRATOR,
 )
-SEE_HEALTH = rule("see_health", "Ver la salud del portal: trabajos, correo, disco, respaldos", Role.ADMINISTRATOR)
+SEE_HEALTH = rule(
+    "see_health", "Ver la salud del portal: trabajos, correo, disco, respaldos", Role.ADMINISTRATOR
+)
 
 RULES = (PREPARE_DOCUMENT, READ_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION, SEE_HEALTH)
 

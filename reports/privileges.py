@@ -82,7 +82,9 @@ TABLES: dict[str, Table] = {
     "reports_destruction": _fixed("only the owner's command destroys bytes, and says so here"),
     "reports_erasure": _fixed("written by the owner's purge"),
     "reports_backup": _fixed("written by the owner's backup and restore"),
-    "reports_chaincheck": _working("when the chain was verified; a job adds rows and drops those of months ago", "SID"),
+    "reports_chaincheck": _working(
+        "when the chain was verified; a job adds rows and drops those of months ago", "SID"
+    ),
     # What happened.
     "participation_meeting": _sealed("with its minutes"),
     "participation_minutes": _sealed("once approved"),

@@ -24,7 +24,9 @@ def test_a_database_that_fell_is_waited_for(fault: Exception) -> None:
 
 
 def test_a_form_that_fails_is_tried_three_times() -> None:
-    again = [RenderAgain().get_retry_decision(exception=RenderingFailed(), job=job(n)) for n in range(ATTEMPTS)]
+    again = [
+        RenderAgain().get_retry_decision(exception=RenderingFailed(), job=job(n)) for n in range(ATTEMPTS)
+    ]
     assert [decision is not None for decision in again] == [True, True, False]
     assert RenderAgain().get_retry_decision(exception=ValueError(), job=job(0)) is None
 
