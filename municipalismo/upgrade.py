@@ -110,9 +110,10 @@ def _upgrade(home: Path, found: int) -> None:
     old, data, work = old_programs(found), home / "data", home / WORK
     _check_space(home, data)
     _say(f"Pasando la base de datos de PostgreSQL {found} a {embedded.MAJOR}…")
+    new = work / "data"
+    embedded.run(*_stop(embedded.program("pg_ctl"), new), check=False)  # left over, if we were killed before
     shutil.rmtree(work, ignore_errors=True)
     embedded.make_private(work)
-    new = work / "data"
     try:
         before = _with_server(data, old / "pg_ctl", lambda: _dump(work / "dump"))
         embedded.initialise(new)
@@ -156,8 +157,7 @@ def _check_space(home: Path, data: Path) -> None:
 
 def _with_server(data: Path, pg_ctl: Path, work: Callable[[], None]) -> dict[str, str]:
     """Run a cluster just for ``work``; return what its tables hold afterwards."""
-    stop = (pg_ctl, "stop", "--pgdata", data, "--mode", "fast", "--wait", "--silent")
-    embedded.run(*stop, check=False)  # left over, if we were killed before
+    embedded.run(*_stop(pg_ctl, data), check=False)  # as above
     embedded.configure(data, embedded.socket_directory())
     embedded.run(*embedded.start_command(data, data / "server.log", pg_ctl=pg_ctl))
     try:
@@ -165,7 +165,11 @@ def _with_server(data: Path, pg_ctl: Path, work: Callable[[], None]) -> dict[str
         tables: list[str] = json.loads(_ask(_TABLES))
         return {table: _ask(_CONTENT.format(table)).strip() for table in tables}
     finally:
-        embedded.run(*stop, check=False)
+        embedded.run(*_stop(pg_ctl, data), check=False)
+
+
+def _stop(pg_ctl: Path, data: Path) -> tuple[str | Path, ...]:
+    return (pg_ctl, "stop", "--pgdata", data, "--mode", "fast", "--wait", "--silent")
 
 
 def _dump(file: Path) -> None:

@@ -1,6 +1,6 @@
 """The embedded server with real processes: who starts it, who stops it, and where it may live."""
 
-import os
+import errno
 import shutil
 import signal
 import subprocess
@@ -96,10 +96,24 @@ def test_the_server_is_private_durable_and_speaks_spanish(data, hold, monkeypatc
 def test_a_process_number_reused_after_a_power_cut_does_not_block(data, hold):
     leave(hold(data))
     note = data / "data" / "postmaster.pid"
-    # What a power cut leaves: our server's note, whose number now belongs to a living process of the same user.
-    note.write_text(f"{os.getpid()}\n{data}/data\n1\n5432\n\n\n\nready\n")
-    hold(data)
-    assert server_pid(data) != os.getpid()
+    uid, gid = embedded._server_ids()
+    other = subprocess.Popen(["sleep", "600"], user=uid, group=gid)
+    try:
+        # What a power cut leaves: our server's note, whose number now belongs to a living process of the same user.
+        note.write_text(f"{other.pid}\n{data}/data\n1\n5432\n\n\n\nready\n")
+        hold(data)
+        assert server_pid(data) != other.pid
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_no_room_for_a_file_is_told_too(open_folder):
+    with (
+        pytest.raises(embedded.EmbeddedError, match="No queda espacio en el disco"),
+        embedded._told(open_folder),
+    ):
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_path_too_long_for_a_socket_works(open_folder, hold, monkeypatch):

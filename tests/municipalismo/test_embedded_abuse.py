@@ -268,7 +268,7 @@ def standing(path: Path) -> list[tuple[str, int, int, int]]:
 
 
 @pytest.mark.parametrize(
-    "mode", [0o700, *(pytest.param(mode, marks=pytest.mark.full) for mode in (0o755, 0o711, 0o1777))]
+    "mode", [0o700, 0o711, *(pytest.param(mode, marks=pytest.mark.full) for mode in (0o755, 0o1777))]
 )
 def test_no_folder_of_others_changes_permissions_or_owner(open_folder: Path, mode: int) -> None:
     """As root a private parent moves the cluster elsewhere instead."""

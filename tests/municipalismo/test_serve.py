@@ -43,6 +43,16 @@ def children(root: int) -> dict[int, str]:
     return found
 
 
+def left_after(family: dict[int, str], seconds: float) -> list[str]:
+    """Which of those processes are still there after some seconds; at once when none is."""
+    deadline = time.monotonic() + seconds
+    while True:
+        left = [line for pid, line in family.items() if Path(f"/proc/{pid}").exists()]
+        if not left or time.monotonic() > deadline:
+            return left
+        time.sleep(0.1)
+
+
 class Portal:
     """A running `make run`, or `python -m municipalismo.serve`, with its own data."""
 
@@ -153,10 +163,7 @@ def test_ctrl_c_in_make_run_leaves_nothing(run: Callable[..., Portal], number: s
     else:
         portal.process.send_signal(number)
     portal.process.wait(40)
-    deadline = time.monotonic() + 40
-    while [pid for pid in family if Path(f"/proc/{pid}").exists()] and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not [line for pid, line in family.items() if Path(f"/proc/{pid}").exists()]
+    assert left_after(family, 40) == []
     assert stops_within(portal.data, 5) and portal.get() == 0
 
 
@@ -170,7 +177,7 @@ def test_asked_to_stop_while_it_prepares(open_folder: Path, tmp_path: Path, dela
     portal.process.terminate()
     code = portal.process.wait(40)
     assert code in (0, -signal.SIGTERM), portal.said()  # -SIGTERM: before Python could listen
-    assert not [line for pid, line in family.items() if Path(f"/proc/{pid}").exists()]
+    assert left_after(family, 10) == []
     assert stops_within(portal.data, 20)
     assert portal.manage("migrate", "-v0").returncode == 0
 
@@ -182,10 +189,7 @@ def test_killed_outright_it_takes_everything_with_it(run: Callable[..., Portal])
     portal.process.kill()
     portal.process.wait()
     assert stops_within(portal.data, 40)
-    deadline = time.monotonic() + 20
-    while [pid for pid in family if Path(f"/proc/{pid}").exists()] and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not [line for pid, line in family.items() if Path(f"/proc/{pid}").exists()]
+    assert left_after(family, 20) == []
 
 
 def web_processes(portal: Portal) -> set[int]:
