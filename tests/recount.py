@@ -507,3 +507,45 @@ def recount_unknown_gender(rows: Rows, *, since: date, until: date, bodies: list
     heads = [row for row in rows["concurrencia"] if row["reunion"] in meetings]
     unknown = sum(int(row["cantidad"]) for row in heads if not gender_known(row))
     return unknown, sum(int(row["cantidad"]) for row in heads)
+
+
+# --- what is told by month and by place -------------------------------------------------------------
+
+
+def recount_attendance_months(
+    rows: Rows, *, since: date, until: date, bodies: list[str]
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """By month (``2026-01``) and body: attended and rows of duty of its principals; months without any are left out."""
+    meetings = meetings_counted(rows, since, until, bodies)
+    told: dict[tuple[str, str], tuple[int, int]] = {}
+    for body in bodies:
+        for row in rows_of_duty(rows, meetings, body, counts_for_the_body, RULES):
+            key = (meetings[row["reunion"]]["fecha"][:7], body)
+            present, due = told.get(key, (0, 0))
+            told[key] = (present + (1 if attended(row) else 0), due + 1)
+    return told
+
+
+def recount_meeting_months(
+    rows: Rows, *, since: date, until: date, bodies: list[str], quorum: Mapping[str, int]
+) -> dict[str, tuple[int, int]]:
+    """By month: meetings held, and without quorum."""
+    told: dict[str, tuple[int, int]] = {}
+    for meeting in meetings_counted(rows, since, until, bodies).values():
+        held, failed = told.get(meeting["fecha"][:7], (0, 0))
+        if was_held(rows, meeting, quorum, bodies):
+            held += 1
+        else:
+            failed += 1
+        told[meeting["fecha"][:7]] = (held, failed)
+    return told
+
+
+def recount_contribution_places(rows: Rows, *, since: date, until: date, bodies: list[str]) -> dict[str, int]:
+    """By name of the neighbourhood: contributions of whatever kind about it."""
+    meetings = meetings_counted(rows, since, until, bodies)
+    told: dict[str, int] = {}
+    for row in rows["aportes"]:
+        if row["reunion"] in meetings and row["barrio"]:
+            told[row["barrio"]] = told.get(row["barrio"], 0) + 1
+    return told

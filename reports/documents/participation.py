@@ -28,10 +28,12 @@ from reports.queries.participation import (
     counts,
     initiative_records,
     meeting_records,
+    outlines,
 )
 from reports.rendering.markdown import references, to_html
 
-SCHEMA = "participacion/1"
+#: The second scheme holds the outlines of the neighbourhoods; what was sealed under the first one is read as it is.
+SCHEMA = "participacion/2"
 
 PARTS = (
     Part("introduccion", "Introducción", "Para qué es este análisis, de qué período habla y cómo leerlo."),
@@ -87,6 +89,7 @@ class ParticipationAnalysis:
                 attendance_records(since, until, bodies),
                 initiative_records(since, until, bodies),
             ),
+            "contornos": outlines(),
             "grupos": people.published(),
             "partes": _written_parts(document, figures),
             "cambios": _changes(document, figures, earlier),

@@ -273,9 +273,58 @@ class _Told:
                 )
                 for body, figure in zip(self.content["organos"], bodies, strict=True)
             ],
-            "charts": charts_,
-            "tables": [table for body in self.content["organos"] for table in self._people(body)],
+            "charts": [*charts_, *(chart for body in self.content["organos"] for chart in self._trend(body))],
+            "tables": [
+                *self._months_table(),
+                *(table for body in self.content["organos"] for table in self._people(body)),
+            ],
         }
+
+    def _trend(self, body: str) -> list[Chart]:
+        """The rate of a body month by month, where there are months to compare."""
+        rows = [row for row in self._rows("asistencia.mes") if row[1] == body and row[3]]
+        if len(rows) < 2:
+            return []
+        figure = self.figures[f"asistencia.{body}"]
+        shares = [(month_, present / due) for month_, _, present, due in rows]
+        return [
+            Chart(
+                id=f"grafico-asistencia-mes-{body}",
+                template="components/_column_chart.html",
+                chart=charts.column_chart(
+                    [(_short(key), 100 * share, percent(share)) for key, share in shares],
+                    groups=[key[:4] for key, _ in shares],
+                ),
+                question=f"{self.names[body]}: ¿cómo fue cambiando la asistencia?",
+                answer=_trend_sentence(shares),
+                n_text=figure["n_texto"],
+                rule="Titulares, mes a mes, contados como en la cifra del período; los registros de esa cifra dicen la "
+                "fecha de cada reunión. No aparecen los meses sin convocatorias.",
+            )
+        ]
+
+    def _months_table(self) -> list[Table]:
+        rows = [row for row in self._rows("asistencia.mes") if row[3]]
+        if len(rows) < 2:
+            return []
+        return [
+            Table(
+                id="tabla-asistencia-mes",
+                caption="Asistencia de titulares por mes",
+                columns=[Column("Mes"), Column("Órgano"), Column("Asistió a", True), Column("Tasa", True)],
+                rows=[
+                    Row(
+                        [
+                            Cell(_sentence_case(month(key))),
+                            Cell(self.names[body]),
+                            Cell(f"{number(present)} de {number(due)}", True),
+                            Cell(percent(present / due), True),
+                        ]
+                    )
+                    for key, body, present, due in rows
+                ],
+            )
+        ]
 
     def _people(self, body: str) -> list[Table]:
         figures = [figure for figure in self.figures.values() if figure["al_lado"].get("organo") == body]
@@ -471,7 +520,30 @@ class _Told:
         figure = self.figures["cobertura.barrios"]
         rows = self.content["registros"]["cobertura.barrios"]["filas"]
         yes = {"si": "Sí", "no": "No"}
+        # Documents of the first scheme hold no outlines.
+        outlines = self.content.get("contornos", [])
+        order = sorted(rows, key=lambda row: (-row[3], row[1]))
+        letters = {row[1]: _letter(place) for place, row in enumerate(order)} if outlines else {}
+        given = {name: total for _, name, _, total, _ in rows}
+        charts_ = []
+        if outlines and any(given.values()):
+            charts_.append(
+                Chart(
+                    id="mapa-barrios",
+                    template="components/_map.html",
+                    chart=charts.area_map(
+                        outlines,
+                        {name: (total, number(total)) for name, total in given.items()},
+                        keys=letters,
+                    ),
+                    question="¿Sobre qué barrios hubo aportes?",
+                    answer=_places_sentence([(row[1], row[3]) for row in order]),
+                    n_text=plural(sum(given.values()), "aporte con barrio", "aportes con barrio"),
+                    rule="Aportes de cualquier clase, por el barrio sobre el que son. La tabla dice cuál es cada letra.",
+                )
+            )
         return {
+            "charts": charts_,
             "cards": [
                 self._card(
                     "cobertura.barrios",
@@ -488,10 +560,19 @@ class _Told:
                         Column("Vino alguien"),
                         Column("Participó"),
                         Column("Aportes", True),
+                        *([Column("En el mapa")] if charts_ else []),
                     ],
                     rows=[
-                        Row([Cell(name), Cell(yes[came]), Cell(yes[covered]), Cell(number(given), True)])
-                        for _, name, came, given, covered in rows
+                        Row(
+                            [
+                                Cell(name),
+                                Cell(yes[came]),
+                                Cell(yes[covered]),
+                                Cell(number(total), True),
+                                *([Cell(letters[name])] if charts_ else []),
+                            ]
+                        )
+                        for _, name, came, total, covered in rows
                     ],
                 )
             ]
@@ -559,6 +640,27 @@ def _attendance_sentence(name: str, figure: Figure) -> str:
 
 def _rates_sentence(known: Sequence[tuple[str, Figure]]) -> str:
     return f"La asistencia fue de {listed([figure['texto'] + ' en ' + name for name, figure in known])}"
+
+
+def _trend_sentence(shares: Sequence[tuple[str, float]]) -> str:
+    low, high = min(share for _, share in shares), max(share for _, share in shares)
+    if percent(low) == percent(high):
+        return f"Fue de {percent(high)} todos los meses"
+    best = next(key for key, share in shares if share == high)
+    worst = next(key for key, share in shares if share == low)
+    return f"Estuvo entre {percent(low)} ({month(worst)}) y {percent(high)} ({month(best)})"
+
+
+def _places_sentence(places: Sequence[tuple[str, int]]) -> str:
+    top = [name for name, total in places if total == places[0][1]]
+    if len(top) > 3:
+        return f"{len(top)} barrios comparten el primer lugar, con {number(places[0][1])} cada uno"
+    verb = "El barrio con más aportes fue" if len(top) == 1 else "Los barrios con más aportes fueron"
+    return f"{verb} {'; '.join(top)}: {number(places[0][1])}{'' if len(top) == 1 else ' cada uno'}"
+
+
+def _letter(place: int) -> str:
+    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
 def _present_sentence(figure: Figure) -> str:

@@ -29,7 +29,7 @@ def main() -> None:
             1.3,
         )
     }
-    long = _child("pdf", "ten years", "6")
+    long = _child("pdf", "half-year", "34")
     found[f"PDF of {long['pages']} pages, MB of the process"] = (long["megabytes"], 250)
     for form in ("csv", "json", "xlsx"):
         told = _child(form, "ten years")

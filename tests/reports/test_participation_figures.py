@@ -19,7 +19,15 @@ from reports.queries.participation import (
     initiative_records,
     meeting_records,
 )
-from tests.recount import read_folder, recount, recount_absences, recount_unknown_gender
+from tests.recount import (
+    read_folder,
+    recount,
+    recount_absences,
+    recount_attendance_months,
+    recount_contribution_places,
+    recount_meeting_months,
+    recount_unknown_gender,
+)
 from tests.reports.records import load
 from tests.test_recount import NEIGHBOURHOODS, QUESTIONS
 
@@ -95,6 +103,21 @@ def year() -> dict[str, list[dict[str, str]]]:
     return read_folder(YEAR)
 
 
+def assert_months_and_places(question: Question, rows: dict[str, list[dict[str, str]]]) -> None:
+    """The trend and the map, against the recount."""
+    asked = {key: question[key] for key in ("since", "until", "bodies")}
+    bodies = list(Body.objects.filter(code__in=question["bodies"]))
+    read = counts(question["since"], question["until"], bodies)
+    months = {(f"{first:%Y-%m}", body): pair for (first, body), pair in read.months.items()}
+    assert months == recount_attendance_months(rows, **asked)
+    assert read.meetings == recount_meeting_months(rows, **asked, quorum=question["quorum"])
+    names = dict(read.neighbourhoods)
+    places = {names[code]: total for code, total in read.contributions_by_neighbourhood.items()}
+    registered = set(names.values())
+    told = recount_contribution_places(rows, **asked)
+    assert places == {name: total for name, total in told.items() if name in registered}
+
+
 def configure(question: Question) -> None:
     """The quorum rules of a question."""
     RuleSetting.objects.filter(key=RuleKey.QUORUM).delete()
@@ -121,6 +144,7 @@ def test_the_year_is_counted_as_the_recount_does(name, year, bodies):
     figures, tables = ask(question)
     assert plain(minors_apart(figures)) == recounted(question, year)
     assert_evidence_gives_back(figures, tables)
+    assert_months_and_places(question, year)
 
 
 def assert_evidence_gives_back(figures: dict[str, dict[str, Any]], tables: dict[str, Any]) -> None:
@@ -317,6 +341,7 @@ def test_any_small_council_is_counted_as_the_recount_does(bodies, rows, since, u
         if k == 1:
             assert set(shown) == set(told)
         assert_no_small_cell(tables, k)
+        assert_months_and_places(question, rows)
         transaction.set_rollback(True)
 
 
