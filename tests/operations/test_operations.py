@@ -91,7 +91,7 @@ def test_systemd_finds_little_exposed(service: Path) -> None:
     exposed = re.search(r"exposure level for \S+: ([\d.]+)", told)
     if not exposed:
         pytest.skip("this systemd-analyze does not look at files")
-    assert float(exposed[1]) <= 2.0, told
+    assert float(exposed[1]) <= 1.4, told
 
 
 PREPARE = r"""
