@@ -11,9 +11,12 @@ from functools import wraps
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+
+from accounts.throttle import reads_too_much
 
 View = Callable[..., HttpResponseBase]
 
@@ -26,6 +29,11 @@ def public_page(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if _is_search_or_file(request) and reads_too_much(request):
+            refusal = render(request, "429.html", status=429)
+            refusal["Retry-After"] = "60"
+            patch_cache_control(refusal, no_store=True)
+            return refusal
         response = view(request, *args, **kwargs)
         if response.status_code != 200:
             return response
@@ -39,6 +47,11 @@ def public_page(view: View) -> View:
     marked = login_not_required(require_safe(wrapper))
     marked.public = "page"  # type: ignore[attr-defined]
     return marked
+
+
+def _is_search_or_file(request: HttpRequest) -> bool:
+    """Whether an address costs more than a page that is kept: one made up by who asks, or a file."""
+    return bool(request.META.get("QUERY_STRING")) or "." in request.path_info.rsplit("/", 1)[-1]
 
 
 def public_form(view: View) -> View:

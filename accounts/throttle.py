@@ -8,6 +8,7 @@ strangers, never its owner.
 
 import hmac
 import secrets
+import time
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -37,6 +38,23 @@ def _shared() -> SharedCache:
 def cookie_name() -> str:
     """The name of the device's cookie; only ``/cuenta/`` sees it."""
     return "__Secure-equipo" if settings.SESSION_COOKIE_SECURE else "equipo"
+
+
+def reads_too_much(request: HttpRequest) -> bool:
+    """Count a search or an export; whether its place asked this process for more than the settings allow a minute.
+
+    In this process's memory: reading costs no write. The proxy in front holds all processes together.
+    """
+    most = settings.MOST_SEARCHES_A_MINUTE
+    if not most:
+        return False
+    memory = caches["memory"]
+    key = f"busquedas|{address_of(request)}|{int(time.time() // 60)}"
+    memory.add(key, 0, 120)
+    try:
+        return memory.incr(key) > most
+    except ValueError:  # it left to make room
+        return False
 
 
 @dataclass(frozen=True)

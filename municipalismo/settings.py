@@ -198,11 +198,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# Searches and files that one place may ask one process for; behind it every page that is kept is free.
+MOST_SEARCHES_A_MINUTE = int(os.environ.get("MOST_SEARCHES_A_MINUTE", "600" if PRODUCTION else "0"))
+
 CACHES = {
     "default": {
         "BACKEND": "accounts.shared_cache.SharedCache"
     },  # what processes must agree on: attempts, used codes
-    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # pages; each process its own
+    "memory": {  # each process its own
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 LANGUAGE_CODE = "es-uy"

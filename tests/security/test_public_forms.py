@@ -92,3 +92,18 @@ def test_so_many_an_hour_and_no_more(form: tuple[str, str]) -> None:
         statuses.append(send(address, stamp).status_code)
     assert statuses[-1] == 429 and len(statuses) <= 200
     assert "127.0.0.1" not in str(list(PublicFormUse.objects.values()))
+
+
+def test_searches_and_exports_have_a_limit_and_pages_have_none(world: dict[str, Any], settings: Any) -> None:
+    """Of one place, a minute; others and the pages that are kept are served meanwhile."""
+    settings.MOST_SEARCHES_A_MINUTE = 5
+    client = Client()
+    file = f"/publicaciones/{world['publication']}/registros/{world['figure']}.csv"
+    statuses = [client.get("/sesiones/", {"organo": f"X{number}"}).status_code for number in range(4)]
+    statuses += [client.get(file, {"n": number}).status_code for number in range(4)]
+    assert statuses == [200] * 5 + [429] * 3
+    refused = client.get("/sesiones/", {"organo": "CM"})
+    assert refused["Retry-After"] == "60" and "no-store" in refused["Cache-Control"]
+    assert "Demasiados intentos" in refused.text
+    assert client.get("/sesiones/").status_code == 200
+    assert client.get("/sesiones/", {"organo": "CM"}, REMOTE_ADDR="10.0.0.9").status_code == 200
