@@ -384,6 +384,8 @@ def test_two_people_with_the_same_clone_are_told(
         (path, path.lstat().st_mode, path.lstat().st_uid) for path, _mode, _uid in before if path.exists()
     ]
     assert set(after) <= set(before)
+    beside = ensure(folder / "new", **account(DAEMON))  # nothing there yet, and not theirs to make
+    assert beside.returncode == 1 and "lo creó otra persona o root" in beside.stderr
     leave(first)
     assert is_stopped(data)
 
