@@ -539,7 +539,7 @@ class _Told:
                     question="¿Sobre qué barrios hubo aportes?",
                     answer=_places_sentence([(row[1], row[3]) for row in order]),
                     n_text=plural(sum(given.values()), "aporte con barrio", "aportes con barrio"),
-                    rule="Aportes de cualquier clase, por el barrio sobre el que son. La tabla dice cuál es cada letra.",
+                    rule="Aportes de cualquier clase, por el barrio del que hablan. La tabla dice cuál es cada letra.",
                 )
             )
         return {

@@ -1,0 +1,54 @@
+"""A list of sixty rows costs as many queries as one of five, and few (performance.md, goals)."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from participation.models import Meeting, MeetingBody, Minutes
+from planning.models import Body, Membership, Person
+from reports import memory
+from tests.reports.records import approve
+
+#: Addresses of public lists and the most queries each may take; eight where a map or several lists share the page.
+PUBLIC = {"/": 8, "/sesiones/": 5, "/equipo/": 5, "/publicaciones/": 5, "/informes/": 5}
+#: The workspace also reads the session, the account, its roles and what it has to do.
+WORKSPACE = ("/gestion/reuniones/", "/gestion/personas/", "/gestion/documentos/", "/gestion/organos/")
+
+
+def more_rows(user: object) -> None:
+    """Fifty-five more meetings, some to come, and as many members."""
+    bodies = list(Body.objects.order_by("code")[:3])
+    for number in range(55):
+        meeting = Meeting.objects.create(
+            code=f"mas-{number}", date=dt.date(2026, 1, 1) + dt.timedelta(days=number), convened_at=None
+        )
+        MeetingBody.objects.create(meeting=meeting, body=bodies[number % 3])
+        Minutes.objects.create(meeting=meeting, body=bodies[number % 3], year=2026, number=f"9{number}")
+        approve(meeting, dt.date(2026, 6, 1), user)
+        person = Person.objects.create(code=f"mas-{number}", first_name="Ana", last_name=f"Sosa {number}")
+        Membership.objects.create(person=person, body=bodies[number % 3], valid_from=dt.date(2025, 1, 1))
+
+
+def queries(client: Client, address: str) -> int:
+    memory.forget()
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200, address
+    return len(found)
+
+
+def test_lists_cost_the_same_with_more_rows(
+    world: dict, people: dict, client_as: Callable[[str], Client]
+) -> None:
+    anonymous, staff = client_as("anonymous"), client_as("staff")
+    for address in WORKSPACE:
+        queries(staff, address)  # whatever is read once
+    before = {address: queries(anonymous, address) for address in PUBLIC}
+    before |= {address: queries(staff, address) for address in WORKSPACE}
+    more_rows(people["staff"])
+    after = {address: queries(anonymous, address) for address in PUBLIC}
+    after |= {address: queries(staff, address) for address in WORKSPACE}
+    assert after == before
+    assert {address: number for address, number in after.items() if number > PUBLIC.get(address, 99)} == {}
