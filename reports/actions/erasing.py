@@ -36,12 +36,17 @@ from participation.models import (
 )
 from planning.models import (
     ActingMayor,
+    Body,
     DataRequest,
     Membership,
+    Municipality,
+    Neighbourhood,
     Person,
     PersonContact,
     RequestKind,
     RequestState,
+    Subzone,
+    Theme,
 )
 from reports.erasing.sweep import NEVER_CHANGED, remaining, sweep, terms_with, texts_in, unsealed
 from reports.erasing.terms import STRUCK_OUT, Term, Terms, fingerprint, key_name, phone_terms, words_of
@@ -94,7 +99,12 @@ def erase_person(
         report = ErasureReport()
         own = _terms_of(person, named=not is_public)
         terms = Terms.of(
-            [*_without_homonyms(own, person, report), *(words_of(text) for text in words)] if texts else []
+            [
+                *_without_homonyms(own, report, name=str(person), person=person, user=person.user),
+                *(words_of(text) for text in words),
+            ]
+            if texts
+            else []
         )
         if person.user and not _erase_account_row(person.user, report):
             return report
@@ -109,19 +119,32 @@ def erase_person(
 
 
 def erase_account(
-    *, user: User, words: Iterable[str] = (), request: DataRequest | None = None, journal: bool = True
+    *,
+    user: User,
+    words: Iterable[str] = (),
+    request: DataRequest | None = None,
+    texts: bool = True,
+    journal: bool = True,
 ) -> ErasureReport:
     """Erase what is known of whoever used an account. What the account did stays, done by «Cuenta borrada n».
 
+    ``words`` and ``texts`` as in ``erase_person``: what an account is called may be a body's name, or a colleague's.
     The last account that administers is not erased: that is told as a problem, and nothing is done.
     """
     person = Person.objects.filter(user=user).first()
     if person is not None:
-        return erase_person(person=person, words=words, request=request, journal=journal)
+        return erase_person(person=person, words=words, request=request, texts=texts, journal=journal)
     with transaction.atomic():
         user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-        terms = Terms.of([*_terms_of_account(user), *(words_of(text) for text in words)])
         report = ErasureReport()
+        terms = Terms.of(
+            [
+                *_without_homonyms(_terms_of_account(user), report, name=user.name, user=user),
+                *(words_of(text) for text in words),
+            ]
+            if texts
+            else []
+        )
         target = (ErasureScope.ACCOUNT, user.pk, fingerprint(words_of(user.email)))
         if not _erase_account_row(user, report):
             return report
@@ -216,15 +239,45 @@ def _identity_of(person: Person) -> str:
     return fingerprint(words_of(f"{person.first_name} {person.last_name}"))
 
 
-def _without_homonyms(terms: list[Term], person: Person, report: ErasureReport) -> list[Term]:
-    """Leave out what also names somebody else of the register; the whole name shared is told as a problem."""
-    others = Person.objects.exclude(pk=person.pk).values_list("first_name", "last_name")
-    shared = {term for first, last in others for term in _terms_of_name(first, last)}
-    if words_of(f"{person.first_name} {person.last_name}") in shared.intersection(terms):
+def _without_homonyms(
+    terms: list[Term],
+    report: ErasureReport,
+    *,
+    name: str,
+    person: Person | None = None,
+    user: User | None = None,
+) -> list[Term]:
+    """Leave out what also names somebody else, or something of the town; the whole name shared is told as a problem."""
+    people = Person.objects.exclude(pk=person.pk if person else None).values_list("first_name", "last_name")
+    others = {term for first, last in people for term in _terms_of_name(first, last)}
+    for account in User.objects.exclude(pk=user.pk if user else None):
+        others.update(_terms_of_account(account))
+    ours = _names_of_the_town()
+    public = {term for term in terms if any(Terms.of([term]).occur_in(text) for text in ours)}
+    if words_of(name) in others.intersection(terms):
         report.problems.append(
-            "Otra persona del registro se llama igual: los textos libres que dicen ese nombre no se tocaron. Leelos."
+            "Otra persona o cuenta se llama igual: los textos libres que dicen ese nombre no se tocaron. Leelos."
         )
-    return [term for term in terms if term not in shared]
+    if public:
+        report.problems.append(
+            "Un órgano, un tema, un barrio o el municipio se llama igual: los textos que lo dicen no se tocaron."
+        )
+    return [term for term in terms if term not in others and term not in public]
+
+
+def _names_of_the_town() -> list[str]:
+    """What bodies, themes, places and the municipality are called: an erasure never strikes those out."""
+    called: list[str] = []
+    for model, names in (
+        (Body, ("name", "code")),
+        (Theme, ("name", "code")),
+        (Neighbourhood, ("name", "code")),
+        (Subzone, ("name", "code")),
+        (Municipality, ("name", "department", "contact_email")),
+    ):
+        for row in model._default_manager.values_list(*names):
+            called += [text for text in row if text]
+    return called
 
 
 # -- structured data
@@ -506,5 +559,5 @@ def _erase_again(scope: str, target: int, identity: str, *, texts: bool) -> Eras
     if scope == ErasureScope.ACCOUNT:
         user = User.objects.filter(pk=target).first()
         if user and fingerprint(words_of(user.email)) == identity:
-            return erase_account(user=user, journal=False)
+            return erase_account(user=user, texts=texts, journal=False)
     return ErasureReport()

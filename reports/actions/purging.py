@@ -179,7 +179,7 @@ def _people_whose_time_is_over(
 ) -> Iterator[Callable[..., ErasureReport]]:
     """What erases each of them."""
     yield from (partial(erase_person, person=person, texts=False) for person in _guests(now, report))
-    yield from (partial(erase_account, user=user) for user in _closed_accounts(now, report))
+    yield from (partial(erase_account, user=user, texts=False) for user in _closed_accounts(now, report))
 
 
 def _guests(now: dt.datetime, report: ErasureReport) -> list[Person]:

@@ -183,6 +183,8 @@ _NOT_PLANTED = re.compile(
     r"sha256|_hash|hash$|\.code$|code_hash|pgh_label|\.key$|django_(migrations|content_type|session)|auth_permission"
     r"|reports_(publication|preparation|rendition|reading|erasure|withdrawal|destruction)|sealedmigration"
     r"|procrastinate_(jobs|periodic)|geometry|planning_rulesetting.*\.(key|value)|password"
+    # What bodies, places, themes and other accounts are called is never struck out.
+    r"|planning_(body|theme|neighbourhood|subzone|municipality)\.(name|department|contact_email)$|accounts_user\.(name|email)$"
 )
 
 
@@ -410,6 +412,24 @@ def test_somebody_else_of_the_same_name_keeps_theirs(people: dict[str, User]) ->
     notice.refresh_from_db()
     assert str(other) == NAME and NAME in notice.text
     assert any("se llama igual" in problem for problem in report.problems)
+
+
+def test_an_account_named_as_something_of_the_town_or_as_somebody_else(people: dict[str, User]) -> None:
+    """What is also the name of a body, of a person or of another account stays in texts, and that is told."""
+    staff, body = people["staff"], making.bodies("CM")[0]
+    planning.create_person(first_name=FIRST, last_name=LAST, by=staff)
+    for number, name in enumerate(
+        (body.name, "Flor de Maroñas", "Municipio F", NAME, staff.name + " Prueba")
+    ):
+        if name.endswith("Prueba"):
+            User.objects.filter(pk=staff.pk).update(name=name)
+        account = User.objects.create_user(f"a.{number}@otra-casa.example", name=name)
+        notice = Notice.objects.create(user=staff, text=f"{name}: a.{number}@otra-casa.example")
+        report = erasing.erase_account(user=account)
+        notice.refresh_from_db()
+        assert notice.text == f"{name}: {STRUCK_OUT}"
+        assert len(report.problems) == 1 and "no se tocaron" in report.problems[0], name
+    assert making.bodies("CM")[0].name == body.name
 
 
 def test_the_words_of_a_contribution(people: dict[str, User]) -> None:

@@ -26,7 +26,7 @@ from participation.actions.minutes import approve_minutes
 from participation.models import Attendance, Contribution, ImportBatch, Minutes
 from planning import actions as planning
 from planning.actions.requests import answer_request, register_request
-from planning.models import DataRequest, Person, PersonContact, RuleKey, RuleSetting
+from planning.models import Body, DataRequest, Person, PersonContact, RuleKey, RuleSetting
 from reports.actions import purging
 from reports.actions.documents import create_document
 from reports.actions.preparations import prepare
@@ -263,3 +263,18 @@ def test_what_proves_an_act_of_government_stays(people: dict[str, User]) -> None
     for model in events:
         if model.pgh_tracked_model._meta.label in purging.SURVIVE:
             assert names.isdisjoint(field.name for field in model._meta.concrete_fields), model
+
+
+def test_a_closed_account_takes_no_words_with_it(people: dict[str, User]) -> None:
+    """An account named as a body is: its own row goes, and no text anywhere does."""
+    body = Body.objects.get(code="CM")
+    closed = people["nobody"]
+    closed.name, closed.is_active = body.name, False
+    closed.save()
+    notice = Notice.objects.create(user=people["staff"], text=f"Sesiona el {body.name}")
+    report = purge_at(400)
+    closed.refresh_from_db()
+    notice.refresh_from_db()
+    before, body = body.name, Body.objects.get(code="CM")
+    assert report.problems == [] and closed.name == f"Cuenta borrada {closed.pk}"
+    assert body.name == before and before in notice.text
