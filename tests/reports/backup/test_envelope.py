@@ -157,13 +157,15 @@ def test_a_backup_never_takes_the_place_of_another(backup: Path) -> None:
     assert backup.read_bytes() == before
 
 
-@pytest.mark.parametrize("keys", [[], ["hola"], [PUBLIC, PRIVATE]])
+@pytest.mark.parametrize("keys", [[], ["hola"], [PUBLIC, PRIVATE]], ids=["none", "a word", "a private one"])
 def test_without_a_public_key_it_says_how_to_make_one(keys: list[str]) -> None:
     with pytest.raises(NoKey, match=r"backup_key|age1"):
         envelope.recipients(keys)
 
 
-@pytest.mark.parametrize("text", ["", "hola", "AGE-SECRET-KEY-1HOLA", PUBLIC])
+@pytest.mark.parametrize(
+    "text", ["", "hola", "AGE-SECRET-KEY-1HOLA", PUBLIC], ids=["nothing", "a word", "cut short", "public"]
+)
 def test_a_file_without_a_private_key_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "clave").write_text(text)
     with pytest.raises(NoKey):
