@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "accounts.refusals.RefusalMiddleware",
     "accounts.middleware.TypedTextMiddleware",
     "accounts.middleware.NullCharacterMiddleware",
+    "accounts.middleware.BusyMiddleware",
 ]
 
 ROOT_URLCONF = "municipalismo.urls"
@@ -236,6 +237,8 @@ MEDIA_ROOT = BASE_DIR / "var" / "media"
 
 # Erasures of personal data, told without the data, outside the database: a restored backup has them applied again.
 ERASURE_JOURNAL = Path(os.environ.get("ERASURE_JOURNAL") or BASE_DIR / "var" / "supresiones.jsonl")
+# Withdrawals likewise: where the web writes them. Empty: beside the other, as long as both are one system user.
+WITHDRAWAL_JOURNAL = os.environ.get("WITHDRAWAL_JOURNAL", "")
 ERASURE_KEY = os.environ.get("ERASURE_KEY") or SECRET_KEY
 WHITENOISE_USE_FINDERS = MODE == "desarrollo"
 

@@ -17,7 +17,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from planning.queries import current_municipality
+from reports.actions import withdrawal_journal
 from reports.actions.erasing import reapply_erasures
+from reports.actions.reapplying import reapply_withdrawals
 from reports.backup import contents, envelope, postgres
 from reports.backup.problems import BackupProblem, NewerVersion, NotEmpty
 from reports.chain import verify_chain
@@ -57,7 +59,12 @@ def take_backup(*, path: Path, keys: Sequence[str], now: dt.datetime | None = No
     except (BackupProblem, OSError) as error:
         _record(BackupKind.BACKUP, started, path, reason=str(error))
         raise
-    _copy_journal(path)
+    withdrawal_journal.complete()
+    for journal, copy in (
+        (Path(settings.ERASURE_JOURNAL), beside(path)),
+        (withdrawal_journal.owners_journal(), withdrawals_beside(path)),
+    ):
+        _copy_journal(journal, copy)
     reason = "La cadena de publicaciones no cierra." if manifest.chain_broken else ""
     return _record(BackupKind.BACKUP, started, path, reason=reason, sealed=sealed, manifest=manifest)
 
@@ -88,9 +95,10 @@ def restore_backup(
     """Put a backup back into an empty database, or in place of everything there is.
 
     The file is read whole before anything is touched, and one transaction puts the database back: whatever fails until
-    then leaves the target as it was. Afterwards pending migrations run, the application's role gets its rights, the
-    chain is verified and erasures are applied again, also those of ``journal`` (by default the copy beside the file):
-    a backup does not know of what was erased after it. What does not hold is told, and the row is not a good one.
+    then leaves the target as it was. Afterwards pending migrations run, the chain is verified, and withdrawals,
+    destructions and erasures are applied again, also those of ``journal`` and of ``retiros.jsonl`` beside it (by
+    default the copies beside the file): a backup does not know of what came after it. What does not hold is told, and
+    the row is not a good one.
 
     Raises ``BackupProblem``.
     """
@@ -100,6 +108,8 @@ def restore_backup(
     _refuse_unknown(manifest)
     if not replace:
         _refuse_occupied()
+    elif "public.reports_destruction" in contents.user_tables():
+        withdrawal_journal.complete()  # what is about to go may know of withdrawals that no file does
     with _staged_files() as stage:
         _restore_database(path, identities, replace=replace, stage=stage)
         _keep_files(stage)
@@ -107,6 +117,7 @@ def restore_backup(
     say("La base quedó restaurada; se comprueba.")
     call_command("migrate", verbosity=0, interactive=False)
     restored = Restored(manifest=manifest, broken=_problems(manifest))
+    _withdraw_again(restored, withdrawals_beside(journal or path))
     _erase_again(restored, journal or beside(path))
     sealed = envelope.check(path)
     _record(
@@ -225,16 +236,26 @@ def beside(path: Path) -> Path:
     return path.with_name("supresiones.jsonl")
 
 
-def _copy_journal(path: Path) -> None:
+def withdrawals_beside(path: Path) -> Path:
+    """Where the journal of withdrawals is copied likewise."""
+    return path.with_name("retiros.jsonl")
+
+
+def _copy_journal(journal: Path, copy: Path) -> None:
     """The newest journal beside the newest backup, whole or as it was."""
-    journal = Path(settings.ERASURE_JOURNAL)
-    if not journal.exists():
+    if not journal.exists() or journal.resolve() == copy.resolve():
         return
-    partial = beside(path).with_suffix(envelope.PARTIAL)
+    partial = copy.with_suffix(envelope.PARTIAL)
     shutil.copyfile(journal, partial)
     with partial.open("rb") as file:
         os.fsync(file.fileno())
-    partial.rename(beside(path))
+    partial.rename(copy)
+
+
+def _withdraw_again(restored: Restored, journal: Path) -> None:
+    report = reapply_withdrawals(journal)
+    restored.erased += report.lines
+    restored.broken += report.problems
 
 
 def _erase_again(restored: Restored, journal: Path) -> None:

@@ -14,6 +14,7 @@ from accounts.models import Notice, User
 from accounts.permissions import NotAllowed
 from planning.permissions import check
 from reports.actions.locks import lock_chain
+from reports.actions.withdrawal_journal import note_confirmed, note_destroyed
 from reports.models import (
     Destruction,
     Fate,
@@ -88,6 +89,8 @@ def decide_withdrawal(
     )
     decision.full_clean()
     decision.save(force_insert=True)
+    if confirm:
+        note_confirmed(withdrawal)
     _tell(withdrawal, decision)
     return decision
 
@@ -118,6 +121,13 @@ def destroy_withdrawn(*, withdrawal: Withdrawal, by: User, now: dt.datetime | No
     if Destruction.objects.filter(withdrawal=withdrawal).exists():
         return 0
     Destruction.objects.create(withdrawal=withdrawal, by=by, at=now or timezone.now())
+    files = empty_bytes(withdrawal)
+    note_destroyed(withdrawal)
+    return files
+
+
+def empty_bytes(withdrawal: Withdrawal) -> int:
+    """Empty what was sealed, and return how many files there were; a trigger asks for the destruction on record."""
     preparation = withdrawal.publication.preparation
     preparation.snapshot = ""
     preparation.save(update_fields=["snapshot"])
