@@ -8,12 +8,15 @@ approved or a membership changes, ``rebuild`` makes them anew by it, and ``diffe
 Triggers and not actions, because imports, commands and a forgotten ``update()`` must leave them right as well; they run
 as the owner, and nobody else may write here. All
 changes take one advisory lock until their transaction ends: two of them at once would each miss what the other did.
+So that nobody waits for a whole import, a transaction that is long may put the adding up off until it has written
+(``later``): then it takes the lock only for the last moment.
 Approved minutes never change, so nothing is ever taken away but when a membership does. Whoever lifts the seals as the
 owner of the tables (docs/adr/0003) has to run ``manage.py rebuild_aggregates`` afterwards.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,22 +123,23 @@ def _add_meetings(which: str, *, only_outcome: bool = False) -> str:
 
 _CHANGED = "body_id, person_id, quality, valid_from, valid_to"
 
+#: Each statement notes what it touched; settling takes the notes, which only their own transaction ever sees.
 FUNCTIONS = f"""
+CREATE TABLE IF NOT EXISTS participation_unsettled (meetings bigint[], bodies bigint[], people bigint[]);
+
 CREATE OR REPLACE FUNCTION participation_total_minutes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    meetings bigint[];
+    touched bigint[];
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        SELECT array_agg(n.meeting_id) INTO meetings FROM added n WHERE n.state = 'approved';
+        SELECT array_agg(n.meeting_id) INTO touched FROM added n WHERE n.state = 'approved';
     ELSE
-        SELECT array_agg(n.meeting_id) INTO meetings FROM added n JOIN removed o ON o.id = n.id
+        SELECT array_agg(n.meeting_id) INTO touched FROM added n JOIN removed o ON o.id = n.id
         WHERE n.state = 'approved' AND o.state <> 'approved';
     END IF;
-    IF meetings IS NOT NULL THEN
-        PERFORM pg_advisory_xact_lock(hashtext('participation totals'));
-        {_add_duty("m.id = ANY (meetings)")};
-        {_add_meetings("m.id = ANY (meetings)")};
+    IF touched IS NOT NULL THEN
+        INSERT INTO public.participation_unsettled (meetings) VALUES (touched);
     END IF;
     RETURN NULL;
 END $$;
@@ -145,7 +149,6 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     own_bodies bigint[];
     own_people bigint[];
-    joint bigint[];
 BEGIN
     IF TG_OP = 'INSERT' THEN
         SELECT array_agg(c.body_id), array_agg(c.person_id) INTO own_bodies, own_people
@@ -160,10 +163,37 @@ BEGIN
                 UNION ALL (SELECT id, {_CHANGED} FROM removed EXCEPT SELECT id, {_CHANGED} FROM added)
               ) either) c;
     END IF;
+    IF own_bodies IS NOT NULL THEN
+        INSERT INTO public.participation_unsettled (bodies, people) VALUES (own_bodies, own_people);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION participation_settle_totals() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    approved bigint[];
+    own_bodies bigint[];
+    own_people bigint[];
+    joint bigint[];
+BEGIN
+    IF NOT EXISTS (SELECT FROM public.participation_unsettled) THEN
+        RETURN NULL;  -- an earlier note of the same transaction settled this one too
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('participation totals'));
+    SELECT array_agg(DISTINCT m) INTO approved FROM public.participation_unsettled u, unnest(u.meetings) m;
+    SELECT array_agg(c.body_id), array_agg(c.person_id) INTO own_bodies, own_people FROM (
+        SELECT DISTINCT n.body_id, n.person_id FROM public.participation_unsettled u,
+            unnest(u.bodies, u.people) AS n (body_id, person_id)) c;
+    DELETE FROM public.participation_unsettled;
+    IF approved IS NOT NULL THEN
+        {_add_duty("m.id = ANY (approved)")};
+        {_add_meetings("m.id = ANY (approved)")};
+    END IF;
     IF own_bodies IS NULL THEN
         RETURN NULL;
     END IF;
-    PERFORM pg_advisory_xact_lock(hashtext('participation totals'));
+    -- After the approvals: what these people's memberships count for is made anew from all minutes, also those.
     DELETE FROM public.participation_attendancetotal t USING unnest(own_bodies, own_people) AS own (body_id, person_id)
     WHERE t.body_id = own.body_id AND t.person_id = own.person_id;
     {_add_duty("(ms.body_id, ms.person_id) IN (SELECT * FROM unnest(own_bodies, own_people))")};
@@ -179,6 +209,10 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+DROP TRIGGER IF EXISTS participation_totals_settled ON participation_unsettled;
+CREATE CONSTRAINT TRIGGER participation_totals_settled AFTER INSERT ON participation_unsettled
+    DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION participation_settle_totals();
 """
 
 TRIGGERS = """
@@ -204,12 +238,24 @@ DROP TRIGGER total_memberships_changed ON planning_membership;
 DROP TRIGGER total_memberships_removed ON planning_membership;
 DROP FUNCTION participation_total_minutes();
 DROP FUNCTION participation_total_memberships();
+DROP TABLE participation_unsettled;
+DROP FUNCTION participation_settle_totals();
 DELETE FROM participation_attendancetotal;
 DELETE FROM participation_meetingtotal;
 """
 
 #: Fills empty tables from the rows.
 FILL = f"{_add_duty('TRUE')}; {_add_meetings('TRUE')};"
+
+
+@contextmanager
+def later() -> Iterator[None]:
+    """Settle once, when the block ends, what it changes; only then is the lock taken. Inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS participation_totals_settled DEFERRED")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS participation_totals_settled IMMEDIATE")
 
 
 @transaction.atomic

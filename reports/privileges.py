@@ -96,6 +96,9 @@ TABLES: dict[str, Table] = {
     "participation_contributionreview": _tracked("a judgement, which may be reviewed again", "SIUD"),
     "participation_attendancetotal": _fixed("totals, written by the owner's triggers alone"),
     "participation_meetingtotal": _fixed("totals, written by the owner's triggers alone"),
+    "participation_unsettled": _fixed(
+        "what the same triggers still have to add up; empty between transactions"
+    ),
     "participation_importbatch": _working("progress of an upload; what it wrote is tracked and sealed"),
     "participation_importfile": _working("the uploaded bytes, discarded after the import", "SID"),
     # Who and what for.

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app as jobs
 
 from accounts.models import Notice, User
 from accounts.permissions import NotAllowed
+from participation import totals
 from participation.actions.imports_writing import Writer
 from participation.models import ImportBatch, ImportFile, ImportState
 from participation.permissions import IMPORT_RECORDS, SEE_IMPORTS
@@ -54,7 +55,11 @@ def import_records(
     check(by, IMPORT_RECORDS)
     progress = progress or _no_progress
     try:
-        with transaction.atomic(), pghistory.context(user=by.pk, action="import_records"):
+        with (
+            transaction.atomic(),
+            totals.later(),  # so that whoever approves minutes meanwhile need not wait for all of it
+            pghistory.context(user=by.pk, action="import_records"),
+        ):
             report = _import(files, by=by, progress=progress, now=now or timezone.now(), dry_run=dry_run)
             if dry_run:
                 raise _RolledBack

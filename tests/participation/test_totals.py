@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from participation import totals
+from participation.actions.imports import import_records
+from participation.actions.imports_writing import Writer
 from participation.models import Attendance, AttendanceTotal, Meeting, MeetingTotal, Minutes, MinutesState
 from planning.models import Body, Membership, Person
+from tests.participation.test_import import YEAR, folder
 from tests.reports.records import approve, load
 from tests.reports.test_participation_figures import PLACES, bodies, councils
 
@@ -187,3 +190,45 @@ def test_an_approval_beside_a_new_membership_misses_nothing(people: dict[str, Us
     other.join(20)
     assert totals.differences() == RIGHT
     assert AttendanceTotal.objects.filter(person=guest, status="present", grain="year").get().number == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("rehearsal", [False, True])
+def test_nobody_waits_for_an_import_until_it_ends(
+    people: dict[str, User], monkeypatch: pytest.MonkeyPatch, rehearsal: bool
+) -> None:
+    """It has written all; others approve and end mandates meanwhile, and the totals are right."""
+    files = folder(YEAR)
+    cm = Body.objects.get(code="CM")
+    meeting = Meeting.objects.create(code="A-1", date=dt.date(2026, 3, 3))
+    meeting.meeting_bodies.create(body=cm)
+    Minutes.objects.create(meeting=meeting, body=cm, year=2026)
+    guest = Person.objects.create(code="invitada", first_name="Ana", last_name="Sosa")
+    member = Membership.objects.create(person=guest, body=cm, valid_from=dt.date(2026, 1, 1))
+    Attendance.objects.create(meeting=meeting, person=guest, status="present")
+    asked: list[str] = []
+
+    def from_the_web() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            approve(meeting, dt.date(2026, 3, 10), people["staff"])
+            Membership.objects.filter(pk=member.pk).update(valid_to=dt.date(2026, 3, 2))
+            asked.append("done")
+        finally:
+            connection.close()
+
+    write = Writer.write
+
+    def write_and_look_around(self: Writer) -> None:
+        write(self)
+        web = threading.Thread(target=from_the_web)
+        web.start()
+        web.join(20)
+
+    monkeypatch.setattr(Writer, "write", write_and_look_around)
+    import_records(files=files, by=people["staff"], dry_run=rehearsal)
+    assert asked == ["done"], "somebody waited for the whole import"
+    assert Meeting.objects.count() == 1 or not rehearsal
+    assert totals.differences() == RIGHT
+    assert not AttendanceTotal.objects.filter(person=guest, grain="month", start="2026-03-01").exists()
