@@ -13,8 +13,10 @@ from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.defaults import bad_request
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from accounts.throttle import write_cookie
 from accounts.typed_text import clean_form
@@ -111,6 +113,35 @@ class NullCharacterMiddleware:
         if isinstance(exception, DataError) and "NUL (0x00)" in str(exception):
             return bad_request(request, BadRequest("null character"))
         return None
+
+
+class BusyMiddleware:
+    """Somebody else holds what a request has to change: not a fault, and trying again mends it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 503 when the database gave up waiting for a lock, or broke a circle of waits."""
+        if not isinstance(exception.__cause__, LockNotAvailable | DeadlockDetected):
+            return None
+        # "Back" would show an empty form, because nobody keeps a page of the workspace: the answer carries what was
+        # typed. Not on the pages of accounts, where that may be a password; there the browser's "reload" sends it.
+        keeps = request.method == "POST" and request.path_info.startswith("/gestion/")
+        typed = [(name, value) for name, values in request.POST.lists() for value in values]
+        context = {
+            "typed": typed if keeps else None,
+            "had_files": bool(request.FILES),
+            "address": request.get_full_path(),
+        }
+        response = render(request, "busy.html", context, status=503)
+        response["Retry-After"] = "30"
+        add_never_cache_headers(response)
+        return response
 
 
 class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):

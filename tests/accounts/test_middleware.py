@@ -1,14 +1,19 @@
 """What holds for every answer, whatever the page: who may keep it, what it may load, what it refuses."""
 
+import html
+import re
+import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import DataError
+from django.db import DataError, connection, transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.middleware import NullCharacterMiddleware
+from accounts.models import User
+from planning.models import Body
 
 NUL = "\x00"
 
@@ -85,3 +90,52 @@ def test_files_and_refusals_say_what_they_may_load(db: None, settings: Settings)
     assert refused.status_code == 400
     for answer in (file, refused, Client().get("/"), Client(headers={"host": "testserver"}).get("/no-hay/")):
         assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waited_too_long_is_told_and_loses_nothing(
+    people: dict[str, User], client_as: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another connection holds the row that a form has to change: 503 in words, and a second try that works."""
+    body = Body.objects.get(code="CM")
+    page = reverse("gestion:body-edit", args=[body.code])
+    typed = {
+        "name": 'Concejo «nuevo» & "otros"',
+        "kind": body.kind,
+        "purpose": "",
+        "edit_version": str(body.edit_version),
+    }
+    typed |= {"valid_from": body.valid_from.isoformat(), "valid_to": ""}
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                Body.objects.select_for_update().get(pk=body.pk)
+                held.set()
+                done.wait(20)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert held.wait(10)
+    browser = client_as("administrator")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '300ms'")
+        refused = browser.post(page, typed)
+    finally:
+        done.set()
+        other.join(20)
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+    assert refused.status_code == 503 and refused["Retry-After"] == "30"
+    assert "no-store" in refused["Cache-Control"]
+    assert "Otra persona está guardando algo grande" in refused.text
+    hidden = re.findall(r'<input type="hidden" name="(.*?)" value="(.*?)">', refused.text)
+    again = {name: html.unescape(value) for name, value in hidden}
+    assert again == typed
+    assert browser.post(page, again).status_code == 302
+    body.refresh_from_db()
+    assert body.name == typed["name"]
