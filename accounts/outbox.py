@@ -280,6 +280,27 @@ def _settle_what_a_killed_sender_left(now: dt.datetime) -> None:
         _settle(mail, MailState.UNCONFIRMED, now, "El portal se interrumpió justo mientras lo entregaba.")
 
 
+def settle_restored(*, now: dt.datetime | None = None) -> int:
+    """In a database that came back from a backup, let nothing leave that may have left after it; return how many.
+
+    Mail that still waited is settled as unconfirmed, so that an administrator decides, and the jobs that would hand it
+    over are called off. For whoever restores, before any worker runs.
+    """
+    now = now or timezone.now()
+    pending = OutgoingMail.objects.filter(state__in=_PENDING).select_related("user", "asked_by")
+    count = 0
+    for mail in pending:
+        _settle(mail, MailState.UNCONFIRMED, now, "El portal volvió de un respaldo: puede haber salido ya.")
+        count += 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = CASE status WHEN 'todo' THEN 'cancelled' ELSE 'aborted' END"
+            "::procrastinate_job_status WHERE status IN ('todo', 'doing') AND task_name LIKE 'accounts.send%%'",
+            [],
+        )
+    return count
+
+
 def _expire(now: dt.datetime) -> None:
     late = OutgoingMail.objects.filter(state=MailState.WAITING, expires_at__lte=now)
     for mail in late.select_related("user", "asked_by"):

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from accounts import outbox
 from planning.queries import current_municipality
 from reports.actions import withdrawal_journal
 from reports.actions.erasing import reapply_erasures
@@ -116,6 +117,11 @@ def restore_backup(
     connection.close()  # what it remembers of the tables is of those before
     say("La base quedó restaurada; se comprueba.")
     call_command("migrate", verbosity=0, interactive=False)
+    mails = outbox.settle_restored()
+    if mails:
+        say(
+            f"Correos que esperaban y pueden haber salido ya: {mails}. No se mandan solos; mirá «Correo del portal»."
+        )
     restored = Restored(manifest=manifest, broken=_problems(manifest))
     _withdraw_again(restored, withdrawals_beside(journal or path))
     _erase_again(restored, journal or beside(path))

@@ -22,7 +22,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts import outbox
+from accounts.models import MailState, OutgoingMail, User
 from municipalismo import embedded
 from planning.models import Person
 from reports.actions import backups
@@ -194,6 +195,28 @@ def test_nobody_comes_back_signed_in(
     backups.take_backup(path=tmp_path / "dos", keys=[PUBLIC])
     backups.restore_backup(path=tmp_path / "dos", identities=KEYS, replace=True)
     assert ask_here("SELECT count(*) FROM django_session") == [(0,)]
+
+
+def test_mail_that_may_have_left_does_not_leave_again(
+    portal: Publication, path: Path, people: dict[str, User], mailoutbox: list[Any], sql: Callable[..., list]
+) -> None:
+    """What waited when the backup was made left meanwhile; its job comes back too."""
+    sql("DELETE FROM accounts_outgoingmail")
+    for event in ("espera", "se-entregaba"):
+        outbox.put(event=event, recipient="a@ejemplo.uy", subject="Aviso", body="Hola")
+    OutgoingMail.objects.filter(event="se-entregaba").update(state=MailState.HANDING)
+    sql("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = (SELECT max(id) FROM procrastinate_jobs)")
+    backups.take_backup(path=path, keys=[PUBLIC])
+    backups.restore_backup(path=path, identities=KEYS, replace=True)
+    assert set(OutgoingMail.objects.values_list("state", flat=True)) == {MailState.UNCONFIRMED}
+    assert outbox.send_due() == 0
+    assert mailoutbox == []
+    states = {
+        state
+        for (state,) in ask_here("SELECT status FROM procrastinate_jobs WHERE task_name LIKE 'accounts.s%'")
+    }
+    assert states == {"cancelled", "aborted"}
+    assert all(mail.may_be_sent_again for mail in OutgoingMail.objects.all())
 
 
 def test_in_place_of_what_there_is(taken: Backup, path: Path, sql: Callable[..., list]) -> None:
