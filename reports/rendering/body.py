@@ -5,98 +5,21 @@ Each answer is a sentence made of the figures; each chart has the table that say
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
 from reports import charts
 from reports.documents.base import Content, Meta
-from reports.documents.words import AUTHOR_LABELS, listed, month, number, percent, plural
+from reports.documents.words import AUTHOR_LABELS, month, number, percent, plural
+from reports.rendering import sentences
 from reports.rendering.markdown import anchor, to_html
-
-Figure = Mapping[str, Any]
+from reports.rendering.pieces import Card, Cell, Chart, Column, Row, Section, Table
+from reports.rendering.sentences import Figure
 
 #: Themes drawn one by one; the table has them all.
 THEMES_DRAWN = 8
-
-
-@dataclass(frozen=True)
-class Column:
-    """A heading of a table."""
-
-    label: str
-    numeric: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell; ``url`` opens the rows behind its number, ``anchor`` is where a reference to it leads."""
-
-    text: str
-    numeric: bool = False
-    url: str = ""
-    title: str = ""
-    anchor: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row; ``anchor`` is where a reference to its figure leads."""
-
-    cells: Sequence[Cell]
-    anchor: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table to be written."""
-
-    id: str
-    caption: str
-    columns: Sequence[Column]
-    rows: Sequence[Row]
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Card:
-    """One figure said as a sentence."""
-
-    anchor: str
-    question: str
-    answer: str
-    value: str
-    n_text: str
-    rule: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A drawing, its question and its answer; ``template`` is the component that draws it."""
-
-    id: str
-    template: str
-    chart: Any
-    question: str
-    answer: str
-    n_text: str
-    rule: str
-
-
-@dataclass(frozen=True)
-class Section:
-    """A numbered section: figures, what people wrote, drawings and tables."""
-
-    anchor: str
-    title: str
-    number: int
-    text: SafeString = field(default_factory=lambda: SafeString(""))
-    cards: Sequence[Card] = ()
-    charts: Sequence[Chart] = ()
-    tables: Sequence[Table] = ()
-    template: str = ""
 
 
 def body_context(content: Content, meta: Meta, *, paper: bool) -> dict[str, Any]:
@@ -192,17 +115,17 @@ class _Told:
     def _meetings(self) -> dict[str, Any]:
         held, failed = self.figures["reuniones.celebradas"], self.figures["reuniones.sin_quorum"]
         rows = self._rows("reuniones.mes")
-        answer = _held_sentence(held["valor"], failed["valor"])
+        answer = sentences.held(held["valor"], failed["valor"])
         charts_ = []
         if len(rows) > 1:
-            points = [(_short(key), done, number(done)) for key, done, _ in rows]
+            points = [(sentences.short_month(key), done, number(done)) for key, done, _ in rows]
             charts_.append(
                 Chart(
                     id="grafico-reuniones",
                     template="components/_column_chart.html",
                     chart=charts.column_chart(points, groups=[key[:4] for key, _, _ in rows]),
                     question="¿Cuántas reuniones se celebraron cada mes?",
-                    answer=_most_sentence([(month(key), done) for key, done, _ in rows], "más reuniones"),
+                    answer=sentences.most([(month(key), done) for key, done, _ in rows], "más reuniones"),
                     n_text=held["n_texto"],
                     rule="Reuniones celebradas; los meses sin ninguna reunión con acta aprobada no aparecen.",
                 )
@@ -213,7 +136,7 @@ class _Told:
                 self._card(
                     "reuniones.sin_quorum",
                     "¿Cuántas no se pudieron hacer?",
-                    _failed_sentence(failed["valor"]),
+                    sentences.failed(failed["valor"]),
                 ),
             ],
             "charts": charts_,
@@ -253,13 +176,13 @@ class _Told:
                     template="components/_bar_chart.html",
                     chart=charts.bar_chart(
                         [
-                            (name, 100 * figure["valor"], f"{figure['texto']} ({_ratio(figure)})")
+                            (name, 100 * figure["valor"], f"{figure['texto']} ({sentences.ratio(figure)})")
                             for name, figure in sorted(known, key=lambda pair: (-pair[1]["valor"], pair[0]))
                         ],
                         maximum=100,
                     ),
                     question="¿A cuántas de sus convocatorias asistieron quienes son titulares?",
-                    answer=_rates_sentence(known),
+                    answer=sentences.rates(known),
                     n_text=plural(sum(figure["n"] for _, figure in known), "convocatoria", "convocatorias"),
                     rule="Titulares. No cuentan licencias, quienes no fueron convocados ni la falta de registro.",
                 )
@@ -269,7 +192,7 @@ class _Told:
                 self._card(
                     figure["id"],
                     "¿Cuánto asistieron quienes son titulares?",
-                    _attendance_sentence(self.names[body], figure),
+                    sentences.attendance(self.names[body], figure),
                 )
                 for body, figure in zip(self.content["organos"], bodies, strict=True)
             ],
@@ -292,11 +215,11 @@ class _Told:
                 id=f"grafico-asistencia-mes-{body}",
                 template="components/_column_chart.html",
                 chart=charts.column_chart(
-                    [(_short(key), 100 * share, percent(share)) for key, share in shares],
+                    [(sentences.short_month(key), 100 * share, percent(share)) for key, share in shares],
                     groups=[key[:4] for key, _ in shares],
                 ),
                 question=f"{self.names[body]}: ¿cómo fue cambiando la asistencia?",
-                answer=_trend_sentence(shares),
+                answer=sentences.trend(shares),
                 n_text=figure["n_texto"],
                 rule="Titulares, mes a mes, contados como en la cifra del período; los registros de esa cifra dicen la "
                 "fecha de cada reunión. No aparecen los meses sin convocatorias.",
@@ -315,7 +238,7 @@ class _Told:
                 rows=[
                     Row(
                         [
-                            Cell(_sentence_case(month(key))),
+                            Cell(sentences.sentence_case(month(key))),
                             Cell(self.names[body]),
                             Cell(f"{number(present)} de {number(due)}", True),
                             Cell(percent(present / due), True),
@@ -343,7 +266,7 @@ class _Told:
                 Row(
                     [
                         Cell(f"{beside['nombre']}, {' y '.join(beside['calidades'])}"),
-                        Cell(_ratio(figure), True),
+                        Cell(sentences.ratio(figure), True),
                         self._cell(figure),
                         *(Cell(number(value), True) for value in numbers),
                     ],
@@ -383,7 +306,10 @@ class _Told:
                     id="tabla-vecinos-mes",
                     caption="Cuándo vinieron",
                     columns=[Column("Mes"), Column("Presentes", True)],
-                    rows=[Row([Cell(_months(key)), Cell(number(total), True)]) for key, total in months],
+                    rows=[
+                        Row([Cell(sentences.months_together(key)), Cell(number(total), True)])
+                        for key, total in months
+                    ],
                 )
             )
         for key, caption, heading in (
@@ -403,14 +329,14 @@ class _Told:
         return {
             "cards": [
                 self._card(
-                    "vecinos.presentes", "¿Cuántas vecinas y vecinos vinieron?", _present_sentence(present)
+                    "vecinos.presentes", "¿Cuántas vecinas y vecinos vinieron?", sentences.present(present)
                 ),
                 self._card(
                     "vecinos.primera_vez",
                     "¿Cuántas personas venían por primera vez?",
-                    _share_sentence(first, "por primera vez"),
+                    sentences.share(first, "por primera vez"),
                 ),
-                self._card("paridad.mujeres", "¿Cuántas eran mujeres?", _women_sentence(women)),
+                self._card("paridad.mujeres", "¿Cuántas eran mujeres?", sentences.women(women)),
             ],
             "charts": charts_,
             "tables": tables,
@@ -419,7 +345,9 @@ class _Told:
     def _residents_by_month(
         self, alone: Sequence[tuple[str, int]], months: Sequence[tuple[str, int]]
     ) -> Chart:
-        together = [f"{_months(key)}: {number(total)}" for key, total in months if ";" in key]
+        together = [
+            f"{sentences.months_together(key)}: {number(total)}" for key, total in months if ";" in key
+        ]
         rest = (
             f" No se dibujan los meses con pocas personas, que se suman juntos. {'; '.join(together)}."
             if together
@@ -429,11 +357,11 @@ class _Told:
             id="grafico-vecinos-mes",
             template="components/_column_chart.html",
             chart=charts.column_chart(
-                [(_short(key), total, number(total)) for key, total in alone],
+                [(sentences.short_month(key), total, number(total)) for key, total in alone],
                 groups=[key[:4] for key, _ in alone],
             ),
             question="¿Cuándo vinieron?",
-            answer=_most_sentence([(month(key), total) for key, total in alone], "más presencias"),
+            answer=sentences.most([(month(key), total) for key, total in alone], "más presencias"),
             n_text=self.figures["vecinos.presentes"]["n_texto"],
             rule=f"Presencias de vecinas y vecinos.{rest}",
         )
@@ -460,7 +388,7 @@ class _Told:
                 template="components/_bar_chart.html",
                 chart=charts.bar_chart([(label, f["valor"], f["texto"]) for label, f in authors]),
                 question="¿De quién vinieron?",
-                answer=_authors_sentence(authors),
+                answer=sentences.authors(authors),
                 n_text=total["n_texto"],
                 rule="Por quién hizo cada iniciativa o propuesta.",
             )
@@ -478,7 +406,7 @@ class _Told:
                     template="components/_bar_chart.html",
                     chart=charts.bar_chart([(name, value, number(value)) for name, value in drawn]),
                     question="¿Sobre qué temas?",
-                    answer=_themes_sentence(themes, total["valor"]),
+                    answer=sentences.themes(themes, total["valor"]),
                     n_text=total["n_texto"],
                     rule=f"Por tema del catálogo.{more}",
                 )
@@ -523,7 +451,7 @@ class _Told:
         # Documents of the first scheme hold no outlines.
         outlines = self.content.get("contornos", [])
         order = sorted(rows, key=lambda row: (-row[3], row[1]))
-        letters = {row[1]: _letter(place) for place, row in enumerate(order)} if outlines else {}
+        letters = {row[1]: sentences.letter(place) for place, row in enumerate(order)} if outlines else {}
         given = {name: total for _, name, _, total, _ in rows}
         charts_ = []
         if outlines and any(given.values()):
@@ -537,7 +465,7 @@ class _Told:
                         keys=letters,
                     ),
                     question="¿Sobre qué barrios hubo aportes?",
-                    answer=_places_sentence([(row[1], row[3]) for row in order]),
+                    answer=sentences.places([(row[1], row[3]) for row in order]),
                     n_text=plural(sum(given.values()), "aporte con barrio", "aportes con barrio"),
                     rule="Aportes de cualquier clase, por el barrio del que hablan. La tabla dice cuál es cada letra.",
                 )
@@ -548,7 +476,7 @@ class _Told:
                 self._card(
                     "cobertura.barrios",
                     "¿A cuántos barrios llegó la participación?",
-                    _coverage_sentence(figure, [name for _, name, _, _, covered in rows if covered == "no"]),
+                    sentences.coverage(figure, [name for _, name, _, _, covered in rows if covered == "no"]),
                 )
             ],
             "tables": [
@@ -579,150 +507,3 @@ class _Told:
             if rows
             else [],
         }
-
-
-# --- sentences --------------------------------------------------------------------------------------
-
-
-def _ratio(figure: Figure) -> str:
-    return f"{number(figure['numerador'])} de {number(figure['denominador'])}"
-
-
-def _short(key: str) -> str:
-    return month(key)[:3]
-
-
-def _months(keys: str) -> str:
-    return _sentence_case(listed([month(key) for key in keys.split(";")]))
-
-
-def _sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _held_sentence(held: int, failed: int) -> str:
-    total = held + failed
-    if not total:
-        return "No hubo reuniones con acta aprobada"
-    if not failed:
-        return f"Se celebraron las {number(total)} reuniones" if total > 1 else "Se celebró la única reunión"
-    return f"Se celebraron {number(held)} de {plural(total, 'reunión', 'reuniones')}"
-
-
-def _failed_sentence(failed: int) -> str:
-    if not failed:
-        return "Todas las reuniones alcanzaron el quórum"
-    return f"{plural(failed, 'reunión no alcanzó', 'reuniones no alcanzaron')} el quórum"
-
-
-def _most_sentence(rows: Sequence[tuple[str, int]], what: str) -> str:
-    top = max(value for _, value in rows)
-    names = [label for label, value in rows if value == top]
-    if not top:
-        return "Ninguna"
-    if len(names) > 3:
-        return f"{len(names)} meses fueron los de {what}: {number(top)} en cada uno"
-    if len(names) > 1:
-        return _sentence_case(f"{listed(names)} fueron los meses con {what}: {number(top)} en cada uno")
-    return _sentence_case(f"{names[0]} fue el mes con {what}: {number(top)}")
-
-
-def _attendance_sentence(name: str, figure: Figure) -> str:
-    if figure["valor"] is None:
-        return f"{name}: no hay convocatorias que contar"
-    tenths = int(figure["valor"] * 10 + 0.5)
-    if figure["valor"] == 1:
-        return f"{name}: asistieron a todas las convocatorias"
-    if tenths in (0, 10):
-        return f"{name}: asistieron a {_ratio(figure)} convocatorias"
-    return f"{name}: asistieron a {tenths} de cada 10 convocatorias"
-
-
-def _rates_sentence(known: Sequence[tuple[str, Figure]]) -> str:
-    return f"La asistencia fue de {listed([figure['texto'] + ' en ' + name for name, figure in known])}"
-
-
-def _trend_sentence(shares: Sequence[tuple[str, float]]) -> str:
-    low, high = min(share for _, share in shares), max(share for _, share in shares)
-    if percent(low) == percent(high):
-        return f"Fue de {percent(high)} todos los meses"
-    best = next(key for key, share in shares if share == high)
-    worst = next(key for key, share in shares if share == low)
-    return f"Estuvo entre {percent(low)} ({month(worst)}) y {percent(high)} ({month(best)})"
-
-
-def _places_sentence(places: Sequence[tuple[str, int]]) -> str:
-    top = [name for name, total in places if total == places[0][1]]
-    if len(top) > 3:
-        return f"{len(top)} barrios comparten el primer lugar, con {number(places[0][1])} cada uno"
-    verb = "El barrio con más aportes fue" if len(top) == 1 else "Los barrios con más aportes fueron"
-    return f"{verb} {'; '.join(top)}: {number(places[0][1])}{'' if len(top) == 1 else ' cada uno'}"
-
-
-def _letter(place: int) -> str:
-    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
-
-
-def _present_sentence(figure: Figure) -> str:
-    if figure["oculta"]:
-        return "El total no se muestra: permitiría conocer un grupo chico"
-    if not figure["valor"]:
-        return "No se anotó la concurrencia de vecinas y vecinos"
-    return f"Se contaron {plural(figure['valor'], 'presencia', 'presencias')} de vecinas y vecinos"
-
-
-def _share_sentence(figure: Figure, what: str) -> str:
-    if figure["oculta"]:
-        return "No se muestra: permitiría conocer un grupo chico"
-    if figure["valor"] is None:
-        return "No se anotó si venían por primera vez"
-    return f"{_sentence_case(figure['texto'])} venía {what}, de las personas de las que se sabe"
-
-
-def _women_sentence(figure: Figure) -> str:
-    if figure["oculta"]:
-        return "No se muestra: permitiría conocer un grupo chico"
-    if figure["valor"] is None:
-        return "No se anotó el género de quienes asistieron"
-    beside = figure["al_lado"]
-    unknown = (
-        f"; de {percent(beside['sin_dato'] / beside['total'])} no se sabe el género"
-        if beside.get("sin_dato") and beside.get("total")
-        else ""
-    )
-    return f"{_sentence_case(figure['texto'])} de quienes asistieron eran mujeres{unknown}"
-
-
-def _authors_sentence(authors: Sequence[tuple[str, Figure]]) -> str:
-    named = [(label, figure["valor"]) for label, figure in authors if figure["valor"]][:2]
-    words = listed([f"{number(value)} {_of(label)}" for label, value in named])
-    total = sum(figure["valor"] for _, figure in authors)
-    return f"De {plural(total, 'iniciativa o propuesta', 'iniciativas y propuestas')}, hubo {words}"
-
-
-def _of(label: str) -> str:
-    """ "del Concejo Vecinal", "de la Alcaldía", "de vecinas y vecinos"."""
-    if label.startswith("Concejo"):
-        return f"del {label}"
-    return f"de la {label}" if label == "Alcaldía" else f"de {label[:1].lower()}{label[1:]}"
-
-
-def _themes_sentence(themes: Sequence[tuple[str, int]], total: int) -> str:
-    top = [name for name, value in themes if value == themes[0][1]]
-    if len(top) > 3:
-        return f"{len(top)} temas comparten el primer lugar, con {number(themes[0][1])} cada uno"
-    verb = "El tema más frecuente fue" if len(top) == 1 else "Los temas más frecuentes fueron"
-    each = "" if len(top) == 1 else " cada uno"
-    return f"{verb} {listed(top)}: {number(themes[0][1])} de {number(total)}{each}"
-
-
-def _coverage_sentence(figure: Figure, missing: Sequence[str]) -> str:
-    if figure["valor"] is None:
-        return "No hay barrios registrados"
-    if not missing:
-        return f"Hubo participación de los {number(figure['denominador'])} barrios"
-    told = f"Hubo participación en {_ratio(figure)} barrios"
-    if len(missing) > 4:
-        return told
-    names = "; ".join(missing) if any("," in name for name in missing) else listed(list(missing))
-    return f"{told}; {'falta' if len(missing) == 1 else 'faltan'} {names}"
