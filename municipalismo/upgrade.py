@@ -113,6 +113,8 @@ def _upgrade(home: Path, found: int) -> None:
     new = work / "data"
     embedded.run(*_stop(embedded.program("pg_ctl"), new), check=False)  # left over, if we were killed before
     shutil.rmtree(work, ignore_errors=True)
+    # A copy that was ready when we were killed; the old cluster is still in its place and may have gone on since.
+    shutil.rmtree(home / embedded.UPGRADED, ignore_errors=True)
     embedded.make_private(work)
     try:
         before = _with_server(data, old / "pg_ctl", lambda: _dump(work / "dump"))
@@ -135,7 +137,7 @@ def _upgrade(home: Path, found: int) -> None:
             f"La base nueva no quedó igual ({', '.join(different)}); la de antes quedó como estaba. "
             "Avisá a quien mantiene el portal."
         )
-    kept = home / f"data.postgres{found}"
+    kept = _free_name(home, found)
     new.rename(home / embedded.UPGRADED)
     data.rename(kept)
     embedded.finish_upgrade(home)
@@ -145,6 +147,15 @@ def _upgrade(home: Path, found: int) -> None:
         f"Listo: {len(after)} tablas y {rows} filas, comparadas una por una. La base de antes quedó en {kept}; "
         "cuando hayas comprobado que el portal anda («manage.py verify_chain»), podés borrarla."
     )
+
+
+def _free_name(home: Path, found: int) -> Path:
+    """Where the old cluster goes; an earlier one kept there stays."""
+    kept, number = home / f"data.postgres{found}", 1
+    while kept.exists():
+        number += 1
+        kept = home / f"data.postgres{found}.{number}"
+    return kept
 
 
 def _check_space(home: Path, data: Path) -> None:

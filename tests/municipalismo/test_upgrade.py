@@ -149,7 +149,7 @@ def test_a_copy_that_differs_is_not_taken(home: Path, monkeypatch) -> None:
 
 
 @needs_old
-@pytest.mark.parametrize("step", ["dump", "load", "first rename", "second rename"])
+@pytest.mark.parametrize("step", ["dump", "load", "first rename", "second rename", "last rename"])
 @pytest.mark.full
 def test_killed_at_any_step_it_can_be_run_again(home: Path, hold, monkeypatch, step: str) -> None:
     """The next upgrade, or the next start, finds one cluster whole."""
@@ -165,7 +165,8 @@ if step == "load": upgrade._load = die
 real = Path.rename
 def rename(self, target):
     if step == "first rename" and Path(target).name == embedded.UPGRADED: die()
-    if step == "second rename" and Path(self).name == embedded.UPGRADED: die()
+    if step == "second rename" and Path(self).name == "data" and Path(target).parent == self.parent: die()
+    if step == "last rename" and Path(self).name == embedded.UPGRADED: die()
     return real(self, target)
 Path.rename = rename
 upgrade.main()
@@ -174,7 +175,7 @@ upgrade.main()
         [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "MUNICIPALISMO_DATA": str(home)}
     )
     assert killed.returncode == 9
-    if step != "second rename":  # then the new cluster is compared and ready: the next start takes it
+    if step != "last rename":  # then the new cluster is compared and ready: the next start takes it
         assert ensure(home).returncode == 1
         again = run_upgrade(home)
         assert again.returncode == 0, again.stdout
@@ -200,6 +201,23 @@ def test_a_whole_portal_comes_over(home: Path) -> None:
     environment = {**os.environ, "MUNICIPALISMO_DATA": str(home)}
     for command in (["migrate", "--check"], ["migrate", "-v0"], ["verify_chain"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+
+
+@needs_old
+@pytest.mark.full
+def test_what_an_earlier_upgrade_kept_stays(home: Path, hold, monkeypatch) -> None:
+    """Whoever goes back to the old version and comes again has two old clusters, and loses neither."""
+    make_old(home, few_rows)
+    earlier = home / "data.postgres16"
+    earlier.mkdir()
+    (earlier / "PG_VERSION").write_text("earlier")
+    done = run_upgrade(home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (earlier / "PG_VERSION").read_text() == "earlier"
+    assert (home / "data.postgres16.2" / "PG_VERSION").read_text().strip() == "16"
+    assert "data.postgres16.2" in done.stdout
+    hold(home)
+    assert query(home, "SELECT count(*) FROM kept", monkeypatch) == [(ROWS,)]
 
 
 def test_in_use_it_is_not_upgraded(home: Path, hold) -> None:
