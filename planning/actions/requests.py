@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from planning.calendar import Calendar, missing_holidays
@@ -143,7 +143,8 @@ def _due_on(request: DataRequest, calendar: Calendar) -> dt.date:
 
 def _next_code(year: int) -> str:
     """``P-2026-004``. Requests of a year are numbered one after the other, whoever registers them."""
-    DataRequest.objects.select_for_update().filter(code__startswith=f"P-{year}-").order_by("pk").last()
+    with connection.cursor() as cursor:  # a lock on rows would hold nobody before the year's first
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["request code"])
     taken = DataRequest.objects.filter(code__startswith=f"P-{year}-").values_list("code", flat=True)
     return f"P-{year}-{max((int(code.rsplit('-', 1)[1]) for code in taken), default=0) + 1:03d}"
 
