@@ -34,12 +34,18 @@ DELEGATE_PUBLISHING = rule("delegate_publishing", "Delegar la publicación de do
 SEE_AUDIT = rule("see_audit", "Ver el registro de quién hizo qué", Role.ADMINISTRATOR, Role.MAYOR)
 ANSWER_REQUESTS = rule(
     "answer_requests",
-    "Contestar pedidos de datos personales o de información pública",
+    "Contestar pedidos de datos personales o de información pública, salvo los de supresión que se conceden",
     Role.ADMINISTRATOR,
     Role.STAFF,
 )
+GRANT_ERASURE = rule(
+    "grant_erasure",
+    "Conceder que se borren los datos de una persona del registro (otra administradora o administrador que quien "
+    "registró el pedido, si hay más de uno)",
+    Role.ADMINISTRATOR,
+)
 
-RULES = (MANAGE_MUNICIPALITY, MANAGE_PEOPLE, DELEGATE_PUBLISHING, SEE_AUDIT, ANSWER_REQUESTS)
+RULES = (MANAGE_MUNICIPALITY, MANAGE_PEOPLE, DELEGATE_PUBLISHING, SEE_AUDIT, ANSWER_REQUESTS, GRANT_ERASURE)
 
 _ROLE_OF_KIND: dict[str, Role] = {
     BodyKind.NEIGHBOURHOOD_COUNCIL: Role.NEIGHBOURHOOD_COUNCILLOR,

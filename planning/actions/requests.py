@@ -8,8 +8,24 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from planning.calendar import Calendar, missing_holidays
-from planning.models import DataRequest, Holiday, Person, RequestKind, RequestState, today
-from planning.permissions import ANSWER_REQUESTS, MANAGE_MUNICIPALITY, check, check_actor
+from planning.models import (
+    ActingMayor,
+    DataRequest,
+    Holiday,
+    Membership,
+    Person,
+    RequestKind,
+    RequestState,
+    today,
+)
+from planning.permissions import (
+    ANSWER_REQUESTS,
+    GRANT_ERASURE,
+    MANAGE_MUNICIPALITY,
+    check,
+    check_actor,
+    roles_of,
+)
 from planning.working_days import add_working_days
 
 
@@ -101,11 +117,49 @@ def extend_request(*, request: DataRequest, reason: str, by: User, day: dt.date 
     return current
 
 
+def orders_erasure(request: DataRequest) -> bool:
+    """Whether answering the request is an order to erase somebody of the register, which the purge carries out."""
+    return request.kind == RequestKind.ERASURE and request.person_id is not None
+
+
+def reason_to_keep(person: Person) -> str:
+    """Why somebody cannot be erased yet, and what to do first; empty when nothing stands against it.
+
+    Erasing closes the account: nobody is to lose an office or a role that they hold today in that way.
+    """
+    if Membership.objects.at().filter(person=person).exists():
+        return "Hoy integra un órgano: antes de borrar sus datos hay que terminar su integración."
+    if ActingMayor.objects.at().filter(person=person).exists():
+        return "Hoy ejerce la Alcaldía interina: antes de borrar sus datos hay que terminarla."
+    if person.user and roles_of(person.user, fresh=True):
+        return "Su cuenta está activa y tiene un rol: antes de borrar sus datos hay que quitárselo o darla de baja."
+    return ""
+
+
+@transaction.atomic
 def answer_request(*, request: DataRequest, answer: str, by: User, day: dt.date | None = None) -> DataRequest:
     """Close a request with what was answered. That of erasure of a person of the register orders the erasure, which the
-    purge carries out. Raises ``ValidationError``, ``NotAllowed``.
+    purge carries out: administration grants it, and wherever two administer, not whoever registered it.
+
+    Raises ``ValidationError`` by field (also while the person holds an office or a role), ``NotAllowed``.
     """
+    current = _lock_open(request)
+    if orders_erasure(current):
+        check(by, GRANT_ERASURE)
+        _check_erasure(current, by)
     return _close(request, RequestState.ANSWERED, answer, by=by, day=day or today())
+
+
+def _check_erasure(request: DataRequest, by: User) -> None:
+    assert request.person is not None
+    reason = reason_to_keep(request.person)
+    if reason:
+        raise ValidationError({"answer": reason})
+    others = User.objects.filter(is_administrator=True, is_active=True).exclude(pk=by.pk)
+    if request.registered_by_id == by.pk and others.exists():
+        raise ValidationError(
+            {"answer": "Este pedido lo registraste vos: lo concede otra persona que administre."}
+        )
 
 
 def refuse_request(*, request: DataRequest, answer: str, by: User, day: dt.date | None = None) -> DataRequest:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.reauthentication import require_recent_password
 from planning.actions import requests as actions
 from planning.calendar import Calendar, missing_holidays
 from planning.forms_requests import (
@@ -20,8 +21,8 @@ from planning.forms_requests import (
     RequestRefusalForm,
     YearForm,
 )
-from planning.models import DataRequest, Holiday, RequestKind, RequestState, today
-from planning.permissions import ANSWER_REQUESTS, MANAGE_MUNICIPALITY, can, check
+from planning.models import DataRequest, Holiday, RequestState, today
+from planning.permissions import ANSWER_REQUESTS, GRANT_ERASURE, MANAGE_MUNICIPALITY, can, check
 from planning.views.editing import attempt, form_page, page_of
 from planning.working_days import working_days_between
 
@@ -78,7 +79,8 @@ def data_request_detail(request: HttpRequest, code: str) -> HttpResponse:
         "term": term,
         "days_left": working_days_between(today(), row.due_on, Calendar()) if row.is_open else None,
         "may_extend": bool(term.extension and row.is_open and not row.extended_on and row.due_on >= today()),
-        "orders_erasure": row.kind == RequestKind.ERASURE and row.person_id is not None,
+        "orders_erasure": actions.orders_erasure(row),
+        "may_answer": not actions.orders_erasure(row) or can(request.user, GRANT_ERASURE),
     }
     return render(request, "planning/data_request_detail.html", context)
 
@@ -117,12 +119,16 @@ def _close(
 ) -> HttpResponse:
     check(request.user, ANSWER_REQUESTS)
     row = get_object_or_404(DataRequest, code=code)
+    erases = act is actions.answer_request and actions.orders_erasure(row)
+    if erases:
+        check(request.user, GRANT_ERASURE)
     form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if erases:
+            require_recent_password(request)
         if attempt(form, lambda: act(request=row, **form.cleaned_data, by=request.user)):
             messages.success(request, f"El pedido {row.code} {done}.")
             return redirect(row)
-    erases = act is actions.answer_request and row.kind == RequestKind.ERASURE and row.person_id
     return form_page(
         request,
         form,

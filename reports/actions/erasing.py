@@ -34,6 +34,7 @@ from participation.models import (
     MinutesState,
     ReviewDecision,
 )
+from planning.actions.requests import reason_to_keep
 from planning.models import (
     ActingMayor,
     Body,
@@ -189,6 +190,10 @@ def erase_ordered(*, journal: bool = True) -> ErasureReport:
     )
     for request in granted.select_related("person").order_by("pk"):
         assert request.person is not None
+        reason = reason_to_keep(request.person)  # of today: much may have changed since it was granted
+        if reason:
+            report.problems.append(f"Pedido {request.code}: no se borró. {reason}")
+            continue
         report.add(erase_person(person=request.person, request=request, journal=journal))
     return report
 

@@ -8,11 +8,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import NotAllowed
 from planning.actions import requests as actions
-from planning.models import DataRequest, Holiday, RequestKind, RequestState
+from planning.models import DataRequest, Holiday, Person, RequestKind, RequestState, today
 from reports.queries.todo import todo
 
 MONDAY = dt.date(2026, 6, 1)
@@ -94,6 +95,68 @@ def test_closed_once_with_words(people: dict[str, User], act: Callable[..., Data
     for again in (actions.answer_request, actions.refuse_request):
         with pytest.raises(ValidationError, match="cerrado"):
             again(request=request, answer="Otra cosa.", by=people["staff"])
+
+
+def erasure(about: Person, by: User) -> DataRequest:
+    """A request to erase somebody of the register."""
+    return make(by, kind="erasure", about="", person=about)
+
+
+def guest(name: str = "Zoila") -> Person:
+    """Somebody of the register without office or account."""
+    return Person.objects.create(code=name.lower(), first_name=name, last_name="Visitante")
+
+
+def test_only_administration_orders_an_erasure(people: dict[str, User]) -> None:
+    """Who registers it and who orders it are two, wherever two administer."""
+    staff, administrator = people["staff"], people["administrator"]
+    with pytest.raises(NotAllowed, match="Administración"):
+        actions.answer_request(request=erasure(guest(), staff), answer="Se borra.", by=staff)
+    actions.refuse_request(request=erasure(guest("Otra"), staff), answer="No es ella.", by=staff)
+    own, alone = erasure(guest("Tercera"), administrator), erasure(guest("Cuarta"), administrator)
+    actions.answer_request(request=alone, answer="Se borra.", by=administrator)
+    second = User.objects.create_user("segunda@example.org", name="Segunda", is_administrator=True)
+    with pytest.raises(ValidationError, match="otra persona que administre"):
+        actions.answer_request(request=own, answer="Se borra.", by=administrator)
+    assert actions.answer_request(request=own, answer="Se borra.", by=second).closed_by == second
+
+
+@pytest.mark.parametrize("name", ["mayor", "neighbourhood_councillor", "staff", "publisher", "administrator"])
+def test_whoever_holds_office_or_a_role_is_not_erased(people: dict[str, User], name: str) -> None:
+    """It is told at the field, with what to do first."""
+    other = User.objects.create_user("segunda@example.org", name="Segunda", is_administrator=True)
+    account = people[name]
+    person = getattr(account, "person", None) or guest()
+    Person.objects.filter(pk=person.pk).update(user=account)
+    request = erasure(person, people["staff"])
+    with pytest.raises(ValidationError) as refused:
+        actions.answer_request(request=request, answer="Se borra.", by=other)
+    assert "antes" in refused.value.message_dict["answer"][0]
+
+
+def test_whoever_left_is_erased_although_they_were_mayor(people: dict[str, User]) -> None:
+    person = people["mayor"].person
+    person.memberships.update(valid_to=today() - dt.timedelta(days=1))
+    request = erasure(person, people["staff"])
+    assert not actions.answer_request(request=request, answer="Ya.", by=people["administrator"]).is_open
+
+
+def test_an_erasure_asks_for_the_password_again(
+    people: dict[str, User], client_as: Callable[[str], Client]
+) -> None:
+    """A clerk is kept out of the page and is not offered it; an administrator's session left open is not enough."""
+    people["administrator"].set_password(
+        "mate amargo con bizcochos"
+    )  # without one there is nothing to ask for
+    people["administrator"].save()
+    code = erasure(guest(), people["staff"]).code
+    page, detail = f"/gestion/pedidos/{code}/contestar/", f"/gestion/pedidos/{code}/"
+    assert client_as("staff").post(page, {"answer": "Se borra."}).status_code == 403
+    assert page not in client_as("staff").get(detail).content.decode()
+    assert page in client_as("administrator").get(detail).content.decode()
+    asked = client_as("administrator").post(page, {"answer": "Se borra."})
+    assert asked.status_code == 302 and asked.url.startswith(reverse("account_reauthenticate"))
+    assert DataRequest.objects.get(code=code).is_open
 
 
 def test_what_was_said_is_not_copied_by_the_audit(people: dict[str, User]) -> None:

@@ -478,7 +478,11 @@ def test_an_answered_request_is_carried_out_once(people: dict[str, User]) -> Non
     asked = register_request(kind="erasure", contact=EMAIL, **facts)
     register_request(kind="access", **facts)
     assert erasing.erase_ordered().lines == []
-    answer_request(request=asked, answer=f"Se borra lo de {NAME}.", by=staff)
+    answer_request(request=asked, answer=f"Se borra lo de {NAME}.", by=people["administrator"])
+    User.objects.filter(pk=person.user_id).update(is_municipal_staff=True)  # since it was ordered
+    report = erasing.erase_ordered()
+    assert "antes" in report.problems[0] and str(Person.objects.get(pk=person.pk)) == NAME
+    User.objects.filter(pk=person.user_id).update(is_municipal_staff=False)
     erasing.erase_ordered()
     assert str(Person.objects.get(pk=person.pk)).startswith("Persona borrada")
     assert Erasure.objects.get().request == asked
