@@ -14,6 +14,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.addresses import address_of
 from accounts.models import PublicFormUse
 
 STAMP_FIELD = "sello"
@@ -87,12 +88,4 @@ def _count(request: HttpRequest, form: str) -> int:
 
 def _source(request: HttpRequest, form: str, hour: dt.datetime) -> str:
     key = f"public-form-use:{settings.SECRET_KEY}".encode()
-    return hmac.new(key, f"{form}|{hour.isoformat()}|{_address(request)}".encode(), "sha256").hexdigest()
-
-
-def _address(request: HttpRequest) -> str:
-    """The sender's address; behind the proxy that production requires, what that proxy added last."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return request.META.get("REMOTE_ADDR", "")
+    return hmac.new(key, f"{form}|{hour.isoformat()}|{address_of(request)}".encode(), "sha256").hexdigest()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 
 from accounts import public_forms
@@ -92,6 +92,17 @@ def test_so_many_an_hour_and_no_more(form: tuple[str, str]) -> None:
         statuses.append(send(address, stamp).status_code)
     assert statuses[-1] == 429 and len(statuses) <= 200
     assert "127.0.0.1" not in str(list(PublicFormUse.objects.values()))
+
+
+def test_a_subscriber_of_ipv6_is_one_place(db: None) -> None:
+    """Whoever has a network of 64 bits has addresses without end; signing in counts in the same way."""
+
+    def uses(address: str) -> int:
+        request = RequestFactory().post("/verificar/", REMOTE_ADDR=address, headers=OURS)
+        public_forms.refuse_unread(request, "verificar", most_an_hour=100, largest=1000)
+        return public_forms.PublicFormUse.objects.count()
+
+    assert [uses(address) for address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")] == [1, 1, 2]
 
 
 def test_searches_and_exports_have_a_limit_and_pages_have_none(world: dict[str, Any], settings: Any) -> None:
