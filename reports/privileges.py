@@ -6,6 +6,9 @@ read and added to, and a test fails until somebody decides (tests/reports/test_p
 for migrations and the commands in ``municipalismo/database.py``.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,7 +17,9 @@ import pghistory.models
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connections, transaction
+from django.db import DatabaseError, OperationalError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from psycopg import sql
 
 
@@ -147,6 +152,7 @@ TABLES: dict[str, Table] = {
     "procrastinate_periodic_defers": _QUEUE,
     "procrastinate_workers": _QUEUE,
 }
+_postponed = ContextVar("postponed", default=False)
 _NAMES = {"S": "SELECT", "I": "INSERT", "U": "UPDATE", "D": "DELETE"}
 #: What would let the application undo what is sealed, in words.
 _DANGERS = """
@@ -172,11 +178,24 @@ def decision(table: str) -> Table:
     return _event_tables().get(table) or TABLES.get(table, UNDECIDED)
 
 
+@contextmanager
+def granted_at_the_end() -> Iterator[None]:
+    """Within, ``migrate`` grants nothing; the application gets its rights on leaving, if nothing failed."""
+    is_postponed = _postponed.set(True)
+    try:
+        yield
+    finally:
+        _postponed.reset(is_postponed)
+    grant()
+
+
 def grant(using: str = "default", **_signal: Any) -> None:
     """Give the role exactly its rights over every table there is now. Repeating it is harmless; ``migrate`` does.
 
     Where the role does not exist (a server that did not make it) nothing is granted, nor where there is only one role.
     """
+    if _postponed.get():
+        return
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         role = settings.DATABASE_APPLICATION_ROLE
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user", [role])
@@ -211,16 +230,30 @@ def excess_rights(using: str = "default") -> list[str]:
 def refuse_excess_rights() -> None:
     """Stop a production web or worker that could undo what is sealed. Raises ``ImproperlyConfigured``.
 
-    A database that does not answer yet stops nobody: the health page says so, and it will be asked for again.
+    A database that does not answer yet stops nobody: the health page says so, and the first connection is looked at.
     """
     if not settings.PRODUCTION:
         return
     try:
         found = excess_rights()
     except OperationalError:
+        connection_created.connect(_refuse_first_connection, dispatch_uid="reports.first_connection")
         return
     if found:
         raise ImproperlyConfigured(excess_message(found))
+
+
+def _refuse_first_connection(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+    """Let a process that started without its database serve nothing as a role that could undo what is sealed."""
+    try:
+        found = excess_rights(connection.alias)
+    except DatabaseError:
+        connection.close()
+        raise
+    if found:
+        connection.close()
+        raise ImproperlyConfigured(excess_message(found))
+    connection_created.disconnect(dispatch_uid="reports.first_connection")
 
 
 def excess_message(found: list[str]) -> str:

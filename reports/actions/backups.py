@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts import outbox
 from planning.queries import current_municipality
+from reports import privileges
 from reports.actions import withdrawal_journal
 from reports.actions.erasing import reapply_erasures
 from reports.actions.reapplying import reapply_withdrawals
@@ -99,7 +100,7 @@ def restore_backup(
     then leaves the target as it was. Afterwards pending migrations run, the chain is verified, and withdrawals,
     destructions and erasures are applied again, also those of ``journal`` and of ``retiros.jsonl`` beside it (by
     default the copies beside the file): a backup does not know of what came after it. What does not hold is told, and
-    the row is not a good one.
+    the row is not a good one. Only then does the application's role get its rights.
 
     Raises ``BackupProblem``.
     """
@@ -109,22 +110,25 @@ def restore_backup(
     _refuse_unknown(manifest)
     if not replace:
         _refuse_occupied()
-    elif "public.reports_destruction" in contents.user_tables():
-        withdrawal_journal.complete()  # what is about to go may know of withdrawals that no file does
+    else:
+        postgres.refuse_in_use()
+        if "public.reports_destruction" in contents.user_tables():
+            withdrawal_journal.complete()  # what is about to go may know of withdrawals that no file does
     with _staged_files() as stage:
         _restore_database(path, identities, replace=replace, stage=stage)
         _keep_files(stage)
     connection.close()  # what it remembers of the tables is of those before
     say("La base quedó restaurada; se comprueba.")
-    call_command("migrate", verbosity=0, interactive=False)
-    mails = outbox.settle_restored()
-    if mails:
-        say(
-            f"Correos que esperaban y pueden haber salido ya: {mails}. No se mandan solos; mirá «Correo del portal»."
-        )
-    restored = Restored(manifest=manifest, broken=_problems(manifest))
-    _withdraw_again(restored, withdrawals_beside(journal or path))
-    _erase_again(restored, journal or beside(path))
+    with privileges.granted_at_the_end():  # until then nobody reads what was erased or withdrawn
+        call_command("migrate", verbosity=0, interactive=False)
+        mails = outbox.settle_restored()
+        if mails:
+            say(
+                f"Correos que esperaban y pueden haber salido: {mails}. No se mandan solos: mirá «Correo del portal»."
+            )
+        restored = Restored(manifest=manifest, broken=_problems(manifest))
+        _withdraw_again(restored, withdrawals_beside(journal or path))
+        _erase_again(restored, journal or beside(path))
     sealed = envelope.check(path)
     _record(
         BackupKind.RESTORE, started, path, reason="\n".join(restored.broken), sealed=sealed, manifest=manifest

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import conninfo
 
-from reports.backup.problems import NewerVersion, ToolProblem
+from reports.backup.problems import InUse, NewerVersion, ToolProblem
 
 #: What Django adds to the parameters and libpq does not know.
 _NOT_LIBPQ = {"context", "cursor_factory", "prepare_threshold", "isolation_level", "client_encoding"}
@@ -26,6 +26,33 @@ _ONLY_NEWER = re.compile(rb"^SET transaction_timeout = 0;\n", re.MULTILINE)
 #: Locks are ours or we give up: the portal must be stopped to be replaced.
 _LOCK_SECONDS = 15
 _VERSION = re.compile(r"\b(\d+)\.?\d*")
+
+
+def refuse_in_use() -> None:
+    """Raise ``InUse`` when anybody else is connected, even doing nothing: a portal that runs is not replaced.
+
+    What other sessions are called or do is not shown to every role, but as whom they came in is.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT usename, count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename IS NOT NULL"
+            " AND pid <> pg_backend_pid() GROUP BY usename ORDER BY usename"
+        )
+        sessions = cursor.fetchall()
+        cursor.execute("SELECT current_user")
+        (owner,) = cursor.fetchone()
+    if not sessions:
+        return
+    kinds = {
+        owner: "otro comando del portal (respaldo, borrado, migración) o un psql abierto como dueño",
+        settings.DATABASE_APPLICATION_ROLE: "el web o los trabajos del portal",
+    }
+    found = "; ".join(f"{count} de «{role}»: {kinds.get(role, 'otro programa')}" for role, count in sessions)
+    raise InUse(
+        f"Hay conexiones abiertas a esta base ({found}). No se tocó nada. Apagá el web y los trabajos y volvé a "
+        "probar: en el servidor «systemctl stop municipalismo-web municipalismo-worker municipalismo-backup.timer "
+        "municipalismo-purge.timer»; en tu máquina, Ctrl+C donde corre «make run»."
+    )
 
 
 def server_major() -> int:

@@ -33,5 +33,9 @@ class NotEmpty(BackupProblem):
     """The target has data and nobody said to replace them."""
 
 
+class InUse(BackupProblem):
+    """Somebody else is connected to the database that is to be replaced."""
+
+
 class ToolProblem(BackupProblem):
     """``pg_dump`` or ``psql`` is missing, too old, or failed."""

@@ -28,7 +28,7 @@ from municipalismo import embedded
 from planning.models import Person
 from reports.actions import backups
 from reports.backup import contents, envelope, postgres
-from reports.backup.problems import BackupProblem, NewerVersion, NotEmpty, ToolProblem, WrongKey
+from reports.backup.problems import BackupProblem, InUse, NewerVersion, NotEmpty, ToolProblem, WrongKey
 from reports.models import Backup, BackupKind, Publication, Rendition
 from tests.reports.conftest import Walk
 
@@ -453,9 +453,31 @@ def test_an_occupied_base_is_refused(taken: Backup, path: Path) -> None:
         backups.restore_backup(path=path, identities=KEYS)
 
 
-def test_a_portal_in_use_is_not_replaced(taken: Backup, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody in the middle of a transaction is not thrown out: the restore gives up and says why."""
+@pytest.mark.parametrize("statements", [[], ["BEGIN", "SELECT count(*) FROM planning_person"]])
+@pytest.mark.parametrize("role", ["", "application"])
+def test_a_portal_in_use_is_not_replaced(taken: Backup, path: Path, role: str, statements: list[str]) -> None:
+    """A web session that does nothing, as it waits for its next request, is enough; it is said whose it is."""
+    before = counts(ask_here)
+    outside = connection.copy()
+    if role:
+        outside.settings_dict = outside.settings_dict | {"USER": django_settings.DATABASE_APPLICATION_ROLE}
+    words = "el web o los trabajos" if role else "otro comando"
+    try:
+        with outside.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+            with pytest.raises(InUse, match=words):
+                backups.restore_backup(path=path, identities=KEYS, replace=True)
+    finally:
+        outside.close()
+    assert counts(ask_here) == before
+
+
+def test_who_comes_in_meanwhile_holds_the_restore_up(
+    taken: Backup, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(postgres, "_LOCK_SECONDS", 1)
+    monkeypatch.setattr(postgres, "refuse_in_use", lambda: None)
     before = counts(ask_here)
     outside = connection.copy()
     try:
@@ -467,6 +489,27 @@ def test_a_portal_in_use_is_not_replaced(taken: Backup, path: Path, monkeypatch:
     finally:
         outside.close()
     assert counts(ask_here) == before
+
+
+def test_the_application_comes_in_last(taken: Backup, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While erasures and withdrawals are not applied again, the role of the web may read nothing."""
+    may_read = f"SELECT has_table_privilege('{django_settings.DATABASE_APPLICATION_ROLE}', 'planning_person', 'SELECT')"
+    seen: list[bool] = []
+    withdraw_again, erase_again = backups.reapply_withdrawals, backups.reapply_erasures
+
+    def spying(original: Callable[..., Any]) -> Callable[..., Any]:
+        def spy(*arguments: Any) -> Any:
+            report = original(*arguments)
+            seen.append(ask_here(may_read)[0][0])
+            return report
+
+        return spy
+
+    monkeypatch.setattr(backups, "reapply_withdrawals", spying(withdraw_again))
+    monkeypatch.setattr(backups, "reapply_erasures", spying(erase_again))
+    backups.restore_backup(path=path, identities=KEYS, replace=True)
+    assert seen == [False, False]
+    assert ask_here(may_read) == [(True,)]
 
 
 def test_files_outside_the_database_travel_too(portal: Publication, path: Path, settings: Settings) -> None:
