@@ -280,8 +280,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
-# Backups are encrypted to these public keys of age, separated by spaces; who restores has a file with the private one.
-BACKUP_PUBLIC_KEYS = os.environ.get("BACKUP_PUBLIC_KEYS", "").split()
+# Backups are encrypted to these public keys of age, separated by commas; who restores has a file with the private one.
+BACKUP_PUBLIC_KEYS = os.environ.get("BACKUP_PUBLIC_KEYS", "").replace(",", " ").split()
 BACKUP_PRIVATE_KEY_FILE = os.environ.get("BACKUP_PRIVATE_KEY_FILE", "")
 # Folder of pg_dump and psql; empty: those of the embedded database, else the system's.
 POSTGRESQL_TOOLS = os.environ.get("POSTGRESQL_TOOLS", "")
