@@ -4,13 +4,16 @@ Every table of the database has a decision, and what holds it is looked up in th
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from unittest.mock import patch
 
 import pghistory
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
+from django.db.backends.signals import connection_created
 from django.test import Client
 
 from accounts.models import User
@@ -271,3 +274,23 @@ def test_a_request_adds_to_its_context_until_it_ends(people: dict[str, User]) ->
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
         cursor.execute("UPDATE pghistory_context SET metadata = '{}'")
+
+
+def test_started_without_its_database_it_is_looked_at_later(db: None, production: None) -> None:
+    """Every connection is refused until one comes in as a role without excess rights; then nobody asks again."""
+    with patch.object(privileges, "excess_rights", side_effect=OperationalError("down")):
+        privileges.refuse_excess_rights()
+    try:
+        connects = partial(connection_created.send, sender=type(connection), connection=connection)
+        with patch.object(connection, "close") as close:
+            for _ in range(2):
+                with pytest.raises(ImproperlyConfigured, match="DATABASE_OWNER_URL"):
+                    connects()
+            assert close.call_count == 2
+            become_application()
+            connects()
+        with patch.object(privileges, "excess_rights") as asked:
+            connects()
+        assert not asked.called
+    finally:
+        connection_created.disconnect(dispatch_uid="reports.first_connection")
