@@ -11,7 +11,7 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from municipalismo import database
+from municipalismo import database, embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -282,6 +282,8 @@ LOGGING = {
 
 # Backups are encrypted to these public keys of age, separated by commas; who restores has a file with the private one.
 BACKUP_PUBLIC_KEYS = os.environ.get("BACKUP_PUBLIC_KEYS", "").replace(",", " ").split()
+# On a laptop «backup FILE» and «restore FILE» work alone: the pair is made once, beside the data. Never in production.
+BACKUP_LOCAL_KEY_FILE = None if PRODUCTION else embedded.cluster_home() / "clave-respaldos.txt"
 BACKUP_PRIVATE_KEY_FILE = os.environ.get("BACKUP_PRIVATE_KEY_FILE", "")
 # Folder of pg_dump and psql; empty: those of the embedded database, else the system's.
 POSTGRESQL_TOOLS = os.environ.get("POSTGRESQL_TOOLS", "")

@@ -71,6 +71,18 @@ def recipients(keys: Sequence[str]) -> list[Recipient]:
         ) from error
 
 
+def write_identity(path: Path) -> str:
+    """Make a pair, write the private key to a new file that only its owner may read, and return the public one.
+
+    Raises ``FileExistsError`` (one key does not take another's place) or ``OSError``.
+    """
+    private, public = new_identity()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(f"# Clave privada de los respaldos del portal. Pública: {public}\n{private}\n")
+    return public
+
+
 def read_identities(path: Path) -> list[Identity]:
     """The private keys of a file. Raises ``NoKey`` when it cannot be read or holds none."""
     try:

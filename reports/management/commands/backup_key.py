@@ -1,13 +1,12 @@
 """Make the pair of keys of the backups."""
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.backup.envelope import new_identity
+from reports.backup.envelope import write_identity
 
 
 class Command(BaseCommand):
@@ -22,11 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises ``CommandError`` when the file exists or cannot be written."""
-        private, public = new_identity()
         try:
-            descriptor = os.open(options["file"], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(f"# Clave privada de los respaldos del portal. Pública: {public}\n{private}\n")
+            public = write_identity(options["file"])
         except FileExistsError as error:
             raise CommandError(f"{options['file']} ya existe: una clave no pisa a otra.") from error
         except OSError as error:

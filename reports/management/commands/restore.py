@@ -90,6 +90,9 @@ class Command(BaseCommand):
 
 def _identities(given: Path | None) -> list[Identity]:
     path = given or (Path(settings.BACKUP_PRIVATE_KEY_FILE) if settings.BACKUP_PRIVATE_KEY_FILE else None)
+    local = settings.BACKUP_LOCAL_KEY_FILE
+    if path is None and local and local.exists():
+        path = local
     if path is None:
         raise NoKey("Falta la clave privada: indicala con --key ARCHIVO o en BACKUP_PRIVATE_KEY_FILE.")
     return read_identities(path)

@@ -420,8 +420,37 @@ def test_a_dump_that_fails_leaves_no_file_and_a_row(
     assert (row.good, "pg_dump" in row.reason) == (False, True)
 
 
+def test_on_a_laptop_both_commands_work_alone(
+    portal: Publication, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After a fresh ``make run`` nobody has made a key: it is made once, for its owner alone, and said."""
+    settings.BACKUP_PUBLIC_KEYS, settings.BACKUP_PRIVATE_KEY_FILE = [], ""
+    settings.BACKUP_LOCAL_KEY_FILE = tmp_path / "datos" / "clave-respaldos.txt"
+    call_command("backup", str(tmp_path / "uno"))
+    assert str(settings.BACKUP_LOCAL_KEY_FILE) in capsys.readouterr().err
+    assert settings.BACKUP_LOCAL_KEY_FILE.stat().st_mode & 0o777 == 0o600
+    call_command("backup", str(tmp_path / "dos"))
+    assert capsys.readouterr().err == ""
+    name = connection.settings_dict["NAME"]
+    for file in ("uno", "dos"):
+        call_command("restore", str(tmp_path / file), "--replace", "--confirm", name)
+        assert "Restaurado" in capsys.readouterr().out
+
+
+def test_production_makes_no_key_of_its_own() -> None:
+    code = "from django.conf import settings; print(settings.BACKUP_LOCAL_KEY_FILE)"
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "municipalismo.settings", "MUNICIPALISMO_MODE": "produccion", "SITE_URL": "https://a.uy",
+        "ALLOWED_HOSTS": "a.uy", "SECRET_KEY": "abcdefghij" * 6, "DATABASE_URL": "postgresql://a@b/c",
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout == "None\n", done.stderr
+
+
 def test_without_a_key_it_refuses_and_says_how(db: None, settings: Settings, path: Path) -> None:
-    settings.BACKUP_PUBLIC_KEYS = []
+    settings.BACKUP_PUBLIC_KEYS, settings.BACKUP_LOCAL_KEY_FILE = [], None
     with pytest.raises(CommandError, match="backup_key"):
         call_command("backup", str(path))
     assert not path.exists()
