@@ -38,15 +38,6 @@ def render(context: JobContext, *, preparation_id: int) -> None:
     render_preparation(preparation_id=preparation_id, is_last_attempt=attempts >= ATTEMPTS - 1)
 
 
-@app.periodic(cron="*/2 * * * *")
-@app.task(name="reports.resume_renders", queueing_lock="resume_renders", pass_context=True)
-async def resume_renders(context: JobContext, timestamp: int) -> None:
-    """Take up renderings whose worker was killed; each goes on from the forms it had stored."""
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(task_name="reports.render"):
-        await manager.retry_job(job)
-
-
 @app.periodic(cron="20 6 * * *")
 @app.task(name="reports.check_chain", queueing_lock="check_chain")
 def verify_published(timestamp: int) -> None:

@@ -20,6 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import Notice, User
 from accounts.permissions import NotAllowed
 from participation.records.states import IMPORT_MOVES
+from participation.tasks import retry_stalled_jobs
 from participation.transitions import MINUTES_MOVES
 from planning.concurrency import EditConflict
 from planning.models import PublisherDelegation
@@ -35,7 +36,7 @@ from reports.models import (
     Reading,
     Rendition,
 )
-from reports.tasks import ATTEMPTS, render, resume_renders
+from reports.tasks import ATTEMPTS, render
 from reports.transitions import DOCUMENT_MOVES, PREPARATION_MOVES, InvalidTransition, diagram
 from tests.reports.conftest import SmallKind, Walk
 
@@ -249,7 +250,7 @@ def test_a_rendering_whose_worker_was_killed_is_taken_up(walk: Walk) -> None:
             "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = ANY (%s)",
             [list(jobs_of_it.values_list("pk", flat=True))],
         )
-    async_to_sync(resume_renders.func)(SimpleNamespace(app=jobs), timestamp=0)
+    async_to_sync(retry_stalled_jobs.func)(SimpleNamespace(app=jobs), timestamp=0)  # of every app
     assert [job.status for job in jobs_of_it] == ["todo"]
     assert actions.render_preparation(preparation_id=preparation.pk).state == "ready"
 
