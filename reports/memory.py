@@ -231,13 +231,13 @@ def kept_answer(request: HttpRequest) -> HttpResponse | None:
     return response
 
 
-def keep_sealed(sha256: str, size: int, read: Callable[[], Kept]) -> Kept:
-    """What ``read`` makes of the sealed bytes with this hash, read once: they never change under their hash."""
-    key = f"sealed {sha256}"
-    entry = _memory.get(key)
+def keep_sealed(key: str, read: Callable[[], tuple[Kept, int]], *, largest: int = LARGEST) -> Kept:
+    """What ``read`` makes of sealed bytes, read once: they never change. ``key`` says which bytes (a hash) and what
+    they became; ``read`` also returns its weight in bytes, above ``largest`` it is made again each time."""
+    entry = _memory.get(f"sealed {key}")
     if entry is not None:
         return entry.value
-    value = read()
-    if size <= LARGEST:
-        _memory.set(key, Entry(value, None, time.monotonic() + LONGEST_SECONDS, size + 1000))
+    value, size = read()
+    if size <= largest:
+        _memory.set(f"sealed {key}", Entry(value, None, time.monotonic() + LONGEST_SECONDS, size + 1000))
     return value

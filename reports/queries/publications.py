@@ -4,15 +4,17 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html.parser import HTMLParser
 
 from django.db.models import QuerySet
 
 from reports.documents.base import Content, Evidence
 from reports.documents.registry import document_type
-from reports.memory import keep_sealed
+from reports.memory import LARGEST_ALL, keep_sealed
 from reports.models import Audience, Format, Publication, PublicationQuerySet, Rendition, Withdrawal
+
+#: Bytes of memory for each character of JSON, about.
+_PARSED_WEIGHT = 4
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,9 @@ def public_renditions(publication: Publication) -> list[Rendition]:
 
 def body_of(rendition: Rendition) -> Body:
     """The HTML form of a document, from memory when this process has read it before."""
-    return keep_sealed(rendition.sha256, rendition.size, lambda: _read_body(bytes(rendition.data)))
+    return keep_sealed(
+        f"body {rendition.sha256}", lambda: (_read_body(bytes(rendition.data)), rendition.size)
+    )
 
 
 def _read_body(data: bytes) -> Body:
@@ -143,15 +147,12 @@ class _SectionReader(HTMLParser):
 
 def content_of(publication: Publication) -> Content:
     """What was sealed, as data. Shared between requests: nobody may change it."""
-    return _parsed(publication.content_sha256, publication.preparation_id)
 
+    def read() -> tuple[Content, int]:
+        data = Publication.objects.values_list("preparation__snapshot", flat=True).get(pk=publication.pk)
+        return json.loads(data), len(data) * _PARSED_WEIGHT
 
-@lru_cache(maxsize=4)
-def _parsed(_content_sha256: str, preparation_id: int) -> Content:
-    data = Publication.objects.values_list("preparation__snapshot", flat=True).get(
-        preparation_id=preparation_id
-    )
-    return json.loads(data)
+    return keep_sealed(f"content {publication.content_sha256}", read, largest=LARGEST_ALL // 2)
 
 
 @dataclass(frozen=True)

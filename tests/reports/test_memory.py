@@ -1,6 +1,7 @@
 """What a web process keeps of published pages: the same as a page made anew, never behind by more than a moment."""
 
 import gzip
+import json
 import time
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from reports import memory
+from reports.queries.publications import content_of
 from tests.reports.conftest import Walk
 
 PACKED = {"HTTP_ACCEPT_ENCODING": "br, gzip;q=0.8"}
@@ -171,3 +173,19 @@ def test_what_is_larger_than_allowed_is_not_kept(
     monkeypatch.setattr(memory, "LARGEST", 100)
     client.get("/publicaciones/")
     assert memory._memory.size == 0
+
+
+def test_what_was_parsed_is_let_go(
+    walk: Walk, later: Callable[[float], None], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """A sealed snapshot counts towards what is kept, and once destroyed it is in no memory after a minute."""
+    publication = walk.sealed()
+    memory.forget()
+    with django_assert_num_queries(1):
+        content = content_of(publication)
+    assert memory._memory.size > len(json.dumps(content))
+    with django_assert_num_queries(0):
+        assert content_of(publication) is content
+    later(memory.LONGEST_SECONDS + 1)
+    with django_assert_num_queries(1):
+        assert content_of(publication) == content
