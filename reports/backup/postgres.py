@@ -4,6 +4,7 @@ import contextlib
 import importlib.util
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -23,6 +24,10 @@ _NOT_LIBPQ = {"context", "cursor_factory", "prepare_threshold", "isolation_level
 WITHOUT_ROWS = ("django_session",)
 #: Written by tools of PostgreSQL 17 and later; servers before that refuse it.
 _ONLY_NEWER = re.compile(rb"^SET transaction_timeout = 0;\n", re.MULTILINE)
+#: With these pg_dump keeps its own output from giving psql orders; we do, with a word that no file knows.
+_RESTRICT = re.compile(rb"^\\restrict \w+\n", re.MULTILINE)
+_UNRESTRICT = re.compile(rb"^\\unrestrict \w+\n", re.MULTILINE)
+_LONGEST_END = 200  # bytes: what follows the last row
 #: Locks are ours or we give up: the portal must be stopped to be replaced.
 _LOCK_SECONDS = 15
 _VERSION = re.compile(r"\b(\d+)\.?\d*")
@@ -117,6 +122,7 @@ class Restoring:
     def __init__(self, *, replace: bool, schemas: list[str]) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by abandon()
         self._started = False  # whether the first rows went by: until then the preamble is looked through
+        self._end = b""  # the last bytes fed so far, held back
         self._process = subprocess.Popen(
             [
                 tool("psql"),
@@ -131,6 +137,8 @@ class Restoring:
             stderr=self._errors,
             env=_environment(),
         )
+        # From here on psql takes SQL alone: a forged file could have it run programs, even in the middle of a line.
+        self._script(f"\\restrict {secrets.token_hex(32)}")
         self._script(
             "BEGIN;", f"SET lock_timeout = '{_LOCK_SECONDS}s';", "SET client_min_messages = warning;"
         )
@@ -141,14 +149,18 @@ class Restoring:
     def feed(self, sql: bytes) -> None:
         """Hand over the next piece of the dump."""
         if not self._started:
-            sql, self._started = _ONLY_NEWER.sub(b"", sql, count=1), b"COPY " in sql
-        self._write(sql)
+            self._started = b"COPY " in sql
+            sql = _RESTRICT.sub(b"", _ONLY_NEWER.sub(b"", sql, count=1), count=1)
+        held = self._end + sql
+        self._end = held[-_LONGEST_END:]
+        self._write(held[:-_LONGEST_END])
 
     def commit(self, *conditions: tuple[str, str]) -> None:
         """End the transaction if every condition holds: ``(SQL that is true or false, words when it is false)``.
 
         Raises ``ToolProblem`` with those words, or with what PostgreSQL said.
         """
+        self._write(_UNRESTRICT.sub(b"", self._end))
         for number, (condition, words) in enumerate(conditions):
             tag = f"$condition{number}$"
             self._script(
@@ -188,6 +200,10 @@ class Restoring:
         said = _last_line(self._errors)
         if "lock timeout" in said:
             return "Hay procesos usando la base: apagá el web y los trabajos del portal y volvé a probar."
+        if "commands are restricted" in said or "unrestrict: wrong key" in said:
+            return "El respaldo trae órdenes para psql, que pg_dump no escribe: alguien lo armó. No se cambió nada."
+        if "invalid command \\restrict" in said:
+            return "Tu psql es anterior a agosto de 2025 y no sabe protegerse del archivo: actualizá postgresql-client."
         return f"La base no aceptó el respaldo y quedó como estaba: {said}"
 
 

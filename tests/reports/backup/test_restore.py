@@ -1,6 +1,8 @@
 """The drill: a backup taken from a portal with everything in it, restored on a machine with nothing."""
 
 import contextlib
+import gzip
+import io
 import json
 import os
 import re
@@ -365,6 +367,53 @@ def test_a_restore_that_does_not_match_is_undone(
     with pytest.raises(ToolProblem, match=words):
         backups.restore_backup(path=path, identities=KEYS, replace=True)
     assert counts(ask_here) == before
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "\\! touch {}", "SELECT 1 \\g |touch {}", "SELECT 1\\! touch {}\n;", "\\set x `touch {}`",
+        "\\unrestrict a\n\\! touch {}",
+        "\\copy planning_person to program 'touch {}'",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_last", [False, True])
+def test_a_forged_backup_runs_no_program(
+    portal: Publication,
+    path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    order: str,
+    is_last: bool,
+) -> None:
+    """Anybody with the public key can make a file that opens; psql gets it, and runs what it says after a backslash."""
+    dump, planted = postgres.dump, tmp_path / "planted"
+    forged = f"\n{order.format(planted)}\n".encode()
+
+    @contextlib.contextmanager
+    def forge(snapshot: str) -> Iterator[Any]:
+        with dump(snapshot) as stream:
+            sql = gzip.decompress(stream.read())
+            yield io.BytesIO(gzip.compress(sql + forged if is_last else forged + sql))
+
+    monkeypatch.setattr(postgres, "dump", forge)
+    backups.take_backup(path=path, keys=[PUBLIC])
+    before = counts(ask_here)
+    with pytest.raises(ToolProblem, match="órdenes para psql"):
+        backups.restore_backup(path=path, identities=KEYS, replace=True)
+    assert not planted.exists()
+    assert counts(ask_here) == before
+
+
+def test_an_old_psql_is_not_trusted_with_a_file(
+    taken: Backup, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        postgres, "_last_line", lambda errors: "psql:<stdin>:1: error: invalid command \\restrict"
+    )
+    monkeypatch.setattr(postgres.secrets, "token_hex", lambda size: "")
+    with pytest.raises(ToolProblem, match="agosto de 2025"):
+        backups.restore_backup(path=path, identities=KEYS, replace=True)
 
 
 def test_one_of_a_newer_portal_is_told(portal: Publication, path: Path, lying: Callable[..., None]) -> None:
