@@ -29,7 +29,6 @@ from accounts.models import (
     Notice,
     OutgoingMail,
     PublicFormUse,
-    RefusedAttempt,
     SharedValue,
     User,
 )
@@ -134,10 +133,6 @@ def _traces(now: dt.datetime, report: ErasureReport) -> None:
     for what, rows in (
         ("Avisos leídos", Notice.objects.filter(read_at__lt=since)),
         ("Correos que ya salieron o no van a salir", OutgoingMail.objects.filter(settled_at__lt=since)),
-        (
-            "Intentos rechazados",
-            RefusedAttempt.objects.filter(last_at__lt=now - dt.timedelta(days=settings.REFUSALS_KEPT_DAYS)),
-        ),
     ):
         _say(report, what, rows.count())
         rows.delete()
