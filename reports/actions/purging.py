@@ -21,7 +21,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import (
@@ -178,14 +178,35 @@ def _people_whose_time_is_over(
 
 
 def _guests(now: dt.datetime, report: ErasureReport) -> list[Person]:
-    """Whoever came to a meeting and never belonged to a body stays counted, without a name (attendance sheets)."""
+    """Whoever came to a meeting and never belonged to a body stays counted, without a name (attendance sheets).
+
+    Whoever never came is as old as the first that the audit says of them. When it no longer says anything, they are
+    older than the audit's own retention; if that is the shorter one nobody knows, and it is told.
+    """
     since = cut_off(RuleKey.RETENTION, now, report)
     if since is None:
         return []
-    never_member = Person.objects.filter(memberships=None, user=None, acting_terms=None)
-    last = never_member.annotate(last_seen=Max("attendances__meeting__date"))
-    over = last.filter(last_seen__lt=timezone.localdate(since)).exclude(code__startswith="persona-borrada-")
-    return list(over.order_by("pk"))
+    audit_days = rule_value(RuleKey.AUDIT_RETENTION, day=timezone.localdate(now))
+    forgotten_are_older = audit_days is not None and now - dt.timedelta(days=int(audit_days)) <= since
+    events: Any = Person.pgh_event_model  # type: ignore[attr-defined]
+    first = (
+        events.objects.filter(pgh_obj_id=OuterRef("pk")).order_by("pgh_created_at").values("pgh_created_at")
+    )
+    rows = (
+        Person.objects.filter(memberships=None, user=None, acting_terms=None)
+        .exclude(code__startswith="persona-borrada-")
+        .annotate(last_seen=Max("attendances__meeting__date"), known_since=Subquery(first[:1]))
+    )
+    forgotten = Q(last_seen=None, known_since=None)
+    over = Q(last_seen__lt=timezone.localdate(since)) | Q(last_seen=None, known_since__lt=since)
+    if forgotten_are_older:
+        over |= forgotten
+    elif count := rows.filter(forgotten).count():
+        report.problems.append(
+            f"{count} personas del registro nunca vinieron ni integraron un órgano, y no se sabe desde cuándo están: "
+            "si no hacen falta, borralas."
+        )
+    return list(rows.filter(over).order_by("pk"))
 
 
 def _left(now: dt.datetime, report: ErasureReport) -> None:

@@ -233,6 +233,25 @@ def test_guests_are_still_counted(people: dict[str, User]) -> None:
     assert Attendance.objects.filter(person=person).count() == 1
 
 
+@pytest.mark.parametrize("audited", [True, False])
+def test_whoever_never_came_goes_too(people: dict[str, User], audited: bool) -> None:
+    """Counted from the first that the audit says; without the audit, older than all it says."""
+    person = planning.create_person(first_name="Zoila", last_name="Visitante", by=people["staff"])
+    if not audited:
+        events: Any = Person.pgh_event_model
+        events.objects.all().delete()
+        planning.set_rule(
+            key=RuleKey.AUDIT_RETENTION, value=100, valid_from=dt.date(2021, 1, 1), by=None
+        )  # shorter
+        assert "no se sabe desde cuándo" in purge_at(0).problems[0]
+        planning.set_rule(key=RuleKey.AUDIT_RETENTION, value=1825, valid_from=dt.date(2022, 1, 1), by=None)
+    else:
+        purge_at(364)
+        assert str(Person.objects.get(pk=person.pk)) == "Zoila Visitante"
+    assert purge_at(366).problems == []
+    assert str(Person.objects.get(pk=person.pk)).startswith("Persona borrada")
+
+
 def test_unreviewed_words_wait_and_are_told(people: dict[str, User]) -> None:
     making.approved(people["staff"], date=timezone.localdate(NOW))
     report = purge_at(1000)
