@@ -471,6 +471,8 @@ class Erasure(models.Model):
     scope = models.CharField("qué se borró", max_length=12, choices=ErasureScope.choices)
     target = models.BigIntegerField("fila", null=True, blank=True)
     identity = models.CharField("de quién, bajo clave", max_length=64, blank=True)
+    identities = models.JSONField("todo nombre que tuvo, bajo clave", default=list, blank=True)
+    key = models.CharField("huella de la clave", max_length=12, blank=True)
     fingerprints = models.JSONField("huellas de lo buscado", default=list, blank=True)
     request = models.ForeignKey(
         DataRequest, models.PROTECT, null=True, blank=True, related_name="erasures", verbose_name="pedido"

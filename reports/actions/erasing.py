@@ -10,7 +10,7 @@ For the owner of the tables: the application's role can do none of this.
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import Notice, OutgoingMail, RefusedAttempt, User
+from accounts.shared_cache import SharedCache
 from participation.models import (
     Attendance,
     Contribution,
@@ -54,6 +55,8 @@ from reports.erasing.terms import STRUCK_OUT, Term, Terms, fingerprint, key_name
 from reports.models import DocumentState, Erasure, ErasureScope, Preparation
 
 ERASED_WORDS = "[Palabras borradas a pedido de quien las dijo.]"
+_FORGOTTEN = "[Palabras borradas "  # on request, or past their retention
+_ERASED_ADDRESS = "cuenta-{}@borrada.invalid"
 _PUBLIC_FUNCTION = (
     "Se conserva con su nombre lo que hizo en un cargo público y consta en actas aprobadas: es información pública "
     "(Ley 18.381, arts. 2 y 5; Digesto, D.548.21) y la supresión no alcanza lo que la ley obliga a conservar "
@@ -80,6 +83,15 @@ class ErasureReport:
         self.problems += other.problems
 
 
+@dataclass(frozen=True)
+class _Target:
+    """What was erased: its row, and under the key whose it was, the newest name first."""
+
+    scope: ErasureScope
+    row: int | None = None
+    identities: list[str] = field(default_factory=list)
+
+
 def erase_person(
     *,
     person: Person,
@@ -96,7 +108,7 @@ def erase_person(
     with transaction.atomic():
         person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
         is_public = held_public_function(person)
-        identity = _identity_of(person)
+        identities = _identities_of(person)
         report = ErasureReport()
         own = _terms_of(person, named=not is_public)
         terms = Terms.of(
@@ -114,7 +126,7 @@ def erase_person(
             report.kept.append(_PUBLIC_FUNCTION)
         what = "contacto y cuenta" if is_public else "todo"
         report.lines.append(f"Persona del registro n.º {person.pk}: {what}.")
-        target = (ErasureScope.PERSON, person.pk, identity)
+        target = _Target(ErasureScope.PERSON, person.pk, identities)
         _finish(target, terms, report, request=request, journal=journal)
     return report
 
@@ -146,7 +158,7 @@ def erase_account(
             if texts
             else []
         )
-        target = (ErasureScope.ACCOUNT, user.pk, fingerprint(words_of(user.email)))
+        target = _Target(ErasureScope.ACCOUNT, user.pk, _hashes_of(_addresses_of(user)))
         if not _erase_account_row(user, report):
             return report
         report.lines.append(f"Cuenta n.º {user.pk}: todo.")
@@ -160,7 +172,8 @@ def erase_contribution(
     """Erase the words of a contribution, and no longer show its reviewed text. It goes on being counted."""
     with transaction.atomic():
         report = ErasureReport(lines=[f"Aporte n.º {contribution.pk}: sus palabras."])
-        target = (ErasureScope.CONTRIBUTION, contribution.pk, fingerprint(words_of(contribution.verbatim)))
+        said = _hashes_of([contribution.verbatim, contribution.code])
+        target = _Target(ErasureScope.CONTRIBUTION, contribution.pk, said)
         forget_words([contribution.pk], ERASED_WORDS)
         hidden = {"decision": ReviewDecision.WITHHOLD, "public_text": ""}
         ContributionReview.objects.filter(contribution=contribution).update(**hidden)
@@ -178,7 +191,7 @@ def erase_words(*, words: Iterable[str], journal: bool = True) -> ErasureReport:
     with transaction.atomic():
         report = ErasureReport(lines=["Palabras que identifican a alguien."])
         terms = Terms.of(words_of(text) for text in words)
-        _finish((ErasureScope.WORDS, None, ""), terms, report, journal=journal)
+        _finish(_Target(ErasureScope.WORDS), terms, report, journal=journal)
     return report
 
 
@@ -239,9 +252,23 @@ def _terms_of_account(user: User, *, named: bool = True) -> list[Term]:
     return [words_of(user.email), *([name, reversed_name] if named and len(name) > 1 else [])]
 
 
-def _identity_of(person: Person) -> str:
-    """Whose row it was, under the key: a journal never erases somebody else who now has that number."""
-    return fingerprint(words_of(f"{person.first_name} {person.last_name}"))
+def _identities_of(person: Person) -> list[str]:
+    """Whose row it was, under the key: a journal never erases somebody else who now has that number.
+
+    By every name that the audit knows: a backup from before a correction brings back the name of then.
+    """
+    told = _events_of(Person).filter(pgh_obj_id=person.pk).order_by("-pgh_id")
+    names = [str(person), *(f"{first} {last}" for first, last in told.values_list("first_name", "last_name"))]
+    return _hashes_of([*names, *(_addresses_of(person.user) if person.user else [])])
+
+
+def _addresses_of(user: User) -> list[str]:
+    told = _events_of(User).filter(pgh_obj_id=user.pk).order_by("-pgh_id")
+    return [user.email, *told.values_list("email", flat=True)]
+
+
+def _hashes_of(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(fingerprint(words_of(text)) for text in texts))
 
 
 def _without_homonyms(
@@ -253,9 +280,11 @@ def _without_homonyms(
     user: User | None = None,
 ) -> list[Term]:
     """Leave out what also names somebody else, or something of the town; the whole name shared is told as a problem."""
-    people = Person.objects.exclude(pk=person.pk if person else None).values_list("first_name", "last_name")
-    others = {term for first, last in people for term in _terms_of_name(first, last)}
-    for account in User.objects.exclude(pk=user.pk if user else None):
+    registered = Person.objects.exclude(pk=person.pk) if person else Person.objects.all()
+    accounts = User.objects.exclude(pk=user.pk) if user else User.objects.all()
+    people = registered.values_list("first_name", "last_name")
+    others: set[Term] = {term for first, last in people for term in _terms_of_name(first, last)}
+    for account in accounts:
         others.update(_terms_of_account(account))
     ours = _names_of_the_town()
     public = {term for term in terms if any(Terms.of([term]).occur_in(text) for text in ours)}
@@ -320,7 +349,7 @@ def _erase_account_row(user: User, report: ErasureReport) -> bool:
         )
         return False
     nameless: dict[str, Any] = {
-        "email": f"cuenta-{user.pk}@borrada.invalid",
+        "email": _ERASED_ADDRESS.format(user.pk),
         "name": f"Cuenta borrada {user.pk}",
     }
     old_address = user.email
@@ -371,7 +400,7 @@ def forget_words(contributions: list[int], instead: str) -> int:
 
 
 def _finish(
-    target: tuple[ErasureScope, int | None, str],
+    target: _Target,
     terms: Terms,
     report: ErasureReport,
     *,
@@ -402,9 +431,11 @@ def _finish(
         if column not in published
     ]
     erasure = Erasure.objects.create(
-        scope=target[0],
-        target=target[1],
-        identity=target[2],
+        scope=target.scope,
+        target=target.row,
+        identity=target.identities[0] if target.identities else "",
+        identities=target.identities,
+        key=key_name(),
         fingerprints=terms.fingerprints(),
         request=request,
         changed=changed,
@@ -479,8 +510,10 @@ def _delete_mail_files(terms: Terms) -> int:
 
 
 def _clear_caches() -> None:
+    """Those that may hold names. In the shared one every key is a hash, and guesses and used codes are counted."""
     for cache in caches.all(initialized_only=False):
-        cache.clear()
+        if not isinstance(cache, SharedCache):
+            cache.clear()
 
 
 # -- the journal, and applying it to a restored backup
@@ -503,19 +536,20 @@ def _record(erasure: Erasure) -> dict[str, Any]:
         "scope": erasure.scope,
         "target": erasure.target,
         "identity": erasure.identity,
+        "identities": erasure.identities,
         "fingerprints": erasure.fingerprints,
         "request": erasure.request.code if erasure.request else "",
         "done_at": erasure.done_at.isoformat(),
-        "key": key_name(),
+        "key": erasure.key or key_name(),  # rows from before keys were named
     }
 
 
 def reapply_erasures(journal: Path | None = None) -> ErasureReport:
     """Erase again what a restored backup brought back: all that the journal and the database's own log tell.
 
-    Without ``journal`` the configured one is read, if there is one. A row is only erased when it is whom the hash
-    written down says: a journal of another portal erases nothing. Raises ``OSError`` when a journal that was named
-    cannot be read.
+    Without ``journal`` the configured one is read, if there is one. A row is only erased when it is whom a hash
+    written down says; one that is somebody else is told as a problem, and so is what fails, which stops nothing else:
+    the restore is done by then. Raises ``OSError`` when a journal that was named cannot be read.
     """
     report = ErasureReport()
     path = journal or Path(settings.ERASURE_JOURNAL)
@@ -523,46 +557,85 @@ def reapply_erasures(journal: Path | None = None) -> ErasureReport:
     records = []
     for number, line in enumerate(lines, start=1):
         try:
-            record = json.loads(line)
-            records.append(
-                {name: record[name] for name in ("scope", "target", "identity", "fingerprints", "key")}
-            )
+            records.append(_understood(json.loads(line)))
         except (ValueError, KeyError, TypeError):
             report.problems.append(f"{path.name}, línea {number}: no se entiende.")
-    records += [_record(erasure) for erasure in Erasure.objects.select_related("request")]
-    if any(record.get("key") != key_name() for record in records):
+    records += [_understood(_record(erasure)) for erasure in Erasure.objects.select_related("request")]
+    if any(record["key"] != key_name() for record in records):
         report.problems.append(
             "El diario de supresiones se escribió con otra clave: definí la ERASURE_KEY de entonces y corré de nuevo."
         )
-        records = [record for record in records if record.get("key") == key_name()]
-    done = {(record["scope"], record["target"], record["identity"]) for record in records}
-    swept = {record["identity"] for record in records if record["fingerprints"]}
+        records = [record for record in records if record["key"] == key_name()]
+    known: dict[tuple[str, int], set[str]] = {}
+    swept = set()
     wanted: dict[int, set[str]] = {}
-    for scope, target, identity in sorted(done, key=str):
-        if target is not None:
-            report.add(_erase_again(scope, target, identity, texts=identity in swept))
     for record in records:
+        row = (record["scope"], record["target"])
+        if record["target"] is not None:
+            known.setdefault(row, set()).update(record["identities"])
+        if record["fingerprints"]:
+            swept.add(row)
         for length, value in record["fingerprints"]:
             wanted.setdefault(length, set()).add(value)
+    for row in sorted(known):
+        again = partial(_erase_again, *row, known[row], texts=row in swept)
+        _try_again(again, f"{ErasureScope(row[0]).label} n.º {row[1]}", report)
     brought_back = terms_with(wanted)
     if brought_back:
-        report.add(erase_words(words=[" ".join(term) for term in brought_back.all], journal=False))
-    report.lines.append(f"Supresiones aplicadas de nuevo: {len(done)}.")
+        words = [" ".join(term) for term in brought_back.all]
+        _try_again(partial(erase_words, words=words, journal=False), "Los textos", report)
+    report.lines.append(f"Supresiones aplicadas de nuevo: {len(known)}.")
     return report
 
 
-def _erase_again(scope: str, target: int, identity: str, *, texts: bool) -> ErasureReport:
-    """One record. A row that is not there any more, or that is somebody else, is left alone."""
+def _understood(record: dict[str, Any]) -> dict[str, Any]:
+    """A record as it is used. Raises ``ValueError``, ``KeyError`` or ``TypeError`` when it is none."""
+    target = record["target"]
+    return {
+        "scope": ErasureScope(record["scope"]).value,
+        "target": None if target is None else int(target),
+        "identities": {record["identity"], *record.get("identities", ())} - {""},
+        "fingerprints": [(int(length), str(value)) for length, value in record["fingerprints"]],
+        "key": record["key"],
+    }
+
+
+def _try_again(again: Callable[[], ErasureReport], what: str, report: ErasureReport) -> None:
+    try:
+        with transaction.atomic():
+            done = again()
+    except Exception as error:  # noqa: BLE001 - told, and the others must still be erased
+        # Without the error's own words: they may hold what was to be erased.
+        report.problems.append(f"{what}: no se pudo borrar de nuevo ({type(error).__name__}).")
+    else:
+        report.add(done)
+
+
+def _erase_again(scope: str, target: int, identities: set[str], *, texts: bool) -> ErasureReport:
+    """One record. A row that is not there any more is left alone; one that is somebody else too, and that is told."""
+    again: Callable[[], ErasureReport]
     if scope == ErasureScope.CONTRIBUTION:
         contribution = Contribution.objects.filter(pk=target).first()
-        if contribution and fingerprint(words_of(contribution.verbatim)) == identity:
-            return erase_contribution(contribution=contribution, journal=False)
-    if scope == ErasureScope.PERSON:
+        if contribution is None or contribution.verbatim.startswith(_FORGOTTEN):
+            return ErasureReport()
+        now = [contribution.verbatim, contribution.code]
+        again = partial(erase_contribution, contribution=contribution, journal=False)
+    elif scope == ErasureScope.PERSON:
         person = Person.objects.select_related("user").filter(pk=target).first()
-        if person and _identity_of(person) == identity:
-            return erase_person(person=person, texts=texts, journal=False)
-    if scope == ErasureScope.ACCOUNT:
+        if person is None or (person.code.startswith("persona-borrada-") and person.user is None):
+            return ErasureReport()
+        now = [str(person), *([person.user.email] if person.user else [])]
+        again = partial(erase_person, person=person, texts=texts, journal=False)
+    else:
         user = User.objects.filter(pk=target).first()
-        if user and fingerprint(words_of(user.email)) == identity:
-            return erase_account(user=user, texts=texts, journal=False)
-    return ErasureReport()
+        if user is None or user.email == _ERASED_ADDRESS.format(user.pk):
+            return ErasureReport()
+        now = [user.email]
+        again = partial(erase_account, user=user, texts=texts, journal=False)
+    if identities.isdisjoint(_hashes_of(now)):
+        problem = (
+            f"{ErasureScope(scope).label} n.º {target}: se había borrado, y hoy ese número tiene otra identidad. No se "
+            "tocó: mirá de quién es."
+        )
+        return ErasureReport(problems=[problem])
+    return again()

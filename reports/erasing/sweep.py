@@ -2,6 +2,7 @@
 
 import io
 import json
+import secrets
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.apps import apps
+from django.core.validators import RegexValidator
 from django.db import connection
+from django.db.models import EmailField
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
@@ -32,12 +35,18 @@ _LARGEST_UNPACKED = 50_000_000
 
 @dataclass(frozen=True)
 class Column:
-    """A column that can hold words. ``most`` is how many characters fit."""
+    """A column that can hold words. ``most`` is how many characters fit.
+
+    ``form`` is what its values must look like: ``code`` (also whatever must be unique), ``email``, or empty for free
+    text. ``key`` is the table's numeric primary key, if it has one.
+    """
 
     table: str
     name: str
     kind: str
     most: int | None
+    form: str = ""
+    key: str = ""
 
     def __str__(self) -> str:
         return f"{self.table}.{self.name}"
@@ -52,7 +61,7 @@ class Swept:
 
 
 def columns() -> list[Column]:
-    """Every column of text, JSON or bytes that is not worked out from others."""
+    """Every column of text, JSON or bytes that is not worked out from others, nor one of a list of our own codes."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.table_name, c.column_name, c.data_type, c.character_maximum_length"
@@ -60,8 +69,54 @@ def columns() -> list[Column]:
             " WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'"
             " AND c.data_type IN ('text', 'character varying', 'json', 'jsonb', 'bytea') ORDER BY 1, 2"
         )
-        rows = [Column(*row) for row in cursor.fetchall()]
-    return [row for row in rows if row.table not in _NO_WORDS]
+        found = cursor.fetchall()
+        cursor.execute(_UNIQUE)
+        unique = set(cursor.fetchall())
+        cursor.execute(_NUMERIC_KEYS)
+        keys = dict(cursor.fetchall())
+    fields = {
+        (model._meta.db_table, field.column): field
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.concrete_fields
+    }
+    rows = []
+    for table, name, kind, most in found:
+        model_field = fields.get((table, name))
+        if table not in _NO_WORDS and not (model_field is not None and model_field.choices):
+            form = _form_of(model_field, unique=(table, name) in unique)
+            rows.append(Column(table, name, kind, most, form, keys.get(table, "")))
+    return rows
+
+
+#: Columns of a unique index, also those within its expressions.
+_UNIQUE = """
+SELECT DISTINCT c.relname, a.attname FROM pg_index i
+JOIN pg_class c ON c.oid = i.indrelid AND c.relnamespace = 'public'::regnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+WHERE i.indisunique AND (a.attnum = ANY (i.indkey) OR EXISTS (
+    SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid
+    AND d.refobjid = c.oid AND d.refobjsubid = a.attnum))
+"""
+_NUMERIC_KEYS = """
+SELECT c.relname, a.attname FROM pg_index i
+JOIN pg_class c ON c.oid = i.indrelid AND c.relnamespace = 'public'::regnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+WHERE i.indisprimary AND i.indnatts = 1 AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+"""
+
+
+def _form_of(model_field: Any, *, unique: bool) -> str:
+    if isinstance(model_field, EmailField):
+        return "email"
+    is_coded = any(isinstance(rule, RegexValidator) for rule in getattr(model_field, "validators", []))
+    return "code" if unique or is_coded else ""
+
+
+def _instead(column: Column, key: str | None) -> str:
+    """What stands in the place of a whole code or address: valid, and another one in each row."""
+    code = f"borrado-{key or secrets.token_hex(6)}"
+    whole = f"{code}@borrado.invalid" if column.form == "email" else code
+    return whole if column.most is None or len(whole) <= column.most else code[-column.most :].lstrip("-")
 
 
 def sweep(terms: Terms) -> Swept:
@@ -123,7 +178,7 @@ def _changing(column: Column, hits: list[tuple[str, Any]]) -> Callable[[], None]
 def _hits(column: Column, terms: Terms) -> list[tuple[str, Any]]:
     """Rows in which a term stands, as (place, value without it)."""
     hits: list[tuple[str, Any]] = []
-    for place, value in _candidates(column, terms):
+    for place, key, value in _candidates(column, terms):
         if column.kind == "bytea":
             if any(terms.occur_in(text) for text in texts_in(bytes(value))):
                 hits.append((place, b""))
@@ -132,21 +187,27 @@ def _hits(column: Column, terms: Terms) -> list[tuple[str, Any]]:
             if clean != value:
                 hits.append((place, Jsonb(clean)))
         elif terms.occur_in(value):
-            hits.append((place, terms.strike_out(value, most=column.most)))
+            clean = _instead(column, key) if column.form else terms.strike_out(value, most=column.most)
+            hits.append((place, clean))
     return hits
 
 
-def _candidates(column: Column, terms: Terms) -> list[tuple[str, Any]]:
-    """Rows that may hold a term: SQL leaves out most of the others; what is in bytes only Python can read."""
+def _candidates(column: Column, terms: Terms) -> list[tuple[str, str | None, Any]]:
+    """Rows that may hold a term, as (place, number, value): SQL leaves out most of the others; what is in bytes only
+    Python can read.
+    """
     name, table = sql.Identifier(column.name), sql.Identifier("public", column.table)
-    query = sql.SQL("SELECT ctid::text, {} FROM {} WHERE {} IS NOT NULL").format(name, table, name)
+    key = sql.Identifier(column.key) if column.key else sql.SQL("NULL")
+    query = sql.SQL("SELECT ctid::text, {}::text, {} FROM {} WHERE {} IS NOT NULL").format(
+        key, name, table, name
+    )
     parameters: list[Any] = []
     if column.kind != "bytea":
         query += sql.SQL(" AND translate(lower({}::text), %s, %s) LIKE ANY(%s)").format(name)
         parameters = [ACCENTED, PLAIN, [f"%{_escaped(hint)}%" for hint in terms.hints]]
     with connection.cursor() as cursor:
         cursor.execute(query, parameters or None)
-        return [(place, _read(column, value)) for place, value in cursor.fetchall()]
+        return [(place, number, _read(column, value)) for place, number, value in cursor.fetchall()]
 
 
 def _every_text(column: Column) -> Iterator[str]:

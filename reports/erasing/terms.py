@@ -92,16 +92,31 @@ class Terms:
         return "".join([*kept, text[end:]])[:most]
 
     def strike_out_of_json(self, value: Any) -> Any:
-        """A JSON value with every text struck out, and texts that only together make a term made empty."""
-        struck = self._struck(value)
-        texts = list(_texts(struck))
-        split = {
-            word
-            for term in self.all
-            if len(term) > 1 and set(term) <= {word for text in texts for word in words_of(text)}
-            for word in term
-        }
-        return _without_texts_of(struck, split) if split else struck
+        """A JSON value with every text struck out, and texts of one object that together make a term struck out whole.
+
+        Of one object: the first name of one row and the surname of the next are nobody.
+        """
+        return self._without_split(self._struck(value))
+
+    def _without_split(self, value: Any) -> Any:
+        if not isinstance(value, list | dict):
+            return value
+        own = {text: set(words_of(text)) for text in _own_texts(value)}
+        gone: set[str] = set()
+        for term in self.all:
+            parts = {text for text, words in own.items() if words and words <= set(term)}
+            if len(term) > 1 and set(term) == {word for text in parts for word in own[text]}:
+                gone |= parts
+        if isinstance(value, list):
+            return [self._part(item, gone) for item in value]
+        return {key: self._part(item, gone) for key, item in value.items()}
+
+    def _part(self, item: Any, gone: set[str]) -> Any:
+        if isinstance(item, str):
+            return STRUCK_OUT if item in gone else item
+        if isinstance(item, list) and len(item) == 1 and isinstance(item[0], str):
+            return [STRUCK_OUT] if item[0] in gone else item
+        return self._without_split(item)
 
     def _struck(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -128,23 +143,13 @@ def _pattern_of(term: Term) -> str:
     return _BETWEEN.join(map(re.escape, term))
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
-
-
-def _without_texts_of(value: Any, words: set[str]) -> Any:
-    if isinstance(value, str):
-        own = set(words_of(value))
-        return STRUCK_OUT if own and own <= words else value
-    if isinstance(value, list):
-        return [_without_texts_of(item, words) for item in value]
-    if isinstance(value, dict):
-        return {key: _without_texts_of(item, words) for key, item in value.items()}
-    return value
+def _own_texts(value: Any) -> Iterator[str]:
+    """The texts of an object itself; a list of one text, as forms are kept, is that text."""
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, list) and len(item) == 1:
+            item = item[0]
+        if isinstance(item, str):
+            yield item
 
 
 # -- keyed hashes

@@ -19,13 +19,15 @@ from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.cache import caches
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import outbox
-from accounts.models import Notice, User
+from accounts.models import Notice, SharedValue, User
 from municipalismo import embedded
 from participation.actions.contributions import review_contribution
 from participation.actions.meetings import AttendanceRow, record_attendance
@@ -543,6 +545,100 @@ def test_a_restored_backup_forgets_again(people: dict[str, User], journal: Path)
     assert erasing.reapply_erasures(journal).problems == []
 
 
+def restored_after(work: Callable[[], object], journal: Path) -> None:
+    """As if a backup of before ``work`` had been restored; what it wrote into the journal stays."""
+    with transaction.atomic():
+        work()
+        transaction.set_rollback(True)
+    assert not Erasure.objects.exists() and journal.exists()
+
+
+def test_two_of_one_name_in_columns_that_hold_no_constant(people: dict[str, User], journal: Path) -> None:
+    """Codes and addresses must go on being different ones, and valid, when several are struck out."""
+    addresses = ["zafi.uno@secreto.example", "zafi.dos@secreto.example"]
+    users = [User.objects.create_user(address, name="Alguien") for address in addresses]
+    one, two = (
+        Person.objects.create(code=code, first_name="Alguien", last_name="Distinto")
+        for code in ("zafirena-quorvaltezina", "zafirena-quorvaltezina-2")
+    )
+    restored_after(lambda: erasing.erase_words(words=[NAME, *addresses]), journal)
+    assert erasing.reapply_erasures(journal).problems == []
+    for row in (one, two, *users):
+        row.refresh_from_db()
+        row.clean_fields()
+    assert one.code == f"borrado-{one.pk}" and two.code == f"borrado-{two.pk}"
+    assert users[0].email == f"borrado-{users[0].pk}@borrado.invalid" and users[0].email != users[1].email
+
+
+def test_one_that_fails_does_not_stop_the_others(
+    people: dict[str, User], journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The restore is done by then: what cannot be applied is told, and the next one is."""
+    first, second = (
+        planning.create_person(first_name=name, last_name=LAST, by=people["staff"])
+        for name in ("Primera", "Segunda")
+    )
+
+    def both() -> None:
+        erasing.erase_person(person=first)
+        erasing.erase_person(person=second)
+
+    restored_after(both, journal)
+    really = erasing.erase_person
+
+    def failing(**arguments: Any) -> erasing.ErasureReport:
+        if arguments["person"] == first:
+            Person.objects.filter(pk=first.pk).update(code=second.code)  # breaks the transaction itself
+        return really(**arguments)
+
+    monkeypatch.setattr(erasing, "erase_person", failing)
+    report = erasing.reapply_erasures(journal)
+    assert len(report.problems) == 1 and str(first.pk) in report.problems[0]
+    assert str(Person.objects.get(pk=second.pk)).startswith("Persona borrada")
+
+
+def test_a_name_corrected_after_the_backup_hides_nobody(people: dict[str, User], journal: Path) -> None:
+    """Every name and address that the audit knows is journalled under the key."""
+    staff = people["staff"]
+    person = planning.create_person(first_name="Zafrena", last_name="Corvaltezina", by=staff)
+    account = User.objects.create_user("vieja@secreto.example", name="Alguien")
+
+    def corrected_and_erased() -> None:
+        Person.objects.filter(pk=person.pk).update(first_name=FIRST, last_name=LAST)
+        User.objects.filter(pk=account.pk).update(email=EMAIL)
+        erasing.erase_person(person=person)
+        erasing.erase_account(user=account)
+
+    restored_after(corrected_and_erased, journal)
+    assert found_in(journal.read_text()) == set() and "vieja" not in journal.read_text()
+    assert erasing.reapply_erasures(journal).problems == []
+    assert str(Person.objects.get(pk=person.pk)).startswith("Persona borrada")
+    assert User.objects.get(pk=account.pk).name.startswith("Cuenta borrada")
+    assert erasing.reapply_erasures(journal).problems == []
+
+
+def test_each_row_knows_its_key(people: dict[str, User], settings: Settings, journal: Path) -> None:
+    """Stored rows do not pass for rows of the key of today."""
+    settings.ERASURE_KEY = "la clave de antes"
+    erasing.erase_words(words=[NAME])
+    old = erasing.key_name()
+    journal.unlink()
+    settings.ERASURE_KEY = "la clave de hoy"
+    assert Erasure.objects.get().key == old != erasing.key_name()
+    assert "otra clave" in erasing.reapply_erasures().problems[0]
+
+
+def test_counters_and_used_codes_are_not_forgotten(
+    people: dict[str, User], django_capture_on_commit_callbacks: Callable
+) -> None:
+    """Their keys are hashes: an erasure is no way to guess again."""
+    SharedValue.objects.create(key="x" * 64, value=9, expires_at=timezone.now() + dt.timedelta(hours=1))
+    caches["memory"].set("nombre", NAME)
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase_words(words=[NAME])
+    assert SharedValue.objects.get().value == 9 and caches["memory"].get("nombre") is None
+
+
 def test_a_journal_of_another_portal_or_key_erases_nobody(
     people: dict[str, User], journal: Path, settings: Settings
 ) -> None:
@@ -551,7 +647,9 @@ def test_a_journal_of_another_portal_or_key_erases_nobody(
         erasing.erase_person(person=person)
         transaction.set_rollback(True)
     Person.objects.filter(pk=person.pk).update(first_name="Otra", last_name="Distinta")
-    assert erasing.reapply_erasures(journal).problems == []
+    User.objects.filter(pk=person.user_id).update(email="otra@distinta.example")
+    (problem,) = erasing.reapply_erasures(journal).problems
+    assert f"n.º {person.pk}" in problem and "otra identidad" in problem
     assert str(Person.objects.get(pk=person.pk)) == "Otra Distinta"
     settings.ERASURE_KEY = "otra clave"
     assert "otra clave" in erasing.reapply_erasures(journal).problems[0]
@@ -601,6 +699,25 @@ def test_names_split_in_json_are_emptied() -> None:
         {"nombre": "Ana", "apellido": "Pérez", "fila": 3, "otro": ["Ana Pérez", "Anahí"]}
     )
     assert struck == {"nombre": STRUCK_OUT, "apellido": STRUCK_OUT, "fila": 3, "otro": [STRUCK_OUT, "Anahí"]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "struck"),
+    [
+        ([{"n": "Juan", "a": "Gómez"}, {"n": "María", "a": "Pérez"}], False),
+        ([["Juan", "Gómez"], ["María", "Pérez"]], False),
+        ({"x": {"n": "Juan", "a": "Gómez"}, "y": {"n": "María", "a": "Pérez"}}, False),
+        ([{"n": "Juan", "a": "Pérez Gómez"}], False),
+        ([{"n": "Juan", "a": "Pérez"}], True),
+        ([["1", "Juan", "Pérez"]], True),
+        ({"n": ["Juan"], "a": ["Pérez"]}, True),
+    ],
+)
+def test_two_people_in_json_are_not_one(rows: Any, struck: bool) -> None:
+    """The words of a name must stand in one object."""
+    clean = Terms.of([words_of("Juan Pérez"), words_of("Pérez Juan")]).strike_out_of_json(rows)
+    assert (clean != rows) is struck
+    assert ("Juan" in json.dumps(clean)) is not struck
 
 
 def test_the_web_can_erase_nobody(people: dict[str, User]) -> None:
