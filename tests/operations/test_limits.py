@@ -1,0 +1,61 @@
+"""What stands in front of the portal lets through what the portal's pages say they take, and little more."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from participation.views.imports import MAX_UPLOAD_BYTES
+from reports.views.verification import LARGEST_FILE
+
+ROOT = Path(__file__).resolve().parents[2]
+NGINX = (ROOT / "deploy" / "nginx" / "municipalismo.conf").read_text()
+WRAPPING = 64 * 1024  # bytes of a form around its file
+MEGABYTE = 1024**2
+
+
+@pytest.mark.parametrize(
+    ("place", "largest"),
+    [
+        ("server_tokens off;", LARGEST_FILE + WRAPPING),
+        (r"location \^~ /gestion/importar/ \{", MAX_UPLOAD_BYTES),
+    ],
+)
+def test_nginx_takes_what_the_portal_takes(place: str, largest: int) -> None:
+    found = re.search(rf"{place}[^{{}}]*?client_max_body_size (\d+)m;", NGINX)
+    assert found, place
+    assert 0 <= int(found[1]) * MEGABYTE - largest <= MEGABYTE
+
+
+def test_each_limit_of_nginx_is_compared_and_told_nowhere_else() -> None:
+    assert NGINX.count("client_max_body_size") == 2
+    assert not re.search(r"return 413 .*\d+ MB", NGINX)
+
+
+def settings_of(name: str, **environment: str) -> str:
+    """A setting as a fresh process reads it in production."""
+    production = {
+        "MUNICIPALISMO_MODE": "produccion", "SITE_URL": "https://a.uy", "ALLOWED_HOSTS": "a.uy",
+        "SECRET_KEY": "abcdefghij" * 6, "DATABASE_URL": "postgresql://a@b/c", "PATH": os.environ["PATH"],
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", f"from municipalismo import settings; print(settings.{name})"],
+        env=production | environment, cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_production_limits_no_file_before_the_page_does() -> None:
+    """Django's own limit is of what is not a file; files go to disk, and any size of theirs is the page's to refuse."""
+    assert int(settings_of("DATA_UPLOAD_MAX_MEMORY_SIZE")) <= LARGEST_FILE
+    assert int(settings_of("FILE_UPLOAD_MAX_MEMORY_SIZE")) < 4 * MEGABYTE
+
+
+def test_keys_of_before_come_from_the_environment() -> None:
+    assert settings_of("SECRET_KEY_FALLBACKS") == "[]"
+    assert settings_of("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="") == "[]"
+    assert settings_of("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="una,otra") == "['una', 'otra']"
