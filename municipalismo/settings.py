@@ -24,6 +24,8 @@ PRODUCTION = MODE == "produccion"
 DEBUG = os.environ.get("DEBUG", "1" if MODE == "desarrollo" else "0") == "1"
 _LOCAL_KEY = "clave-local-solo-para-desarrollo-y-demostracion-nunca-en-produccion"
 SECRET_KEY = os.environ.get("SECRET_KEY", "" if PRODUCTION else _LOCAL_KEY)
+# Keys of before: what they signed and encrypted (second factors) still opens.
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]").split(",")
 # Where published documents say they can be verified; PDFs carry it in print.
 SITE_URL = os.environ.get(
