@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 
@@ -108,6 +109,7 @@ def test_a_subscriber_of_ipv6_is_one_place(db: None) -> None:
 def test_searches_and_exports_have_a_limit_and_pages_have_none(world: dict[str, Any], settings: Any) -> None:
     """Of one place, a minute; others and the pages that are kept are served meanwhile."""
     settings.MOST_SEARCHES_A_MINUTE = 5
+    caches["memory"].clear()
     client = Client()
     file = f"/publicaciones/{world['publication']}/registros/{world['figure']}.csv"
     statuses = [client.get("/sesiones/", {"organo": f"X{number}"}).status_code for number in range(4)]
@@ -118,3 +120,16 @@ def test_searches_and_exports_have_a_limit_and_pages_have_none(world: dict[str, 
     assert "Demasiados intentos" in refused.text
     assert client.get("/sesiones/").status_code == 200
     assert client.get("/sesiones/", {"organo": "CM"}, REMOTE_ADDR="10.0.0.9").status_code == 200
+
+
+def test_looking_codes_up_has_the_same_limit(world: dict[str, Any], settings: Any) -> None:
+    """Each is a query; the empty form is not."""
+    settings.MOST_SEARCHES_A_MINUTE = 5
+    caches["memory"].clear()
+    client = Client()
+    statuses = [client.get("/verificar/", {"codigo": f"X{number}"}).status_code for number in range(7)]
+    assert statuses == [200] * 5 + [429] * 2
+    refused = client.get("/verificar/", {"codigo": "X"})
+    assert refused["Retry-After"] == "60" and "Demasiados intentos" in refused.text
+    assert client.get("/verificar/").status_code == 200
+    assert client.get("/verificar/", {"codigo": "X"}, REMOTE_ADDR="10.0.0.9").status_code == 200
