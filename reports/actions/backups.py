@@ -61,13 +61,11 @@ def take_backup(*, path: Path, keys: Sequence[str], now: dt.datetime | None = No
     except (BackupProblem, OSError) as error:
         _record(BackupKind.BACKUP, started, path, reason=str(error))
         raise
-    withdrawal_journal.complete()
-    for journal, copy in (
-        (Path(settings.ERASURE_JOURNAL), beside(path)),
-        (withdrawal_journal.owners_journal(), withdrawals_beside(path)),
-    ):
-        _copy_journal(journal, copy)
     reason = "La cadena de publicaciones no cierra." if manifest.chain_broken else ""
+    try:
+        _write_journals(path)
+    except OSError as error:
+        reason = f"{reason} No se pudieron guardar los registros de supresiones y retiros: {error.strerror}.".strip()
     return _record(BackupKind.BACKUP, started, path, reason=reason, sealed=sealed, manifest=manifest)
 
 
@@ -249,6 +247,12 @@ def beside(path: Path) -> Path:
 def withdrawals_beside(path: Path) -> Path:
     """Where the journal of withdrawals is copied likewise."""
     return path.with_name("retiros.jsonl")
+
+
+def _write_journals(path: Path) -> None:
+    withdrawal_journal.complete()
+    _copy_journal(Path(settings.ERASURE_JOURNAL), beside(path))
+    _copy_journal(withdrawal_journal.owners_journal(), withdrawals_beside(path))
 
 
 def _copy_journal(journal: Path, copy: Path) -> None:

@@ -59,3 +59,18 @@ def test_keys_of_before_come_from_the_environment() -> None:
     assert settings_of("SECRET_KEY_FALLBACKS") == "[]"
     assert settings_of("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="") == "[]"
     assert settings_of("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="una,otra") == "['una', 'otra']"
+
+
+def test_services_may_write_the_journals_that_they_are_told_of() -> None:
+    told = dict(
+        line.split("=", 1)
+        for line in (ROOT / "deploy" / "portal.env.example").read_text().splitlines()
+        if line.endswith(".jsonl")
+    )
+    units = {path.stem: path.read_text() for path in (ROOT / "deploy" / "systemd").glob("*.service")}
+    owners = str(Path(told["ERASURE_JOURNAL"]).parent)
+    for unit in ("municipalismo-backup", "municipalismo-purge"):
+        assert owners in re.findall(r"^ReadWritePaths=(.*)$", units[unit], re.M)[0].split(), unit
+    webs = Path(told["WITHDRAWAL_JOURNAL"]).parent
+    assert f"StateDirectory={webs.name}\n" in units["municipalismo-web"]
+    assert webs.parent == Path("/var/lib")

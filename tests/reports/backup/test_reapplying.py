@@ -112,6 +112,16 @@ def test_the_web_cannot_have_bytes_destroyed(
     assert report.problems == ["retiros.jsonl, línea 2: no se entiende."]
 
 
+def test_a_backup_without_its_journals_is_no_good_one(
+    walk: Walk, people: dict[str, User], backup: Path, settings: Settings
+) -> None:
+    """The file is there all the same, and the row says what is missing."""
+    withdraw(walk.sealed(), people)
+    settings.ERASURE_JOURNAL = Path("/proc/nada/supresiones.jsonl")
+    taken = backups.take_backup(path=backup, keys=[PUBLIC])
+    assert (taken.good, "retiros" in taken.reason, backup.exists()) == (False, True, True)
+
+
 def test_a_full_disk_does_not_keep_harm_published(
     walk: Walk, people: dict[str, User], settings: Settings
 ) -> None:
