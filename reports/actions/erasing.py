@@ -190,7 +190,7 @@ def erase_words(*, words: Iterable[str], journal: bool = True) -> ErasureReport:
     """
     with transaction.atomic():
         report = ErasureReport(lines=["Palabras que identifican a alguien."])
-        terms = Terms.of(words_of(text) for text in words)
+        terms = Terms.of(_without_the_town([words_of(text) for text in words], report))
         _finish(_Target(ErasureScope.WORDS), terms, report, journal=journal)
     return report
 
@@ -286,17 +286,22 @@ def _without_homonyms(
     others: set[Term] = {term for first, last in people for term in _terms_of_name(first, last)}
     for account in accounts:
         others.update(_terms_of_account(account))
-    ours = _names_of_the_town()
-    public = {term for term in terms if any(Terms.of([term]).occur_in(text) for text in ours)}
     if words_of(name) in others.intersection(terms):
         report.problems.append(
             "Otra persona o cuenta se llama igual: los textos libres que dicen ese nombre no se tocaron. Leelos."
         )
+    return [term for term in _without_the_town(terms, report) if term not in others]
+
+
+def _without_the_town(terms: list[Term], report: ErasureReport) -> list[Term]:
+    """Leave out, and tell, what is part of the name of a body, a theme, a place or the municipality."""
+    ours = _names_of_the_town()
+    public = {term for term in terms if any(Terms.of([term]).occur_in(text) for text in ours)}
     if public:
         report.problems.append(
             "Un órgano, un tema, un barrio o el municipio se llama igual: los textos que lo dicen no se tocaron."
         )
-    return [term for term in terms if term not in others and term not in public]
+    return [term for term in terms if term not in public]
 
 
 def _names_of_the_town() -> list[str]:

@@ -38,7 +38,8 @@ class Column:
     """A column that can hold words. ``most`` is how many characters fit.
 
     ``form`` is what its values must look like: ``code`` (also whatever must be unique), ``email``, or empty for free
-    text. ``key`` is the table's numeric primary key, if it has one.
+    text. ``own`` are the portal's own values, of a list of choices: none of them is a person. ``key`` is the table's
+    numeric primary key, if it has one.
     """
 
     table: str
@@ -46,6 +47,7 @@ class Column:
     kind: str
     most: int | None
     form: str = ""
+    own: frozenset[Any] = frozenset()
     key: str = ""
 
     def __str__(self) -> str:
@@ -61,7 +63,7 @@ class Swept:
 
 
 def columns() -> list[Column]:
-    """Every column of text, JSON or bytes that is not worked out from others, nor one of a list of our own codes."""
+    """Every column of text, JSON or bytes that is not worked out from others."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.table_name, c.column_name, c.data_type, c.character_maximum_length"
@@ -82,9 +84,10 @@ def columns() -> list[Column]:
     rows = []
     for table, name, kind, most in found:
         model_field = fields.get((table, name))
-        if table not in _NO_WORDS and not (model_field is not None and model_field.choices):
+        if table not in _NO_WORDS:
             form = _form_of(model_field, unique=(table, name) in unique)
-            rows.append(Column(table, name, kind, most, form, keys.get(table, "")))
+            own = frozenset(value for value, _label in getattr(model_field, "flatchoices", None) or ())
+            rows.append(Column(table, name, kind, most, form, own, keys.get(table, "")))
     return rows
 
 
@@ -186,7 +189,7 @@ def _hits(column: Column, terms: Terms) -> list[tuple[str, Any]]:
             clean = terms.strike_out_of_json(value)
             if clean != value:
                 hits.append((place, Jsonb(clean)))
-        elif terms.occur_in(value):
+        elif value not in column.own and terms.occur_in(value):
             clean = _instead(column, key) if column.form else terms.strike_out(value, most=column.most)
             hits.append((place, clean))
     return hits

@@ -434,6 +434,14 @@ def test_an_account_named_as_something_of_the_town_or_as_somebody_else(people: d
     assert making.bodies("CM")[0].name == body.name
 
 
+def test_words_that_name_a_body_are_no_ones(people: dict[str, User]) -> None:
+    """Neither by hand nor from a journal of before this was held."""
+    body = making.bodies("CM")[0]
+    report = erasing.erase_words(words=[body.name, NAME])
+    assert making.bodies("CM")[0].name == body.name and "no se tocaron" in report.problems[0]
+    assert len(Erasure.objects.get().fingerprints) == 1
+
+
 def test_the_words_of_a_contribution(people: dict[str, User]) -> None:
     """They go under approved minutes too, with what the review let be read; it is still counted."""
     contribution = said(people["staff"], "Vivo en la calle tal y estoy enferma")
