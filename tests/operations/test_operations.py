@@ -107,7 +107,9 @@ mount -t tmpfs -o mode=0755 tmpfs "$R/run"
 mount -t tmpfs -o mode=1777 tmpfs "$R/tmp"
 python3 -c 'import fcntl, socket, struct
 fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sh14x", b"lo", 0x49))'   # loopback up
-rm -rf "$R/srv/municipalismo" "$R/etc/municipalismo" "$R/var/lib/municipalismo" "$R/var/backups/municipalismo"
+rm -rf "$R/srv/municipalismo" "$R/etc/municipalismo" "$R/var/backups/municipalismo"
+mkdir -p "$R/var/lib/municipalismo"   # hidden, not removed: an embedded database of this machine may be at work in it
+mount -t tmpfs -o mode=0755 tmpfs "$R/var/lib/municipalismo"
 rm -f "$R"/etc/nginx/sites-enabled/* "$R"/var/log/nginx/*
 cp -r "$COPY" "$R/srv/municipalismo"
 mkdir -p "$R/srv/municipalismo/.venv/lib" "$R/opt/guide"
