@@ -638,7 +638,7 @@ def test_erasures_are_applied_again(
     backups.beside(path).write_text(json.dumps({}))
     restored = backups.restore_backup(path=path, identities=KEYS, replace=True)
     assert asked == [None, backups.beside(path)]
-    assert restored.erased == ["una", "una"]
+    assert restored.erased == ["Retiros aplicados de nuevo: 0; destrucciones: 0.", "una", "una"]
     assert restored.broken == ["otra clave"]
     assert not Backup.objects.get(kind=BackupKind.RESTORE).good
 
