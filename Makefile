@@ -16,7 +16,8 @@ DEV_STAMP := $(VENV)/dev-$(shell cat requirements/base.txt requirements/dev.txt 
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(RUN_PACKAGES) chromium poppler-utils
 
-PYTEST := $(PY) -m pytest -n auto --dist loadfile
+# Files in their order: those with few and long tests are not left for the end, when one process would wait for another.
+PYTEST := $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: run upgrade-database test test-all lint bench shots lock install install-dev
 

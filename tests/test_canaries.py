@@ -81,20 +81,33 @@ def words_of(response: Any, folder: Path) -> str:
     return "\n".join(said)
 
 
+_crawled: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = []
+
+
 @pytest.fixture
-def answers(world: dict[str, Any]) -> dict[str, Any]:
-    return crawl(Client())
+def crawled(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """Every answer, the world it was given in and its canaries: crawled once, the answers are what they were."""
+    if not _crawled:
+        world = request.getfixturevalue("world")
+        _crawled.append((crawl(Client()), world, list(CANARIES)))
+    return _crawled[0]
 
 
-def test_no_canary_reaches_an_anonymous_reader(answers: dict[str, Any], world: dict, tmp_path: Path) -> None:
+@pytest.fixture
+def answers(crawled: tuple[dict[str, Any], dict[str, Any], list[str]]) -> dict[str, Any]:
+    return crawled[0]
+
+
+def test_no_canary_reaches_an_anonymous_reader(crawled: tuple, tmp_path: Path) -> None:
     """The crawl reaches files of every form, and no canary is in any of them."""
+    answers, world, canaries = crawled
     endings = {Path(urlsplit(address).path).suffix for address in answers}
     assert {".pdf", ".json", ".csv", ".xlsx"} <= endings
     assert f"/publicaciones/{world['publication']}/" in answers
     found = []
     for address, response in answers.items():
         words = words_of(response, tmp_path).lower()
-        found += [(address, word) for word in CANARIES if word.lower() in words]
+        found += [(address, word) for word in canaries if word.lower() in words]
     assert not found
 
 
@@ -109,8 +122,9 @@ def test_the_crawler_would_see_a_canary(answers: dict[str, Any], tmp_path: Path)
     assert {"", ".json", ".xlsx"} <= seen
 
 
-def test_every_public_link_answers(answers: dict[str, Any], world: dict) -> None:
+def test_every_public_link_answers(crawled: tuple) -> None:
     """No link of a public page is broken, what was withdrawn says so, and none sets a cookie."""
+    answers, world, _canaries = crawled
     broken = {
         address: response.status_code for address, response in answers.items() if response.status_code >= 400
     }

@@ -14,19 +14,20 @@ from pytest_django import Settings
 from accounts.middleware import NullCharacterMiddleware
 from accounts.models import User
 from planning.models import Body
+from tests.participation.making import draft as make_meeting
 
 NUL = "\x00"
 
 
 @pytest.mark.parametrize("address", ["/gestion/", "/gestion/personas/", "/admin/", "/cuenta/password/reset/"])
-def test_nobody_else_keeps_a_page_of_the_workspace(address: str, world: dict, client_as: Callable) -> None:
+def test_nobody_else_keeps_a_page_of_the_workspace(address: str, client_as: Callable) -> None:
     """Not a shared machine, not a proxy, not "Back" after signing out; nor the redirect to sign in."""
     for browser in (client_as("administrator"), Client()):
         kept = browser.get(address)["Cache-Control"]
         assert "no-store" in kept and "private" in kept and "public" not in kept
 
 
-def test_public_pages_may_be_kept(world: dict) -> None:
+def test_public_pages_may_be_kept(municipality: object) -> None:
     assert Client().get("/sesiones/")["Cache-Control"] == "public, max-age=5"
 
 
@@ -41,19 +42,23 @@ def test_public_pages_may_be_kept(world: dict) -> None:
         f"/gestion/organos/{NUL}/",
     ],
 )
-def test_a_null_character_in_an_address_is_a_bad_request(
-    address: str, world: dict, client_as: Callable
-) -> None:
+def test_a_null_character_in_an_address_is_a_bad_request(address: str, client_as: Callable) -> None:
     """PostgreSQL refuses it inside a text; that is the sender's fault and no fault of the portal."""
     path, _, query = address.partition("?")
     answer = client_as("staff").get(path, query_params=dict([query.split("=")]) if query else None)
     assert answer.status_code == 400
 
 
-def test_nor_in_a_form(world: dict, client_as: Callable) -> None:
+@pytest.fixture
+def meeting(people: dict[str, User]) -> str:
+    """The code of a meeting whose minutes are a draft."""
+    return make_meeting(people["staff"]).code
+
+
+def test_nor_in_a_form(meeting: str, client_as: Callable) -> None:
     browser = client_as("staff")
     assert browser.post(reverse("gestion:contribution-review"), {"aporte": NUL}).status_code == 400
-    page = reverse("gestion:meeting-attendance", args=[world["meeting"]])
+    page = reverse("gestion:meeting-attendance", args=[meeting])
     assert browser.post(page, {"extra": NUL}).status_code == 400
     assert browser.post(page, {"persona": NUL, "agregar": "1"}).status_code == 400
 
@@ -66,14 +71,14 @@ def test_other_faults_of_the_database_stay_faults() -> None:
 
 
 @pytest.mark.parametrize("field", ["edit_version", "members_present"])
-def test_a_number_too_long_to_be_one_is_no_fault(field: str, world: dict, client_as: Callable) -> None:
+def test_a_number_too_long_to_be_one_is_no_fault(field: str, meeting: str, client_as: Callable) -> None:
     """Python refuses to read more than 4300 digits."""
-    page = reverse("gestion:meeting-attendance", args=[world["meeting"]])
+    page = reverse("gestion:meeting-attendance", args=[meeting])
     assert client_as("staff").post(page, {field: "9" * 5000}).status_code == 200
 
 
-def test_nor_on_the_page_that_counts(world: dict, client_as: Callable) -> None:
-    page = reverse("gestion:meeting-head-counts", args=[world["meeting"]])
+def test_nor_on_the_page_that_counts(meeting: str, client_as: Callable) -> None:
+    page = reverse("gestion:meeting-head-counts", args=[meeting])
     long = "9" * 5000
     for sent in ({"mas": "1", "filas-TOTAL_FORMS": long}, {"edit_version": long}):
         sent = {"filas-TOTAL_FORMS": "0", "filas-INITIAL_FORMS": "0", **sent}

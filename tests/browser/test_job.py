@@ -72,7 +72,7 @@ def upload(page: Page, folder: Path) -> None:
 def read_preparation(page: Page) -> None:
     """The page that will be published says the figures where the texts refer to them."""
     address = page.url
-    page.get_by_role("link", name="Página", exact=True).click()
+    page.get_by_role("link", name="Leer la página").click()
     words = page.locator("main").inner_text()
     assert "[[" not in words
     assert re.search(r"El Concejo Municipal asistió \S*\d", words), words[:2000]

@@ -8,6 +8,7 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -237,6 +238,7 @@ def _give_stalled_jobs_another_turn() -> None:
         async with worker.open_async():
             await retry_stalled_jobs(SimpleNamespace(app=worker), 0)  # type: ignore[arg-type]
 
-    asyncio.run(again())
+    with ThreadPoolExecutor(1) as apart:  # a browser in this process keeps a loop of its own running here
+        apart.submit(asyncio.run, again()).result()
     doing = ProcrastinateJob.objects.filter(status="doing", task_name__regex="render$|_import$")
     assert not doing.exists()

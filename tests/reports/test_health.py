@@ -85,14 +85,20 @@ def test_the_chain_says_when_it_was_verified(walk: Walk, sql: Callable[..., list
     assert ChainCheck.objects.count() == 1
 
 
-def test_the_worker_and_its_queue(db: None, sql: Callable[..., list]) -> None:
+@pytest.fixture
+def quiet(db: None, sql: Callable[..., list]) -> None:
+    """No worker and no job, not even those that another test committed."""
+    for table in ("workers", "periodic_defers", "events", "jobs"):
+        sql(f"DELETE FROM procrastinate_{table}")
+
+
+def test_the_worker_and_its_queue(quiet: None, sql: Callable[..., list]) -> None:
     assert status_of("Proceso de trabajos")[0] == "late"
     sql("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '2 minutes')")
     assert status_of("Proceso de trabajos")[0] == "late"
     sql("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 seconds'")
     assert status_of("Proceso de trabajos")[0] == "done"
 
-    sql("DELETE FROM procrastinate_jobs")
     assert status_of("Trabajos en espera") == ("done", "Ninguno.")
     defer(sql, "now() + interval '1 hour'")
     assert status_of("Trabajos en espera") == ("done", "Ninguno.")
@@ -112,7 +118,7 @@ def defer(sql: Callable[..., list], scheduled: str) -> None:
     )
 
 
-def test_jobs_that_failed_are_named_without_what_they_carried(db: None, sql: Callable[..., list]) -> None:
+def test_jobs_that_failed_are_named_without_what_they_carried(quiet: None, sql: Callable[..., list]) -> None:
     assert status_of("Trabajos que fallaron")[0] == "done"
     defer(sql, "NULL")
     for state in ("doing", "failed"):

@@ -369,7 +369,7 @@ def tenfold(rows: dict[str, list[dict[str, str]]]) -> dict[str, list[dict[str, s
     return many
 
 
-@pytest.mark.parametrize("times", [1, 10])
+@pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.full)])
 def test_the_number_of_queries_does_not_grow(times, year, bodies):
     load(year if times == 1 else tenfold(year), NEIGHBOURHOODS)
     question = QUESTIONS["all bodies"]

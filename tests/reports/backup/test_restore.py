@@ -644,6 +644,7 @@ def test_erasures_are_applied_again(
 
 
 @pytest.mark.full
+@pytest.mark.full
 def test_memory_does_not_grow_with_the_data(portal: Publication, path: Path, tmp_path: Path) -> None:
     """Seventy megabytes of renditions more: the process that backs up is no larger."""
     database = connection.settings_dict
