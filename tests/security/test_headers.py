@@ -160,8 +160,8 @@ def test_nothing_marks_as_safe_what_people_wrote() -> None:
 
 #: Each was read: what it lets through comes out of nh3, out of our own numbers, or is escaped beside it.
 LOOKED_AT = {
-    "reports/rendering/body.py",
-    "reports/rendering/pieces.py",  # the sanitiser itself, and the sealed body it made
+    "reports/rendering/body.py",  # the sanitiser itself, and the sealed body it made
+    "reports/rendering/pieces.py",  # the type of what body.py sanitised
     "reports/rendering/pdf.py",  # the same body, into the document
     "templates/reports/document_edit.html",  # a preview that came out of the sanitiser
     "templates/reports/publication_detail.html",  # the sealed body
