@@ -24,7 +24,9 @@ def main() -> None:
     except (embedded.EmbeddedError, ImproperlyConfigured) as error:
         sys.exit(str(error))
     except OperationalError as error:
-        if isinstance(error.__cause__, DiskFull) and not os.environ.get("DATABASE_URL"):
+        # At the door the server says it in words only.
+        is_full = isinstance(error.__cause__, DiskFull) or "No space left on device" in str(error)
+        if is_full and not os.environ.get("DATABASE_URL"):
             sys.exit(embedded.no_space())
         raise
 

@@ -19,6 +19,7 @@ import shutil
 import socket
 import stat
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -364,9 +365,14 @@ def _make_directories(home: Path) -> None:
 def make_private(directory: Path) -> None:
     """Make a folder that only the server's user may enter; refuse one that somebody else put there."""
     uid, gid = _server_ids()
-    with contextlib.suppress(FileExistsError):
-        directory.mkdir(mode=0o700)
-        os.chown(directory, uid, gid)
+    if not os.path.lexists(directory):
+        # Handed over before it has its name: whoever starts at the same instant never meets it with another owner.
+        new = Path(tempfile.mkdtemp(prefix=f"{directory.name}.", dir=directory.parent))  # mode 0700
+        os.chown(new, uid, gid)
+        try:
+            new.rename(directory)
+        except OSError:  # somebody else's is there, and in use
+            new.rmdir()
     found = directory.lstat()
     if found.st_uid != uid:
         raise EmbeddedError(

@@ -89,7 +89,7 @@ def asked(context: BrowserContext) -> str:
     assert context.browser
     desk = context.browser.new_context(base_url=_site(context))
     page = sign_in(desk, _site(context), "admin")
-    address = urlsplit(steps.ask_withdrawal(page, replaced_code(context))).path
+    address = urlsplit(steps.ask_withdrawal(page, newest_code(context))).path
     desk.close()
     return address
 

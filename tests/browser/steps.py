@@ -89,14 +89,21 @@ def mark_read(page: Page, note: str) -> None:
     expect(page.locator("main")).to_contain_text(note)
 
 
+def press_for_good(page: Page, name: str) -> None:
+    """Press a button whose act asks for the password again, unless it was given minutes ago."""
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=name).click()
+    if page.get_by_label("Contraseña").count():
+        page.get_by_label("Contraseña").fill(PASSWORD)
+        page.get_by_role("button", name="Confirmar", exact=True).click()
+
+
 def seal(page: Page, preparation: str) -> str:
     """Publish what was prepared; returns its code in fours."""
     page.goto(preparation)
     page.get_by_role("link", name=re.compile("^Publicar")).click()
     page.get_by_label(re.compile("Leí este documento entero")).check()
-    page.locator("main").get_by_role("button", name="Publicar").click()
-    page.get_by_label("Contraseña").fill(PASSWORD)  # once more: the session may have been left open
-    page.get_by_role("button", name="Confirmar").click()
+    press_for_good(page, "Publicar")
     page.wait_for_url(preparation)
     said = page.locator("main").inner_text()
     found = re.search(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}", said)
@@ -117,9 +124,7 @@ def ask_withdrawal(page: Page, code: str) -> str:
 def confirm_withdrawal(page: Page, address: str) -> None:
     """Confirm, as another person, what was asked."""
     page.goto(address)
-    page.get_by_role("button", name="Confirmar el retiro").click()
-    page.get_by_label("Contraseña").fill(PASSWORD)
-    page.get_by_role("button", name="Confirmar").click()
+    press_for_good(page, "Confirmar el retiro")
     page.wait_for_url(address)
 
 

@@ -23,6 +23,7 @@ import json, os, sys, time
 os.environ["DJANGO_SETTINGS_MODULE"] = "municipalismo.settings"
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 import django
 django.setup()
 settings.ALLOWED_HOSTS = ["testserver"]
@@ -76,7 +77,7 @@ def reader() -> Iterator[list[Reader]]:
     yield made
     for one in made:
         one.process.kill()
-        one.process.wait()
+        one.process.communicate()
 
 
 @pytest.mark.django_db(transaction=True)
