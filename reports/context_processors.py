@@ -37,7 +37,7 @@ WORKSPACE_NAVIGATION = (
     Entry("Reuniones y actas", "gestion:meeting-list", "calendar"),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
     Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
-    Entry("Retiros", "gestion:withdrawal-list", "stop", WITHDRAW_PUBLICATION),
+    Entry("Retiros", "gestion:withdrawal-list", "stop", WITHDRAW_PUBLICATION, also="/gestion/publicaciones/"),
     Entry("Importar registros", "gestion:import-list", "upload", IMPORT_RECORDS),
     Entry("Personas", "gestion:person-list", "person"),
     Entry("Órganos", "gestion:body-list", "people", also="/gestion/integraciones/"),
