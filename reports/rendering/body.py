@@ -488,19 +488,17 @@ class _Told:
                         Column("Vino alguien"),
                         Column("Participó"),
                         Column("Aportes", True),
-                        *([Column("En el mapa")] if charts_ else []),
                     ],
                     rows=[
                         Row(
                             [
-                                Cell(name),
+                                Cell(f"{letters[name]}. {name}" if charts_ else name),
                                 Cell(yes[came]),
                                 Cell(yes[covered]),
                                 Cell(number(total), True),
-                                *([Cell(letters[name])] if charts_ else []),
                             ]
                         )
-                        for _, name, came, total, covered in rows
+                        for _, name, came, total, covered in (order if charts_ else rows)
                     ],
                 )
             ]
