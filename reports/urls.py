@@ -8,6 +8,7 @@ from reports.views import (
     operations,
     preparations,
     publications,
+    records,
     site,
     verification,
     withdrawals,
@@ -42,13 +43,11 @@ public: list[URLPattern] = [
     path("publicaciones/", publications.publication_list, name="publication-list"),
     path("publicaciones/<code:code>/", publications.publication_detail, name="publication-detail"),
     path("publicaciones/<code:code>.<form:form>", publications.publication_file, name="publication-file"),
-    path("publicaciones/<code:code>/registros/", publications.record_index, name="record-index"),
-    path(
-        "publicaciones/<code:code>/registros/<figure:figure>/", publications.record_list, name="record-list"
-    ),
+    path("publicaciones/<code:code>/registros/", records.record_index, name="record-index"),
+    path("publicaciones/<code:code>/registros/<figure:figure>/", records.record_list, name="record-list"),
     path(
         "publicaciones/<code:code>/registros/<figure:figure>.<form:form>",
-        publications.record_file,
+        records.record_file,
         name="record-file",
     ),
     path("verificar/", verification.verify, name="verify"),

@@ -1,10 +1,6 @@
-"""What anybody reads: published documents, their files, and the rows behind each figure."""
+"""What anybody reads: published documents and their files."""
 
-import csv
 import datetime as dt
-import io
-import json
-import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -17,7 +13,6 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 from accounts.public import public_page
-from reports.documents.base import Evidence
 from reports.documents.registry import document_type
 from reports.documents.words import kind_above
 from reports.memory import remembered
@@ -26,10 +21,6 @@ from reports.periods import period_slug, period_words
 from reports.queries import publications as queries
 
 PER_PAGE = 25
-ROWS_PER_PAGE = 100
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CODE_COLUMNS = ("Código", "Reunión")
-_CODE_WORD = re.compile(r"[a-z]+(_[a-z]+)+")
 
 CONTENT_TYPES = {
     Format.HTML: "text/html; charset=utf-8",
@@ -75,7 +66,7 @@ def report_file(
     request: HttpRequest, kind: str, form: str, period: tuple[dt.date, dt.date] | None = None
 ) -> HttpResponse:
     """The same in another form; 404 while nothing was published."""
-    return _file(request, _found(queries.latest_of_kind(kind, period)), form)
+    return _file(request, found(queries.latest_of_kind(kind, period)), form)
 
 
 @public_page
@@ -93,14 +84,14 @@ def gone(request: HttpRequest, withdrawal: Withdrawal) -> HttpResponse:
     return render(request, "410.html", context, status=410)
 
 
-def _canonical(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def canonical(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Find the publication of a code and send every other spelling of the code to the one we write."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, code: str, **names: Any) -> HttpResponse:
         publication = queries.publication_with_code(code)
         if publication is None:
-            return gone(request, _found(queries.withdrawal_of_code(code)))
+            return gone(request, found(queries.withdrawal_of_code(code)))
         match = request.resolver_match
         address = reverse(match.view_name, kwargs={**names, "code": code}) if match else request.path
         if request.path != address:
@@ -113,7 +104,7 @@ def _canonical(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 @public_page
 @remembered
-@_canonical
+@canonical
 def publication_detail(request: HttpRequest, publication: Publication) -> HttpResponse:
     """One version, for good."""
     return _document_page(request, publication)
@@ -121,93 +112,14 @@ def publication_detail(request: HttpRequest, publication: Publication) -> HttpRe
 
 @public_page
 @remembered
-@_canonical
+@canonical
 def publication_file(request: HttpRequest, publication: Publication, form: str) -> HttpResponse:
     """One version in another form."""
     return _file(request, publication, form)
 
 
-@public_page
-@remembered
-@_canonical
-def record_index(request: HttpRequest, publication: Publication) -> HttpResponse:
-    """The figures whose rows can be opened."""
-    page = Paginator(queries.figures_with_rows(publication), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "reports/record_index.html", {"publication": publication, "page": page, "query": request.GET}
-    )
-
-
-@public_page
-@remembered
-@_canonical
-def record_list(request: HttpRequest, publication: Publication, figure: str) -> HttpResponse:
-    """The dissociated rows behind a figure, as they were frozen; on a phone codes would push the names out of sight."""
-    evidence = _found(queries.evidence_of(publication, figure))
-    places = sorted(range(len(evidence.columns)), key=lambda place: evidence.columns[place] in _CODE_COLUMNS)
-    page = Paginator(evidence.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "publication": publication,
-        "figure": figure,
-        "evidence": evidence,
-        "page": page,
-        "columns": [evidence.columns[place] for place in places],
-        "rows": [[_readable(row[place]) for place in places] for row in page],
-        "query": request.GET,
-    }
-    return render(request, "reports/record_list.html", context)
-
-
-def _readable(cell: Any) -> Any:
-    """A cell for the eye: the files keep the codes and the ISO days, for programs."""
-    if not isinstance(cell, str):
-        return cell
-    if _DAY.fullmatch(cell):
-        return f"{dt.date.fromisoformat(cell):%d/%m/%Y}"
-    return "sí" if cell == "si" else cell.replace("_", " ") if _CODE_WORD.fullmatch(cell) else cell
-
-
-@public_page
-@remembered
-@_canonical
-def record_file(request: HttpRequest, publication: Publication, figure: str, form: str) -> HttpResponse:
-    """The same rows as CSV or JSON. The code is in the file's name and not in the file: it is no sealed form."""
-    if form not in (Format.CSV, Format.JSON):
-        raise Http404
-    evidence = _found(queries.evidence_of(publication, figure))
-    data = evidence_csv(evidence) if form == Format.CSV else evidence_json(figure, evidence)
-    response = HttpResponse(data, content_type=CONTENT_TYPES[Format(form)])
-    name = f"registros-{figure}-{publication.spaced_code}.{form}"
-    _name_file(response, name, as_attachment=form == Format.CSV)
-    return response
-
-
-def evidence_csv(evidence: Evidence) -> bytes:
-    """Rows as CSV; a cell that a spreadsheet would run as a formula gets an apostrophe."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(evidence.columns)
-    writer.writerows([_cell(value) for value in row] for row in evidence.rows)
-    return out.getvalue().encode()
-
-
-def _cell(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-def evidence_json(figure: str, evidence: Evidence) -> bytes:
-    """Rows as JSON, to the letter."""
-    content = {
-        "cifra": figure,
-        "titulo": evidence.title,
-        "regla": evidence.rule,
-        "columnas": list(evidence.columns),
-        "registros": [list(row) for row in evidence.rows],
-    }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _found(thing: Any) -> Any:
+def found(thing: Any) -> Any:
+    """The thing itself; 404 when there is none."""
     if thing is None:
         raise Http404
     return thing
@@ -216,7 +128,7 @@ def _found(thing: Any) -> Any:
 def _document_page(request: HttpRequest, publication: Any) -> HttpResponse:
     """The sealed body inside a live frame: what replaced it, other versions, files, how to verify it."""
     renditions = queries.public_renditions(publication)
-    html = _found(next((row for row in renditions if row.format == Format.HTML), None))
+    html = found(next((row for row in renditions if row.format == Format.HTML), None))
     body = queries.body_of(html)
     versions = queries.versions_of(publication)
     context = {
@@ -253,7 +165,7 @@ def document_facts(publication: Publication) -> dict[str, Any]:
 
 def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResponse:
     """The sealed bytes of a form; a cache that has them is told so without reading them."""
-    rendition = _found(
+    rendition = found(
         Rendition.objects.filter(
             preparation_id=publication.preparation_id, format=form, audience=Audience.PUBLIC
         )
@@ -283,11 +195,12 @@ def file_response(
     """The bytes of a rendition under a name that is safe to save."""
     form = Format(rendition.format)
     response = HttpResponse(bytes(rendition.data), content_type=CONTENT_TYPES[form], headers=headers)
-    _name_file(response, name, as_attachment=as_attachment or form not in _OPENED_BY_BROWSERS)
+    name_file(response, name, as_attachment=as_attachment or form not in _OPENED_BY_BROWSERS)
     return response
 
 
-def _name_file(response: HttpResponse, name: str, *, as_attachment: bool) -> None:
+def name_file(response: HttpResponse, name: str, *, as_attachment: bool) -> None:
+    """Say what a browser should call it, and whether to save it or show it."""
     disposition = content_disposition_header(as_attachment, name)
     if disposition:
         response["Content-Disposition"] = disposition

@@ -64,7 +64,7 @@ def _measure(what: str, name: str, times: str = "1") -> None:
         render_xlsx(content, meta)
     elif what in ("csv", "json"):
         from reports.documents.registry import document_type
-        from reports.views.publications import evidence_csv, evidence_json
+        from reports.views.records import evidence_csv, evidence_json
 
         id = max(content["registros"], key=lambda key: len(content["registros"][key]["filas"]))
         evidence = document_type(publication.kind).evidence(content, id)
