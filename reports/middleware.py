@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -30,7 +31,10 @@ class KeptAnswersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve the request."""
-        answer = kept_answer(request)
+        try:
+            answer = kept_answer(request)
+        except Error:  # the database is away: what is answered then carries the headers of all the others
+            answer = None
         if answer is None:
             response = self.get_response(request)
             keep_made(request, response)

@@ -4,7 +4,7 @@ import datetime as dt
 from functools import lru_cache
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -116,7 +116,7 @@ def health(request: HttpRequest) -> JsonResponse:
             checks["cargado"] = current_municipality() is not None or FirstRunCode.objects.exists()
             heard = ProcrastinateWorker.objects.filter(last_heartbeat__gte=timezone.now() - WORKER_SILENCE)
             checks["trabajos"] = heard.exists()
-    except DatabaseError:
+    except Error:
         checks = {"base_de_datos": False}
     ready = all(checks.values())
     return JsonResponse(

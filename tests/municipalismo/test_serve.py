@@ -228,6 +228,7 @@ def test_a_server_killed_under_load_is_back_without_restarting_the_web(run: Call
         os.kill(killed, signal.SIGKILL)
         assert portal.wait_until(lambda: seen[-1:] != [200], 30)
         assert portal.wait_until(lambda: set(seen[-6:]) == {200}, 90), portal.said()
+        assert set(seen) == {200, 503}
         del seen[:]
         time.sleep(2)
         assert seen and set(seen) == {200}
