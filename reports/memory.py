@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from django.db.models import F, Func, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from planning.models import Municipality
@@ -156,15 +157,17 @@ def _read_state() -> object:
     return tuple(row[:1])
 
 
-def remembered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def remembered(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Keep a frozen page: one that depends on its address and on what ``state`` tells, and on nothing else."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if _key(request) is None:
             return view(request, *args, **kwargs)
         seen = state()  # before the page is made: it is then at least as new as the state it is kept under
         response = view(request, *args, **kwargs)
+        if not isinstance(response, HttpResponse):
+            return response  # written piece by piece: too large to be kept
         if response.status_code == 200 and len(response.content) <= LARGEST:
             if not response.has_header("ETag"):
                 response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'

@@ -6,7 +6,7 @@ canonical JSON and calls ``render`` with that content alone: no rendition ever r
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -49,12 +49,26 @@ class Meta:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The dissociated rows behind one figure."""
+    """The dissociated rows behind one figure; there may be 100,000, to be gone through and not held."""
 
     title: str
     rule: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[Any]]
+    rows: Iterable[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class MatchingRows:
+    """Of some rows, those whose cell at each place is one of the values allowed there."""
+
+    rows: Iterable[Sequence[Any]]
+    allowed: Mapping[int, Collection[Any]]
+
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        """Go through them, in their order."""
+        for row in self.rows:
+            if all(row[place] in values for place, values in self.allowed.items()):
+                yield row
 
 
 class DocumentType(Protocol):
@@ -72,7 +86,10 @@ class DocumentType(Protocol):
         """The bytes of one form, from the content alone. ``JSON`` is not asked for: the engine wraps the content."""
 
     def evidence(self, content: Content, figure_id: str) -> Evidence | None:
-        """The rows behind a figure; ``None`` when there is no such figure or it shows no rows."""
+        """The rows behind a figure; ``None`` when there is no such figure or it shows no rows.
+
+        Rows stand under ``registros``, a table to each id, as ``filas``, which can be gone through and has no length.
+        """
 
 
 def canonical_json(content: Content) -> str:

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from planning.models import Body
 from planning.queries import current_municipality, minimum_group
-from reports.documents.base import Content, Evidence, Meta, Part
+from reports.documents.base import Content, Evidence, MatchingRows, Meta, Part
 from reports.documents.participation_figures import (
     HIDDEN,
     NO_DATA,
@@ -122,11 +122,12 @@ class ParticipationAnalysis:
             return None
         told = content["registros"][figure["evidencia"]["tabla"]]
         keys = [column["clave"] for column in told["columnas"]]
+        where = {keys.index(key): allowed for key, allowed in figure["evidencia"]["donde"].items()}
         return Evidence(
             title=figure["titulo"],
             rule=figure["regla"],
             columns=[column["titulo"] for column in told["columnas"]],
-            rows=[row for row in told["filas"] if _matches(keys, row, figure["evidencia"]["donde"])],
+            rows=MatchingRows(told["filas"], where),
         )
 
     def check_text(self, document_or_content: Document | Content, text: str) -> list[str]:
@@ -254,10 +255,6 @@ def _said(figure: Figure) -> str:
     if figure["texto"] in (HIDDEN, NO_DATA) or figure["denominador"] is None:
         return str(figure["texto"])
     return f"{figure['texto']} ({figure['numerador']} de {figure['denominador']})"
-
-
-def _matches(keys: Sequence[str], row: Sequence[Any], where: dict[str, list[str]]) -> bool:
-    return all(row[keys.index(key)] in allowed for key, allowed in where.items())
 
 
 DOCUMENT_TYPE = ParticipationAnalysis()

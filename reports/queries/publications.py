@@ -1,20 +1,14 @@
 """Reads behind the public pages of what was published."""
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from django.db.models import QuerySet
 
-from reports.documents.base import Content, Evidence
-from reports.documents.registry import document_type
-from reports.memory import LARGEST_ALL, keep_sealed
+from reports.memory import keep_sealed
 from reports.models import Audience, Format, Publication, PublicationQuerySet, Rendition, Withdrawal
-
-#: Bytes of memory for each character of JSON, about.
-_PARSED_WEIGHT = 4
 
 
 @dataclass(frozen=True)
@@ -143,37 +137,3 @@ class _SectionReader(HTMLParser):
             self._number += data
         elif self._in_heading:
             self._title += data
-
-
-def content_of(publication: Publication) -> Content:
-    """What was sealed, as data. Shared between requests: nobody may change it."""
-
-    def read() -> tuple[Content, int]:
-        data = Publication.objects.values_list("preparation__snapshot", flat=True).get(pk=publication.pk)
-        return json.loads(data), len(data) * _PARSED_WEIGHT
-
-    return keep_sealed(f"content {publication.content_sha256}", read, largest=LARGEST_ALL // 2)
-
-
-@dataclass(frozen=True)
-class FigureWithRows:
-    """A figure of a published document that opens the rows behind it."""
-
-    id: str
-    title: str
-    rule: str
-    n: int | None
-
-
-def figures_with_rows(publication: Publication) -> list[FigureWithRows]:
-    """The figures whose rows were frozen with the document."""
-    return [
-        FigureWithRows(figure["id"], figure["titulo"], figure.get("regla") or "", figure.get("n"))
-        for figure in content_of(publication)["cifras"]
-        if figure.get("registros")
-    ]
-
-
-def evidence_of(publication: Publication, figure_id: str) -> Evidence | None:
-    """The frozen rows behind a figure; ``None`` when it shows none."""
-    return document_type(publication.kind).evidence(content_of(publication), figure_id)

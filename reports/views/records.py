@@ -1,24 +1,28 @@
 """The dissociated rows behind each published figure, as pages and as files."""
 
-import csv
 import datetime as dt
-import io
-import json
+import hashlib
 import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control
 
-from accounts.public import public_page
-from reports.documents.base import Evidence
-from reports.memory import remembered
+from accounts.public import FRESH_SECONDS, public_page
+from reports.memory import LARGEST, remembered
 from reports.models import Format, Publication
-from reports.queries import publications as queries
+from reports.queries import evidence as queries
+from reports.rendering.records import Pieces, csv_pieces, json_pieces
 from reports.views.publications import CONTENT_TYPES, canonical, found, name_file
 
 ROWS_PER_PAGE = 100
+#: Part of each file's ETag: raise it when the same rows are written otherwise than before.
+WRITING = 1
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CODE_COLUMNS = ("Código", "Reunión")
 _CODE_WORD = re.compile(r"[a-z]+(_[a-z]+)+")
@@ -42,7 +46,7 @@ def record_list(request: HttpRequest, publication: Publication, figure: str) -> 
     """The dissociated rows behind a figure, as they were frozen; on a phone codes would push the names out of sight."""
     evidence = found(queries.evidence_of(publication, figure))
     places = sorted(range(len(evidence.columns)), key=lambda place: evidence.columns[place] in _CODE_COLUMNS)
-    page = Paginator(evidence.rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(evidence.rows, request.GET.get("page"))
     context = {
         "publication": publication,
         "figure": figure,
@@ -64,41 +68,66 @@ def _readable(cell: Any) -> Any:
     return "sí" if cell == "si" else cell.replace("_", " ") if _CODE_WORD.fullmatch(cell) else cell
 
 
+def page_of(rows: Iterable[Sequence[Any]], wanted: str | None) -> Page:
+    """The page of rows that was asked for, with the count of all of them: gone through once, never held together.
+
+    As ``Paginator.get_page``: the first one for what is no number, the last one for a number that is none of theirs.
+    """
+    try:
+        number = int(wanted or 1)
+    except ValueError:
+        number = 1
+    shown: list[Sequence[Any]] = []
+    count, place, remaining = 0, 0, iter(rows)
+    while cut := list(islice(remaining, ROWS_PER_PAGE)):
+        place += 1
+        count += len(cut)
+        if place <= number or number < 1:
+            shown = cut
+    number = number if 1 <= number <= place else max(place, 1)
+    return Page(shown, number, Paginator(range(count), ROWS_PER_PAGE))
+
+
 @public_page
 @remembered
 @canonical
-def record_file(request: HttpRequest, publication: Publication, figure: str, form: str) -> HttpResponse:
+def record_file(request: HttpRequest, publication: Publication, figure: str, form: str) -> HttpResponseBase:
     """The same rows as CSV or JSON. The code is in the file's name and not in the file: it is no sealed form."""
     if form not in (Format.CSV, Format.JSON):
         raise Http404
     evidence = found(queries.evidence_of(publication, figure))
-    data = evidence_csv(evidence) if form == Format.CSV else evidence_json(figure, evidence)
-    response = HttpResponse(data, content_type=CONTENT_TYPES[Format(form)])
+    told = f"{publication.content_sha256} {figure} {form} {WRITING}"
+    etag = f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+    known = HttpResponse(headers={"ETag": etag})
+    patch_cache_control(known, public=True, max_age=FRESH_SECONDS)
+    unchanged = get_conditional_response(request, etag=etag, response=known)
+    if unchanged is not None and unchanged is not known:
+        return unchanged
+    pieces = csv_pieces(evidence) if form == Format.CSV else json_pieces(figure, evidence)
+    response = _answer(request, pieces, content_type=CONTENT_TYPES[Format(form)], headers={"ETag": etag})
     name = f"registros-{figure}-{publication.spaced_code}.{form}"
     name_file(response, name, as_attachment=form == Format.CSV)
     return response
 
 
-def evidence_csv(evidence: Evidence) -> bytes:
-    """Rows as CSV; a cell that a spreadsheet would run as a formula gets an apostrophe."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(evidence.columns)
-    writer.writerows([_cell(value) for value in row] for row in evidence.rows)
-    return out.getvalue().encode()
+def _answer(request: HttpRequest, pieces: Pieces, **how: Any) -> HttpResponseBase:
+    """A short file whole, so that it can be kept; a long one piece by piece.
+
+    What fails at the beginning (a database that takes too long) fails here, while there is still an answer to give.
+    """
+    held: list[bytes] = []
+    while sum(map(len, held)) <= LARGEST:
+        piece = next(pieces, None)
+        if piece is None:
+            return HttpResponse(b"".join(held), **how)
+        held.append(piece)
+    if request.method == "HEAD":
+        pieces.close()
+        return StreamingHttpResponse((), **how)
+    return StreamingHttpResponse(_joined(held, pieces), **how)
 
 
-def _cell(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-def evidence_json(figure: str, evidence: Evidence) -> bytes:
-    """Rows as JSON, to the letter."""
-    content = {
-        "cifra": figure,
-        "titulo": evidence.title,
-        "regla": evidence.rule,
-        "columnas": list(evidence.columns),
-        "registros": [list(row) for row in evidence.rows],
-    }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+def _joined(held: list[bytes], pieces: Pieces) -> Pieces:
+    while held:
+        yield held.pop(0)
+    yield from pieces

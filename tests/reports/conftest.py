@@ -48,7 +48,7 @@ class SmallKind:
             "periodo": {"desde": document.period_from.isoformat(), "hasta": document.period_to.isoformat()},
             "organos": sorted(body.code for body in document.bodies.all()),
             "cifras": [figure],
-            "registros": {"personas.total": [[number, "=1+1"] for number in range(count)]},
+            "registros": {"personas.total": {"filas": [[number, "=1+1"] for number in range(count)]}},
             "partes": [{"clave": part.key, "texto": part.text} for part in document.parts.all()],
         }
 
@@ -62,8 +62,8 @@ class SmallKind:
         return text.encode()
 
     def evidence(self, content: Content, figure_id: str) -> Evidence | None:
-        rows = content["registros"].get(figure_id)
-        return None if rows is None else Evidence("Personas", "Todas.", ("número", "fórmula"), rows)
+        told = content["registros"].get(figure_id)
+        return told and Evidence("Personas", "Todas.", ("número", "fórmula"), told["filas"])
 
     def check_text(self, document: Document, text: str) -> list[str]:
         return ["No existe la cifra «nada»."] if "[[nada]]" in text else []

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from reports import memory
-from reports.queries.publications import content_of
+from reports.queries.evidence import content_of
 from tests.reports.conftest import Walk
 
 PACKED = {"HTTP_ACCEPT_ENCODING": "br, gzip;q=0.8"}
@@ -183,7 +183,7 @@ def test_what_was_parsed_is_let_go(
     memory.forget()
     with django_assert_num_queries(1):
         content = content_of(publication)
-    assert memory._memory.size > len(json.dumps(content))
+    assert memory._memory.size > len(json.dumps(content, default=str))
     with django_assert_num_queries(0):
         assert content_of(publication) is content
     later(memory.LONGEST_SECONDS + 1)

@@ -175,7 +175,7 @@ def test_evidence_comes_in_pages(
 
     def long_snapshot(document, *, code):
         content = snapshot(document, code=code)
-        content["registros"]["personas.total"] = [[number, "a"] for number in range(250)]
+        content["registros"]["personas.total"]["filas"] = [[number, "a"] for number in range(250)]
         return content
 
     monkeypatch.setattr(kind, "snapshot", long_snapshot)

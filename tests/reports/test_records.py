@@ -1,0 +1,204 @@
+"""Rows of evidence: exactly what was sealed in every form, however many, in memory that does not grow with them."""
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.paginator import Paginator
+from django.db import DataError, connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from participation.records.formulas import guard_formula
+from reports.actions.preparations import meta_of
+from reports.documents.base import Evidence
+from reports.models import Preparation, Publication
+from reports.queries.evidence import SealedRows, content_of_preparation
+from reports.rendering.records import Pieces, csv_pieces, json_pieces
+from reports.rendering.xlsx import render_xlsx
+from reports.views import records
+from tests.reports.conftest import SmallKind, Walk
+
+FIGURE = "personas.total"
+ODD: list[list[Any]] = [
+    [0, None, "=1+1", 1.5, True],
+    [1, "", "Ñandú «, » ; 😀", 1e-7, False],
+    [2, 'comillas " y \\ barras', "dos\nrenglones", 1e16, None],
+    [3, "\x01\x1f", "]},{[", -0.0, 10**20],
+]
+ROWS = ODD + [[number, f"fila {number}", "-x", number / 3, None] for number in range(4, 2500)]
+
+
+@pytest.fixture
+def publication(walk: Walk, kind: SmallKind, monkeypatch: pytest.MonkeyPatch) -> Publication:
+    """A sealed document with more rows than are fetched at once."""
+    snapshot = kind.snapshot
+
+    def with_rows(document: Any, *, code: str) -> dict[str, Any]:
+        columns = [{"clave": f"c{place}", "titulo": f"Columna {place}"} for place in range(5)]
+        tables = {FIGURE: ROWS, "z.ninguna": [], "a.otra": [[1, 2, 3, 4, 5]]}
+        told = snapshot(document, code=code) | {"tablas": {}}
+        told["cifras"][0]["al_lado"] = {}
+        told["registros"] = {
+            id: {"titulo": id, "columnas": columns, "filas": rows} for id, rows in tables.items()
+        }
+        return told
+
+    monkeypatch.setattr(kind, "snapshot", with_rows)
+    return walk.sealed()
+
+
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is above a few bytes is a long file."""
+    monkeypatch.setattr(records, "LARGEST", 1000)
+
+
+def address(publication: Publication, ending: str) -> str:
+    return f"/publicaciones/{publication.spaced_code}/registros/{FIGURE}{ending}"
+
+
+def sealed(publication: Publication) -> dict[str, Any]:
+    """The sealed content, parsed whole and not by the code under test."""
+    return json.loads(publication.preparation.snapshot)
+
+
+def test_content_without_its_rows_is_the_sealed_content(publication: Publication) -> None:
+    told, whole = content_of_preparation(publication.preparation_id), sealed(publication)
+    assert list(told) == list(whole) and list(told["registros"]) == list(whole["registros"])
+    for id, table in told["registros"].items():
+        assert isinstance(table["filas"], SealedRows)
+        told["registros"][id] = {**table, "filas": list(table["filas"])}
+    assert told == whole
+    # Equal is not the same: 1 == 1.0 == True.
+    assert json.dumps(told, sort_keys=True) == json.dumps(whole, sort_keys=True)
+
+
+@pytest.mark.parametrize("limit", [1000, 10**9], ids=["long", "short"])
+def test_every_form_tells_the_sealed_rows(
+    limit: int, publication: Publication, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "LARGEST", limit)
+    rows = sealed(publication)["registros"][FIGURE]["filas"]
+    assert len(rows) == len(ROWS)
+    expected = {
+        "cifra": FIGURE,
+        "titulo": "Personas",
+        "regla": "Todas.",
+        "columnas": ["número", "fórmula"],
+        "registros": rows,
+    }
+    response = client.get(address(publication, ".json"))
+    assert response.streaming is (limit == 1000)
+    assert response.getvalue() == json.dumps(expected, ensure_ascii=False, separators=(",", ":")).encode()
+    response = client.get(address(publication, ".csv"))
+    assert response.streaming is (limit == 1000)
+    out = io.StringIO(newline="")
+    guarded = [[guard_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    csv.writer(out).writerows([["número", "fórmula"], *guarded])
+    assert response.getvalue() == out.getvalue().encode()
+
+
+def test_the_workbook_of_streamed_rows_is_that_of_the_sealed_content(publication: Publication) -> None:
+    meta = meta_of(publication.preparation)
+    streamed = render_xlsx(content_of_preparation(publication.preparation_id), meta)
+    assert streamed == render_xlsx(sealed(publication), meta)
+
+
+def test_a_long_file_has_the_headers_of_a_short_one(
+    publication: Publication, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = {form: client.get(address(publication, form)) for form in (".csv", ".json")}
+    monkeypatch.setattr(records, "LARGEST", 1000)
+    for form, known in short.items():
+        long = client.get(address(publication, f"{form}?x=1"))  # made anew: only known queries are kept
+        assert long.streaming and not known.streaming
+        assert long.getvalue() == known.content
+        for name in ("ETag", "Content-Type", "Content-Disposition", "X-Content-Type-Options"):
+            assert long[name] == known[name]
+        assert "public" in long["Cache-Control"] and "max-age" in long["Cache-Control"]
+        assert "Accept-Encoding" in long["Vary"] and not long.cookies
+        packed = client.get(address(publication, f"{form}?x=1"), headers={"Accept-Encoding": "gzip"})
+        assert packed["Content-Encoding"] == "gzip" and packed["ETag"] == f"W/{known['ETag']}"
+        assert gzip.decompress(packed.getvalue()) == known.content
+
+
+@pytest.mark.usefixtures("long")
+def test_whoever_has_it_gets_no_rows(
+    publication: Publication, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    etags = {form: client.head(address(publication, form))["ETag"] for form in (".csv", ".json")}
+    assert len(set(etags.values())) == 2
+    for form, etag in etags.items():
+        head = client.head(address(publication, form))
+        assert head.status_code == 200 and head["ETag"] == etag and head.getvalue() == b""
+        for known in (etag, f"W/{etag}"):
+            with django_assert_max_num_queries(2):  # the state, and the publication
+                same = client.get(address(publication, form), headers={"If-None-Match": known})
+            assert same.status_code == 304 and same["ETag"] == etag and same.content == b""
+            assert "public" in same["Cache-Control"]
+        other = client.get(address(publication, form), headers={"If-None-Match": '"x"'})
+        assert other.status_code == 200
+        assert other.getvalue()
+
+
+def test_rows_wait_in_the_database(publication: Publication) -> None:
+    """A cursor of the server is open while rows are read, and closed when whoever reads them goes away."""
+    rows = iter(SealedRows(publication.preparation_id, FIGURE))
+    assert next(rows) == ROWS[0]
+    assert cursors() == 1
+    rows.close()  # type: ignore[attr-defined]
+    assert cursors() == 0
+
+
+def cursors() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_cursors WHERE name LIKE '\\_django\\_curs\\_%'")
+        return cursor.fetchone()[0]
+
+
+def test_destroyed_content_is_no_empty_file(walk: Walk) -> None:
+    """Between one look and the next the bytes may be destroyed: that is an error, not a document without rows."""
+    preparation = walk.ready()
+    rows = SealedRows(preparation.pk, FIGURE)
+    assert list(rows)
+    Preparation.objects.filter(pk=preparation.pk).update(snapshot="")
+    with pytest.raises(DataError):
+        list(rows)
+
+
+@pytest.mark.parametrize("pieces", [csv_pieces, lambda told: json_pieces("x", told)], ids=["csv", "json"])
+def test_memory_does_not_grow_with_the_rows(pieces: Callable[[Evidence], Pieces]) -> None:
+    """What is held is a piece, not the file: 7 MB of rows in less than 1 MB."""
+    many = ([number, "x" * 300] for number in range(24_000))
+    tracemalloc.start()
+    size = sum(map(len, pieces(Evidence("t", "r", ("a", "b"), many))))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size > 7_000_000
+    assert peak < 1_000_000
+
+
+@pytest.mark.parametrize("count", [0, 1, 100, 101, 250])
+def test_pages_of_rows_are_those_of_a_paginator(count: int) -> None:
+    rows = [[number] for number in range(count)]
+    for wanted in (None, "", "1", "2", "3", "4", "0", "-1", "x", "9999999999999999999999"):
+        page, known = (
+            records.page_of(iter(rows), wanted),
+            Paginator(rows, records.ROWS_PER_PAGE).get_page(wanted),
+        )
+        assert list(page) == list(known) and page.number == known.number, wanted
+        assert page.paginator.count == count and page.paginator.num_pages == known.paginator.num_pages
+
+
+def test_rows_written_otherwise_have_another_etag() -> None:
+    """ETags are of what is told and of ``WRITING``: raise it, and change these, when rows are written otherwise."""
+    told = Evidence("Título", "Regla", ("a", "b"), ODD)
+    written = b"".join([*csv_pieces(told), *json_pieces("x", told)])
+    assert (records.WRITING, hashlib.sha256(written).hexdigest()[:16]) == (1, "cc476cce60275ebb")
