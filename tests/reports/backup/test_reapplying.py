@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -33,12 +32,7 @@ def backup(tmp_path: Path) -> Path:
 
 
 def restore(path: Path) -> backups.Restored:
-    """Restore over the test's own database, once the connections that other tests left behind are gone."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
-        )
+    """Restore over the test's own database."""
     restored = backups.restore_backup(path=path, identities=KEYS, replace=True)
     forget()
     assert restored.broken == []
