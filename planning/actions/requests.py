@@ -131,7 +131,12 @@ def reason_to_keep(person: Person) -> str:
         return "Hoy integra un órgano: antes de borrar sus datos hay que terminar su integración."
     if ActingMayor.objects.at().filter(person=person).exists():
         return "Hoy ejerce la Alcaldía interina: antes de borrar sus datos hay que terminarla."
-    if person.user and roles_of(person.user, fresh=True):
+    return reason_to_keep_account(person.user) if person.user else ""
+
+
+def reason_to_keep_account(user: User) -> str:
+    """Why an account cannot be erased yet, as ``reason_to_keep``."""
+    if roles_of(user, fresh=True):
         return "Su cuenta está activa y tiene un rol: antes de borrar sus datos hay que quitárselo o darla de baja."
     return ""
 

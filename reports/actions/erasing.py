@@ -35,7 +35,7 @@ from participation.models import (
     MinutesState,
     ReviewDecision,
 )
-from planning.actions.requests import reason_to_keep
+from planning.actions.requests import reason_to_keep, reason_to_keep_account
 from planning.models import (
     ActingMayor,
     Body,
@@ -99,14 +99,21 @@ def erase_person(
     request: DataRequest | None = None,
     texts: bool = True,
     journal: bool = True,
+    again: bool = False,
 ) -> ErasureReport:
     """Erase what is known of somebody of the register. Repeating it is harmless.
 
     ``words`` are other ways in which they are named. What is found in a published document is told as a problem.
-    Without ``texts`` only their rows and the audit's copies go: free texts have a retention of their own.
+    Without ``texts`` only their rows and the audit's copies go: free texts have a retention of their own. Whoever holds
+    an office or a role today is not erased: that is told as a problem, and nothing is done. ``again``, after a restore,
+    is for those erased once already: the backup may be older than the end of their office.
     """
     with transaction.atomic():
         person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        reason = _reason_against(person.user, person, again=again)
+        if reason:
+            what = f"Pedido {request.code}" if request else f"Persona del registro n.º {person.pk}"
+            return ErasureReport(problems=[f"{what}: no se borró. {reason}"])
         is_public = held_public_function(person)
         identities = _identities_of(person)
         report = ErasureReport()
@@ -119,8 +126,8 @@ def erase_person(
             if texts
             else []
         )
-        if person.user and not _erase_account_row(person.user, report):
-            return report
+        if person.user:
+            _erase_account_row(person.user, report)
         _erase_person_rows(person, keeps_name=is_public)
         if is_public:
             report.kept.append(_PUBLIC_FUNCTION)
@@ -138,17 +145,23 @@ def erase_account(
     request: DataRequest | None = None,
     texts: bool = True,
     journal: bool = True,
+    again: bool = False,
 ) -> ErasureReport:
     """Erase what is known of whoever used an account. What the account did stays, done by «Cuenta borrada n».
 
-    ``words`` and ``texts`` as in ``erase_person``: what an account is called may be a body's name, or a colleague's.
-    The last account that administers is not erased: that is told as a problem, and nothing is done.
+    ``words`` and ``texts`` as in ``erase_person``: what an account is called may be a body's name, or a colleague's;
+    so is who is not erased, and ``again``. The last account that administers never is.
     """
     person = Person.objects.filter(user=user).first()
     if person is not None:
-        return erase_person(person=person, words=words, request=request, texts=texts, journal=journal)
+        return erase_person(
+            person=person, words=words, request=request, texts=texts, journal=journal, again=again
+        )
     with transaction.atomic():
         user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        reason = _reason_against(user, again=again)
+        if reason:
+            return ErasureReport(problems=[f"Cuenta n.º {user.pk}: no se borró. {reason}"])
         report = ErasureReport()
         terms = Terms.of(
             [
@@ -159,8 +172,7 @@ def erase_account(
             else []
         )
         target = _Target(ErasureScope.ACCOUNT, user.pk, _hashes_of(_addresses_of(user)))
-        if not _erase_account_row(user, report):
-            return report
+        _erase_account_row(user, report)
         report.lines.append(f"Cuenta n.º {user.pk}: todo.")
         _finish(target, terms, report, request=request, journal=journal)
     return report
@@ -203,12 +215,21 @@ def erase_ordered(*, journal: bool = True) -> ErasureReport:
     )
     for request in granted.select_related("person").order_by("pk"):
         assert request.person is not None
-        reason = reason_to_keep(request.person)  # of today: much may have changed since it was granted
-        if reason:
-            report.problems.append(f"Pedido {request.code}: no se borró. {reason}")
-            continue
         report.add(erase_person(person=request.person, request=request, journal=journal))
     return report
+
+
+def _reason_against(user: User | None, person: Person | None = None, *, again: bool) -> str:
+    """Why somebody is not erased today, asked at the moment of doing it, whoever ordered it; empty if nothing is."""
+    if user and user.is_administrator and user.is_active:
+        others = User.objects.filter(is_administrator=True, is_active=True).exclude(pk=user.pk)
+        if not others.exists():
+            return "Es la única cuenta que administra el portal: antes dale ese rol a otra."
+    if again:
+        return ""
+    if person:
+        return reason_to_keep(person)
+    return reason_to_keep_account(user) if user else ""
 
 
 def held_public_function(person: Person) -> bool:
@@ -345,14 +366,7 @@ def _erase_person_rows(person: Person, *, keeps_name: bool) -> None:
     )
 
 
-def _erase_account_row(user: User, report: ErasureReport) -> bool:
-    """Whether it was erased; the last account that administers is not."""
-    others = User.objects.filter(is_administrator=True, is_active=True).exclude(pk=user.pk)
-    if user.is_administrator and user.is_active and not others.exists():
-        report.problems.append(
-            "Es la única cuenta que administra el portal: no se borró. Antes dale ese rol a otra."
-        )
-        return False
+def _erase_account_row(user: User, report: ErasureReport) -> None:
     nameless: dict[str, Any] = {
         "email": _ERASED_ADDRESS.format(user.pk),
         "name": f"Cuenta borrada {user.pk}",
@@ -379,7 +393,6 @@ def _erase_account_row(user: User, report: ErasureReport) -> bool:
     report.lines.append(
         f"Cuenta n.º {user.pk}: nombre, correo, contraseña, segundo factor, sesiones, avisos y correos."
     )
-    return True
 
 
 def _events_of(model: type[Model]) -> QuerySet[Any]:
@@ -630,13 +643,13 @@ def _erase_again(scope: str, target: int, identities: set[str], *, texts: bool) 
         if person is None or (person.code.startswith("persona-borrada-") and person.user is None):
             return ErasureReport()
         now = [str(person), *([person.user.email] if person.user else [])]
-        again = partial(erase_person, person=person, texts=texts, journal=False)
+        again = partial(erase_person, person=person, texts=texts, journal=False, again=True)
     else:
         user = User.objects.filter(pk=target).first()
         if user is None or user.email == _ERASED_ADDRESS.format(user.pk):
             return ErasureReport()
         now = [user.email]
-        again = partial(erase_account, user=user, texts=texts, journal=False)
+        again = partial(erase_account, user=user, texts=texts, journal=False, again=True)
     if identities.isdisjoint(_hashes_of(now)):
         problem = (
             f"{ErasureScope(scope).label} n.º {target}: se había borrado, y hoy ese número tiene otra identidad. No se "

@@ -35,7 +35,7 @@ from participation.actions.minutes import approve_minutes
 from participation.models import Attendance, Contribution, ImportBatch, ImportFile, Meeting
 from planning import actions as planning
 from planning.actions.requests import answer_request, register_request
-from planning.models import Person, PersonContact
+from planning.models import Membership, Person, PersonContact, today
 from reports.actions import erasing
 from reports.actions.documents import create_document, save_part
 from reports.actions.preparations import mark_read, prepare
@@ -331,7 +331,7 @@ def test_a_name_goes_from_everywhere(planted: dict[str, Any], journal: Path, set
 
 
 def councillor(people: dict[str, User], person: Person) -> Person:
-    """The guest, now a member of the neighbourhood council, present at a session with approved minutes."""
+    """The guest, lately a member of the neighbourhood council, present at a session with approved minutes."""
     planning.add_membership(
         person=person,
         body=making.bodies("CV")[0],
@@ -341,6 +341,7 @@ def councillor(people: dict[str, User], person: Person) -> Person:
     )
     meeting = making.approved(people["staff"], "CV")
     assert Attendance.objects.filter(meeting=meeting, person=person, acting_as="principal").exists()
+    Membership.objects.filter(person=person).update(valid_to=today() - dt.timedelta(days=1))
     return person
 
 
@@ -387,6 +388,7 @@ def test_the_account_of_who_acted_stays_without_a_name(people: dict[str, User]) 
     EmailAddress.objects.create(user=staff, email=staff.email, primary=True)
     Authenticator.objects.create(user=staff, type="totp", data={"secret": "x"})
     Notice.objects.create(user=staff, text="Lo tuyo")
+    User.objects.filter(pk=staff.pk).update(is_municipal_staff=False)
     assert erasing.erase_account(user=staff).problems == []
     for model in (EmailAddress, Authenticator, Notice):
         assert not model.objects.filter(user=staff).exists(), model
@@ -403,6 +405,29 @@ def test_the_last_administrator_is_not_erased(people: dict[str, User]) -> None:
     assert "única cuenta" in report.problems[0]
     people["administrator"].refresh_from_db()
     assert people["administrator"].is_active and not Erasure.objects.exists()
+
+
+def test_nobody_is_erased_out_of_an_office_or_a_role(
+    people: dict[str, User], journal: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """The same question that the page asks, whoever calls: a prompt, the command, or the purge."""
+    for name, words in (
+        ("councillor", "integra un órgano"),
+        ("staff", "tiene un rol"),
+        ("publisher", "tiene un rol"),
+    ):
+        user = people[name]
+        person = Person.objects.filter(user=user).first()
+        told = [erasing.erase_account(user=user), *([erasing.erase_person(person=person)] if person else [])]
+        for report in told:
+            assert words in report.problems[0] and not report.lines
+        with pytest.raises(CommandError, match=words):
+            call_command("purge_personal_data", account=user.email)
+        user.refresh_from_db()
+        assert user.is_active and "borrada" not in user.email
+    assert not Erasure.objects.exists() and not journal.exists()
+    back = people["councillor"].person  # as a backup from before the end of the mandate brings them back
+    assert erasing.erase_person(person=back, again=True).problems == []
 
 
 def test_somebody_else_of_the_same_name_keeps_theirs(people: dict[str, User]) -> None:
