@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import json
 import logging
 
 from django.conf import settings
@@ -29,6 +28,7 @@ from reports.models import (
     Rendition,
 )
 from reports.permissions import PREPARE_DOCUMENT, READ_DOCUMENT
+from reports.queries.evidence import content_of_preparation
 from reports.transitions import DOCUMENT_MOVES, InvalidTransition, check_document, check_preparation
 
 logger = logging.getLogger(__name__)
@@ -104,23 +104,25 @@ def render_preparation(*, preparation_id: int, is_last_attempt: bool = True) -> 
     is a draft again and whoever asked gets a notice.
     """
     if not _start(preparation_id):
-        return Preparation.objects.get(pk=preparation_id)
-    preparation = Preparation.objects.select_related("document", "replaces").get(pk=preparation_id)
+        return _as_it_stands(preparation_id)
+    preparation = (
+        Preparation.objects.select_related("document", "replaces").defer("snapshot").get(pk=preparation_id)
+    )
     kind_type = document_type(preparation.document.kind)
     forms = [form for form in kind_type.formats if form != Format.JSON]
     done = set(preparation.renditions.values_list("format", flat=True))
     form = forms[0]
     try:
-        content, meta = json.loads(preparation.snapshot), meta_of(preparation)
+        content, meta = content_of_preparation(preparation_id), meta_of(preparation)
         for place, form in enumerate(forms):
             if form in done:
                 continue
             if not _report(
                 preparation_id, progress=100 * place // len(forms), step=f"Preparando: {form.label}"
             ):
-                return Preparation.objects.get(pk=preparation_id)
+                return _as_it_stands(preparation_id)
             if not _store_rendition(preparation_id, form, kind_type.render(form, content, meta)):
-                return Preparation.objects.get(pk=preparation_id)
+                return _as_it_stands(preparation_id)
     except (OperationalError, InterfaceError):
         raise  # the database fell, not the document: whoever runs the job tries again, and nothing is told
     except Exception as error:
@@ -129,6 +131,10 @@ def render_preparation(*, preparation_id: int, is_last_attempt: bool = True) -> 
         _fail(preparation_id, message, is_last_attempt=is_last_attempt)
         raise RenderingFailed(message) from error
     return _finish(preparation_id)
+
+
+def _as_it_stands(preparation_id: int) -> Preparation:
+    return Preparation.objects.defer("snapshot").get(pk=preparation_id)
 
 
 def meta_of(preparation: Preparation) -> Meta:

@@ -446,7 +446,7 @@ class _Told:
 
     def _coverage(self) -> dict[str, Any]:
         figure = self.figures["cobertura.barrios"]
-        rows = self.content["registros"]["cobertura.barrios"]["filas"]
+        rows = list(self.content["registros"]["cobertura.barrios"]["filas"])
         yes = {"si": "Sí", "no": "No"}
         # Documents of the first scheme hold no outlines.
         outlines = self.content.get("contornos", [])

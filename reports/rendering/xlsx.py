@@ -1,10 +1,16 @@
-"""The XLSX form: figures, tables and evidence rows, one sheet each. The same content gives the same bytes."""
+"""The XLSX form: figures, tables and evidence rows, one sheet each. The same content gives the same bytes.
 
-import io
+Rows may be 100,000: they are gone through once for the widths of their columns and once to be written, and wait on disk
+and not in memory until the archive is packed.
+"""
+
 import re
+import shutil
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -18,8 +24,11 @@ from reports.rendering.csv import COLUMNS, row
 #: What a ZIP says when it says nothing: its format knows no earlier day.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WIDEST = 60
 _LONGEST = 32_767
+#: Rows that fit in one sheet of the format, under its heading.
+_MOST_ROWS = 1_048_575
 _BOLD = Font(bold=True)
 
 
@@ -33,15 +42,17 @@ def render_xlsx(content: Content, meta: Meta) -> bytes:
     book.properties.creator = meta.municipality
     book.properties.language = "es-UY"
     book.properties.identifier = meta.spaced_code
-    _sheet(book, "Documento", ("Dato", "Valor"), _facts(content, meta))
-    _sheet(book, "Cifras", COLUMNS, (row(figure) for figure in content["cifras"]))
+    _sheets(book, "Documento", ("Dato", "Valor"), list(_facts(content, meta)))
+    _sheets(book, "Cifras", COLUMNS, [row(figure) for figure in content["cifras"]])
     for group in ("tablas", "registros"):
         for name, table in content[group].items():
             title = f"{'Tabla' if group == 'tablas' else 'Registros'} {name}"
-            _sheet(book, title, [column["titulo"] for column in table["columnas"]], table["filas"])
-    packed = io.BytesIO()
-    book.save(packed)
-    return _with_fixed_dates(packed.getvalue(), meta)
+            _sheets(book, title, [column["titulo"] for column in table["columnas"]], table["filas"])
+    with TemporaryFile() as packed, TemporaryFile() as fixed:
+        book.save(packed)
+        _fix_dates(packed, fixed, meta)
+        fixed.seek(0)
+        return fixed.read()
 
 
 def _facts(content: Content, meta: Meta) -> Iterator[tuple[str, Any]]:
@@ -56,17 +67,30 @@ def _facts(content: Content, meta: Meta) -> Iterator[tuple[str, Any]]:
     yield "Verificar en", meta.address
 
 
-def _sheet(book: Workbook, title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    rows = list(rows)
-    sheet: Worksheet = book.create_sheet(_sheet_title(book, title))
-    for index, column in enumerate(columns):
-        longest = max((len(str(values[index])) for values in rows if values[index] is not None), default=0)
-        width = min(max(len(column), longest) + 2, _WIDEST)
-        sheet.column_dimensions[get_column_letter(index + 1)].width = width
-    sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, column, bold=True) for column in columns])
+def _sheets(book: Workbook, title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a table: one sheet, and another one of the same name and a number for each 1,048,575 rows more."""
+    widths = _widths(columns, rows)
+    remaining = iter(rows)
+    for first in chain([next(remaining, None)], remaining):
+        sheet: Worksheet = book.create_sheet(_sheet_title(book, title))
+        for index, width in enumerate(widths):
+            sheet.column_dimensions[get_column_letter(index + 1)].width = width
+        sheet.freeze_panes = "A2"
+        sheet.append([_bold(sheet, column) for column in columns])
+        write = _writer(sheet)
+        for values in islice(chain([] if first is None else [first], remaining), _MOST_ROWS):
+            write(values)
+        sheet.close()  # its rows go to disk now; the book would keep a writer open for each
+
+
+def _widths(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[int]:
+    """How wide each column has to be, in characters."""
+    longest = [len(column) for column in columns]
     for values in rows:
-        sheet.append([_cell(sheet, value) for value in values])
+        for index, value in enumerate(values):
+            if value is not None and len(text := str(value)) > longest[index]:
+                longest[index] = len(text)
+    return [min(length + 2, _WIDEST) for length in longest]
 
 
 def _sheet_title(book: Workbook, title: str) -> str:
@@ -79,38 +103,48 @@ def _sheet_title(book: Workbook, title: str) -> str:
     return candidate
 
 
-def _cell(sheet: Worksheet, value: Any, *, bold: bool = False) -> WriteOnlyCell:
-    if isinstance(value, list | dict):
-        value = str(value)
-    cell = WriteOnlyCell(sheet, value=_printable(value) if isinstance(value, str) else value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-    if bold:
-        cell.font = _BOLD
+def _bold(sheet: Worksheet, text: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=_printable(text))
+    cell.data_type, cell.font = "s", _BOLD
     return cell
+
+
+def _writer(sheet: Worksheet) -> Callable[[Sequence[Any]], None]:
+    """What writes a row of values; its cells are the same ones each time, as writing is done when it returns."""
+    cells: list[WriteOnlyCell] = []
+
+    def write(values: Sequence[Any]) -> None:
+        cells.extend(WriteOnlyCell(sheet) for _ in range(len(values) - len(cells)))
+        for cell, value in zip(cells, values, strict=False):
+            if isinstance(value, list | dict):
+                value = str(value)
+            if isinstance(value, str):
+                cell.value = _printable(value)
+                cell.data_type = "s"
+            else:
+                cell.value = value
+        sheet.append(cells[: len(values)])
+
+    return write
 
 
 def _printable(text: str) -> str:
     """What the format can hold: no control characters, at most 32,767 characters."""
-    return "".join(character for character in text if character in "\t\n\r" or ord(character) >= 32)[
-        :_LONGEST
-    ]
+    return _UNPRINTABLE.sub("", text)[:_LONGEST]
 
 
-def _with_fixed_dates(data: bytes, meta: Meta) -> bytes:
-    """The same archive without the moment it was written: openpyxl stamps its members and its properties."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
+def _fix_dates(packed: IO[bytes], fixed: IO[bytes], meta: Meta) -> None:
+    """Write the same archive without the moment it was written: openpyxl stamps its members and its properties."""
+    with zipfile.ZipFile(packed) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
         # The line end keeps the code a word of its own, also when something is added behind the file.
         target.comment = f"{meta.spaced_code}\n".encode()
         for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             member = zipfile.ZipInfo(name, date_time=_NO_DATE)
             member.compress_type = zipfile.ZIP_DEFLATED
-            content = source.read(name)
             if name == "docProps/core.xml":
-                content = _MOMENT.sub(rb"\g<1>%sT00:00:00Z" % meta.dated.isoformat().encode(), content)
-            target.writestr(member, content)
-    return out.getvalue()
+                moment = rb"\g<1>%sT00:00:00Z" % meta.dated.isoformat().encode()
+                target.writestr(member, _MOMENT.sub(moment, source.read(name)))
+                continue
+            member.file_size = source.getinfo(name).file_size  # above 2 GB the format has to know before
+            with source.open(name) as written, target.open(member, "w") as copy:
+                shutil.copyfileobj(written, copy)

@@ -11,6 +11,7 @@ import pytest
 
 from reports.documents.base import Meta
 from reports.queries.verification import _codes_in
+from reports.rendering import xlsx
 from reports.rendering.csv import render_csv
 from reports.rendering.xlsx import render_xlsx
 
@@ -79,3 +80,16 @@ def test_xlsx_tells_its_code_without_being_opened() -> None:
 def test_xlsx_survives_odd_text(text: str) -> None:
     odd = {**CONTENT, "tablas": {"a/b:c*d?e[f]" * 5: {"columnas": [{"titulo": "T"}], "filas": [[text]]}}}
     openpyxl.load_workbook(io.BytesIO(render_xlsx(odd, META)))
+
+
+def test_more_rows_than_a_sheet_holds_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "_MOST_ROWS", 2)
+    rows = [[f"={number}"] for number in range(5)]
+    told = {"titulo": "T", "columnas": [{"titulo": "Persona"}]}
+    content = {**CONTENT, "registros": {"a": {**told, "filas": rows}, "b": {**told, "filas": []}}}
+    book = openpyxl.load_workbook(io.BytesIO(render_xlsx(content, META)))
+    found = [
+        [cell.value for cell in book[name]["A"]] for name in book.sheetnames if name.startswith("Registros")
+    ]
+    assert found == [["Persona", "=0", "=1"], ["Persona", "=2", "=3"], ["Persona", "=4"], ["Persona"]]
+    assert {cell.data_type for cell in book["Registros a 2"]["A"]} == {"s"}
