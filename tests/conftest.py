@@ -21,6 +21,8 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from pytest_django import Settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from accounts.models import User
 from planning import actions
@@ -31,6 +33,19 @@ pytest_plugins = ["tests.world"]
 
 TERM_START = dt.date(2020, 1, 1)
 GEOJSON = actions.MUNICIPIO_F_NEIGHBOURHOODS
+
+
+class _ByFile(LoadFileScheduling):
+    """Each file stays with one process, and the browser's files with the same: a portal takes long to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """Instead of marks by group, which xdist 3.8 loses under pytest 9.2."""
+    return _ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True, scope="session")
