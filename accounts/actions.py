@@ -1,6 +1,7 @@
 """Every write on accounts: invite, change, deactivate, first run. Passwords are set by their owners alone."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -8,16 +9,19 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.emails import write_invitation, write_test
+from accounts.emails import write_address_changed, write_invitation, write_second_factor_removed, write_test
 from accounts.models import (
     FirstRunCode,
     MailState,
     OutgoingMail,
     User,
+    first_run_code_typed,
     new_first_run_code,
 )
 from accounts.outbox import send_again
 from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, check_account
+from accounts.second_factor import has_second_factor
+from accounts.sessions import end_sessions
 
 LAST_ADMINISTRATOR = "Es la única cuenta que administra el portal. Antes dale ese rol a otra."
 
@@ -61,7 +65,7 @@ def invite_again(*, user: User, by: User | None) -> User:
 def edit_user(
     *, user: User, email: str, name: str, is_administrator: bool, is_municipal_staff: bool, by: User | None
 ) -> User:
-    """Change an account's address, name and roles.
+    """Change an account's address, name and roles. A new address is told to the one of before.
 
     Raises ``ValidationError`` (by field; the last administrator), ``NotAllowed``.
     """
@@ -69,11 +73,14 @@ def edit_user(
     current, is_last_administrator = _lock(user)
     if is_last_administrator and not is_administrator:
         raise ValidationError({"is_administrator": LAST_ADMINISTRATOR})
+    before = current.email
     current.email, current.name = email.strip().lower(), name
     current.is_administrator, current.is_municipal_staff = is_administrator, is_municipal_staff
     _save(current, ["email", "name", "is_administrator", "is_municipal_staff"])
     # allauth may remember the address as it was, and would still let it in.
     EmailAddress.objects.filter(user=current).exclude(email__iexact=current.email).delete()
+    if current.email != before:
+        write_address_changed(user=current, before=before, by=by)
     return current
 
 
@@ -115,13 +122,45 @@ def reactivate_user(*, user: User, by: User | None) -> User:
 
 
 @transaction.atomic
+def end_sessions_of(*, user: User, by: User | None) -> int:
+    """End every session of an account; its owner may come in again at once. Return how many. Raises ``NotAllowed``."""
+    _check(by)
+    return end_sessions(user)
+
+
+@transaction.atomic
+def remove_second_factor(*, user: User, reason: str, by: User) -> User:
+    """Take the second factor and its recovery codes from somebody who lost them, end their sessions, and tell them.
+
+    Whoever asks made sure that it is them as when the account was made. The audit keeps who did it and why.
+    Raises ``ValidationError`` (no reason, one's own account, nothing to remove), ``NotAllowed``.
+    """
+    _check(by)
+    current, _ = _lock(user)
+    if current == by:
+        raise ValidationError(
+            "La tuya se desactiva en «Verificación en dos pasos», con tu contraseña y tu código."
+        )
+    if not has_second_factor(current):
+        raise ValidationError("Esa cuenta no tiene verificación en dos pasos.")
+    current.second_factor_removed_at = timezone.now()
+    current.second_factor_removal_reason = reason.strip()
+    if not current.second_factor_removal_reason:
+        raise ValidationError({"reason": "Escribí el motivo: queda registrado."})
+    Authenticator.objects.filter(user=current).delete()
+    end_sessions(current)
+    write_second_factor_removed(user=current, by=by)
+    return _save(current, ["second_factor_removed_at", "second_factor_removal_reason"])
+
+
+@transaction.atomic
 def make_first_run_code() -> str | None:
     """A new code for the first-run page, which makes earlier ones useless; ``None`` when there are accounts already."""
     if User.objects.exists():
         return None
     FirstRunCode.objects.all().delete()
     code = new_first_run_code()
-    FirstRunCode.objects.create(code_hash=make_password(code))
+    FirstRunCode.objects.create(code_hash=make_password(first_run_code_typed(code)))
     return code
 
 
@@ -129,7 +168,7 @@ def make_first_run_code() -> str | None:
 def use_first_run_code(*, code: str) -> None:
     """Spend the first-run code, in the transaction that needs it. Raises ``ValidationError`` when it does not serve."""
     rows = FirstRunCode.objects.select_for_update().filter(used_at=None)
-    typed = code.strip().upper()
+    typed = first_run_code_typed(code)
     row = next((row for row in rows if check_password(typed, row.code_hash)), None)
     if row is None or User.objects.exists():
         raise ValidationError({"code": "Ese código no sirve. Fijate en el último que mostró la consola."})

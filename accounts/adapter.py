@@ -44,6 +44,7 @@ class AccountAdapter(RecordedAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the guess before the password is looked at. Raises ``ValidationError`` when there were too many."""
+        super().pre_authenticate(request, **credentials)
         self._guess = Guess(request, credentials.get("email") or credentials.get("username") or "")
         if not self._guess.is_allowed:
             raise self.validation_error("too_many_login_attempts")

@@ -6,5 +6,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Cuentas"
 
     def ready(self) -> None:
-        """Register the checks."""
-        from accounts import checks  # noqa: F401
+        """Register the checks, and listen to what happens to second factors."""
+        from accounts import checks, second_factor  # noqa: F401
+
+        second_factor.listen()

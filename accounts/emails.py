@@ -24,6 +24,31 @@ def write_invitation(*, user: User, by: User | None) -> OutgoingMail:
     )
 
 
+def write_address_changed(*, user: User, before: str, by: User | None) -> OutgoingMail:
+    """Tell the address of before that one signs in with another: its owner may know nothing of it."""
+    return put(
+        event=event_of(f"address-changed-{user.pk}", before),
+        recipient=before,
+        subject="Cambió el correo con el que ingresás",
+        body=render_to_string("accounts/email/user_address_message.txt", {"user": user}),
+        user=user,
+        asked_by=by,
+    )
+
+
+def write_second_factor_removed(*, user: User, by: User) -> OutgoingMail:
+    """Tell somebody that an administrator took their second factor away, and why."""
+    context = {"user": user, "by": by, "site": settings.SITE_URL}
+    return put(
+        event=event_of(f"second-factor-removed-{user.pk}", user.email),
+        recipient=user.email,
+        subject="Te quitaron la verificación en dos pasos",
+        body=render_to_string("accounts/email/user_second_factor_message.txt", context),
+        user=user,
+        asked_by=by,
+    )
+
+
 def write_test(*, to: User) -> OutgoingMail:
     """A message to oneself, to see whether mail leaves and arrives."""
     context = {"user": to, "site": settings.SITE_URL}

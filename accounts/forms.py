@@ -20,6 +20,17 @@ class UserForm(forms.ModelForm):
         }
 
 
+class SecondFactorRemovalForm(forms.Form):
+    """Why somebody's second factor is taken away."""
+
+    reason = forms.CharField(
+        label="Motivo, y cómo comprobaste quién lo pide",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Por ejemplo: perdió el teléfono; vino con su documento el lunes. Queda registrado y se le manda.",
+    )
+
+
 class UserSearchForm(forms.Form):
     """Find accounts by name or address."""
 

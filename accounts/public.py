@@ -30,7 +30,7 @@ def public_page(view: View) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if _is_search_or_file(request) and reads_too_much(request):
-            return _too_often(request)
+            return too_often(request)
         response = view(request, *args, **kwargs)
         if response.status_code != 200:
             return response
@@ -51,7 +51,8 @@ def _is_search_or_file(request: HttpRequest) -> bool:
     return bool(request.META.get("QUERY_STRING")) or "." in request.path_info.rsplit("/", 1)[-1]
 
 
-def _too_often(request: HttpRequest) -> HttpResponse:
+def too_often(request: HttpRequest) -> HttpResponse:
+    """The answer to whoever reached a limit, which no cache keeps."""
     refusal = render(request, "429.html", status=429)
     refusal["Retry-After"] = "60"
     patch_cache_control(refusal, no_store=True)
@@ -64,7 +65,7 @@ def public_form(view: View) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.method != "POST" and _is_search_or_file(request) and reads_too_much(request):
-            return _too_often(request)
+            return too_often(request)
         response = view(request, *args, **kwargs)
         patch_cache_control(response, no_store=True)
         return response

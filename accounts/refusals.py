@@ -2,14 +2,17 @@
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts.middleware import uses_session
 from accounts.models import RefusalKind, RefusedAttempt
 
 logger = logging.getLogger(__name__)
@@ -44,14 +47,17 @@ def forget_old_refusals(*, now: dt.datetime | None = None) -> int:
 
 
 class RefusalMiddleware:
-    """The place where ``NotAllowed`` becomes a 403: notes whose request it was and which page, not its address."""
+    """Where ``NotAllowed`` becomes a 403, and a limit a 429: notes whose request it was and which page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Serve the request."""
-        return self.get_response(request)
+        """Serve the request; note a limit that was reached."""
+        response = self.get_response(request)
+        if response.status_code == 429:
+            self._note_limit(request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Note it and let Django answer."""
@@ -63,3 +69,13 @@ class RefusalMiddleware:
             # The pattern of the address and not the address, which may name somebody.
             place = f"{request.method} /{match.route}"
             note_refusal(user=user, kind=RefusalKind.FORBIDDEN, place=place)
+
+    def _note_limit(self, request: HttpRequest) -> None:
+        """Once a minute, page and process: whoever asks too much of a public page must not make the portal write."""
+        match = request.resolver_match
+        if match is None:
+            return
+        user = request.user if uses_session(request) and request.user.is_authenticated else None
+        key = f"limite|{user.pk if user else ''}|{request.method}|{match.route}|{int(time.time() // 60)}"
+        if caches["memory"].add(key, 1, timeout=120):
+            note_refusal(user=user, kind=RefusalKind.LIMIT, place=f"{request.method} /{match.route}")

@@ -24,6 +24,7 @@ WINDOW_SECONDS = 15 * 60
 MOST_PER_ACCOUNT = 10
 MOST_PER_ADDRESS = 50  # an office behind one address; right ones are taken back
 MOST_PER_DEVICE = 10
+MOST_FIRST_RUNS = 20
 
 _SALT = "recognised-device"
 _LONGEST = 180 * 24 * 60 * 60
@@ -38,6 +39,12 @@ def _shared() -> SharedCache:
 def cookie_name() -> str:
     """The name of the device's cookie; only ``/cuenta/`` sees it."""
     return "__Secure-equipo" if settings.SESSION_COOKIE_SECURE else "equipo"
+
+
+def opens_too_often(request: HttpRequest) -> bool:
+    """Count a try at the first-run code; whether there were more from its place than somebody typing makes."""
+    key = f"primer-uso|lugar|{address_of(request)}"
+    return _shared().count(key, seconds=WINDOW_SECONDS) > MOST_FIRST_RUNS
 
 
 def reads_too_much(request: HttpRequest) -> bool:

@@ -10,11 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
-from accounts.forms import MailSearchForm, UserForm, UserSearchForm, add_errors
+from accounts.forms import MailSearchForm, SecondFactorRemovalForm, UserForm, UserSearchForm, add_errors
 from accounts.models import OutgoingMail, User
 from accounts.outbox import summary
 from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, check_account
 from accounts.queries import mail_found, users_found
+from accounts.reauthentication import require_recent_password
+from accounts.second_factor import has_second_factor
+from accounts.sessions import end_sessions, open_sessions
 
 PAGE_SIZE = 25
 
@@ -23,6 +26,23 @@ PAGE_SIZE = 25
 def own_address(request: HttpRequest) -> HttpResponse:
     """The address one signs in with, which only administrators change (``user_edit``): it is the institution's."""
     return render(request, "account/email.html")
+
+
+@require_safe
+def own_sessions(request: HttpRequest) -> HttpResponse:
+    """Where the signed-in person is signed in, this session first."""
+    found = open_sessions(request.user, this=request.session.session_key)
+    return render(request, "account/sessions.html", {"sessions": found})
+
+
+@require_POST
+def own_sessions_end(request: HttpRequest) -> HttpResponse:
+    """End one of one's other sessions, named by its mark, or all of them. This one ends by signing out."""
+    require_recent_password(request)
+    ended = end_sessions(request.user, mark=request.POST.get("cual", ""), but=request.session.session_key)
+    words = {0: "Esa sesión ya estaba cerrada.", 1: "Cerramos esa sesión."}
+    messages.success(request, words.get(ended, f"Cerramos {ended} sesiones."))
+    return redirect("account_sessions")
 
 
 @require_safe
@@ -68,7 +88,13 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Los cambios quedaron guardados.")
             return redirect("gestion:user-list")
-    return render(request, "accounts/user_edit.html", {"form": form, "account": user})
+    context = {
+        "form": form,
+        "account": user,
+        "sessions": len(open_sessions(user)),
+        "has_second_factor": has_second_factor(user),
+    }
+    return render(request, "accounts/user_edit.html", context)
 
 
 @require_POST
@@ -83,6 +109,35 @@ def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(
         request, pk, actions.deactivate_user, lambda user: f"La cuenta de {user.name} quedó dada de baja."
     )
+
+
+@require_POST
+def user_end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+    """End every session of an account."""
+    check_account(request.user, MANAGE_USERS)
+    user = get_object_or_404(User, pk=pk)
+    ended = actions.end_sessions_of(user=user, by=request.user)
+    messages.success(request, f"Sesiones de {user.name} que se cerraron: {ended}.")
+    return redirect("gestion:user-edit", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def user_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the second factor from somebody who lost it, once the password was given again."""
+    check_account(request.user, MANAGE_USERS)
+    user = get_object_or_404(User, pk=pk)
+    form = SecondFactorRemovalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        require_recent_password(request)
+        try:
+            actions.remove_second_factor(user=user, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, f"{user.name} ingresa solo con su contraseña. Le avisamos por correo.")
+            return redirect("gestion:user-edit", pk=pk)
+    context = {"form": form, "account": user, "has_second_factor": has_second_factor(user)}
+    return render(request, "accounts/user_second_factor.html", context)
 
 
 @require_POST

@@ -370,7 +370,7 @@ class RefusalSearchForm(forms.Form):
 class FirstRunForm(forms.Form):
     """Opens an empty portal."""
 
-    code = forms.CharField(label="Código de primer uso", max_length=20, help_text="El que mostró la consola.")
+    code = forms.CharField(label="Código de primer uso", max_length=60, help_text="El que mostró la consola.")
     name = forms.CharField(
         label="Nombre del municipio", max_length=120, help_text="Como se firma. Por ejemplo: Municipio F."
     )

@@ -8,7 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from accounts.public import public_page
+from accounts.public import public_page, too_often
+from accounts.throttle import opens_too_often
 from planning import actions
 from planning.forms import DayForm, FirstRunForm
 from planning.models import ActingMayor, today
@@ -40,6 +41,8 @@ def first_run(request: HttpRequest) -> HttpResponse:
     """Open an empty portal with the code of the console. Once there is an account the page does not exist."""
     if User.objects.exists():
         raise Http404
+    if request.method == "POST" and opens_too_often(request):
+        return too_often(request)
     form = FirstRunForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if attempt(form, lambda: actions.open_portal(**form.cleaned_data)):

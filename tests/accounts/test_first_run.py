@@ -1,11 +1,15 @@
 """The first run: code once, municipality and first administrator, then the page is gone."""
 
+import math
+import re
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts import throttle
+from accounts.models import User, new_first_run_code
 from planning.models import Body, Municipality, Theme
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +49,7 @@ def test_the_code_opens_the_portal_once(capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"code": "MALMALMAL2"}, "code"),
+        ({"code": "MALM-ALMA-L2MA-LMAL-MAL2-MALM-ALMA"}, "code"),
         ({"code": ""}, "code"),
         ({"password": "corta"}, "password"),
         ({"password": "ana@example.org"}, "password"),
@@ -66,6 +70,28 @@ def test_what_is_wrong_creates_nothing_and_spends_no_code(
 def test_without_a_code_of_the_console_nothing_opens() -> None:
     refused = Client().post("/cuenta/primer-uso/", answers("ABCDEFGHJK"))
     assert refused.status_code == 200 and not User.objects.exists()
+
+
+def test_the_code_has_128_bits_and_is_typed_as_it_comes(capsys: pytest.CaptureFixture[str]) -> None:
+    code = code_printed(capsys)
+    assert re.fullmatch(r"([2-9A-HJ-NP-Z]{4}-){6}[2-9A-HJ-NP-Z]{4}", code)
+    made = [new_first_run_code().replace("-", "") for _ in range(200)]
+    assert len(set(made)) == 200 and len(made[0]) * math.log2(len(set("".join(made)))) > 128
+    typed = f" {code_printed(capsys).lower().replace('-', ' ')} "
+    assert Client().post("/cuenta/primer-uso/", answers(typed)).status_code == 302
+
+
+def test_the_code_cannot_be_tried_one_after_another(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = code_printed(capsys)
+    monkeypatch.setattr(throttle, "MOST_FIRST_RUNS", 3)
+    found = [Client().post("/cuenta/primer-uso/", answers(f"MAL{number}")).status_code for number in range(4)]
+    assert found == [200, 200, 200, 429]
+    assert (
+        Client().post("/cuenta/primer-uso/", answers(code)).status_code == 429 and not User.objects.exists()
+    )
+    assert Client().post("/cuenta/primer-uso/", answers(code), REMOTE_ADDR="192.0.2.9").status_code == 302
 
 
 def test_the_page_needs_its_token() -> None:

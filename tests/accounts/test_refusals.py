@@ -1,16 +1,18 @@
 """What was refused is noted where it becomes an answer: who and where, never what was typed, and never without end."""
 
 import datetime as dt
+import time
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import refusals
+from accounts import refusals, throttle
 from accounts.models import RefusalKind, RefusedAttempt, User
 from accounts.refusals import forget_old_refusals, note_refusal
 
@@ -59,6 +61,40 @@ def test_failed_sign_ins_with_and_without_an_account(people: dict[str, User]) ->
         cursor.execute("SELECT string_agg(noted::text, ' ') FROM accounts_refusedattempt AS noted")
         (text,) = cursor.fetchone()
     assert not [word for word in ("Secreto", "conocido", "@", "127.0.0.1") if word in text]
+
+
+def test_wrong_codes_and_limits_that_were_reached(
+    people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "MOST_PER_ACCOUNT", 2)
+    staff = people["staff"]
+    staff.set_password("mate amargo con bizcochos")
+    staff.save()
+    TOTP.activate(staff, generate_totp_secret())
+    client = Client()
+    client.post(reverse("account_login"), {"login": staff.email, "password": "mate amargo con bizcochos"})
+    for number in range(7):
+        client.post(reverse("mfa_authenticate"), {"code": f"{number:06}"})
+    for _ in range(2 + 2):
+        sign_in("nadie@example.org")
+    noted = {(row.user, row.kind, row.place): row.count for row in RefusedAttempt.objects.all()}
+    assert noted == {
+        (staff, RefusalKind.SECOND_FACTOR, ""): 5,
+        (None, RefusalKind.LIMIT, "ingreso"): 2 + 2,
+        (None, RefusalKind.SIGN_IN, ""): 2,
+    }
+
+
+def test_a_public_limit_makes_the_portal_write_once_a_minute(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, municipality: object
+) -> None:
+    settings.MOST_SEARCHES_A_MINUTE = 2
+    now = time.time()
+    monkeypatch.setattr(refusals.time, "time", lambda: now)
+    found = [Client().get(f"/sesiones/?page={number}").status_code for number in range(12)]
+    assert found.count(429) >= 9
+    row = RefusedAttempt.objects.get()
+    assert (row.user, row.kind, row.place, row.count) == (None, RefusalKind.LIMIT, "GET /sesiones/", 1)
 
 
 def test_nobody_fills_the_disk_with_refusals(

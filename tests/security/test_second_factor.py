@@ -13,7 +13,9 @@ from pytest_django import Settings
 
 from accounts.adapter import MFAAdapter
 from accounts.models import User
-from tests.security.conftest import PASSWORD
+from accounts.outbox import send_due
+from planning import audit
+from tests.security.conftest import PASSWORD, with_password
 from tests.security.test_sessions import HOME, sign_in
 
 ENGLISH = re.compile(r"\b(Code|Incorrect|Recovery|Cancel|Sign|Enter)\b")
@@ -128,3 +130,44 @@ def test_the_telephone_reads_the_portals_name_not_the_hosts(owner: User, setting
     assert "issuer=portal.example" in url
     assert MFAAdapter().build_totp_svg(url).startswith("<svg")
     assert not mail.outbox
+
+
+def test_a_code_again_gives_a_new_token(owner: User, secret: str) -> None:
+    browser = at_the_door(owner)
+    codes = Authenticator.objects.get(user=owner, type="recovery_codes").wrap().get_unused_codes()
+    enter(browser, codes[0])
+    before = browser.session.session_key
+    assert browser.post(reverse("mfa_reauthenticate"), {"code": codes[1]}).status_code == 302
+    assert browser.session.session_key != before and browser.get(HOME).status_code == 200
+
+
+def test_an_administrator_takes_a_lost_factor_away(
+    owner: User,
+    secret: str,
+    people: dict[str, User],
+) -> None:
+    open_before = at_the_door(owner)
+    enter(
+        open_before, Authenticator.objects.get(user=owner, type="recovery_codes").wrap().get_unused_codes()[0]
+    )
+    assert open_before.get(HOME).status_code == 200
+    desk = sign_in(with_password(people["administrator"]))
+    page = reverse("gestion:user-second-factor", args=[owner.pk])
+    assert "en persona y con un documento" in desk.get(page).text
+    assert "id_reason_error" in desk.post(page, {"reason": "  "}).text
+    asked = desk.post(page, {"reason": "Perdió el teléfono; vino con su documento"})
+    assert Authenticator.objects.filter(user=owner).count() == 2, "not before the password was given again"
+    assert desk.post(asked.url, {"password": PASSWORD}).url == reverse("gestion:user-edit", args=[owner.pk])
+    assert not Authenticator.objects.filter(user=owner).exists()
+    assert open_before.get(HOME).status_code == 302
+    assert sign_in(owner).get(HOME).status_code == 200
+    assert "vino con su documento" in desk.get(reverse("gestion:user-edit", args=[owner.pk])).text
+
+    send_due()
+    (told,) = [
+        message for message in mail.outbox if message.to == [owner.email] and "quitaron" in message.subject
+    ]
+    assert "vino con su documento" in told.body and people["administrator"].name in told.body
+    (entry,) = audit.entries(user=people["administrator"], limit=5)
+    assert entry.subject == owner.name
+    assert "vino con su documento" in [change.after.split("; ")[-1] for change in entry.changes]
