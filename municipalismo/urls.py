@@ -17,6 +17,8 @@ handler500 = "accounts.outage.fault"
 urlpatterns = [
     # Before allauth's own, where people would change the address they sign in with.
     path("cuenta/email/", accounts.views.own_address, name="account_email"),
+    path("cuenta/sesiones/", accounts.views.own_sessions, name="account_sessions"),
+    path("cuenta/sesiones/cerrar/", accounts.views.own_sessions_end, name="account_sessions_end"),
     path("cuenta/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("gestion/", include((workspace, "gestion"))),
