@@ -12,8 +12,7 @@ def withdrawals() -> WithdrawalQuerySet:
     ).order_by("-pk")
 
 
-def files_of(withdrawal: Withdrawal, *, with_bytes: bool = False) -> QuerySet[Rendition]:
-    """The files of the publication it is about; the page is no file, and the PDF says the same."""
+def files_of(withdrawal: Withdrawal) -> QuerySet[Rendition]:
+    """The files of the publication it is about, without their bytes; the page is no file, and the PDF says the same."""
     files = Rendition.objects.filter(preparation_id=withdrawal.publication.preparation_id)
-    files = files.exclude(format=Format.HTML).order_by("format")
-    return files if with_bytes else files.defer("data")
+    return files.exclude(format=Format.HTML).order_by("format").defer("data")

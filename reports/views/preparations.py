@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -85,10 +86,10 @@ def preparation_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
-def preparation_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def preparation_file(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
     """Exactly the bytes that would be published; the HTML in its frame, under a notice that it is a draft."""
     preparation = _preparation(pk)
-    rendition = preparation.renditions.filter(format=form).exclude(format=Format.JSON).first()
+    rendition = preparation.renditions.filter(format=form).exclude(format=Format.JSON).defer("data").first()
     if rendition is None:
         raise Http404
     if form != Format.HTML:

@@ -6,7 +6,14 @@ from functools import wraps
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -15,10 +22,11 @@ from django.utils.http import content_disposition_header
 from accounts.public import public_page
 from reports.documents.registry import document_type
 from reports.documents.words import kind_above
-from reports.memory import remembered
+from reports.memory import LARGEST, remembered
 from reports.models import Audience, DocumentKind, Format, Publication, Rendition, Withdrawal
 from reports.periods import period_slug, period_words
 from reports.queries import publications as queries
+from reports.queries.renditions import pieces_of
 
 PER_PAGE = 25
 
@@ -64,7 +72,7 @@ def report_detail(
 @remembered
 def report_file(
     request: HttpRequest, kind: str, form: str, period: tuple[dt.date, dt.date] | None = None
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The same in another form; 404 while nothing was published."""
     return _file(request, found(queries.latest_of_kind(kind, period)), form)
 
@@ -113,7 +121,7 @@ def publication_detail(request: HttpRequest, publication: Publication) -> HttpRe
 @public_page
 @remembered
 @canonical
-def publication_file(request: HttpRequest, publication: Publication, form: str) -> HttpResponse:
+def publication_file(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:
     """One version in another form."""
     return _file(request, publication, form)
 
@@ -163,7 +171,7 @@ def document_facts(publication: Publication) -> dict[str, Any]:
     }
 
 
-def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResponse:
+def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:
     """The sealed bytes of a form; a cache that has them is told so without reading them."""
     rendition = found(
         Rendition.objects.filter(
@@ -176,7 +184,10 @@ def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResp
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return unchanged
-    return file_response(rendition, file_name(publication, form), headers={"ETag": etag})
+    response = file_response(rendition, file_name(publication, form), headers={"ETag": etag})
+    if request.method == "HEAD" and isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()  # nobody reads it: neither do we
+    return response
 
 
 def file_name(publication: Publication, form: str) -> str:
@@ -191,15 +202,23 @@ def file_name(publication: Publication, form: str) -> str:
 
 def file_response(
     rendition: Rendition, name: str, headers: dict[str, str], *, as_attachment: bool = False
-) -> HttpResponse:
-    """The bytes of a rendition under a name that is safe to save."""
+) -> HttpResponseBase:
+    """The bytes of a rendition under a name that is safe to save; many of them are read and sent piece by piece."""
     form = Format(rendition.format)
-    response = HttpResponse(bytes(rendition.data), content_type=CONTENT_TYPES[form], headers=headers)
+    response: HttpResponseBase
+    if rendition.size > LARGEST:
+        response = StreamingHttpResponse(
+            pieces_of(rendition),
+            content_type=CONTENT_TYPES[form],
+            headers={**headers, "Content-Length": str(rendition.size)},
+        )
+    else:
+        response = HttpResponse(bytes(rendition.data), content_type=CONTENT_TYPES[form], headers=headers)
     name_file(response, name, as_attachment=as_attachment or form not in _OPENED_BY_BROWSERS)
     return response
 
 
-def name_file(response: HttpResponse, name: str, *, as_attachment: bool) -> None:
+def name_file(response: HttpResponseBase, name: str, *, as_attachment: bool) -> None:
     """Say what a browser should call it, and whether to save it or show it."""
     disposition = content_disposition_header(as_attachment, name)
     if disposition:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -114,11 +115,11 @@ def withdrawal_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
-def withdrawal_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def withdrawal_file(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
     """A file in custody, always to be saved and never shown in place."""
     check(request.user, WITHDRAW_PUBLICATION)
     withdrawal = get_object_or_404(queries.withdrawals().confirmed().filter(destruction=None), pk=pk)
-    rendition = queries.files_of(withdrawal, with_bytes=True).filter(format=form).first()
+    rendition = queries.files_of(withdrawal).filter(format=form).first()
     if rendition is None:
         raise Http404
     return file_response(

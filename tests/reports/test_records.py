@@ -15,14 +15,17 @@ from django.db import DataError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import User
 from participation.records.formulas import guard_formula
+from reports import actions
 from reports.actions.preparations import meta_of
 from reports.documents.base import Evidence
-from reports.models import Preparation, Publication
+from reports.models import Preparation, Publication, Rendition
+from reports.queries import renditions
 from reports.queries.evidence import SealedRows, content_of_preparation
 from reports.rendering.records import Pieces, csv_pieces, json_pieces
 from reports.rendering.xlsx import render_xlsx
-from reports.views import records
+from reports.views import publications, records
 from tests.reports.conftest import SmallKind, Walk
 
 FIGURE = "personas.total"
@@ -183,6 +186,61 @@ def test_memory_does_not_grow_with_the_rows(pieces: Callable[[Evidence], Pieces]
     tracemalloc.stop()
     assert size > 7_000_000
     assert peak < 1_000_000
+
+
+@pytest.fixture
+def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stored forms of a few bytes are long, and read a few bytes at a time."""
+    monkeypatch.setattr(publications, "LARGEST", 10)
+    monkeypatch.setattr(renditions, "_PIECE", 7)
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_long_files_are_the_stored_bytes(walk: Walk, client: Client) -> None:
+    publication = walk.sealed()
+    stored = {row.format: row for row in publication.preparation.renditions.exclude(format="html")}
+    assert len(stored) == 4
+    for form, row in stored.items():
+        for page in (f"/publicaciones/{publication.spaced_code}.{form}", f"/informes/participacion.{form}"):
+            response = client.get(page)
+            assert response.streaming and response.getvalue() == bytes(row.data)
+            assert response["ETag"] == f'"{row.sha256}"' and "public" in response["Cache-Control"]
+            assert response["Content-Length"] == str(row.size)
+            head = client.head(page)
+            assert head.getvalue() == b"" and head["Content-Length"] == str(row.size)
+            assert client.get(page, headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_drafts_and_what_is_in_custody_come_in_pieces_too(
+    walk: Walk, people: dict[str, User], client_as: Callable[[str], Client]
+) -> None:
+    draft = walk.ready()
+    response = client_as("staff").get(f"{draft.get_absolute_url()}xlsx")
+    assert response.streaming and response.getvalue() == bytes(draft.renditions.get(format="xlsx").data)
+    publication = walk.seal(draft)
+    withdrawal = actions.request_withdrawal(
+        publication=publication,
+        ground="harm",
+        reason="Daña a alguien.",
+        fate="custody",
+        by=people["administrator"],
+    )
+    actions.decide_withdrawal(withdrawal=withdrawal, confirm=True, by=people["mayor"])
+    response = client_as("mayor").get(f"{withdrawal.get_absolute_url()}copia.xlsx")
+    assert response.streaming and response.getvalue() == bytes(draft.renditions.get(format="xlsx").data)
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_destroyed_bytes_break_the_answer_off(walk: Walk) -> None:
+    """Half a file that ends as if it were whole would be believed."""
+    rendition = walk.ready().renditions.get(format="csv")
+    reading = renditions.pieces_of(rendition)
+    assert next(reading)
+    Rendition.objects.filter(pk=rendition.pk).update(data=b"")
+    with pytest.raises(renditions.BytesGone):
+        list(reading)
 
 
 @pytest.mark.parametrize("count", [0, 1, 100, 101, 250])
