@@ -19,7 +19,7 @@ TEST_PACKAGES := $(RUN_PACKAGES) chromium poppler-utils
 # Files in their order: those with few and long tests are not left for the end, when one process would wait for another.
 PYTEST := $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: run upgrade-database test test-all lint bench shots lock install install-dev
+.PHONY: run upgrade-database test test-all lint bench shots advisories lock install install-dev
 
 run: install
 	@export PORT=$(PORT) DEMO=$(DEMO) MUNICIPALISMO_MODE=$(MUNICIPALISMO_MODE); exec $(PY) -m municipalismo.serve
@@ -48,6 +48,10 @@ bench: install-dev
 
 shots: install-dev
 	$(PY) -m tests.shots
+
+# Known weaknesses of the locked parts; asks osv.dev, so it is no part of the tests.
+advisories:
+	@$(PYTHON) scripts/advisories
 
 # Needs uv; neither lock may name where the packages were fetched from.
 lock:
