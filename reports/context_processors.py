@@ -55,9 +55,17 @@ def portal(request: HttpRequest) -> dict[str, object]:
     """The municipality and both navigations; only workspace pages look at who is asking, and only when they draw it."""
     return {
         "municipality": SimpleLazyObject(current_municipality),
-        "public_navigation": PUBLIC_NAVIGATION,
+        "public_navigation": public_navigation(request.path),
         "workspace_navigation": SimpleLazyObject(lambda: workspace_navigation(request)),
     }
+
+
+def public_navigation(path: str) -> tuple[tuple[str, str, str], ...]:
+    """Label, address and ``aria-current`` of each public place: "page" on it, "true" below it, "" elsewhere."""
+    return tuple(
+        (label, url, "page" if url == path else "true" if url != "/" and url in path else "")
+        for label, url in PUBLIC_NAVIGATION
+    )
 
 
 def workspace_navigation(request: HttpRequest) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from django.db.models import QuerySet
 
 from reports.memory import keep_sealed
-from reports.models import Audience, Format, Publication, PublicationQuerySet, Rendition, Withdrawal
+from reports.models import Publication, PublicationQuerySet, Rendition, Withdrawal
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,10 @@ def withdrawn_from_period(kind: str, period: tuple[dt.date, dt.date]) -> Withdra
     return found.filter(publication__period_from=period[0], publication__period_to=period[1]).first()
 
 
-def later_withdrawal(publication: Publication) -> Withdrawal | None:
-    """The withdrawal of a later version of the same, whose place this one takes again."""
-    same = withdrawals().filter(
-        publication__kind=publication.kind, publication__subject_key=publication.subject_key
-    )
-    return same.filter(publication__version__gt=publication.version).order_by("-publication__version").first()
+def later_withdrawal(kind: str, subject_key: str, version: int) -> Withdrawal | None:
+    """The withdrawal of a version after one of the same subject, whose place that one takes again."""
+    same = withdrawals().filter(publication__kind=kind, publication__subject_key=subject_key)
+    return same.filter(publication__version__gt=version).order_by("-publication__version").first()
 
 
 def publication_with_code(code: str) -> Publication | None:
@@ -71,34 +69,13 @@ def latest_of_kind(kind: str, period: tuple[dt.date, dt.date] | None = None) -> 
     return found.first()
 
 
-def versions_of(publication: Publication) -> list[Publication]:
-    """Every version of what it is about, newest first."""
-    same = Publication.objects.published().filter(kind=publication.kind, subject_key=publication.subject_key)
-    return list(same.order_by("-version"))
-
-
-def other_periods(publication: Publication, limit: int = 12) -> list[Publication]:
-    """The current documents of the same kind about something else, newest period first."""
-    others = Publication.objects.published().current().filter(kind=publication.kind)
-    others = others.exclude(subject_key=publication.subject_key)
-    return list(others.order_by("-period_to", "-period_from", "-sequence")[:limit])
-
-
-def public_renditions(publication: Publication) -> list[Rendition]:
-    """The forms in which it is served, without their bytes."""
-    rows = Rendition.objects.filter(preparation_id=publication.preparation_id, audience=Audience.PUBLIC)
-    order = list(Format.values)
-    return sorted(rows.defer("data"), key=lambda row: order.index(row.format))
-
-
 def body_of(rendition: Rendition) -> Body:
     """The HTML form of a document, from memory when this process has read it before."""
-    return keep_sealed(
-        f"body {rendition.sha256}", lambda: (_read_body(bytes(rendition.data)), rendition.size)
-    )
+    return keep_sealed(f"body {rendition.sha256}", lambda: (read_body(bytes(rendition.data)), rendition.size))
 
 
-def _read_body(data: bytes) -> Body:
+def read_body(data: bytes) -> Body:
+    """The body that sealed bytes are."""
     html = data.decode()
     reader = _SectionReader()
     reader.feed(html)

@@ -6,16 +6,20 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template import loader
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.reauthentication import require_recent_password
 from planning.permissions import can, check
+from planning.queries import current_municipality
 from reports import actions
 from reports.codes import spaced
 from reports.documents.registry import document_type
 from reports.documents.words import kind_above
 from reports.forms import ReadingForm, ReturnForm, SealForm
+from reports.frame import framed
 from reports.models import DocumentState, Format, Preparation, PreparationState
 from reports.periods import period_words
 from reports.permissions import PREPARE_DOCUMENT, READ_DOCUMENT, SEAL_DOCUMENT
@@ -101,7 +105,14 @@ def preparation_file(request: HttpRequest, pk: int, form: str) -> HttpResponseBa
         "sections": body.sections,
         "body": body.html,
     }
-    return render(request, "reports/preparation_preview.html", context)
+    municipality = current_municipality()
+    return framed(
+        request,
+        loader.render_to_string("reports/preparation_preview.html", context),
+        municipality=(municipality.name, municipality.edit_version) if municipality else ("", 0),
+        title=preparation.document.title,
+        head=format_html('<meta name="robots" content="{}">', "noindex"),
+    )
 
 
 def _document_facts(preparation: Preparation) -> dict[str, Any]:

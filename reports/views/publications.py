@@ -15,17 +15,21 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template import loader
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 
 from accounts.public import public_page
 from reports.documents.registry import document_type
 from reports.documents.words import kind_above
+from reports.frame import filled, framed, kept_pieces
 from reports.memory import LARGEST, remembered
 from reports.models import Audience, DocumentKind, Format, Publication, Rendition, Withdrawal
 from reports.periods import period_slug, period_words
 from reports.queries import publications as queries
+from reports.queries.publication_page import PublicationPage, body_of_page, page_of_latest, page_with_code
 from reports.queries.renditions import pieces_of
 
 PER_PAGE = 25
@@ -57,15 +61,15 @@ def report_detail(
     request: HttpRequest, kind: str, period: tuple[dt.date, dt.date] | None = None
 ) -> HttpResponse:
     """The latest report of a kind, of a period or of any; says so when nothing was published yet."""
-    publication = queries.latest_of_kind(kind, period)
-    if publication is None:
+    page = page_of_latest(kind, period)
+    if page is None:
         context = {
             "label": DocumentKind(kind).label,
             "period_text": period_words(*period) if period else "",
             "withdrawal": queries.withdrawn_from_period(kind, period) if period else None,
         }
         return render(request, "reports/publication_none.html", context)
-    return _document_page(request, publication)
+    return _document_page(request, page)
 
 
 @public_page
@@ -92,30 +96,36 @@ def gone(request: HttpRequest, withdrawal: Withdrawal) -> HttpResponse:
     return render(request, "410.html", context, status=410)
 
 
-def canonical(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Find the publication of a code and send every other spelling of the code to the one we write."""
+def _spelled(find: Callable[[str], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a view what ``find`` finds of a code, and send every other spelling of the code to the one we write."""
 
-    @wraps(view)
-    def wrapper(request: HttpRequest, code: str, **names: Any) -> HttpResponse:
-        publication = queries.publication_with_code(code)
-        if publication is None:
-            return gone(request, found(queries.withdrawal_of_code(code)))
-        match = request.resolver_match
-        address = reverse(match.view_name, kwargs={**names, "code": code}) if match else request.path
-        if request.path != address:
-            query = request.META.get("QUERY_STRING", "")
-            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
-        return view(request, publication, **names)
+    def decorated(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def wrapper(request: HttpRequest, code: str, **names: Any) -> Any:
+            thing = find(code)
+            if thing is None:
+                return gone(request, found(queries.withdrawal_of_code(code)))
+            match = request.resolver_match
+            address = reverse(match.view_name, kwargs={**names, "code": code}) if match else request.path
+            if request.path != address:
+                query = request.META.get("QUERY_STRING", "")
+                return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+            return view(request, thing, **names)
 
-    return wrapper
+        return wrapper
+
+    return decorated
+
+
+canonical = _spelled(queries.publication_with_code)
 
 
 @public_page
 @remembered
-@canonical
-def publication_detail(request: HttpRequest, publication: Publication) -> HttpResponse:
+@_spelled(page_with_code)
+def publication_detail(request: HttpRequest, page: PublicationPage) -> HttpResponse:
     """One version, for good."""
-    return _document_page(request, publication)
+    return _document_page(request, page)
 
 
 @public_page
@@ -133,41 +143,60 @@ def found(thing: Any) -> Any:
     return thing
 
 
-def _document_page(request: HttpRequest, publication: Any) -> HttpResponse:
-    """The sealed body inside a live frame: what replaced it, other versions, files, how to verify it."""
-    renditions = queries.public_renditions(publication)
-    html = found(next((row for row in renditions if row.format == Format.HTML), None))
-    body = queries.body_of(html)
-    versions = queries.versions_of(publication)
+def _document_page(request: HttpRequest, page: PublicationPage) -> HttpResponse:
+    """The sealed document, and around it how things stand: what replaced it, other versions, other periods."""
+    # All that the kept text says besides the sealed row: the hashes and sizes of its forms, and the name of who signed.
+    key = f"{page.code} {page.author} {page.files}"
+    pieces = kept_pieces(key, "reports/publication_detail.html", lambda: _document(page))
+    versions = loader.render_to_string(
+        "reports/_publication_versions.html", {"page": page, "newest": page.versions[0]}
+    )
+    return framed(
+        request,
+        filled(pieces, _banner(page), versions),
+        municipality=page.municipality,
+        title=page.title,
+        head=format_html('<link rel="canonical" href="{}">', page.url),
+    )
+
+
+def _banner(page: PublicationPage) -> str:
+    """Whether this is not the last word, or is it again."""
+    if not page.is_replaced:
+        return ""
     context = {
-        "publication": publication,
-        "document": document_facts(publication),
+        "newest": page.versions[0] if page.is_superseded else None,
+        "withdrawal": None
+        if page.is_superseded
+        else queries.later_withdrawal(page.kind, page.subject_key, page.version),
+    }
+    return loader.render_to_string("reports/_publication_banner.html", context)
+
+
+def _document(page: PublicationPage) -> dict[str, Any]:
+    """What never changes of a publication, for its template."""
+    body = found(body_of_page(page))
+    return {
+        "page": page,
+        "document": _document_facts(page),
         "sections": body.sections,
         "body": body.html,
-        "files": [row for row in renditions if row.format != Format.HTML],
-        "versions": versions,
-        "newest": versions[0],
-        "is_superseded": versions[0] != publication,
-        "later_withdrawal": queries.later_withdrawal(publication)
-        if publication.is_replaced and not publication.is_superseded
-        else None,
-        "others": queries.other_periods(publication),
+        "files": [row for row in page.files if row.format != Format.HTML],
     }
-    return render(request, "reports/publication_detail.html", context)
 
 
-def document_facts(publication: Publication) -> dict[str, Any]:
+def _document_facts(page: PublicationPage) -> dict[str, Any]:
     """The head of a published document, for ``templates/document.html``."""
     return {
-        "kind": kind_above(document_type(publication.kind).label, publication.title),
-        "title": publication.title,
-        "period_text": period_words(publication.period_from, publication.period_to)
-        if publication.period_from
+        "kind": kind_above(document_type(page.kind).label, page.title),
+        "title": page.title,
+        "period_text": period_words(page.period_from, page.period_to)
+        if page.period_from and page.period_to
         else "",
-        "version": publication.version,
-        "date_text": publication.sealed_at,
-        "code": publication.spaced_code,
-        "author_text": str(publication.sealed_by),
+        "version": page.version,
+        "date_text": page.sealed_at,
+        "code": page.spaced_code,
+        "author_text": page.author,
     }
 
 
