@@ -97,6 +97,7 @@ RULES = (
     RuleSeed(RuleKey.RETENTION, "", "365", _OWN_POLICY),
     RuleSeed(RuleKey.DRAFT_RETENTION, "", "30", _OWN_POLICY),
     RuleSeed(RuleKey.VERBATIM_RETENTION, "", "730", _OWN_POLICY),
+    RuleSeed(RuleKey.UNAPPROVED_RETENTION, "", "730", _OWN_POLICY),
     RuleSeed(RuleKey.LEFT_RETENTION, "", "180", _OWN_POLICY),
     RuleSeed(RuleKey.TRACE_RETENTION, "", "30", _OWN_POLICY),
     RuleSeed(RuleKey.REQUEST_RETENTION, "", "730", _OWN_POLICY),

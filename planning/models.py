@@ -115,6 +115,10 @@ class RuleKey(models.TextChoices):
         "retention_verbatim_days",
         "Conservación de las palabras textuales de un aporte (días)",
     )
+    UNAPPROVED_RETENTION = (
+        "retention_unapproved_days",
+        "Conservación de las palabras anotadas en actas que no se aprobaron (días)",
+    )
     LEFT_RETENTION = "retention_left_days", "Conservación de contactos y cuentas de quienes se fueron (días)"
     TRACE_RETENTION = (
         "retention_trace_days",

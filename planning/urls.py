@@ -43,7 +43,6 @@ workspace: list[URLPattern] = [
     path("municipio/feriados/<str:day>/quitar/", requests.holiday_remove, name="holiday-remove"),
     path("pedidos/", requests.data_request_list, name="data-request-list"),
     path("pedidos/nuevo/", requests.data_request_create, name="data-request-create"),
-    path("pedidos/<str:code>/", requests.data_request_detail, name="data-request-detail"),
     path("pedidos/<str:code>/contestar/", requests.data_request_answer, name="data-request-answer"),
     path("pedidos/<str:code>/rechazar/", requests.data_request_refuse, name="data-request-refuse"),
     path("pedidos/<str:code>/prorrogar/", requests.data_request_extend, name="data-request-extend"),

@@ -480,6 +480,7 @@ class Erasure(models.Model):
     done_at = models.DateTimeField("hecho el", default=timezone.now)
     changed = models.JSONField("filas cambiadas, por columna", default=dict, blank=True)
     kept = models.JSONField("qué se conserva y por qué", default=list, blank=True)
+    left = models.JSONField("qué queda por hacer", default=list, blank=True)
 
     class Meta:
         verbose_name = "supresión de datos"

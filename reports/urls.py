@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, register_converter
 
 from reports import converters
 from reports.views import (
+    data_requests,
     documents,
     operations,
     preparations,
@@ -58,6 +59,7 @@ workspace: list[URLPattern] = [
     path("salud/", operations.system_health, name="system-health"),
     path("avisos/<int:pk>/leer/", workspace_views.notice_read, name="notice-read"),
     path("avisos/leer/", workspace_views.notice_read_all, name="notice-read-all"),
+    path("pedidos/<str:code>/", data_requests.data_request_detail, name="data-request-detail"),
     path("documentos/", documents.document_list, name="document-list"),
     path("documentos/nuevo/", documents.document_create, name="document-create"),
     path("documentos/<int:pk>/", documents.document_edit, name="document-edit"),

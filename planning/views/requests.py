@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.reauthentication import require_recent_password
 from planning.actions import requests as actions
-from planning.calendar import Calendar, missing_holidays
+from planning.calendar import missing_holidays
 from planning.forms_requests import (
     DataRequestForm,
     HolidayForm,
@@ -24,7 +24,6 @@ from planning.forms_requests import (
 from planning.models import DataRequest, Holiday, RequestState, today
 from planning.permissions import ANSWER_REQUESTS, GRANT_ERASURE, MANAGE_MUNICIPALITY, can, check
 from planning.views.editing import attempt, form_page, page_of
-from planning.working_days import working_days_between
 
 TRAIL = "Pedidos de datos"
 
@@ -64,25 +63,6 @@ def data_request_create(request: HttpRequest) -> HttpResponse:
         trail=[(TRAIL, back)],
         lead="Lo ven la administración y el funcionariado, para contestarlo. Anotá lo mínimo.",
     )
-
-
-@require_safe
-def data_request_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """A request, its clock and what may be done with it."""
-    check(request.user, ANSWER_REQUESTS)
-    row = get_object_or_404(
-        DataRequest.objects.select_related("person", "registered_by", "closed_by"), code=code
-    )
-    term = actions.term_of(row.kind)
-    context = {
-        "row": row,
-        "term": term,
-        "days_left": working_days_between(today(), row.due_on, Calendar()) if row.is_open else None,
-        "may_extend": bool(term.extension and row.is_open and not row.extended_on and row.due_on >= today()),
-        "orders_erasure": actions.orders_erasure(row),
-        "may_answer": not actions.orders_erasure(row) or can(request.user, GRANT_ERASURE),
-    }
-    return render(request, "planning/data_request_detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -50,6 +50,7 @@ from planning.models import (
     Subzone,
     Theme,
 )
+from reports.erasing.places import listed
 from reports.erasing.sweep import NEVER_CHANGED, remaining, sweep, terms_with, texts_in, unsealed
 from reports.erasing.terms import STRUCK_OUT, Term, Terms, fingerprint, key_name, phone_terms, words_of
 from reports.models import DocumentState, Erasure, ErasureScope, Preparation
@@ -66,6 +67,9 @@ _PUBLISHED = (
     "hay documentos publicados que contienen lo que se pidió borrar. Un documento sellado no cambia: si corresponde, "
     "retiralo con destrucción de sus archivos"
 )
+_TO_DO = "corregilo en su página, o borrá las palabras de un aporte con «purge_personal_data --contribution CÓDIGO»."
+#: The rows of the other person, which stay theirs.
+_OWN_ROWS = ("planning_person", "accounts_user")
 
 
 @dataclass
@@ -117,15 +121,9 @@ def erase_person(
         is_public = held_public_function(person)
         identities = _identities_of(person)
         report = ErasureReport()
-        own = _terms_of(person, named=not is_public)
-        terms = Terms.of(
-            [
-                *_without_homonyms(own, report, name=str(person), person=person, user=person.user),
-                *(words_of(text) for text in words),
-            ]
-            if texts
-            else []
-        )
+        own = _terms_of(person, named=not is_public) if texts else []
+        own, shared = _without_homonyms(own, report, name=str(person), person=person, user=person.user)
+        terms = Terms.of([*own, *(words_of(text) for text in words if texts)])
         if person.user:
             _erase_account_row(person.user, report)
         _erase_person_rows(person, keeps_name=is_public)
@@ -134,7 +132,7 @@ def erase_person(
         what = "contacto y cuenta" if is_public else "todo"
         report.lines.append(f"Persona del registro n.º {person.pk}: {what}.")
         target = _Target(ErasureScope.PERSON, person.pk, identities)
-        _finish(target, terms, report, request=request, journal=journal)
+        _finish(target, terms, report, shared=shared, request=request, journal=journal)
     return report
 
 
@@ -163,18 +161,13 @@ def erase_account(
         if reason:
             return ErasureReport(problems=[f"Cuenta n.º {user.pk}: no se borró. {reason}"])
         report = ErasureReport()
-        terms = Terms.of(
-            [
-                *_without_homonyms(_terms_of_account(user), report, name=user.name, user=user),
-                *(words_of(text) for text in words),
-            ]
-            if texts
-            else []
-        )
+        own = _terms_of_account(user) if texts else []
+        own, shared = _without_homonyms(own, report, name=user.name, user=user)
+        terms = Terms.of([*own, *(words_of(text) for text in words if texts)])
         target = _Target(ErasureScope.ACCOUNT, user.pk, _hashes_of(_addresses_of(user)))
         _erase_account_row(user, report)
         report.lines.append(f"Cuenta n.º {user.pk}: todo.")
-        _finish(target, terms, report, request=request, journal=journal)
+        _finish(target, terms, report, shared=shared, request=request, journal=journal)
     return report
 
 
@@ -299,19 +292,16 @@ def _without_homonyms(
     name: str,
     person: Person | None = None,
     user: User | None = None,
-) -> list[Term]:
-    """Leave out what also names somebody else, or something of the town; the whole name shared is told as a problem."""
+) -> tuple[list[Term], Terms]:
+    """Leave out what also names somebody else, or something of the town; the whole name, if shared, comes apart."""
     registered = Person.objects.exclude(pk=person.pk) if person else Person.objects.all()
     accounts = User.objects.exclude(pk=user.pk) if user else User.objects.all()
     people = registered.values_list("first_name", "last_name")
     others: set[Term] = {term for first, last in people for term in _terms_of_name(first, last)}
     for account in accounts:
         others.update(_terms_of_account(account))
-    if words_of(name) in others.intersection(terms):
-        report.problems.append(
-            "Otra persona o cuenta se llama igual: los textos libres que dicen ese nombre no se tocaron. Leelos."
-        )
-    return [term for term in _without_the_town(terms, report) if term not in others]
+    shared = Terms.of([words_of(name)] if words_of(name) in others.intersection(terms) else [])
+    return [term for term in _without_the_town(terms, report) if term not in others], shared
 
 
 def _without_the_town(terms: list[Term], report: ErasureReport) -> list[Term]:
@@ -320,7 +310,8 @@ def _without_the_town(terms: list[Term], report: ErasureReport) -> list[Term]:
     public = {term for term in terms if any(Terms.of([term]).occur_in(text) for text in ours)}
     if public:
         report.problems.append(
-            "Un órgano, un tema, un barrio o el municipio se llama igual: los textos que lo dicen no se tocaron."
+            "Un órgano, un tema, un barrio o el municipio se llama igual: los textos que lo dicen no se tocaron. Si "
+            f"alguno habla de quien se borra: {_TO_DO}"
         )
     return [term for term in terms if term not in public]
 
@@ -422,10 +413,14 @@ def _finish(
     terms: Terms,
     report: ErasureReport,
     *,
+    shared: Terms | None = None,
     request: DataRequest | None = None,
     journal: bool,
 ) -> None:
-    """Strike out, look again, and leave word of it in the database and in the journal; files and caches on commit."""
+    """Strike out, look again, and say where a ``shared`` name was left.
+
+    Word of it stays in the database and in the journal; files and caches go on commit.
+    """
     transaction.on_commit(_clear_caches)
     changed = {
         what: delete(terms) if terms else 0
@@ -448,6 +443,8 @@ def _finish(
         for column, count in left.items()
         if column not in published
     ]
+    if shared:
+        _tell_shared(shared, report)
     erasure = Erasure.objects.create(
         scope=target.scope,
         target=target.row,
@@ -458,9 +455,30 @@ def _finish(
         request=request,
         changed=changed,
         kept=report.kept,
+        left=report.problems,
     )
     if journal:
         _append_to_journal(erasure)
+
+
+def _tell_shared(shared: Terms, report: ErasureReport) -> None:
+    """Say where a name that is also somebody else's stands: only who reads it knows of whom it speaks."""
+    left = remaining(shared).items()
+    places = {column: count for column, count in left if not column.startswith(_OWN_ROWS)}
+    if not places:
+        return
+    codes = [
+        contribution.code
+        for contribution in Contribution.objects.select_related("review").order_by("pk").iterator()
+        if shared.occur_in(contribution.verbatim)
+        or (hasattr(contribution, "review") and shared.occur_in(contribution.review.public_text))
+    ]
+    said = f" Los aportes: {', '.join(codes)}." if codes else ""
+    report.problems.append(
+        "Otra persona o cuenta se llama igual: los textos libres que dicen ese nombre no se tocaron. Están en "
+        f"{listed(places)}.{said} Leé cada uno. Si habla de la otra persona, dejalo. "
+        f"Si habla de quien se borra: {_TO_DO}"
+    )
 
 
 def _delete_sessions(terms: Terms) -> int:

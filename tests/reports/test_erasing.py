@@ -434,11 +434,15 @@ def test_somebody_else_of_the_same_name_keeps_theirs(people: dict[str, User]) ->
     person = guest(people)
     other = planning.create_person(first_name=FIRST, last_name=LAST, by=people["staff"])
     notice = Notice.objects.create(user=people["staff"], text=f"Vino {NAME}")
+    told = said(people["staff"], f"Dice {NAME} que falta luz")
     report = erasing.erase_person(person=person)
     other.refresh_from_db()
     notice.refresh_from_db()
     assert str(other) == NAME and NAME in notice.text
-    assert any("se llama igual" in problem for problem in report.problems)
+    (problem,) = report.problems
+    assert "se llama igual" in problem and "avisos (1)" in problem and f"Los aportes: {told.code}." in problem
+    assert "--contribution CÓDIGO" in problem and NAME not in problem
+    assert erasing.erase_contribution(contribution=told, words=[NICKNAME]).problems == []
 
 
 def test_an_account_named_as_something_of_the_town_or_as_somebody_else(people: dict[str, User]) -> None:
@@ -507,18 +511,37 @@ def test_what_is_published_is_told_and_not_touched(people: dict[str, User]) -> N
 # -- by order of a request, and by command
 
 
-def test_an_answered_request_is_carried_out_once(people: dict[str, User]) -> None:
+def test_an_answered_request_is_carried_out_once(people: dict[str, User], client_as: Callable) -> None:
+    """And its page tells what happened: waiting, held back, done and what it reached."""
+
+    def page() -> str:
+        return client_as("staff").get(asked.get_absolute_url()).text
+
     person, staff = guest(people), people["staff"]
     facts = {"channel": "email", "received_on": dt.date(2026, 6, 1), "person": person, "by": staff}
     asked = register_request(kind="erasure", contact=EMAIL, **facts)
     register_request(kind="access", **facts)
     assert erasing.erase_ordered().lines == []
+    assert "Qué se borró" not in page()
     answer_request(request=asked, answer=f"Se borra lo de {NAME}.", by=people["administrator"])
+    assert "se borra en la próxima limpieza" in page()
+    Notice.objects.create(user=staff, text=f"Vino {NAME}")
     User.objects.filter(pk=person.user_id).update(is_municipal_staff=True)  # since it was ordered
     report = erasing.erase_ordered()
     assert "antes" in report.problems[0] and str(Person.objects.get(pk=person.pk)) == NAME
+    assert "Todavía nada. Su cuenta está activa" in page()
     User.objects.filter(pk=person.user_id).update(is_municipal_staff=False)
     erasing.erase_ordered()
+    done = Erasure.objects.get()
+    done.left = ["Leé cada uno."]
+    done.save()
+    told = page()
+    assert f"{timezone.localtime(done.done_at):%d/%m/%Y %H:%M}" in told and "avisos (1)" in told
+    assert (
+        f"Una persona del registro n.º {person.pk}" in told
+        and "Leé cada uno." in told
+        and "Todavía" not in told
+    )
     assert str(Person.objects.get(pk=person.pk)).startswith("Persona borrada")
     assert Erasure.objects.get().request == asked
     asked.refresh_from_db()

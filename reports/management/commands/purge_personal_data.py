@@ -20,7 +20,10 @@ class _Undone(Exception):
 
 
 class Command(BaseCommand):
-    """Exit 0 when all was done and the chain holds; 1 with what does not hold. As the owner of the tables."""
+    """Exit 0 when all was done and the chain holds; 1 with what is left for people to do, or does not hold.
+
+    As the owner of the tables.
+    """
 
     help = (
         "Sin opciones: cumple los pedidos de supresión ya contestados y borra lo que pasó su plazo de conservación. "
@@ -64,7 +67,10 @@ class Command(BaseCommand):
             self.stdout.write(line)
         problems = [*report.problems, *verify_chain().broken]
         if problems:
-            raise CommandError("No se sostiene:\n" + "\n".join(f"- {problem}" for problem in problems))
+            told = "\n".join(f"- {problem}" for problem in problems)
+            raise CommandError(
+                f"Queda por hacer:\n{told}\nPaso a paso: docs/operations.md, «Cuando la limpieza avisa»."
+            )
         self.stdout.write("La cadena de publicaciones está entera.")
 
     def _do(self, options: dict[str, Any], *, journal: bool) -> ErasureReport:
