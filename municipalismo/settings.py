@@ -128,8 +128,18 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    # The 20,000 commonest of the passwords known from leaks (Pwned Passwords), which come with Django.
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "planning.passwords.LocalPasswordValidator"},
 ]
+# A longer list of leaked passwords, one a line in small letters: whoever runs the portal has it where it is allowed.
+if LEAKED_PASSWORDS := os.environ.get("LEAKED_PASSWORDS", ""):
+    AUTH_PASSWORD_VALIDATORS.append(
+        {
+            "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
+            "OPTIONS": {"password_list_path": LEAKED_PASSWORDS},
+        }
+    )
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/gestion/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

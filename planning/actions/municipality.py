@@ -14,6 +14,7 @@ from accounts.models import User
 from planning import catalogue
 from planning.concurrency import save_edited
 from planning.models import Body, Municipality, Neighbourhood, RuleKey, RuleSetting, Subzone, Theme
+from planning.passwords import refuse_local_words
 from planning.permissions import MANAGE_MUNICIPALITY, check_actor
 
 MUNICIPALITY_FIELDS = [
@@ -51,6 +52,10 @@ def open_portal(*, code: str, name: str, email: str, person_name: str, password:
     Raises ``ValidationError`` when the code is not the one printed, was used, or there is an account already.
     """
     use_first_run_code(code=code)
+    try:
+        refuse_local_words(password, [name])
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from error
     user = create_first_administrator(email=email, name=person_name, password=password)
     init_municipality(name=name, by=user)
     return user

@@ -53,6 +53,7 @@ def test_the_code_opens_the_portal_once(capsys: pytest.CaptureFixture[str]) -> N
         ({"code": ""}, "code"),
         ({"password": "corta"}, "password"),
         ({"password": "ana@example.org"}, "password"),
+        ({"name": "Villa Prueba", "password": "VillaPrueba2026"}, "password"),
         ({"email": "no es un correo"}, "email"),
         ({"name": " "}, "name"),
     ],
