@@ -36,21 +36,26 @@ def _connection_settings() -> dict[str, str]:
     return {"host": database["HOST"], "user": database["USER"], "port": str(database["PORT"] or 5432)}
 
 
-def _url(name: str, **other: str) -> str:
-    parts = _connection_settings() | other
+def database_url(name: str, *, application: bool = False) -> str:
+    """The address of a database of the tests' server, as its owner or as the application comes in."""
+    parts = _connection_settings()
+    # A server of one's own may not have that role.
+    if application and parts["user"] == embedded.OWNER:
+        parts["user"] = embedded.APPLICATION
     password = settings.DATABASES["default"].get("PASSWORD")
     secret = f":{quote(password, safe='')}" if password else ""
     return f"postgresql://{parts['user']}{secret}@{quote(parts['host'], safe='')}:{parts['port']}/{name}"
 
 
 def _recreate(name: str, *, create: bool) -> None:
-    with psycopg.connect(_url("postgres"), autocommit=True) as connection:
+    with psycopg.connect(database_url("postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         if create:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback where nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
@@ -60,12 +65,10 @@ def portal_environment(base: str) -> dict[str, str]:
     """What a process of the portal at ``base`` has in its environment."""
     name = f"{settings.DATABASES['default']['TEST']['NAME'] or 'test_municipalismo'}_browser"
     name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    # As `make run` does: the web and the jobs own nothing. A server of one's own may not have that role.
-    embedded_database = settings.DATABASES["default"]["USER"] == embedded.OWNER
     return {
         **os.environ,
-        "DATABASE_URL": _url(name, user=embedded.APPLICATION) if embedded_database else _url(name),
-        "DATABASE_OWNER_URL": _url(name),
+        "DATABASE_URL": database_url(name, application=True),  # as `make run`: web and jobs own nothing
+        "DATABASE_OWNER_URL": database_url(name),
         "MUNICIPALISMO_MODE": "demostracion",
         "SITE_URL": base,
         "PORT": base.rsplit(":", 1)[1],
@@ -86,7 +89,7 @@ def _wait_until_healthy(base: str) -> None:
             time.sleep(0.3)
 
 
-def _collect_static(environment: dict[str, str]) -> None:
+def collect_static(environment: dict[str, str]) -> None:
     """Collect what changed since the last time: another test process may be serving the same folder."""
     root = Path(settings.STATIC_ROOT)
     root.mkdir(parents=True, exist_ok=True)
@@ -102,7 +105,7 @@ def _collect_static(environment: dict[str, str]) -> None:
 @contextmanager
 def running_portal() -> Iterator[str]:
     """The address of a running portal with the demonstration loaded, until the block ends."""
-    port = _free_port()
+    port = free_port()
     base = f"http://127.0.0.1:{port}"
     environment = portal_environment(base)
     name = environment["DATABASE_URL"].rsplit("/", 1)[1]
@@ -113,7 +116,7 @@ def running_portal() -> Iterator[str]:
     try:
         for command in (["migrate", "-v0"], ["load_demo"]):
             subprocess.run([*manage, *command], env=environment, check=True, stdout=subprocess.DEVNULL)
-        _collect_static(environment)
+        collect_static(environment)
         for command in (gunicorn, [*manage, "procrastinate", "worker"]):
             children.append(subprocess.Popen(command, env=environment, cwd=ROOT))
         _wait_until_healthy(base)
