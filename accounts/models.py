@@ -162,25 +162,6 @@ class Notice(models.Model):
         return self.text
 
 
-class PublicFormUse(models.Model):
-    """How often a public form was sent in an hour from one place.
-
-    ``source`` is a keyed hash of form, hour and address: it tells nothing by itself, and rows go away with their hour.
-    """
-
-    source = models.CharField(max_length=64)
-    hour = models.DateTimeField()
-    count = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        verbose_name = "uso de un formulario público"
-        verbose_name_plural = "usos de formularios públicos"
-        constraints = [models.UniqueConstraint(fields=["source", "hour"], name="public_form_use_once")]
-
-    def __str__(self) -> str:
-        return f"{self.count} en la hora {self.hour:%H}"
-
-
 class SharedValue(models.Model):
     """A value of ``accounts.shared_cache``: what processes must agree on for a while, under a keyed hash."""
 

@@ -3,23 +3,20 @@
 Forms of this kind know nobody: no session, no CSRF cookie, no stored address. See ``accounts.public.public_form``.
 """
 
-import datetime as dt
-import hmac
 import secrets
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core import signing
-from django.db import connection
+from django.core.cache import caches
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts.addresses import address_of
-from accounts.models import PublicFormUse
+from accounts.shared_cache import SharedCache
 
 STAMP_FIELD = "sello"
 TRAP_FIELD = "sitio_web"  # people do not see it; programs that fill everything do
 STAMP_SECONDS = 4 * 60 * 60
+HOUR_SECONDS = 60 * 60
 
 
 @dataclass(frozen=True)
@@ -72,20 +69,6 @@ def _comes_from_here(request: HttpRequest) -> bool:
 
 
 def _count(request: HttpRequest, form: str) -> int:
-    """Count this use and return how many there were from the same place within the hour, whatever the process."""
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO accounts_publicformuse (source, hour, count) VALUES (%s, %s, 1) "
-            "ON CONFLICT (source, hour) DO UPDATE SET count = accounts_publicformuse.count + 1 RETURNING count",
-            [_source(request, form, hour), hour],
-        )
-        (count,) = cursor.fetchone()
-    if count == 1:
-        PublicFormUse.objects.filter(hour__lt=hour).delete()
-    return count
-
-
-def _source(request: HttpRequest, form: str, hour: dt.datetime) -> str:
-    key = f"public-form-use:{settings.SECRET_KEY}".encode()
-    return hmac.new(key, f"{form}|{hour.isoformat()}|{address_of(request)}".encode(), "sha256").hexdigest()
+    """Count this use and return how many came from its place within the hour, whatever the process."""
+    shared: SharedCache = caches["default"]  # type: ignore[assignment]
+    return shared.count(f"public-form|{form}|{address_of(request)}", seconds=HOUR_SECONDS)

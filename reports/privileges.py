@@ -126,7 +126,6 @@ TABLES: dict[str, Table] = {
     "accounts_user": _tracked("accounts are invited, edited, deactivated"),
     "accounts_firstruncode": _working("a code that works once, replaced by the next"),
     "accounts_notice": _working("read or unread", "SIU"),
-    "accounts_publicformuse": _working("counters of one hour"),
     "accounts_outgoingmail": _working("mail on its way out; it is settled, not deleted", "SIU"),
     "accounts_refusedattempt": _working("counters of refusals, kept for a while"),
     "accounts_sharedvalue": _working("what processes must agree on for a moment"),

@@ -28,7 +28,6 @@ from accounts.models import (
     FirstRunCode,
     Notice,
     OutgoingMail,
-    PublicFormUse,
     SharedValue,
     User,
 )
@@ -74,7 +73,10 @@ def cut_off(key: RuleKey, now: dt.datetime, report: ErasureReport) -> dt.datetim
     """The moment before which things of a rule go; ``None``, told as a problem, when nobody set the rule."""
     value = rule_value(key, day=timezone.localdate(now))
     if value is None:
-        report.problems.append(f"Falta la regla «{key.label}»: lo que depende de ella no se borra.")
+        report.problems.append(
+            f"Falta la regla «{key.label}»: lo que depende de ella no se borra. Quien administra la pone en "
+            "«Municipio y reglas» (/gestion/municipio/reglas/)."
+        )
         return None
     return now - dt.timedelta(days=int(value))
 
@@ -109,7 +111,6 @@ def _sign_in(now: dt.datetime, report: ErasureReport) -> None:
         ("Enlaces de confirmación", EmailConfirmation.objects.filter(created__lt=day)),
         ("Direcciones de cuentas dadas de baja", EmailAddress.objects.filter(user__is_active=False)),
         ("Códigos de primer uso", FirstRunCode.objects.filter(used_at__lt=day)),
-        ("Contadores de formularios públicos", PublicFormUse.objects.filter(hour__lt=day)),
         ("Valores compartidos vencidos", SharedValue.objects.filter(expires_at__lt=now)),
     ):
         _say(report, what, rows.count())
@@ -159,14 +160,28 @@ def _verbatim(now: dt.datetime, report: ErasureReport) -> None:
     old = Contribution.objects.filter(
         meeting__minutes__state=MinutesState.APPROVED,
         meeting__minutes__approved_on__lt=timezone.localdate(since),
-    )
+    ).exclude(verbatim=PAST_RETENTION)
     reviewed = old.exclude(review=None).values_list("pk", flat=True)
     _say(report, "Aportes sin sus palabras textuales", forget_words(list(reviewed), PAST_RETENTION))
     waiting = old.filter(review=None).count()
     if waiting:
         report.problems.append(
-            f"{waiting} aportes sin revisar pasaron su plazo de conservación: revisalos, y sus palabras se borran."
+            f"{waiting} aportes sin revisar pasaron su plazo de conservación y guardan sus palabras. Alguien del "
+            "funcionariado los revisa en «Revisar aportes» (/gestion/aportes/revisar/, primero los más viejos), aunque "
+            "sea para no mostrarlos: en la limpieza siguiente sus palabras se borran."
         )
+
+
+def _never_approved(now: dt.datetime, report: ErasureReport) -> None:
+    """The words in drafts that nobody approved in all that time. Nobody reviews those: nothing of them is shown."""
+    since = cut_off(RuleKey.UNAPPROVED_RETENTION, now, report)
+    if since is None:
+        return
+    drafts = Contribution.objects.filter(
+        meeting__minutes__state=MinutesState.DRAFT, meeting__date__lt=timezone.localdate(since)
+    )
+    pks = list(drafts.values_list("pk", flat=True))
+    _say(report, "Aportes de actas sin aprobar, sin sus palabras", forget_words(pks, PAST_RETENTION))
 
 
 def _people_whose_time_is_over(
@@ -201,12 +216,17 @@ def _guests(now: dt.datetime, report: ErasureReport) -> list[Person]:
     over = Q(last_seen__lt=timezone.localdate(since)) | Q(last_seen=None, known_since__lt=since)
     if forgotten_are_older:
         over |= forgotten
-    elif count := rows.filter(forgotten).count():
+    elif codes := list(rows.filter(forgotten).order_by("pk").values_list("code", flat=True)):
         report.problems.append(
-            f"{count} personas del registro nunca vinieron ni integraron un órgano, y no se sabe desde cuándo están: "
-            "si no hacen falta, borralas."
+            f"{len(codes)} personas del registro nunca vinieron ni integraron un órgano, y no se sabe desde cuándo "
+            f"están ({_some(codes)}). Si no hacen falta, borralas con «purge_personal_data --person CÓDIGO»."
         )
     return list(rows.filter(over).order_by("pk"))
+
+
+def _some(codes: list[str]) -> str:
+    """The first ten: whoever erases those is told of the next."""
+    return ", ".join(codes[:10]) + ("…" if len(codes) > 10 else "")
 
 
 def _left(now: dt.datetime, report: ErasureReport) -> None:
@@ -287,6 +307,7 @@ _STEPS: tuple[Callable[[dt.datetime, ErasureReport], None], ...] = (
     _sign_in,
     _traces,
     _verbatim,
+    _never_approved,
     _left,
     _requests,
     _audit,

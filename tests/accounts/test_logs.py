@@ -132,7 +132,7 @@ def test_no_canary_is_logged(
 def test_an_exception_says_where_and_of_which_kind(lines: Lines, db: None) -> None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("INSERT INTO accounts_publicformuse (source, hour, count) VALUES (NULL, now(), 1)")
+            cursor.execute("INSERT INTO accounts_sharedvalue (key, value) VALUES ('x', NULL)")
     except IntegrityError:
         logging.getLogger("reports.prueba").exception("it failed")
     (line,) = [line for line in lines() if line["logger"] == "reports.prueba"]

@@ -41,8 +41,8 @@ def test_a_new_column_is_noticed(db: None, statement: str) -> None:
 def test_a_column_that_went_is_noticed(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE planning_subzone DROP COLUMN name CASCADE")
-        cursor.execute("DROP TABLE accounts_publicformuse")
-    assert personal_data.vanished() == ["accounts_publicformuse.*", "planning_subzone.name"]
+        cursor.execute("DROP TABLE planning_personcontact")
+    assert personal_data.vanished() == ["planning_personcontact.*", "planning_subzone.name"]
 
 
 def test_every_treatment_says_until_when() -> None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import outbox
-from accounts.models import Notice, OutgoingMail, PublicFormUse, SharedValue, User
+from accounts.models import Notice, OutgoingMail, SharedValue, User
 from participation.actions.contributions import review_contribution
 from participation.actions.imports import upload_records
 from participation.actions.meetings import AttendanceRow, record_attendance
@@ -115,6 +115,11 @@ def verbatims(people: dict[str, User]) -> Callable[[], int]:
     return Contribution.objects.exclude(verbatim=purging.PAST_RETENTION).count
 
 
+def drafts(people: dict[str, User]) -> Callable[[], int]:
+    making.recorded(people["staff"], date=timezone.localdate(NOW))
+    return Contribution.objects.exclude(verbatim=purging.PAST_RETENTION).count
+
+
 def guests(people: dict[str, User]) -> Callable[[], int]:
     meeting = making.draft(people["staff"], date=timezone.localdate(NOW))
     guest = planning.create_person(first_name="Zoila", last_name="Visitante", by=people["staff"])
@@ -177,6 +182,7 @@ def admin_log(people: dict[str, User]) -> Callable[[], int]:
         (mails, RuleKey.TRACE_RETENTION),
         (jobs, RuleKey.TRACE_RETENTION),
         (verbatims, RuleKey.VERBATIM_RETENTION),
+        (drafts, RuleKey.UNAPPROVED_RETENTION),
         (guests, RuleKey.RETENTION),
         (contacts, RuleKey.LEFT_RETENTION),
         (closed_accounts, RuleKey.LEFT_RETENTION),
@@ -206,12 +212,11 @@ def test_it_goes_when_its_rule_says(people: dict[str, User], make: Callable, key
 
 def test_what_only_serves_while_it_lasts(people: dict[str, User], client_as: Callable[[str], Client]) -> None:
     client_as("staff").get("/gestion/")
-    PublicFormUse.objects.create(source="x", hour=NOW)
     SharedValue.objects.create(key="x", value=1, expires_at=NOW)
     purge_at(0)
-    assert Session.objects.count() == 1 and PublicFormUse.objects.count() == 1
+    assert Session.objects.count() == 1
     purge_at(3)
-    assert not (Session.objects.exists() or PublicFormUse.objects.exists() or SharedValue.objects.exists())
+    assert not (Session.objects.exists() or SharedValue.objects.exists())
 
 
 def test_mail_files(
@@ -255,8 +260,18 @@ def test_whoever_never_came_goes_too(people: dict[str, User], audited: bool) -> 
 def test_unreviewed_words_wait_and_are_told(people: dict[str, User]) -> None:
     making.approved(people["staff"], date=timezone.localdate(NOW))
     report = purge_at(1000)
-    assert "2 aportes sin revisar" in report.problems[0]
+    assert "2 aportes sin revisar" in report.problems[0] and "/gestion/aportes/revisar/" in report.problems[0]
     assert not Contribution.objects.filter(verbatim=purging.PAST_RETENTION).exists()
+    for contribution in Contribution.objects.all():
+        review_contribution(
+            contribution=contribution,
+            decision="withhold",
+            public_text="",
+            expected_version=0,
+            by=people["staff"],
+        )
+    assert purge_at(1001).problems == []
+    assert not Contribution.objects.exclude(verbatim=purging.PAST_RETENTION).exists()
 
 
 def test_what_proves_an_act_of_government_stays(people: dict[str, User]) -> None:

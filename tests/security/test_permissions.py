@@ -33,7 +33,7 @@ def send(client: Client, method: str, address: str, data: Any = None, **more: An
 
 
 _NOT_COMPARED = (
-    "django_session", "accounts_sharedvalue", "accounts_publicformuse", "accounts_refusedattempt", "pghistory_context",
+    "django_session", "accounts_sharedvalue", "accounts_refusedattempt", "pghistory_context",
     "procrastinate_workers", "procrastinate_events", "procrastinate_jobs", "django_admin_log",
 )  # fmt: skip
 

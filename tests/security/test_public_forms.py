@@ -1,15 +1,17 @@
 """The list of public forms, and what each of them must do in place of a session: architecture, idea 5."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 
 from accounts import public_forms
-from accounts.models import PublicFormUse
+from accounts.models import SharedValue
 from accounts.public_forms import STAMP_FIELD, STAMP_SECONDS, TRAP_FIELD, new_stamp
 from tests.security.test_permissions import views
 
@@ -92,7 +94,26 @@ def test_so_many_an_hour_and_no_more(form: tuple[str, str]) -> None:
     while len(statuses) < 400 and (not statuses or statuses[-1] != 429):
         statuses.append(send(address, stamp).status_code)
     assert statuses[-1] == 429 and len(statuses) <= 200
-    assert "127.0.0.1" not in str(list(PublicFormUse.objects.values()))
+    assert "127.0.0.1" not in str(list(SharedValue.objects.values()))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_so_many_at_once_are_no_more() -> None:
+    """Two hundred at the same instant, in connections of their own: counted one by one, as processes would."""
+
+    def use(_: int) -> bool:
+        request = RequestFactory().post("/verificar/", headers=OURS)
+        return public_forms.refuse_unread(request, "verificar", most_an_hour=20, largest=1000) is None
+
+    def uses(numbers: range) -> int:
+        try:
+            return sum(use(number) for number in numbers)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        accepted = sum(pool.map(uses, [range(20)] * 10))
+    assert accepted == 20
 
 
 def test_a_subscriber_of_ipv6_is_one_place(db: None) -> None:
@@ -101,7 +122,7 @@ def test_a_subscriber_of_ipv6_is_one_place(db: None) -> None:
     def uses(address: str) -> int:
         request = RequestFactory().post("/verificar/", REMOTE_ADDR=address, headers=OURS)
         public_forms.refuse_unread(request, "verificar", most_an_hour=100, largest=1000)
-        return public_forms.PublicFormUse.objects.count()
+        return SharedValue.objects.count()
 
     assert [uses(address) for address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")] == [1, 1, 2]
 
