@@ -7,6 +7,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks, and listen to what happens to second factors."""
-        from accounts import checks, second_factor  # noqa: F401
+        from accounts import checks, second_factor, transport_checks  # noqa: F401
 
         second_factor.listen()
