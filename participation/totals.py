@@ -41,7 +41,7 @@ DUTY = """
 
 _COUNTED = """
     WITH counted AS MATERIALIZED (
-        SELECT m.id, m.code, m.date, m.count_only, COALESCE(
+        SELECT m.id, m.date, m.count_only, COALESCE(
             (SELECT array_agg(b.code ORDER BY mb.position, mb.id) FROM public.participation_meetingbody mb
              JOIN public.planning_body b ON b.id = mb.body_id WHERE mb.meeting_id = m.id), '{{}}') AS bodies
         FROM public.participation_minutes mi JOIN public.participation_meeting m ON m.id = mi.meeting_id
@@ -64,8 +64,8 @@ MEETINGS = """
         WHERE mb.meeting_id = c.id), '') END AS value, 1 AS number
     FROM counted c"""
 
-#: Residents counted, by each thing that is told of them, and by meeting (months only); contributions by author and
-#: theme (``author|theme id``, initiatives), and by neighbourhood (initiatives; all).
+#: Residents counted, by each thing that is told of them, and in how many meetings somebody counted them; contributions
+#: by author and theme (``author|theme id``, initiatives), and by neighbourhood (initiatives; all).
 _REST = """
     SELECT c.date, c.bodies, 'gender', h.gender, h.count FROM counted c
         JOIN public.participation_headcount h ON h.meeting_id = c.id
@@ -75,8 +75,8 @@ _REST = """
         JOIN public.participation_headcount h ON h.meeting_id = c.id
     UNION ALL SELECT c.date, c.bodies, 'first_time', COALESCE(h.first_time::text, ''), h.count FROM counted c
         JOIN public.participation_headcount h ON h.meeting_id = c.id
-    UNION ALL SELECT c.date, c.bodies, 'heads', c.date::text || ' ' || c.code, h.count FROM counted c
-        JOIN public.participation_headcount h ON h.meeting_id = c.id
+    UNION ALL SELECT c.date, c.bodies, 'head_counts', '', 1 FROM counted c
+        WHERE EXISTS (SELECT FROM public.participation_headcount h WHERE h.meeting_id = c.id)
     UNION ALL SELECT c.date, c.bodies, 'initiatives', t.author_type || '|' || COALESCE(t.theme_id::text, ''), 1
         FROM counted c JOIN public.participation_contribution t ON t.meeting_id = c.id
         WHERE t.kind IN ('initiative', 'proposal')
@@ -104,8 +104,7 @@ def _meetings(which: str, *, only_outcome: bool = False) -> str:
     return f"""
     {_COUNTED.format(which=which)}
     SELECT g.grain, date_trunc(g.grain, t.date)::date AS start, t.bodies, t.aspect, t.value, sum(t.number) AS number
-    FROM ({rows}) t {_GRAINS} WHERE NOT (t.aspect = 'heads' AND g.grain = 'year')
-    GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"""
+    FROM ({rows}) t {_GRAINS} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"""
 
 
 def _add_duty(which: str) -> str:
@@ -246,6 +245,9 @@ DELETE FROM participation_meetingtotal;
 
 #: Fills empty tables from the rows.
 FILL = f"{_add_duty('TRUE')}; {_add_meetings('TRUE')};"
+
+#: Makes what is counted by the bodies that met anew, when something else is to be kept of it.
+REFILL_MEETINGS = f"{LOCK}; DELETE FROM public.participation_meetingtotal; {_add_meetings('TRUE')};"
 
 
 @contextmanager

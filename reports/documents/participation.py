@@ -1,11 +1,11 @@
 """The participation analysis: who took part in what, for a period and some bodies, read by people and published."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import JSONField, Q
+from django.db.models import JSONField, Q, QuerySet
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 
@@ -18,17 +18,18 @@ from reports.documents.participation_figures import (
     Figure,
     all_figures,
     public_codes,
+    resident_sums,
     residents,
 )
 from reports.documents.participation_tables import evidence_tables, shown_tables
 from reports.models import Destruction, Document, DocumentKind, Format, Publication
 from reports.queries.participation import (
-    Counts,
     attendance_records,
     counts,
     initiative_records,
     meeting_records,
     outlines,
+    residents_by_meeting,
 )
 from reports.rendering.markdown import references, to_html
 
@@ -63,7 +64,8 @@ class ParticipationAnalysis:
         earlier = _earlier(document)
         read = counts(since, until, bodies)
         codes = public_codes(read.members)
-        people = residents(read, k, _groups_told(document, read))
+        by_meeting = residents_by_meeting(since, until, bodies)
+        people = residents(read, by_meeting, k, _groups_told(_told_before(document), document, by_meeting))
         figures = all_figures(read, people, bodies, k, codes)
         for figure in figures:
             address = f"/publicaciones/{spaced}/registros/{figure['id']}/"
@@ -174,28 +176,35 @@ def _earlier(document: Document) -> list[Content]:
     return [json.loads(snapshot) for snapshot in snapshots]
 
 
-def _groups_told(document: Document, read: Counts) -> list[dict[str, Any]]:
-    """Groups of residents already published that a reader could subtract from this document's.
+def _told_before(document: Document) -> QuerySet[Publication]:
+    """What was published of these days: its own versions, and documents about another period or other bodies.
 
-    Those of its own versions, and of documents that share meetings with it, about another period or other bodies: of a
-    year and its half, or of one council and both, the difference is known. All tell residents by meeting; every other
-    classification compares only where the meetings of one are among those of the other.
+    What was withdrawn stays known to whoever read it; what was destroyed, nobody can take into account.
     """
     same = Q(subject_key=document.subject_key)
     shares_days = Q(period_from__lte=document.period_to, period_to__gte=document.period_from)
     published = Publication.objects.filter(same | shares_days, kind=document.kind).order_by("sequence")
-    # What was withdrawn stays known to whoever read it; what was destroyed, nobody can take into account.
-    published = published.exclude(pk__in=Destruction.objects.values("withdrawal__publication"))
-    content = Cast("preparation__snapshot", JSONField())  # read by the database: of much, little is wanted
-    mine = set(read.heads.by_meeting)
+    return published.exclude(pk__in=Destruction.objects.values("withdrawal__publication"))
+
+
+def _groups_told(
+    published: QuerySet[Publication], document: Document, by_meeting: Mapping[str, Mapping[str, int]]
+) -> list[dict[str, Any]]:
+    """Groups of residents already published that a reader could subtract from this document's.
+
+    Those of its own versions, and of documents that share meetings with it: of a year and its half, or of one council
+    and both, the difference is known. All tell residents by meeting; every other classification compares only where
+    the meetings of one are among those of the other.
+    """
+    # Read by the database: of much, little is wanted; and each thing wanted has it read all once more.
+    content = Cast("preparation__snapshot", JSONField())
+    mine = {code for own in by_meeting.values() for code in own}
     found = []
-    for subject, groups, meetings in published.values_list(
-        "subject_key",
-        KeyTransform("grupos", content),
-        KeyTransform("reuniones", KeyTransform("registros", content)),
-    ):
+    for pk, subject, groups in published.values_list("pk", "subject_key", KeyTransform("grupos", content)):
         theirs = {code for keys, _ in groups["reuniones"] for code in keys}
-        theirs = theirs or {row[0] for row in meetings["filas"]}
+        if not theirs:
+            meetings = KeyTransform("reuniones", KeyTransform("registros", content))
+            theirs = {row[0] for row in published.values_list(meetings, flat=True).get(pk=pk)["filas"]}
         if subject == document.subject_key or theirs <= mine or mine <= theirs:
             found.append(groups)
         elif theirs & mine:
@@ -206,7 +215,11 @@ def _groups_told(document: Document, read: Counts) -> list[dict[str, Any]]:
 def _live_figures(document: Document) -> list[Figure]:
     bodies, (since, until), k = _bodies(document), _period(document), minimum_group()
     read = counts(since, until, bodies)
-    people = residents(read, k, _groups_told(document, read))
+    people = resident_sums(read, k)
+    published = _told_before(document)
+    if published.exists():  # only beside what was told before does it matter who was in which meeting
+        by_meeting = residents_by_meeting(since, until, bodies)
+        people = residents(read, by_meeting, k, _groups_told(published, document, by_meeting))
     return all_figures(read, people, bodies, k, public_codes(read.members))
 
 

@@ -22,7 +22,7 @@ from reports.documents.words import (
     plural,
 )
 from reports.queries.participation import Counts, MemberFacts
-from reports.suppression import Group, Partition, is_safe, merge_small, one_by_one
+from reports.suppression import Group, Partition, can_be_merged, is_safe, merge_small, one_by_one
 
 Figure = dict[str, Any]
 
@@ -47,16 +47,25 @@ class Split:
         return next((group.total for group in self.groups if group.keys == (key,)), None)
 
 
+_HIDDEN = Split((), None)
+
+
 @dataclass(frozen=True)
-class Residents:
-    """What may be told of residents: partitions without small groups, empty when nothing may."""
+class ResidentSums:
+    """What may be told of all residents together: no total, and no split, when it is too small a group."""
 
     total: int | None
     with_head_count: int
-    meetings: tuple[Group, ...]
-    months: tuple[Group, ...]
     first_time: Split
     gender: Split
+
+
+@dataclass(frozen=True)
+class Residents(ResidentSums):
+    """The same and what may be told of them apart: partitions without small groups, empty when nothing may."""
+
+    meetings: tuple[Group, ...]
+    months: tuple[Group, ...]
     ages: tuple[Group, ...]
     neighbourhoods: tuple[Group, ...]
 
@@ -72,8 +81,34 @@ class Residents:
         return {name: [[list(group.keys), group.total] for group in groups] for name, groups in told.items()}
 
 
-def residents(counts: Counts, k: int, earlier: Sequence[Mapping[str, Any]] = ()) -> Residents:
-    """Merge what is too small; ``earlier`` are the ``grupos`` of the versions published before.
+def resident_sums(counts: Counts, k: int) -> ResidentSums:
+    """What ``residents`` tells of all together when nothing was published before, without looking at each meeting.
+
+    Everybody counted in a meeting is at least one, so the sum of all meetings is safe whenever that of some is.
+    """
+    heads = counts.heads
+    told = can_be_merged(heads.total, heads.meetings, k) and None not in (
+        merge_small(_by_age(counts), k),
+        merge_small(_by_neighbourhood(counts), k),
+    )
+    if not told:
+        return ResidentSums(None, heads.meetings, _HIDDEN, _HIDDEN)
+    return ResidentSums(
+        heads.total,
+        heads.meetings,
+        first_time=Split(*one_by_one(_by_first_time(counts), k)),
+        gender=Split(*one_by_one(_by_gender(counts), k)),
+    )
+
+
+def residents(
+    counts: Counts,
+    by_meeting: Mapping[str, Mapping[str, int]],
+    k: int,
+    earlier: Sequence[Mapping[str, Any]] = (),
+) -> Residents:
+    """Merge what is too small; ``by_meeting`` are residents by month and code of the meeting, by date, and ``earlier``
+    the ``grupos`` of the versions published before.
 
     Meetings, ages and neighbourhoods have the same sum, so when it may not be told in one of them it is told in none;
     nor is a share told then, which would say that the sum is no small one.
@@ -83,36 +118,20 @@ def residents(counts: Counts, k: int, earlier: Sequence[Mapping[str, Any]] = ())
         told = [groups[name] for groups in earlier if groups.get(name)]
         return [[Group(tuple(keys), total) for keys, total in groups] for groups in told]
 
-    def split(name: str, cells: dict[str, int]) -> Split:
-        return Split(*one_by_one(cells, k, earlier=before(name)))
-
-    heads = counts.heads
-    meetings, months = _by_meeting(counts, k, before("reuniones"))
+    meetings, months = _by_meeting(by_meeting, k, before("reuniones"))
     ages = merge_small(_by_age(counts), k, earlier=before("edades"))
-    places = [code for code, _ in counts.neighbourhoods] + [""]
-    neighbourhoods = merge_small(
-        {code: heads.places.get(code, 0) for code in places}, k, earlier=before("barrios")
-    )
-    with_head_count = len(heads.by_meeting)
+    neighbourhoods = merge_small(_by_neighbourhood(counts), k, earlier=before("barrios"))
+    with_head_count = sum(map(len, by_meeting.values()))
     gone = not with_head_count and not is_safe([], k, before("reuniones"))
     if gone or (with_head_count and not meetings) or ages is None or neighbourhoods is None:
-        nothing = Split((), None)
-        return Residents(None, with_head_count, (), (), nothing, nothing, (), ())
+        return Residents(None, with_head_count, _HIDDEN, _HIDDEN, (), (), (), ())
     return Residents(
         total=sum(group.total for group in meetings),
         with_head_count=with_head_count,
         meetings=meetings,
         months=months,
-        first_time=split(
-            "primera_vez", {"si": heads.first_time.get(True, 0), "no": heads.first_time.get(False, 0)}
-        ),
-        gender=split(
-            "genero",
-            {
-                "mujer": heads.genders.get(Gender.WOMAN, 0),
-                "varon_u_otro": heads.genders.get(Gender.MAN, 0) + heads.genders.get(Gender.OTHER, 0),
-            },
-        ),
+        first_time=Split(*one_by_one(_by_first_time(counts), k, earlier=before("primera_vez"))),
+        gender=Split(*one_by_one(_by_gender(counts), k, earlier=before("genero"))),
         ages=ages,
         neighbourhoods=neighbourhoods,
     )
@@ -123,26 +142,38 @@ def _by_age(counts: Counts) -> dict[str, int]:
     return {band: ages[band] for band in sorted(ages, key=lambda band: (band == "", band))}
 
 
+def _by_neighbourhood(counts: Counts) -> dict[str, int]:
+    places = [code for code, _ in counts.neighbourhoods] + [""]
+    return {code: counts.heads.places.get(code, 0) for code in places}
+
+
+def _by_first_time(counts: Counts) -> dict[str, int]:
+    told = counts.heads.first_time
+    return {"si": told.get(True, 0), "no": told.get(False, 0)}
+
+
+def _by_gender(counts: Counts) -> dict[str, int]:
+    told = counts.heads.genders
+    return {
+        "mujer": told.get(Gender.WOMAN, 0),
+        "varon_u_otro": told.get(Gender.MAN, 0) + told.get(Gender.OTHER, 0),
+    }
+
+
 def _by_meeting(
-    counts: Counts, k: int, earlier: Sequence[Partition]
+    cells: Mapping[str, Mapping[str, int]], k: int, earlier: Sequence[Partition]
 ) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
     """Residents by meeting and by month: each month told is a union of meetings told, so neither opens the other."""
-    month_of, cells = counts.heads.month_of, counts.heads.by_meeting
-    totals: dict[str, int] = {}
-    for code, total in cells.items():
-        totals[month_of[code]] = totals.get(month_of[code], 0) + total
+    totals = {month: sum(own.values()) for month, own in cells.items()}
     months = merge_small(totals, k) or ()
-    own_of: dict[str, dict[str, int]] = {}
-    for code, total in cells.items():
-        own_of.setdefault(month_of[code], {})[code] = total
-    inside = [({code: n for key in month.keys for code, n in own_of[key].items()}, month) for month in months]
+    inside = [({code: n for key in month.keys for code, n in cells[key].items()}, month) for month in months]
     merged = [merge_small(own, k) for own, _ in inside]
     by_meeting = [group for groups in merged for group in groups or ()]
     by_month = [Group(tuple(own), month.total) for own, month in inside]
     for groups in (by_month,) if None in merged else (by_meeting, by_month):
         if groups and is_safe(groups, k, earlier):
             return tuple(groups), months
-    whole = Group(tuple(cells), sum(cells.values()))
+    whole = Group(tuple(code for own in cells.values() for code in own), sum(totals.values()))
     if cells and is_safe([whole], k, earlier):
         return (whole,), (Group(tuple(totals), whole.total),)
     return (), ()
@@ -153,7 +184,7 @@ def _by_meeting(
 
 def all_figures(
     counts: Counts,
-    people: Residents,
+    people: ResidentSums,
     bodies: Sequence[Body],
     k: int,
     public_ids: Mapping[tuple[str, int], str],
@@ -309,9 +340,10 @@ def body_attendance(body: Body, members: Sequence[MemberFacts]) -> Figure:
 def person_attendance(body: Body, member: MemberFacts, public_ids: Mapping[tuple[str, int], str]) -> Figure:
     """``asistencia.BODY.PERSON``: one person's rows of duty, in whatever quality held."""
     code = public_ids[body.code, member.person.pk]
-    present = member.with_status(AttendanceStatus.PRESENT)
-    with_notice = member.with_status(AttendanceStatus.WITH_NOTICE)
-    without_notice = member.with_status(AttendanceStatus.WITHOUT_NOTICE)
+    told = member.by_status()
+    present = told.get(AttendanceStatus.PRESENT, 0)
+    with_notice = told.get(AttendanceStatus.WITH_NOTICE, 0)
+    without_notice = told.get(AttendanceStatus.WITHOUT_NOTICE, 0)
     name = public_name(member.person, code)
     return rate_figure(
         f"asistencia.{body.code}.{code}",
@@ -332,8 +364,8 @@ def person_attendance(body: Body, member: MemberFacts, public_ids: Mapping[tuple
             "calidades": [QUALITY_CODES[Quality(quality)] for quality in member.qualities],
             "con_aviso": with_notice,
             "sin_aviso": without_notice,
-            "licencia": member.with_status(AttendanceStatus.ON_LEAVE),
-            "no_convocada": member.with_status(AttendanceStatus.NOT_SUMMONED),
+            "licencia": told.get(AttendanceStatus.ON_LEAVE, 0),
+            "no_convocada": told.get(AttendanceStatus.NOT_SUMMONED, 0),
             "sin_registro": member.unrecorded,
         },
     )
@@ -366,7 +398,7 @@ def public_name(person: Person, code: str) -> str:
     return person.public_name
 
 
-def resident_figures(people: Residents, k: int) -> list[Figure]:
+def resident_figures(people: ResidentSums, k: int) -> list[Figure]:
     """Residents present, first-timers, women; small groups hidden."""
     small = (
         f" No se muestran grupos de menos de {k} personas."

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from participation import totals
@@ -22,6 +23,7 @@ from participation.models import (
     AttendanceStatus,
     AttendanceTotal,
     Contribution,
+    HeadCount,
     Meeting,
     MeetingBody,
     MeetingTotal,
@@ -34,6 +36,7 @@ from planning.models import Body, Membership, Neighbourhood, Person, Quality, Ru
 _BODY = "meeting__meeting_bodies__body"
 _HELD = "person__memberships"
 _MET = "body__meeting_bodies__meeting"
+_NAMED = ("id", "code", "first_name", "last_name", "is_minor")
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,12 @@ class MemberFacts:
     statuses: dict[tuple[str, str], int]
     due: int
 
-    def with_status(self, status: str) -> int:
-        """Rows with a status, in whatever quality."""
-        return sum(number for (_, told), number in self.statuses.items() if told == status)
+    def by_status(self) -> dict[str, int]:
+        """Rows by status, in whatever quality."""
+        found: dict[str, int] = {}
+        for (_, status), number in self.statuses.items():
+            found[status] = found.get(status, 0) + number
+        return found
 
     @property
     def unrecorded(self) -> int:
@@ -75,14 +81,18 @@ class MemberFacts:
 
 @dataclass(frozen=True)
 class Heads:
-    """Residents counted, by one thing at a time; the empty string is unknown."""
+    """Residents counted, by one thing at a time (the empty string is unknown), in so many meetings."""
 
-    by_meeting: dict[str, int]  # code of the meeting
-    month_of: dict[str, str]  # the month ("2026-01") of each of those meetings
+    meetings: int
     genders: dict[str, int]
     ages: dict[str, int]
     places: dict[str, int]  # code of the neighbourhood
     first_time: dict[bool | None, int]
+
+    @property
+    def total(self) -> int:
+        """All residents counted: each is of one age band, or of none known."""
+        return sum(self.ages.values())
 
 
 @dataclass(frozen=True)
@@ -180,9 +190,8 @@ def _left_over(parts: Split, bodies: Sequence[Body]) -> list[int]:
 
 def _meeting_totals(parts: Split, bodies: Sequence[Body], left_over: list[int]) -> list[totals.MeetingRow]:
     kept = MeetingTotal.objects.filter(bodies__overlap=[body.code for body in bodies]).order_by()
-    monthly = ("meetings", "heads")
-    by_month = kept.filter(parts.by_month, aspect__in=monthly)
-    by_value = kept.filter(parts.by_year).exclude(aspect__in=(*monthly, "initiative_place"))
+    by_month = kept.filter(parts.by_month, aspect="meetings")
+    by_value = kept.filter(parts.by_year).exclude(aspect__in=("meetings", "initiative_place"))
     rows: list[totals.MeetingRow] = list(by_month.values_list("aspect", "start", "bodies", "value", "number"))
     rows += [
         (aspect, dt.date.min, [], value, number)
@@ -329,25 +338,35 @@ def _members(
             if status:
                 known = statuses[key]
                 known[quality, status] = known.get((quality, status), 0) + int(number)
-    held: dict[tuple[str, Person], list[str]] = defaultdict(list)
-    for membership in (
-        Membership.objects.filter(
-            Q(valid_to=None) | Q(valid_to__gte=since), body__in=bodies, valid_from__lte=until
-        )
-        .select_related("person", "body")
-        .order_by(
-            "body__code", "person__is_minor", "quality", "order", "person__sort_key", "valid_from", "pk"
-        )
-    ):
-        qualities = held[membership.body.code, membership.person]
-        if membership.quality not in qualities:
-            qualities.append(membership.quality)
     return [
         MemberFacts(
             body, person, tuple(qualities), statuses.get((body, person.pk), {}), due.get((body, person.pk), 0)
         )
-        for (body, person), qualities in held.items()
+        for body, person, qualities in _held(since, until, bodies)
     ]
+
+
+def _held(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> list[tuple[str, Person, list[str]]]:
+    """Who was a member of which body on some day of the period, in which qualities, in the order of the list."""
+    rows = (
+        Membership.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=since), body__in=bodies, valid_from__lte=until
+        )
+        .order_by(
+            "body__code", "person__is_minor", "quality", "order", "person__sort_key", "valid_from", "pk"
+        )
+        .values_list("body__code", "quality", *(f"person__{name}" for name in _NAMED))
+    )
+    # One object a person, of what is told of them: whole ones of each membership cost more than all the sums.
+    people: dict[int, Person] = {}
+    held: dict[tuple[str, int], list[str]] = {}
+    for body, quality, pk, *named in rows:
+        if pk not in people:
+            people[pk] = Person.from_db(DEFAULT_DB_ALIAS, _NAMED, [pk, *named])
+        qualities = held.setdefault((body, pk), [])
+        if quality not in qualities:
+            qualities.append(quality)
+    return [(body, people[pk], qualities) for (body, pk), qualities in held.items()]
 
 
 def _months(
@@ -373,19 +392,28 @@ def _months(
 
 
 def _heads(rows: Sequence[totals.MeetingRow], code_of: Mapping[str, str]) -> Heads:
-    by_meeting, month_of = {}, {}
-    for value, number in sorted(_by_value(rows, "heads").items()):
-        day, _, code = value.partition(" ")
-        by_meeting[code], month_of[code] = number, day[:7]
     known = {"true": True, "false": False}
     return Heads(
-        by_meeting=by_meeting,
-        month_of=month_of,
+        meetings=_by_value(rows, "head_counts").get("", 0),
         genders=_by_value(rows, "gender"),
         ages=_by_value(rows, "age"),
         places={code_of[value]: number for value, number in _by_value(rows, "place").items()},
         first_time={known.get(value): number for value, number in _by_value(rows, "first_time").items()},
     )
+
+
+def residents_by_meeting(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> dict[str, dict[str, int]]:
+    """Residents of each meeting with a head count: ``{month ("2026-01"): {code: number}}``, by date; in 1 query.
+
+    Read from the rows: only what is published, or compared with what was, needs to know which meetings.
+    """
+    found: dict[str, dict[str, int]] = {}
+    rows = HeadCount.objects.filter(meeting__in=counted_meetings(since, until, bodies).order_by()).order_by()
+    for day, code, number in sorted(
+        rows.values_list("meeting__date", "meeting__code").annotate(number=Sum("count"))
+    ):
+        found.setdefault(f"{day:%Y-%m}", {})[code] = number
+    return found
 
 
 def outlines() -> list[dict[str, Any]]:

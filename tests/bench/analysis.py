@@ -66,7 +66,7 @@ def main() -> None:
 
     from planning.models import Body
     from planning.queries import minimum_group
-    from reports.documents.participation_figures import all_figures, public_codes, residents
+    from reports.documents.participation_figures import all_figures, public_codes, resident_sums
     from reports.queries.participation import counts
 
     with connection.cursor() as cursor:
@@ -90,7 +90,7 @@ def main() -> None:
 
         def page(since: dt.date = since, until: dt.date = until) -> None:
             read = counts(since, until, bodies)
-            all_figures(read, residents(read, k), bodies, k, public_codes(read.members))
+            all_figures(read, resident_sums(read, k), bodies, k, public_codes(read.members))
 
         told[name] = alternate({"rows by hand": by_hand, "queries": queries, "figures": page})
     json.dump(told, sys.stdout)

@@ -11,13 +11,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planning.models import Body, BodyKind, RuleKey, RuleSetting
-from reports.documents.participation_figures import all_figures, public_codes, residents
+from reports.documents.participation_figures import (
+    ResidentSums,
+    all_figures,
+    public_codes,
+    resident_sums,
+    residents,
+)
 from reports.documents.participation_tables import evidence_tables
 from reports.queries.participation import (
     attendance_records,
     counts,
     initiative_records,
     meeting_records,
+    residents_by_meeting,
 )
 from tests.recount import (
     read_folder,
@@ -42,7 +49,8 @@ def ask(question: Question, k: int = 1) -> tuple[dict[str, dict[str, Any]], dict
     bodies = list(Body.objects.filter(code__in=question["bodies"]).order_by("code"))
     period = (question["since"], question["until"], bodies)
     read = counts(*period)
-    people = residents(read, k)
+    people = residents(read, residents_by_meeting(*period), k)
+    assert sums_of(people) == sums_of(resident_sums(read, k))
     codes = public_codes(read.members)
     figures = all_figures(read, people, bodies, k, codes)
     tables = evidence_tables(
@@ -56,6 +64,11 @@ def ask(question: Question, k: int = 1) -> tuple[dict[str, dict[str, Any]], dict
         initiative_records(*period),
     )
     return {figure["id"]: figure for figure in figures}, tables
+
+
+def sums_of(people: ResidentSums) -> tuple[Any, ...]:
+    """What is told of all residents together."""
+    return people.total, people.with_head_count, people.first_time, people.gender
 
 
 def plain(figures: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -384,5 +397,6 @@ def test_the_number_of_queries_does_not_grow(times, year, bodies):
         attendance_records(question["since"], question["until"], asked)
         initiative_records(question["since"], question["until"], asked)
         meetings = meeting_records(question["since"], question["until"], asked)
-    assert len(records) == 11
+        residents_by_meeting(question["since"], question["until"], asked)
+    assert len(records) == 12
     assert len(meetings) == sum(map(sum, read.meetings.values())) == 50 * times

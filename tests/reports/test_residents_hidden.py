@@ -3,25 +3,28 @@
 from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from reports.documents.participation_figures import residents
+from reports.documents.participation_figures import ResidentSums, resident_sums, residents
 from reports.queries.participation import Counts, Heads
 
 K = 5
 PLACES = ("maronas", "manga", "union", "ituzaingo", "flor", "canteras")
 
 
-def counted(*meetings: tuple[str, list[tuple[str, str]]]) -> Counts:
-    """Counts of meetings given as (day, a resident's (age band, neighbourhood) each)."""
+def counted(*meetings: tuple[str, list[tuple[str, str]]]) -> tuple[Counts, dict[str, dict[str, int]]]:
+    """Counts, and residents by month and meeting, of (day, a resident's (age band, neighbourhood) each)."""
     everybody = [one for _, people in meetings for one in people]
-    codes = [f"CV-{place}" for place in range(len(meetings))]
-    return Counts(
+    by_meeting: dict[str, dict[str, int]] = {}
+    for place, (day, people) in enumerate(meetings):
+        by_meeting.setdefault(day[:7], {})[f"CV-{place}"] = len(people)
+    counts = Counts(
         meetings={},
         members=[],
         months={},
         heads=Heads(
-            by_meeting={code: len(people) for code, (_, people) in zip(codes, meetings, strict=True)},
-            month_of={code: day[:7] for code, (day, _) in zip(codes, meetings, strict=True)},
+            meetings=len(meetings),
             genders={"woman": len(everybody)},
             ages=Counter(age for age, _ in everybody),
             places=Counter(place for _, place in everybody),
@@ -32,6 +35,7 @@ def counted(*meetings: tuple[str, list[tuple[str, str]]]) -> Counts:
         neighbourhoods=[(place, place.title()) for place in PLACES],
         contributions_by_neighbourhood={},
     )
+    return counts, by_meeting
 
 
 ONE_EACH = [(f"2026-05-0{day}", [("18-29", "maronas")]) for day in range(1, 6)]
@@ -42,7 +46,7 @@ ONE_OF_EACH_AGE = [("2026-05-01", [(age, "maronas") for age in ("14-17", "18-29"
 @pytest.mark.parametrize("meetings", [ONE_EACH, ONE_OF_EACH_PLACE, ONE_OF_EACH_AGE])
 def test_five_in_five_cells_are_told_nowhere(meetings):
     """Which meetings had residents and where they came from is public: five in all would be one in each."""
-    people = residents(counted(*meetings), K)
+    people = residents(*counted(*meetings), K)
     assert people.total is None
     assert people.meetings == people.months == people.ages == people.neighbourhoods == ()
     assert people.gender.whole is people.first_time.whole is None
@@ -51,11 +55,29 @@ def test_five_in_five_cells_are_told_nowhere(meetings):
 
 def test_a_month_of_one_each_is_told_with_the_others():
     """The month would be five of five meetings; with another month the sum tells none of them."""
-    people = residents(counted(*ONE_EACH, ("2026-06-01", [("18-29", "maronas")] * 20)), K)
+    people = residents(*counted(*ONE_EACH, ("2026-06-01", [("18-29", "maronas")] * 20)), K)
     assert people.total == 25
     assert [group.total for group in people.meetings] == [25] and len(people.meetings[0].keys) == 6
 
 
 def test_six_in_five_cells_may_be_told():
-    people = residents(counted(*ONE_EACH[:4], ("2026-05-05", [("18-29", "maronas")] * 2)), K)
+    people = residents(*counted(*ONE_EACH[:4], ("2026-05-05", [("18-29", "maronas")] * 2)), K)
     assert people.total == 6 and [group.total for group in people.meetings] == [6]
+
+
+who = st.tuples(st.sampled_from(["18-29", "65+", ""]), st.sampled_from([*PLACES[:3], ""]))
+held = st.tuples(
+    st.sampled_from(["2026-04-01", "2026-05-01", "2026-06-01"]), st.lists(who, min_size=1, max_size=7)
+)
+
+
+@given(
+    st.lists(held, max_size=7).map(lambda meetings: sorted(meetings, key=lambda one: one[0])),
+    st.integers(1, 9),
+)
+@settings(max_examples=400, deadline=None)
+def test_the_sums_alone_are_those_told_beside_each_meeting(meetings, k):
+    """Merging meeting by meeting, and not looking at them, tell the same of all together."""
+    counts, by_meeting = counted(*meetings)
+    whole, sums = residents(counts, by_meeting, k), resident_sums(counts, k)
+    assert sums == ResidentSums(whole.total, whole.with_head_count, whole.first_time, whole.gender)

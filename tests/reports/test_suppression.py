@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.suppression import Group, is_safe, merge_small, one_by_one
+from reports.suppression import (
+    Group,
+    Partition,
+    _changes,
+    can_be_merged,
+    is_safe,
+    merge_small,
+    one_by_one,
+)
 
 K = 5
 KEYS = "abcdef"
@@ -192,6 +200,44 @@ def test_the_groups_are_all_the_cells_once(cells):
     else:
         assert sorted(key for group in groups for key in group.keys) == sorted(cells)
         assert sum(group.total for group in groups) == sum(cells.values())
+
+
+partitions = st.lists(st.frozensets(st.sampled_from("abcdefgh"), max_size=4), max_size=6).map(
+    lambda groups: [Group(tuple(sorted(keys)), 2**place) for place, keys in enumerate(groups)]
+)
+
+
+def changes_pair_by_pair(now: Partition, before: Partition) -> list[tuple[set[str], int]]:
+    """As said, and so slow that thousands of groups took seconds: each group against every component so far."""
+    components: list[tuple[set[str], int]] = []
+    for sign, partition in ((1, now), (-1, before)):
+        for group in partition:
+            keys, change = set(group.keys), sign * group.total
+            apart = []
+            for other, amount in components:
+                if other & keys:
+                    keys |= other
+                    change += amount
+                else:
+                    apart.append((other, amount))
+            components = [*apart, (keys, change)]
+    return components
+
+
+@given(partitions, partitions)
+@settings(max_examples=400)
+def test_what_two_versions_tell_together_is_found_the_quick_way(now, before):
+    def told(components: list[tuple[set[str], int]]) -> list[tuple[list[str], int]]:
+        return sorted((sorted(keys), change) for keys, change in components)
+
+    assert told(_changes(now, before)) == told(changes_pair_by_pair(now, before))
+
+
+@given(st.dictionaries(st.text(max_size=2), st.integers(0, 12)), st.integers(1, 9))
+@settings(max_examples=400)
+def test_whether_cells_can_be_merged_follows_from_their_sum(cells, k):
+    filled = sum(1 for number in cells.values() if number)
+    assert can_be_merged(sum(cells.values()), filled, k) == (merge_small(cells, k) is not None)
 
 
 @given(st.integers(0, 20), st.integers(0, 20))
