@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-import pghistory
 from django.apps import apps
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
@@ -12,6 +11,7 @@ from procrastinate.contrib.django import app as jobs
 
 from accounts.models import Notice, User
 from accounts.permissions import NotAllowed
+from accounts.tracking import attributed
 from participation import totals
 from participation.actions.imports_writing import Writer
 from participation.models import ImportBatch, ImportFile, ImportState
@@ -58,7 +58,7 @@ def import_records(
         with (
             transaction.atomic(),
             totals.later(),  # so that whoever approves minutes meanwhile need not wait for all of it
-            pghistory.context(user=by.pk, action="import_records"),
+            attributed(user=by.pk, action="import_records"),
         ):
             report = _import(files, by=by, progress=progress, now=now or timezone.now(), dry_run=dry_run)
             if dry_run:

@@ -211,6 +211,15 @@ def test_what_a_year_leaves_beside_its_rows(staff: User, committee: Body) -> Non
     assert _audited(staff) == Attendance.objects.count()
 
 
+def test_what_follows_in_the_same_transaction_is_no_import(staff: User, committee: Body) -> None:
+    """As in the demonstration, which is one transaction: the audit names another door."""
+    import_records(files=folder(YEAR), by=staff)
+    events = Person._meta.apps.get_model("planning", "PersonEvent").objects.order_by("-pgh_id")
+    assert events[0].pgh_context.metadata == {"user": staff.pk, "action": "import_records"}
+    Person.objects.filter(code="P001").update(first_name="Otra")
+    assert events[0].first_name == "Otra" and events[0].pgh_context is None
+
+
 def _audited(user: User) -> int:
     events = Attendance._meta.apps.get_model("participation", "AttendanceEvent")
     return events.objects.filter(pgh_context__metadata__user=user.pk).count()
