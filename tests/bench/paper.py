@@ -1,4 +1,4 @@
-"""Paper and exports of the large municipality: time beside plain WeasyPrint of the same rows, and memory of a process."""
+"""Paper of the large municipality: time beside plain WeasyPrint of the same rows, and memory of a process."""
 
 import json
 import os
@@ -31,9 +31,6 @@ def main() -> None:
     }
     long = _child("pdf", "half-year", "34")
     found[f"PDF of {long['pages']} pages, MB of the process"] = (long["megabytes"], 250)
-    for form in ("csv", "json", "xlsx"):
-        told = _child(form, "ten years")
-        found[f"{form} of {told['rows']:,} rows of evidence, MB of the process"] = (told["megabytes"], 250)
     json.dump({name: {"value": value, "goal": goal} for name, (value, goal) in found.items()}, sys.stdout)
 
 
@@ -57,30 +54,16 @@ def _measure(what: str, name: str, times: str = "1") -> None:
     publication = Publication.objects.get(period_from=since, period_to=until)
     content, meta = json.loads(publication.preparation.snapshot), meta_of(publication.preparation)
     told: dict = {}
-    if what == "xlsx":
-        from reports.rendering.xlsx import render_xlsx
-
-        told["rows"] = sum(len(table["filas"]) for table in content["registros"].values())
-        render_xlsx(content, meta)
-    elif what in ("csv", "json"):
-        from reports.documents.registry import document_type
-        from reports.views.records import evidence_csv, evidence_json
-
-        id = max(content["registros"], key=lambda key: len(content["registros"][key]["filas"]))
-        evidence = document_type(publication.kind).evidence(content, id)
-        told["rows"] = len(evidence.rows)
-        _ = evidence_csv(evidence) if what == "csv" else evidence_json(id, evidence)
-    else:
-        if int(times) > 1:  # as long as a document gets: its people, several times
-            content["cifras"] += [
-                {**figure, "id": f"{figure['id']}-{copy}"}
-                for copy in range(1, int(times))
-                for figure in content["cifras"]
-                if "organo" in figure["al_lado"]
-            ]
-        started = time.perf_counter()
-        pdf = _plain(content) if what == "plain" else _ours(content, meta)
-        told |= {"seconds": time.perf_counter() - started, "pages": _pages(pdf)}
+    if int(times) > 1:  # as long as a document gets: its people, several times
+        content["cifras"] += [
+            {**figure, "id": f"{figure['id']}-{copy}"}
+            for copy in range(1, int(times))
+            for figure in content["cifras"]
+            if "organo" in figure["al_lado"]
+        ]
+    started = time.perf_counter()
+    pdf = _plain(content) if what == "plain" else _ours(content, meta)
+    told |= {"seconds": time.perf_counter() - started, "pages": _pages(pdf)}
     told["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     json.dump(told, sys.stdout)
 
