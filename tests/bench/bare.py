@@ -1,7 +1,7 @@
 """The bare views that everything is compared with: Django's default middlewares, and next to nothing behind them.
 
 ``/constant/`` returns the bytes of the file named in ``BENCH_BYTES`` (those of the page it stands beside), ``/query/`` one
-query and a template of about 12 kB. gunicorn calls ``application`` under the flags of ``municipalismo.serve``.
+query and a template of 12.5 kB. gunicorn calls ``application`` under the flags of ``municipalismo.serve``.
 """
 
 import os
@@ -15,7 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
-TEMPLATE = "<title>{{ name }}</title>{% for n in rows %}<p>Línea {{ n }} de {{ name }}</p>{% endfor %}"
+#: Three hundred lines make 12.5 kB, six hundred variables and no more: a page, not a test of the template engine.
+TEMPLATE = (
+    "<title>{{ name }}</title>{% for n in rows %}<p>Línea número {{ n }} sobre la {{ name }}</p>{% endfor %}"
+)
 
 
 @lru_cache(maxsize=1)
