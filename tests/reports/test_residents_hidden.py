@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reports.documents.participation_figures import ResidentSums, resident_sums, residents
@@ -75,6 +75,10 @@ held = st.tuples(
     st.lists(held, max_size=7).map(lambda meetings: sorted(meetings, key=lambda one: one[0])),
     st.integers(1, 9),
 )
+@example(ONE_EACH, K)
+@example(ONE_OF_EACH_PLACE, K)
+@example(ONE_OF_EACH_AGE, K)
+@example(ONE_EACH[:4], K)
 @settings(max_examples=400, deadline=None)
 def test_the_sums_alone_are_those_told_beside_each_meeting(meetings, k):
     """Merging meeting by meeting, and not looking at them, tell the same of all together."""

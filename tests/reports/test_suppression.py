@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reports.suppression import (
@@ -234,6 +234,8 @@ def test_what_two_versions_tell_together_is_found_the_quick_way(now, before):
 
 
 @given(st.dictionaries(st.text(max_size=2), st.integers(0, 12)), st.integers(1, 9))
+@example(dict.fromkeys("abcde", 1), 5)
+@example({"a": 3, "b": 1}, 5)
 @settings(max_examples=400)
 def test_whether_cells_can_be_merged_follows_from_their_sum(cells, k):
     filled = sum(1 for number in cells.values() if number)
