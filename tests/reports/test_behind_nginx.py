@@ -3,7 +3,6 @@
 import http.client
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -17,11 +16,10 @@ from django.db import connection
 from accounts.models import User
 from reports import actions
 from tests.browser.portal import collect_static, database_url, free_port
+from tests.nginx import DEPLOY, HOST, configuration, wait_for
 from tests.reports.conftest import Walk
 
 ROOT = Path(__file__).resolve().parents[2]
-DEPLOY = ROOT / "deploy"
-HOST = "portal.ejemplo.gub.uy"
 MOST_SECONDS = 5
 
 Get = Callable[..., tuple[int, dict[str, str], str]]
@@ -32,51 +30,6 @@ pytestmark = [
         not shutil.which("nginx") or not shutil.which("openssl"), reason="needs nginx, openssl"
     ),
 ]
-
-
-def _wait_for(port: int, process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        assert process.poll() is None, "it ended instead of listening"
-        assert time.monotonic() < deadline, "it does not listen"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-
-
-def _configuration(folder: Path, ports: dict[str, int]) -> Path:
-    """``deploy/nginx`` with this machine's ports, folders and certificate in place of a server's."""
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}",
-         "-addext", f"subjectAltName=DNS:{HOST}", "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    (folder / "snippets").mkdir()
-    for name in ("proxy", "own-answers"):
-        shutil.copy(DEPLOY / "nginx" / f"municipalismo-{name}.conf", folder / "snippets")
-    site = (DEPLOY / "nginx" / "municipalismo.conf").read_text()
-    for there, here in {
-        "listen 80": f"listen 127.0.0.1:{ports['http']}",
-        "listen 443": f"listen 127.0.0.1:{ports['https']}",
-        "unix:/run/municipalismo/web.sock": f"127.0.0.1:{ports['web']}",
-        "/etc/ssl/municipalismo": str(folder),
-        "/var/cache/nginx": f"{folder}/cache",
-        "/var/log/nginx": str(folder),
-    }.items():
-        assert there in site, there
-        site = site.replace(there, here)
-    (folder / "cache").mkdir()
-    temporary = "".join(
-        f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    main = folder / "nginx.conf"
-    user = "user root; " if os.geteuid() == 0 else ""  # only its owner enters the folder
-    main.write_text(
-        f"{user}daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
-        f"http {{ {temporary}\n{site}\n}}"
-    )
-    return main
 
 
 @pytest.fixture
@@ -95,7 +48,7 @@ def get(walk: Walk, tmp_path: Path) -> Iterator[Get]:
     collect_static(environment)
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", DEPLOY / "gunicorn.conf.py", "municipalismo.wsgi"]
     web = subprocess.Popen(gunicorn, env=environment, cwd=ROOT)
-    nginx = subprocess.Popen(["nginx", "-c", _configuration(folder, ports), "-e", folder / "early.log"])
+    nginx = subprocess.Popen(["nginx", "-c", configuration(folder, ports), "-e", folder / "early.log"])
     context = ssl.create_default_context(cafile=folder / "fullchain.pem")
 
     def ask(address: str, **headers: str) -> tuple[int, dict[str, str], str]:
@@ -114,8 +67,8 @@ def get(walk: Walk, tmp_path: Path) -> Iterator[Get]:
         return answer.status, found, text
 
     try:
-        _wait_for(ports["web"], web)
-        _wait_for(ports["https"], nginx)
+        wait_for(ports["web"], web)
+        wait_for(ports["https"], nginx)
         yield ask
     finally:
         for process in (nginx, web):
