@@ -22,8 +22,7 @@ SEEN_STEP = 60
 TOO_IDLE = "Cerramos tu sesión porque pasó mucho tiempo sin que la usaras. Ingresá de nuevo."
 TOO_OLD = "Cerramos tu sesión porque llevaba muchas horas abierta. Ingresá de nuevo."
 NO_SECOND_FACTOR = (
-    "Para publicar o administrar el portal hace falta la verificación en dos pasos. "
-    "Activala ahora: lleva dos minutos."
+    "Para entrar con tu cuenta hace falta la verificación en dos pasos. Activala ahora: lleva dos minutos."
 )
 
 
@@ -66,7 +65,7 @@ class SessionLimitsMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Whoever publishes or administers sets up the second factor first, where the rules require it."""
+    """Whoever the rules require it of sets up the second factor first: who publishes or administers, or everybody."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

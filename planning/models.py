@@ -127,7 +127,7 @@ class RuleKey(models.TextChoices):
     REQUEST_RETENTION = "retention_request_days", "Conservación de pedidos de datos ya contestados (días)"
     AUDIT_RETENTION = "retention_audit_days", "Conservación del registro de quién hizo qué (días)"
     MINIMUM_GROUP = "minimum_group", "Grupo mínimo de vecinas y vecinos que se muestra"
-    SECOND_FACTOR = "second_factor", "Verificación en dos pasos de quien publica o administra"
+    SECOND_FACTOR = "second_factor", "Verificación en dos pasos"
     SESSION_IDLE = "session_idle_minutes", "Minutos sin uso tras los que se cierra la sesión"
     SESSION_LENGTH = "session_hours", "Horas tras las que se cierra la sesión, aunque se use"
     BACKUP_AGE = "backup_max_age_days", "Días tras los que un respaldo es viejo y se avisa"
@@ -143,7 +143,8 @@ class MajorityRule(models.TextChoices):
 class SecondFactor(models.TextChoices):
     """Whether a telephone's code is asked for besides the password."""
 
-    REQUIRED = "required", "Obligatoria"
+    EVERYBODY = "everybody", "Obligatoria para todas las cuentas"
+    REQUIRED = "required", "Obligatoria para quien publica o administra"
     OPTIONAL = "optional", "Optativa"
 
 

@@ -18,11 +18,11 @@ ROLES_WITH_SECOND_FACTOR = frozenset({Role.ADMINISTRATOR, Role.MAYOR, Role.PUBLI
 
 @dataclass(frozen=True)
 class SignInRules:
-    """What holds today: limits in seconds, and whether a second factor is required of the roles above."""
+    """What holds today: limits in seconds, and of whom a second factor is required."""
 
     idle_seconds: int
     longest_seconds: int
-    second_factor: bool
+    second_factor: str  # a value of SecondFactor; "required" is of the roles above
 
 
 def sign_in_rules() -> SignInRules:
@@ -42,10 +42,13 @@ def _read() -> SignInRules:
     return SignInRules(
         idle_seconds=60 * int(values.get(RuleKey.SESSION_IDLE, settings.SESSION_IDLE_MINUTES)),
         longest_seconds=3600 * int(values.get(RuleKey.SESSION_LENGTH, settings.SESSION_HOURS)),
-        second_factor=values.get(RuleKey.SECOND_FACTOR, required) == SecondFactor.REQUIRED,
+        second_factor=values.get(RuleKey.SECOND_FACTOR, required),
     )
 
 
 def needs_second_factor(user: User) -> bool:
     """Whether the rules require one of this person today."""
-    return sign_in_rules().second_factor and not ROLES_WITH_SECOND_FACTOR.isdisjoint(roles_of(user))
+    asked = sign_in_rules().second_factor
+    if asked == SecondFactor.REQUIRED:
+        return not ROLES_WITH_SECOND_FACTOR.isdisjoint(roles_of(user))
+    return asked == SecondFactor.EVERYBODY

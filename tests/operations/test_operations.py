@@ -81,6 +81,17 @@ def test_services_may_touch_little(service: Path) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
+def test_only_the_jobs_talk_to_others_and_know_the_mails_password(service: Path) -> None:
+    lines = service.read_text().splitlines()
+    is_held = {
+        "IPAddressDeny=any",
+        "IPAddressAllow=localhost",
+        "UnsetEnvironment=EMAIL_HOST_USER EMAIL_HOST_PASSWORD",
+    } <= set(lines)
+    assert is_held == (service.stem != "municipalismo-worker")
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
 def test_systemd_finds_little_exposed(service: Path) -> None:
     """By its own count, from 0 (nothing) to 10 (everything)."""
     if not shutil.which("systemd-analyze"):

@@ -148,6 +148,7 @@ def test_the_municipality_sets_the_limits_with_a_date_and_a_reason(
         (RuleKey.SESSION_LENGTH, "0"),
         (RuleKey.SECOND_FACTOR, "1"),
         (RuleKey.SECOND_FACTOR, "no"),
+        (RuleKey.SECOND_FACTOR, "all"),
     ],
 )
 def test_no_limit_is_set_so_wide_that_it_is_none(municipality: object, key: str, value: str) -> None:
@@ -241,6 +242,14 @@ def test_required_of_who_publishes_or_administers(people: dict[str, User], name:
         assert NO_SECOND_FACTOR.split(":")[0] in browser.get(reverse("account_set_password")).text
     require("optional", since=today() + dt.timedelta(days=1))
     assert (browser.get(HOME).status_code == 302) is needs, "tomorrow's rule does not hold today"
+
+
+def test_the_municipality_may_require_it_of_everybody(people: dict[str, User]) -> None:
+    require("everybody")
+    for user in people.values():
+        browser = Client()
+        browser.force_login(user)
+        assert browser.get(HOME).url == reverse("mfa_activate_totp"), user
 
 
 def test_a_rule_of_the_future_does_not_hold_yet(people: dict[str, User]) -> None:
