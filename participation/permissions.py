@@ -7,6 +7,7 @@ from accounts.permissions import Role, rule
 from participation.models import Meeting
 from planning.models import Body
 from planning.permissions import bodies_kept_by, can, check
+from planning.queries import bodies_in_order
 
 CALL_MEETING = rule("call_meeting", "Preparar y convocar una reunión", Role.STAFF, Role.BODY_OFFICER)
 RECORD_MEETING = rule(
@@ -50,7 +51,7 @@ def check_can_call(user: User, meeting: Meeting) -> None:
 
 def bodies_to_call(user: User) -> QuerySet[Body]:
     """The bodies that the person may name on a meeting: every one for staff, else those of which they are officers."""
-    bodies = Body.objects.order_by("code")
+    bodies = bodies_in_order(Body.objects.all())
     return bodies if can(user, CALL_MEETING) else bodies.filter(pk__in=bodies_kept_by(user))
 
 

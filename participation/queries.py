@@ -31,7 +31,7 @@ from participation.models import (
     MeetingQuerySet,
 )
 from planning.models import Body, Membership, Person, Quality, RuleKey, RuleSetting, today
-from planning.queries import members_at
+from planning.queries import bodies_in_order, members_at
 
 #: Authors who hold a public office are named; residents, organisations and staff are not.
 NAMED_AUTHORS = (AuthorType.MAYOR, AuthorType.MUNICIPAL_COUNCIL, AuthorType.NEIGHBOURHOOD_COUNCIL)
@@ -498,4 +498,4 @@ def _names(people: list[tuple[Person, bool]]) -> tuple[str, ...]:
 
 def public_bodies() -> QuerySet[Body]:
     """Bodies to filter the public list by."""
-    return Body.objects.order_by("code")
+    return bodies_in_order(Body.objects.all())

@@ -26,6 +26,7 @@ from planning.models import (
     Theme,
     today,
 )
+from planning.queries import bodies_in_order
 
 
 class DateInput(forms.DateInput):
@@ -248,7 +249,10 @@ class RuleForm(forms.Form):
 
     value = forms.IntegerField(label="Valor", min_value=1, max_value=999_999)
     body = forms.ModelChoiceField(
-        label="Para", queryset=Body.objects.order_by("code"), required=False, empty_label="Todo el municipio"
+        label="Para",
+        queryset=bodies_in_order(Body.objects.all()),
+        required=False,
+        empty_label="Todo el municipio",
     )
     valid_from = forms.DateField(
         label="Vigente desde",

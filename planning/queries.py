@@ -19,6 +19,7 @@ from planning.models import (
     RuleKey,
     RuleSetting,
     SecondFactor,
+    sort_key,
     today,
 )
 
@@ -87,10 +88,14 @@ def bodies_at(day: dt.date | None = None) -> QuerySet[Body]:
     belongs = Q(memberships__valid_from__lte=day) & (
         Q(memberships__valid_to=None) | Q(memberships__valid_to__gte=day)
     )
-    place = Case(*[When(kind=kind, then=number) for number, kind in enumerate(_BODY_ORDER)])
     existing: QuerySet[Body] = Body.objects.at(day)
-    counted = existing.annotate(place=place, member_count=Count("memberships", filter=belongs))
-    return counted.order_by("place", "code")
+    return bodies_in_order(existing.annotate(member_count=Count("memberships", filter=belongs)))
+
+
+def bodies_in_order(bodies: QuerySet[Body]) -> QuerySet[Body]:
+    """As people name them: councils, board, planning team, then committees; those of a kind by name."""
+    place = Case(*[When(kind=kind, then=number) for number, kind in enumerate(_BODY_ORDER)])
+    return bodies.annotate(place=place).order_by("place", sort_key("name"), "pk")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from participation.transitions import InvalidTransition
 from participation.views.loading import Outcome, attempt, back, find_meeting, refuse_if_approved
 from planning.models import Body, today
 from planning.permissions import can, check
+from planning.queries import bodies_in_order
 
 PER_PAGE = 25
 #: Fields of the meeting whose values are shown side by side when two people edited at once.
@@ -48,7 +49,7 @@ COMPARED = (
 @require_safe
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """All meetings, newest first, with the state of their minutes."""
-    bodies = Body.objects.order_by("code")
+    bodies = bodies_in_order(Body.objects.all())
     form = WorkspaceMeetingFilter(request.GET or None, bodies=bodies, years=meeting_years())
     meetings = workspace_meetings().filter(form.condition())
     page = Paginator(meetings, PER_PAGE).get_page(request.GET.get("page"))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from planning.concurrency import EditConflict
 from planning.models import Body, today
 from planning.permissions import can, check
+from planning.queries import bodies_in_order
 from reports import actions
 from reports.documents.base import Part
 from reports.forms import DocumentForm, NewVersionForm, PartsForm, fingerprint
@@ -35,7 +36,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 def document_create(request: HttpRequest) -> HttpResponse:
     """Start a document about a period and some bodies."""
     check(request.user, PREPARE_DOCUMENT)
-    bodies = Body.objects.at(today()).order_by("code")
+    bodies = bodies_in_order(Body.objects.at(today()))
     form = DocumentForm(request.POST if request.method == "POST" else None, bodies=bodies, today=today())
     if request.method == "POST" and form.is_valid():
         subject = {name: form.cleaned_data[name] for name in ("kind", "period_from", "period_to")}

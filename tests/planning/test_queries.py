@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planning import actions
-from planning.models import Body, Membership, Municipality, Office, Quality, RuleKey, RuleSetting
+from planning.models import Body, BodyKind, Membership, Municipality, Office, Quality, RuleKey, RuleSetting
 from planning.queries import (
     bodies_at,
+    bodies_in_order,
     compose,
     compositions_at,
     members_at,
@@ -111,3 +112,20 @@ def test_bodies_come_councils_first_in_two_queries(municipality: Municipality) -
     ) as queries:
         codes = [row.body.code for row in compositions_at(START)]
     assert codes == ["CM", "CV", "ME", "EP", "COM-AMBIENTE"] and len(queries) == 2
+
+
+def test_bodies_stand_as_people_name_them(municipality: Municipality) -> None:
+    """Councils first, then board and team, then committees by name, accents aside."""
+    for code, name in (
+        ("COM-A", "Comisión Ñandú"),
+        ("COM-B", "Comisión Árboles"),
+        ("COM-C", "Comisión Barrios"),
+    ):
+        Body.objects.create(code=code, name=name, kind=BodyKind.COMMITTEE, valid_from=dt.date(2020, 1, 1))
+    found = [
+        body.code
+        for body in bodies_in_order(
+            Body.objects.filter(code__in=["CM", "CV", "ME", "EP", "COM-A", "COM-B", "COM-C"])
+        )
+    ]
+    assert found == ["CM", "CV", "ME", "EP", "COM-B", "COM-C", "COM-A"]

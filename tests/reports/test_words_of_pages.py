@@ -104,3 +104,23 @@ def test_steps_are_verbs_until_they_stand_on_record(people: dict[str, User]) -> 
         "Aprobación del acta",
         "Revisar los textos públicos",
     ]
+
+
+@pytest.mark.parametrize(
+    ("person", "address", "marked"),
+    [
+        ("staff", "/gestion/reuniones/nueva/", True),
+        ("staff", "/gestion/pedidos/nuevo/", True),
+        ("staff", "/gestion/documentos/nuevo/", True),
+        ("administrator", "/gestion/cuentas/invitar/", True),
+        ("anonymous", "/cuenta/login/", True),
+        ("anonymous", "/cuenta/password/reset/", True),
+        ("staff", "/gestion/personas/", False),
+    ],
+)
+def test_a_form_says_once_what_its_asterisk_means(
+    person: str, address: str, marked: bool, client_as: Callable[[str], Client]
+) -> None:
+    page = client_as(person).get(address).text
+    assert ("asteriskField" in page) == marked
+    assert page.count("Lo marcado con * es obligatorio.") == marked
