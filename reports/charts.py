@@ -17,6 +17,8 @@ LABEL_CHARACTERS = 38
 NOTE_CHARACTERS = 48
 ROW_GAP = 14
 COLUMN_AREA = 170
+#: Of more columns no value is written: the table beside has them.
+MOST_VALUES = 24
 MAP_TINTS = ("#FFFFFF", "#DFEAF1", "#BFD6E5", "#93BAD3")
 STACK_TINTS = ("#1F5F8B", "#93BAD3", "#DFEAF1", "#FFFFFF")
 
@@ -253,7 +255,7 @@ def column_chart(points: Sequence[tuple[str, float, str]], *, groups: Sequence[s
                 y=base - height,
                 height=height,
                 value_y=base - height - 5,
-                value_text=text if len(points) <= 24 else "",
+                value_text=text if len(points) <= MOST_VALUES else "",
                 label=label if index % every == 0 else "",
                 group=groups[index] if begins else "",
             )
@@ -264,9 +266,24 @@ def column_chart(points: Sequence[tuple[str, float, str]], *, groups: Sequence[s
         base,
         base + 17,
         base + 36,
-        _sentence(
-            [(f"{label} {groups[i]}" if groups else label, text) for i, (label, _, text) in enumerate(points)]
+        _course(
+            [
+                (f"{label} {groups[i]}" if groups else label, text)
+                for i, (label, _, text) in enumerate(points)
+            ],
+            [value for _, value, _ in points],
         ),
+    )
+
+
+def _course(parts: Sequence[tuple[str, str]], values: Sequence[float]) -> str:
+    """Every value while a listener can follow them; of more, where they begin and end, the highest and the lowest."""
+    if len(parts) <= MOST_VALUES:
+        return _sentence(parts)
+    high, low = (parts[values.index(choose(values))] for choose in (max, min))
+    return (
+        f"{len(parts)} columnas, de {parts[0][0]} a {parts[-1][0]}. La más alta, {high[0]}: {high[1]}; "
+        f"la más baja, {low[0]}: {low[1]}. La tabla tiene todas."
     )
 
 

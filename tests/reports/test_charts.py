@@ -109,6 +109,14 @@ class TestColumnChart:
         assert [c.label for c in chart.columns[:4]] == ["0", "", "", "3"]
         assert all(column.value_text == "" for column in chart.columns)
 
+    def test_many_points_are_told_by_their_extremes(self):
+        points = [
+            (str(i), value, f"{value} %") for i, value in enumerate([5, 9, 2, 9, *range(3, 8), *[4] * 20])
+        ]
+        assert charts.column_chart(points).description == (
+            "29 columnas, de 0 a 28. La más alta, 1: 9 %; la más baja, 2: 2 %. La tabla tiene todas."
+        )
+
     def test_refuses_groups_of_another_length(self):
         with pytest.raises(ValueError, match="group"):
             charts.column_chart([("ene", 1, "1")], groups=["2025", "2026"])
