@@ -163,7 +163,12 @@ def wrong_addresses(world: dict[str, Any], wrongs: tuple[str, ...]) -> list[str]
     for name, row in sorted(TABLE.items()):
         if row.get("args") and name.startswith("gestion:"):
             known, own = address_of(name, world), world[row["args"][0]]
-            found += [known.replace(f"/{own}", f"/{wrong}", 1) for wrong in wrongs]
+            is_body = row["args"][0] == "body_code"  # one of the wrong ones is the code of another body
+            found += [
+                known.replace(f"/{own}", f"/{wrong}", 1)
+                for wrong in wrongs
+                if not (is_body and wrong == "CM")
+            ]
     return found
 
 
