@@ -297,6 +297,24 @@ def test_a_large_difference_may_be_told(document, content):
     assert figures(told)["vecinos.presentes"]["valor"] == 298 + 9
 
 
+@pytest.mark.parametrize("before", ["nothing", "another", "a small difference", "one that hid everybody"])
+def test_the_page_of_a_draft_tells_what_its_snapshot_will(document, content, before):
+    # Each comes to its sums in its own way: meeting by meeting, or, of days never told, by the sums alone.
+    if before == "one that hid everybody":
+        rule = RuleSetting.objects.get(key=RuleKey.MINIMUM_GROUP)
+        rule.delete()
+        publish(document, DOCUMENT_TYPE.snapshot(document, code=CODE))
+        RuleSetting.objects.create(key=rule.key, value=rule.value, valid_from=rule.valid_from)
+    elif before != "nothing":
+        publish(document, content)
+    if before == "a small difference":
+        meeting_with_residents(document, {"count": 3}, date=dt.date(2025, 8, 27))
+    longer = a_week_longer(document)
+    told = DOCUMENT_TYPE.snapshot(longer, code=CODE)["cifras"]
+    assert figures({"cifras": told})["vecinos.presentes"]["oculta"] == (before == "a small difference")
+    assert DOCUMENT_TYPE.figure_choices(longer) == [(one["id"], one["titulo"], one["texto"]) for one in told]
+
+
 def test_other_bodies_give_no_small_difference_away(document, content):
     # Both councils are published; of one alone the difference is the other's meetings.
     publish(document, content)
