@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.core.management.base import SystemCheckError
+from django.core.management.base import CommandError, SystemCheckError
 from django.db import OperationalError, ProgrammingError, connection
 from django.db.backends.signals import connection_created
 
@@ -33,6 +33,13 @@ def test_production_refuses_demonstration_accounts(
         call_command("check", databases=["default"], tags=["database"])
     with pytest.raises(ImproperlyConfigured, match="demostración"):
         refuse_demonstration_accounts()
+
+
+def test_production_loads_no_demonstration(settings) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError):
+        call_command("load_demo")
+    assert not User.objects.exists()
 
 
 def test_elsewhere_they_are_welcome(settings, demonstration_account: User) -> None:

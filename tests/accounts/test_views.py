@@ -31,6 +31,8 @@ def test_invitation_from_end_to_end(client_as: Callable[[str], Client]) -> None:
     page = visitor.get(path, follow=True)
     assert "Elegir contraseña" in page.text
     form_path = page.redirect_chain[-1][0]
+    secret = path.rstrip("/").rsplit("-", 1)[-1]
+    assert secret not in form_path and secret not in page.text, "what is left in the address opens nothing"
     assert visitor.post(form_path, {"password1": "corta", "password2": "corta"}).status_code == 200
     done = visitor.post(form_path, {"password1": PASSWORD, "password2": PASSWORD})
     assert done.status_code == 302

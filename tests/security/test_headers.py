@@ -17,6 +17,7 @@ from pytest_django import Settings
 
 from accounts.models import OutgoingMail, User
 from accounts.outbox import _message
+from municipalismo.settings import _LOCAL_KEY
 from tests.security.conftest import PASSWORD
 from tests.security.observatory import grade, judge, score
 from tests.security.walking import pages
@@ -268,6 +269,12 @@ def test_the_check_for_deployment_is_silent() -> None:
     done = in_production("-W", "error", "manage.py", "check", "--deploy", "--fail-level", "DEBUG")
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout and "WARN" not in done.stderr
+
+
+@pytest.mark.parametrize("key", ["", "corta", "a" * 60, _LOCAL_KEY])
+def test_production_starts_with_a_key_of_its_own_alone(key: str) -> None:
+    done = in_production("-c", "import municipalismo.settings", SECRET_KEY=key)
+    assert done.returncode == 1 and "SECRET_KEY" in done.stderr
 
 
 def test_production_asks_for_a_second_factor_and_names_its_cookies() -> None:
