@@ -89,6 +89,12 @@ def faults(page: Page) -> list[str]:
     headings = page.locator("h1").all_inner_texts()
     if len(headings) != 1 or not headings[0].strip():
         found.append(f"títulos de nivel 1: {headings}")
+    lowered = page.evaluate(
+        "() => Math.max(0, ...[...document.querySelectorAll('.page-head > h1')]"
+        ".map(h => h.getBoundingClientRect().top - h.parentElement.getBoundingClientRect().top))"
+    )
+    if lowered > 2:
+        found.append(f"el título baja {lowered:.0f} px por el botón que tiene al lado")
     if not page.title().strip():
         found.append("sin <title>")
     if page.evaluate("document.documentElement.lang") not in ("es", "es-UY", "es-uy"):
