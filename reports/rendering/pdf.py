@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -23,9 +23,14 @@ from reports.documents.participation import DOCUMENT_TYPE
 from reports.documents.words import kind_above
 from reports.periods import period_words
 from reports.rendering.body import body_context, keep_percents
+from reports.rendering.pdf_joining import leave_metadata_readable
+from reports.rendering.pdf_parts import PART_ELEMENTS, join_parts, size_of
 
 #: An address nobody can have; the style sheet's ``../fonts/`` resolves against it.
 _OURS = "https://portal.invalid/static/"
+_VARIANT = "pdf/ua-1"
+#: The most elements of a document that is laid out at once: some thirty pages.
+WHOLE_ELEMENTS = 4_000
 
 
 class OnlyOurFonts(URLFetcher):
@@ -39,8 +44,14 @@ class OnlyOurFonts(URLFetcher):
         return URLFetcherResponse(url, _static(f"fonts/{name}").read_bytes(), {"Content-Type": "font/woff2"})
 
 
-def render_pdf(content: Content, meta: Meta) -> bytes:
-    """The document on paper. Identifier and dates come from ``meta``: same content, same bytes, in any process."""
+def render_pdf(
+    content: Content, meta: Meta, *, whole_elements: int = WHOLE_ELEMENTS, part_elements: int = PART_ELEMENTS
+) -> bytes:
+    """The document on paper. Identifier and dates come from ``meta``: same content, same bytes, in any process.
+
+    A document of more than ``whole_elements`` is laid out in parts of about ``part_elements``, so that memory is
+    bounded; it looks and reads the same.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         html = keep_percents(render_to_string("reports/participation/pdf.html", pdf_context(content, meta)))
     fetcher, fonts = OnlyOurFonts(), FontConfiguration()
@@ -50,20 +61,21 @@ def render_pdf(content: Content, meta: Meta) -> bytes:
         url_fetcher=fetcher,
         font_config=fonts,
     )
-    return HTML(string=html, base_url=f"{meta.site_url}/", url_fetcher=fetcher).write_pdf(
-        stylesheets=[css],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=f"{meta.code}-{meta.version}".encode(),
-        finisher=_leave_metadata_readable,
+    whole = HTML(string=html, base_url=f"{meta.site_url}/", url_fetcher=fetcher)
+    identifier = f"{meta.code}-{meta.version}"
+
+    def layout(html: HTML, *more: CSS) -> Document:
+        return html.render(stylesheets=[css, *more], font_config=fonts, pdf_variant=_VARIANT)
+
+    if size_of(whole) > whole_elements:
+        return join_parts(
+            whole, layout, identifier=identifier, part_elements=part_elements, pdf_variant=_VARIANT
+        )
+    return layout(whole).write_pdf(
+        pdf_variant=_VARIANT,
+        pdf_identifier=identifier.encode(),
+        finisher=lambda _document, pdf: leave_metadata_readable(pdf),
     )
-
-
-def _leave_metadata_readable(_document: Any, pdf: Any) -> None:
-    """Keep the XMP packet uncompressed: who verifies a file looks for its code as bytes and parses nothing."""
-    for thing in pdf.objects:
-        if getattr(thing, "extra", {}).get("Type") == "/Metadata":
-            thing.compress = False
 
 
 def pdf_context(content: Content, meta: Meta) -> dict[str, Any]:
