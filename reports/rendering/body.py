@@ -56,6 +56,10 @@ def _changes_shown(changes: Mapping[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
+def _rate(present: int, due: int) -> str:
+    return f"{percent(present / due)} ({number(present)} de {number(due)})" if due else "sin convocatorias"
+
+
 class _Told:
     """A content on its way to words."""
 
@@ -227,24 +231,32 @@ class _Told:
         ]
 
     def _months_table(self) -> list[Table]:
-        rows = [row for row in self._rows("asistencia.mes") if row[3]]
+        """A row for each month and a column for each body: a third of the cells that a row for each pair would take."""
+        rows = {
+            (key, body): (present, due) for key, body, present, due in self._rows("asistencia.mes") if due
+        }
         if len(rows) < 2:
             return []
         return [
             Table(
                 id="tabla-asistencia-mes",
                 caption="Asistencia de titulares por mes",
-                columns=[Column("Mes"), Column("Órgano"), Column("Asistió a", True), Column("Tasa", True)],
+                note="Entre paréntesis, a cuántas de sus convocatorias asistieron.",
+                columns=[
+                    Column("Mes"),
+                    *(Column(self.names[body], True) for body in self.content["organos"]),
+                ],
                 rows=[
                     Row(
                         [
                             Cell(sentences.sentence_case(month(key))),
-                            Cell(self.names[body]),
-                            Cell(f"{number(present)} de {number(due)}", True),
-                            Cell(percent(present / due), True),
+                            *(
+                                Cell(_rate(*rows.get((key, body), (0, 0))), True)
+                                for body in self.content["organos"]
+                            ),
                         ]
                     )
-                    for key, body, present, due in rows
+                    for key in dict.fromkeys(key for key, _ in rows)
                 ],
             )
         ]

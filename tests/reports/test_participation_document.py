@@ -370,6 +370,22 @@ def test_the_page_is_inert_and_its_references_lead_somewhere(content):
     assert html == DOCUMENT_TYPE.render(Format.HTML, content, META).decode()
 
 
+def test_the_table_of_months_says_each_body_of_each_month(content):
+    rows = {
+        (month, body): (met, due) for month, body, met, due in content["tablas"]["asistencia.mes"]["filas"]
+    }
+    html = DOCUMENT_TYPE.render(Format.HTML, content, META).decode()
+    written = html.partition('<caption id="tabla-asistencia-mes">')[2].partition("</table>")[0]
+    months = list(dict.fromkeys(month for (month, _), (_, due) in rows.items() if due))
+    told = [
+        f"({met} de {due})" if due else "sin convocatorias"
+        for month in months
+        for met, due in (rows.get((month, body), (0, 0)) for body in content["organos"])
+    ]
+    assert len(months) > 1 and re.findall(r"\([0-9]+ de [0-9]+\)|sin convocatorias", written) == told
+    assert written.count('<th scope="row">') == len(months)
+
+
 def test_an_analysis_of_nothing_says_so(document):
     document.period_from, document.period_to = dt.date(2024, 1, 1), dt.date(2024, 6, 30)
     document.parts.all().delete()
