@@ -1,6 +1,5 @@
 """The participation analysis: who took part in what, for a period and some bodies, read by people and published."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,6 +22,7 @@ from reports.documents.participation_figures import (
 )
 from reports.documents.participation_tables import evidence_tables, shown_tables
 from reports.models import Destruction, Document, DocumentKind, Format, Publication
+from reports.queries.evidence import content_of_preparation
 from reports.queries.participation import (
     attendance_records,
     counts,
@@ -169,11 +169,11 @@ def _period(document: Document) -> tuple[Any, Any]:
     return document.period_from, document.period_to
 
 
-def _earlier(document: Document) -> list[Content]:
-    """The contents published before about the same period and bodies, and not withdrawn since, oldest first."""
+def _earlier(document: Document) -> Content | None:
+    """The content published last about the same period and bodies, and not withdrawn since."""
     published = Publication.objects.published().filter(kind=document.kind, subject_key=document.subject_key)
-    snapshots = published.order_by("version").values_list("preparation__snapshot", flat=True)
-    return [json.loads(snapshot) for snapshot in snapshots]
+    last = published.order_by("-version").first()
+    return content_of_preparation(last.preparation_id) if last else None
 
 
 def _told_before(document: Document) -> QuerySet[Publication]:
@@ -239,13 +239,11 @@ def _written_parts(document: Document, figures: Sequence[Figure]) -> list[dict[s
     ]
 
 
-def _changes(
-    document: Document, figures: Sequence[Figure], earlier: Sequence[Content]
-) -> dict[str, Any] | None:
+def _changes(document: Document, figures: Sequence[Figure], earlier: Content | None) -> dict[str, Any] | None:
     """What differs from the version before: the note and each figure whose text is another."""
     if not earlier:
         return None
-    before = {figure["id"]: figure for figure in earlier[-1]["cifras"]}
+    before = {figure["id"]: figure for figure in earlier["cifras"]}
     now = {figure["id"]: figure for figure in figures}
     changed = []
     for id in [*now, *(id for id in before if id not in now)]:

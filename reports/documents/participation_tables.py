@@ -245,13 +245,14 @@ def _attendance_rows(
 ) -> Table:
     people = {member.person.pk: member.person for member in counts.members if member.body == body.code}
     duty = {str(status) for status in DUTY_STATUSES}
+    days = {record.date: record.date.isoformat() for record in records}
     rows = []
     for record in records:
         code = public_ids[body.code, record.person_id]
         rows.append(
             [
                 record.meeting,
-                record.date.isoformat(),
+                days[record.date],
                 code,
                 public_name(people[record.person_id], code),
                 QUALITY_CODES[Quality(record.quality)],

@@ -8,7 +8,7 @@ evidence.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,8 @@ _BODY = "meeting__meeting_bodies__body"
 _HELD = "person__memberships"
 _MET = "body__meeting_bodies__meeting"
 _NAMED = ("id", "code", "first_name", "last_name", "is_minor")
+#: Rows of attendance read at once.
+_ROWS_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,9 @@ class Counts:
     contributions_by_neighbourhood: dict[str, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AttendanceRecord:
-    """A row of attendance of a member; ``status`` is empty where there is no row."""
+    """A row of attendance of a member; ``status`` is empty where there is no row. Of ten years there are 170,000."""
 
     meeting: str
     date: dt.date
@@ -431,17 +433,26 @@ def attendance_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -
     told = _of_members(meetings, bodies).values_list(
         "meeting__code", "meeting__date", f"{_BODY}__code", "person_id", f"{_HELD}__quality", "status"
     )
-    found = [AttendanceRecord(*row) for row in told]
+    found = [AttendanceRecord(*row) for row in _in_little_memory(told)]
     with_row = {(row.meeting, row.body, row.person_id) for row in found}
     due = _due(meetings, bodies).values_list(
         f"{_MET}__code", f"{_MET}__date", "body__code", "person_id", "quality"
     )
     found += [
         AttendanceRecord(meeting, date, body, person, quality, "")
-        for meeting, date, body, person, quality in due
+        for meeting, date, body, person, quality in _in_little_memory(due)
         if (meeting, body, person) not in with_row
     ]
-    return sorted(found, key=lambda row: (row.date, row.meeting, row.body, row.quality, row.person_id))
+    del with_row
+    found.sort(key=lambda row: (row.date, row.meeting, row.body, row.quality, row.person_id))
+    return found
+
+
+def _in_little_memory(rows: QuerySet) -> Iterator[tuple]:
+    """Rows of values, a few at a time and equal values once: each meeting's code comes again for every person."""
+    one: dict[Any, Any] = {}
+    for row in rows.iterator(chunk_size=_ROWS_AT_ONCE):
+        yield tuple(one.setdefault(value, value) for value in row)
 
 
 def initiative_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> list[InitiativeRecord]:

@@ -24,8 +24,9 @@ from participation.models import Contribution, ContributionReview, HeadCount, Me
 from planning import actions
 from planning.models import Body, Person, PersonContact, RuleKey, RuleSetting
 from reports.documents.base import Content, Meta, canonical_json
-from reports.documents.participation import DOCUMENT_TYPE
+from reports.documents.participation import DOCUMENT_TYPE, _earlier
 from reports.models import Document, DocumentPart, Format, Preparation, Publication
+from reports.queries.evidence import SealedRows
 from tests.recount import read_folder
 from tests.reports.records import approve, load
 from tests.test_recount import NEIGHBOURHOODS
@@ -248,6 +249,9 @@ def test_a_second_version_says_what_changed(document, content):
     assert changes["vecinos.presentes"] == ("298", "308")
     assert changes["reuniones.celebradas"] == ("39", "40")
     assert "asistencia.CM" not in changes
+    # Figures are compared: the rows of before stay in the database.
+    before = _earlier(document)
+    assert before and isinstance(before["registros"]["reuniones"]["filas"], SealedRows)
 
 
 def test_a_second_version_gives_no_small_change_away(document, content):
