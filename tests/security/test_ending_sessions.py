@@ -133,7 +133,7 @@ def test_nobody_takes_away_their_own_or_what_is_not_there(people: dict[str, User
 
 
 def test_a_new_address_is_told_to_the_old_one(people: dict[str, User], client_as: Callable) -> None:
-    staff = people["staff"]
+    staff = with_password(people["staff"])
     page = reverse("gestion:user-edit", args=[staff.pk])
     desk = client_as("administrator")
     same = {"name": "Otro nombre", "email": staff.email, "is_municipal_staff": "on"}
