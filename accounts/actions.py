@@ -79,7 +79,8 @@ def edit_user(
     _save(current, ["email", "name", "is_administrator", "is_municipal_staff"])
     # allauth may remember the address as it was, and would still let it in.
     EmailAddress.objects.filter(user=current).exclude(email__iexact=current.email).delete()
-    if current.email != before and current.has_usable_password():  # nobody used the address of an invitation yet
+    # The address of an invitation that nobody took up is nobody's.
+    if current.email != before and current.has_usable_password():
         write_address_changed(user=current, before=before, by=by)
     return current
 
