@@ -4,6 +4,9 @@ Only jobs and commands import this module: WeasyPrint costs half a second and te
 """
 
 import datetime as dt
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -67,15 +70,28 @@ def render_pdf(
     def layout(html: HTML, *more: CSS) -> Document:
         return html.render(stylesheets=[css, *more], font_config=fonts, pdf_variant=_VARIANT)
 
-    if size_of(whole) > whole_elements:
-        return join_parts(
-            whole, layout, identifier=identifier, part_elements=part_elements, pdf_variant=_VARIANT
+    with _without_collector():
+        if size_of(whole) > whole_elements:
+            return join_parts(
+                whole, layout, identifier=identifier, part_elements=part_elements, pdf_variant=_VARIANT
+            )
+        return layout(whole).write_pdf(
+            pdf_variant=_VARIANT,
+            pdf_identifier=identifier.encode(),
+            finisher=lambda _document, pdf: leave_metadata_readable(pdf),
         )
-    return layout(whole).write_pdf(
-        pdf_variant=_VARIANT,
-        pdf_identifier=identifier.encode(),
-        finisher=lambda _document, pdf: leave_metadata_readable(pdf),
-    )
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No search for lost cycles while boxes are made: a fifth of the time, for none. Parts collect their own."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def pdf_context(content: Content, meta: Meta) -> dict[str, Any]:
