@@ -78,7 +78,8 @@ def test_older_entries_follow_without_gap_or_repetition(
     everything = [str(entry.place) for entry in audit.entries(limit=1000)]
     read: list[str] = []
     older = ""
-    while len(read) < len(everything) and (not read or older):  # a page that comes back again must not do so for ever
+    # Bounded: a page that comes back again must not do so for ever.
+    while len(read) < len(everything) and (not read or older):
         page = client.get(reverse(URL), {"antes": older})
         read += [str(entry.place) for entry in page.context["entries"]]
         older = page.context["older"]
