@@ -51,7 +51,11 @@ def rule(name: str, label: str, *roles: Role) -> Rule:
     return Rule(name=name, label=label, roles=frozenset(roles), everybody=not roles)
 
 
-MANAGE_USERS = rule("manage_users", "Crear, invitar y dar de baja cuentas", Role.ADMINISTRATOR)
+MANAGE_USERS = rule(
+    "manage_users",
+    "Crear, invitar y dar de baja cuentas, cerrar sus sesiones y quitarles la verificación en dos pasos",
+    Role.ADMINISTRATOR,
+)
 LOOK_AFTER_MAIL = rule(
     "look_after_mail", "Ver el correo que manda el portal y volver a mandarlo", Role.ADMINISTRATOR
 )
