@@ -197,7 +197,10 @@ def keep_made(request: HttpRequest, response: HttpResponse) -> None:
         return
     content, headers, seen = made
     headers |= {name: value for name, value in response.items() if name not in _OWN_HEADERS}
-    packed = {"br": brotli.compress(content, quality=_QUALITY), "gzip": gzip.compress(content, _LEVEL, mtime=0)}
+    packed = {
+        "br": brotli.compress(content, quality=_QUALITY),
+        "gzip": gzip.compress(content, _LEVEL, mtime=0),
+    }
     answer = Answer(
         plain=Form(content, {**headers, "Content-Length": str(len(content))}),
         packed={
@@ -214,7 +217,8 @@ def keep_made(request: HttpRequest, response: HttpResponse) -> None:
             if len(bytes_) < len(content)
         },
     )
-    size = len(content) + sum(map(len, packed.values())) + len(key) + 6000  # of the objects around them, about
+    objects = len(key) + 6000  # about
+    size = len(content) + sum(map(len, packed.values())) + objects
     _memory.set(key, Entry(answer, seen, time.monotonic() + LONGEST_SECONDS, size))
 
 
