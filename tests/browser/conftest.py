@@ -31,13 +31,23 @@ def sessions() -> dict[str, StorageState]:
     return {}
 
 
+def _still_signed_in(browser: Browser, portal: str, cookies: StorageState | None) -> bool:
+    """Whether the cookies still open the workspace: giving the password again makes the session a new one."""
+    if cookies is None:
+        return False
+    context = browser.new_context(storage_state=cookies)
+    answer = context.request.get(f"{portal}/gestion/", max_redirects=0)
+    context.close()
+    return answer.ok
+
+
 @pytest.fixture
 def open_as(portal: str, browser: Browser, sessions: dict[str, StorageState]) -> Iterator[OpenAs]:
     """``open_as("funcionaria", **options)`` is a fresh browser where she is signed in; ``""`` is anybody."""
     opened: list[BrowserContext] = []
 
     def open_as(account: str, **options: object) -> BrowserContext:
-        if account and account not in sessions:
+        if account and not _still_signed_in(browser, portal, sessions.get(account)):
             door = browser.new_context(locale="es-UY")
             sign_in(door, portal, account)
             sessions[account] = door.storage_state()
