@@ -72,6 +72,9 @@ def _flush_may_empty_sealed_tables() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """As pytest-django's, and at the end without the connections that threads and job workers left open."""
+    name = connection.settings_dict["NAME"]
+    if not str(name).startswith("test_"):  # made only if some test that was chosen is marked with django_db
+        pytest.fail(f"These tests would use the database «{name}» itself; run the whole file.")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
