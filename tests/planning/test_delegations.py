@@ -92,7 +92,7 @@ def test_a_new_term_takes_a_new_delegation(people: dict[str, User], publisher: U
         valid_from=today(), by=None,
     )  # fmt: skip
     assert not publishes(publisher)
-    people["mayor"].__dict__.pop("_role_facts")
+    people["mayor"].__dict__.pop("_role_facts", None)
     actions.delegate_publishing(user=publisher, valid_from=today(), by=people["mayor"])
     assert publishes(publisher) and lost_delegation(publisher) is None
 
