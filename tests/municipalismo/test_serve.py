@@ -219,6 +219,7 @@ def requests_all_the_time(portal: Portal, path: str) -> Iterator[list[int]]:
             reader.join()
 
 
+@pytest.mark.full
 def test_a_server_killed_under_load_is_back_without_restarting_the_web(run: Callable[..., Portal]) -> None:
     portal = run()
     page = "/cuenta/primer-uso/"
