@@ -24,9 +24,9 @@ from reports.models import DocumentState, Format, Preparation, PreparationState
 from reports.periods import period_words
 from reports.permissions import PREPARE_DOCUMENT, READ_DOCUMENT, SEAL_DOCUMENT
 from reports.queries import documents as queries
-from reports.queries.publications import body_of
+from reports.queries.publications import body_of, withdrawal_of_code
 from reports.transitions import InvalidTransition
-from reports.views.publications import file_response
+from reports.views.publications import file_response, gone
 
 _UNFINISHED = (PreparationState.QUEUED, PreparationState.RENDERING)
 
@@ -56,6 +56,7 @@ def _detail_page(
         "document": document,
         "code": spaced(preparation.code),
         "publication": publication,
+        "withdrawal": withdrawal_of_code(preparation.code),
         "is_unfinished": preparation.state in _UNFINISHED,
         "is_readable": is_readable,
         "renditions": queries.prepared_forms(preparation),
@@ -93,6 +94,9 @@ def preparation_progress(request: HttpRequest, pk: int) -> HttpResponse:
 def preparation_file(request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
     """Exactly the bytes that would be published; the HTML in its frame, under a notice that it is a draft."""
     preparation = _preparation(pk)
+    withdrawal = withdrawal_of_code(preparation.code)
+    if withdrawal is not None:
+        return gone(request, withdrawal)  # who may see what is in custody has a door of their own
     rendition = preparation.renditions.filter(format=form).exclude(format=Format.JSON).defer("data").first()
     if rendition is None:
         raise Http404

@@ -245,6 +245,21 @@ def test_the_chain_holds_and_custody_is_for_few(
         assert client_as(role).get(copy).status_code == 403
 
 
+def test_what_was_prepared_is_no_way_to_what_is_in_custody(
+    walk: Walk, people: dict[str, User], client_as: Callable[[str], Client]
+) -> None:
+    publication = walk.sealed()
+    prepared = publication.preparation.get_absolute_url()
+    forms = [f"{prepared}{form}" for form in ("pdf", "csv", "xlsx", "html")]
+    assert [client_as("nobody").get(address).status_code for address in forms] == [200] * 4
+    withdraw(publication, people)
+    for role in ("nobody", "staff", "mayor", "administrator"):
+        client = client_as(role)
+        assert [client.get(address).status_code for address in forms] == [410] * 4
+        page = client.get(prepared).text
+        assert "Fue publicada y después retirada" in page and f"{prepared}pdf" not in page
+
+
 def test_destruction_leaves_the_hashes(walk: Walk, people: dict[str, User]) -> None:
     publication = walk.sealed()
     hashes = set(publication.preparation.renditions.values_list("format", "sha256", "size"))
