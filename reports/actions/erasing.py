@@ -361,6 +361,7 @@ def _erase_account_row(user: User, report: ErasureReport) -> None:
     nameless: dict[str, Any] = {
         "email": _ERASED_ADDRESS.format(user.pk),
         "name": f"Cuenta borrada {user.pk}",
+        "second_factor_removal_reason": "",
     }
     old_address = user.email
     user.set_unusable_password()

@@ -210,6 +210,16 @@ def test_it_goes_when_its_rule_says(people: dict[str, User], make: Callable, key
     purge_at(43)
 
 
+def test_a_draft_of_long_ago_typed_today_keeps_its_words(people: dict[str, User]) -> None:
+    making.recorded(people["staff"], date=timezone.localdate(NOW) - dt.timedelta(days=2000))
+    kept = Contribution.objects.exclude(verbatim=purging.PAST_RETENTION).count
+    count = kept()
+    purge_at(1)
+    assert kept() == count > 0
+    purge_at(800)
+    assert kept() == 0
+
+
 def test_what_only_serves_while_it_lasts(people: dict[str, User], client_as: Callable[[str], Client]) -> None:
     client_as("staff").get("/gestion/")
     SharedValue.objects.create(key="x", value=1, expires_at=NOW)
