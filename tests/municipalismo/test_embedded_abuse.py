@@ -142,21 +142,24 @@ def test_when_user_and_watcher_are_killed_the_next_one_takes_over(
     """Nobody is left to stop the server: whoever comes next finds it, and stops it when it goes."""
     only = hold(data)
     pid = server_pid(data)
-    deadline = time.monotonic() + 10
-    while (
-        len(watchers(data)) < 2 and time.monotonic() < deadline
-    ):  # one holds a place, the other waits to stop
-        time.sleep(0.05)
-    for watcher in watchers(data):
+    for watcher in watching(data, 2):  # one holds a place, the other waits to stop
         kill(watcher)
     only.kill()
     only.wait()
     assert not stops_within(data, 0.5)
     heir = hold(data)
-    assert server_pid(data) == pid and watchers(data)
+    assert server_pid(data) == pid and watching(data, 1)
     heir.kill()
     heir.wait()
     assert stops_within(data, 10)
+
+
+def watching(data: Path, number: int) -> list[int]:
+    """The watchers of ``data``, once there are so many: they start beside whoever uses it, not before."""
+    deadline = time.monotonic() + 20
+    while len(found := watchers(data)) < number and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
 
 
 @pytest.mark.full
