@@ -23,7 +23,7 @@ from participation.models import (
     ReviewDecision,
 )
 from participation.privacy import personal_data_in
-from participation.queries import Listed
+from participation.queries.meetings import Listed
 from planning.models import Body, Gender, Neighbourhood, Person, Quality, Theme, today
 
 #: Letter of the keyboard, status and the word on the button, in the order of the page.

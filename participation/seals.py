@@ -50,6 +50,56 @@ BEGIN
 END $$;
 """
 
+#: What the page of the session writes, by the column that holds the meeting's id.
+SESSION_TABLES = {
+    "participation_agendaitem": "meeting_id",
+    "participation_presiding": "meeting_id",
+    "participation_recess": "meeting_id",
+}
+
+#: Decisions and their votes, by the column that holds the decision's id: sealed with their own minutes, and from the
+#: moment on in which other minutes were approved by them.
+VOTE_TABLES = {
+    "participation_decision": "id",
+    "participation_vote": "decision_id",
+}
+
+APPROVING_REFUSAL = "Con esta votación se aprobó un acta: ya no puede cambiar."
+
+VOTE_FUNCTIONS = f"""
+CREATE OR REPLACE FUNCTION participation_refuse_if_approving(decision bigint) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM public.participation_minutes WHERE approved_in_id = decision) THEN
+        RAISE EXCEPTION '{APPROVING_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'sealed';
+    END IF;
+    PERFORM public.participation_refuse_if_approved(d.meeting_id)
+        FROM public.participation_decision d WHERE d.id = decision;
+END $$;
+
+CREATE OR REPLACE FUNCTION participation_sealed_vote() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        IF EXISTS (SELECT 1 FROM public.participation_minutes WHERE state = 'approved') THEN
+            RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'sealed';
+        END IF;
+        RETURN NULL;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM public.participation_refuse_if_approving((to_jsonb(OLD) ->> TG_ARGV[0])::bigint);
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    PERFORM public.participation_refuse_if_approving((to_jsonb(NEW) ->> TG_ARGV[0])::bigint);
+    IF TG_TABLE_NAME = 'participation_decision' THEN  -- a new one is not in its table yet
+        PERFORM public.participation_refuse_if_approved((to_jsonb(NEW) ->> 'meeting_id')::bigint);
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+
 
 def install(tables: dict[str, str], function: str) -> str:
     """SQL that puts a trigger function before every change of some tables: ``{table: its column}``."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 
 from planning.models import (
+    ActingMayor,
     Body,
     BodyKind,
     MajorityRule,
@@ -71,6 +72,16 @@ def members_at(day: dt.date, *bodies: Body) -> QuerySet[Membership]:
         .select_related("person", "body")
         .order_by("body__code", "quality", "order", "person__sort_key", "pk")
     )
+
+
+def mayor_at(day: dt.date) -> Person | None:
+    """Who holds the mayor's office on a day: who stands in (Ley 19.272 art. 11), or else the mayor."""
+    acting = ActingMayor.objects.at(day).select_related("person").order_by("-valid_from").first()
+    if acting:
+        return acting.person
+    mayors = Membership.objects.at(day).filter(office=Office.MAYOR, body__kind=BodyKind.MUNICIPAL_COUNCIL)
+    mayor = mayors.select_related("person").order_by("-valid_from").first()
+    return mayor.person if mayor else None
 
 
 def people_named(text: str = "") -> QuerySet[Person]:

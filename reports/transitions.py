@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from participation.models import ImportState, MinutesState
+from participation.models import ImportState
 from participation.records.states import IMPORT_MOVES
-from participation.transitions import MINUTES_MOVES
+from participation.transitions import LIFE, Stage
 from reports.models import Document, DocumentState, Preparation, PreparationState
 
 
@@ -140,7 +140,7 @@ def diagram() -> str:
         "# Estados\n\n"
         "Generated from `participation/transitions.py`, `participation/records/states.py` and "
         "`reports/transitions.py`\nby `manage.py state_diagram`; a test fails when they differ.\n\n"
-        f"## Acta\n\n{_mermaid(_plain(MINUTES_MOVES), MinutesState)}\n"
+        f"## Acta\n\n{_mermaid(_lived(), Stage)}\n"
         f"## Importación\n\n{_mermaid(_told(IMPORT_MOVES), ImportState)}\n"
         f"## Documento\n\n{_mermaid(_listed(DOCUMENT_MOVES, DocumentState), DocumentState)}\n"
         f"## Preparación\n\n{_mermaid(_listed(PREPARATION_MOVES, PreparationState), PreparationState)}"
@@ -150,8 +150,13 @@ def diagram() -> str:
 _Arrow = tuple[str, str, str]  # from, to, what is written on it
 
 
-def _plain(moves: Mapping[str, Iterable[str]]) -> list[_Arrow]:
-    return [(source, target, "") for source, targets in moves.items() for target in sorted(targets)]
+def _lived() -> list[_Arrow]:
+    return [
+        (source.value, (step.target or source).value, step.label)
+        for step in LIFE.values()
+        for source in Stage
+        if source in step.sources
+    ]
 
 
 def _told(moves: Mapping[str, Mapping[str, str]]) -> list[_Arrow]:
@@ -167,7 +172,7 @@ def _listed(moves: Mapping[str, Move], states: type[TextChoices]) -> list[_Arrow
     ]
 
 
-def _mermaid(arrows: Iterable[_Arrow], states: type[TextChoices]) -> str:
+def _mermaid(arrows: Iterable[_Arrow], states: type[TextChoices] | type[Stage]) -> str:
     lines = ["```mermaid", "stateDiagram-v2"]
     # A colon ends the name of a state in Mermaid, and begins its description; inside one it is written as an entity.
     lines += [f"    {state.value}: {state.label.replace(':', '#58;')}" for state in states]

@@ -23,7 +23,7 @@ from participation.actions.meetings import (
     record_head_counts,
     summon_members,
 )
-from participation.actions.minutes import approve_minutes
+from participation.actions.minutes import incorporate_minutes
 from participation.models import Meeting
 from planning import actions as planning
 from planning.actions.requests import add_holiday, register_request
@@ -179,7 +179,7 @@ def _approved_meeting(staff: User, cv: Body, people: dict[str, User]) -> Meeting
             meeting=meeting, kind="proposal", author_type="residents", verbatim=verbatim,
             neighbourhood=maronas, theme=theme, by=staff,
         )  # fmt: skip
-    approve_minutes(meeting=meeting, approved_on=dt.date(2026, 4, 23), number="7", by=staff)
+    incorporate_minutes(meeting=meeting, approved_on=dt.date(2026, 4, 23), number="7", by=staff)
     by_words = {verbatim: (decision, text) for verbatim, decision, text in words.values() if decision}
     for contribution in meeting.contributions.all():
         if contribution.verbatim in by_words:

@@ -40,7 +40,7 @@ def add_contribution(
     if code in RESERVED_CODES:
         raise ValidationError({"code": "Ese código es una palabra del portal: elegí otro."})
     contribution = Contribution(
-        code=code or _new_code(current),
+        code=code or new_contribution_code(current),
         meeting=current,
         kind=kind,
         author_type=author_type,
@@ -129,8 +129,8 @@ def _check_review(review: ContributionReview) -> None:
     review.clean_fields()
 
 
-def _new_code(meeting: Meeting) -> str:
-    """``CM-2026-014-A03``; the meeting is locked, so nobody takes the same one meanwhile."""
+def new_contribution_code(meeting: Meeting) -> str:
+    """A code that none has (``CM-2026-014-A03``); the meeting is locked, so nobody takes the same one meanwhile."""
     prefix = f"{meeting.code}-A" if len(meeting.code) <= 32 else f"R{meeting.pk}-A"
     taken = Contribution.objects.filter(code__startswith=prefix).values_list("code", flat=True)
     return f"{prefix}{next_number(prefix, taken):02d}"

@@ -20,6 +20,7 @@ from participation.models import (
     Meeting,
     MeetingBody,
     Minutes,
+    MinutesOrigin,
     MinutesState,
     Summons,
 )
@@ -216,7 +217,7 @@ class Writer:
         self._insert(Contribution, rows)
 
     def _approve(self) -> None:
-        """The move of ``approve_minutes``, in bulk and by its table.
+        """The move of ``incorporate_minutes``, in bulk and by its table.
 
         What that action asks of a person at a screen (a number, something recorded) is not asked of an archive:
         these minutes were approved by their body, on the day the file says, with whatever they held.
@@ -227,6 +228,7 @@ class Writer:
             if one.approved_on:
                 check_open(minutes)
                 minutes.state = MinutesState.APPROVED
+                minutes.origin = MinutesOrigin.INCORPORATED
                 minutes.approved_on = one.approved_on
                 minutes.approved_by = self.by
                 minutes.approval_recorded_at = self.now
@@ -234,6 +236,6 @@ class Writer:
                 approved.append(minutes)
         Minutes.objects.bulk_update(
             approved,
-            ["state", "approved_on", "approved_by", "approval_recorded_at", "edit_version"],
+            ["state", "origin", "approved_on", "approved_by", "approval_recorded_at", "edit_version"],
             batch_size=_AT_ONCE,
         )

@@ -181,8 +181,16 @@ def delete_meeting(*, meeting: Meeting, by: User) -> None:
     """
     current, minutes = lock_draft(meeting)
     check_can_call(by, current)
-    if current.attendances.exists() or current.head_counts.exists() or current.contributions.exists():
-        raise ValidationError("No se puede borrar: ya tiene asistencia, concurrencia o aportes registrados.")
+    written = (
+        current.attendances,
+        current.head_counts,
+        current.contributions,
+        current.decisions,
+        current.agenda_items.exclude(discussion=""),
+    )
+    if any(rows.exists() for rows in written):
+        raise ValidationError("No se puede borrar: ya tiene asistencia, decisiones, concurrencia o aportes.")
+    current.agenda_items.all().delete()
     current.summons.all().delete()
     current.meeting_bodies.all().delete()
     minutes.delete()
@@ -231,7 +239,7 @@ def record_attendance(
     current, _minutes = lock_draft(meeting)
     check_can_record(by, current)
     check_version(current, expected_version)
-    _check_happened(current, day)
+    check_happened(current, day)
     _check_attendance(current, rows)
     _replace_attendance(current, rows)
     if members_present is not None:
@@ -258,7 +266,7 @@ def record_head_counts(
     current, _minutes = lock_draft(meeting)
     check_can_record(by, current)
     check_version(current, expected_version)
-    _check_happened(current, day)
+    check_happened(current, day)
     _check_head_counts(rows)
     current.head_counts.all().delete()
     HeadCount.objects.bulk_create(
@@ -335,7 +343,8 @@ def _set_bodies(meeting: Meeting, bodies: Sequence[Body]) -> None:
     )
 
 
-def _check_happened(meeting: Meeting, day: dt.date | None) -> None:
+def check_happened(meeting: Meeting, day: dt.date | None) -> None:
+    """Raise ``ValidationError`` before the day of the meeting (``day`` is today unless told)."""
     if meeting.date > (day or today()):
         raise ValidationError("La reunión todavía no se hizo: se registra desde el día de la reunión.")
 
@@ -344,7 +353,7 @@ def _check_attendance(meeting: Meeting, rows: list[AttendanceRow]) -> None:
     errors: dict[str, list[str]] = {}
     seen: set[int] = set()
     for row in rows:
-        problems = _problems_of(meeting, row)
+        problems = problems_of(meeting, row)
         if row.person.pk in seen:
             problems.append("Está dos veces en la lista.")
         seen.add(row.person.pk)
@@ -354,7 +363,8 @@ def _check_attendance(meeting: Meeting, rows: list[AttendanceRow]) -> None:
         raise ValidationError(errors)
 
 
-def _problems_of(meeting: Meeting, row: AttendanceRow) -> list[str]:
+def problems_of(meeting: Meeting, row: AttendanceRow) -> list[str]:
+    """What is wrong with the attendance of one person, in words."""
     problems = []
     if row.status not in AttendanceStatus.values:
         problems.append("Elegí si estuvo presente o no.")

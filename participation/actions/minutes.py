@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from participation.actions.meetings import check_number, check_version
-from participation.models import Meeting, Minutes, MinutesState
+from participation.models import Meeting, Minutes, MinutesOrigin, MinutesState
 from participation.permissions import check_can_approve
-from participation.transitions import InvalidTransition
+from participation.transitions import InvalidTransition, check_step
 
 
 @transaction.atomic
-def approve_minutes(
+def incorporate_minutes(
     *,
     meeting: Meeting,
     approved_on: dt.date,
@@ -23,7 +23,9 @@ def approve_minutes(
     expected_version: int | None = None,
     now: dt.datetime | None = None,
 ) -> Minutes:
-    """Record that the minutes were approved on a day; their facts freeze in the same moment.
+    """Record that minutes were approved on paper, outside the portal, on a day; their facts freeze in the same moment.
+
+    What they lack by D.548.21 is told and stops nothing.
 
     ``expected_version`` is the ``edit_version`` of the meeting whose summary was read, when there was one to read.
     The same approval again is harmless. Raises ``NotAllowed``; ``InvalidTransition`` when they are approved with
@@ -44,6 +46,7 @@ def approve_minutes(
             f"El acta ya fue aprobada el {minutes.approved_on:%d/%m/%Y}: no se aprueba de nuevo."
         )
 
+    check_step(minutes, "incorporate")
     if expected_version is not None:
         check_version(minutes.meeting, expected_version)
     minutes.number = number
@@ -51,6 +54,7 @@ def approve_minutes(
     _check_number_given(minutes)
     _check_something_recorded(minutes.meeting)
     minutes.state = MinutesState.APPROVED
+    minutes.origin = MinutesOrigin.INCORPORATED
     minutes.approved_on = approved_on
     minutes.approved_by = by
     minutes.approval_recorded_at = now
@@ -60,6 +64,7 @@ def approve_minutes(
         update_fields=[
             "number",
             "state",
+            "origin",
             "approved_on",
             "approved_by",
             "approval_recorded_at",

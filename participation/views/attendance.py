@@ -12,7 +12,7 @@ from participation.actions.meetings import record_attendance
 from participation.forms import ACTING_CHOICES, STATUS_KEYS, AttendanceSheet, person_from, typed_number
 from participation.models import Meeting
 from participation.permissions import check_can_record
-from participation.queries import Quorum, attendance_list, quorum_of
+from participation.queries.meetings import Quorum, attendance_list, quorum_of
 from participation.transitions import InvalidTransition
 from participation.views.loading import back, find_meeting, refuse_if_approved
 from planning.concurrency import EditConflict

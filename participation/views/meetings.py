@@ -21,7 +21,7 @@ from participation.permissions import (
     can_record,
     check_can_call,
 )
-from participation.queries import meeting_years, progress_of, quorum_of, workspace_meetings
+from participation.queries.meetings import meeting_years, progress_of, quorum_of, workspace_meetings
 from participation.transitions import InvalidTransition
 from participation.views.loading import Outcome, attempt, back, find_meeting, refuse_if_approved
 from planning.models import Body, today

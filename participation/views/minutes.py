@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from participation.actions.minutes import approve_minutes
+from participation.actions.minutes import incorporate_minutes
 from participation.forms import ApprovalForm
 from participation.models import Meeting
 from participation.permissions import check_can_approve
-from participation.queries import progress_of, quorum_of
+from participation.queries.meetings import progress_of, quorum_of
 from participation.views.loading import Outcome, attempt, back, find_meeting
 from planning.models import today
 
@@ -49,7 +49,7 @@ def minutes_approve(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _approve(request: HttpRequest, meeting: Meeting, form: ApprovalForm) -> None:
-    approve_minutes(
+    incorporate_minutes(
         meeting=meeting,
         approved_on=form.cleaned_data["approved_on"],
         number=form.cleaned_data["number"],

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.public import public_page
 from participation.forms import MeetingFilter
-from participation.queries import (
+from participation.queries.meetings import (
     public_author,
     public_bodies,
     public_contributions,

@@ -11,7 +11,7 @@ from participation.forms import ReviewForm
 from participation.models import Contribution, ContributionReview, ReviewDecision
 from participation.permissions import REVIEW_TEXTS
 from participation.privacy import personal_data_in
-from participation.queries import next_to_review, review_queue
+from participation.queries.meetings import next_to_review, review_queue
 from participation.views.loading import attempt
 from planning.permissions import check
 

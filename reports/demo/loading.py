@@ -15,7 +15,7 @@ from accounts.models import User
 from participation.actions.contributions import review_contribution
 from participation.actions.imports import import_records
 from participation.actions.meetings import create_meeting, edit_meeting, summon_members
-from participation.actions.minutes import approve_minutes
+from participation.actions.minutes import incorporate_minutes
 from participation.models import Contribution, Meeting, MeetingKind
 from planning.actions import (
     MUNICIPIO_F_NEIGHBOURHOODS,
@@ -222,7 +222,7 @@ class _Loader:
                 by=self.staff,
             )
             if row.approved_on and row is not self.demo.late:
-                approve_minutes(
+                incorporate_minutes(
                     meeting=meeting, approved_on=row.approved_on, number=row.number, by=self.staff
                 )
         for meeting in self._meetings(row.code for row in self.demo.silent).values():
@@ -331,7 +331,7 @@ class _Loader:
 
     def _second_version(self, document: Document, period: prose.Period, late: MeetingData) -> None:
         meeting = self._meetings([late.code])[late.code]
-        approve_minutes(
+        incorporate_minutes(
             meeting=meeting,
             approved_on=late.approved_on or self.demo.today,
             number=late.number,

@@ -42,9 +42,9 @@ _ROWS = (
        SELECT m, c.id, 0 FROM generate_series(1, %(meetings)s) m JOIN chosen c ON c.place = m %% %(bodies)s
        UNION ALL SELECT m, c.id, 1 FROM generate_series(1, %(meetings)s) m
        JOIN chosen c ON c.place = (m + 1) %% %(bodies)s WHERE m %% 50 = 0""",
-    """INSERT INTO participation_minutes (meeting_id, body_id, year, number, state, approved_on, approved_by_id,
-           approval_recorded_at, edit_version)
-       SELECT m.id, b.body_id, extract(year FROM m.date), m.id::text, 'approved', m.date + 7,
+    """INSERT INTO participation_minutes (meeting_id, body_id, year, number, state, origin, approval_exception,
+           record_sha256, approved_on, approved_by_id, approval_recorded_at, edit_version)
+       SELECT m.id, b.body_id, extract(year FROM m.date), m.id::text, 'approved', 'incorporated', '', '', m.date + 7,
            (SELECT min(id) FROM accounts_user), now(), 0
        FROM participation_meeting m JOIN participation_meetingbody b ON b.meeting_id = m.id AND b.position = 0""",
     """INSERT INTO participation_attendance (meeting_id, person_id, status, acting_as)
@@ -64,10 +64,10 @@ _ROWS = (
            ON n.place = (m.id / 3 + r) %% 12
        WHERE m.id %% 3 = 0""",
     """INSERT INTO participation_contribution (code, meeting_id, kind, author_type, neighbourhood_id, theme_id, verbatim,
-           edit_version)
+           edit_version, uid)
        SELECT 'B-' || c, c %% %(meetings)s + 1, (ARRAY['initiative','proposal','complaint','question','opinion'])[c %% 5 + 1],
            (ARRAY['mayor','municipal_council','neighbourhood_council','residents','organisation','staff'])[(c / 5) %% 6 + 1],
-           n.id, t.id, 'Que se arregle la calle ' || c || ', que está rota desde el invierno.', 0
+           n.id, t.id, 'Que se arregle la calle ' || c || ', que está rota desde el invierno.', 0, gen_random_uuid()
        FROM generate_series(1, %(contributions)s) c
        JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM planning_neighbourhood) n
            ON n.place = (c / 7) %% 12

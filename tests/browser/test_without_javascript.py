@@ -35,7 +35,7 @@ def test_a_meeting_from_the_call_to_the_public_page(open_as: OpenAs) -> None:
     code = steps.prepare_meeting(page, steps.today() - dt.timedelta(days=3), number="901")
     mark_attendance(page, code)
     write_contribution(page, code)
-    approve_minutes(page, code, number="901")
+    incorporate_minutes(page, code, number="901")
     review_text(page, code)
     anybody = open_as("", java_script_enabled=False).new_page()
     anybody.goto(f"/sesiones/{code}/")
@@ -71,7 +71,7 @@ def write_contribution(page: Page, code: str) -> None:
     expect(page.locator("main")).to_contain_text("semáforo")
 
 
-def approve_minutes(page: Page, code: str, *, number: str) -> None:
+def incorporate_minutes(page: Page, code: str, *, number: str) -> None:
     """Register the approval; from then on attendance cannot be opened."""
     page.goto(f"/gestion/reuniones/{code}/aprobar/")
     page.locator("[name=number]").fill(number)

@@ -26,7 +26,7 @@ from participation.actions.imports import (
     run_import,
     upload_records,
 )
-from participation.actions.minutes import approve_minutes
+from participation.actions.minutes import incorporate_minutes
 from participation.models import Attendance, ImportBatch, ImportFile, ImportState, Meeting, Minutes
 from planning.models import Person
 from reports import actions
@@ -104,7 +104,7 @@ def test_approve(people: dict[str, User]) -> None:
     meeting = recorded(people["staff"])
 
     def approve() -> None:
-        approve_minutes(meeting=meeting, approved_on=meeting.date, number="1", by=people["staff"])
+        incorporate_minutes(meeting=meeting, approved_on=meeting.date, number="1", by=people["staff"])
 
     statements = all_or_nothing(approve, at_least=8)
     print(f"approve: a fault after each of {statements} statements")

@@ -13,7 +13,7 @@ from participation.actions.meetings import (
     record_head_counts,
     summon_members,
 )
-from participation.actions.minutes import approve_minutes
+from participation.actions.minutes import incorporate_minutes
 from participation.models import Contribution, Meeting
 from planning.actions import add_membership
 from planning.models import Body, Membership, Neighbourhood, Person
@@ -49,7 +49,7 @@ def recorded(by: User, *codes: str, **fields: object) -> Meeting:
 def approved(by: User, *codes: str, number: str = "1", **fields: object) -> Meeting:
     """The same, with its minutes approved."""
     meeting = recorded(by, *codes, **fields)
-    approve_minutes(meeting=meeting, approved_on=meeting.date, number=number, by=by)
+    incorporate_minutes(meeting=meeting, approved_on=meeting.date, number=number, by=by)
     return Meeting.objects.select_related("minutes").get(pk=meeting.pk)
 
 

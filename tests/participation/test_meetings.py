@@ -20,7 +20,7 @@ from participation.actions.meetings import (
     record_head_counts,
     summon_members,
 )
-from participation.actions.minutes import approve_minutes
+from participation.actions.minutes import incorporate_minutes
 from participation.models import Contribution, Meeting, Minutes
 from participation.transitions import InvalidTransition
 from planning.actions import add_membership
@@ -51,7 +51,7 @@ def _actions(meeting: Meeting, by: User) -> dict:
         "add": lambda: making.said(meeting, by, "Una plaza."),
         "edit contribution": lambda: edit_contribution(contribution=contribution, expected_version=0, by=by),
         "delete contribution": lambda: delete_contribution(contribution=contribution, by=by),
-        "approve": lambda: approve_minutes(
+        "approve": lambda: incorporate_minutes(
             meeting=meeting, approved_on=max(meeting.date, making.DAY), number="9", by=by
         ),
     }

@@ -12,33 +12,36 @@ from accounts.models import User
 from accounts.permissions import NotAllowed
 from participation.actions.contributions import review_contribution
 from participation.actions.meetings import create_meeting, record_attendance
-from participation.actions.minutes import approve_minutes
+from participation.actions.minutes import incorporate_minutes
 from participation.models import Attendance, Meeting, Minutes, MinutesState
 from participation.seals import SEALED_TABLES
-from participation.transitions import MINUTES_MOVES, InvalidTransition
+from participation.transitions import LIFE, InvalidTransition, Stage
 from planning.concurrency import EditConflict
 from planning.models import today
 from tests.participation import making
 
 
-def test_every_state_has_its_moves() -> None:
-    """Approved minutes have no way back."""
-    assert set(MINUTES_MOVES) == set(MinutesState)
-    assert MINUTES_MOVES[MinutesState.APPROVED] == frozenset()
+def test_nothing_leads_back_from_approval() -> None:
+    """Approved minutes go on, and never back to where words can change."""
+    open_stages = {Stage.DRAFT, Stage.UNDER_REVIEW}
+    assert {source for step in LIFE.values() for source in step.sources} == set(Stage)
+    for step in LIFE.values():
+        if step.sources - open_stages:
+            assert step.target not in open_stages
 
 
 def test_approval_keeps_day_number_and_who(people: dict[str, User]) -> None:
     """And the same again is harmless, while another day or number is refused."""
     staff, officer = people["staff"], people["officer"]
     meeting = making.recorded(staff, "CV")
-    minutes = approve_minutes(meeting=meeting, approved_on=making.APPROVED_ON, number=" 14 ", by=officer)
+    minutes = incorporate_minutes(meeting=meeting, approved_on=making.APPROVED_ON, number=" 14 ", by=officer)
     stored = Minutes.objects.get(meeting=meeting)
     assert (stored.number, stored.approved_on, stored.approved_by) == ("14", making.APPROVED_ON, officer)
-    again = approve_minutes(meeting=meeting, approved_on=making.APPROVED_ON, number="14", by=staff)
+    again = incorporate_minutes(meeting=meeting, approved_on=making.APPROVED_ON, number="14", by=staff)
     assert again.approval_recorded_at == minutes.approval_recorded_at
     for other in ({"number": "15"}, {"approved_on": making.DAY}):
         with pytest.raises(InvalidTransition):
-            approve_minutes(
+            incorporate_minutes(
                 **{"meeting": meeting, "approved_on": making.APPROVED_ON, "number": "14", "by": staff} | other
             )
 
@@ -59,7 +62,7 @@ def test_what_approval_refuses(fields: dict, at_fault: str, people: dict[str, Us
     making.draft(staff, number="77")
     meeting = making.recorded(staff)
     with pytest.raises(ValidationError) as refusal:
-        approve_minutes(
+        incorporate_minutes(
             **{"meeting": meeting, "approved_on": making.DAY, "number": "1", "by": staff} | fields
         )
     assert at_fault in refusal.value.message_dict
@@ -72,13 +75,13 @@ def test_something_must_be_recorded(people: dict[str, User]) -> None:
     nothing = making.draft(staff)
     making.said(nothing, staff, "Solo palabras.")
     with pytest.raises(ValidationError):
-        approve_minutes(meeting=nothing, approved_on=making.DAY, number="1", by=staff)
+        incorporate_minutes(meeting=nothing, approved_on=making.DAY, number="1", by=staff)
     counted = making.draft(staff, count_only=True, members_present=17)
-    approve_minutes(meeting=counted, approved_on=making.DAY, number="2", by=staff)
+    incorporate_minutes(meeting=counted, approved_on=making.DAY, number="2", by=staff)
     unnumbered = create_meeting(
         kind="workshop", bodies=[], date=making.DAY, count_only=True, members_present=0, by=staff
     )
-    approve_minutes(meeting=unnumbered, approved_on=making.DAY, number="", by=staff)
+    incorporate_minutes(meeting=unnumbered, approved_on=making.DAY, number="", by=staff)
     assert Minutes.objects.approved().count() == 2
 
 
@@ -87,7 +90,7 @@ def test_approving_what_changed_since_it_was_read(people: dict[str, User]) -> No
     staff = people["staff"]
     meeting = making.recorded(staff)
     with pytest.raises(EditConflict):
-        approve_minutes(meeting=meeting, approved_on=making.DAY, number="1", expected_version=0, by=staff)
+        incorporate_minutes(meeting=meeting, approved_on=making.DAY, number="1", expected_version=0, by=staff)
     assert not Minutes.objects.approved().exists()
 
 
@@ -97,8 +100,10 @@ def test_the_day_of_today_may_be_told(people: dict[str, User]) -> None:
     meeting = making.recorded(staff)
     earlier = dt.datetime(2026, 5, 6, 13, tzinfo=dt.UTC)
     with pytest.raises(ValidationError):
-        approve_minutes(meeting=meeting, approved_on=making.APPROVED_ON, number="1", by=staff, now=earlier)
-    approve_minutes(meeting=meeting, approved_on=dt.date(2026, 5, 6), number="1", by=staff, now=earlier)
+        incorporate_minutes(
+            meeting=meeting, approved_on=making.APPROVED_ON, number="1", by=staff, now=earlier
+        )
+    incorporate_minutes(meeting=meeting, approved_on=dt.date(2026, 5, 6), number="1", by=staff, now=earlier)
     assert Minutes.objects.get(meeting=meeting).approval_recorded_at == earlier
 
 
@@ -218,7 +223,7 @@ def test_an_insert_waits_for_an_approval_under_way(people: dict[str, User]) -> N
             connections.close_all()
 
     with transaction.atomic():
-        approve_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
+        incorporate_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
         thread = threading.Thread(target=insert)
         thread.start()
         started.wait(5)
@@ -241,7 +246,7 @@ def test_an_approval_waits_for_attendance_under_way(people: dict[str, User]) -> 
     def approve() -> None:
         try:
             outcome.append(
-                approve_minutes(
+                incorporate_minutes(
                     meeting=Meeting.objects.get(pk=meeting.pk),
                     approved_on=making.DAY,
                     number="1",

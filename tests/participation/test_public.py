@@ -14,10 +14,10 @@ from django.utils import timezone
 from accounts.models import User
 from participation.actions.contributions import review_contribution
 from participation.actions.meetings import AttendanceRow, HeadCountRow, record_attendance, record_head_counts
-from participation.actions.minutes import approve_minutes
+from participation.actions.minutes import incorporate_minutes
 from participation.models import Meeting
 from participation.privacy import personal_data_in
-from participation.queries import public_record, quorum_of, with_outcome
+from participation.queries.meetings import public_record, quorum_of, with_outcome
 from planning.actions import set_rule
 from planning.models import Neighbourhood, Person, today
 from tests.participation import making
@@ -55,7 +55,7 @@ def test_who_is_not_called_or_closed_does_not_exist(people: dict[str, User], cli
         for client in (Client(), client_as("staff")):
             assert client.get(reverse("meeting-detail", args=[meeting.code])).status_code == 404
         assert meeting.code not in Client().get(reverse("meeting-list")).content.decode()
-    approve_minutes(meeting=closed, approved_on=making.DAY, number="1", by=staff)
+    incorporate_minutes(meeting=closed, approved_on=making.DAY, number="1", by=staff)
     assert "Datos de un sumario" in read(closed.code)
 
 
@@ -67,7 +67,7 @@ def test_approved_minutes_name_officials_and_no_minor(people: dict[str, User]) -
     meeting = making.draft(staff, "CV")
     making.present(meeting, staff)
     words = making.said(meeting, staff, "Una plaza", author_type="neighbourhood_council", author=minor)
-    approve_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
+    incorporate_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
     review_contribution(
         contribution=words, decision="show", public_text="Una plaza", expected_version=0, by=staff
     )
@@ -86,7 +86,7 @@ def test_a_guest_without_a_public_role_is_counted_and_not_named(people: dict[str
     guests = [Person.objects.get(code="visiting"), making.person("g1", "Canaria Uno")]
     rows = [AttendanceRow(person=guest, status="present") for guest in guests]
     record_attendance(meeting=meeting, rows=rows, expected_version=meeting.edit_version, by=staff)
-    approve_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
+    incorporate_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
     html = read(meeting.code)
     assert "<li>Vera Vecinal</li><li>una persona que no integra ningún órgano</li>" in html
     assert "Canaria" not in html
@@ -101,7 +101,7 @@ def test_only_reviewed_words_are_read(people: dict[str, User]) -> None:
     shown = making.said(meeting, staff, "Soy Marta Canaria, falta luz", neighbourhood=place)
     withheld = making.said(meeting, staff, "Canaria enferma")
     making.said(meeting, staff, "Canaria sin revisar")
-    approve_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
+    incorporate_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
     review_contribution(
         contribution=shown, decision="show", public_text="Falta luz", expected_version=0, by=staff
     )
@@ -127,7 +127,7 @@ def test_how_many_residents_came_is_left_to_the_analyses(counts: list[int], peop
         expected_version=meeting.edit_version,
         by=staff,
     )
-    approve_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
+    incorporate_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
     html = read(meeting.code)
     told = html.partition("También fueron")[2].partition("</p>")[0]
     assert bool(told) == bool(counts)
@@ -140,7 +140,7 @@ def test_count_only_meetings_give_no_names(people: dict[str, User]) -> None:
     making.member("named", "CV", "Nombre Guardado")
     meeting = making.draft(staff, "CV", count_only=True, members_present=17)
     making.present(meeting, staff)
-    approve_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
+    incorporate_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
     html = read(meeting.code)
     assert "17 integrantes" in html
     assert "Guardado" not in html

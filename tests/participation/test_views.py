@@ -364,7 +364,7 @@ def test_a_text_with_a_telephone_is_shown_once_more(people: dict[str, User], cli
     meeting = making.draft(people["staff"])
     making.said(meeting, people["staff"], "Soy Marta, llamen al 099 123 456.")
     making.present(meeting, people["staff"])
-    making.approve_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=people["staff"])
+    making.incorporate_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=people["staff"])
     client, url = client_as("publisher"), address("contribution-review")
     page = client.get(url)
     assert "un teléfono" in page.content.decode()
@@ -451,7 +451,7 @@ def test_what_people_type_is_never_code(people: dict[str, User], client_as: Clie
         "minutes-approve",
     ):
         _is_clean(client.get(address(page, meeting.code)))
-    making.approve_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
+    making.incorporate_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
     for _ in range(3):
         page = client.get(address("contribution-review"))
         _is_clean(page)

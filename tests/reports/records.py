@@ -16,6 +16,7 @@ from participation.models import (
     Meeting,
     MeetingBody,
     Minutes,
+    MinutesOrigin,
     MinutesState,
 )
 from planning.models import Body, BodyKind, Competence, Membership, Neighbourhood, Person, Theme
@@ -134,7 +135,11 @@ def load(rows: Rows, neighbourhoods: list[str]) -> None:
 def approve(meeting: Meeting, on: dt.date, by: User) -> None:
     """As the action leaves the minutes, without its checks."""
     Minutes.objects.filter(meeting=meeting).update(
-        state=MinutesState.APPROVED, approved_on=on, approved_by=by, approval_recorded_at=timezone.now()
+        state=MinutesState.APPROVED,
+        origin=MinutesOrigin.INCORPORATED,
+        approved_on=on,
+        approved_by=by,
+        approval_recorded_at=timezone.now(),
     )
 
 

@@ -31,7 +31,7 @@ from accounts.models import Notice, SharedValue, User
 from municipalismo import embedded
 from participation.actions.contributions import review_contribution
 from participation.actions.meetings import AttendanceRow, record_attendance
-from participation.actions.minutes import approve_minutes
+from participation.actions.minutes import incorporate_minutes
 from participation.models import Attendance, Contribution, ImportBatch, ImportFile, Meeting
 from planning import actions as planning
 from planning.actions.requests import answer_request, register_request
@@ -94,7 +94,7 @@ def approved_meeting(people: dict[str, User], person: Person) -> Meeting:
         f"Vive al lado de {NICKNAME}",
     ):
         making.said(meeting, staff, words)
-    approve_minutes(meeting=meeting, approved_on=meeting.date, number="7", by=staff)
+    incorporate_minutes(meeting=meeting, approved_on=meeting.date, number="7", by=staff)
     shown = meeting.contributions.order_by("pk")[0]
     for version, text in enumerate((f"Escribir a {EMAIL}", "Falta luz.")):
         review_contribution(
@@ -350,7 +350,7 @@ def said(by: User, words: str, *, number: str = "1") -> Contribution:
     meeting = making.draft(by, "CM")
     making.present(meeting, by)
     contribution = making.said(meeting, by, words)
-    approve_minutes(meeting=meeting, approved_on=meeting.date, number=number, by=by)
+    incorporate_minutes(meeting=meeting, approved_on=meeting.date, number=number, by=by)
     return contribution
 
 

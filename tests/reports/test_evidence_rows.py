@@ -4,7 +4,7 @@ import datetime as dt
 
 from accounts.models import User
 from participation.actions.meetings import AttendanceRow, create_meeting, record_attendance
-from participation.actions.minutes import approve_minutes
+from participation.actions.minutes import incorporate_minutes
 from planning.models import Body, Person
 from reports.actions.documents import create_document
 from reports.documents.participation import DOCUMENT_TYPE
@@ -21,7 +21,7 @@ def test_rows_are_unique_within_the_period_and_tell_who_has_none(people: dict[st
         meeting = create_meeting(kind="ordinary", bodies=[cm], date=day, by=staff)
         row = AttendanceRow(person=mayor, status="present", acting_as="principal")
         record_attendance(meeting=meeting, rows=[row], expected_version=meeting.edit_version, by=staff)
-        approve_minutes(meeting=meeting, approved_on=day, number=str(number), by=staff)
+        incorporate_minutes(meeting=meeting, approved_on=day, number=str(number), by=staff)
 
     document = create_document(kind="participacion", period_from=FIRST, period_to=LAST, bodies=[cm], by=staff)
     content = DOCUMENT_TYPE.snapshot(document, code="0" * 16)

@@ -20,6 +20,7 @@ from accounts.models import User
 from municipalismo import embedded
 from participation.models import Meeting
 from participation.seals import SEALED_TABLES as SEALED_WITH_MINUTES
+from participation.seals import SESSION_TABLES, VOTE_TABLES
 from planning import seals as audit_seals
 from planning.models import Person
 from reports import privileges
@@ -171,7 +172,7 @@ def test_the_database_grants_what_was_decided_and_no_more(sql: Callable[..., lis
 
 
 def test_what_protects_each_table_is_there(sql: Callable[..., list]) -> None:
-    sealed = {**SEALED_WITH_MINUTES, **SEALED_PUBLICATIONS}
+    sealed = {**SEALED_WITH_MINUTES, **SESSION_TABLES, **VOTE_TABLES, **SEALED_PUBLICATIONS}
     for table in tables():
         decided, triggers = decision(table), enabled_triggers(sql, table)
         if decided.protection in (Protection.ADDED, Protection.FIXED):

@@ -22,7 +22,7 @@ from accounts.models import Notice, OutgoingMail, SharedValue, User
 from participation.actions.contributions import review_contribution
 from participation.actions.imports import upload_records
 from participation.actions.meetings import AttendanceRow, record_attendance
-from participation.actions.minutes import approve_minutes
+from participation.actions.minutes import incorporate_minutes
 from participation.models import Attendance, Contribution, ImportBatch, Minutes
 from planning import actions as planning
 from planning.actions.requests import answer_request, register_request
@@ -103,7 +103,7 @@ def jobs(people: dict[str, User]) -> Callable[[], int]:
 
 def verbatims(people: dict[str, User]) -> Callable[[], int]:
     meeting = making.recorded(people["staff"], date=timezone.localdate(NOW) - DAY)
-    approve_minutes(meeting=meeting, approved_on=timezone.localdate(NOW), number="1", by=people["staff"])
+    incorporate_minutes(meeting=meeting, approved_on=timezone.localdate(NOW), number="1", by=people["staff"])
     for contribution in meeting.contributions.all():
         review_contribution(
             contribution=contribution,

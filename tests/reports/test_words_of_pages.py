@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
-from participation.actions.minutes import approve_minutes
-from participation.queries import progress_of
+from participation.actions.minutes import incorporate_minutes
+from participation.queries.meetings import progress_of
 from planning.models import Neighbourhood, today
 from reports.documents.words import kind_above
 from reports.queries.home import NeighbourhoodCount, home
@@ -53,7 +53,7 @@ def test_the_table_beside_the_map_goes_from_most_to_least(people: dict[str, User
     meeting = making.recorded(people["staff"], "CV", date=today() - dt.timedelta(days=30))
     making.said(meeting, people["staff"], "Una senda.", neighbourhood=busy)
     making.said(meeting, people["staff"], "Otra senda.", neighbourhood=busy)
-    approve_minutes(meeting=meeting, approved_on=meeting.date, number="1", by=people["staff"])
+    incorporate_minutes(meeting=meeting, approved_on=meeting.date, number="1", by=people["staff"])
     rows = home(today()).neighbourhoods
     assert [(row.key, row.name, row.count) for row in rows[:1]] == [("A", "Manga", 2)]
     assert [row.count for row in rows] == sorted((row.count for row in rows), reverse=True)

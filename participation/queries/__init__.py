@@ -1,0 +1,1 @@
+"""Reads that feed pages, by what they are about."""
