@@ -13,7 +13,7 @@ from accounts.permissions import NotAllowed
 from participation.actions.contributions import review_contribution
 from participation.actions.meetings import create_meeting, record_attendance
 from participation.actions.minutes import incorporate_minutes
-from participation.models import Attendance, Meeting, Minutes, MinutesState
+from participation.models import Attendance, Meeting, Minutes
 from participation.seals import SEALED_TABLES
 from participation.transitions import LIFE, InvalidTransition, Stage
 from planning.concurrency import EditConflict
