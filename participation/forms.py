@@ -17,6 +17,7 @@ from participation.models import (
     Contribution,
     ContributionReview,
     HeadCount,
+    JustificationState,
     Meeting,
     MeetingKind,
     MinutesState,
@@ -569,3 +570,21 @@ class ReviewForm(forms.ModelForm):
                 f"Parece que el texto tiene {' y '.join(self.found)}. Sacalo, o confirmá abajo.",
             )
         return data
+
+
+class JustificationForm(forms.Form):
+    """The reason given for an absence, and whether it is accepted."""
+
+    state = forms.ChoiceField(label="Se acepta", choices=JustificationState.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="Motivo",
+        max_length=300,
+        required=False,
+        help_text="Sin datos de salud: alcanza con «certificado médico». No se publica.",
+    )
+    received_on = forms.DateField(label="Presentada el", widget=DateInput)
+    file = forms.FileField(
+        label="Lo que presentó",
+        required=False,
+        help_text="PDF o imagen, hasta 20 MB. Lo ven solo quienes llevan las actas y la administración.",
+    )

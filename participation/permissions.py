@@ -18,6 +18,13 @@ RECORD_MEETING = rule(
 )
 APPROVE_MINUTES = rule("approve_minutes", "Registrar la aprobación de un acta", Role.STAFF, Role.BODY_OFFICER)
 REVIEW_TEXTS = rule("review_texts", "Revisar el texto público de los aportes", Role.STAFF, Role.PUBLISHER)
+JUSTIFY_ABSENCES = rule(
+    "justify_absences",
+    "Registrar la justificación de una inasistencia y ver lo que se presentó",
+    Role.ADMINISTRATOR,
+    Role.STAFF,
+    Role.BODY_OFFICER,
+)
 IMPORT_RECORDS = rule("import_records", "Importar registros desde planillas", Role.STAFF)
 SEE_IMPORTS = rule(
     "see_imports",
@@ -39,6 +46,7 @@ RULES = (
     APPROVE_MINUTES,
     READ_ORIGINALS,
     REVIEW_TEXTS,
+    JUSTIFY_ABSENCES,
     IMPORT_RECORDS,
     SEE_IMPORTS,
 )
@@ -83,3 +91,8 @@ def check_can_read_originals(user: User, meeting: Meeting) -> None:
 def can_read_originals(user: User, meeting: Meeting) -> bool:
     """As ``check_can_read_originals``, for templates."""
     return can(user, READ_ORIGINALS, bodies=meeting.bodies.all())
+
+
+def check_can_justify(user: User, meeting: Meeting) -> None:
+    """Staff, administrators, and whoever presides or keeps the records of every one of the meeting's bodies."""
+    check(user, JUSTIFY_ABSENCES, bodies=meeting.bodies.all())

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from participation.views import attendance, contributions, head_counts, imports, meetings, minutes, reviews
+from participation.views import (
+    absences,
+    attendance,
+    contributions,
+    head_counts,
+    imports,
+    meetings,
+    minutes,
+    reviews,
+)
 from participation.views import public as pages
 
 public: list[URLPattern] = [
@@ -33,4 +42,11 @@ workspace: list[URLPattern] = [
     path("importar/<int:pk>/reintentar/", imports.import_retry, name="import-retry"),
     path("importar/<int:pk>/descartar/", imports.import_discard, name="import-discard"),
     path("importar/<int:pk>/errores.csv", imports.import_errors, name="import-errors"),
+    path("inasistencias/", absences.absence_list, name="absence-list"),
+    path("inasistencias/<int:pk>/", absences.absence_justify, name="absence-justify"),
+    path(
+        "inasistencias/justificaciones/<int:pk>/archivo",
+        absences.justification_file,
+        name="justification-file",
+    ),
 ]

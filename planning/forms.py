@@ -245,7 +245,7 @@ class ActingMayorForm(forms.ModelForm):
 class RuleForm(forms.Form):
     """The value of one rule from a day on. Rules of sessions may differ by body."""
 
-    BY_BODY = (RuleKey.QUORUM, RuleKey.SEATS, RuleKey.MAJORITY)
+    BY_BODY = (RuleKey.QUORUM, RuleKey.SEATS, RuleKey.MAJORITY, RuleKey.UNJUSTIFIED_ABSENCES)
 
     value = forms.IntegerField(label="Valor", min_value=1, max_value=999_999)
     body = forms.ModelChoiceField(

@@ -105,6 +105,10 @@ class RuleKey(models.TextChoices):
     QUORUM = "quorum", "Quórum (presentes actuando como titulares)"
     SEATS = "seats", "Cantidad de titulares"
     MAJORITY = "majority_rule", "Regla de mayoría simple"
+    UNJUSTIFIED_ABSENCES = (
+        "unjustified_absences",
+        "Inasistencias injustificadas a sesiones ordinarias que valen como renuncia",
+    )
     RESPONSE_TERM = "response_term_days", "Plazo para responder propuestas (días)"
     RETENTION = "retention_days", "Conservación de planillas de asistencia (días)"
     DRAFT_RETENTION = (

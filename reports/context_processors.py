@@ -35,6 +35,7 @@ class Entry:
 WORKSPACE_NAVIGATION = (
     Entry("Lo que te toca", "gestion:home", "inbox"),
     Entry("Reuniones y actas", "gestion:meeting-list", "calendar"),
+    Entry("Inasistencias", "gestion:absence-list", "clock"),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
     Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
     Entry("Retiros", "gestion:withdrawal-list", "stop", WITHDRAW_PUBLICATION, also="/gestion/publicaciones/"),

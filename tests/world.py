@@ -15,6 +15,7 @@ from accounts.emails import write_test
 from accounts.models import Notice, User
 from participation.actions.contributions import add_contribution, review_contribution
 from participation.actions.imports import upload_records
+from participation.actions.justifications import justify_absence
 from participation.actions.meetings import (
     AttendanceRow,
     HeadCountRow,
@@ -25,6 +26,7 @@ from participation.actions.meetings import (
 )
 from participation.actions.minutes import incorporate_minutes
 from participation.models import Meeting
+from participation.uploads import Upload
 from planning import actions as planning
 from planning.actions.requests import add_holiday, register_request
 from planning.models import Body, Membership, Neighbourhood, Person, RuleSetting, Subzone, Theme
@@ -52,7 +54,13 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     _people_with_secrets(staff, cv)
     _accounts_with_secrets(people)
     held = _approved_meeting(staff, cv, people)
-    draft = _draft_meeting(staff, cv)
+    draft = _draft_meeting(staff, cv, people["neighbourhood_councillor"].person)
+    absence = draft.attendances.get(status="without_notice")
+    justification = justify_absence(
+        attendance=absence, state="accepted", reason=canary("Justificacion"), received_on=dt.date(2026, 5, 20),
+        upload=Upload(f"{canary('Certificado')}.pdf", "application/pdf", b"%PDF-" + canary("Adjunto").encode()),
+        by=staff,
+    )  # fmt: skip
     _closed_meeting(staff, cm)
     publication, document, asked = _published(people, cm, cv)
     other = _document_being_written(staff, mayor, cm)
@@ -74,6 +82,8 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "data_request": data_request.code,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
+        "absence": absence.pk,
+        "justification": justification.pk,
         "approved": held.code,
         "contribution": draft.contributions.get().code,
         "approved_contribution": held.contributions.order_by("pk")[0].code,
@@ -190,7 +200,7 @@ def _approved_meeting(staff: User, cv: Body, people: dict[str, User]) -> Meeting
     return meeting
 
 
-def _draft_meeting(staff: User, cv: Body) -> Meeting:
+def _draft_meeting(staff: User, cv: Body, absent: Person) -> Meeting:
     meeting = create_meeting(
         kind="ordinary", bodies=[cv], date=dt.date(2026, 5, 14), place="Centro cívico",
         convened_at=dt.datetime(2026, 5, 1, 13, tzinfo=dt.UTC), by=staff,
@@ -198,7 +208,10 @@ def _draft_meeting(staff: User, cv: Body) -> Meeting:
     guest = planning.create_person(code="visita", first_name=canary("Invitado"), last_name="Visita", by=staff)
     meeting = record_attendance(
         meeting=meeting,
-        rows=[AttendanceRow(person=guest, status="present")],
+        rows=[
+            AttendanceRow(person=guest, status="present"),
+            AttendanceRow(person=absent, status="without_notice", acting_as="principal"),
+        ],
         expected_version=meeting.edit_version,
         by=staff,
     )

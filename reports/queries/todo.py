@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from participation.models import Attendance, Contribution, ImportBatch, ImportState, Meeting, MinutesState
-from participation.permissions import APPROVE_MINUTES, RECORD_MEETING, REVIEW_TEXTS
-from planning.models import Body, DataRequest
+from participation.permissions import APPROVE_MINUTES, JUSTIFY_ABSENCES, RECORD_MEETING, REVIEW_TEXTS
+from participation.queries.absences import absences_of
+from planning.models import Body, DataRequest, RuleKey
 from planning.permissions import ANSWER_REQUESTS, bodies_kept_by, can
+from planning.queries import bodies_at, rules_at
 from reports.models import Document, DocumentState, Preparation, PreparationState, Withdrawal
 from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION
 
@@ -47,7 +49,16 @@ def todo(user: User, today: dt.date) -> Todo:
     """What waits for ``user`` today."""
     rows: list[Waiting] = []
     more = 0
-    for kind in (_withdrawals, _data_requests, _minutes, _reviews, _documents, _preparations, _imports):
+    for kind in (
+        _withdrawals,
+        _data_requests,
+        _minutes,
+        _absences,
+        _reviews,
+        _documents,
+        _preparations,
+        _imports,
+    ):
         found = list(kind(user, today))
         rows += found[:LISTED]
         more += len(found[LISTED:])
@@ -97,6 +108,27 @@ def _minutes(user: User, today: dt.date) -> Iterator[Waiting]:
                 reverse("gestion:meeting-attendance", args=[meeting.code]),
                 "Registrar asistencia",
             )
+
+
+def _absences(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Members whose unjustified absences reached, or are about to reach, the number of the rule (art. 30)."""
+    if not rules_at(RuleKey.UNJUSTIFIED_ABSENCES, today):
+        return
+    bodies = bodies_at(today)
+    if not can(user, JUSTIFY_ABSENCES):
+        bodies = bodies.filter(pk__in=bodies_kept_by(user))
+    for count in absences_of(bodies, today):
+        if not (count.is_over or count.is_near):
+            continue
+        last = next(row for row in reversed(count.absences) if not row.is_justified)
+        said = "llegó al límite" if count.is_over else "está a una del límite"
+        yield Waiting(
+            last.attendance.meeting.date,
+            f"{count.membership.person} {said} de inasistencias injustificadas",
+            f"{count.unjustified} de {count.limit} en {count.membership.body.name} (Ley 19.272, art. 30).",
+            reverse("gestion:absence-list"),
+            "Ver inasistencias",
+        )
 
 
 def _reviews(user: User, today: dt.date) -> Iterator[Waiting]:
