@@ -141,6 +141,8 @@ def _casting_fault(poll: Poll) -> str:
 def _spending(poll: Poll) -> Result:
     """Ley 19.272 art. 12.3: the casting vote adds no member, and the mayor's own vote has to be among the yes."""
     needed = poll.members // 2 + 1
+    if poll.is_tied and poll.yes < needed and poll.casting != "yes":
+        return _undecided(poll)
     if poll.yes < needed:
         return Result(
             Outcome.REJECTED,
@@ -167,9 +169,16 @@ def _simple(poll: Poll, rule: MajorityRule) -> Result:
         return _decided_by_casting(poll, rule)
     if _passes(poll, rule):
         return Result(Outcome.APPROVED, _sum(poll, rule))
-    if poll.is_tied:
-        return Result(Outcome.TIED, f"{poll.yes} a {poll.no}: empate.")
-    return Result(Outcome.REJECTED, _sum(poll, rule))
+    return _undecided(poll) if poll.is_tied else Result(Outcome.REJECTED, _sum(poll, rule))
+
+
+def _undecided(poll: Poll) -> Result:
+    """A tie that the casting vote did not break in favour."""
+    if poll.casting == "no":
+        return Result(
+            Outcome.REJECTED, "Empate, que el voto de desempate decidió en contra.", by_casting=True
+        )
+    return Result(Outcome.TIED, f"{poll.yes} a {poll.no}: empate.")
 
 
 def _decided_by_casting(poll: Poll, rule: MajorityRule) -> Result:
