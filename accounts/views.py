@@ -21,7 +21,7 @@ from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, check_account
 from accounts.queries import mail_found, users_found
 from accounts.reauthentication import require_recent_password
 from accounts.second_factor import has_second_factor
-from accounts.sessions import end_sessions, open_sessions
+from accounts.sessions import end_sessions, limits_of, open_sessions
 
 PAGE_SIZE = 25
 
@@ -35,7 +35,7 @@ def own_address(request: HttpRequest) -> HttpResponse:
 @require_safe
 def own_sessions(request: HttpRequest) -> HttpResponse:
     """Where the signed-in person is signed in, this session first."""
-    found = open_sessions(request.user, this=request.session.session_key)
+    found = open_sessions(request.user, limits=limits_of(request), this=request.session.session_key)
     return render(request, "account/sessions.html", {"sessions": found})
 
 
@@ -97,7 +97,7 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "account": user,
-        "sessions": len(open_sessions(user)),
+        "sessions": len(open_sessions(user, limits=limits_of(request))),
         "has_second_factor": has_second_factor(user),
     }
     return render(request, "accounts/user_edit.html", context)
@@ -119,11 +119,11 @@ def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def user_end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
-    """End every session of an account."""
+    """End every session of an account; of one's own, every other: this one ends by signing out."""
     check_account(request.user, MANAGE_USERS)
     user = get_object_or_404(User, pk=pk)
     require_recent_password(request)
-    ended = actions.end_sessions_of(user=user, by=request.user)
+    ended = actions.end_sessions_of(user=user, but=request.session.session_key, by=request.user)
     messages.success(request, f"Sesiones de {user.name} que se cerraron: {ended}.")
     return redirect("gestion:user-edit", pk=pk)
 
