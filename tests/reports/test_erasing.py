@@ -27,6 +27,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import outbox
+from accounts.actions import remove_second_factor
 from accounts.models import Notice, SharedValue, User
 from municipalismo import embedded
 from participation.actions.contributions import review_contribution
@@ -398,6 +399,21 @@ def test_the_account_of_who_acted_stays_without_a_name(people: dict[str, User]) 
     assert not staff.is_active and not staff.is_municipal_staff and not staff.has_usable_password()
     events: Any = User.pgh_event_model
     assert set(events.objects.filter(pgh_obj_id=staff.pk).values_list("name", flat=True)) == {staff.name}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_why_a_second_factor_was_taken_away_is_forgotten(people: dict[str, User]) -> None:
+    """The reason says what happened to somebody without naming them, so no search for the name would find it."""
+    reason = "La internaron y perdió el teléfono; vino la hermana"
+    user = guest(people).user
+    assert user is not None
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    remove_second_factor(user=user, reason=reason, by=people["administrator"])
+    assert dump().count(reason) == 3, "the account, its audit copy and the letter"
+    assert erasing.erase_account(user=user).problems == []
+    assert reason not in dump()
+    user.refresh_from_db()
+    assert user.second_factor_removed_at and user.second_factor_removal_reason == ""
 
 
 def test_the_last_administrator_is_not_erased(people: dict[str, User]) -> None:
