@@ -171,9 +171,8 @@ def test_what_the_version_before_would_misread_is_not_undone(bodies: None) -> No
         with pytest.raises(IrreversibleError, match="restaurar el respaldo"), transaction.atomic():
             MigrationExecutor(connection).migrate([("participation", target)])
     assert MeetingTotal.objects.filter(aspect="x").exists()
-    assert not MigrationExecutor(connection).migration_plan(
-        [("participation", "0008_count_meetings_with_head_counts")]
-    )
+    applied = MigrationExecutor(connection).loader.applied_migrations
+    assert ("participation", "0008_count_meetings_with_head_counts") in applied
 
 
 @pytest.mark.django_db(transaction=True)
