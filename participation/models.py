@@ -25,6 +25,7 @@ from planning.models import (
     Person,
     Quality,
     Theme,
+    today,
     validate_code,
 )
 
@@ -416,6 +417,8 @@ class Contribution(EditVersion):
         Theme, models.PROTECT, null=True, blank=True, related_name="contributions", verbose_name="tema"
     )
     verbatim = models.TextField("palabras textuales", validators=[MinLengthValidator(1)])
+    #: Retention of drafts counts from it; empty in minutes approved before it was kept.
+    changed_on = models.DateField("cargado o corregido el", null=True, default=today, editable=False)
 
     objects = ContributionQuerySet.as_manager()
 

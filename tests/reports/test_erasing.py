@@ -446,6 +446,24 @@ def test_nobody_is_erased_out_of_an_office_or_a_role(
     assert erasing.erase_person(person=back, again=True).problems == []
 
 
+def test_who_was_not_erased_is_erased_later_by_whom_is_told(people: dict[str, User]) -> None:
+    """A granted request by the next purge; what was asked at a prompt, or by a restore, only by asking it again."""
+    person = guest(people)
+    User.objects.filter(pk=person.user_id).update(is_municipal_staff=True)
+    (asked,) = erasing.erase_person(person=person).problems
+    (account,) = erasing.erase_account(user=people["staff"]).problems
+    administrators = User.objects.filter(is_administrator=True)
+    assert administrators.count() == 1
+    (restored,) = erasing.erase_account(user=administrators.get(), again=True).problems
+    for problem, then in ((asked, "mismo comando"), (account, "mismo comando"), (restored, "--reapply")):
+        assert then in problem and "la limpieza de la noche no lo hace" in problem
+    User.objects.filter(pk=person.user_id).update(is_municipal_staff=False)
+    call_command("purge_personal_data")
+    assert str(Person.objects.get(pk=person.pk)) == NAME  # true: nobody but who asked does it
+    call_command("purge_personal_data", person=person.code)
+    assert str(Person.objects.get(pk=person.pk)).startswith("Persona borrada")
+
+
 def test_somebody_else_of_the_same_name_keeps_theirs(people: dict[str, User]) -> None:
     person = guest(people)
     other = planning.create_person(first_name=FIRST, last_name=LAST, by=people["staff"])
@@ -544,7 +562,8 @@ def test_an_answered_request_is_carried_out_once(people: dict[str, User], client
     Notice.objects.create(user=staff, text=f"Vino {NAME}")
     User.objects.filter(pk=person.user_id).update(is_municipal_staff=True)  # since it was ordered
     report = erasing.erase_ordered()
-    assert "antes" in report.problems[0] and str(Person.objects.get(pk=person.pk)) == NAME
+    assert "antes" in report.problems[0] and "siguiente lo intenta" in report.problems[0]
+    assert str(Person.objects.get(pk=person.pk)) == NAME
     assert "Todavía nada. Su cuenta está activa" in page()
     User.objects.filter(pk=person.user_id).update(is_municipal_staff=False)
     erasing.erase_ordered()
