@@ -123,10 +123,13 @@ def reactivate_user(*, user: User, by: User | None) -> User:
 
 
 @transaction.atomic
-def end_sessions_of(*, user: User, by: User | None) -> int:
-    """End every session of an account; its owner may come in again at once. Return how many. Raises ``NotAllowed``."""
+def end_sessions_of(*, user: User, but: str | None = None, by: User | None) -> int:
+    """End every session of an account but the one whose key is ``but``; its owner may come in again at once.
+
+    Return how many. Raises ``NotAllowed``.
+    """
     _check(by)
-    return end_sessions(user)
+    return end_sessions(user, but=but)
 
 
 @transaction.atomic

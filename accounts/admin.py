@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 
 from accounts.actions import edit_user
 from accounts.models import User
+from accounts.reauthentication import require_recent_password
 
 
 class DiscreetAdmin(admin.ModelAdmin):
@@ -130,7 +131,8 @@ class UserAdmin(EditableAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        """Through the action."""
+        """Through the action, once the password was given again."""
+        require_recent_password(request)
         edit_user(user=obj, by=request.user, **{name: form.cleaned_data[name] for name in form.fields})
 
 

@@ -1,13 +1,18 @@
-"""Demonstration accounts have a password that anybody can read: production must not start with one.
+"""What the portal does not start with, and settings alone cannot know.
 
-Two doors look: ``manage.py migrate`` and ``check --database default`` through Django's checks, and the web server when
-it starts (``refuse_demonstration_accounts`` in ``wsgi.py``). Settings alone cannot know, because accounts are rows.
+Demonstration accounts in production: their password is one that anybody can read. A list of leaked passwords that
+cannot be read: whoever chose a password would meet a fault. Two doors look at both: the commands of ``manage.py``
+through Django's checks (accounts are rows: ``migrate`` and ``check --database default``), and the web server when it
+starts (``refuse_…`` in ``wsgi.py``).
 """
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator, get_default_password_validators
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError
@@ -76,3 +81,43 @@ def _refuse_first_connection(connection: BaseDatabaseWrapper, **_signal: Any) ->
         connection.close()
         raise ImproperlyConfigured(_REFUSAL)
     connection_created.disconnect(dispatch_uid=_FIRST_CONNECTION)
+
+
+@register(Tags.security)
+def leaked_passwords_can_be_read(app_configs: Any = None, **kwargs: Any) -> list[Error]:
+    """An error when ``LEAKED_PASSWORDS`` names something that is no list of passwords."""
+    if not settings.LEAKED_PASSWORDS:
+        return []
+    try:
+        with _told_in_words():
+            CommonPasswordValidator(password_list_path=settings.LEAKED_PASSWORDS)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), hint="Corregí la ruta, o dejá LEAKED_PASSWORDS vacía.", id="accounts.E004")]
+    return []
+
+
+def read_leaked_passwords() -> None:
+    """Read the list, once and for as long as the process lives. Raises ``ImproperlyConfigured``.
+
+    A file that is taken away or damaged afterwards is then no fault of whoever chooses a password.
+    """
+    with _told_in_words():
+        get_default_password_validators()
+
+
+@contextmanager
+def _told_in_words() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ImproperlyConfigured(_unreadable("no existe")) from error
+    except IsADirectoryError as error:
+        raise ImproperlyConfigured(_unreadable("es una carpeta")) from error
+    except PermissionError as error:
+        raise ImproperlyConfigured(_unreadable("no hay permiso para leerla")) from error
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise ImproperlyConfigured(_unreadable("no es un texto en UTF-8, ni comprimido con gzip")) from error
+
+
+def _unreadable(why: str) -> str:
+    return f"La lista de contraseñas filtradas (LEAKED_PASSWORDS={settings.LEAKED_PASSWORDS}) no se puede leer: {why}."

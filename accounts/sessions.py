@@ -1,13 +1,14 @@
 """Sessions: when one began and was last used, on what, and how they are ended. What ends one by itself is a rule.
 
-All of it is kept in the session itself (the rule is ``planning.middleware``), so nothing can say otherwise than what
-is open. There are few: each is gone twelve hours after it began.
+All of it is kept in the session itself, so nothing can say otherwise than what is open; ``planning.middleware`` ends
+at its next request what the municipality's rules (``planning.security``) let live no longer, and lists leave it out.
+There are few: each is gone twelve hours after it began.
 """
 
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,22 @@ _NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How long a session may lie unused and how long it may last, in seconds."""
+
+    idle_seconds: int
+    longest_seconds: int
+
+    def is_too_old(self, session: Mapping[str, Any], now: float) -> bool:
+        """Whether it began too long ago, however much it is used."""
+        return STARTED in session and now - session[STARTED] >= self.longest_seconds
+
+    def is_too_idle(self, session: Mapping[str, Any], now: float) -> bool:
+        """Whether nobody used it for too long. One whose clocks have not begun was just opened."""
+        return STARTED in session and now - session.get(SEEN, 0) >= self.idle_seconds
+
+
+@dataclass(frozen=True)
 class OpenSession:
     """One session of somebody, for them to see. ``mark`` names it and opens nothing, unlike its key."""
 
@@ -42,6 +59,11 @@ class OpenSession:
     started_at: dt.datetime | None
     seen_at: dt.datetime | None
     is_this: bool
+
+
+def limits_of(request: HttpRequest) -> Limits:
+    """What holds today, as ``planning.middleware`` looked it up for every request of somebody signed in."""
+    return request.session_limits  # type: ignore[attr-defined]
 
 
 def start(request: HttpRequest) -> None:
@@ -57,8 +79,9 @@ def device_in_words(said: str) -> str:
     return f"{browser} en {system}" if system else browser
 
 
-def open_sessions(user: User, *, this: str | None = None) -> list[OpenSession]:
+def open_sessions(user: User, *, limits: Limits, this: str | None = None) -> list[OpenSession]:
     """Where somebody is signed in, the last used first; ``this`` is the key of the session that asks."""
+    now = time.time()
     found = [
         OpenSession(
             mark=_mark(key),
@@ -68,6 +91,7 @@ def open_sessions(user: User, *, this: str | None = None) -> list[OpenSession]:
             is_this=key == this,
         )
         for key, data in _of(user)
+        if not limits.is_too_old(data, now) and not limits.is_too_idle(data, now)
     ]
     return sorted(found, key=lambda one: (one.is_this, one.seen_at or _NEVER), reverse=True)
 

@@ -1,4 +1,8 @@
-"""Accounts in the workspace: only administrators come here."""
+"""Accounts in the workspace: only administrators come here.
+
+Whatever changes an account asks for the password again. It is asked once the form is right, and the form is then
+carried on, so that nothing typed is lost.
+"""
 
 from collections.abc import Callable
 
@@ -17,7 +21,7 @@ from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, check_account
 from accounts.queries import mail_found, users_found
 from accounts.reauthentication import require_recent_password
 from accounts.second_factor import has_second_factor
-from accounts.sessions import end_sessions, open_sessions
+from accounts.sessions import end_sessions, limits_of, open_sessions
 
 PAGE_SIZE = 25
 
@@ -31,7 +35,7 @@ def own_address(request: HttpRequest) -> HttpResponse:
 @require_safe
 def own_sessions(request: HttpRequest) -> HttpResponse:
     """Where the signed-in person is signed in, this session first."""
-    found = open_sessions(request.user, this=request.session.session_key)
+    found = open_sessions(request.user, limits=limits_of(request), this=request.session.session_key)
     return render(request, "account/sessions.html", {"sessions": found})
 
 
@@ -61,6 +65,7 @@ def user_invite(request: HttpRequest) -> HttpResponse:
     check_account(request.user, MANAGE_USERS)
     form = UserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        require_recent_password(request)
         try:
             user = actions.invite_user(**form.cleaned_data, by=request.user)
         except ValidationError as error:
@@ -81,6 +86,7 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     # The form changes what it is given: it gets a copy, so that the page around it shows what is stored.
     form = UserForm(request.POST or None, instance=User.objects.get(pk=pk))
     if request.method == "POST" and form.is_valid():
+        require_recent_password(request)
         try:
             actions.edit_user(user=user, **form.cleaned_data, by=request.user)
         except ValidationError as error:
@@ -91,7 +97,7 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "account": user,
-        "sessions": len(open_sessions(user)),
+        "sessions": len(open_sessions(user, limits=limits_of(request))),
         "has_second_factor": has_second_factor(user),
     }
     return render(request, "accounts/user_edit.html", context)
@@ -113,17 +119,18 @@ def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def user_end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
-    """End every session of an account."""
+    """End every session of an account; of one's own, every other: this one ends by signing out."""
     check_account(request.user, MANAGE_USERS)
     user = get_object_or_404(User, pk=pk)
-    ended = actions.end_sessions_of(user=user, by=request.user)
+    require_recent_password(request)
+    ended = actions.end_sessions_of(user=user, but=request.session.session_key, by=request.user)
     messages.success(request, f"Sesiones de {user.name} que se cerraron: {ended}.")
     return redirect("gestion:user-edit", pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def user_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the second factor from somebody who lost it, once the password was given again."""
+    """Take the second factor from somebody who lost it."""
     check_account(request.user, MANAGE_USERS)
     user = get_object_or_404(User, pk=pk)
     form = SecondFactorRemovalForm(request.POST or None)
@@ -183,6 +190,7 @@ def _act(
 ) -> HttpResponse:
     check_account(request.user, MANAGE_USERS)
     user = get_object_or_404(User, pk=pk)
+    require_recent_password(request)
     try:
         action(user=user, by=request.user)
     except ValidationError as error:

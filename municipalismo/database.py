@@ -92,6 +92,14 @@ def entry(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     return {**found, **_PERSISTENT, "OPTIONS": options}
 
 
+def owner(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """How the owner comes in, without the password, for ``check --deploy``; nothing when this process does not know."""
+    url = environment.get("DATABASE_OWNER_URL")
+    found: dict[str, Any] = dict(dj_database_url.parse(url)) if url else {}
+    found.pop("PASSWORD", None)
+    return found
+
+
 def _owner_url(environment: Mapping[str, str]) -> str:
     url = environment.get("DATABASE_OWNER_URL")
     if not url:

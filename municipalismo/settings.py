@@ -119,6 +119,7 @@ TEMPLATES = [
 # As whom, and with what limits: municipalismo/database.py.
 DATABASES = {"default": database.entry()}
 DATABASE_APPLICATION_ROLE = database.application_role()
+DATABASE_OWNER = database.owner()
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("MUNICIPALISMO_TEST_DB", "test_municipalismo")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -14,8 +14,9 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from accounts.checks import refuse_demonstration_accounts  # noqa: E402
+from accounts.checks import read_leaked_passwords, refuse_demonstration_accounts  # noqa: E402
 from reports.privileges import refuse_excess_rights  # noqa: E402
 
+read_leaked_passwords()
 refuse_excess_rights()
 refuse_demonstration_accounts()

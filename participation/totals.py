@@ -27,6 +27,7 @@ DutyRow = tuple[dt.date, int, int, str, str, int]  # month, body id, person id, 
 MeetingRow = tuple[str, dt.date, list[str], str, int]  # aspect, month, bodies, value, number
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('participation totals'))"
+LOCK_TO_READ = "SELECT pg_advisory_xact_lock_shared(hashtext('participation totals'))"
 
 #: One row for each member of each body at each approved meeting recorded by name; without a row, an empty status.
 DUTY = """
@@ -258,6 +259,19 @@ def later() -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS participation_totals_settled IMMEDIATE")
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """One moment for all queries of the block, which only reads: no approval and no membership adds to the totals.
+
+    They wait until it ends, though its transaction may go on: a lock goes with the savepoint that it was taken in.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK_TO_READ)
+        yield
+        transaction.set_rollback(True)
 
 
 @transaction.atomic

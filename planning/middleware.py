@@ -51,11 +51,12 @@ class SessionLimitsMiddleware:
     def _ended(self, request: HttpRequest) -> str:
         """Why the session is over; "" and a note of its use when it is not."""
         rules, now, session = sign_in_rules(), int(time.time()), request.session
+        request.session_limits = rules  # type: ignore[attr-defined]  # for ``accounts.sessions.limits_of``
         if STARTED not in session:
             sessions.start(request)
-        if now - session[STARTED] >= rules.longest_seconds:
+        if rules.is_too_old(session, now):
             return TOO_OLD
-        if now - session.get(SEEN, 0) >= rules.idle_seconds:
+        if rules.is_too_idle(session, now):
             return TOO_IDLE
         # A page that asks by itself how a job comes along is nobody's use.
         asks_by_itself = request.method == "GET" and request.headers.get("HX-Request")

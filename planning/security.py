@@ -7,6 +7,7 @@ from django.core.cache import caches
 
 from accounts.models import User
 from accounts.permissions import Role
+from accounts.sessions import Limits
 from planning.models import SIGN_IN_RULES, RuleKey, RuleSetting, SecondFactor, today
 from planning.permissions import roles_of
 
@@ -17,11 +18,9 @@ ROLES_WITH_SECOND_FACTOR = frozenset({Role.ADMINISTRATOR, Role.MAYOR, Role.PUBLI
 
 
 @dataclass(frozen=True)
-class SignInRules:
-    """What holds today: limits in seconds, and of whom a second factor is required."""
+class SignInRules(Limits):
+    """What holds today: limits of sessions, and of whom a second factor is required."""
 
-    idle_seconds: int
-    longest_seconds: int
     second_factor: str  # a value of SecondFactor; "required" is of the roles above
 
 

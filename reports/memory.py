@@ -2,8 +2,10 @@
 
 A *frozen* answer depends on nothing but the publications and the municipality's own row. It stays for as long as their
 state is the same, and that state is read at most once every ``STATE_SECONDS``: whatever another process seals, replaces
-or withdraws shows here after that time at the latest, however many pages are kept. All that is kept fits in
-``LARGEST_ALL`` bytes a process; what was not read for longest leaves first.
+or withdraws shows here after that time at the latest, however many pages are kept. With another state everything goes,
+sealed bodies as well: what was withdrawn may have to be destroyed, and then no process keeps a copy of it. (One that
+is asked for no public page lets go with the first it is asked for.) All that is kept fits in ``LARGEST_ALL`` bytes a
+process; what was not read for longest leaves first.
 """
 
 import gzip
@@ -83,11 +85,12 @@ class Answer:
 
 
 class Memory:
-    """A dictionary bounded by bytes; safe between threads."""
+    """A dictionary bounded by bytes, of what was made under one ``state``; safe between threads."""
 
     def __init__(self, largest: int) -> None:
         self.largest = largest
         self.size = 0
+        self.state: object = None
         self._entries: OrderedDict[str, Entry] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -104,8 +107,10 @@ class Memory:
             return entry
 
     def set(self, key: str, entry: Entry) -> None:
-        """Keep it, and let go of what was not read for longest."""
+        """Keep it, unless it was made under another state, and let go of what was not read for longest."""
         with self._lock:
+            if entry.state != self.state:
+                return
             if key in self._entries:
                 self._drop(key)
             self._entries[key] = entry
@@ -113,11 +118,19 @@ class Memory:
             while self.size > self.largest:
                 self._drop(next(iter(self._entries)))
 
+    def renew(self, state: object) -> None:
+        """Let go of what was made under another state, and of what is past its time."""
+        with self._lock:
+            now = time.monotonic()
+            is_other, self.state = state != self.state, state
+            for key in [key for key, entry in self._entries.items() if is_other or entry.until < now]:
+                self._drop(key)
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._entries.clear()
-            self.size = 0
+            self.size, self.state = 0, None
 
     def _drop(self, key: str) -> None:
         self.size -= self._entries.pop(key).size
@@ -141,10 +154,9 @@ def state() -> object:
     now = time.monotonic()
     if known is None or now - read_at >= STATE_SECONDS:
         known = _read_state()
-        _state = (
-            now,
-            known,
-        )  # the moment before the query: whatever commits during it shows at the next reading
+        # The moment before the query: whatever commits during it shows at the next reading.
+        _state = (now, known)
+        _memory.renew(known)
     return known
 
 
@@ -250,7 +262,8 @@ def keep_sealed(key: str, read: Callable[[], tuple[Kept, int]], *, largest: int 
     entry = _memory.get(f"sealed {key}")
     if entry is not None:
         return entry.value
+    seen = _memory.state  # before they are read: if they are withdrawn meanwhile, they are not kept
     value, size = read()
     if size <= largest:
-        _memory.set(f"sealed {key}", Entry(value, None, time.monotonic() + LONGEST_SECONDS, size + 1000))
+        _memory.set(f"sealed {key}", Entry(value, seen, time.monotonic() + LONGEST_SECONDS, size + 1000))
     return value

@@ -119,8 +119,12 @@ def _made_once(name: str, make: Callable[[], object], *models: type[Model]) -> N
     on since, so nothing that a test adds meets them.
     """
     if name not in _rows:
+        # What a fixture asked for earlier made is the test's own.
+        before = {model: list(model._default_manager.values_list("pk", flat=True)) for model in models}
         make()
-        _rows[name] = [(model, list(model._default_manager.values())) for model in models]
+        _rows[name] = [
+            (model, list(model._default_manager.exclude(pk__in=before[model]).values())) for model in models
+        ]
         return
     for model, rows in _rows[name]:
         model._default_manager.bulk_create([model(**row) for row in rows])

@@ -10,7 +10,7 @@ from participation.models import Contribution, ContributionReview, Meeting, Minu
 from participation.permissions import REVIEW_TEXTS, check_can_record
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict, save_edited
-from planning.models import Neighbourhood, Person, Theme
+from planning.models import Neighbourhood, Person, Theme, today
 from planning.permissions import check
 
 #: Words that stand where a code would in the addresses of the workspace.
@@ -64,7 +64,8 @@ def edit_contribution(*, contribution: Contribution, expected_version: int, by: 
     current, _minutes = lock_draft(contribution.meeting)
     check_can_record(by, current)
     _check_words(contribution)
-    return save_edited(contribution, expected=expected_version, fields=list(CONTRIBUTION_FIELDS))
+    contribution.changed_on = today()
+    return save_edited(contribution, expected=expected_version, fields=[*CONTRIBUTION_FIELDS, "changed_on"])
 
 
 @transaction.atomic

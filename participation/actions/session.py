@@ -35,7 +35,7 @@ from participation.models import (
 from participation.permissions import check_can_record
 from participation.queries.session import parts_of, session_of
 from participation.session.parts import WRITTEN, Change, Part, cleaned, fingerprint, kind_of, names_of
-from planning.models import Neighbourhood, Person, Theme
+from planning.models import Neighbourhood, Person, Theme, today
 
 #: Parts that may be written before the day of the session, to prepare it.
 PREPARED = frozenset({"heading", "item", "order"})
@@ -315,7 +315,7 @@ def _contribution(meeting: Meeting, values: dict[str, str], uid: str) -> None:
     row.neighbourhood = _named(Neighbourhood, values, "neighbourhood")
     row.theme = _named(Theme, values, "theme")
     row.item = _item_of(meeting, values["item"])
-    row.verbatim = values["verbatim"]
+    row.verbatim, row.changed_on = values["verbatim"], today()
     if not row.verbatim:
         raise ValidationError({"verbatim": "Escribí el aporte."})
     if row.author and row.author_type in ("residents", "organisation"):

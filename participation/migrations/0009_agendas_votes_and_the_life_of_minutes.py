@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participation', '0008_count_meetings_with_head_counts'),
+        ('participation', '0009_day_of_contributions'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('planning', '0009_second_factor_of_everybody'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

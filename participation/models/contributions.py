@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.tracking import tracked
 from participation.models.minutes import Minutes
-from planning.models import EditVersion, Neighbourhood, Person, Theme, validate_code
+from planning.models import EditVersion, Neighbourhood, Person, Theme, today, validate_code
 
 
 class ContributionKind(models.TextChoices):
@@ -96,6 +96,8 @@ class Contribution(EditVersion):
         verbose_name="punto del orden del día",
     )
     verbatim = models.TextField("palabras textuales", validators=[MinLengthValidator(1)])
+    #: Retention of drafts counts from it; empty in minutes approved before it was kept.
+    changed_on = models.DateField("cargado o corregido el", null=True, default=today, editable=False)
 
     objects = ContributionQuerySet.as_manager()
 

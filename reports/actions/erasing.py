@@ -117,7 +117,7 @@ def erase_person(
         reason = _reason_against(person.user, person, again=again)
         if reason:
             what = f"Pedido {request.code}" if request else f"Persona del registro n.º {person.pk}"
-            return ErasureReport(problems=[f"{what}: no se borró. {reason}"])
+            return _not_erased(what, reason, is_ordered=request is not None, again=again)
         is_public = held_public_function(person)
         identities = _identities_of(person)
         report = ErasureReport()
@@ -159,7 +159,7 @@ def erase_account(
         user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         reason = _reason_against(user, again=again)
         if reason:
-            return ErasureReport(problems=[f"Cuenta n.º {user.pk}: no se borró. {reason}"])
+            return _not_erased(f"Cuenta n.º {user.pk}", reason, again=again)
         report = ErasureReport()
         own = _terms_of_account(user) if texts else []
         own, shared = _without_homonyms(own, report, name=user.name, user=user)
@@ -223,6 +223,17 @@ def _reason_against(user: User | None, person: Person | None = None, *, again: b
     if person:
         return reason_to_keep(person)
     return reason_to_keep_account(user) if user else ""
+
+
+def _not_erased(what: str, reason: str, *, is_ordered: bool = False, again: bool) -> ErasureReport:
+    """What is told of somebody who is not erased today, and who will try it next: only what was granted is on record."""
+    if is_ordered:
+        then = "La limpieza siguiente lo intenta de nuevo."
+    elif again:
+        then = "Después corré de nuevo «purge_personal_data --reapply»: la limpieza de la noche no lo hace."
+    else:
+        then = "Después corré de nuevo el mismo comando: la limpieza de la noche no lo hace."
+    return ErasureReport(problems=[f"{what}: no se borró. {reason} {then}"])
 
 
 def held_public_function(person: Person) -> bool:

@@ -175,7 +175,8 @@ def _verbatim(now: dt.datetime, report: ErasureReport) -> None:
 def _never_approved(now: dt.datetime, report: ErasureReport) -> None:
     """The words in drafts that nobody approved in all that time. Nobody reviews those: nothing of them is shown.
 
-    The time begins again when the meeting or its minutes are entered or changed: what is old may have been typed today.
+    The time begins again when they, the meeting or its minutes are entered or changed: what is old may have been typed
+    today.
     """
     since = cut_off(RuleKey.UNAPPROVED_RETENTION, now, report)
     if since is None:
@@ -183,11 +184,13 @@ def _never_approved(now: dt.datetime, report: ErasureReport) -> None:
     meetings: Any = Meeting.pgh_event_model  # type: ignore[attr-defined]
     minutes: Any = Minutes.pgh_event_model  # type: ignore[attr-defined]
     touched = {"pgh_created_at__gte": since}
+    day = timezone.localdate(since)
     drafts = Contribution.objects.filter(
         ~Exists(meetings.objects.filter(pgh_obj_id=OuterRef("meeting_id"), **touched)),
         ~Exists(minutes.objects.filter(pgh_obj_id=OuterRef("meeting__minutes__pk"), **touched)),
+        Q(changed_on=None) | Q(changed_on__lt=day),
         meeting__minutes__state=MinutesState.DRAFT,
-        meeting__date__lt=timezone.localdate(since),
+        meeting__date__lt=day,
     )
     pks = list(drafts.values_list("pk", flat=True))
     _say(report, "Aportes de actas sin aprobar, sin sus palabras", forget_words(pks, PAST_RETENTION))

@@ -23,6 +23,7 @@ from reports.codes import spaced
 from reports.memory import keep_sealed
 from reports.models import Audience, Format, Publication, Rendition
 from reports.queries.publications import Body, read_body
+from reports.queries.renditions import BytesGone
 
 #: Current documents about something else that a page names.
 MOST_OTHERS = 12
@@ -131,7 +132,10 @@ def page_of_latest(kind: str, period: tuple[dt.date, dt.date] | None = None) -> 
 
 
 def body_of_page(page: PublicationPage) -> Body | None:
-    """The sealed body, from memory when this process has read it before; ``None`` when it has no public HTML."""
+    """The sealed body, from memory when this process has read it before; ``None`` when it has no public HTML.
+
+    Raises ``BytesGone`` when it was destroyed since the page was looked up.
+    """
     html = next((file for file in page.files if file.format == Format.HTML), None)
     if html is None:
         return None
@@ -140,7 +144,10 @@ def body_of_page(page: PublicationPage) -> Body | None:
         rows = Rendition.objects.filter(
             preparation_id=page.preparation_id, format=Format.HTML, audience=Audience.PUBLIC
         )
-        return read_body(bytes(rows.values_list("data", flat=True).get())), html.size
+        data = bytes(rows.values_list("data", flat=True).get())
+        if len(data) != html.size:
+            raise BytesGone(f"{page.code} has no page any more.")
+        return read_body(data), html.size
 
     return keep_sealed(f"body {html.sha256}", read)
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from reports.memory import keep_sealed
 from reports.models import Publication, PublicationQuerySet, Rendition, Withdrawal
+from reports.queries.renditions import bytes_of
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def latest_of_kind(kind: str, period: tuple[dt.date, dt.date] | None = None) -> 
 
 
 def body_of(rendition: Rendition) -> Body:
-    """The HTML form of a document, from memory when this process has read it before."""
-    return keep_sealed(f"body {rendition.sha256}", lambda: (read_body(bytes(rendition.data)), rendition.size))
+    """The HTML form of a document, from memory when this process has read it before. Raises ``BytesGone``."""
+    return keep_sealed(f"body {rendition.sha256}", lambda: (read_body(bytes_of(rendition)), rendition.size))
 
 
 def read_body(data: bytes) -> Body:

@@ -27,7 +27,7 @@ from reports.documents.words import kind_above
 from reports.periods import period_words
 from reports.rendering.body import body_context, keep_percents
 from reports.rendering.pdf_joining import leave_metadata_readable
-from reports.rendering.pdf_parts import PART_ELEMENTS, join_parts, size_of
+from reports.rendering.pdf_parts import PART_ELEMENTS, join_parts, settle_links, size_of
 
 #: An address nobody can have; the style sheet's ``../fonts/`` resolves against it.
 _OURS = "https://portal.invalid/static/"
@@ -65,6 +65,7 @@ def render_pdf(
         font_config=fonts,
     )
     whole = HTML(string=html, base_url=f"{meta.site_url}/", url_fetcher=fetcher)
+    settle_links(whole)
     identifier = f"{meta.code}-{meta.version}"
 
     def layout(html: HTML, *more: CSS) -> Document:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import pydyf
 from weasyprint import Document
@@ -366,7 +367,7 @@ def _lead_inside(link: pydyf.Dictionary) -> None:
     address = link["A"]["URI"].string if "A" in link else ""
     if address.startswith(INSIDE):
         del link["A"]
-        link["Dest"] = link["Contents"] = pydyf.String(address.removeprefix(INSIDE))
+        link["Dest"] = link["Contents"] = pydyf.String(unquote(address.removeprefix(INSIDE)))
 
 
 def _refers(value: Any) -> bool:

@@ -8,10 +8,12 @@ page by page. Numbers of pages are known at the end: the contents are laid out t
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
 
 from weasyprint import CSS, HTML, Document
 from weasyprint.document import Page
+from weasyprint.urls import get_link
 
 from reports.rendering.pdf_joining import INSIDE, JoinedPDF, Part
 
@@ -62,6 +64,33 @@ def size_of(whole: HTML) -> int:
     return sum(1 for _ in whole.etree_element.iter())
 
 
+def settle_links(whole: HTML) -> None:
+    """Links to places of the document lead there, however people wrote them; one to no place of it is only words.
+
+    WeasyPrint would leave those out, but of one document; and it would tag them as links that lead nowhere.
+    """
+    root: Element = whole.etree_element
+    # In a picture (a name with its namespace) there are titles, where nothing can lead.
+    places = {element.get("id", "") for element in root.iter() if "}" not in str(element.tag)} - {""}
+    for link in root.iter("a"):
+        place = _place_of(link.get("href", ""), whole.base_url)
+        if place is None:
+            continue
+        if place in places:
+            link.set("href", f"#{quote(place)}")
+        else:
+            del link.attrib["href"]
+            link.tag = "span"
+
+
+def _place_of(address: str, base_url: str) -> str | None:
+    """The name of the place inside the document that a link leads to; ``None`` when it leads out of it."""
+    if address.startswith(INSIDE):  # nobody has this address: it would be taken for one of ours
+        return unquote(address.removeprefix(INSIDE))
+    _, (kind, target) = get_link(address, base_url) or ("", ("", ""))
+    return target if kind == "internal" else None
+
+
 def join_parts(
     whole: HTML,
     layout: Layout,
@@ -72,8 +101,8 @@ def join_parts(
 ) -> bytes:
     """The PDF of a long document, of parts of about so many elements each.
 
-    ``layout`` lays out a tree with the paper's style and one more; ``options`` are those of ``write_pdf``. The tree is
-    taken apart. Raises ``ValueError`` when its contents do not settle on a number of pages.
+    ``layout`` lays out a tree with the paper's style and one more; ``options`` are those of ``write_pdf``. The tree,
+    whose links were settled, is taken apart. Raises ``ValueError`` when its contents settle on no number of pages.
     """
     return _Parts(whole, layout, part_elements, options).pdf(identifier)
 
@@ -146,7 +175,7 @@ class _Parts:
         ]
         for pages in (1, 2, 3, 4):
             for link in links:
-                start = self.starts.get(link.attrib["href"].removeprefix(INSIDE))
+                start = self.starts.get(unquote(link.attrib["href"].removeprefix(INSIDE)))
                 if start is not None:
                     link.set("data-page", str(pages + start + 1))
             document = self._lay_out(units, "front")

@@ -20,13 +20,13 @@ from reports.documents.registry import document_type
 from reports.documents.words import kind_above
 from reports.forms import ReadingForm, ReturnForm, SealForm
 from reports.frame import framed
-from reports.models import DocumentState, Format, Preparation, PreparationState
+from reports.models import DocumentState, Format, Preparation, PreparationState, Rendition
 from reports.periods import period_words
 from reports.permissions import PREPARE_DOCUMENT, READ_DOCUMENT, SEAL_DOCUMENT
 from reports.queries import documents as queries
 from reports.queries.publications import body_of, withdrawal_of_code
 from reports.transitions import InvalidTransition
-from reports.views.publications import file_response, gone
+from reports.views.publications import file_response, gone, unless_gone
 
 _UNFINISHED = (PreparationState.QUEUED, PreparationState.RENDERING)
 
@@ -101,7 +101,14 @@ def preparation_file(request: HttpRequest, pk: int, form: str) -> HttpResponseBa
     if rendition is None:
         raise Http404
     if form != Format.HTML:
-        return file_response(rendition, f"borrador_{spaced(preparation.code)}.{form}", headers={})
+        name = f"borrador_{spaced(preparation.code)}.{form}"
+        return unless_gone(
+            request, preparation.code, lambda: file_response(request, rendition, name, headers={})
+        )
+    return unless_gone(request, preparation.code, lambda: _preview(request, preparation, rendition))
+
+
+def _preview(request: HttpRequest, preparation: Preparation, rendition: Rendition) -> HttpResponse:
     body = body_of(rendition)
     context = {
         "preparation": preparation,

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Callable
 from functools import wraps
+from itertools import chain
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db import DataError
 from django.http import (
     Http404,
     HttpRequest,
@@ -30,7 +32,7 @@ from reports.models import Audience, DocumentKind, Format, Publication, Renditio
 from reports.periods import period_slug, period_words
 from reports.queries import publications as queries
 from reports.queries.publication_page import PublicationPage, body_of_page, page_of_latest, page_with_code
-from reports.queries.renditions import pieces_of
+from reports.queries.renditions import BytesGone, bytes_of, pieces_of
 
 PER_PAGE = 25
 
@@ -69,7 +71,7 @@ def report_detail(
             "withdrawal": queries.withdrawn_from_period(kind, period) if period else None,
         }
         return render(request, "reports/publication_none.html", context)
-    return _document_page(request, page)
+    return unless_gone(request, page.code, lambda: _document_page(request, page))
 
 
 @public_page
@@ -78,7 +80,8 @@ def report_file(
     request: HttpRequest, kind: str, form: str, period: tuple[dt.date, dt.date] | None = None
 ) -> HttpResponseBase:
     """The same in another form; 404 while nothing was published."""
-    return _file(request, found(queries.latest_of_kind(kind, period)), form)
+    publication = found(queries.latest_of_kind(kind, period))
+    return unless_gone(request, publication.code, lambda: _file(request, publication, form))
 
 
 @public_page
@@ -96,6 +99,17 @@ def gone(request: HttpRequest, withdrawal: Withdrawal) -> HttpResponse:
     return render(request, "410.html", context, status=410)
 
 
+def unless_gone(request: HttpRequest, code: str, answer: Callable[[], Any]) -> Any:
+    """What ``answer`` makes of a document, or that it is withdrawn: it may have been after it was found."""
+    try:
+        return answer()
+    except (BytesGone, DataError):  # a content that was destroyed is no JSON
+        withdrawal = queries.withdrawal_of_code(code)
+        if withdrawal is None:
+            raise
+        return gone(request, withdrawal)
+
+
 def _spelled(find: Callable[[str], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a view what ``find`` finds of a code, and send every other spelling of the code to the one we write."""
 
@@ -110,7 +124,7 @@ def _spelled(find: Callable[[str], Any]) -> Callable[[Callable[..., Any]], Calla
             if request.path != address:
                 query = request.META.get("QUERY_STRING", "")
                 return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
-            return view(request, thing, **names)
+            return unless_gone(request, code, lambda: view(request, thing, **names))
 
         return wrapper
 
@@ -213,10 +227,7 @@ def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResp
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return unchanged
-    response = file_response(rendition, file_name(publication, form), headers={"ETag": etag})
-    if request.method == "HEAD" and isinstance(response, StreamingHttpResponse):
-        response.streaming_content = ()  # nobody reads it: neither do we
-    return response
+    return file_response(request, rendition, file_name(publication, form), headers={"ETag": etag})
 
 
 def file_name(publication: Publication, form: str) -> str:
@@ -230,19 +241,31 @@ def file_name(publication: Publication, form: str) -> str:
 
 
 def file_response(
-    rendition: Rendition, name: str, headers: dict[str, str], *, as_attachment: bool = False
+    request: HttpRequest,
+    rendition: Rendition,
+    name: str,
+    headers: dict[str, str],
+    *,
+    as_attachment: bool = False,
+    in_custody: bool = False,
 ) -> HttpResponseBase:
-    """The bytes of a rendition under a name that is safe to save; many of them are read and sent piece by piece."""
+    """The bytes of a rendition under a name that is safe to save; many of them are read and sent piece by piece.
+
+    The first piece is read here, while there is still another answer to give. Raises ``BytesGone``.
+    """
     form = Format(rendition.format)
     response: HttpResponseBase
     if rendition.size > LARGEST:
+        pieces = pieces_of(rendition, in_custody=in_custody)
         response = StreamingHttpResponse(
-            pieces_of(rendition),
+            # Nobody reads the answer to a HEAD: neither do we.
+            () if request.method == "HEAD" else chain([next(pieces)], pieces),
             content_type=CONTENT_TYPES[form],
             headers={**headers, "Content-Length": str(rendition.size)},
         )
     else:
-        response = HttpResponse(bytes(rendition.data), content_type=CONTENT_TYPES[form], headers=headers)
+        data = bytes_of(rendition, in_custody=in_custody)
+        response = HttpResponse(data, content_type=CONTENT_TYPES[form], headers=headers)
     name_file(response, name, as_attachment=as_attachment or form not in _OPENED_BY_BROWSERS)
     return response
 

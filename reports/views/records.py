@@ -17,12 +17,15 @@ from accounts.public import FRESH_SECONDS, public_page
 from reports.memory import LARGEST, remembered
 from reports.models import Format, Publication
 from reports.queries import evidence as queries
+from reports.queries.renditions import BytesGone
 from reports.rendering.records import Pieces, csv_pieces, json_pieces
 from reports.views.publications import CONTENT_TYPES, canonical, found, name_file
 
 ROWS_PER_PAGE = 100
 #: Part of each file's ETag: raise it when the same rows are written otherwise than before.
 WRITING = 1
+#: Pieces of 64 kB sent between two looks at whether a publication was withdrawn, a megabyte.
+_BETWEEN_LOOKS = 16
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CODE_COLUMNS = ("Código", "Reunión")
 _CODE_WORD = re.compile(r"[a-z]+(_[a-z]+)+")
@@ -104,10 +107,27 @@ def record_file(request: HttpRequest, publication: Publication, figure: str, for
     if unchanged is not None and unchanged is not known:
         return unchanged
     pieces = csv_pieces(evidence) if form == Format.CSV else json_pieces(figure, evidence)
-    response = _answer(request, pieces, content_type=CONTENT_TYPES[Format(form)], headers={"ETag": etag})
+    response = _answer(
+        request,
+        _watched(publication, pieces),
+        content_type=CONTENT_TYPES[Format(form)],
+        headers={"ETag": etag},
+    )
     name = f"registros-{figure}-{publication.spaced_code}.{form}"
     name_file(response, name, as_attachment=form == Format.CSV)
     return response
+
+
+def _watched(publication: Publication, pieces: Pieces) -> Pieces:
+    """The pieces, and every so many a look whether they may still be read; raises ``BytesGone`` when not.
+
+    The rows wait where a reader once asked for them: neither a withdrawal nor a destruction takes them from there.
+    """
+    for place, piece in enumerate(pieces):
+        if place and place % _BETWEEN_LOOKS == 0:
+            if not Publication.objects.published().filter(pk=publication.pk).exists():
+                raise BytesGone(f"{publication.code} was withdrawn.")
+        yield piece
 
 
 def _answer(request: HttpRequest, pieces: Pieces, **how: Any) -> HttpResponseBase:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from accounts.models import FirstRunCode
+from accounts.outage import tell_refusal
 from accounts.permissions import Role, Rule
 from accounts.public import public_page
 from planning.actions.requests import term_of
@@ -116,7 +117,8 @@ def health(request: HttpRequest) -> JsonResponse:
             checks["cargado"] = current_municipality() is not None or FirstRunCode.objects.exists()
             heard = ProcrastinateWorker.objects.filter(last_heartbeat__gte=timezone.now() - WORKER_SILENCE)
             checks["trabajos"] = heard.exists()
-    except Error:
+    except Error as error:
+        tell_refusal(error)
         checks = {"base_de_datos": False}
     ready = all(checks.values())
     return JsonResponse(

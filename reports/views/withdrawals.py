@@ -17,6 +17,7 @@ from reports.models import Fate, Withdrawal
 from reports.permissions import WITHDRAW_PUBLICATION
 from reports.queries import withdrawals as queries
 from reports.queries.publications import publication_with_code
+from reports.queries.renditions import BytesGone
 from reports.transitions import InvalidTransition
 from reports.views.publications import file_name, file_response
 
@@ -122,6 +123,8 @@ def withdrawal_file(request: HttpRequest, pk: int, form: str) -> HttpResponseBas
     rendition = queries.files_of(withdrawal).filter(format=form).first()
     if rendition is None:
         raise Http404
-    return file_response(
-        rendition, f"retirada_{file_name(withdrawal.publication, form)}", headers={}, as_attachment=True
-    )
+    name = f"retirada_{file_name(withdrawal.publication, form)}"
+    try:
+        return file_response(request, rendition, name, headers={}, as_attachment=True, in_custody=True)
+    except BytesGone as error:
+        raise Http404 from error

@@ -90,6 +90,24 @@ def review_text(page: Page, code: str) -> None:
     expect(page.locator("main")).to_contain_text("quedó guardada")
 
 
+def test_an_account_changes_once_the_password_was_given(open_as: OpenAs) -> None:
+    """What is refused after the password stands there as typed, and can be sent again from there."""
+    page = open_as("admin", java_script_enabled=False).new_page()
+    page.goto("/gestion/cuentas/?q=admin@")
+    page.locator("main .items a").first.click()
+    address, name = page.url, page.locator("[name=name]").input_value()
+    page.locator("[name=name]").fill("Otro «nombre»")
+    page.locator("[name=is_administrator]").uncheck()
+    steps.press_for_good(page, "Guardar cuenta")
+    expect(page.locator(".error-summary")).to_contain_text("Es la única cuenta que administra")
+    assert page.url != address
+    expect(page.locator("[name=name]")).to_have_value("Otro «nombre»")
+    page.locator("[name=name]").fill(name)
+    page.locator("[name=is_administrator]").check()
+    page.get_by_role("button", name="Guardar cuenta").click()
+    expect(page.locator("main")).to_contain_text("Los cambios quedaron guardados")
+
+
 def test_an_upload_with_errors_tells_each(open_as: OpenAs) -> None:
     """The page that says it is working is loaded again by hand until it names file, row, column and reason."""
     page = open_as("funcionaria", java_script_enabled=False).new_page()

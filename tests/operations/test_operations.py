@@ -105,6 +105,91 @@ def test_systemd_finds_little_exposed(service: Path) -> None:
     assert float(exposed[1]) <= 1.4, told
 
 
+UPGRADE = "11. Actualizar"
+#: Stands for what acts on the machine: writes down what it was asked, and the files as they were then.
+RECORDER = """#!/bin/sh
+printf '%s\\n' "$(basename "$0") $*" >> "$RECORD/asked"
+case "$(basename "$0") $*" in
+    "systemctl daemon-reload") cp -r "$MACHINE/etc/systemd/system" "$RECORD/units" ;;
+    "systemctl reload nginx") cp -r "$MACHINE/etc/nginx" "$RECORD/nginx" ;;
+esac
+"""
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """Folders as on a server where an older version is, and commands that only write down what they were asked."""
+    machine, portal = tmp_path / "machine", tmp_path / "machine" / "srv" / "municipalismo"
+    shutil.copytree(ROOT / "deploy", portal / "deploy")
+    for folder in (
+        "etc/municipalismo",
+        "etc/systemd/system",
+        "etc/nginx/sites-available",
+        "etc/nginx/snippets",
+        "root",
+    ):
+        (machine / folder).mkdir(parents=True)
+    example = (ROOT / "deploy" / "portal.env.example").read_text()
+    env = re.sub("^LEAKED_PASSWORDS=.*\n", "", example.replace("portal.ejemplo", "portal.otro"), flags=re.M)
+    (machine / "etc/municipalismo/portal.env").write_text(env)
+    (machine / "etc/nginx/sites-available/municipalismo.conf").write_text("# tocado a mano\n")
+    (machine / "etc/systemd/system/municipalismo-web.service").write_text("# viejo\n")
+    for command in (*("bin/systemctl", "bin/nginx", "bin/curl"), "srv/municipalismo/deploy/manage"):
+        path = machine / command
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(RECORDER)
+        path.chmod(0o755)
+    (tmp_path / "record").mkdir()
+    return machine
+
+
+def test_the_upgrade_holds_the_web_and_brings_every_file(machine: Path, tmp_path: Path) -> None:
+    """Nothing runs while the tables change, and what is started is what came with the new version."""
+    told, record = "", tmp_path / "record"
+    for block in blocks():
+        if block.heading == UPGRADE and not block.how:
+            done = subprocess.run(
+                ["bash", "-eu", "-o", "pipefail"],
+                input=re.sub(r"(?<![\w.])/(etc|srv|root)/", rf"{machine}/\1/", block.code),
+                env={"PATH": f"{machine}/bin:/usr/bin:/bin", "MACHINE": str(machine), "RECORD": str(record)},
+                capture_output=True, text=True,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+            told += done.stdout
+    assert told == "LEAKED_PASSWORDS=\n"  # what portal.env lacks
+    asked = (record / "asked").read_text().splitlines()
+    wanted = (
+        "systemctl stop municipalismo-backup.timer municipalismo-purge.timer municipalismo-worker.service",
+        "systemctl stop municipalismo-web.service",
+        "systemctl start municipalismo-backup.service",
+        "manage owner migrate --verbosity 0",
+        "systemctl daemon-reload",
+        "nginx -t",
+        "systemctl reload nginx",
+        "systemctl enable --now municipalismo-web.service municipalismo-worker.service",
+        "systemctl enable --now municipalismo-backup.timer municipalismo-purge.timer",
+        "manage app verify_chain",
+    )
+    assert [line for line in asked if line in wanted] == list(wanted)
+    assert sum("/salud/" in line and "portal.otro.gub.uy" in line for line in asked) == 1
+    units, nginx = record / "units", record / "nginx"
+    for unit in (ROOT / "deploy" / "systemd").iterdir():
+        assert (units / unit.name).read_text() == unit.read_text()
+        assert unit.name in " ".join(wanted) or unit.stem == "municipalismo-purge"  # which its timer starts
+    for file in (ROOT / "deploy" / "nginx").iterdir():
+        found = nginx / ("sites-available" if file.name == "municipalismo.conf" else "snippets") / file.name
+        assert found.read_text() == file.read_text().replace("portal.ejemplo.gub.uy", "portal.otro.gub.uy")
+    assert (machine / "root/municipalismo.conf.anterior").read_text() == "# tocado a mano\n"
+
+
+def test_the_upgrade_starts_what_the_installation_started() -> None:
+    started: dict[str, set[str]] = {}
+    for block in blocks():
+        for line in re.findall(r"systemctl enable --now (.*)", block.code):
+            started.setdefault(block.heading, set()).update(re.findall(r"municipalismo-[\w.-]+", line))
+    assert started["7. Los servicios"] == started[UPGRADE] != set()
+
+
 PREPARE = r"""
 set -eu
 mount -t tmpfs -o mode=0755 tmpfs "$W"
@@ -143,6 +228,9 @@ BY_HAND = {
 }
 
 
+INSIDE = "cd /srv/municipalismo && .venv/bin/python /opt/guide"
+
+
 @pytest.mark.full
 def test_followed_word_by_word(tmp_path: Path) -> None:
     """Every block that needs no network, in order; then ``checks.py`` looks at what came out."""
@@ -152,16 +240,22 @@ def test_followed_word_by_word(tmp_path: Path) -> None:
     steps = tmp_path / "steps"
     steps.mkdir()
     script = ["set -eu", "trap 'echo FAILED in: $step >&2' ERR", "set -E"]
-    for number, block in enumerate(one for one in blocks() if not one.how):
+    followed = [one for one in blocks() if not one.how]
+    upgrade = [place for place, one in enumerate(followed) if one.heading == UPGRADE]
+    for number, block in enumerate(followed):
         (steps / f"{number:02d}.sh").write_text(block.code)
         by_hand = BY_HAND.get(block.heading, "true")
+        if number == upgrade[0]:
+            script.append(f"{INSIDE}/upgrade.py before")
         script += [
             f'step="{block.heading}"; echo "== $step"',
             f"bash -eu -o pipefail /opt/guide/{number:02d}.sh",
             by_hand,
         ]
         if block.heading == "9. Comprobar":
-            script.append("cd /srv/municipalismo && .venv/bin/python /opt/guide/checks.py")
+            script.append(f"{INSIDE}/checks.py")
+        if number == upgrade[-1]:
+            script.append(f"{INSIDE}/upgrade.py after")
     script.append("echo ALL DONE")
     (steps / "run.sh").write_text("\n".join(script))
     (tmp_path / "W").mkdir()
@@ -178,3 +272,4 @@ def test_followed_word_by_word(tmp_path: Path) -> None:
         pytest.skip("this machine does not let root mount: " + done.stderr.splitlines()[0])
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-6000:]
     assert done.stdout.endswith("ALL DONE\n")
+    assert "\nLEAKED_PASSWORDS=\n" in done.stdout  # what upgrade.py took out of portal.env

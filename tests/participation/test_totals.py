@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.exceptions import IrreversibleError
+from django.db.migrations.executor import MigrationExecutor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -160,6 +162,17 @@ def test_differences_sees_what_the_triggers_did_not(
 
 
 # --- two at once ------------------------------------------------------------------------------------
+
+
+def test_what_the_version_before_would_misread_is_not_undone(bodies: None) -> None:
+    """Its migration says so and changes nothing, on its own or on the way further back."""
+    MeetingTotal.objects.create(grain="month", start=dt.date(2026, 1, 1), bodies=["CM"], aspect="x", number=1)
+    for target in ("0007_settle_totals_late", "0005_index_newest_events"):
+        with pytest.raises(IrreversibleError, match="restaurar el respaldo"), transaction.atomic():
+            MigrationExecutor(connection).migrate([("participation", target)])
+    assert MeetingTotal.objects.filter(aspect="x").exists()
+    applied = MigrationExecutor(connection).loader.applied_migrations
+    assert ("participation", "0008_count_meetings_with_head_counts") in applied
 
 
 @pytest.mark.django_db(transaction=True)

@@ -27,6 +27,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import outbox
+from accounts.actions import remove_second_factor
 from accounts.models import Notice, SharedValue, User
 from municipalismo import embedded
 from participation.actions.contributions import review_contribution
@@ -400,6 +401,21 @@ def test_the_account_of_who_acted_stays_without_a_name(people: dict[str, User]) 
     assert set(events.objects.filter(pgh_obj_id=staff.pk).values_list("name", flat=True)) == {staff.name}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_why_a_second_factor_was_taken_away_is_forgotten(people: dict[str, User]) -> None:
+    """The reason says what happened to somebody without naming them, so no search for the name would find it."""
+    reason = "La internaron y perdió el teléfono; vino la hermana"
+    user = guest(people).user
+    assert user is not None
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    remove_second_factor(user=user, reason=reason, by=people["administrator"])
+    assert dump().count(reason) == 3, "the account, its audit copy and the letter"
+    assert erasing.erase_account(user=user).problems == []
+    assert reason not in dump()
+    user.refresh_from_db()
+    assert user.second_factor_removed_at and user.second_factor_removal_reason == ""
+
+
 def test_the_last_administrator_is_not_erased(people: dict[str, User]) -> None:
     report = erasing.erase_account(user=people["administrator"])
     assert "única cuenta" in report.problems[0]
@@ -428,6 +444,24 @@ def test_nobody_is_erased_out_of_an_office_or_a_role(
     assert not Erasure.objects.exists() and not journal.exists()
     back = people["councillor"].person  # as a backup from before the end of the mandate brings them back
     assert erasing.erase_person(person=back, again=True).problems == []
+
+
+def test_who_was_not_erased_is_erased_later_by_whom_is_told(people: dict[str, User]) -> None:
+    """A granted request by the next purge; what was asked at a prompt, or by a restore, only by asking it again."""
+    person = guest(people)
+    User.objects.filter(pk=person.user_id).update(is_municipal_staff=True)
+    (asked,) = erasing.erase_person(person=person).problems
+    (account,) = erasing.erase_account(user=people["staff"]).problems
+    administrators = User.objects.filter(is_administrator=True)
+    assert administrators.count() == 1
+    (restored,) = erasing.erase_account(user=administrators.get(), again=True).problems
+    for problem, then in ((asked, "mismo comando"), (account, "mismo comando"), (restored, "--reapply")):
+        assert then in problem and "la limpieza de la noche no lo hace" in problem
+    User.objects.filter(pk=person.user_id).update(is_municipal_staff=False)
+    call_command("purge_personal_data")
+    assert str(Person.objects.get(pk=person.pk)) == NAME  # true: nobody but who asked does it
+    call_command("purge_personal_data", person=person.code)
+    assert str(Person.objects.get(pk=person.pk)).startswith("Persona borrada")
 
 
 def test_somebody_else_of_the_same_name_keeps_theirs(people: dict[str, User]) -> None:
@@ -528,7 +562,8 @@ def test_an_answered_request_is_carried_out_once(people: dict[str, User], client
     Notice.objects.create(user=staff, text=f"Vino {NAME}")
     User.objects.filter(pk=person.user_id).update(is_municipal_staff=True)  # since it was ordered
     report = erasing.erase_ordered()
-    assert "antes" in report.problems[0] and str(Person.objects.get(pk=person.pk)) == NAME
+    assert "antes" in report.problems[0] and "siguiente lo intenta" in report.problems[0]
+    assert str(Person.objects.get(pk=person.pk)) == NAME
     assert "Todavía nada. Su cuenta está activa" in page()
     User.objects.filter(pk=person.user_id).update(is_municipal_staff=False)
     erasing.erase_ordered()

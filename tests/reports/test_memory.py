@@ -1,5 +1,6 @@
 """What a web process keeps of published pages: the same as a page made anew, never behind by more than a moment."""
 
+import datetime as dt
 import gzip
 import json
 import time
@@ -10,7 +11,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from reports import memory
+from accounts.models import User
+from reports import actions, memory
+from reports.models import Publication
 from reports.queries.evidence import content_of
 from tests.reports.conftest import Walk
 
@@ -181,10 +184,10 @@ def test_what_is_larger_than_allowed_is_not_kept(
     assert memory._memory.size == 0
 
 
-def test_what_was_parsed_is_let_go(
+def test_what_was_parsed_is_kept_once(
     walk: Walk, later: Callable[[float], None], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """A sealed snapshot counts towards what is kept, and once destroyed it is in no memory after a minute."""
+    """A sealed snapshot counts towards what is kept, and is read again after a minute."""
     publication = walk.sealed()
     memory.forget()
     with django_assert_num_queries(1):
@@ -195,3 +198,64 @@ def test_what_was_parsed_is_let_go(
     later(memory.LONGEST_SECONDS + 1)
     with django_assert_num_queries(1):
         assert content_of(publication) == content
+
+
+def kept_of(publication: Publication) -> list[str]:
+    """What is in memory of a publication: pages and files, the page's text, what was parsed."""
+    code, preparation = publication.spaced_code, publication.preparation
+    hashes = [publication.content_sha256, *preparation.renditions.values_list("sha256", flat=True)]
+    return [
+        key
+        for key in memory._memory._entries
+        if any(name in key for name in (code, publication.code, *hashes))
+    ]
+
+
+def test_what_was_withdrawn_is_in_no_memory(
+    walk: Walk, people: dict[str, User], client: Client, later: Callable[[float], None]
+) -> None:
+    """Neither its pages nor what they were made from: it may have to be destroyed. The first page asked for does it."""
+    publication = walk.sealed()
+    other = walk.sealed(period=(dt.date(2025, 1, 1), dt.date(2025, 6, 30)))
+    base = publication.get_absolute_url()
+    for address in (base, f"{base[:-1]}.pdf", f"{base}registros/", other.get_absolute_url()):
+        client.get(address)
+    assert len(kept_of(publication)) >= 6
+    withdrawal = actions.request_withdrawal(
+        publication=publication, ground="harm", reason="x", fate="destruction", by=people["administrator"]
+    )
+    actions.decide_withdrawal(withdrawal=withdrawal, confirm=True, by=people["mayor"])
+    actions.destroy_withdrawn(withdrawal=withdrawal, by=people["mayor"])
+    later(memory.STATE_SECONDS)
+    client.get(other.get_absolute_url())
+    assert kept_of(publication) == []
+    assert kept_of(other)
+
+
+def test_what_was_being_read_while_it_was_withdrawn_is_not_kept(
+    walk: Walk, later: Callable[[float], None], sql: Callable[..., list]
+) -> None:
+    walk.sealed()
+    memory.state()
+
+    def read() -> tuple[str, int]:
+        sql("UPDATE planning_municipality SET edit_version = edit_version + 1")
+        later(memory.STATE_SECONDS)
+        memory.state()  # another thread asks meanwhile
+        return "bytes", 5
+
+    assert memory.keep_sealed("x", read) == "bytes"
+    assert memory._memory.get("sealed x") is None
+    assert memory.keep_sealed("x", lambda: ("again", 5)) == "again"
+    assert memory._memory.get("sealed x") is not None
+
+
+def test_what_is_past_its_time_leaves_with_the_next_look(
+    walk: Walk, client: Client, later: Callable[[float], None]
+) -> None:
+    publication = walk.sealed()
+    client.get(publication.get_absolute_url())
+    assert kept_of(publication)
+    later(memory.LONGEST_SECONDS + 1)
+    client.get("/informes/")
+    assert kept_of(publication) == []

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pikepdf
 import pytest
@@ -18,6 +19,12 @@ __all__ = ["content"]  # a fixture
 # Without a test that says so, pytest-django would make no database for ``content`` and leave it the portal's own.
 pytestmark = pytest.mark.django_db
 
+#: Links as people write them: to a far place of the document in three ways, and to no place of it in as many.
+THERE = "cifra-asistencia.CV.P040-ñandú"
+WRITTEN = (
+    f"[allá](#{THERE}), [otra vez](<#{quote(THERE)}>), [con el portal delante](/#{THERE}), "
+    "[a ningún lado](#nada), [a una imagen](#grafico-reuniones-t), [a nadie](https://portal.invalid/#nadie)."
+)
 PARTS = {"whole_elements": 0, "part_elements": 250}
 
 
@@ -27,10 +34,12 @@ def long(content: Content) -> Content:
     told = json.loads(canonical_json(content))
     told["cifras"] += [
         {**figure, "id": f"{figure['id']}-{copy}"}
-        for copy in range(2)
+        for copy in ("ñandú", "otra")
         for figure in told["cifras"]
         if "organo" in figure["al_lado"]
     ]
+    (part,) = (part for part in told["partes"] if part["clave"] == "introduccion")
+    part["texto"] += f"\n\n{WRITTEN}"
     return told
 
 
@@ -130,6 +139,18 @@ def test_links_lead_from_one_part_to_another(papers):
             str(link.A.URI) for page in pdf.pages for link in page.get("/Annots", []) if "/A" in link
         ]
         assert addresses == ["https://x.example/a.png", "https://example.org/"]
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["at once", "in parts"])
+def test_a_written_link_leads_where_it_says_or_is_no_link(papers, which):
+    with pikepdf.open(papers[which]) as pdf:
+        places = destinations(pdf)
+        led = [str(link.Dest) for page in pdf.pages for link in page.get("/Annots", []) if "/Dest" in link]
+        assert led.count(THERE) == 3
+        assert set(led) <= set(places)
+        tagged = [node for tag, node in structure(pdf) if tag == "/Link"]
+        assert all(any("/Obj" in kid for kid in node.K if not isinstance(kid, int)) for node in tagged)
+    assert "a ningún lado, a una imagen, a nadie." in " ".join(" ".join(words(papers[which])).split())
 
 
 def test_it_says_once_what_it_is_and_brings_its_fonts(papers):

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from pytest_django import Settings
 
 from accounts import outbox
 from accounts.models import Notice, OutgoingMail, SharedValue, User
-from participation.actions.contributions import review_contribution
+from participation.actions.contributions import edit_contribution, review_contribution
 from participation.actions.imports import upload_records
 from participation.actions.meetings import AttendanceRow, record_attendance
 from participation.actions.minutes import incorporate_minutes
@@ -218,6 +219,38 @@ def test_a_draft_of_long_ago_typed_today_keeps_its_words(people: dict[str, User]
     assert kept() == count > 0
     purge_at(800)
     assert kept() == 0
+
+
+def test_words_of_today_in_an_old_draft_stay(people: dict[str, User], sql: Callable[..., list]) -> None:
+    """Written or corrected yesterday, in a draft that nobody touched in years; the others of the same draft go."""
+    meeting = making.recorded(people["staff"], date=timezone.localdate(NOW) - 2000 * DAY)
+    corrected = making.said(meeting, people["staff"], "Que arreglen la vereda.")
+    Contribution.objects.update(changed_on=meeting.date)
+    for events in ("participation_meetingevent", "participation_minutesevent"):
+        sql(f"UPDATE {events} SET pgh_created_at = now() - interval '2000 days'")
+    making.said(meeting, people["staff"], "Falta un semáforo.")
+    corrected.refresh_from_db()
+    corrected.verbatim = "Que arreglen la vereda de la escuela."
+    edit_contribution(contribution=corrected, expected_version=0, by=people["staff"])
+    kept = Contribution.objects.exclude(verbatim=purging.PAST_RETENTION).order_by("pk")
+    for days in (1, 729):
+        purge_at(days)
+        assert [row.verbatim for row in kept.all()] == [corrected.verbatim, "Falta un semáforo."]
+    purge_at(732)
+    assert not kept.exists()
+
+
+def test_words_of_nobody_knows_when_count_from_the_upgrade(
+    people: dict[str, User], sql: Callable[..., list]
+) -> None:
+    """The migration dates what stands in drafts and leaves what is sealed alone."""
+    draft, sealed = (making.recorded(people["staff"]) for _ in range(2))
+    Contribution.objects.update(changed_on=None)
+    approve_minutes(meeting=sealed, approved_on=sealed.date, number="1", by=people["staff"])
+    migration = import_module("participation.migrations.0009_day_of_contributions").Migration
+    sql(migration.operations[-1].sql)
+    days = set(Contribution.objects.values_list("meeting_id", "changed_on"))
+    assert days == {(draft.pk, sql("SELECT CURRENT_DATE")[0][0]), (sealed.pk, None)}
 
 
 def test_what_only_serves_while_it_lasts(people: dict[str, User], client_as: Callable[[str], Client]) -> None:

@@ -1,17 +1,20 @@
 """Rows of evidence: exactly what was sealed in every form, however many, in memory that does not grow with them."""
 
 import csv
+import datetime as dt
 import gzip
 import hashlib
 import io
 import json
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.paginator import Paginator
-from django.db import DataError, connection
+from django.db import DataError, OperationalError, connection
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
@@ -23,6 +26,7 @@ from reports.documents.base import Evidence
 from reports.models import Preparation, Publication, Rendition
 from reports.queries import renditions
 from reports.queries.evidence import SealedRows, content_of_preparation
+from reports.queries.publication_page import body_of_page, page_with_code
 from reports.rendering.records import Pieces, csv_pieces, json_pieces
 from reports.rendering.xlsx import render_xlsx
 from reports.views import publications, records
@@ -261,6 +265,143 @@ def test_destroyed_bytes_break_the_answer_off(walk: Walk) -> None:
     Rendition.objects.filter(pk=rendition.pk).update(data=b"")
     with pytest.raises(renditions.BytesGone):
         list(reading)
+
+
+@pytest.fixture
+def withdraw(people: dict[str, User]) -> Callable[..., None]:
+    """Withdraw a publication for its destruction, and destroy it too when told so; the memory is told nothing."""
+
+    def withdraw(publication: Publication, *, destroy: bool = False) -> None:
+        withdrawal = actions.request_withdrawal(
+            publication=publication,
+            ground="harm",
+            reason="Daña a alguien.",
+            fate="destruction",
+            by=people["administrator"],
+        )
+        actions.decide_withdrawal(withdrawal=withdrawal, confirm=True, by=people["mayor"])
+        if destroy:
+            actions.destroy_withdrawn(withdrawal=withdrawal, by=people["mayor"])
+
+    return withdraw
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("destroy", [False, True], ids=["withdrawn", "destroyed"])
+def test_a_file_half_sent_is_broken_off_when_it_is_withdrawn(
+    destroy: bool,
+    walk: Walk,
+    client: Client,
+    client_as: Callable[[str], Client],
+    withdraw: Callable[..., None],
+) -> None:
+    """Also what was prepared; the copy in custody goes on until it is destroyed."""
+    publication = walk.sealed()
+    answers = [
+        client.get(f"/publicaciones/{publication.spaced_code}.csv"),
+        client.get("/informes/participacion.csv"),
+        client_as("staff").get(f"{publication.preparation.get_absolute_url()}csv"),
+    ]
+    reading = [iter(answer.streaming_content) for answer in answers]
+    assert [len(next(pieces)) for pieces in reading] == [7, 7, 7]
+    withdraw(publication, destroy=destroy)
+    for pieces in reading:
+        with pytest.raises(renditions.BytesGone):
+            next(pieces)
+    stored = publication.preparation.renditions.get(format="csv")
+    custody = renditions.pieces_of(stored, in_custody=True)
+    if destroy:
+        with pytest.raises(renditions.BytesGone):
+            next(custody)
+    else:
+        assert b"".join(custody) == bytes(stored.data)
+
+
+@pytest.mark.parametrize("form", [".csv", ".json"])
+def test_rows_half_sent_are_broken_off_too(
+    form: str,
+    publication: Publication,
+    client: Client,
+    withdraw: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(records, "LARGEST", 1000)
+    monkeypatch.setattr(records, "_BETWEEN_LOOKS", 1)
+    reading = iter(client.get(address(publication, form)).streaming_content)
+    assert next(reading)
+    withdraw(publication)
+    with pytest.raises(renditions.BytesGone):
+        next(reading)
+
+
+@pytest.mark.parametrize("destroy", [False, True], ids=["withdrawn", "destroyed"])
+@pytest.mark.parametrize("largest", [10, 10**9], ids=["long", "short"])
+def test_a_file_withdrawn_before_its_first_byte_is_gone(
+    largest: int,
+    destroy: bool,
+    walk: Walk,
+    client: Client,
+    client_as: Callable[[str], Client],
+    withdraw: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was found, and before it is read it is withdrawn."""
+    monkeypatch.setattr(publications, "LARGEST", largest)
+    asked = {
+        "one": lambda found: client.get(f"/publicaciones/{found.spaced_code}.csv"),
+        "latest": lambda found: client.get("/informes/participacion.csv"),
+        "prepared": lambda found: client_as("staff").get(f"{found.preparation.get_absolute_url()}csv"),
+    }
+    for number, (name, ask) in enumerate(asked.items()):
+        publication = walk.sealed(period=(dt.date(2020 + number, 1, 1), dt.date(2020 + number, 6, 30)))
+
+        def read(
+            *which: Any, real: Callable[..., Any], publication: Publication = publication, **how: Any
+        ) -> Any:
+            withdraw(publication, destroy=destroy)
+            return real(*which, **how)
+
+        with monkeypatch.context() as patch:
+            for reader in (renditions.pieces_of, renditions.bytes_of):
+                patch.setattr(publications, reader.__name__, partial(read, real=reader))
+            answer = ask(publication)
+        assert answer.status_code == 410 and "Daña a alguien." in answer.text, name
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize(("cause", "status"), [(psycopg.OperationalError(), 503), (None, 500)])
+def test_a_long_file_that_cannot_be_read_is_no_success(
+    cause: Exception | None, status: int, walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publication = walk.sealed()
+
+    def fails(*_arguments: object, **_options: object) -> Iterator[bytes]:
+        raise OperationalError from cause
+        yield b""
+
+    monkeypatch.setattr(publications, "pieces_of", fails)
+    client = Client(raise_request_exception=False)
+    for page in (f"/publicaciones/{publication.spaced_code}.csv", "/informes/participacion.csv"):
+        assert client.get(page).status_code == status
+        assert client.head(page).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_and_rows_destroyed_while_they_are_made_are_gone(
+    walk: Walk, client: Client, withdraw: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The content and the page itself are read after the publication was found."""
+    for number, ending in enumerate(("", f"{FIGURE}/", f"{FIGURE}.csv", f"{FIGURE}.json")):
+        publication = walk.sealed(period=(dt.date(2020 + number, 1, 1), dt.date(2020 + number, 6, 30)))
+        page = page_with_code(publication.code)
+        withdraw(publication, destroy=True)
+        with monkeypatch.context() as patch:  # as it was when it was found
+            patch.setattr(publications.queries, "publications", Publication.objects.with_standing)
+            answer = client.get(f"/publicaciones/{publication.spaced_code}/registros/{ending}")
+        assert answer.status_code == 410, ending
+        assert page
+        with pytest.raises(renditions.BytesGone):
+            body_of_page(page)
 
 
 @pytest.mark.parametrize("count", [0, 1, 100, 101, 250])

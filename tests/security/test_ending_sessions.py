@@ -1,18 +1,22 @@
 """Sessions ended by people: their own, somebody else's by an administrator, and those from before a factor changed."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
 from accounts import sessions
 from accounts.models import User
 from accounts.outbox import send_due
+from planning.actions import set_rule
+from planning.models import RuleKey, today
 from tests.security.conftest import PASSWORD, with_password
 from tests.security.test_second_factor import at_the_door, code_for, enter
 from tests.security.test_sessions import HOME, sign_in
@@ -80,6 +84,44 @@ def test_administrators_end_somebodys_sessions(people: dict[str, User], client_a
     desk.post(reverse("gestion:user-end-sessions", args=[staff.pk]))
     assert one.get(HOME).status_code == two.get(HOME).status_code == 302
     assert desk.get(HOME).status_code == sign_in(staff).get(HOME).status_code == 200
+
+
+def test_an_administrators_own_session_stays(people: dict[str, User]) -> None:
+    """Ending the session that asks would leave nowhere to keep what is told: a 400 in place of the page."""
+    administrator = with_password(people["administrator"])
+    desk, elsewhere = sign_in(administrator), sign_in(administrator)
+    page = reverse("gestion:user-edit", args=[administrator.pk])
+    assert "Tenés 2 sesiones abiertas, contando esta" in desk.get(page).text
+    asked = desk.post(reverse("gestion:user-end-sessions", args=[administrator.pk]))
+    assert give_password(desk, asked).status_code == 302
+    assert "se cerraron: 1." in desk.get(page).text
+    assert elsewhere.get(HOME).status_code == 302
+
+
+def test_what_nobody_may_use_any_more_is_not_listed(owner: User, people: dict[str, User]) -> None:
+    """A session past a limit is ended by its next request, which may never come."""
+    here, idle, old, used = (sign_in(owner) for _ in range(4))
+    now = int(time.time())
+    for browser, started, seen in (
+        (idle, now - 3 * 3600, now - 120 * 60),
+        (old, now - 12 * 3600, now),
+        (used, now - 11 * 3600, now - 119 * 60),
+    ):
+        session = browser.session
+        session[sessions.STARTED], session[sessions.SEEN] = started, seen
+        session.save()
+    desk = sign_in(with_password(people["administrator"]))
+    page = reverse("gestion:user-edit", args=[owner.pk])
+    assert "Tiene 2 sesiones abiertas" in desk.get(page).text
+    assert len(here.get(reverse(LIST)).context["sessions"]) == 2
+    assert idle.get(HOME).status_code == old.get(HOME).status_code == 302
+    assert used.get(HOME).status_code == 200
+    set_rule(key=RuleKey.SESSION_IDLE, value="10", valid_from=today(), source="Máquinas compartidas", by=None)
+    caches["memory"].clear()
+    session = used.session
+    session[sessions.SEEN] = now - 10 * 60
+    session.save()
+    assert "Tiene 1 sesión abierta" in desk.get(page).text
 
 
 def test_the_password_again_gives_a_new_token(owner: User) -> None:
