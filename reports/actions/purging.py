@@ -31,7 +31,20 @@ from accounts.models import (
     SharedValue,
     User,
 )
-from participation.models import Contribution, ImportBatch, ImportState, Meeting, Minutes, MinutesState
+from participation.models import (
+    AgendaItem,
+    AttendanceJustification,
+    Contribution,
+    Decision,
+    ImportBatch,
+    ImportState,
+    IncomingMatter,
+    Meeting,
+    Minutes,
+    MinutesState,
+    ResolutionNotice,
+    Vote,
+)
 from planning.models import (
     DataRequest,
     Membership,
@@ -47,7 +60,8 @@ from reports.models import DocumentState, Preparation, PreparationState
 PAST_RETENTION = "[Palabras borradas al vencer su plazo de conservación.]"
 #: What the audit keeps for ever; every other tracked model's events go at the end of their retention.
 SURVIVE = (
-    "participation.Meeting", "participation.Minutes", "participation.Attendance", "planning.Membership",
+    "participation.Meeting", "participation.Minutes", "participation.Attendance", "participation.Decision",
+    "participation.Vote", "planning.Membership",
     "planning.ActingMayor", "planning.PublisherDelegation", "planning.RuleSetting", "planning.Municipality",
     "planning.Body", "planning.Holiday",
 )  # fmt: skip
@@ -189,11 +203,62 @@ def _never_approved(now: dt.datetime, report: ErasureReport) -> None:
         ~Exists(meetings.objects.filter(pgh_obj_id=OuterRef("meeting_id"), **touched)),
         ~Exists(minutes.objects.filter(pgh_obj_id=OuterRef("meeting__minutes__pk"), **touched)),
         Q(changed_on=None) | Q(changed_on__lt=day),
-        meeting__minutes__state=MinutesState.DRAFT,
+        meeting__minutes__state__in=[MinutesState.DRAFT, MinutesState.UNDER_REVIEW],
         meeting__date__lt=day,
     )
     pks = list(drafts.values_list("pk", flat=True))
     _say(report, "Aportes de actas sin aprobar, sin sus palabras", forget_words(pks, PAST_RETENTION))
+    _sessions_never_approved(day, touched, report)
+
+
+def _sessions_never_approved(day: dt.date, touched: dict[str, Any], report: ErasureReport) -> None:
+    """What was written down of sessions whose minutes nobody approved: that there was an item or a vote stays."""
+    meetings: Any = Meeting.pgh_event_model  # type: ignore[attr-defined]
+    minutes: Any = Minutes.pgh_event_model  # type: ignore[attr-defined]
+    items: Any = AgendaItem.pgh_event_model  # type: ignore[attr-defined]
+    decisions: Any = Decision.pgh_event_model  # type: ignore[attr-defined]
+    old = Meeting.objects.filter(
+        ~Exists(meetings.objects.filter(pgh_obj_id=OuterRef("pk"), **touched)),
+        ~Exists(minutes.objects.filter(pgh_obj_id=OuterRef("minutes__pk"), **touched)),
+        ~Exists(items.objects.filter(meeting_id=OuterRef("pk"), **touched)),
+        ~Exists(decisions.objects.filter(meeting_id=OuterRef("pk"), **touched)),
+        ~Exists(Contribution.objects.filter(meeting=OuterRef("pk"), changed_on__gte=day)),
+        minutes__state__in=[MinutesState.DRAFT, MinutesState.UNDER_REVIEW],
+        date__lt=day,
+    )
+    said = AgendaItem.objects.filter(meeting__in=old).exclude(discussion="")
+    _say(report, "Puntos de actas sin aprobar, sin lo que se trató", said.update(discussion=""))
+    texts = {"account": "", "seen": "", "resulting": "", "considering": "", "operative": ""}
+    # The vote by which other minutes were approved is sealed, and says nothing but that.
+    put = Decision.objects.filter(meeting__in=old, approved_minutes=None).exclude(**texts)
+    _say(report, "Decisiones de actas sin aprobar, sin sus textos", put.update(**texts))
+    votes = Vote.objects.filter(decision__meeting__in=old, decision__approved_minutes=None)
+    full = votes.exclude(statement="", recusal_reason="")
+    _say(
+        report, "Votos de actas sin aprobar, sin su fundamento", full.update(statement="", recusal_reason="")
+    )
+
+
+def _desk(now: dt.datetime, report: ErasureReport) -> None:
+    """Who sent a matter and what it said, and to whom a resolution was notified: that it happened stays."""
+    since = cut_off(RuleKey.VERBATIM_RETENTION, now, report)
+    if since is None:
+        return
+    day = timezone.localdate(since)
+    matters = IncomingMatter.objects.filter(received_on__lt=day).exclude(sender="", extract=PAST_RETENTION)
+    _say(report, "Asuntos entrados sin su extracto", matters.update(sender="", extract=PAST_RETENTION))
+    notices = ResolutionNotice.objects.filter(notified_on__lt=day).exclude(to="")
+    _say(report, "Notificaciones sin a quién", notices.update(to=""))
+
+
+def _justifications(now: dt.datetime, report: ErasureReport) -> None:
+    """Why somebody was absent and what they handed in; whether it was accepted stays."""
+    since = cut_off(RuleKey.RETENTION, now, report)
+    if since is None:
+        return
+    old = AttendanceJustification.objects.filter(recorded_at__lt=since).exclude(reason="", data=None)
+    bare = {"reason": "", "data": None, "file_name": "", "content_type": ""}
+    _say(report, "Justificaciones sin su motivo", old.update(**bare))
 
 
 def _people_whose_time_is_over(
@@ -320,6 +385,8 @@ _STEPS: tuple[Callable[[dt.datetime, ErasureReport], None], ...] = (
     _traces,
     _verbatim,
     _never_approved,
+    _desk,
+    _justifications,
     _left,
     _requests,
     _audit,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import uuid
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -24,7 +25,19 @@ from participation.actions.contributions import edit_contribution, review_contri
 from participation.actions.imports import upload_records
 from participation.actions.meetings import AttendanceRow, record_attendance
 from participation.actions.minutes import incorporate_minutes
-from participation.models import Attendance, Contribution, ImportBatch, Minutes
+from participation.actions.session import save_parts
+from participation.models import (
+    AgendaItem,
+    Attendance,
+    AttendanceJustification,
+    Contribution,
+    Decision,
+    ImportBatch,
+    IncomingMatter,
+    Minutes,
+    Vote,
+)
+from participation.session.parts import Change
 from planning import actions as planning
 from planning.actions.requests import answer_request, register_request
 from planning.models import Body, DataRequest, Person, PersonContact, RuleKey, RuleSetting
@@ -174,9 +187,56 @@ def admin_log(people: dict[str, User]) -> Callable[[], int]:
     return LogEntry.objects.count
 
 
+def sessions(people: dict[str, User]) -> Callable[[], int]:
+    """Every text of a session whose minutes nobody approved."""
+    meeting = making.draft(people["staff"], date=timezone.localdate(NOW) - DAY)
+    item, decision = str(uuid.uuid4()), str(uuid.uuid4())
+    person = meeting.summons.first().person.code
+    said = [
+        Change(f"item:{item}", "", {"title": "Notas", "discussion": "Habló Zoila."}),
+        Change(f"decision:{decision}", "", {"operative": "Que se arregle lo de Zoila."}),
+        Change(f"attendance:{person}", "", {"status": "present", "acting_as": "principal"}),
+        Change(f"vote:{decision}:{person}", "", {"choice": "yes", "statement": "Por Zoila."}),
+    ]
+    assert save_parts(meeting=meeting, changes=said, by=people["staff"]).is_whole
+
+    def left() -> int:
+        return (
+            AgendaItem.objects.exclude(discussion="").count()
+            + Decision.objects.exclude(operative="").count()
+            + Vote.objects.exclude(statement="").count()
+        )
+
+    assert left() == 3
+    return left
+
+
+def matters(people: dict[str, User]) -> Callable[[], int]:
+    IncomingMatter.objects.create(
+        body=Body.objects.get(code="CM"), year=2026, number=1, received_on=timezone.localdate(NOW) - DAY,
+        sender_kind="residents", sender="Zoila", extract="Zoila pide luz.", registered_by=people["staff"],
+    )  # fmt: skip
+    return IncomingMatter.objects.exclude(sender="").filter(extract__contains="Zoila").count
+
+
+def justifications(people: dict[str, User]) -> Callable[[], int]:
+    meeting = making.draft(people["staff"], date=timezone.localdate(NOW) - DAY)
+    absent = Attendance.objects.create(
+        meeting=meeting, person=meeting.summons.first().person, status="without_notice", acting_as="principal"
+    )
+    AttendanceJustification.objects.create(
+        attendance=absent, state="accepted", reason="Zoila", received_on=timezone.localdate(NOW), recorded_by=people["staff"],
+        file_name="zoila.pdf", content_type="application/pdf", data=b"%PDF-Zoila",
+    )  # fmt: skip
+    return AttendanceJustification.objects.exclude(reason="", file_name="", data=None).count
+
+
 @pytest.mark.parametrize(
     ("make", "key"),
     [
+        (sessions, RuleKey.UNAPPROVED_RETENTION),
+        (matters, RuleKey.VERBATIM_RETENTION),
+        (justifications, RuleKey.RETENTION),
         (uploads, RuleKey.DRAFT_RETENTION),
         (preparations, RuleKey.DRAFT_RETENTION),
         (notices, RuleKey.TRACE_RETENTION),
@@ -246,7 +306,7 @@ def test_words_of_nobody_knows_when_count_from_the_upgrade(
     """The migration dates what stands in drafts and leaves what is sealed alone."""
     draft, sealed = (making.recorded(people["staff"]) for _ in range(2))
     Contribution.objects.update(changed_on=None)
-    approve_minutes(meeting=sealed, approved_on=sealed.date, number="1", by=people["staff"])
+    incorporate_minutes(meeting=sealed, approved_on=sealed.date, number="1", by=people["staff"])
     migration = import_module("participation.migrations.0009_day_of_contributions").Migration
     sql(migration.operations[-1].sql)
     days = set(Contribution.objects.values_list("meeting_id", "changed_on"))
