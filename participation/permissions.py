@@ -45,8 +45,8 @@ DECIDE_AMENDMENTS = rule(
 )
 SIGN_MINUTES = rule(
     "sign_minutes",
-    "Firmar un acta en el portal (la del Concejo Municipal, la Alcaldía y concejalas o concejales titulares; las demás, "
-    "presidencia y secretaría)",
+    "Firmar un acta en el portal (la del Concejo Municipal, la Alcaldía y concejalas o concejales titulares; las "
+    "demás, presidencia y secretaría)",
     Role.MAYOR,
     Role.COUNCILLOR,
     Role.BODY_OFFICER,

@@ -1,4 +1,4 @@
-"""Members propose changes to minutes under review; whoever keeps them accepts or not, and every text stays on record."""
+"""Members propose changes to minutes under review; whoever keeps them accepts or not. Every text stays on record."""
 
 import datetime as dt
 

@@ -244,9 +244,7 @@ class Writer:
         )
         MinutesMove.objects.bulk_create(
             (
-                MinutesMove(
-                    minutes=minutes, move=MoveKind.SIGN, note=SIGNED_OUTSIDE, by=self.by, at=self.now
-                )
+                MinutesMove(minutes=minutes, move=MoveKind.SIGN, note=SIGNED_OUTSIDE, by=self.by, at=self.now)
                 for minutes in approved
             ),
             batch_size=_AT_ONCE,

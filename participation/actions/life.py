@@ -60,6 +60,7 @@ __all__ = [
     "withdraw_amendment",
 ]
 
+NO_VOTE = "Elegí la votación de la sesión que la aprobó o, si es la última de un período, escribí por qué va sin ella."
 NO_SIGNATURES = "No es el acta de un órgano: no lleva firmas."
 
 
@@ -202,9 +203,7 @@ def _tell_members(minutes: Minutes, by: User) -> None:
     )
 
 
-def _check_same_approval(
-    minutes: Minutes, decision: Decision | None, exception: str, number: str
-) -> None:
+def _check_same_approval(minutes: Minutes, decision: Decision | None, exception: str, number: str) -> None:
     vote = decision.pk if decision else None
     same = (minutes.approved_in_id, minutes.approval_exception, minutes.number) == (vote, exception, number)
     if not same or minutes.is_incorporated:
@@ -220,9 +219,7 @@ def _approving(decision: Decision, exception: str, minutes: Minutes, day: dt.dat
             {"exception": "Con la votación de una sesión posterior no hace falta una excepción."}
         )
     lock_minutes(decision.meeting_id)
-    current = (
-        Decision.objects.select_related("meeting__minutes__body").filter(pk=decision.pk).first()
-    )
+    current = Decision.objects.select_related("meeting__minutes__body").filter(pk=decision.pk).first()
     if current is None:
         raise ValidationError({"decision": "Esa votación ya no está."})
     refusal = why_it_does_not_approve(current, minutes, day)
@@ -233,10 +230,7 @@ def _approving(decision: Decision, exception: str, minutes: Minutes, day: dt.dat
 
 def _check_exception(exception: str, minutes: Minutes, day: dt.date) -> None:
     if not exception:
-        raise ValidationError(
-            {"decision": "Elegí la votación de la sesión que la aprobó o, si es la última de un período, escribí por qué "
-            "se aprueba sin ella."}
-        )  # fmt: skip
+        raise ValidationError({"decision": NO_VOTE})
     later = session_that_may_approve(minutes, day)
     if later is not None:
         raise InvalidTransition(

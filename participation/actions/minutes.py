@@ -32,9 +32,7 @@ def leave_move(
     minutes: Minutes, move: MoveKind, *, by: User, now: dt.datetime | None = None, note: str = ""
 ) -> MinutesMove:
     """Leave on record what was done with minutes, by whom and why."""
-    return MinutesMove.objects.create(
-        minutes=minutes, move=move, note=note, by=by, at=now or timezone.now()
-    )
+    return MinutesMove.objects.create(minutes=minutes, move=move, note=note, by=by, at=now or timezone.now())
 
 
 @transaction.atomic

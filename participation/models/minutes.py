@@ -138,6 +138,11 @@ class Minutes(EditVersion):
         return reverse("gestion:minutes-review", args=[self.meeting.code])
 
     @property
+    def is_draft(self) -> bool:
+        """Whether what they say may be changed."""
+        return self.state == MinutesState.DRAFT
+
+    @property
     def is_approved(self) -> bool:
         """Whether the content is frozen."""
         return self.state == MinutesState.APPROVED

@@ -23,7 +23,7 @@ from participation.session.voting import Outcome
 from planning.models import BodyKind, Person, Quality
 from planning.queries import members_at
 
-#: Kinds of meeting that are sessions of a body; a hearing or a workshop has minutes, and no article says what they hold.
+#: Kinds of meeting that are sessions of a body. What the minutes of a hearing or a workshop hold is in no article.
 _SESSIONS = (MeetingKind.ORDINARY, MeetingKind.EXTRAORDINARY)
 _NEIGHBOURS = (BodyKind.NEIGHBOURHOOD_COUNCIL, BodyKind.EXECUTIVE_BOARD, BodyKind.COMMITTEE)
 _DAY = 24 * 60
