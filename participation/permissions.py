@@ -1,11 +1,12 @@
-"""Who may record what happened (domain §13)."""
+"""Who may record what happened, and who moves its minutes on (domain §13)."""
 
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.permissions import Role, rule
-from participation.models import Meeting
-from planning.models import Body
+from accounts.permissions import NotAllowed, Role, rule
+from participation.models import Meeting, Minutes
+from participation.signing import Signing, signing_of
+from planning.models import Body, BodyKind, Person
 from planning.permissions import bodies_kept_by, can, check
 from planning.queries import bodies_in_order
 
@@ -39,11 +40,58 @@ READ_ORIGINALS = rule(
     Role.STAFF,
     Role.BODY_MEMBER,
 )
+SUBMIT_MINUTES = rule(
+    "submit_minutes",
+    "Pasar un acta a revisión, o devolverla a borrador con un motivo",
+    Role.STAFF,
+    Role.BODY_OFFICER,
+)
+AMEND_MINUTES = rule("amend_minutes", "Proponer una enmienda a un acta en revisión", Role.BODY_MEMBER)
+DECIDE_AMENDMENTS = rule(
+    "decide_amendments", "Resolver las enmiendas de un acta", Role.STAFF, Role.BODY_OFFICER
+)
+SIGN_MINUTES = rule(
+    "sign_minutes",
+    "Firmar un acta en el portal (la del Concejo Municipal, la Alcaldía y concejalas o concejales titulares; las "
+    "demás, presidencia y secretaría)",
+    Role.MAYOR,
+    Role.COUNCILLOR,
+    Role.BODY_OFFICER,
+)
+RECORD_PAPER = rule("record_paper", "Registrar un acta firmada en papel, con su copia escaneada", Role.STAFF)
+RECORD_REFUSAL = rule(
+    "record_refusal", "Dejar constancia de que alguien se negó a firmar", Role.STAFF, Role.BODY_OFFICER
+)
+READ_SCANS = rule(
+    "read_scans",
+    "Descargar la copia escaneada de un acta firmada en papel",
+    Role.ADMINISTRATOR,
+    Role.STAFF,
+    Role.BODY_MEMBER,
+)
+REDACT_MINUTES = rule("redact_minutes", "Tachar en la versión pública de un acta", Role.STAFF, Role.PUBLISHER)
+PUBLISH_MINUTES = rule("publish_minutes", "Publicar un acta firmada", Role.MAYOR, Role.PUBLISHER)
+RECTIFY_MINUTES = rule(
+    "rectify_minutes",
+    "Registrar la rectificación de un acta que decidió una sesión posterior",
+    Role.STAFF,
+    Role.BODY_OFFICER,
+)
 
 RULES = (
     CALL_MEETING,
     RECORD_MEETING,
+    SUBMIT_MINUTES,
+    AMEND_MINUTES,
+    DECIDE_AMENDMENTS,
     APPROVE_MINUTES,
+    SIGN_MINUTES,
+    RECORD_PAPER,
+    RECORD_REFUSAL,
+    READ_SCANS,
+    REDACT_MINUTES,
+    PUBLISH_MINUTES,
+    RECTIFY_MINUTES,
     READ_ORIGINALS,
     REVIEW_TEXTS,
     JUSTIFY_ABSENCES,
@@ -96,3 +144,87 @@ def can_read_originals(user: User, meeting: Meeting) -> bool:
 def check_can_justify(user: User, meeting: Meeting) -> None:
     """Staff, administrators, and whoever presides or keeps the records of every one of the meeting's bodies."""
     check(user, JUSTIFY_ABSENCES, bodies=meeting.bodies.all())
+
+
+def check_can_submit(user: User, meeting: Meeting) -> None:
+    """Staff, and whoever presides or keeps the records of every one of the meeting's bodies."""
+    check(user, SUBMIT_MINUTES, bodies=meeting.bodies.all())
+
+
+def check_can_amend(user: User, meeting: Meeting) -> None:
+    """Members of any of the meeting's bodies, today."""
+    check(user, AMEND_MINUTES, bodies=meeting.bodies.all())
+
+
+def can_amend(user: User, meeting: Meeting) -> bool:
+    """As ``check_can_amend``, for templates."""
+    return can(user, AMEND_MINUTES, bodies=meeting.bodies.all())
+
+
+def check_can_decide_amendments(user: User, meeting: Meeting) -> None:
+    """Staff, and whoever presides or keeps the records of every one of the meeting's bodies."""
+    check(user, DECIDE_AMENDMENTS, bodies=meeting.bodies.all())
+
+
+def can_decide_amendments(user: User, meeting: Meeting) -> bool:
+    """As ``check_can_decide_amendments``, for templates."""
+    return can(user, DECIDE_AMENDMENTS, bodies=meeting.bodies.all())
+
+
+def check_can_sign(user: User, minutes: Minutes, signing: Signing | None = None) -> Person:
+    """Whose signature the minutes take (``participation.signing``), with an account of their own; returns the person.
+
+    Who has signed, or has refused to, may ask again and is told so.
+    """
+    person = _person_of(user)
+    signing = signing or signing_of(minutes)
+    if person is None or not (signing.role_of(person) or signing.has_said(person)):
+        of_council = minutes.body is not None and minutes.body.kind == BodyKind.MUNICIPAL_COUNCIL
+        who = (
+            "la Alcaldía y a concejalas o concejales titulares de ese día"
+            if of_council
+            else "quienes presiden y llevan la secretaría del órgano"
+        )
+        raise NotAllowed(f"No podés hacer esto: «Firmar el acta» corresponde a {who}.")
+    return person
+
+
+def can_sign(user: User, minutes: Minutes, signing: Signing | None = None) -> bool:
+    """Whether their signature is still to come, for templates."""
+    person = _person_of(user)
+    signing = signing or signing_of(minutes)
+    return person is not None and not signing.has_said(person) and signing.role_of(person) is not None
+
+
+def _person_of(user: User) -> Person | None:
+    return getattr(user, "person", None) if user.is_authenticated and user.is_active else None
+
+
+def check_can_record_paper(user: User, meeting: Meeting) -> None:
+    """Staff."""
+    check(user, RECORD_PAPER, bodies=meeting.bodies.all())
+
+
+def check_can_record_refusal(user: User, meeting: Meeting) -> None:
+    """Staff, and whoever presides or keeps the records of every one of the meeting's bodies."""
+    check(user, RECORD_REFUSAL, bodies=meeting.bodies.all())
+
+
+def check_can_read_scans(user: User, meeting: Meeting) -> None:
+    """Members of the meeting's bodies, staff and administrators: a scan holds what the public version covers."""
+    check(user, READ_SCANS, bodies=meeting.bodies.all())
+
+
+def check_can_redact(user: User, meeting: Meeting) -> None:
+    """Staff, and whoever publishes by delegation."""
+    check(user, REDACT_MINUTES, bodies=meeting.bodies.all())
+
+
+def check_can_publish_minutes(user: User, meeting: Meeting) -> None:
+    """The mayor or who stands in, and whoever publishes by delegation. Roles are read anew, as for any publication."""
+    check(user, PUBLISH_MINUTES, bodies=meeting.bodies.all(), fresh=True)
+
+
+def check_can_rectify(user: User, meeting: Meeting) -> None:
+    """Staff, and whoever presides or keeps the records of every one of the meeting's bodies."""
+    check(user, RECTIFY_MINUTES, bodies=meeting.bodies.all())

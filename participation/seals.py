@@ -58,23 +58,25 @@ SESSION_TABLES = {
 }
 
 #: Decisions and their votes, by the column that holds the decision's id: sealed with their own minutes, and from the
-#: moment on in which other minutes were approved by them.
+#: moment on in which other minutes were approved or rectified by them. Their own minutes are read first: whoever
+#: approves or rectifies holds them, so a change waits for that to end and then meets it.
 VOTE_TABLES = {
     "participation_decision": "id",
     "participation_vote": "decision_id",
 }
 
-APPROVING_REFUSAL = "Con esta votación se aprobó un acta: ya no puede cambiar."
+APPROVING_REFUSAL = "Con esta votación se aprobó o se rectificó un acta: ya no puede cambiar."
 
 VOTE_FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION participation_refuse_if_approving(decision bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF EXISTS (SELECT 1 FROM public.participation_minutes WHERE approved_in_id = decision) THEN
-        RAISE EXCEPTION '{APPROVING_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'sealed';
-    END IF;
     PERFORM public.participation_refuse_if_approved(d.meeting_id)
         FROM public.participation_decision d WHERE d.id = decision;
+    IF EXISTS (SELECT 1 FROM public.participation_minutes WHERE approved_in_id = decision)
+        OR EXISTS (SELECT 1 FROM public.participation_rectification WHERE decided_in_id = decision) THEN
+        RAISE EXCEPTION '{APPROVING_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'sealed';
+    END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION participation_sealed_vote() RETURNS trigger

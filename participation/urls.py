@@ -8,9 +8,11 @@ from participation.views import (
     contributions,
     head_counts,
     imports,
+    life,
     meetings,
     minutes,
     reviews,
+    signatures,
 )
 from participation.views import public as pages
 
@@ -29,7 +31,7 @@ workspace: list[URLPattern] = [
     path("reuniones/<str:code>/concurrencia/", head_counts.meeting_head_counts, name="meeting-head-counts"),
     path("reuniones/<str:code>/aportes/", contributions.contribution_list, name="contribution-list"),
     path("reuniones/<str:code>/aportes/nuevo/", contributions.contribution_add, name="contribution-add"),
-    path("reuniones/<str:code>/aprobar/", minutes.minutes_approve, name="minutes-approve"),
+    path("reuniones/<str:code>/incorporar/", minutes.minutes_incorporate, name="minutes-incorporate"),
     path("aportes/revisar/", reviews.contribution_review, name="contribution-review"),
     path("aportes/<str:code>/", contributions.contribution_edit, name="contribution-edit"),
     path("aportes/<str:code>/borrar/", contributions.contribution_delete, name="contribution-delete"),
@@ -49,4 +51,17 @@ workspace: list[URLPattern] = [
         absences.justification_file,
         name="justification-file",
     ),
+    path("reuniones/<str:code>/revision/", life.minutes_review, name="minutes-review"),
+    path("reuniones/<str:code>/revision/pasar/", life.minutes_submit, name="minutes-submit"),
+    path("reuniones/<str:code>/revision/devolver/", life.minutes_return, name="minutes-return"),
+    path("reuniones/<str:code>/enmiendas/nueva/", life.amendment_add, name="amendment-add"),
+    path("enmiendas/<int:pk>/resolver/", life.amendment_decide, name="amendment-decide"),
+    path("enmiendas/<int:pk>/retirar/", life.amendment_withdraw, name="amendment-withdraw"),
+    path("reuniones/<str:code>/aprobar/", life.minutes_approve, name="minutes-approve"),
+    path("reuniones/<str:code>/firmas/", signatures.minutes_signatures, name="minutes-signatures"),
+    path("reuniones/<str:code>/firmas/firmar/", signatures.minutes_sign, name="minutes-sign"),
+    path("reuniones/<str:code>/firmas/papel/", signatures.minutes_paper, name="minutes-paper"),
+    path("reuniones/<str:code>/firmas/negativa/", signatures.minutes_refusal, name="minutes-refusal"),
+    path("actas/firmadas/<int:pk>/", signatures.minutes_scan, name="minutes-scan"),
+    path("reuniones/<str:code>/rectificar/", life.minutes_rectify, name="minutes-rectify"),
 ]

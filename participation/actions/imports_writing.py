@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from participation.actions.meetings import usual_legal_kind
+from participation.actions.minutes import SIGNED_OUTSIDE
 from participation.models import (
     Attendance,
     AttendanceStatus,
@@ -20,8 +21,10 @@ from participation.models import (
     Meeting,
     MeetingBody,
     Minutes,
+    MinutesMove,
     MinutesOrigin,
     MinutesState,
+    MoveKind,
     Summons,
 )
 from participation.records.formats import RecordFile
@@ -237,5 +240,12 @@ class Writer:
         Minutes.objects.bulk_update(
             approved,
             ["state", "origin", "approved_on", "approved_by", "approval_recorded_at", "edit_version"],
+            batch_size=_AT_ONCE,
+        )
+        MinutesMove.objects.bulk_create(
+            (
+                MinutesMove(minutes=minutes, move=MoveKind.SIGN, note=SIGNED_OUTSIDE, by=self.by, at=self.now)
+                for minutes in approved
+            ),
             batch_size=_AT_ONCE,
         )

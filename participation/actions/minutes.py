@@ -1,4 +1,4 @@
-"""Approve minutes: the one move after which what happened in a meeting cannot change."""
+"""What every move of minutes shares, and the short way in for those that were approved on paper before the portal."""
 
 import datetime as dt
 
@@ -8,9 +8,31 @@ from django.utils import timezone
 
 from accounts.models import User
 from participation.actions.meetings import check_number, check_version
-from participation.models import Meeting, Minutes, MinutesOrigin, MinutesState
+from participation.models import Meeting, Minutes, MinutesMove, MinutesOrigin, MinutesState, MoveKind
 from participation.permissions import check_can_approve
 from participation.transitions import InvalidTransition, check_step
+
+#: What is on record of the signatures of minutes that were approved outside the portal.
+SIGNED_OUTSIDE = "Se firmó en papel, antes de incorporarla al portal."
+
+
+def lock_minutes(meeting_id: int) -> Minutes:
+    """Lock minutes with their meeting, and read them anew. Call it before judging anything.
+
+    The keys stay free: the record of another session may name these minutes meanwhile, and nobody waits in a circle.
+    """
+    return (
+        Minutes.objects.select_for_update(of=("self", "meeting"), no_key=True)
+        .select_related("meeting", "body")
+        .get(meeting_id=meeting_id)
+    )
+
+
+def leave_move(
+    minutes: Minutes, move: MoveKind, *, by: User, now: dt.datetime | None = None, note: str = ""
+) -> MinutesMove:
+    """Leave on record what was done with minutes, by whom and why."""
+    return MinutesMove.objects.create(minutes=minutes, move=move, note=note, by=by, at=now or timezone.now())
 
 
 @transaction.atomic
@@ -25,18 +47,14 @@ def incorporate_minutes(
 ) -> Minutes:
     """Record that minutes were approved on paper, outside the portal, on a day; their facts freeze in the same moment.
 
-    What they lack by D.548.21 is told and stops nothing.
+    What they lack by D.548.21 is told and stops nothing. They need no signatures here: they count as signed at once.
 
     ``expected_version`` is the ``edit_version`` of the meeting whose summary was read, when there was one to read.
     The same approval again is harmless. Raises ``NotAllowed``; ``InvalidTransition`` when they are approved with
     another day or number; ``EditConflict``; ``ValidationError`` by field.
     """
     now = now or timezone.now()
-    minutes = (
-        Minutes.objects.select_for_update(of=("self", "meeting"))
-        .select_related("meeting")
-        .get(meeting_id=meeting.pk)
-    )
+    minutes = lock_minutes(meeting.pk)
     check_can_approve(by, minutes.meeting)
     number = number.strip()
     if minutes.is_approved:
@@ -51,8 +69,8 @@ def incorporate_minutes(
         check_version(minutes.meeting, expected_version)
     minutes.number = number
     _check_days(minutes.meeting, approved_on, timezone.localdate(now))
-    _check_number_given(minutes)
-    _check_something_recorded(minutes.meeting)
+    check_number_given(minutes)
+    check_something_recorded(minutes.meeting)
     minutes.state = MinutesState.APPROVED
     minutes.origin = MinutesOrigin.INCORPORATED
     minutes.approved_on = approved_on
@@ -71,6 +89,7 @@ def incorporate_minutes(
             "edit_version",
         ]
     )
+    leave_move(minutes, MoveKind.SIGN, by=by, now=now, note=SIGNED_OUTSIDE)
     return minutes
 
 
@@ -83,13 +102,15 @@ def _check_days(meeting: Meeting, approved_on: dt.date, today: dt.date) -> None:
         raise ValidationError({"approved_on": "No puede ser posterior a hoy."})
 
 
-def _check_number_given(minutes: Minutes) -> None:
+def check_number_given(minutes: Minutes) -> None:
+    """Raise ``ValidationError`` when the minutes of a body carry no number, or one already given."""
     if minutes.body_id and not minutes.number:
         raise ValidationError({"number": "El acta de un órgano lleva número."})
     check_number(minutes)
 
 
-def _check_something_recorded(meeting: Meeting) -> None:
+def check_something_recorded(meeting: Meeting) -> None:
+    """Raise ``ValidationError`` when nobody wrote down who or how many came."""
     recorded = (
         meeting.members_present is not None or meeting.attendances.exists() or meeting.head_counts.exists()
     )

@@ -98,6 +98,20 @@ def save_parts(*, meeting: Meeting, changes: Iterable[Change], by: User, day: dt
     return saved
 
 
+def write_text(meeting: Meeting, part: Part, name: str, text: str) -> None:
+    """Replace one text of a part as it is stored, when who calls has the minutes locked and may change them.
+
+    For accepted amendments, which change minutes that take no other change. Raises ``ValidationError`` when the part
+    cannot be written so.
+    """
+    errors = _write(meeting, Change(part.key, part.fingerprint, part.values | {name: text}))
+    if errors:
+        raise ValidationError([problem for problems in errors.values() for problem in problems])
+    if part.kind in _COUNTED:
+        meeting.edit_version += 1
+        meeting.save(update_fields=["edit_version"])
+
+
 def _tell_stored(meeting: Meeting, saved: Saved) -> None:
     """What was written may be stored in another form (``9:5`` as ``09:05``): tell the fingerprint of that one."""
     stored = parts_of(session_of(meeting))

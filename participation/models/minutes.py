@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tracking import tracked
@@ -131,6 +132,15 @@ class Minutes(EditVersion):
 
     def __str__(self) -> str:
         return f"Acta N.º {self.number}/{self.year}" if self.number else f"Acta sin número de {self.year}"
+
+    def get_review_url(self) -> str:
+        """The workspace page where it is read and amendments are proposed."""
+        return reverse("gestion:minutes-review", args=[self.meeting.code])
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether what they say may be changed."""
+        return self.state == MinutesState.DRAFT
 
     @property
     def is_approved(self) -> bool:

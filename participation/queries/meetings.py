@@ -257,8 +257,6 @@ def _steps(meeting: Meeting, facts: MeetingProgress) -> Iterable[Step]:
         else "",
         optional=True,
     )
-    words = label("Registrar la aprobación del acta", "Aprobación del acta", approved)
-    yield Step(words, "minutes-approve", approved)
     if approved and facts.contributions:
         detail = f"{facts.unreviewed} sin revisar" if facts.unreviewed else "Todos revisados"
         words = "Revisar los textos públicos" if facts.unreviewed else "Textos públicos"

@@ -92,10 +92,11 @@ def names_of(key: str) -> tuple[str, ...]:
 
 def cleaned(kind: str, values: Mapping[str, str]) -> dict[str, str]:
     """The values of a part in one form: every field, lines ended by LF, no blanks at the end. Others are left out."""
-    return {name: _tidy(values.get(name, "")) for name in FIELDS[kind]}
+    return {name: tidy(values.get(name, "")) for name in FIELDS[kind]}
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """A text in one form: lines ended by LF, no blanks around it."""
     return str(text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 

@@ -41,7 +41,7 @@ def contribution_list(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "meeting": meeting,
         "page": Paginator(contributions, PER_PAGE).get_page(request.GET.get("page")),
-        "may_change": can_record(request.user, meeting) and not meeting.minutes.is_approved,
+        "may_change": can_record(request.user, meeting) and meeting.minutes.is_draft,
         "may_review": can(request.user, REVIEW_TEXTS) and meeting.minutes.is_approved,
     }
     return render(request, "participation/contribution_list.html", context)

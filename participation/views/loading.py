@@ -11,8 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from participation.forms import show_errors
 from participation.models import Meeting
-from participation.seals import REFUSAL
-from participation.transitions import InvalidTransition
+from participation.transitions import InvalidTransition, check_open
 from planning.concurrency import EditConflict
 
 
@@ -46,8 +45,12 @@ def attempt(form: forms.BaseForm, action: Callable[[], object]) -> Outcome:
 
 
 def refuse_if_approved(request: HttpRequest, meeting: Meeting) -> HttpResponse | None:
-    """Back to the meeting's page with the reason, when its facts are frozen."""
-    return back(request, meeting, REFUSAL) if meeting.minutes.is_approved else None
+    """Back to the meeting's page with the reason, when its facts take no change: approved, or under review."""
+    try:
+        check_open(meeting.minutes)
+    except InvalidTransition as reason:
+        return back(request, meeting, str(reason))
+    return None
 
 
 def back(request: HttpRequest, meeting: Meeting, reason: str) -> HttpResponse:

@@ -16,11 +16,11 @@ from participation.permissions import (
     CALL_MEETING,
     REVIEW_TEXTS,
     bodies_to_call,
-    can_approve,
     can_read_originals,
     can_record,
     check_can_call,
 )
+from participation.queries.life import life_of
 from participation.queries.meetings import meeting_years, progress_of, quorum_of, workspace_meetings
 from participation.transitions import InvalidTransition
 from participation.views.loading import Outcome, attempt, back, find_meeting, refuse_if_approved
@@ -101,11 +101,11 @@ def meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "meeting": meeting,
         "minutes": meeting.minutes,
+        "life": life_of(meeting, request.user),
         "progress": progress,
         "quorum": quorum_of(meeting),
         "to_come": meeting.date > today(),
-        "may_record": can_record(request.user, meeting),
-        "may_approve": can_approve(request.user, meeting),
+        "may_record": meeting.minutes.is_draft and can_record(request.user, meeting),
         "may_review": can(request.user, REVIEW_TEXTS),
         "may_read": can_read_originals(request.user, meeting),
         "is_published": meeting.minutes.is_approved or (meeting.is_open and meeting.convened_at),

@@ -1,4 +1,4 @@
-"""The page where the approval of minutes is recorded: what stands in them, and what freezes."""
+"""The page where minutes approved on paper come in: what stands in them, and what freezes."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,26 +7,29 @@ from django.views.decorators.http import require_http_methods
 
 from participation.actions.minutes import incorporate_minutes
 from participation.forms import ApprovalForm
-from participation.models import Meeting
+from participation.models import Meeting, MinutesState
 from participation.permissions import check_can_approve
 from participation.queries.meetings import progress_of, quorum_of
+from participation.transitions import LIFE
 from participation.views.loading import Outcome, attempt, back, find_meeting
 from planning.models import today
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def minutes_approve(request: HttpRequest, code: str) -> HttpResponse:
-    """Read the summary once more, and record the approval."""
+def minutes_incorporate(request: HttpRequest, code: str) -> HttpResponse:
+    """Read the summary once more, and record that they were approved on paper, before or outside the portal."""
     meeting = find_meeting(code)
     check_can_approve(request.user, meeting)
     if meeting.minutes.is_approved and request.method != "POST":
         return back(request, meeting, "El acta ya está aprobada.")
+    if meeting.minutes.state == MinutesState.UNDER_REVIEW:
+        return back(request, meeting, LIFE["incorporate"].refusal)
     initial = {"number": meeting.minutes.number, "edit_version": meeting.edit_version}
     numbered = meeting.minutes.body is not None
     form = ApprovalForm(request.POST or None, initial=initial, numbered=numbered)
     outcome = Outcome()
     if request.method == "POST" and form.is_valid():
-        outcome = attempt(form, lambda: _approve(request, meeting, form))
+        outcome = attempt(form, lambda: _incorporate(request, meeting, form))
         if outcome.closed:
             return back(request, meeting, outcome.closed)
         if outcome.done:
@@ -45,10 +48,10 @@ def minutes_approve(request: HttpRequest, code: str) -> HttpResponse:
         "overtaken": bool(outcome.conflict),
         "to_come": meeting.date > today(),
     }
-    return render(request, "participation/minutes_approve.html", context)
+    return render(request, "participation/minutes_incorporate.html", context)
 
 
-def _approve(request: HttpRequest, meeting: Meeting, form: ApprovalForm) -> None:
+def _incorporate(request: HttpRequest, meeting: Meeting, form: ApprovalForm) -> None:
     incorporate_minutes(
         meeting=meeting,
         approved_on=form.cleaned_data["approved_on"],

@@ -1,9 +1,11 @@
 """Meetings at each stage of their life, made by walking the real actions."""
 
 import datetime as dt
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 
 from accounts.models import User
+from participation.actions import life
 from participation.actions.contributions import add_contribution
 from participation.actions.meetings import (
     AttendanceRow,
@@ -14,7 +16,11 @@ from participation.actions.meetings import (
     summon_members,
 )
 from participation.actions.minutes import incorporate_minutes
-from participation.models import Contribution, Meeting
+from participation.actions.session import save_parts
+from participation.models import Contribution, Decision, Meeting, Minutes
+from participation.queries.session import parts_of, session_of
+from participation.session.parts import FIELDS, Change, kind_of
+from participation.transitions import Stage
 from planning.actions import add_membership
 from planning.models import Body, Membership, Neighbourhood, Person
 
@@ -80,3 +86,99 @@ def member(
     return add_membership(
         person=person(code, name, is_minor=minor), body=Body.objects.get(code=body), by=None, **fields
     )
+
+
+# --- sessions and the life of their minutes ---------------------------------------------------------
+
+
+def write(meeting: Meeting, by: User, parts: Mapping[str, Mapping[str, str] | None]) -> None:
+    """Write parts of a draft as its page does; ``None`` takes one away. What is not said stays as it is."""
+    stored = parts_of(session_of(Meeting.objects.get(pk=meeting.pk)))
+    changes = []
+    for key, values in parts.items():
+        known = stored.get(key)
+        whole = dict(known.values) if known else dict.fromkeys(FIELDS[kind_of(key)], "")
+        base = known.fingerprint if known else ""
+        changes.append(Change(key, base, None if values is None else whole | values))
+    saved = save_parts(meeting=meeting, changes=changes, by=by)
+    assert saved.is_whole, (saved.conflicts, saved.errors)
+
+
+def uid(number: int) -> str:
+    """A UID that is the same in every run."""
+    return str(uuid.UUID(int=number))
+
+
+def complete(by: User, code: str = "CM", *, date: dt.date = DAY, **fields: object) -> Meeting:
+    """A draft that lacks nothing: everybody came, the first principal presided, one item and one resolution.
+
+    Its parts are ``presiding:``, ``item:`` and ``decision:`` of ``uid(n)``, ``n`` being the day's ordinal.
+    """
+    meeting = draft(
+        by, code, date=date, **{"start_time": dt.time(19), "end_time": dt.time(21), "place": "Sede"} | fields
+    )
+    principals = [
+        call.person for call in meeting.summons.filter(quality="principal").select_related("person")
+    ]
+    present(meeting, by, principals)
+    name = uid(date.toordinal())
+    write(
+        meeting,
+        by,
+        {
+            f"item:{name}": {"title": "Plaza", "discussion": "Se trató el estado de la plaza."},
+            f"presiding:{name}": {"person": principals[0].code},
+            f"decision:{name}": {
+                "kind": "resolution",
+                "item": name,
+                "number": f"{date:%j}/26",
+                "account": "La plaza está a oscuras.",
+                "operative": "Pedir cuatro luminarias.",
+                "mode": "nominal",
+            },
+            **{f"vote:{name}:{person.code}": {"choice": "yes"} for person in principals},
+        },
+    )
+    return Meeting.objects.select_related("minutes__body").get(pk=meeting.pk)
+
+
+def vote_on(
+    minutes: Minutes, meeting: Meeting, by: User, *, kind: str = "minutes", choice: str = "yes"
+) -> Decision:
+    """What a later session votes on earlier minutes, everybody the same."""
+    name = str(uuid.uuid4())
+    voters = session_of(meeting).voters
+    decision = {
+        "kind": kind,
+        "approves": minutes.meeting.code,
+        "mode": "nominal",
+        "account": "Acta anterior.",
+    }
+    write(
+        meeting,
+        by,
+        {f"decision:{name}": decision} | {f"vote:{name}:{one.code}": {"choice": choice} for one in voters},
+    )
+    return Decision.objects.get(uid=name)
+
+
+def minutes_at_stage(
+    stage: Stage,
+    people: Mapping[str, User],
+    code: str = "CM",
+    *,
+    signers: Sequence[str] = ("mayor", "councillor"),
+) -> Minutes:
+    """Minutes that lack nothing, walked to a stage; a session a week later voted to approve them."""
+    staff = people["staff"]
+    minutes = complete(staff, code, number="1").minutes
+    vote = vote_on(minutes, complete(staff, code, date=DAY + dt.timedelta(days=7)), staff)
+    steps = {
+        Stage.UNDER_REVIEW: lambda: life.submit_minutes(meeting=minutes.meeting, by=staff),
+        Stage.APPROVED: lambda: life.approve_minutes(minutes=minutes, decision=vote, by=staff),
+        Stage.SIGNED: lambda: [life.sign_minutes(minutes=minutes, by=people[name]) for name in signers],
+        Stage.PUBLISHED: lambda: life.mark_published(minutes=minutes, code="7K3M", by=people["mayor"]),
+    }
+    for name in list(Stage)[1 : 1 + list(Stage).index(stage)]:
+        steps[name]()
+    return Minutes.objects.select_related("meeting", "body").get(pk=minutes.pk)
