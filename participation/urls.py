@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from participation.views import attendance, contributions, head_counts, imports, meetings, minutes, reviews
+from participation.views import (
+    attendance,
+    contributions,
+    head_counts,
+    imports,
+    meetings,
+    minutes,
+    reviews,
+    session,
+)
 from participation.views import public as pages
 
 public: list[URLPattern] = [
@@ -20,6 +29,9 @@ workspace: list[URLPattern] = [
     path("reuniones/<str:code>/concurrencia/", head_counts.meeting_head_counts, name="meeting-head-counts"),
     path("reuniones/<str:code>/aportes/", contributions.contribution_list, name="contribution-list"),
     path("reuniones/<str:code>/aportes/nuevo/", contributions.contribution_add, name="contribution-add"),
+    path("reuniones/<str:code>/sesion/", session.session_edit, name="session-edit"),
+    path("reuniones/<str:code>/sesion/guardar/", session.session_save, name="session-save"),
+    path("reuniones/<str:code>/sesion/planilla/", session.session_paste, name="session-paste"),
     path("reuniones/<str:code>/aprobar/", minutes.minutes_approve, name="minutes-approve"),
     path("aportes/revisar/", reviews.contribution_review, name="contribution-review"),
     path("aportes/<str:code>/", contributions.contribution_edit, name="contribution-edit"),
