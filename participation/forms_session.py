@@ -5,6 +5,7 @@ of what was read. A part that somebody else changed meanwhile is drawn with both
 becomes of them, having seen the version ``KEY.theirs``.
 """
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -68,11 +69,25 @@ def typed_in(data: QueryDict) -> dict[str, Typed]:
             choose=data.get(f"{key}.choose", ""),
             theirs=data.get(f"{key}.theirs", ""),
         )
+    _type_titles(typed, data)
     for key, one in typed.items():
         kind, *names = (kind_of(key), *names_of(key))
         if kind == "vote" and f"decision:{names[0]}" in typed:
             one.gone = one.gone or typed[f"decision:{names[0]}"].gone
     return typed
+
+
+def _type_titles(typed: dict[str, Typed], data: QueryDict) -> None:
+    """Each line of the box for new items makes one, whatever button was pressed; the same form sent again, the same."""
+    order = typed.get("order")
+    if order is None:
+        return
+    form = f"{data.get('csrfmiddlewaretoken', '')} {order.values['uids']}"
+    for number, title in enumerate(data.get("puntos", "").splitlines()):
+        if title.strip():
+            uid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{form} {number}"))
+            typed[f"item:{uid}"] = Typed({**dict.fromkeys(FIELDS["item"], ""), "title": title.strip()})
+            order.values["uids"] += f" {uid}"
 
 
 def changes_from_form(typed: Mapping[str, Typed], stored: Mapping[str, Part]) -> list[Change]:

@@ -24,7 +24,7 @@ from participation.session.parts import (
     names_of,
 )
 from participation.session.pasting import Line, Named, read_pasted
-from planning.models import BodyKind, Person, Quality
+from planning.models import BodyKind, Quality
 
 #: In the names of a row that a script copies; a real one takes their place.
 NEW_UID, NEW_CODE = "__uid__", "__code__"
@@ -234,6 +234,7 @@ class SessionPage:
         self.stored = parts_of(session)
         self.slots: dict[str, Slot] = {}
         self.pasted: list[Line] = []
+        self.pasted_text = self.person_text = ""
         self.errors: list[str] = []
         for key, one in (typed or {}).items():
             self._draw(key, one)
@@ -459,12 +460,6 @@ class SessionPage:
         for slot in self.votes_of(uid):
             slot.values["choice"] = "yes"
 
-    def add_items(self, text: str) -> None:
-        """An item for each line."""
-        titles = [line.strip() for line in text.splitlines() if line.strip()]
-        for title in titles or [""]:
-            self.slots["order"].values["uids"] += f" {self.add('item', title=title).uid}"
-
     def move(self, uid: str, step: int) -> None:
         """An item one place up or down."""
         uids = [slot.uid for slot in self.items]
@@ -473,21 +468,24 @@ class SessionPage:
             uids.insert(max(place + step, 0), uids.pop(place))
             self.slots["order"].values["uids"] = " ".join(uids)
 
-    def read_pasted(self, text: str) -> None:
-        """Match lines of a spreadsheet with those listed; nothing is marked yet."""
-        self.pasted = pasted_lines(text, self.listed)
+    def list_also(self, entry: Listed) -> None:
+        """One more person in the attendance."""
+        self.listed.append(entry)
+        self._list_everybody()
 
-    def mark_pasted(self, text: str) -> int:
-        """Mark what the lines say that were understood; how many."""
-        self.read_pasted(text)
-        good = [line for line in self.pasted if not line.problem]
-        for line in good:
-            values = self.slots[f"attendance:{line.code}"].values
+    def read_pasted(self) -> None:
+        """Match lines of a spreadsheet with those listed; nothing is marked yet."""
+        self.pasted = pasted_lines(self.pasted_text, self.listed)
+
+    def mark_pasted(self) -> None:
+        """Mark what those lines say that were understood."""
+        self.read_pasted()
+        for line in self.pasted:
+            values = self.slots[f"attendance:{line.code}"].values if not line.problem else {}
             values.update(status=line.status, acting_as=line.acting_as)
             if line.status != AttendanceStatus.PRESENT:
                 values.update(arrival="", departure="")
         self._offer_votes()
-        return len(good)
 
     # --- after saving
 
@@ -520,12 +518,3 @@ def pasted_lines(text: str, listed: Iterable[Listed]) -> list[Line]:
 def extra_people(typed: Mapping[str, Typed]) -> Iterator[str]:
     """Codes of those whose attendance a form speaks of: some may have been added on the page."""
     return (names_of(key)[0] for key in typed if kind_of(key) == "attendance")
-
-
-def added_person(page: SessionPage, person: Person | None) -> str:
-    """Why somebody cannot be added to the list; empty when they can."""
-    if person is None:
-        return "No hay una única persona con ese código o ese nombre. Elegila de la lista."
-    if any(entry.person.pk == person.pk for entry in page.listed):
-        return f"{person} ya está en la lista."
-    return ""

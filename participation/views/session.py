@@ -1,6 +1,7 @@
 """The page on which a whole session is written down, and the door by which its script saves."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from participation.actions.session import Saved, save_parts
 from participation.forms import STATUS_KEYS, person_from
 from participation.forms_session import changes_from_form, changes_from_json, typed_in
 from participation.forms_session_fields import VOTE_KEYS
-from participation.forms_session_page import ADDED, SessionPage, added_person, extra_people, pasted_lines
+from participation.forms_session_page import ADDED, SessionPage, extra_people, pasted_lines
 from participation.models import Meeting
 from participation.permissions import check_can_record
 from participation.queries.completeness import completeness_of
@@ -45,30 +46,35 @@ def session_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _post(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    data = request.POST
     try:
-        typed = typed_in(request.POST)
+        typed = typed_in(data)
     except ValidationError as error:
-        page = _read(meeting)
-        page.errors = list(error.messages)
-        return _page(request, page, status=400)
+        return _page(request, _read(meeting), errors=error.messages, status=400)
     page = _read(meeting, typed)
-    if _redrawn(page, request.POST):
+    page.pasted_text, page.person_text = data.get("pegado", ""), data.get("persona", "")
+    if _redrawn(page, data):
         return _page(request, page)
     try:
-        changes = changes_from_form(typed, page.stored)
-        saved = save_parts(meeting=meeting, changes=changes, by=request.user)
+        saved = save_parts(meeting=meeting, changes=changes_from_form(typed, page.stored), by=request.user)
     except ValidationError as error:
-        page.errors = list(error.messages)
-        return _page(request, page)
+        return _page(request, page, errors=error.messages)
     except InvalidTransition as reason:
-        page.errors = [f"{reason} Lo que escribiste sigue en pantalla, sin guardar."]
-        return _page(request, page, status=409)
-    if saved.is_whole:
+        words = f"{reason} Lo que escribiste sigue en pantalla, sin guardar."
+        return _page(request, page, errors=[words], status=409)
+    if saved.is_whole and not (page.pasted_text.strip() or page.person_text.strip()):
         messages.success(request, f"Guardado a las {_now()}.")
         return redirect("gestion:session-edit", meeting.code)
-    page = _read(find_meeting(meeting.code), typed)
+    page = _after(page, _read(find_meeting(meeting.code), typed))
     page.show(saved, typed)
     return _page(request, page)
+
+
+def _after(page: SessionPage, anew: SessionPage) -> SessionPage:
+    """The page read again, with what stands in its boxes and is no part yet."""
+    anew.pasted_text, anew.person_text = page.pasted_text, page.person_text
+    anew.read_pasted()
+    return anew
 
 
 def _read(meeting: Meeting, typed: Any = None) -> SessionPage:
@@ -80,12 +86,14 @@ def _read(meeting: Meeting, typed: Any = None) -> SessionPage:
 
 def _redrawn(page: SessionPage, data: QueryDict) -> bool:
     """Do what a button asks of the page itself; whether one did."""
-    if data.get("agregar") in ADDED:
-        page.add(data["agregar"])
-    elif "puntos" in data.get("agregar", ""):
-        page.add_items(data.get("puntos", ""))
-    elif "persona" in data.get("agregar", ""):
-        _add_person(page, data.get("persona", ""))
+    wanted = data.get("agregar", "")
+    if wanted in ADDED:
+        page.add(wanted)
+    elif wanted == "puntos":
+        if not data.get("puntos", "").strip():  # its lines are items already
+            page.add("item")
+    elif wanted == "persona":
+        _add_person(page)
     elif "todos" in data:
         page.everybody_present()
     elif "todos-si" in data:
@@ -95,24 +103,24 @@ def _redrawn(page: SessionPage, data: QueryDict) -> bool:
     elif "bajar" in data:
         page.move(data["bajar"], 1)
     elif "pegar" in data:
-        page.read_pasted(data.get("pegado", ""))
+        page.read_pasted()
     elif "aplicar" in data:
-        page.mark_pasted(data.get("pegado", ""))
+        page.mark_pasted()
     else:
         return False
     return True
 
 
-def _add_person(page: SessionPage, text: str) -> None:
-    person = person_from(text)
-    problem = added_person(page, person)
-    if problem:
-        page.errors.append(problem)
-    elif person:
-        page.listed.extend(
-            entry for entry in attendance_list(page.session.meeting, [person]) if entry.person.pk == person.pk
-        )
-        page.add("attendance", key=f"attendance:{person.code}", acting_as=page.listed[-1].quality)
+def _add_person(page: SessionPage) -> None:
+    person = person_from(page.person_text)
+    if person is None:
+        page.errors.append("No hay una única persona con ese código o ese nombre. Elegila de la lista.")
+    elif any(entry.person.pk == person.pk for entry in page.listed):
+        page.errors.append(f"{person} ya está en la lista.")
+    else:
+        listed = attendance_list(page.session.meeting, [person])
+        page.list_also(next(entry for entry in listed if entry.person.pk == person.pk))
+        page.person_text = ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -187,8 +195,11 @@ def session_paste(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "participation/_session_pasted.html", {"lines": lines})
 
 
-def _page(request: HttpRequest, page: SessionPage, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, page: SessionPage, *, errors: Iterable[str] = (), status: int = 200
+) -> HttpResponse:
     meeting = page.session.meeting
+    page.errors.extend(errors)
     listed = {entry.person.pk for entry in page.listed}
     context: dict[str, Any] = {
         "meeting": meeting,
@@ -196,7 +207,6 @@ def _page(request: HttpRequest, page: SessionPage, *, status: int = 200) -> Http
         "status_keys": STATUS_KEYS,
         "vote_keys": VOTE_KEYS,
         "people": Person.objects.exclude(pk__in=listed).only("code", "first_name", "last_name"),
-        "pasted_text": request.POST.get("pegado", ""),
         **_state(page.session),
     }
     return render(request, "participation/session_edit.html", context, status=status)
