@@ -12,6 +12,7 @@ from participation.views import (
     meetings,
     minutes,
     reviews,
+    session,
     signatures,
 )
 from participation.views import public as pages
@@ -32,6 +33,9 @@ workspace: list[URLPattern] = [
     path("reuniones/<str:code>/aportes/", contributions.contribution_list, name="contribution-list"),
     path("reuniones/<str:code>/aportes/nuevo/", contributions.contribution_add, name="contribution-add"),
     path("reuniones/<str:code>/incorporar/", minutes.minutes_incorporate, name="minutes-incorporate"),
+    path("reuniones/<str:code>/sesion/", session.session_edit, name="session-edit"),
+    path("reuniones/<str:code>/sesion/guardar/", session.session_save, name="session-save"),
+    path("reuniones/<str:code>/sesion/planilla/", session.session_paste, name="session-paste"),
     path("aportes/revisar/", reviews.contribution_review, name="contribution-review"),
     path("aportes/<str:code>/", contributions.contribution_edit, name="contribution-edit"),
     path("aportes/<str:code>/borrar/", contributions.contribution_delete, name="contribution-delete"),

@@ -372,12 +372,14 @@ def problems_of(meeting: Meeting, row: AttendanceRow) -> list[str]:
         problems.append("Actúa como titular o como suplente.")
     if row.status != AttendanceStatus.PRESENT and (row.arrival or row.departure):
         problems.append("Solo quien estuvo presente tiene hora de llegada o de retiro.")
-    elif row.arrival and row.departure and _moment(meeting, row.departure) < _moment(meeting, row.arrival):
+    elif (
+        row.arrival and row.departure and moment_of(meeting, row.departure) < moment_of(meeting, row.arrival)
+    ):
         problems.append("La hora de retiro es anterior a la de llegada.")
     return problems
 
 
-def _moment(meeting: Meeting, time: dt.time) -> int:
+def moment_of(meeting: Meeting, time: dt.time) -> int:
     """Minutes since the midnight that began the session's day: what follows the next midnight is later, not earlier."""
     minutes = time.hour * 60 + time.minute
     start, end = meeting.start_time, meeting.end_time

@@ -8,7 +8,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,10 +17,11 @@ from django.db.models import ProtectedError
 
 from accounts.models import User
 from participation.actions.contributions import new_contribution_code
-from participation.actions.meetings import AttendanceRow, check_happened, lock_draft, problems_of
+from participation.actions.meetings import check_happened, lock_draft, moment_of
 from participation.models import (
     AgendaItem,
     Attendance,
+    AttendanceStatus,
     Contribution,
     Decision,
     DecisionKind,
@@ -30,12 +31,21 @@ from participation.models import (
     Presiding,
     Recess,
     Vote,
-    VoteMode,
 )
 from participation.permissions import check_can_record
 from participation.queries.session import parts_of, session_of
-from participation.session.parts import WRITTEN, Change, Part, cleaned, fingerprint, kind_of, names_of
-from planning.models import Neighbourhood, Person, Theme, today
+from participation.session import typed
+from participation.session.parts import (
+    WRITTEN,
+    Change,
+    Part,
+    cleaned,
+    kind_of,
+    merged_order,
+    names_of,
+    same_order,
+)
+from planning.models import Neighbourhood, Person, Quality, Theme, today
 
 #: Parts that may be written before the day of the session, to prepare it.
 PREPARED = frozenset({"heading", "item", "order"})
@@ -78,18 +88,15 @@ def save_parts(*, meeting: Meeting, changes: Iterable[Change], by: User, day: dt
     counted = False
     for change in wanted:
         known = stored.get(change.key)
-        now, wished = known.fingerprint if known else "", fingerprint(change.values)
-        if now == wished:
-            saved.saved[change.key] = now
-        elif now != change.base:
+        if _says_the_same(known, change):
+            saved.saved[change.key] = ""
+        elif _overtaken(known, change):
             saved.conflicts[change.key] = known
+        elif errors := _write(current, change):
+            saved.errors[change.key] = errors
         else:
-            errors = _write(current, change)
-            if errors:
-                saved.errors[change.key] = errors
-            else:
-                saved.saved[change.key] = wished
-                counted = counted or kind_of(change.key) in _COUNTED
+            saved.saved[change.key] = ""
+            counted = counted or kind_of(change.key) in _COUNTED
     if counted:
         current.edit_version += 1
         current.save(update_fields=["edit_version"])
@@ -112,11 +119,25 @@ def write_text(meeting: Meeting, part: Part, name: str, text: str) -> None:
         meeting.save(update_fields=["edit_version"])
 
 
+def _says_the_same(known: Part | None, change: Change) -> bool:
+    """Whether what is stored says that already: a request sent again, or two people who wrote the same."""
+    if known is None or change.values is None:
+        return known is None and change.values is None
+    return change.values in (known.values, cleaned(known.kind, known.values))
+
+
+def _overtaken(known: Part | None, change: Change) -> bool:
+    """Whether somebody else changed the part since it was read. Another item alone is no other order."""
+    if (known.fingerprint if known else "") == change.base:
+        return False
+    if known and change.values and change.key == "order":
+        return not same_order(change.values["uids"].split(), known.values["uids"].split())
+    return True
+
+
 def _tell_stored(meeting: Meeting, saved: Saved) -> None:
-    """What was written may be stored in another form (``9:5`` as ``09:05``): tell the fingerprint of that one."""
+    """The fingerprint of each part as it is stored now. That of the order only to who sent one and so has seen it."""
     stored = parts_of(session_of(meeting))
-    if any(key.startswith("item:") for key in saved.saved):
-        saved.saved["order"] = ""  # another item makes another order, which nobody else has changed
     for key in saved.saved:
         saved.saved[key] = stored[key].fingerprint if key in stored else ""
 
@@ -207,6 +228,9 @@ def _presiding(meeting: Meeting, values: dict[str, str], uid: str) -> None:
     row = _row(Presiding, meeting, uid)
     row.person = _person(values, "person", required=True)
     row.from_time, row.to_time = _time(values, "from_time"), _time(values, "to_time")
+    _check_hours(
+        meeting, row.from_time, row.to_time, "to_time", "Es anterior a la hora desde la que presidió."
+    )
     _store(row)
 
 
@@ -219,6 +243,8 @@ def _recess(meeting: Meeting, values: dict[str, str], uid: str) -> None:
     row.resumed_on = _day(values, "resumed_on")
     if row.resumed_on and row.resumed_on < meeting.date:
         raise ValidationError({"resumed_on": "No puede ser anterior a la sesión."})
+    if row.resumed_on in (None, meeting.date):
+        _check_hours(meeting, start, row.to_time, "to_time", "Es anterior a la hora en que se interrumpió.")
     row.reason = values["reason"]
     _store(row)
 
@@ -227,22 +253,35 @@ def _attendance(meeting: Meeting, values: dict[str, str], code: str) -> None:
     person = Person.objects.filter(code=code).first()
     if person is None:
         raise ValidationError("Esa persona no está en el registro.")
-    wanted = AttendanceRow(
-        person=person,
-        status=values["status"],
-        acting_as=values["acting_as"],
-        arrival=_time(values, "arrival"),
-        departure=_time(values, "departure"),
-    )
-    problems = problems_of(meeting, wanted)
-    if problems:
-        raise ValidationError(problems)
     row = Attendance.objects.filter(meeting=meeting, person=person).first() or Attendance(
         meeting=meeting, person=person
     )
-    row.status, row.acting_as = wanted.status, wanted.acting_as
-    row.arrival, row.departure = wanted.arrival, wanted.departure
+    row.status, row.acting_as = values["status"], values["acting_as"]
+    row.arrival, row.departure = _time(values, "arrival"), _time(values, "departure")
+    if row.status not in AttendanceStatus.values:
+        raise ValidationError({"status": "Elegí si estuvo presente o no."})
+    if row.acting_as and row.acting_as not in Quality.values:
+        raise ValidationError({"acting_as": "Actúa como titular o como suplente."})
+    if row.status != AttendanceStatus.PRESENT:
+        _refuse_hours(values)
+    _check_hours(meeting, row.arrival, row.departure, "departure", "Se retiró antes de llegar.")
     row.save()
+
+
+def _refuse_hours(values: dict[str, str]) -> None:
+    given = {
+        name: "Solo quien estuvo presente tiene hora de llegada o de retiro."
+        for name in ("arrival", "departure")
+        if values[name]
+    }
+    if given:
+        raise ValidationError(given)
+
+
+def _check_hours(meeting: Meeting, start: dt.time | None, end: dt.time | None, name: str, words: str) -> None:
+    """The second hour is not before the first; what follows midnight is later."""
+    if start and end and moment_of(meeting, end) < moment_of(meeting, start):
+        raise ValidationError({name: words})
 
 
 def _item(meeting: Meeting, values: dict[str, str], uid: str) -> None:
@@ -250,7 +289,7 @@ def _item(meeting: Meeting, values: dict[str, str], uid: str) -> None:
     if row.pk is None:
         last = meeting.agenda_items.order_by("-position").values_list("position", flat=True).first()
         row.position = 1 + (last or 0)
-    row.origin, row.title = values["origin"] or "scheduled", values["title"]
+    row.origin, row.title = values["origin"], values["title"]
     row.matter = _matter(meeting, values["matter"])
     row.discussion, row.destination = values["discussion"], values["destination"]
     if not row.title:
@@ -259,15 +298,11 @@ def _item(meeting: Meeting, values: dict[str, str], uid: str) -> None:
 
 
 def _order(meeting: Meeting, values: dict[str, str]) -> None:
-    """The items in another order. Those that the order does not name, because somebody just added them, stay last."""
-    wanted = {uid: place for place, uid in enumerate(values["uids"].split())}
-    items = sorted(
-        meeting.agenda_items.order_by("position", "pk"),
-        key=lambda item: wanted.get(str(item.uid), len(wanted) + item.position),
-    )
-    for place, item in enumerate(items, start=1):
-        item.position = place
-    AgendaItem.objects.bulk_update(items, ["position"])
+    """The items in another order. Those that it does not name, which somebody else added, stay where they were."""
+    items = {str(item.uid): item for item in meeting.agenda_items.order_by("position", "pk")}
+    for place, uid in enumerate(merged_order(values["uids"].split(), items), start=1):
+        items[uid].position = place
+    AgendaItem.objects.bulk_update(items.values(), ["position"])
 
 
 def _decision(meeting: Meeting, values: dict[str, str], uid: str) -> None:
@@ -275,19 +310,19 @@ def _decision(meeting: Meeting, values: dict[str, str], uid: str) -> None:
     if row.pk is None:
         last = meeting.decisions.order_by("-position").values_list("position", flat=True).first()
         row.position = 1 + (last or 0)
-    row.kind = values["kind"] or DecisionKind.RESOLUTION
+    row.kind = values["kind"]
     row.item = _item_of(meeting, values["item"])
     for name in ("number", "case_file", "account", "seen", "resulting", "considering", "operative"):
         setattr(row, name, values[name])
     row.mover = _person(values, "mover")
     row.is_spending = bool(values["is_spending"])
     row.amount = _amount(values["amount"])
-    row.mode = values["mode"] or VoteMode.NOMINAL
+    row.mode = values["mode"]
     for name in ("yes_count", "no_count", "abstention_count", "present_count"):
-        setattr(row, name, _count(values, name) if row.mode == VoteMode.AGGREGATE else None)
+        setattr(row, name, _count(values, name))
     row.casting_vote = values["casting_vote"]
-    row.tie_broken_by = _person(values, "tie_broken_by") if row.casting_vote else None
-    row.approves = _minutes(meeting, values["approves"]) if row.kind in ("minutes", "rectification") else None
+    row.tie_broken_by = _person(values, "tie_broken_by", required=bool(row.casting_vote))
+    row.approves = _minutes(meeting, values["approves"])
     _check_number_of_resolution(row)
     _store(row)
 
@@ -313,16 +348,16 @@ def _vote(meeting: Meeting, values: dict[str, str], uid: str, code: str) -> None
         decision=decision, person=person
     )
     row.choice = values["choice"]
-    row.wants_statement = bool(values["wants_statement"]) or bool(values["statement"])
+    row.wants_statement = bool(values["wants_statement"])
     row.statement, row.recusal_reason = values["statement"], values["recusal_reason"]
     _store(row)
 
 
 def _contribution(meeting: Meeting, values: dict[str, str], uid: str) -> None:
-    row = Contribution.objects.filter(meeting=meeting, uid=uid).first() or Contribution(
-        meeting=meeting, uid=uuid.UUID(uid), code=new_contribution_code(meeting)
-    )
-    if row.pk is not None:
+    row = _row(Contribution, meeting, uid)
+    if row.pk is None:
+        row.code = new_contribution_code(meeting)
+    else:
         row.edit_version += 1
     row.kind, row.author_type = values["kind"], values["author_type"]
     row.author = _person(values, "author")
@@ -367,7 +402,13 @@ def _remove(kind: str, meeting: Meeting, *names: str) -> None:
     elif kind == "vote":
         Vote.objects.filter(decision__meeting=meeting, decision__uid=names[0], person__code=names[1]).delete()
     elif kind in _MODELS:
-        _MODELS[kind].objects.filter(meeting=meeting, uid=names[0]).delete()
+        row = _MODELS[kind].objects.filter(meeting=meeting, uid=names[0]).first()
+        if (
+            kind == "decision" and row and row.votes.exists()
+        ):  # with it would go votes that nobody here has seen
+            raise ValidationError("No se puede sacar mientras tenga votos: otra persona anotó alguno.")
+        if row:
+            row.delete()
     else:
         raise ValidationError("Esa parte no se puede sacar.")
 
@@ -376,10 +417,11 @@ def _remove(kind: str, meeting: Meeting, *names: str) -> None:
 
 
 def _row(model: Any, meeting: Meeting, uid: str) -> Any:
-    """The row of a meeting with a UID, or a new one; a UID that is another meeting's is refused when stored."""
-    return model.objects.filter(meeting=meeting, uid=uid).first() or model(
-        meeting=meeting, uid=uuid.UUID(uid)
-    )
+    """The row of a meeting with a UID, or a new one."""
+    row = model.objects.filter(uid=uid).first() or model(meeting=meeting, uid=uuid.UUID(uid))
+    if row.meeting_id != meeting.pk:
+        raise ValidationError("Esa parte es del acta de otra reunión.")
+    return row
 
 
 def _store(row: Any) -> None:
@@ -388,50 +430,31 @@ def _store(row: Any) -> None:
 
 
 def _time(values: dict[str, str], name: str) -> dt.time | None:
-    text = values[name]
-    if not text:
-        return None
     try:
-        return dt.time.fromisoformat(text.zfill(5)).replace(second=0, microsecond=0, tzinfo=None)
+        return typed.hour(values[name])
     except ValueError:
         raise ValidationError({name: "Escribí la hora así: 19:30."}) from None
 
 
 def _day(values: dict[str, str], name: str) -> dt.date | None:
-    text = values[name]
-    if not text:
-        return None
     try:
-        return dt.date.fromisoformat(text)
+        return typed.day(values[name])
     except ValueError:
-        raise ValidationError({name: "Escribí la fecha así: 2026-11-22."}) from None
+        raise ValidationError({name: "Escribí la fecha así: 22/11/2026."}) from None
 
 
 def _count(values: dict[str, str], name: str) -> int | None:
-    text = values[name]
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and int(text) <= 1_000):
-        raise ValidationError({name: "Escribí una cantidad."})
-    return int(text)
+    try:
+        return typed.count(values[name])
+    except ValueError:
+        raise ValidationError({name: "Escribí una cantidad, con números."}) from None
 
 
 def _amount(text: str) -> Decimal | None:
-    """Money as people write it: ``$ 1.250.000,50``; a point followed by two figures at the end is a decimal one."""
-    bare = text.replace("$", "").replace(" ", "").replace("\u00a0", "")
-    if not bare:
-        return None
-    if "," in bare:
-        bare = bare.replace(".", "").replace(",", ".")
-    elif bare.count(".") > 1 or (bare.count(".") == 1 and len(bare.rsplit(".", 1)[1]) == 3):
-        bare = bare.replace(".", "")
     try:
-        amount = Decimal(bare)
-    except InvalidOperation:
-        raise ValidationError({"amount": "Escribí el monto así: 125.000."}) from None
-    if not amount.is_finite() or amount < 0:
-        raise ValidationError({"amount": "El monto tiene que ser un número positivo."})
-    return amount.quantize(Decimal("0.01"))
+        return typed.amount(text)
+    except ValueError:
+        raise ValidationError({"amount": "Escribí el monto así: 125.000 o 1.250,50."}) from None
 
 
 def _person(values: dict[str, str], name: str, *, required: bool = False) -> Person | None:
@@ -440,7 +463,7 @@ def _person(values: dict[str, str], name: str, *, required: bool = False) -> Per
         if required:
             raise ValidationError({name: "Elegí a una persona."})
         return None
-    person = Person.objects.filter(code=code.split(" · ", 1)[0]).first()
+    person = Person.objects.filter(code=code).first()
     if person is None:
         raise ValidationError({name: "Esa persona no está en el registro."})
     return person

@@ -9,8 +9,12 @@ part, by a fingerprint of its values: no counter to keep, and what is typed back
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from uuid import UUID
+
+from participation.session import typed
 
 _UID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _CODE = r"[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -91,13 +95,108 @@ def names_of(key: str) -> tuple[str, ...]:
 
 
 def cleaned(kind: str, values: Mapping[str, str]) -> dict[str, str]:
-    """The values of a part in one form: every field, lines ended by LF, no blanks at the end. Others are left out."""
-    return {name: tidy(values.get(name, "")) for name in FIELDS[kind]}
+    """The values of a part in the form in which they are stored, so that sending them again is seen to be no change.
+
+    Every field, lines ended by LF, no blanks at the ends, ``1930`` as ``19:30``. Fields that a part does not have are
+    left out; what cannot be read stays as it was typed, to be refused by whoever writes it.
+    """
+    found = {name: tidy(values.get(name, "")) for name in FIELDS[kind]}
+    for name, read in _READ.items():
+        if found.get(name):
+            with suppress(ValueError, OverflowError):
+                found[name] = read(found[name])
+    if kind == "item":
+        found["origin"] = found["origin"] or "scheduled"
+    elif kind == "vote" and found["statement"]:
+        found["wants_statement"] = "1"
+    elif kind == "decision":
+        _clean_decision(found)
+    return found
+
+
+def _clean_decision(found: dict[str, str]) -> None:
+    """What its kind and its mode leave no place for is emptied."""
+    found["kind"] = found["kind"] or "resolution"
+    found["mode"] = found["mode"] or "nominal"
+    if found["mode"] != "aggregate":
+        found.update(yes_count="", no_count="", abstention_count="", present_count="")
+    if not found["casting_vote"]:
+        found["tie_broken_by"] = ""
+    if found["kind"] not in ("minutes", "rectification"):
+        found["approves"] = ""
 
 
 def tidy(text: str) -> str:
     """A text in one form: lines ended by LF, no blanks around it."""
     return str(text).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _hour(text: str) -> str:
+    return f"{typed.hour(text):%H:%M}"
+
+
+def _number(text: str) -> str:
+    return str(int(text)) if text.isascii() and text.isdigit() and len(text) < 15 else text
+
+
+def _flag(_text: str) -> str:
+    return "1"
+
+
+def _code(text: str) -> str:
+    """Of a person, which may be followed by the name: ``P-12 · Ana Pérez``."""
+    return text.split(" · ", 1)[0].strip()
+
+
+def _uids(text: str) -> str:
+    return " ".join(dict.fromkeys(str(UUID(uid)) for uid in text.split()))
+
+
+_READ: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(("start_time", "end_time", "from_time", "to_time", "arrival", "departure"), _hour),
+    **dict.fromkeys(("yes_count", "no_count", "abstention_count", "present_count", "matter"), _number),
+    **dict.fromkeys(("is_spending", "wants_statement"), _flag),
+    **dict.fromkeys(("person", "mover", "tie_broken_by", "author"), _code),
+    "resumed_on": lambda text: str(typed.day(text)),
+    "amount": lambda text: str(typed.amount(text)),
+    "item": lambda uid: str(UUID(uid)),
+    "uids": _uids,
+}
+#: Fields whose first value is given, so that it says nothing of whether somebody wrote the part.
+_GIVEN = {
+    "item": {"origin"},
+    "attendance": {"acting_as"},
+    "decision": {"kind", "item", "mode"},
+    "contribution": {"kind", "author_type", "item"},
+}
+
+
+def is_given(kind: str, name: str) -> bool:
+    """Whether a field stands filled in on a part that nobody wrote yet."""
+    return name in _GIVEN.get(kind, ())
+
+
+def is_blank(kind: str, values: Mapping[str, str]) -> bool:
+    """Whether nothing was written in a part but what is given."""
+    return not any(values[name] for name in FIELDS[kind] if not is_given(kind, name))
+
+
+def same_order(wanted: Iterable[str], stored: Iterable[str]) -> bool:
+    """Whether two orders agree on what stands in both."""
+    wanted, stored = list(wanted), list(stored)
+    both = set(wanted) & set(stored)
+    return [uid for uid in wanted if uid in both] == [uid for uid in stored if uid in both]
+
+
+def merged_order(wanted: Iterable[str], stored: Iterable[str]) -> list[str]:
+    """Everything stored in the order that is wanted; what that does not name stays behind what it stood behind."""
+    stored = list(stored)
+    known = set(stored)
+    placed = [uid for uid in wanted if uid in known]
+    for number, uid in enumerate(stored):
+        if uid not in placed:
+            placed.insert(placed.index(stored[number - 1]) + 1 if number else 0, uid)
+    return placed
 
 
 def fingerprint(values: Mapping[str, str] | None) -> str:

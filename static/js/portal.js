@@ -33,3 +33,33 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
+
+// What a browser keeps of unsaved typing (session.js) is of one account: it goes when that one signs out, and in a week.
+(() => {
+  const DRAFTS = /^acta:(\d+):/;
+  const WEEK = 7 * 24 * 60 * 60 * 1000;
+  const isOld = (text) => {
+    try {
+      return !(Date.now() - JSON.parse(text).at < WEEK);
+    } catch {
+      return true; // none of ours
+    }
+  };
+  const sweep = (isGone) => {
+    try {
+      const found = Object.keys(localStorage).filter((name) => DRAFTS.test(name) && isGone(name));
+      return { found, clear: () => found.forEach((name) => localStorage.removeItem(name)) };
+    } catch {
+      return { found: [], clear: () => {} }; // this browser keeps nothing
+    }
+  };
+  sweep((name) => isOld(localStorage.getItem(name))).clear();
+
+  const question = "Hay algo que escribiste y todavía no se guardó. Si salís, se borra de este navegador. ¿Salir igual?";
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-leaves]")) return;
+    const own = sweep((name) => name.match(DRAFTS)[1] === document.body.dataset.account);
+    if (own.found.length && !window.confirm(question)) event.preventDefault();
+    else own.clear();
+  }, { capture: true });
+})();

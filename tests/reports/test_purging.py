@@ -225,7 +225,8 @@ def justifications(people: dict[str, User]) -> Callable[[], int]:
         meeting=meeting, person=meeting.summons.first().person, status="without_notice", acting_as="principal"
     )
     AttendanceJustification.objects.create(
-        attendance=absent, state="accepted", reason="Zoila", received_on=timezone.localdate(NOW), recorded_by=people["staff"],
+        attendance=absent, state="accepted", reason="Zoila",
+        received_on=timezone.localdate(NOW), recorded_by=people["staff"],
         file_name="zoila.pdf", content_type="application/pdf", data=b"%PDF-Zoila",
     )  # fmt: skip
     return AttendanceJustification.objects.exclude(reason="", file_name="", data=None).count
