@@ -34,7 +34,8 @@ class Entry:
 
 WORKSPACE_NAVIGATION = (
     Entry("Lo que te toca", "gestion:home", "inbox"),
-    Entry("Reuniones y actas", "gestion:meeting-list", "calendar"),
+    Entry("Reuniones y actas", "gestion:meeting-list", "calendar", also="/gestion/modelos/"),
+    Entry("Asuntos entrados", "gestion:incoming-matter-list", "book"),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
     Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
     Entry("Retiros", "gestion:withdrawal-list", "stop", WITHDRAW_PUBLICATION, also="/gestion/publicaciones/"),
