@@ -48,7 +48,7 @@ _LOCK = 0x6D61696C  # any number nobody else locks; held by the session, so it g
 
 @dataclass(frozen=True)
 class Attachment:
-    """A text file that goes with a message; ``type`` as in the header, with its parameters: ``text/calendar; method=…``."""
+    """A text file that goes with a message; ``type`` as in the header, with its parameters (``text/x; method=…``)."""
 
     name: str
     type: str
