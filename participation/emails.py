@@ -157,9 +157,10 @@ def _file(entry: ics.Entry, method: str, to: Recipient) -> Attachment:
 
 def _letter(name: str, subject: str, context: dict[str, object]) -> Letter:
     folder = "participation/email"
+    text = render_to_string(f"{folder}/{name}_message.txt", context)
     return Letter(
         subject=" ".join(subject.split()),
-        text=render_to_string(f"{folder}/{name}_message.txt", context),
+        text="".join(text),  # no longer marked as safe: a page that shows it escapes it
         html=render_to_string(f"{folder}/{name}_message.html", {**context, "subject": subject}),
     )
 

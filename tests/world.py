@@ -17,6 +17,7 @@ from participation.actions.agenda import NewItem, add_items
 from participation.actions.calls import send_call
 from participation.actions.contributions import add_contribution, review_contribution
 from participation.actions.imports import upload_records
+from participation.actions.matters import register_matter
 from participation.actions.meetings import (
     AttendanceRow,
     HeadCountRow,
@@ -25,7 +26,6 @@ from participation.actions.meetings import (
     record_head_counts,
     summon_members,
 )
-from participation.actions.matters import register_matter
 from participation.actions.minutes import incorporate_minutes
 from participation.models import AgendaTemplate, IncomingMatter, Meeting
 from planning import actions as planning

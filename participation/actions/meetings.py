@@ -352,7 +352,7 @@ def check_standing(meeting: Meeting) -> None:
 
 
 def check_happened(meeting: Meeting, day: dt.date | None) -> None:
-    """Raise ``ValidationError`` before the day of the meeting (``day`` is today unless told), or if it was called off."""
+    """Raise ``ValidationError`` before the day of the meeting (today is ``day`` unless told), or if it will not be."""
     check_standing(meeting)
     if meeting.date > (day or today()):
         raise ValidationError("La reunión todavía no se hizo: se registra desde el día de la reunión.")
