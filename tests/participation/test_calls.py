@@ -509,7 +509,7 @@ def test_the_page_shows_the_call_and_sends_it(
     client, url = client_as("officer"), reverse("gestion:call-send", args=[coming.code])
     page = client.get(url)
     assert XSS not in page.text and page.text.count("<h1") == 1
-    assert "Sara Sin Correo" in page.text and "officer@example.org" not in page.text
+    assert "Sara Sin Correo" in page.text and "neighbourhood_councillor@" not in page.text
     assert "Mandarla igual" not in page.text
     stale = client.post(url, {"seen": "x"})
     assert "Algo cambió" in stale.text and not CallSent.objects.exists()
