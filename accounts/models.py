@@ -201,6 +201,13 @@ class OutgoingMail(models.Model):
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="lo pidió")
     subject = models.CharField("asunto", max_length=200)
     body = models.TextField("texto")
+    html = models.TextField("texto en HTML", blank=True)
+    attachment_name = models.CharField("archivo adjunto", max_length=120, blank=True)
+    attachment_type = models.CharField("tipo del adjunto", max_length=120, blank=True)
+    attachment = models.TextField(
+        "contenido del adjunto", blank=True
+    )  # text, so that an erasure finds its way in
+    failure_page = models.CharField("dónde se cuenta si no sale", max_length=200, blank=True)
     is_secret = models.BooleanField("el texto se olvida al salir", default=False)
     message_id = models.CharField("identificador", max_length=200, unique=True)
     state = models.CharField("estado", max_length=12, choices=MailState.choices, default=MailState.WAITING)
@@ -221,6 +228,11 @@ class OutgoingMail(models.Model):
                 condition=models.Q(state__in=["waiting", "handing"], settled_at=None)
                 | models.Q(state__in=["sent", "unconfirmed", "failed", "expired"], settled_at__isnull=False),
                 name="outgoing_mail_settled_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(attachment_name="", attachment_type="", attachment="")
+                | (~models.Q(attachment_name="") & ~models.Q(attachment_type="")),
+                name="outgoing_mail_attachment_is_whole",
             ),
         ]
         indexes = [

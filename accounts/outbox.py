@@ -6,10 +6,13 @@ has come. What is promised, and where SMTP stops promising, stands in ``docs/mai
 
 import contextlib
 import datetime as dt
+import email.message
 import logging
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.encoders import encode_base64
+from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
@@ -17,7 +20,7 @@ from allauth.account import app_settings as allauth_settings
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
 from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
@@ -44,6 +47,15 @@ _LOCK = 0x6D61696C  # any number nobody else locks; held by the session, so it g
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A text file that goes with a message; ``type`` as in the header, with its parameters (``text/x; method=…``)."""
+
+    name: str
+    type: str
+    text: str
+
+
+@dataclass(frozen=True)
 class MailSummary:
     """How the mail stands, for the page of health."""
 
@@ -61,16 +73,20 @@ def put(
     recipient: str,
     subject: str,
     body: str,
+    html: str = "",
+    attachment: Attachment | None = None,
     user: User | None = None,
     asked_by: User | None = None,
+    failure_page: str = "",
     is_secret: bool = False,
     life: dt.timedelta = LIFE,
     now: dt.datetime | None = None,
 ) -> OutgoingMail:
     """Store a message in the caller's transaction and have a job send it; repeating an event is harmless.
 
-    ``user`` is whose account it is about and ``asked_by`` who is told when it cannot be sent. The text of a secret one
-    is forgotten as soon as it left. After ``life`` it is not sent any more.
+    ``user`` is whose account it is about and ``asked_by`` who is told when it cannot be sent, and led to
+    ``failure_page`` (else to the page of the mail, which is the administrators'). ``html`` says the same as ``body``.
+    The text of a secret one is forgotten as soon as it left. After ``life`` it is not sent any more.
     """
     now = now or timezone.now()
     mail = OutgoingMail(
@@ -80,6 +96,11 @@ def put(
         asked_by=asked_by,
         subject=" ".join(subject.split())[:200],
         body=body,
+        html=html,
+        attachment_name=attachment.name if attachment else "",
+        attachment_type=attachment.type if attachment else "",
+        attachment=attachment.text if attachment else "",
+        failure_page=failure_page,
         is_secret=is_secret,
         message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost"),
         created_at=now,
@@ -216,12 +237,31 @@ def _is_still_theirs(mail: OutgoingMail) -> bool:
     return EmailAddress.objects.filter(user=user, email__iexact=mail.recipient).exists()
 
 
-def _message(mail: OutgoingMail) -> EmailMessage:
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     body = mail.body
     if mail.user and SET_PASSWORD_LINK in body:
         body = body.replace(SET_PASSWORD_LINK, set_password_url(mail.user))
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
-    return EmailMessage(mail.subject, body, settings.DEFAULT_FROM_EMAIL, [mail.recipient], headers=headers)
+    message = EmailMultiAlternatives(
+        mail.subject, body, settings.DEFAULT_FROM_EMAIL, [mail.recipient], headers=headers
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    if mail.attachment_name:
+        message.attach(_attachment(mail))
+    return message
+
+
+def _attachment(mail: OutgoingMail) -> MIMENonMultipart:
+    """The file, with the parameters of its type: by its ``method`` a program knows what to do with a calendar."""
+    content = email.message.EmailMessage()
+    content["Content-Type"] = f"{mail.attachment_type}; charset=utf-8"
+    main, sub = content.get_content_type().split("/")
+    part = MIMENonMultipart(main, sub, **dict(content["Content-Type"].params))
+    part.set_payload(mail.attachment.encode())
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=mail.attachment_name)
+    return part
 
 
 def _begin(mail: OutgoingMail) -> bool:
@@ -313,13 +353,13 @@ def _settle(mail: OutgoingMail, state: MailState, now: dt.datetime, reason: str)
     pending = OutgoingMail.objects.filter(pk=mail.pk, state__in=_PENDING)
     fields: dict[str, object] = {"state": state, "settled_at": now, "last_error": reason}
     if mail.is_secret:
-        fields["body"] = ""
+        fields |= {"body": "", "html": "", "attachment": ""}
     if pending.update(**fields) and state != MailState.SENT:
         _tell(mail)
 
 
 def _tell(mail: OutgoingMail) -> None:
-    url = reverse("gestion:mail-list")
+    url = mail.failure_page or reverse("gestion:mail-list")
     about = f" para {mail.user.name}" if mail.user else ""
     text = f"No salió el correo «{mail.subject}»{about}."[:300]
     administrators = User.objects.filter(is_administrator=True, is_active=True)

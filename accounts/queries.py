@@ -18,7 +18,7 @@ def users_found(text: str = "") -> QuerySet[User]:
 
 def mail_found(state: str = "") -> QuerySet[OutgoingMail]:
     """Messages of the outbox without their text, newest first; of one state or all."""
-    rows = OutgoingMail.objects.select_related("user")
+    rows = OutgoingMail.objects.select_related("user").defer("html", "attachment")
     return rows.filter(state=state) if state else rows
 
 

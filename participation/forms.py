@@ -182,7 +182,8 @@ class MeetingForm(forms.ModelForm):
         labels = {"closed_reason": "Si es cerrada, por qué"}
         help_texts = {
             "code": "Por ejemplo CM-2026-14. Si lo dejás vacío lo pone el portal. Después no cambia.",
-            "convened_at": "Desde que tiene convocatoria, una reunión abierta aparece en la página pública.",
+            "convened_at": "Solo si se convocó en papel. La que se manda desde el portal queda anotada sola. Desde que "
+            "tiene convocatoria, una reunión abierta aparece en la página pública.",
             "end_time": "Si terminó después de medianoche, poné igual la hora: por ejemplo 00:40.",
             "members_present": "Solo si el acta dice cuántas personas y no quiénes.",
         }
@@ -197,6 +198,8 @@ class MeetingForm(forms.ModelForm):
         self.fields["code"].required = False
         if self.instance.pk:
             del self.fields["code"]
+            if self.instance.calls.exists():  # the portal keeps when
+                del self.fields["convened_at"]
 
     def _only_own_bodies(self) -> None:
         """An officer's meeting is of bodies that they preside or keep the records of, and of no other."""

@@ -3,14 +3,37 @@
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.permissions import NotAllowed, Role, rule
+from accounts.permissions import NotAllowed, Role, Rule, rule
 from participation.models import Meeting, Minutes
 from participation.signing import Signing, signing_of
 from planning.models import Body, BodyKind, Person
 from planning.permissions import bodies_kept_by, can, check
 from planning.queries import bodies_in_order
 
-CALL_MEETING = rule("call_meeting", "Preparar y convocar una reunión", Role.STAFF, Role.BODY_OFFICER)
+CALL_MEETING = rule(
+    "call_meeting",
+    "Preparar, convocar y suspender una reunión, y escribir su orden del día",
+    Role.STAFF,
+    Role.BODY_OFFICER,
+)
+REGISTER_MATTERS = rule(
+    "register_matters", "Registrar asuntos entrados (mesa de entrada)", Role.STAFF, Role.BODY_OFFICER
+)
+READ_MATTERS = rule(
+    "read_matters",
+    "Leer los asuntos entrados de un órgano, con quién los mandó",
+    Role.ADMINISTRATOR,
+    Role.STAFF,
+    Role.BODY_MEMBER,
+    Role.BODY_OFFICER,
+)
+MANAGE_AGENDA_TEMPLATES = rule(
+    "manage_agenda_templates",
+    "Escribir los modelos de orden del día",
+    Role.ADMINISTRATOR,
+    Role.STAFF,
+    Role.BODY_OFFICER,
+)
 RECORD_MEETING = rule(
     "record_meeting",
     "Registrar asistencia, concurrencia y aportes (borrador del acta)",
@@ -80,6 +103,9 @@ RECTIFY_MINUTES = rule(
 
 RULES = (
     CALL_MEETING,
+    REGISTER_MATTERS,
+    READ_MATTERS,
+    MANAGE_AGENDA_TEMPLATES,
     RECORD_MEETING,
     SUBMIT_MINUTES,
     AMEND_MINUTES,
@@ -109,6 +135,19 @@ def bodies_to_call(user: User) -> QuerySet[Body]:
     """The bodies that the person may name on a meeting: every one for staff, else those of which they are officers."""
     bodies = bodies_in_order(Body.objects.all())
     return bodies if can(user, CALL_MEETING) else bodies.filter(pk__in=bodies_kept_by(user))
+
+
+def can_call(user: User, meeting: Meeting) -> bool:
+    """As ``check_can_call``, for templates."""
+    return can(user, CALL_MEETING, bodies=meeting.bodies.all())
+
+
+def bodies_for(user: User, what: Rule) -> QuerySet[Body]:
+    """The bodies for each of which the person may do something that concerns one body alone, in order."""
+    bodies = bodies_in_order(Body.objects.all())
+    if can(user, what):
+        return bodies
+    return bodies.filter(pk__in=[body.pk for body in bodies if can(user, what, bodies=[body])])
 
 
 def check_can_record(user: User, meeting: Meeting) -> None:

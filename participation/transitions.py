@@ -10,6 +10,7 @@ from enum import StrEnum
 from participation.models import Minutes, MinutesState, MoveKind
 from participation.seals import REFUSAL
 
+CANCELLED = "La sesión se suspendió: no hay acta."
 UNDER_REVIEW = "El acta está en revisión: para cambiar lo que dice hay que devolverla a borrador."
 
 
@@ -142,8 +143,10 @@ def stage_of(minutes: Minutes) -> Stage:
 
 
 def check_step(minutes: Minutes, name: str) -> Step:
-    """The step, when the stage permits it; else ``InvalidTransition``."""
+    """The step, when the stage permits it; else ``InvalidTransition``. A session that was called off has no minutes."""
     step = LIFE[name]
+    if minutes.meeting.is_cancelled:
+        raise InvalidTransition(CANCELLED)
     if stage_of(minutes) not in step.sources:
         raise InvalidTransition(step.refusal)
     return step

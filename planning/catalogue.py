@@ -94,6 +94,7 @@ RULES = (
     RuleSeed(RuleKey.SEATS, "CM", "5", "Ley 19.272, art. 9"),
     RuleSeed(RuleKey.MAJORITY, "", MajorityRule.OF_MEMBERS, "Ley 19.272, art. 15.1"),
     RuleSeed(RuleKey.RESPONSE_TERM, "", "30", _OWN_POLICY),
+    RuleSeed(RuleKey.APPROVAL_TERM, "", "30", _OWN_POLICY),
     RuleSeed(RuleKey.RETENTION, "", "365", _OWN_POLICY),
     RuleSeed(RuleKey.DRAFT_RETENTION, "", "30", _OWN_POLICY),
     RuleSeed(RuleKey.VERBATIM_RETENTION, "", "730", _OWN_POLICY),

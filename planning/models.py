@@ -110,6 +110,7 @@ class RuleKey(models.TextChoices):
         "Inasistencias injustificadas a sesiones ordinarias que valen como renuncia",
     )
     RESPONSE_TERM = "response_term_days", "Plazo para responder propuestas (días)"
+    APPROVAL_TERM = "approval_term_days", "Plazo para aprobar un acta (días)"
     RETENTION = "retention_days", "Conservación de planillas de asistencia (días)"
     DRAFT_RETENTION = (
         "retention_draft_days",

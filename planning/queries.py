@@ -24,6 +24,8 @@ from planning.models import (
     today,
 )
 
+#: Ley 19.272 art. 11: up to ten calendar days the next of the list stands in; longer, the proclaimed substitute.
+SHORT_ABSENCE_DAYS = 10
 #: Rules whose values are words and not numbers.
 RULE_WORDS = {RuleKey.MAJORITY: MajorityRule, RuleKey.SECOND_FACTOR: SecondFactor}
 _WITHOUT_ACCENTS = str.maketrans("áéíóúü", "aeiouu")
@@ -82,6 +84,76 @@ def mayor_at(day: dt.date) -> Person | None:
     mayors = Membership.objects.at(day).filter(office=Office.MAYOR, body__kind=BodyKind.MUNICIPAL_COUNCIL)
     mayor = mayors.select_related("person").order_by("-valid_from").first()
     return mayor.person if mayor else None
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Days on end on which somebody stands in for the mayor, in one term or in several that follow one another."""
+
+    terms: tuple[ActingMayor, ...]
+
+    @property
+    def start(self) -> dt.date:
+        """Its first day."""
+        return self.terms[0].valid_from
+
+    @property
+    def end(self) -> dt.date:
+        """Its last day."""
+        return self.terms[-1].valid_to
+
+    @property
+    def days(self) -> int:
+        """How many there are, both ends included."""
+        return (self.end - self.start).days + 1
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the next of the list may not stand in any more, but the proclaimed substitute (art. 11)."""
+        return self.days > SHORT_ABSENCE_DAYS
+
+    def holder_past_the_term(self) -> ActingMayor | None:
+        """Who stands in on the day after the tenth; ``None`` while there is none."""
+        first = self.start + dt.timedelta(days=SHORT_ABSENCE_DAYS)
+        return next((term for term in self.terms if term.valid_from <= first <= term.valid_to), None)
+
+
+def mayors_absences(day: dt.date) -> list[Absence]:
+    """The mayor's absences that are not over on a day, those to come as well. One query."""
+    runs: list[list[ActingMayor]] = []
+    for term in ActingMayor.objects.select_related("person").order_by("valid_from", "pk"):
+        if runs and term.valid_from <= runs[-1][-1].valid_to + dt.timedelta(days=1):
+            runs[-1].append(term)
+        else:
+            runs.append([term])
+    return [Absence(tuple(run)) for run in runs if run[-1].valid_to >= day]
+
+
+def misplaced_stand_ins(day: dt.date) -> list[tuple[Absence, ActingMayor]]:
+    """Long absences of the mayor in which the tenth day passes without the proclaimed substitute (Ley 19.272 art. 11).
+
+    Each with who stands in then. Whoever belongs to the Municipal Council as a substitute is the proclaimed one.
+    """
+    found = []
+    for absence in mayors_absences(day):
+        holder = absence.holder_past_the_term()
+        if holder is None:
+            continue
+        first = absence.start + dt.timedelta(days=SHORT_ABSENCE_DAYS)
+        substitutes = Membership.objects.at(first).filter(
+            person=holder.person, body__kind=BodyKind.MUNICIPAL_COUNCIL, quality=Quality.SUBSTITUTE
+        )
+        if not substitutes.exists():
+            found.append((absence, holder))
+    return found
+
+
+def too_long(absence: Absence, holder: ActingMayor) -> str:
+    """Why that is worth a warning, in words."""
+    return (
+        f"Son {absence.days} días seguidos, hasta el {absence.end:%d/%m/%Y}, y ejerce {holder.person}: pasados los 10 "
+        "días corresponde el suplente proclamado (Ley 19.272, art. 11)."
+    )
 
 
 def people_named(text: str = "") -> QuerySet[Person]:

@@ -11,6 +11,7 @@ from participation.permissions import IMPORT_RECORDS, REVIEW_TEXTS
 from planning.permissions import ANSWER_REQUESTS, DELEGATE_PUBLISHING, MANAGE_MUNICIPALITY, SEE_AUDIT, can
 from planning.queries import current_municipality
 from reports.permissions import SEE_HEALTH, WITHDRAW_PUBLICATION
+from reports.queries.first_steps import first_steps
 
 PUBLIC_NAVIGATION = (
     ("Inicio", "/"),
@@ -34,7 +35,8 @@ class Entry:
 
 WORKSPACE_NAVIGATION = (
     Entry("Lo que te toca", "gestion:home", "inbox"),
-    Entry("Reuniones y actas", "gestion:meeting-list", "calendar"),
+    Entry("Reuniones y actas", "gestion:meeting-list", "calendar", also="/gestion/modelos/"),
+    Entry("Asuntos entrados", "gestion:incoming-matter-list", "book"),
     Entry("Inasistencias", "gestion:absence-list", "clock"),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
     Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
@@ -58,6 +60,9 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "municipality": SimpleLazyObject(current_municipality),
         "public_navigation": public_navigation(request.path),
         "workspace_navigation": SimpleLazyObject(lambda: workspace_navigation(request)),
+        "first_steps": SimpleLazyObject(
+            lambda: first_steps(request.user) if request.user.is_authenticated else None
+        ),
     }
 
 

@@ -103,6 +103,7 @@ TABLES: dict[str, Table] = {
     "participation_recess": _sealed("with the minutes"),
     "participation_decision": _sealed("with the minutes, and once other minutes were approved by it"),
     "participation_vote": _sealed("with its decision"),
+    "participation_callsent": _added("what members were told of a meeting, and when"),
     "participation_incomingmatter": _tracked("the register of what came in: an extract is corrected", "SIUD"),
     "participation_agendatemplate": _working("headings that agendas begin with"),
     "participation_amendment": _working(

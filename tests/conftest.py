@@ -27,6 +27,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from accounts.models import User
+from participation.models import AgendaTemplate
 from planning import actions
 from planning.models import (
     Body,
@@ -138,7 +139,7 @@ def municipality(db: None) -> Municipality:
         actions.init_municipality(name="Municipio F", department="Montevideo", by=None)
         actions.load_neighbourhoods(path=GEOJSON)
 
-    _made_once("municipality", make, Municipality, Body, Theme, RuleSetting, Neighbourhood)
+    _made_once("municipality", make, Municipality, Body, Theme, RuleSetting, Neighbourhood, AgendaTemplate)
     return Municipality.objects.get()
 
 

@@ -13,9 +13,12 @@ from django.db import connection
 
 from accounts.emails import write_test
 from accounts.models import Notice, User
+from participation.actions.agenda import NewItem, add_items
+from participation.actions.calls import send_call
 from participation.actions.contributions import add_contribution, review_contribution
 from participation.actions.imports import upload_records
 from participation.actions.justifications import justify_absence
+from participation.actions.matters import register_matter
 from participation.actions.meetings import (
     AttendanceRow,
     HeadCountRow,
@@ -25,11 +28,11 @@ from participation.actions.meetings import (
     summon_members,
 )
 from participation.actions.minutes import incorporate_minutes
-from participation.models import Meeting
+from participation.models import AgendaTemplate, IncomingMatter, Meeting
 from participation.uploads import Upload
 from planning import actions as planning
 from planning.actions.requests import add_holiday, register_request
-from planning.models import Body, Membership, Neighbourhood, Person, RuleSetting, Subzone, Theme
+from planning.models import Body, Membership, Neighbourhood, Person, RuleSetting, Subzone, Theme, today
 from reports.actions.documents import create_document, return_to_draft, save_part, start_new_version
 from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
@@ -62,6 +65,8 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         by=staff,
     )  # fmt: skip
     _closed_meeting(staff, cm)
+    matter = _incoming_matter(staff, cv)
+    coming = _coming_meeting(staff, cv, matter)
     publication, document, asked = _published(people, cm, cv)
     other = _document_being_written(staff, mayor, cm)
     preparation = _in_reading(staff, cv)
@@ -84,6 +89,10 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "meeting": draft.code,
         "absence": absence.pk,
         "justification": justification.pk,
+        "coming": coming.code,
+        "item": draft.agenda_items.get().uid,
+        "matter": matter.pk,
+        "template": AgendaTemplate.objects.get(body=cv).pk,
         "approved": held.code,
         "contribution": draft.contributions.get().code,
         "approved_contribution": held.contributions.order_by("pk")[0].code,
@@ -218,6 +227,28 @@ def _draft_meeting(staff: User, cv: Body, absent: Person) -> Meeting:
     add_contribution(
         meeting=meeting, kind="complaint", author_type="residents", verbatim=canary("Borrador"), by=staff
     )
+    add_items(meeting=meeting, items=[NewItem(canary("PuntoDeBorrador"))], by=staff)
+    return meeting
+
+
+def _incoming_matter(staff: User, cv: Body) -> IncomingMatter:
+    return register_matter(
+        body=cv, received_on=dt.date(2026, 4, 2), sender_kind="residents", sender=canary("Remitente"),
+        extract=canary("Extracto"), case_file=canary("Expediente"), destination=canary("Destino"), by=staff,
+    )  # fmt: skip
+
+
+def _coming_meeting(staff: User, cv: Body, matter: IncomingMatter) -> Meeting:
+    """Called by the portal, with an agenda that anybody reads and a point that came after the call."""
+    meeting = create_meeting(
+        kind="ordinary", bodies=[cv], date=today() + dt.timedelta(days=10), start_time=dt.time(19, 0),
+        place="Centro cívico", by=staff,
+    )  # fmt: skip
+    summon_members(meeting=meeting, by=staff)
+    items = [NewItem("Luz en la plaza", matter), NewItem("Asuntos varios")]
+    add_items(meeting=meeting, items=items, by=staff)
+    send_call(meeting=meeting, by=staff)
+    add_items(meeting=meeting, items=[NewItem(canary("PuntoUrgente"))], by=staff)
     return meeting
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from participation.actions.meetings import lock_draft, next_number
+from participation.actions.meetings import check_standing, lock_draft, next_number
 from participation.models import Contribution, ContributionReview, Meeting, Minutes, ReviewDecision
 from participation.permissions import REVIEW_TEXTS, check_can_record
 from participation.transitions import InvalidTransition
@@ -37,6 +37,7 @@ def add_contribution(
     """
     current, _minutes = lock_draft(meeting)
     check_can_record(by, current)
+    check_standing(current)
     if code in RESERVED_CODES:
         raise ValidationError({"code": "Ese código es una palabra del portal: elegí otro."})
     contribution = Contribution(

@@ -190,6 +190,8 @@ def delete_meeting(*, meeting: Meeting, by: User) -> None:
     )
     if any(rows.exists() for rows in written):
         raise ValidationError("No se puede borrar: ya tiene asistencia, decisiones, concurrencia o aportes.")
+    if current.calls.exists():
+        raise ValidationError("No se puede borrar: ya se convocó. Si no se va a hacer, suspendela.")
     current.agenda_items.all().delete()
     current.summons.all().delete()
     current.meeting_bodies.all().delete()
@@ -343,8 +345,15 @@ def _set_bodies(meeting: Meeting, bodies: Sequence[Body]) -> None:
     )
 
 
+def check_standing(meeting: Meeting) -> None:
+    """Raise ``ValidationError`` for a meeting that was called off: nothing happened there."""
+    if meeting.is_cancelled:
+        raise ValidationError("La sesión se suspendió: no hay nada que registrar.")
+
+
 def check_happened(meeting: Meeting, day: dt.date | None) -> None:
-    """Raise ``ValidationError`` before the day of the meeting (``day`` is today unless told)."""
+    """Raise ``ValidationError`` before the day of the meeting (today is ``day`` unless told), or if it will not be."""
+    check_standing(meeting)
     if meeting.date > (day or today()):
         raise ValidationError("La reunión todavía no se hizo: se registra desde el día de la reunión.")
 

@@ -14,6 +14,7 @@ from participation.models.agenda import (
     ItemOrigin,
     SenderKind,
 )
+from participation.models.calls import CallKind, CallSent
 from participation.models.contributions import (
     INITIATIVE_KINDS,
     AuthorType,
@@ -94,6 +95,8 @@ __all__ = [
     "AttendanceStatus",
     "AttendanceTotal",
     "AuthorType",
+    "CallKind",
+    "CallSent",
     "CastingVote",
     "Contribution",
     "ContributionKind",

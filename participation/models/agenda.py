@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,8 +30,9 @@ class IncomingMatterQuerySet(models.QuerySet):
     """Matters by where they stand."""
 
     def waiting(self) -> "IncomingMatterQuerySet":
-        """Those that no agenda has taken up yet."""
-        return self.filter(agenda_items=None)
+        """Those without a destination that no agenda has taken up yet; a session called off has taken up nothing."""
+        taken = AgendaItem.objects.filter(matter=OuterRef("pk"), meeting__cancelled_at=None)
+        return self.filter(~Exists(taken), destination="")
 
 
 @tracked(
@@ -147,6 +148,9 @@ class AgendaItem(models.Model):
     )
     discussion = models.TextField("qué se trató", blank=True)
     destination = models.CharField("destino", max_length=300, blank=True)
+    called_at = models.DateTimeField(
+        "en la convocatoria desde", null=True, blank=True, editable=False
+    )  # what the call told: the only points that the public reads before the minutes are approved
 
     class Meta:
         verbose_name = "punto del orden del día"

@@ -1,10 +1,12 @@
 """Meetings: what was called, who was summoned, who was there, who presided, how many residents came."""
 
+import datetime as dt
 import uuid
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.tracking import tracked
@@ -69,6 +71,8 @@ class Meeting(EditVersion):
     is_open = models.BooleanField("abierta al público", default=True)
     closed_reason = models.CharField("por qué es cerrada", max_length=300, blank=True)
     convened_at = models.DateTimeField("convocada el", null=True, blank=True)
+    cancelled_at = models.DateTimeField("suspendida el", null=True, blank=True, editable=False)
+    cancelled_reason = models.CharField("por qué se suspendió", max_length=300, blank=True, editable=False)
     count_only = models.BooleanField(
         "el acta solo dice cuántas personas asistieron",
         default=False,
@@ -91,6 +95,12 @@ class Meeting(EditVersion):
                 name="meeting_closed_needs_reason",
                 violation_error_message="Una reunión cerrada necesita una razón fundada (Digesto, D.566).",
             ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None, cancelled_reason="")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancelled_reason__regex=r"^\s*$")),
+                name="meeting_cancellation_is_whole",
+                violation_error_message="Una reunión suspendida lleva el motivo.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +114,18 @@ class Meeting(EditVersion):
     def get_edit_url(self) -> str:
         """The workspace page."""
         return reverse("gestion:meeting-edit", args=[self.code])
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was called off: nothing happened, and nothing is recorded of it."""
+        return self.cancelled_at is not None
+
+    @property
+    def starts_at(self) -> dt.datetime | None:
+        """The moment at which it begins; ``None`` while nobody said the hour."""
+        if self.start_time is None:
+            return None
+        return timezone.make_aware(dt.datetime.combine(self.date, self.start_time))
 
 
 class MeetingBody(models.Model):

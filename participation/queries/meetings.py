@@ -1,7 +1,7 @@
 """Reads that feed the pages of meetings: quorum, what is missing, who is listed, what the public may see."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,8 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from participation.models import (
     Attendance,
@@ -30,6 +32,7 @@ from participation.models import (
     MeetingBody,
     MeetingQuerySet,
 )
+from participation.queries.calls import with_agenda
 from planning.models import Body, Membership, Person, Quality, RuleKey, RuleSetting, today
 from planning.queries import bodies_in_order, members_at
 
@@ -223,9 +226,8 @@ def _steps(meeting: Meeting, facts: MeetingProgress) -> Iterable[Step]:
     def label(verb: str, noun: str, done: bool) -> str:
         return noun if done or approved else verb
 
-    convened = bool(meeting.convened_at)
-    yield Step(label("Convocar", "Convocatoria", convened), "meeting-edit", convened, "", optional=True)
-    if not happened:
+    yield from _steps_before(meeting, label)
+    if not happened or meeting.is_cancelled:
         return
     if meeting.count_only:
         counted = meeting.members_present is not None
@@ -261,6 +263,22 @@ def _steps(meeting: Meeting, facts: MeetingProgress) -> Iterable[Step]:
         detail = f"{facts.unreviewed} sin revisar" if facts.unreviewed else "Todos revisados"
         words = "Revisar los textos públicos" if facts.unreviewed else "Textos públicos"
         yield Step(words, "contribution-review", not facts.unreviewed, detail, optional=True)
+
+
+def _steps_before(meeting: Meeting, label: Callable[[str, str, bool], str]) -> Iterable[Step]:
+    """The agenda and the call: with those a session is prepared, and neither stops the approval of what was done."""
+    points = meeting.agenda_items.count()
+    words = label("Escribir el orden del día", "Orden del día", bool(points))
+    detail = f"{points} {'punto' if points == 1 else 'puntos'}" if points else ""
+    yield Step(words, "agenda-edit", bool(points), detail, optional=True)
+    convened = bool(meeting.convened_at) and not meeting.is_cancelled
+    starts = meeting.starts_at
+    is_over = meeting.date < today() or (starts is not None and starts <= timezone.now())
+    detail = date_format(timezone.localtime(meeting.convened_at), r"j \d\e F \d\e Y") if convened else ""
+    words = label("Convocar", "Convocatoria", convened)
+    yield Step(
+        words, "meeting-edit" if is_over and not convened else "call-send", convened, detail, optional=True
+    )
 
 
 @dataclass(frozen=True)
@@ -365,7 +383,7 @@ def public_meetings(day: dt.date | None = None) -> MeetingQuerySet:
     """Published meetings: those to come first, the next one on top; then the past ones, newest first."""
     day = day or today()
     return (
-        with_outcome(Meeting.objects.published())
+        with_agenda(with_outcome(Meeting.objects.published()), day)
         .select_related("minutes")
         .prefetch_related("bodies")
         .annotate(

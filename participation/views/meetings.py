@@ -16,6 +16,7 @@ from participation.permissions import (
     CALL_MEETING,
     REVIEW_TEXTS,
     bodies_to_call,
+    can_call,
     can_read_originals,
     can_record,
     check_can_call,
@@ -108,6 +109,8 @@ def meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_record": meeting.minutes.is_draft and can_record(request.user, meeting),
         "may_review": can(request.user, REVIEW_TEXTS),
         "may_read": can_read_originals(request.user, meeting),
+        "may_call": can_call(request.user, meeting),
+        "may_cancel": bool(meeting.convened_at) and not meeting.is_cancelled,
         "is_published": meeting.minutes.is_approved or (meeting.is_open and meeting.convened_at),
         "empty": not (progress.attendances or progress.head_counts or progress.contributions),
     }
@@ -202,7 +205,7 @@ def meeting_summon(request: HttpRequest, code: str) -> HttpResponse:
     messages.success(
         request, f"Se agregaron {added} personas convocadas." if added else "Ya estaban todas convocadas."
     )
-    return redirect("gestion:meeting-detail", code)
+    return redirect("gestion:summons-edit", code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

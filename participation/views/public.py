@@ -1,11 +1,18 @@
 """What anybody may read of meetings, without an account."""
 
+import datetime as dt
+from typing import Any
+
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.public import public_page
+from participation import ics
+from participation.emails import entry_of
 from participation.forms import MeetingFilter
+from participation.models import Meeting
+from participation.queries.calls import calendar_entries, public_calendar
 from participation.queries.meetings import (
     public_author,
     public_bodies,
@@ -58,3 +65,42 @@ def public_meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
         "to_come": meeting.date >= today(),
     }
     return render(request, "participation/public_meeting_detail.html", context)
+
+
+@public_page
+def public_calendar_file(request: HttpRequest) -> HttpResponse:
+    """Open meetings as a calendar to subscribe to: those to come, and those of the last twelve months."""
+    return _calendar(list(public_calendar()), "Sesiones y reuniones", "sesiones.ics")
+
+
+@public_page
+def public_meeting_file(request: HttpRequest, code: str) -> HttpResponse:
+    """One open meeting, for a calendar. Raises ``Http404`` for what nobody was told of."""
+    found = list(calendar_entries(Meeting.objects.filter(code=code)))
+    if not found:
+        raise Http404
+    return _calendar(found, "", f"{found[0].code}.ics")
+
+
+def _calendar(meetings: list[Any], name: str, file: str) -> HttpResponse:
+    data = ics.calendar([_entry(meeting) for meeting in meetings], method="PUBLISH", name=name)
+    response = HttpResponse(data, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{file}"'
+    return response
+
+
+def _entry(meeting: Any) -> ics.Entry:
+    lines = [f"{place}. {title}" for place, title in enumerate(meeting.agenda, start=1)]
+    if meeting.is_cancelled:
+        lines = [f"Motivo: {meeting.cancelled_reason}"]
+    elif lines:
+        lines.insert(0, "Orden del día")
+    day = dt.datetime.combine(meeting.date, dt.time.min, tzinfo=dt.UTC)
+    told_at = meeting.told_at or meeting.cancelled_at or meeting.convened_at or day
+    return entry_of(
+        meeting,
+        sequence=meeting.sequence or 0,
+        told_at=told_at,
+        description="\n".join(lines),
+        is_cancelled=meeting.is_cancelled,
+    )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +25,10 @@ MUNICIPALITY_FIELDS = [
 MUNICIPIO_F_NEIGHBOURHOODS = Path(__file__).resolve().parent.parent / "data" / "municipio_f_barrios.geojson"
 
 
+#: What the apps above put into an empty municipality besides; each adds itself as it starts.
+SEEDERS: list[Callable[[], None]] = []
+
+
 @transaction.atomic
 def init_municipality(
     *, name: str, department: str = "", is_demonstration: bool = False, by: User | None = None
@@ -42,6 +46,8 @@ def init_municipality(
     _seed_bodies()
     _seed_themes()
     _seed_rules()
+    for seed in SEEDERS:
+        seed()
     return municipality
 
 

@@ -19,11 +19,8 @@ from planning.forms import (
 )
 from planning.models import ActingMayor, Body, BodyKind, Membership, Person, today
 from planning.permissions import MANAGE_PEOPLE, can, check
-from planning.queries import bodies_at, compose, members_at
+from planning.queries import bodies_at, compose, members_at, misplaced_stand_ins, too_long
 from planning.views.editing import attempt, form_page, page_of
-
-#: Ley 19.272 art. 11: up to ten calendar days the next of the list; longer, the proclaimed substitute.
-SHORT_ABSENCE_DAYS = 10
 
 
 @require_safe
@@ -193,9 +190,9 @@ def acting_mayor_create(request: HttpRequest) -> HttpResponse:
         term = attempt(form, lambda: actions.record_acting_mayor(**form.cleaned_data, by=request.user))
         if term:
             messages.success(request, f"Quedó registrado que {term.person} ejerce la Alcaldía.")
-            if (term.valid_to - term.valid_from).days >= SHORT_ABSENCE_DAYS:
-                text = "Son más de 10 días: corresponde el suplente proclamado (Ley 19.272, art. 11)."
-                messages.warning(request, text)
+            for absence, holder in misplaced_stand_ins(term.valid_from):
+                if term in absence.terms:
+                    messages.warning(request, too_long(absence, holder))
             return redirect("gestion:body-list")
     back = reverse("gestion:body-list")
     return form_page(

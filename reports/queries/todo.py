@@ -3,17 +3,28 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from accounts.models import User
-from participation.models import Attendance, Contribution, ImportBatch, ImportState, Meeting, MinutesState
+from participation.models import (
+    Attendance,
+    Contribution,
+    ImportBatch,
+    ImportState,
+    Meeting,
+    MeetingQuerySet,
+    MinutesState,
+)
 from participation.permissions import APPROVE_MINUTES, JUSTIFY_ABSENCES, RECORD_MEETING, REVIEW_TEXTS
 from participation.queries.absences import absences_of
+from participation.queries.consequences import late_minutes, numbering_gaps
 from planning.models import Body, DataRequest, RuleKey
-from planning.permissions import ANSWER_REQUESTS, bodies_kept_by, can
-from planning.queries import bodies_at, rules_at
+from planning.permissions import ANSWER_REQUESTS, MANAGE_PEOPLE, bodies_kept_by, can
+from planning.queries import bodies_at, misplaced_stand_ins, rules_at, too_long
 from reports.models import Document, DocumentState, Preparation, PreparationState, Withdrawal
 from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION
 
@@ -49,16 +60,7 @@ def todo(user: User, today: dt.date) -> Todo:
     """What waits for ``user`` today."""
     rows: list[Waiting] = []
     more = 0
-    for kind in (
-        _withdrawals,
-        _data_requests,
-        _minutes,
-        _absences,
-        _reviews,
-        _documents,
-        _preparations,
-        _imports,
-    ):
+    for kind in KINDS:
         found = list(kind(user, today))
         rows += found[:LISTED]
         more += len(found[LISTED:])
@@ -81,33 +83,82 @@ def _data_requests(user: User, today: dt.date) -> Iterator[Waiting]:
 
 
 def _minutes(user: User, today: dt.date) -> Iterator[Waiting]:
-    """Meetings that took place and whose minutes are still a draft."""
-    meetings = Meeting.objects.filter(date__lte=today, minutes__state=MinutesState.DRAFT)
-    if not (can(user, RECORD_MEETING) and can(user, APPROVE_MINUTES)):
-        own = bodies_kept_by(user)
-        meetings = meetings.filter(bodies__in=own).exclude(bodies__in=Body.objects.exclude(pk__in=own))
-    meetings = meetings.annotate(has_attendance=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))))
-    meetings = meetings.prefetch_related("meeting_bodies__body")
-    for meeting in meetings.order_by("date", "pk").distinct()[:200]:
-        bodies = ", ".join(link.body.name for link in meeting.meeting_bodies.all())
-        name = str(meeting)
-        title = f"{bodies}: {name[0].lower()}{name[1:]}" if bodies else name
-        if meeting.has_attendance or meeting.count_only:
-            yield Waiting(
-                meeting.date,
-                title,
-                "El acta está en borrador.",
-                reverse("gestion:minutes-approve", args=[meeting.code]),
-                "Registrar la aprobación",
-            )
-        else:
-            yield Waiting(
-                meeting.date,
-                title,
-                "Falta registrar quiénes asistieron.",
-                reverse("gestion:meeting-attendance", args=[meeting.code]),
-                "Registrar asistencia",
-            )
+    """Meetings that took place and whose minutes are still a draft; those that are late are told apart."""
+    meetings = _recorded_by(user, Meeting.objects.filter(date__lte=today, cancelled_at=None))
+    late = {row.meeting.pk for row in late_minutes(meetings, today)}
+    meetings = meetings.filter(minutes__state=MinutesState.DRAFT).exclude(pk__in=late)
+    for meeting in _listed(meetings):
+        missing, url, action = _next_of(meeting)
+        yield Waiting(meeting.date, _title_of(meeting), missing, url, action)
+
+
+def _late_minutes(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Minutes that should be approved by now, and why."""
+    meetings = _recorded_by(user, Meeting.objects.all())
+    why = {row.meeting.pk: row.why for row in late_minutes(meetings, today)}
+    for meeting in _listed(Meeting.objects.filter(pk__in=why)):
+        missing, url, action = _next_of(meeting)
+        detail = f"Acta atrasada: {why[meeting.pk]}. {missing}"
+        yield Waiting(meeting.date, _title_of(meeting), detail, url, action)
+
+
+def _recorded_by(user: User, meetings: MeetingQuerySet) -> MeetingQuerySet:
+    """Those of some meetings that the person records and whose minutes they see to the approval of."""
+    if can(user, RECORD_MEETING) and can(user, APPROVE_MINUTES):
+        return meetings
+    own = bodies_kept_by(user)
+    mine = Meeting.objects.filter(bodies__in=own).exclude(bodies__in=Body.objects.exclude(pk__in=own))
+    return meetings.filter(pk__in=mine.values("pk"))
+
+
+def _listed(meetings: MeetingQuerySet) -> MeetingQuerySet:
+    rows = meetings.annotate(has_attendance=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))))
+    rows = rows.select_related("minutes").prefetch_related("meeting_bodies__body")
+    return rows.order_by("date", "pk").distinct()[:200]
+
+
+def _title_of(meeting: Meeting) -> str:
+    bodies = ", ".join(link.body.name for link in meeting.meeting_bodies.all())
+    name = str(meeting)
+    return f"{bodies}: {name[0].lower()}{name[1:]}" if bodies else name
+
+
+def _next_of(meeting: Any) -> tuple[str, str, str]:
+    """What the minutes of a meeting lack, and the page and the button where it is done."""
+    if meeting.minutes.state != MinutesState.DRAFT:
+        return "Está en revisión.", reverse("gestion:minutes-approve", args=[meeting.code]), "Ver qué falta"
+    url = reverse("gestion:session-edit", args=[meeting.code])
+    if meeting.has_attendance or meeting.count_only:
+        return "El acta está en borrador.", url, "Seguir con el acta"
+    return "Falta registrar quiénes asistieron.", url, "Escribir el acta"
+
+
+def _gaps(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Numbers that no minutes of a body have."""
+    everywhere = can(user, RECORD_MEETING) and can(user, APPROVE_MINUTES)
+    for gap in numbering_gaps(today, None if everywhere else bodies_kept_by(user)):
+        query = urlencode({"organo": gap.body_code, "anio": gap.year})
+        yield Waiting(
+            gap.since,
+            f"Faltan números de acta de {gap.year}: {gap.body_name}",
+            f"Ninguna acta lleva: {gap.words}.",
+            f"{reverse('gestion:meeting-list')}?{query}",
+            "Ver las actas",
+        )
+
+
+def _acting_mayor(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Who stands in for the mayor for longer than the next of the list may (Ley 19.272 art. 11)."""
+    if not can(user, MANAGE_PEOPLE):
+        return
+    for absence, holder in misplaced_stand_ins(today):
+        yield Waiting(
+            absence.start,
+            "Interinato de la Alcaldía de más de 10 días",
+            too_long(absence, holder),
+            reverse("gestion:body-list"),
+            "Ver el interinato",
+        )
 
 
 def _absences(user: User, today: dt.date) -> Iterator[Waiting]:
@@ -211,3 +262,18 @@ def _imports(user: User, today: dt.date) -> Iterator[Waiting]:
             batch.get_absolute_url(),
             "Revisar y confirmar",
         )
+
+
+KINDS = (
+    _withdrawals,
+    _data_requests,
+    _acting_mayor,
+    _late_minutes,
+    _gaps,
+    _minutes,
+    _absences,
+    _reviews,
+    _documents,
+    _preparations,
+    _imports,
+)

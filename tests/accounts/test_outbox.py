@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.core import mail as locmem
@@ -269,6 +270,70 @@ def test_the_text_of_a_secret_message_is_forgotten_when_it_left(server: MailServ
     assert send_due() == 1
     mail.refresh_from_db()
     assert mail.body == "" and "código 123" in server.accepted[0].get_payload(decode=True).decode()  # type: ignore[union-attr]
+
+
+CALENDAR = outbox.Attachment(
+    "sesión.ics", "text/calendar; method=REQUEST", "BEGIN:VCALENDAR\r\nSUMMARY:Sesión ñ\r\n"
+)
+
+
+def with_file(**fields: Any) -> OutgoingMail:
+    """A message in both forms, with a calendar."""
+    fields = {"event": "call-1", "recipient": "ana@example.org", "subject": "Convocatoria", **fields}
+    return put(body="Texto «plano»", html="<h1>Texto</h1>", attachment=CALENDAR, **fields)
+
+
+def test_a_message_carries_both_forms_and_its_file(server: MailServer, db: None) -> None:
+    """The file keeps its bytes, its name and the parameters of its type."""
+    mail = with_file()
+    assert send_due() == 1
+    (message,) = server.accepted
+    kinds = [part.get_content_type() for part in message.walk()]
+    assert kinds == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar",
+    ]  # fmt: skip
+    plain, page, file = (part for part in message.walk() if not part.is_multipart())
+    assert plain.get_payload(decode=True).decode() == "Texto «plano»"  # type: ignore[union-attr]
+    assert page.get_payload(decode=True).decode() == "<h1>Texto</h1>"  # type: ignore[union-attr]
+    assert file.get_payload(decode=True).decode() == CALENDAR.text  # type: ignore[union-attr]
+    assert (file.get_filename(), file.get_param("method"), file.get_param("charset")) == (
+        "sesión.ics", "REQUEST", "utf-8",
+    )  # fmt: skip
+    assert message["Message-ID"] == mail.message_id
+
+
+def test_a_file_is_tried_again_whole_and_put_once(server: MailServer, db: None) -> None:
+    """The guarantees of any message: one row for each recipient and event, and the same text at every attempt."""
+    mails = {with_file().pk for _ in range(3)}
+    assert len(mails) == 1 and send_jobs() == 1
+    server.drop_after_text = True
+    assert send_due() == 0
+    server.drop_after_text = False
+    assert send_due(now=timezone.now() + 2 * MINUTE) == 1
+    assert server.texts == 2 and len(server.accepted) == 1
+    assert server.accepted[0].get_payload()[1].get_payload(decode=True).decode() == CALENDAR.text  # type: ignore[union-attr,index]
+
+
+def test_a_secret_message_forgets_its_file_too(server: MailServer, db: None) -> None:
+    mail = with_file(is_secret=True)
+    assert send_due() == 1
+    mail.refresh_from_db()
+    assert (mail.body, mail.html, mail.attachment) == ("", "", "")
+    assert len(server.accepted[0].get_payload()) == 2
+
+
+def test_half_an_attachment_is_none(db: None) -> None:
+    with_file()
+    with pytest.raises(IntegrityError, match="outgoing_mail_attachment_is_whole"), transaction.atomic():
+        OutgoingMail.objects.update(attachment_name="")
+
+
+def test_who_asked_is_led_to_a_page_that_is_theirs(people: dict[str, User], server: MailServer) -> None:
+    """Staff may not open the page of the mail: a failure is told where they may read it."""
+    with_file(asked_by=people["staff"], failure_page="/gestion/reuniones/CM-1/convocatoria/")
+    server.refuse_recipient = "550 5.1.1 nobody"
+    send_due()
+    assert Notice.objects.get(user=people["staff"]).url == "/gestion/reuniones/CM-1/convocatoria/"
 
 
 def test_the_page_tells_failures_and_tries_again(

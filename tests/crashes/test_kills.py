@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import MailState, Notice, OutgoingMail, User
-from accounts.outbox import put, send_due
+from accounts.outbox import Attachment, put, send_due
 from participation.actions.imports import confirm_import, upload_records
 from participation.models import Attendance, ImportBatch, ImportState, Meeting
 from participation.tasks import retry_stalled_jobs
@@ -181,8 +181,9 @@ def test_killed_while_handing_a_message_over(
 ) -> None:
     """Never a second copy of what the server accepted: whoever is not sure asks an administrator."""
     mail = put(
-        event="acta-1", recipient="ana@example.org", subject="Acta", body="x", asked_by=people["staff"]
-    )
+        event="acta-1", recipient="ana@example.org", subject="Acta", body="x", html="<p>x</p>",
+        attachment=Attachment("a.ics", "text/calendar; method=REQUEST", "BEGIN:VCALENDAR"), asked_by=people["staff"],
+    )  # fmt: skip
     if moment == "connected":
         server.refuse_recipient = "451 later"
     child = start("send_mail", EMAIL_HOST="127.0.0.1", EMAIL_PORT=server.port)
@@ -202,6 +203,7 @@ def test_killed_while_handing_a_message_over(
     mail.refresh_from_db()
     assert (again.returncode, mail.state) == (0, MailState.UNCONFIRMED)
     assert [message["Message-ID"] for message in server.accepted] == [mail.message_id]
+    assert [part.get_filename() for part in server.accepted[0].walk()][-1] == "a.ics"
     assert Notice.objects.filter(user=people["staff"]).count() == 1
     assert send_due() == 0 and OutgoingMail.objects.count() == 1
 
