@@ -6,7 +6,7 @@ from participation import seals
 class Migration(migrations.Migration):
     """Minutes approved on paper count as signed, also those of before; a vote that rectified is sealed as well."""
 
-    dependencies = [("participation", "0010_seal_agendas_and_votes")]
+    dependencies = [("participation", "0011_seal_agendas_and_votes")]
 
     operations = [
         migrations.RunSQL(

@@ -6,7 +6,7 @@ from participation import seals
 class Migration(migrations.Migration):
     """Triggers keep agenda, decisions and votes as approved, and the vote by which minutes were approved."""
 
-    dependencies = [("participation", "0009_agendas_votes_and_the_life_of_minutes")]
+    dependencies = [("participation", "0010_agendas_votes_and_the_life_of_minutes")]
 
     operations = [
         migrations.RunSQL(

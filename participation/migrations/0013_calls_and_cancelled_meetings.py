@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participation', '0010_seal_agendas_and_votes'),
-        ('planning', '0010_term_to_approve_minutes'),
+        ('participation', '0012_incorporated_minutes_are_signed'),
+        ('planning', '0011_term_to_approve_minutes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

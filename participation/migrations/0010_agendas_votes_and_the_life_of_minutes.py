@@ -400,7 +400,7 @@ class Migration(migrations.Migration):
             name='approval_exception',
             field=models.TextField(blank=True, help_text='Solo la última acta de un período, que no tiene sesión posterior que la apruebe.', verbose_name='por qué se aprobó sin una sesión posterior'),
         ),
-        # What is there already was approved without a vote in the portal; drafts become written ones in 0010.
+        # What is there already was approved without a vote in the portal; drafts become written ones in 0011.
         migrations.AddField(
             model_name='minutes',
             name='origin',
