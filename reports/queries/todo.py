@@ -3,14 +3,25 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from accounts.models import User
-from participation.models import Attendance, Contribution, ImportBatch, ImportState, Meeting, MinutesState
-from participation.permissions import APPROVE_MINUTES, RECORD_MEETING, REVIEW_TEXTS
-from planning.models import Body, DataRequest
+from participation.models import (
+    Amendment,
+    AmendmentState,
+    Attendance,
+    Contribution,
+    ImportBatch,
+    ImportState,
+    Meeting,
+    Minutes,
+    MoveKind,
+)
+from participation.permissions import APPROVE_MINUTES, RECORD_MEETING, REVIEW_TEXTS, can_sign
+from planning.models import Body, DataRequest, Membership
 from planning.permissions import ANSWER_REQUESTS, bodies_kept_by, can
 from reports.models import Document, DocumentState, Preparation, PreparationState, Withdrawal
 from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION
@@ -47,7 +58,16 @@ def todo(user: User, today: dt.date) -> Todo:
     """What waits for ``user`` today."""
     rows: list[Waiting] = []
     more = 0
-    for kind in (_withdrawals, _data_requests, _minutes, _reviews, _documents, _preparations, _imports):
+    for kind in (
+        _withdrawals,
+        _data_requests,
+        _minutes,
+        _signatures,
+        _reviews,
+        _documents,
+        _preparations,
+        _imports,
+    ):
         found = list(kind(user, today))
         rows += found[:LISTED]
         more += len(found[LISTED:])
@@ -70,32 +90,57 @@ def _data_requests(user: User, today: dt.date) -> Iterator[Waiting]:
 
 
 def _minutes(user: User, today: dt.date) -> Iterator[Waiting]:
-    """Meetings that took place and whose minutes are still a draft."""
-    meetings = Meeting.objects.filter(date__lte=today, minutes__state=MinutesState.DRAFT)
+    """Meetings that took place and whose minutes are still a draft or under review."""
+    meetings = Meeting.objects.filter(date__lte=today, minutes__in=Minutes.objects.drafts())
     if not (can(user, RECORD_MEETING) and can(user, APPROVE_MINUTES)):
         own = bodies_kept_by(user)
         meetings = meetings.filter(bodies__in=own).exclude(bodies__in=Body.objects.exclude(pk__in=own))
-    meetings = meetings.annotate(has_attendance=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))))
+    waiting = Amendment.objects.filter(minutes__meeting=OuterRef("pk"), state=AmendmentState.OPEN)
+    meetings = meetings.annotate(
+        has_attendance=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))),
+        has_amendments=Exists(waiting),
+    ).select_related("minutes")
     meetings = meetings.prefetch_related("meeting_bodies__body")
     for meeting in meetings.order_by("date", "pk").distinct()[:200]:
-        bodies = ", ".join(link.body.name for link in meeting.meeting_bodies.all())
-        name = str(meeting)
-        title = f"{bodies}: {name[0].lower()}{name[1:]}" if bodies else name
-        if meeting.has_attendance or meeting.count_only:
+        detail, page, action = _next_of(meeting)
+        yield Waiting(
+            meeting.date, _title(meeting), detail, reverse(f"gestion:{page}", args=[meeting.code]), action
+        )
+
+
+def _next_of(meeting: Any) -> tuple[str, str, str]:
+    """What stands in the way of minutes not approved yet, the page where it is done, and the word on the button."""
+    if not meeting.minutes.is_draft:
+        if meeting.has_amendments:
+            return "Hay enmiendas sin resolver.", "minutes-review", "Resolver enmiendas"
+        return "El acta está en revisión.", "minutes-approve", "Registrar la aprobación"
+    if meeting.has_attendance or meeting.count_only:
+        return "El acta está en borrador.", "meeting-detail", "Seguir con el acta"
+    return "Falta registrar quiénes asistieron.", "meeting-attendance", "Registrar asistencia"
+
+
+def _title(meeting: Meeting) -> str:
+    bodies = ", ".join(link.body.name for link in meeting.meeting_bodies.all())
+    name = str(meeting)
+    return f"{bodies}: {name[0].lower()}{name[1:]}" if bodies else name
+
+
+def _signatures(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Approved minutes of one's own bodies, of then or of now, that wait for one's signature."""
+    person = getattr(user, "person", None)
+    if person is None:
+        return
+    own = Membership.objects.filter(person=person).values("body")
+    unsigned = Minutes.objects.approved().exclude(moves__move=MoveKind.SIGN).filter(body__in=own)
+    rows = unsigned.exclude(signatures__person=person).select_related("meeting", "body")
+    for minutes in rows.prefetch_related("meeting__meeting_bodies__body").order_by("approved_on", "pk")[:20]:
+        if can_sign(user, minutes):
             yield Waiting(
-                meeting.date,
-                title,
-                "El acta está en borrador.",
-                reverse("gestion:minutes-approve", args=[meeting.code]),
-                "Registrar la aprobación",
-            )
-        else:
-            yield Waiting(
-                meeting.date,
-                title,
-                "Falta registrar quiénes asistieron.",
-                reverse("gestion:meeting-attendance", args=[meeting.code]),
-                "Registrar asistencia",
+                minutes.approved_on or minutes.meeting.date,
+                _title(minutes.meeting),
+                "El acta está aprobada y falta tu firma.",
+                reverse("gestion:minutes-sign", args=[minutes.meeting.code]),
+                "Firmar el acta",
             )
 
 
