@@ -113,7 +113,7 @@ def _nothing_left_outside(settings: Settings, tmp_path: Path) -> None:
 _rows: dict[str, list[tuple[type[Model], list[dict[str, Any]]]]] = {}
 
 
-def _made_once(name: str, make: Callable[[], object], *models: type[Model]) -> None:
+def made_once(name: str, make: Callable[[], object], *models: type[Model]) -> None:
     """Make rows by the actions once in each process; where they are wanted again, put the same ones in at once.
 
     A hundred times as quick, and half of all tests start from here. Their numbers come from sequences that have gone
@@ -121,10 +121,11 @@ def _made_once(name: str, make: Callable[[], object], *models: type[Model]) -> N
     """
     if name not in _rows:
         # What a fixture asked for earlier made is the test's own.
-        before = {model: list(model._default_manager.values_list("pk", flat=True)) for model in models}
+        before = {model: set(model._default_manager.values_list("pk", flat=True)) for model in models}
         make()
         _rows[name] = [
-            (model, list(model._default_manager.exclude(pk__in=before[model]).values())) for model in models
+            (model, list(model._default_manager.exclude(pk__in=before[model]).order_by("pk").values()))
+            for model in models
         ]
         return
     for model, rows in _rows[name]:
@@ -139,7 +140,7 @@ def municipality(db: None) -> Municipality:
         actions.init_municipality(name="Municipio F", department="Montevideo", by=None)
         actions.load_neighbourhoods(path=GEOJSON)
 
-    _made_once("municipality", make, Municipality, Body, Theme, RuleSetting, Neighbourhood, AgendaTemplate)
+    made_once("municipality", make, Municipality, Body, Theme, RuleSetting, Neighbourhood, AgendaTemplate)
     return Municipality.objects.get()
 
 
@@ -169,7 +170,7 @@ def make_member(user: User, body: str, *, office: str = "", quality: str = Quali
 @pytest.fixture
 def people(municipality: Municipality) -> dict[str, User]:
     """One account per role, by the role's name; ``nobody`` signs in but holds no role."""
-    _made_once("people", _make_people, User, Person, Membership, PublisherDelegation)
+    made_once("people", _make_people, User, Person, Membership, PublisherDelegation)
     return {user.email.split("@")[0]: user for user in User.objects.order_by("pk")}
 
 

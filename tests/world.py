@@ -18,6 +18,13 @@ from participation.actions.calls import send_call
 from participation.actions.contributions import add_contribution, review_contribution
 from participation.actions.imports import upload_records
 from participation.actions.justifications import justify_absence
+from participation.actions.life import (
+    approve_minutes,
+    attach_original,
+    propose_amendment,
+    record_refusal,
+    submit_minutes,
+)
 from participation.actions.matters import register_matter
 from participation.actions.meetings import (
     AttendanceRow,
@@ -28,7 +35,7 @@ from participation.actions.meetings import (
     summon_members,
 )
 from participation.actions.minutes import incorporate_minutes
-from participation.models import AgendaTemplate, IncomingMatter, Meeting
+from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting
 from participation.uploads import Upload
 from planning import actions as planning
 from planning.actions.requests import add_holiday, register_request
@@ -37,6 +44,7 @@ from reports.actions.documents import create_document, return_to_draft, save_par
 from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
+from tests.participation import making
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -67,6 +75,11 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     _closed_meeting(staff, cm)
     matter = _incoming_matter(staff, cv)
     coming = _coming_meeting(staff, cv, matter)
+    amendment = _reviewed_meeting(people)
+    unsigned = _unsigned_meeting(people)
+    scan = attach_original(
+        minutes=held.minutes, name="acta.pdf", data=f"%PDF- {canary('Papel')}".encode(), by=staff
+    )
     publication, document, asked = _published(people, cm, cv)
     other = _document_being_written(staff, mayor, cm)
     preparation = _in_reading(staff, cv)
@@ -94,6 +107,10 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "matter": matter.pk,
         "template": AgendaTemplate.objects.get(body=cv).pk,
         "approved": held.code,
+        "reviewed": amendment.minutes.meeting.code,
+        "unsigned": unsigned.code,
+        "amendment": amendment.pk,
+        "scan": scan.pk,
         "contribution": draft.contributions.get().code,
         "approved_contribution": held.contributions.order_by("pk")[0].code,
         "publication": publication.spaced_code,
@@ -249,6 +266,30 @@ def _coming_meeting(staff: User, cv: Body, matter: IncomingMatter) -> Meeting:
     add_items(meeting=meeting, items=items, by=staff)
     send_call(meeting=meeting, by=staff)
     add_items(meeting=meeting, items=[NewItem(canary("PuntoUrgente"))], by=staff)
+    return meeting
+
+
+def _reviewed_meeting(people: dict[str, User]) -> Amendment:
+    """A session under review, which somebody proposed to amend."""
+    meeting = making.complete(
+        people["staff"], "CV", date=dt.date(2026, 8, 13), place=canary("LugarEnRevision"), number="21"
+    )
+    submit_minutes(meeting=meeting, by=people["staff"])
+    return propose_amendment(
+        minutes=meeting.minutes, part="heading.place", text=canary("Enmienda"), reason=canary("PorQueEnmienda"),
+        by=people["officer"],
+    )  # fmt: skip
+
+
+def _unsigned_meeting(people: dict[str, User]) -> Meeting:
+    """A session that waits for its signatures; one person refused."""
+    staff = people["staff"]
+    meeting = making.complete(staff, "CV", date=dt.date(2026, 8, 20), number="22")
+    submit_minutes(meeting=meeting, by=staff)
+    approve_minutes(minutes=meeting.minutes, exception="Terminó el período.", by=staff)
+    record_refusal(
+        minutes=meeting.minutes, person=people["officer"].person, reason="No dijo por qué.", by=staff
+    )
     return meeting
 
 

@@ -11,18 +11,27 @@ from django.urls import reverse
 
 from accounts.models import User
 from participation.models import (
+    Amendment,
+    AmendmentState,
     Attendance,
     Contribution,
     ImportBatch,
     ImportState,
     Meeting,
     MeetingQuerySet,
-    MinutesState,
+    Minutes,
+    MoveKind,
 )
-from participation.permissions import APPROVE_MINUTES, JUSTIFY_ABSENCES, RECORD_MEETING, REVIEW_TEXTS
+from participation.permissions import (
+    APPROVE_MINUTES,
+    JUSTIFY_ABSENCES,
+    RECORD_MEETING,
+    REVIEW_TEXTS,
+    can_sign,
+)
 from participation.queries.absences import absences_of
 from participation.queries.consequences import late_minutes, numbering_gaps
-from planning.models import Body, DataRequest, RuleKey
+from planning.models import Body, DataRequest, Membership, RuleKey
 from planning.permissions import ANSWER_REQUESTS, MANAGE_PEOPLE, bodies_kept_by, can
 from planning.queries import bodies_at, misplaced_stand_ins, rules_at, too_long
 from reports.models import Document, DocumentState, Preparation, PreparationState, Withdrawal
@@ -83,10 +92,10 @@ def _data_requests(user: User, today: dt.date) -> Iterator[Waiting]:
 
 
 def _minutes(user: User, today: dt.date) -> Iterator[Waiting]:
-    """Meetings that took place and whose minutes are still a draft; those that are late are told apart."""
+    """Meetings that took place and whose minutes are no more than under review; late ones are told apart."""
     meetings = _recorded_by(user, Meeting.objects.filter(date__lte=today, cancelled_at=None))
     late = {row.meeting.pk for row in late_minutes(meetings, today)}
-    meetings = meetings.filter(minutes__state=MinutesState.DRAFT).exclude(pk__in=late)
+    meetings = meetings.filter(minutes__in=Minutes.objects.drafts()).exclude(pk__in=late)
     for meeting in _listed(meetings):
         missing, url, action = _next_of(meeting)
         yield Waiting(meeting.date, _title_of(meeting), missing, url, action)
@@ -112,7 +121,11 @@ def _recorded_by(user: User, meetings: MeetingQuerySet) -> MeetingQuerySet:
 
 
 def _listed(meetings: MeetingQuerySet) -> MeetingQuerySet:
-    rows = meetings.annotate(has_attendance=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))))
+    waiting = Amendment.objects.filter(minutes__meeting=OuterRef("pk"), state=AmendmentState.OPEN)
+    rows = meetings.annotate(
+        has_attendance=Exists(Attendance.objects.filter(meeting=OuterRef("pk"))),
+        has_amendments=Exists(waiting),
+    )
     rows = rows.select_related("minutes").prefetch_related("meeting_bodies__body")
     return rows.order_by("date", "pk").distinct()[:200]
 
@@ -125,12 +138,38 @@ def _title_of(meeting: Meeting) -> str:
 
 def _next_of(meeting: Any) -> tuple[str, str, str]:
     """What the minutes of a meeting lack, and the page and the button where it is done."""
-    if meeting.minutes.state != MinutesState.DRAFT:
-        return "Está en revisión.", reverse("gestion:minutes-approve", args=[meeting.code]), "Ver qué falta"
+    if not meeting.minutes.is_draft and meeting.has_amendments:
+        return (
+            "Hay enmiendas sin resolver.",
+            reverse("gestion:minutes-review", args=[meeting.code]),
+            "Resolver enmiendas",
+        )
+    if not meeting.minutes.is_draft:
+        url = reverse("gestion:minutes-approve", args=[meeting.code])
+        return "El acta está en revisión.", url, "Registrar la aprobación"
     url = reverse("gestion:session-edit", args=[meeting.code])
     if meeting.has_attendance or meeting.count_only:
         return "El acta está en borrador.", url, "Seguir con el acta"
     return "Falta registrar quiénes asistieron.", url, "Escribir el acta"
+
+
+def _signatures(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Approved minutes of one's own bodies, of then or of now, that wait for one's signature."""
+    person = getattr(user, "person", None)
+    if person is None:
+        return
+    own = Membership.objects.filter(person=person).values("body")
+    unsigned = Minutes.objects.approved().exclude(moves__move=MoveKind.SIGN).filter(body__in=own)
+    rows = unsigned.exclude(signatures__person=person).select_related("meeting", "body")
+    for minutes in rows.prefetch_related("meeting__meeting_bodies__body").order_by("approved_on", "pk")[:20]:
+        if can_sign(user, minutes):
+            yield Waiting(
+                minutes.approved_on or minutes.meeting.date,
+                _title_of(minutes.meeting),
+                "El acta está aprobada y falta tu firma.",
+                reverse("gestion:minutes-sign", args=[minutes.meeting.code]),
+                "Firmar el acta",
+            )
 
 
 def _gaps(user: User, today: dt.date) -> Iterator[Waiting]:
@@ -271,6 +310,7 @@ KINDS = (
     _late_minutes,
     _gaps,
     _minutes,
+    _signatures,
     _absences,
     _reviews,
     _documents,

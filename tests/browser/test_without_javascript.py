@@ -72,8 +72,8 @@ def write_contribution(page: Page, code: str) -> None:
 
 
 def incorporate_minutes(page: Page, code: str, *, number: str) -> None:
-    """Register the approval; from then on attendance cannot be opened."""
-    page.goto(f"/gestion/reuniones/{code}/aprobar/")
+    """Register an approval on paper; from then on attendance cannot be opened."""
+    page.goto(f"/gestion/reuniones/{code}/incorporar/")
     page.locator("[name=number]").fill(number)
     page.locator("[name=approved_on]").fill(steps.today().isoformat())
     page.get_by_role("button", name="Registrar la aprobación").click()

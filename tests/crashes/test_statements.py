@@ -18,6 +18,7 @@ from pytest_django import Settings
 from accounts import actions as accounts
 from accounts.models import MailState, Notice, OutgoingMail, User
 from accounts.outbox import put, send_due
+from participation.actions import life
 from participation.actions.imports import (
     check_batch,
     confirm_import,
@@ -27,11 +28,12 @@ from participation.actions.imports import (
     upload_records,
 )
 from participation.actions.minutes import incorporate_minutes
-from participation.models import Attendance, ImportBatch, ImportFile, ImportState, Meeting, Minutes
+from participation.models import Amendment, Attendance, ImportBatch, ImportFile, ImportState, Meeting, Minutes
 from planning.models import Person
 from reports import actions
 from reports.chain import verify_chain
 from reports.models import Document, Publication, Reading, Rendition
+from tests.conftest import make_member, make_user
 from tests.crashes.faults import (
     FailAfter,
     Injected,
@@ -42,7 +44,7 @@ from tests.crashes.faults import (
     failing_commit,
 )
 from tests.mail_server import running
-from tests.participation.making import recorded
+from tests.participation.making import DAY, put_to_vote, recorded, uid_of, vote_on
 from tests.participation.test_import import base
 from tests.reports.conftest import Walk, kind, walk  # noqa: F401 - fixtures
 
@@ -111,6 +113,45 @@ def test_approve(people: dict[str, User]) -> None:
     harmless_again(approve)
     events = Minutes.pgh_event_model.objects.filter(pgh_obj_id=meeting.minutes.pk, state="approved")
     assert events.count() == 1 and Minutes.objects.approved().count() == 1
+
+
+def test_each_move_of_minutes(people: dict[str, User]) -> None:
+    """Submit, amend and accept, approve by a later session, sign, rectify: each whole or not at all, and once."""
+    for name in ("second", "third"):
+        make_member(make_user(name), "CM")
+        people[name] = User.objects.get(email=f"{name}@example.org")
+    vote = put_to_vote(people)
+    minutes, staff = vote.approves, people["staff"]
+    mending = vote_on(minutes, vote.meeting, staff, kind="rectification")
+    part = f"item:{uid_of(DAY)}.discussion"
+    texts = {"says": "una plaza", "should_say": "una cancha", "decided_in": mending, "part": part}
+    walked = {
+        "submit": lambda: life.submit_minutes(meeting=minutes.meeting, by=staff),
+        "propose": lambda: life.propose_amendment(
+            minutes=minutes, part=part, text="Se trató una plaza.", reason="", by=people["second"]
+        ),
+        "accept": lambda: life.decide_amendment(
+            amendment=Amendment.objects.get(), accept=True, answer="", by=staff
+        ),
+        "approve": lambda: life.approve_minutes(minutes=minutes, decision=vote, by=staff),
+        "refuse": lambda: life.record_refusal(
+            minutes=minutes, person=people["third"].person, reason="No dijo", by=staff
+        ),
+        "sign": lambda: life.sign_minutes(minutes=minutes, by=people["mayor"]),
+        "paper": lambda: life.record_paper_signatures(
+            minutes=minutes, name="x.pdf", data=b"%PDF-", signers=[people["second"].person],
+            signed_on=timezone.localdate(), by=staff,
+        ),
+        "redact": lambda: life.redact(
+            minutes=minutes, part=part, start=0, end=2, ground="personal", by=staff
+        ),
+        "publish": lambda: life.mark_published(minutes=minutes, code="7K3M", by=people["mayor"]),
+        "rectify": lambda: life.rectify_minutes(minutes=minutes, by=staff, **texts),
+    }  # fmt: skip
+    for name, action in walked.items():
+        statements = all_or_nothing(action, at_least=4)
+        print(f"{name}: a fault after each of {statements} statements")
+        harmless_again(action)
 
 
 def test_import_records(people: dict[str, User]) -> None:

@@ -23,6 +23,7 @@ from participation.session.parts import FIELDS, Change, kind_of
 from participation.transitions import Stage
 from planning.actions import add_membership
 from planning.models import Body, Membership, Neighbourhood, Person
+from planning.queries import members_at
 
 DAY = dt.date(2026, 5, 5)
 APPROVED_ON = dt.date(2026, 5, 12)
@@ -104,34 +105,35 @@ def write(meeting: Meeting, by: User, parts: Mapping[str, Mapping[str, str] | No
     assert saved.is_whole, (saved.conflicts, saved.errors)
 
 
-def uid(number: int) -> str:
-    """A UID that is the same in every run."""
-    return str(uuid.UUID(int=number))
+def uid_of(date: dt.date) -> str:
+    """The UID of the parts that ``complete`` writes into the session of a day: the same in every run."""
+    return str(uuid.UUID(int=date.toordinal()))
 
 
 def complete(by: User, code: str = "CM", *, date: dt.date = DAY, **fields: object) -> Meeting:
-    """A draft that lacks nothing: everybody came, the first principal presided, one item and one resolution.
+    """A draft that lacks nothing: every principal came, one of them presided, one item and one resolution.
 
-    Its parts are ``presiding:``, ``item:`` and ``decision:`` of ``uid(n)``, ``n`` being the day's ordinal.
+    Its parts are ``presiding:``, ``item:`` and ``decision:`` of ``uid_of(date)``, another in a second one of that day.
     """
-    meeting = draft(
-        by, code, date=date, **{"start_time": dt.time(19), "end_time": dt.time(21), "place": "Sede"} | fields
-    )
-    principals = [
-        call.person for call in meeting.summons.filter(quality="principal").select_related("person")
-    ]
+    usual = {"start_time": dt.time(19), "end_time": dt.time(21), "place": "Sede"}
+    meeting = draft(by, code, date=date, **usual | fields)
+    members = list(members_at(date, Body.objects.get(code=code)).filter(quality="principal"))
+    principals = [member.person for member in members]
+    presider = next((one.person for one in members if one.office in ("mayor", "president")), principals[0])
     present(meeting, by, principals)
-    name = uid(date.toordinal())
+    name = uid_of(date)
+    if Decision.objects.filter(uid=name).exists():
+        name = str(uuid.uuid4())
     write(
         meeting,
         by,
         {
             f"item:{name}": {"title": "Plaza", "discussion": "Se trató el estado de la plaza."},
-            f"presiding:{name}": {"person": principals[0].code},
+            f"presiding:{name}": {"person": presider.code},
             f"decision:{name}": {
                 "kind": "resolution",
                 "item": name,
-                "number": f"{date:%j}/26",
+                "number": f"{date:%j}/{name[-4:]}",
                 "account": "La plaza está a oscuras.",
                 "operative": "Pedir cuatro luminarias.",
                 "mode": "nominal",
@@ -162,17 +164,16 @@ def vote_on(
     return Decision.objects.get(uid=name)
 
 
-def minutes_at_stage(
-    stage: Stage,
-    people: Mapping[str, User],
-    code: str = "CM",
-    *,
-    signers: Sequence[str] = ("mayor", "councillor"),
-) -> Minutes:
-    """Minutes that lack nothing, walked to a stage; a session a week later voted to approve them."""
+def put_to_vote(people: Mapping[str, User], code: str = "CM") -> Decision:
+    """The vote of a session a week later on a draft that lacks nothing."""
     staff = people["staff"]
     minutes = complete(staff, code, number="1").minutes
-    vote = vote_on(minutes, complete(staff, code, date=DAY + dt.timedelta(days=7)), staff)
+    return vote_on(minutes, complete(staff, code, date=DAY + dt.timedelta(days=7)), staff)
+
+
+def walk(vote: Decision, stage: Stage, people: Mapping[str, User], signers: Sequence[str]) -> Minutes:
+    """Walk the minutes that were put to the vote from their draft to a stage."""
+    minutes, staff = vote.approves, people["staff"]
     steps = {
         Stage.UNDER_REVIEW: lambda: life.submit_minutes(meeting=minutes.meeting, by=staff),
         Stage.APPROVED: lambda: life.approve_minutes(minutes=minutes, decision=vote, by=staff),
@@ -182,3 +183,14 @@ def minutes_at_stage(
     for name in list(Stage)[1 : 1 + list(Stage).index(stage)]:
         steps[name]()
     return Minutes.objects.select_related("meeting", "body").get(pk=minutes.pk)
+
+
+def minutes_at_stage(
+    stage: Stage,
+    people: Mapping[str, User],
+    code: str = "CM",
+    *,
+    signers: Sequence[str] = ("mayor", "councillor"),
+) -> Minutes:
+    """Minutes that lack nothing, walked to a stage; a session a week later voted to approve them."""
+    return walk(put_to_vote(people, code), stage, people, signers)

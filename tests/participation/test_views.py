@@ -106,11 +106,11 @@ def test_a_meeting_from_its_first_day_to_its_seal(people: dict[str, User], clien
     assert answer.url.startswith(address("contribution-add", code) + "?")
     assert 'value="complaint" selected' in staff.get(answer.url).content.decode()
 
-    data = sent(staff.get(address("minutes-approve", code))) | {
+    data = sent(staff.get(address("minutes-incorporate", code))) | {
         "number": ["14"],
         "approved_on": [str(today())],
     }
-    assert staff.post(address("minutes-approve", code), data).status_code == 302
+    assert staff.post(address("minutes-incorporate", code), data).status_code == 302
     assert Minutes.objects.get().number == "14"
 
     page = staff.get(address("contribution-review"))
@@ -127,7 +127,7 @@ PAGES = (
     "meeting-attendance",
     "meeting-head-counts",
     "contribution-add",
-    "minutes-approve",
+    "minutes-incorporate",
 )
 
 
@@ -448,7 +448,8 @@ def test_what_people_type_is_never_code(people: dict[str, User], client_as: Clie
         "meeting-edit",
         "meeting-attendance",
         "contribution-list",
-        "minutes-approve",
+        "minutes-incorporate",
+        "minutes-review",
     ):
         _is_clean(client.get(address(page, meeting.code)))
     making.incorporate_minutes(meeting=meeting, approved_on=making.DAY, number="1", by=staff)
