@@ -28,13 +28,15 @@ from reports.queries.participation import (
     counts,
     initiative_records,
     meeting_records,
+    minutes_records,
     outlines,
     residents_by_meeting,
 )
 from reports.rendering.markdown import references, to_html
 
-#: The second scheme holds the outlines of the neighbourhoods; what was sealed under the first one is read as it is.
-SCHEMA = "participacion/2"
+#: The second scheme holds the outlines of the neighbourhoods, the third what became of the minutes; what was sealed
+#: under an earlier one is read as it is.
+SCHEMA = "participacion/3"
 
 PARTS = (
     Part("introduccion", "Introducción", "Para qué es este análisis, de qué período habla y cómo leerlo."),
@@ -43,6 +45,11 @@ PARTS = (
     Part("vecinos", "Lectura de la presencia de vecinas y vecinos", "Quiénes vinieron, quiénes faltan."),
     Part("iniciativas", "Lectura de las iniciativas", "De quiénes vinieron y sobre qué temas."),
     Part("cobertura", "Lectura de la cobertura del territorio", "A qué barrios se llegó y a cuáles no."),
+    Part(
+        "registro",
+        "Lectura del registro",
+        "Si las actas están completas y cuánto se tarda en aprobarlas y publicarlas.",
+    ),
     Part("conclusiones", "Conclusiones", "Qué se propone hacer a partir de esto."),
 )
 
@@ -88,6 +95,7 @@ class ParticipationAnalysis:
                 bodies,
                 codes,
                 meeting_records(since, until, bodies),
+                minutes_records(since, until, bodies),
                 attendance_records(since, until, bodies),
                 initiative_records(since, until, bodies),
             ),
@@ -265,6 +273,8 @@ def _changes(document: Document, figures: Sequence[Figure], earlier: Content | N
 def _said(figure: Figure) -> str:
     if figure["texto"] in (HIDDEN, NO_DATA) or figure["denominador"] is None:
         return str(figure["texto"])
+    if figure.get("unidad"):
+        return f"{figure['texto']} ({figure['n_texto']})"
     return f"{figure['texto']} ({figure['numerador']} de {figure['denominador']})"
 
 
