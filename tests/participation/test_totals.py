@@ -109,9 +109,7 @@ def happen(what: str, which: int) -> None:
         savepoint = transaction.savepoint()
         with totals.later() if what == "at once" else nullcontext():
             approve(meeting, dt.date(2026, 7, 1), user, ORIGINS[which % 2])
-            if (
-                what == "at once"
-            ):  # published twice, and every mandate another, before anything is added up
+            if what == "at once":  # published twice, and every mandate another, before anything is added up
                 publish(meeting, PUBLISHED, user)
                 publish(meeting, PUBLISHED + dt.timedelta(days=9), user)
                 Membership.objects.update(quality="substitute")
