@@ -3,15 +3,17 @@
 Two tables by month and by calendar year: rows of duty by body, person, quality and status (``AttendanceTotal``), and
 everything else that is counted by the bodies that met (``MeetingTotal``). What they must hold is said once, as SQL over
 the rows (``DUTY``, ``MEETINGS`` and the rest); the triggers add to them by it in the transaction in which minutes are
-approved or a membership changes, ``rebuild`` makes them anew by it, and ``differences`` compares.
+approved, published for the first time or a membership changes, ``rebuild`` makes them anew by it, and ``differences``
+compares.
 
 Triggers and not actions, because imports, commands and a forgotten ``update()`` must leave them right as well; they run
 as the owner, and nobody else may write here. All
 changes take one advisory lock until their transaction ends: two of them at once would each miss what the other did.
 So that nobody waits for a whole import, a transaction that is long may put the adding up off until it has written
 (``later``): then it takes the lock only for the last moment.
-Approved minutes never change, so nothing is ever taken away but when a membership does. Whoever lifts the seals as the
-owner of the tables (docs/adr/0003) has to run ``manage.py rebuild_aggregates`` afterwards.
+Approved minutes never change and moves are only ever added, so nothing is ever taken away but when a membership
+changes. Whoever lifts the seals as the owner of the tables (docs/adr/0003) has to run ``manage.py rebuild_aggregates``
+afterwards.
 """
 
 import datetime as dt
@@ -20,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
@@ -42,7 +45,7 @@ DUTY = """
 
 _COUNTED = """
     WITH counted AS MATERIALIZED (
-        SELECT m.id, m.date, m.count_only, COALESCE(
+        SELECT m.id, m.date, m.count_only, mi.id AS minutes_id, mi.origin, mi.approved_on, COALESCE(
             (SELECT array_agg(b.code ORDER BY mb.position, mb.id) FROM public.participation_meetingbody mb
              JOIN public.planning_body b ON b.id = mb.body_id WHERE mb.meeting_id = m.id), '{{}}') AS bodies
         FROM public.participation_minutes mi JOIN public.participation_meeting m ON m.id = mi.meeting_id
@@ -64,6 +67,21 @@ MEETINGS = """
         FROM public.participation_meetingbody mb JOIN public.planning_body b ON b.id = mb.body_id
         WHERE mb.meeting_id = c.id), '') END AS value, 1 AS number
     FROM counted c"""
+
+#: Of minutes that were published: how many, and the days from their approval to the first time, by the portal's clock.
+#: The first is the one recorded first, which no later row changes.
+PUBLICATIONS = f"""
+    SELECT c.date, c.bodies, one.aspect, '' AS value, one.number
+    FROM counted c CROSS JOIN LATERAL (
+        SELECT (v.at AT TIME ZONE '{settings.TIME_ZONE}')::date - c.approved_on AS days
+        FROM public.participation_minutesmove v
+        WHERE v.minutes_id = c.minutes_id AND v.move = 'publish' ORDER BY v.id LIMIT 1
+    ) first CROSS JOIN LATERAL (VALUES ('published', 1), ('publication_days', first.days)) one (aspect, number)"""
+
+#: Minutes approved, by how they came into the portal, and the days from their sessions to their approvals.
+_MINUTES = """
+    SELECT c.date, c.bodies, 'minutes', c.origin, 1 FROM counted c
+    UNION ALL SELECT c.date, c.bodies, 'approval_days', '', c.approved_on - c.date FROM counted c"""
 
 #: Residents counted, by each thing that is told of them, and in how many meetings somebody counted them; contributions
 #: by author and theme (``author|theme id``, initiatives), and by neighbourhood (initiatives; all).
@@ -88,6 +106,8 @@ _REST = """
         FROM counted c JOIN public.participation_contribution t ON t.meeting_id = c.id
         WHERE t.neighbourhood_id IS NOT NULL"""
 
+_ALL = " UNION ALL ".join((MEETINGS, PUBLICATIONS, _MINUTES, _REST))
+
 _GRAINS = "CROSS JOIN (VALUES ('month'), ('year')) AS g (grain)"
 _DUTY_KEY = "grain, start, body_id, person_id, quality, status"
 _MEETING_KEY = "grain, start, bodies, aspect, value"
@@ -100,8 +120,7 @@ def _duty(which: str) -> str:
     FROM ({DUTY.format(which=which)}) d {_GRAINS} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"""
 
 
-def _meetings(which: str, *, only_outcome: bool = False) -> str:
-    rows = MEETINGS if only_outcome else f"{MEETINGS} UNION ALL {_REST}"
+def _meetings(which: str, rows: str = _ALL) -> str:
     return f"""
     {_COUNTED.format(which=which)}
     SELECT g.grain, date_trunc(g.grain, t.date)::date AS start, t.bodies, t.aspect, t.value, sum(t.number) AS number
@@ -114,10 +133,10 @@ def _add_duty(which: str) -> str:
     ON CONFLICT ({_DUTY_KEY}) DO UPDATE SET number = kept.number + EXCLUDED.number"""
 
 
-def _add_meetings(which: str, *, only_outcome: bool = False) -> str:
+def _add_meetings(which: str, rows: str = _ALL) -> str:
     return f"""
     INSERT INTO public.participation_meetingtotal AS kept ({_MEETING_KEY}, number)
-    {_meetings(which, only_outcome=only_outcome)}
+    {_meetings(which, rows)}
     ON CONFLICT ({_MEETING_KEY}) DO UPDATE SET number = kept.number + EXCLUDED.number"""
 
 
@@ -126,6 +145,7 @@ _CHANGED = "body_id, person_id, quality, valid_from, valid_to"
 #: Each statement notes what it touched; settling takes the notes, which only their own transaction ever sees.
 FUNCTIONS = f"""
 CREATE TABLE IF NOT EXISTS participation_unsettled (meetings bigint[], bodies bigint[], people bigint[]);
+ALTER TABLE participation_unsettled ADD COLUMN IF NOT EXISTS moves bigint[];
 
 CREATE OR REPLACE FUNCTION participation_total_minutes() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -169,10 +189,24 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE OR REPLACE FUNCTION participation_total_publications() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    touched bigint[];
+BEGIN
+    SELECT array_agg(n.id) INTO touched FROM added n WHERE n.move = 'publish';
+    IF touched IS NOT NULL THEN
+        INSERT INTO public.participation_unsettled (moves) VALUES (touched);
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE OR REPLACE FUNCTION participation_settle_totals() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     approved bigint[];
+    own_moves bigint[];
+    published bigint[];
     own_bodies bigint[];
     own_people bigint[];
     joint bigint[];
@@ -182,6 +216,7 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('participation totals'));
     SELECT array_agg(DISTINCT m) INTO approved FROM public.participation_unsettled u, unnest(u.meetings) m;
+    SELECT array_agg(v) INTO own_moves FROM public.participation_unsettled u, unnest(u.moves) v;
     SELECT array_agg(c.body_id), array_agg(c.person_id) INTO own_bodies, own_people FROM (
         SELECT DISTINCT n.body_id, n.person_id FROM public.participation_unsettled u,
             unnest(u.bodies, u.people) AS n (body_id, person_id)) c;
@@ -189,6 +224,17 @@ BEGIN
     IF approved IS NOT NULL THEN
         {_add_duty("m.id = ANY (approved)")};
         {_add_meetings("m.id = ANY (approved)")};
+    END IF;
+    IF own_moves IS NOT NULL THEN
+        -- Published for the first time; what was approved just now counted its publication with all the rest.
+        SELECT array_agg(DISTINCT mi.meeting_id) INTO published FROM public.participation_minutesmove n
+        JOIN public.participation_minutes mi ON mi.id = n.minutes_id
+        WHERE n.id = ANY (own_moves) AND mi.meeting_id <> ALL (COALESCE(approved, '{{}}')) AND NOT EXISTS (
+            SELECT 1 FROM public.participation_minutesmove o
+            WHERE o.minutes_id = n.minutes_id AND o.move = 'publish' AND o.id <> ALL (own_moves));
+        IF published IS NOT NULL THEN
+            {_add_meetings("m.id = ANY (published)", PUBLICATIONS)};
+        END IF;
     END IF;
     IF own_bodies IS NULL THEN
         RETURN NULL;
@@ -205,7 +251,7 @@ BEGIN
     IF joint IS NOT NULL THEN
         DELETE FROM public.participation_meetingtotal t WHERE t.aspect = 'meetings' AND cardinality(t.bodies) > 1
         AND t.bodies && (SELECT array_agg(b.code)::varchar[] FROM public.planning_body b WHERE b.id = ANY (own_bodies));
-        {_add_meetings("m.id = ANY (joint)", only_outcome=True)};
+        {_add_meetings("m.id = ANY (joint)", MEETINGS)};
     END IF;
     RETURN NULL;
 END $$;
@@ -230,6 +276,12 @@ CREATE TRIGGER total_memberships_removed AFTER DELETE ON planning_membership REF
     FOR EACH STATEMENT EXECUTE FUNCTION participation_total_memberships();
 """
 
+#: Apart from the others: the table of moves came later than the totals.
+PUBLICATION_TRIGGER = """
+CREATE TRIGGER total_publications_added AFTER INSERT ON participation_minutesmove REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION participation_total_publications();
+"""
+
 REMOVAL = """
 DROP TRIGGER total_minutes_added ON participation_minutes;
 DROP TRIGGER total_minutes_changed ON participation_minutes;
@@ -238,14 +290,15 @@ DROP TRIGGER total_memberships_changed ON planning_membership;
 DROP TRIGGER total_memberships_removed ON planning_membership;
 DROP FUNCTION participation_total_minutes();
 DROP FUNCTION participation_total_memberships();
+DROP FUNCTION participation_total_publications();
 DROP TABLE participation_unsettled;
 DROP FUNCTION participation_settle_totals();
 DELETE FROM participation_attendancetotal;
 DELETE FROM participation_meetingtotal;
 """
 
-#: Fills empty tables from the rows.
-FILL = f"{_add_duty('TRUE')}; {_add_meetings('TRUE')};"
+#: Fills the empty table of duty from the rows; the other one is filled by the newest migration that refills it.
+FILL_DUTY = f"{_add_duty('TRUE')};"
 
 #: Makes what is counted by the bodies that met anew, when something else is to be kept of it.
 REFILL_MEETINGS = f"{LOCK}; DELETE FROM public.participation_meetingtotal; {_add_meetings('TRUE')};"

@@ -7,6 +7,9 @@ figure change, which shows that the data at hand is able to tell the right rule 
 
 Rows are dictionaries of strings, as ``csv.DictReader`` gives them, under the column names of the files
 that ``import_records`` reads. An empty string is "unknown"; so is ``—`` where the format has it.
+What those files have no column for may stand beside a meeting: ``acta_origen`` (``escrita`` in the portal;
+else ``incorporada``, as everything imported) and ``acta_publicada``, the moments of its publications by the
+portal's clock, in the order in which they were recorded, with ``;`` between them.
 """
 
 from __future__ import annotations
@@ -172,6 +175,21 @@ def is_initiative(contribution: Row) -> bool:
     return contribution["tipo"] in ("iniciativa", "propuesta")
 
 
+def complete_when_approved(meeting: Row) -> bool:
+    """The portal approves none that is incomplete; of what was approved on paper nobody knows."""
+    return meeting.get("acta_origen", "incorporada") == "escrita"
+
+
+def days_to_approval(meeting: Row) -> int:
+    """Calendar days from the session to the approval of its minutes."""
+    return (date.fromisoformat(meeting["acta_aprobada_el"]) - date.fromisoformat(meeting["fecha"])).days
+
+
+def first_publication(meeting: Row) -> str:
+    """The day of the publication recorded first, empty when there was none."""
+    return meeting.get("acta_publicada", "").split(";")[0][:10]
+
+
 RULES: dict[str, Callable[..., Any]] = {
     rule.__name__: rule
     for rule in (
@@ -202,6 +220,9 @@ RULES: dict[str, Callable[..., Any]] = {
         contribution_covers,
         registered,
         is_initiative,
+        complete_when_approved,
+        days_to_approval,
+        first_publication,
     )
 }
 
@@ -237,6 +258,11 @@ def rate(numerator: int, denominator: int) -> Figure:
     return {"valor": value, "numerador": numerator, "denominador": denominator, "n": denominator}
 
 
+def mean(total: int, among: int) -> Figure:
+    """A figure that is so many days in all over so many things, unrounded."""
+    return rate(total, among)
+
+
 # --- the recount ------------------------------------------------------------------------------------
 
 
@@ -266,6 +292,7 @@ def recount(
     figures.update(recount_residents(rows, meetings, rules))
     figures["cobertura.barrios"] = recount_coverage(rows, meetings, neighbourhoods, rules)
     figures.update(recount_initiatives(rows, meetings, rules))
+    figures.update(recount_minutes(meetings, rules))
     return figures
 
 
@@ -464,6 +491,26 @@ def recount_initiatives(
         number = sum(1 for row in chosen if row["tema"] == theme)
         figures[f"iniciativas.tema.{theme}"] = count(number, len(chosen))
     return figures
+
+
+def recount_minutes(
+    meetings: Mapping[str, Row], rules: Mapping[str, Callable[..., Any]]
+) -> dict[str, Figure]:
+    """Minutes complete when approved, days until their approval, and from there until their first publication."""
+    complete = sum(1 for meeting in meetings.values() if rules["complete_when_approved"](meeting))
+    approved = [meeting for meeting in meetings.values() if meeting["acta_aprobada_el"]]
+    to_approval = [rules["days_to_approval"](meeting) for meeting in approved]
+    to_publication = []
+    for meeting in approved:
+        published = rules["first_publication"](meeting)
+        if published:
+            since = date.fromisoformat(meeting["acta_aprobada_el"])
+            to_publication.append((date.fromisoformat(published) - since).days)
+    return {
+        "actas.completas": rate(complete, len(meetings)),
+        "actas.dias_aprobacion": mean(sum(to_approval), len(to_approval)),
+        "actas.dias_publicacion": mean(sum(to_publication), len(to_publication)),
+    }
 
 
 # --- what is told beside the figures ----------------------------------------------------------------

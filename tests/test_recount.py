@@ -68,7 +68,8 @@ SECOND = of("2026-01-01", "2026-06-30")
 WHOLE = of("2025-09-01", "2026-08-31")
 ALL_BODIES = of("2025-09-01", "2026-08-31", "CM,CV,ME,COM-AMBIENTE")
 
-# id -> (valor or numerador, denominador, n); a denominador None is a count. n as recount() defines it.
+# id -> (valor or numerador, denominador, n); a denominador None is a count, and of a mean the numerador are days.
+# n as recount() defines it.
 EXPECTED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "first half": (
         FIRST,
@@ -79,6 +80,10 @@ EXPECTED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "reuniones.sin_quorum": (2, None, 21),
             "asistencia.CM": (56, 69, 69),
             "asistencia.CV": (59, 79, 79),
+            # approved on paper, so nobody knows whether complete; julianday(acta_aprobada_el) - julianday(fecha)
+            "actas.completas": (0, 21, 21),
+            "actas.dias_aprobacion": (358, 21, 21),
+            "actas.dias_publicacion": (0, 0, 0),
             "vecinos.presentes": (100, None, 9),
             "vecinos.primera_vez": (34, 83, 83),
             "paridad.mujeres": (49, 84, 84),
@@ -115,6 +120,9 @@ EXPECTED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "reuniones.sin_quorum": (3, None, 22),
             "asistencia.CM": (67, 79, 79),
             "asistencia.CV": (48, 66, 66),
+            "actas.completas": (0, 22, 22),
+            "actas.dias_aprobacion": (312, 22, 22),
+            "actas.dias_publicacion": (0, 0, 0),
             "vecinos.presentes": (206, None, 8),
             "vecinos.primera_vez": (53, 176, 176),
             "paridad.mujeres": (112, 183, 183),
@@ -149,6 +157,9 @@ EXPECTED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "reuniones.sin_quorum": (4, None, 43),
             "asistencia.CM": (125, 152, 152),
             "asistencia.CV": (95, 129, 129),
+            "actas.completas": (0, 43, 43),
+            "actas.dias_aprobacion": (665, 43, 43),
+            "actas.dias_publicacion": (0, 0, 0),
             "vecinos.presentes": (298, None, 17),
             "vecinos.primera_vez": (82, 242, 242),
             "paridad.mujeres": (156, 261, 261),
@@ -191,6 +202,9 @@ EXPECTED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "asistencia.CV": (95, 129, 129),
             "asistencia.ME": (17, 20, 20),
             "asistencia.COM-AMBIENTE": (10, 14, 14),
+            "actas.completas": (0, 50, 50),
+            "actas.dias_aprobacion": (927, 50, 50),
+            "actas.dias_publicacion": (0, 0, 0),
             "vecinos.presentes": (312, None, 19),
             "vecinos.primera_vez": (94, 256, 256),
             "paridad.mujeres": (165, 275, 275),
@@ -435,6 +449,16 @@ MUTANTS: dict[str, list[Any]] = {
         lambda row: row["tipo"] == "iniciativa",
         lambda row: row["tipo"] != "opinion",
     ],
+    "complete_when_approved": [lambda meeting: True],
+    "days_to_approval": [
+        lambda meeting: naive.days_to_approval(meeting) + 1,
+        lambda meeting: naive.days_to_approval(meeting) // 7 * 7,
+        # from the day of the call
+        lambda meeting: naive.days_to_approval(
+            meeting | {"fecha": meeting["convocada_el"] or meeting["fecha"]}
+        ),
+    ],
+    "first_publication": [lambda meeting: meeting["acta_aprobada_el"]],
 }
 
 # Questions put to each mutant: the halves, the year, one body, a period that begins and ends on the day
@@ -497,6 +521,8 @@ def test_a_rate_is_its_numerator_over_its_denominator(year):
     for identifier, figure in recount(year, **FIRST).items():
         if figure["denominador"]:
             assert figure["valor"] == figure["numerador"] / figure["denominador"], identifier
+        elif identifier == "actas.dias_publicacion":
+            assert (figure["valor"], figure["numerador"]) == (None, 0)
         else:
             assert figure["numerador"] is None, identifier
 
@@ -508,6 +534,7 @@ def test_a_rate_without_denominator_has_no_value(year):
     assert figures["asistencia.CM.P001"] == nothing
     assert figures["vecinos.primera_vez"] == nothing
     assert figures["paridad.mujeres"] == nothing
+    assert figures["actas.completas"] == figures["actas.dias_aprobacion"] == nothing
     assert figures["vecinos.presentes"]["valor"] == 0
     assert figures["cobertura.barrios"]["valor"] == 0.0
 
@@ -526,6 +553,30 @@ def test_the_second_inter_council_is_held_for_the_neighbourhood_council_alone(ye
     assert not naive.was_held(year, joint, {"CM": 3}, ["CM"])
     assert not naive.was_held(year, joint, {"CM": 3, "CV": 8}, ["CM", "CV"])
     assert naive.was_held(year, joint, {"CV": 8}, ["CM", "CV"])
+
+
+def test_minutes_written_and_published_are_told_from_those_that_were_not():
+    def one(date, approved, **more):
+        return {"codigo": date, "organos": "CM", "fecha": date, "acta_aprobada_el": approved} | more
+
+    rows = {
+        "reuniones": [
+            # 7 and 21 days to the approval; 3 days to the first publication, whatever is published again.
+            one("2026-03-03", "2026-03-10", acta_origen="escrita", acta_publicada="2026-03-13T23:30;2026-03-20T09:00"),
+            one("2026-03-10", "2026-03-31", acta_origen="incorporada", acta_publicada=""),
+            one("2026-03-17", "2026-03-17", acta_origen="escrita"),  # the last of a term; never published
+            one("2026-03-24", "", acta_origen="escrita"),  # under review
+            one("2026-03-31", "2026-04-07", acta_publicada="2026-04-07T08:00"),  # the same day
+        ]
+    }  # fmt: skip
+    told = naive.recount_minutes(
+        naive.meetings_counted(rows, date(2026, 3, 1), date(2026, 3, 31), ["CM"]), RULES
+    )
+    assert told == {
+        "actas.completas": {"valor": 2 / 4, "numerador": 2, "denominador": 4, "n": 4},
+        "actas.dias_aprobacion": {"valor": 35 / 4, "numerador": 35, "denominador": 4, "n": 4},
+        "actas.dias_publicacion": {"valor": 3 / 2, "numerador": 3, "denominador": 2, "n": 2},
+    }
 
 
 def test_the_one_who_resigned_counts_until_her_last_day(year):

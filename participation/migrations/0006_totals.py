@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(
-            totals.FUNCTIONS + totals.TRIGGERS + totals.FILL,
+            totals.FUNCTIONS + totals.TRIGGERS + totals.FILL_DUTY,
             totals.REMOVAL,
         ),
     ]

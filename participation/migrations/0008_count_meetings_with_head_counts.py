@@ -16,12 +16,13 @@ def refuse(_apps: Any, _schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Keep how many meetings have a head count in place of each of them: it is all that the sums of residents need.
 
+    What is to be kept is read from columns that come later: ``totals_of_minutes`` makes the totals anew.
     There is no way back: the functions of before are in no migration, only in the code of before.
     """
 
     dependencies = [("participation", "0007_settle_totals_late")]
 
     operations = [
-        migrations.RunSQL(totals.FUNCTIONS + totals.REFILL_MEETINGS, migrations.RunSQL.noop),
+        migrations.RunSQL(totals.FUNCTIONS, migrations.RunSQL.noop),
         migrations.RunPython(migrations.RunPython.noop, refuse),
     ]

@@ -44,7 +44,7 @@ class AttendanceTotal(models.Model):
 
 
 class MeetingTotal(models.Model):
-    """How many meetings, residents or contributions, in a month or a year, the bodies that met account for.
+    """How many meetings, minutes, residents or contributions, in a month or a year, the bodies that met account for.
 
     Written by triggers alone; what each ``aspect`` counts by which ``value`` is said in ``participation.totals``.
     """

@@ -10,7 +10,7 @@ Period = tuple[dt.date, dt.date]
 
 CHANGE_NOTE = (
     "Se incorpora el acta de una plenaria del Concejo Vecinal que se aprobó después de la primera versión: cambian las "
-    "reuniones celebradas, la asistencia y las iniciativas."
+    "reuniones celebradas, la asistencia, las iniciativas y los plazos de las actas."
 )
 
 
@@ -28,6 +28,7 @@ def full(period: Period, figures: Mapping[str, str], *, version: int = 1) -> dic
         "vecinos": _residents(period),
         "iniciativas": _initiatives(period, _leading_themes(figures)),
         "cobertura": _coverage(period),
+        "registro": _minutes(),
         "conclusiones": _conclusions(period),
     }
 
@@ -162,6 +163,17 @@ def _coverage(period: Period) -> str:
         " Que un barrio figure quiere decir que al menos una persona vino o que se habló de él; no que esté bien atendido.\n\n"
         "Los que no aparecen están solo en parte dentro del municipio. Puede ser que su gente participe en el municipio "
         "vecino, o que nadie la haya invitado: conviene averiguarlo antes de sacar conclusiones."
+    )
+
+
+def _minutes() -> str:
+    return (
+        "Un acta se aprueba en una sesión posterior: entre una y otra pasaron, en promedio, [[actas.dias_aprobacion]]. El "
+        "Concejo Municipal sesiona todas las semanas y la espera es corta; el Concejo Vecinal se reúne una vez por mes, y hasta "
+        "entonces nadie de afuera puede leer qué se decidió.\n\n"
+        "De las actas aprobadas, [[actas.completas]] se escribió en el portal, que no deja aprobar la que está incompleta. Las "
+        "demás se aprobaron en papel: están todas, pero **nadie revisó si les falta algo**. Entre la aprobación y la publicación, "
+        "el promedio es este: [[actas.dias_publicacion]]."
     )
 
 

@@ -29,13 +29,15 @@ from reports.queries.participation import (
     counts,
     initiative_records,
     meeting_records,
+    minutes_records,
     outlines,
     residents_by_meeting,
 )
 from reports.rendering.markdown import references, to_html
 
-#: The second scheme holds the outlines of the neighbourhoods; what was sealed under the first one is read as it is.
-SCHEMA = "participacion/2"
+#: The second scheme holds the outlines of the neighbourhoods, the third what became of the minutes; what was sealed
+#: under an earlier one is read as it is.
+SCHEMA = "participacion/3"
 
 PARTS = (
     Part("introduccion", "Introducción", "Para qué es este análisis, de qué período habla y cómo leerlo."),
@@ -44,6 +46,11 @@ PARTS = (
     Part("vecinos", "Lectura de la presencia de vecinas y vecinos", "Quiénes vinieron, quiénes faltan."),
     Part("iniciativas", "Lectura de las iniciativas", "De quiénes vinieron y sobre qué temas."),
     Part("cobertura", "Lectura de la cobertura del territorio", "A qué barrios se llegó y a cuáles no."),
+    Part(
+        "registro",
+        "Lectura del registro",
+        "Si las actas están completas y cuánto se tarda en aprobarlas y publicarlas.",
+    ),
     Part("conclusiones", "Conclusiones", "Qué se propone hacer a partir de esto."),
 )
 
@@ -67,6 +74,7 @@ class ParticipationAnalysis:
             read = counts(since, until, bodies)
             by_meeting = residents_by_meeting(since, until, bodies)
             meetings = meeting_records(since, until, bodies)
+            minutes = minutes_records(since, until, bodies)
             attendance = attendance_records(since, until, bodies)
             initiatives = initiative_records(since, until, bodies)
         codes = public_codes(read.members)
@@ -86,7 +94,9 @@ class ParticipationAnalysis:
             "grupo_minimo": k if k < 10**9 else None,
             "cifras": figures,
             "tablas": shown_tables(read, people, figures),
-            "registros": evidence_tables(read, people, k, bodies, codes, meetings, attendance, initiatives),
+            "registros": evidence_tables(
+                read, people, k, bodies, codes, meetings, minutes, attendance, initiatives
+            ),
             "contornos": outlines(),
             "grupos": people.published(),
             "partes": _written_parts(document, figures),
@@ -261,6 +271,8 @@ def _changes(document: Document, figures: Sequence[Figure], earlier: Content | N
 def _said(figure: Figure) -> str:
     if figure["texto"] in (HIDDEN, NO_DATA) or figure["denominador"] is None:
         return str(figure["texto"])
+    if figure.get("unidad"):
+        return f"{figure['texto']} ({figure['n_texto']})"
     return f"{figure['texto']} ({figure['numerador']} de {figure['denominador']})"
 
 

@@ -2,8 +2,10 @@
 
 A figure is a dictionary of JSON values. ``n`` is the number of things counted: of a rate its denominator, of the
 meetings how many were looked at, of residents present the meetings with a head count, of initiatives all of them.
+A mean has the sum of all days over the number of things, and its ``unidad``.
 ``valor`` is ``None`` where there is nothing to divide by or the group is too small to be told (``oculta``).
-``evidencia`` says how to recount it: rows of ``tabla`` that match ``donde`` (and ``numerador``), added by ``suma``.
+``evidencia`` says how to recount it: rows of ``tabla`` that match ``donde`` (and ``numerador``), added by ``suma``;
+of a mean, what ``promedio`` adds up to over the number of rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +19,7 @@ from reports.documents.words import (
     AUTHOR_CODES,
     AUTHOR_LABELS,
     QUALITY_CODES,
+    days,
     number,
     percent,
     plural,
@@ -199,6 +202,7 @@ def all_figures(
     figures += resident_figures(people, k)
     figures.append(coverage(counts))
     figures += initiative_figures(counts)
+    figures += minutes_figures(counts)
     return figures
 
 
@@ -239,6 +243,17 @@ def rate_figure(
     )
 
 
+def mean_figure(
+    id: str, title: str, total: int, among: int, noun: tuple[str, str], rule: str, **more: Any
+) -> Figure:
+    """A mean of days, unrounded."""
+    value = total / among if among else None
+    text = days(total, among) if among else NO_DATA
+    n_text = f"{plural(total, 'día', 'días')} en {plural(among, *noun)}" if among else "Nada que contar"
+    figure = _figure(id, title, value, total, among, among, n_text, rule, text, hidden=False, **more)
+    return figure | {"unidad": "dias"}
+
+
 def _figure(
     id: str,
     title: str,
@@ -271,10 +286,15 @@ def _figure(
 
 
 def evidence(
-    table: str, *, where: dict[str, list[str]], numerator: dict[str, list[str]] | None = None, add: str = ""
+    table: str,
+    *,
+    where: dict[str, list[str]],
+    numerator: dict[str, list[str]] | None = None,
+    add: str = "",
+    mean: str = "",
 ) -> dict[str, Any]:
     """How to recount a figure from its evidence table."""
-    return {"tabla": table, "donde": where, "numerador": numerator, "suma": add}
+    return {"tabla": table, "donde": where, "numerador": numerator, "suma": add, "promedio": mean}
 
 
 def meeting_figures(counts: Counts) -> list[Figure]:
@@ -527,3 +547,44 @@ def initiative_figures(counts: Counts) -> list[Figure]:
             )
         )
     return figures
+
+
+def minutes_figures(counts: Counts) -> list[Figure]:
+    """``actas.*``: whether minutes were complete when they were approved, and how long all of it took."""
+    minutes, noun = counts.minutes, ("acta aprobada", "actas aprobadas")
+    return [
+        rate_figure(
+            "actas.completas",
+            "Actas completas",
+            minutes.written,
+            minutes.approved,
+            noun,
+            f"{APPROVED} actas que al aprobarse tenían todo lo que el Digesto pide (D.548.21, literales a) a f); en el "
+            "Concejo Vecinal, D.611), sobre todas las actas. El portal no deja aprobar un acta escrita en él si le "
+            "falta algo. Las incorporadas, que se aprobaron en papel, no se comprobaron: cuentan entre todas, y no "
+            "entre las completas.",
+            evidence=evidence("actas", where={}, numerator={"completa": ["si"]}),
+            beside={"incorporadas": minutes.incorporated},
+        ),
+        mean_figure(
+            "actas.dias_aprobacion",
+            "Días de la sesión a la aprobación del acta",
+            minutes.days_to_approval,
+            minutes.approved,
+            noun,
+            f"{APPROVED} promedio de días corridos desde la sesión hasta que se aprobó su acta. No entran las que "
+            "siguen sin aprobar.",
+            evidence=evidence("actas", where={}, mean="dias_aprobacion"),
+        ),
+        mean_figure(
+            "actas.dias_publicacion",
+            "Días de la aprobación a la publicación del acta",
+            minutes.days_to_publication,
+            minutes.published,
+            ("acta publicada", "actas publicadas"),
+            f"{APPROVED} promedio de días corridos desde que se aprobó el acta hasta que se publicó en el portal por "
+            "primera vez. No entran las que siguen sin publicar.",
+            evidence=evidence("actas", where={"publicada": ["si"]}, mean="dias_publicacion"),
+            beside={"sin_publicar": minutes.approved - minutes.published},
+        ),
+    ]

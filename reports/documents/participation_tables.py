@@ -14,12 +14,20 @@ from reports.documents.words import (
     AGE_LABELS,
     AUTHOR_CODES,
     AUTHOR_LABELS,
+    COMPLETE_CODES,
     KIND_CODES,
     MEETING_CODES,
+    ORIGIN_CODES,
     QUALITY_CODES,
     STATUS_CODES,
 )
-from reports.queries.participation import AttendanceRecord, Counts, InitiativeRecord, MeetingFacts
+from reports.queries.participation import (
+    AttendanceRecord,
+    Counts,
+    InitiativeRecord,
+    MeetingFacts,
+    MinutesRecord,
+)
 from reports.suppression import Group
 
 Table = dict[str, Any]
@@ -179,11 +187,12 @@ def evidence_tables(
     bodies: Sequence[Body],
     public_ids: Mapping[tuple[str, int], str],
     meetings: Sequence[MeetingFacts],
+    minutes: Sequence[MinutesRecord],
     attendance: Sequence[AttendanceRecord],
     initiatives: Sequence[InitiativeRecord],
 ) -> dict[str, Table]:
     """The rows from which every figure can be counted again outside the portal."""
-    tables = {"reuniones": _meeting_rows(meetings)}
+    tables = {"reuniones": _meeting_rows(meetings), "actas": _minutes_rows(minutes)}
     for body in bodies:
         own = [record for record in attendance if record.body == body.code]
         tables[f"asistencia.{body.code}"] = _attendance_rows(counts, body, own, public_ids)
@@ -233,6 +242,39 @@ def _meeting_rows(meetings: Sequence[MeetingFacts]) -> Table:
                 "celebrada" if meeting.held else "sin_quorum",
             ]
             for meeting in meetings
+        ],
+    )
+
+
+def _minutes_rows(minutes: Sequence[MinutesRecord]) -> Table:
+    return table(
+        "Actas aprobadas",
+        [
+            ("reunion", "Reunión", False),
+            ("fecha", "Fecha de la sesión", False),
+            ("acta", "Acta", False),
+            ("origen", "Origen", False),
+            ("completa", "Completa", False),
+            ("aprobada_el", "Aprobada", False),
+            ("dias_aprobacion", "Días hasta aprobarla", True),
+            ("publicada", "Publicada", False),
+            ("publicada_el", "Primera publicación", False),
+            ("dias_publicacion", "Días hasta publicarla", True),
+        ],
+        [
+            [
+                record.meeting,
+                record.date.isoformat(),
+                f"{record.number}/{record.year}" if record.number else "",
+                ORIGIN_CODES[record.origin],
+                COMPLETE_CODES[record.origin],
+                record.approved_on.isoformat(),
+                record.days_to_approval,
+                "si" if record.published_on else "no",
+                record.published_on.isoformat() if record.published_on else "",
+                record.days_to_publication if record.published_on else "",
+            ]
+            for record in minutes
         ],
     )
 

@@ -4,7 +4,14 @@ import datetime as dt
 
 from django.utils.formats import date_format
 
-from participation.models import AgeBand, AttendanceStatus, AuthorType, ContributionKind, MeetingKind
+from participation.models import (
+    AgeBand,
+    AttendanceStatus,
+    AuthorType,
+    ContributionKind,
+    MeetingKind,
+    MinutesOrigin,
+)
 from planning.models import Quality
 
 AUTHOR_CODES = {
@@ -42,6 +49,15 @@ MEETING_CODES: dict[str, str] = {
     MeetingKind.WORKSHOP: "taller",
     MeetingKind.OTHER: "otra",
 }
+ORIGIN_CODES: dict[str, str] = {
+    MinutesOrigin.WRITTEN: "escrita_en_el_portal",
+    MinutesOrigin.INCORPORATED: "incorporada",
+}
+#: What each is by D.548.21 or D.611: the portal approves none that it finds incomplete, and finds nothing on paper.
+COMPLETE_CODES: dict[str, str] = {
+    MinutesOrigin.WRITTEN: "si",
+    MinutesOrigin.INCORPORATED: "sin_comprobar",
+}
 AGE_LABELS = {band.value: f"{band.label} años" for band in AgeBand} | {
     AgeBand.UNDER_18.value: "Menos de 18 años",
     AgeBand.FROM_65.value: "65 años o más",
@@ -62,6 +78,16 @@ def percent(share: float) -> str:
 def number(value: int) -> str:
     """A whole number as Uruguay writes it: 1.234."""
     return f"{value:,}".replace(",", ".")
+
+
+def days(total: int, among: int) -> str:
+    """The mean of some days in words, to a tenth: "11,7 días"; never "0 días" when it is not."""
+    tenths = (20 * total + among) // (2 * among)
+    if total and not tenths:
+        return "menos de 0,1 días"
+    whole, tenth = divmod(tenths, 10)
+    told = f"{number(whole)},{tenth}" if tenth else number(whole)
+    return f"{told} {'día' if tenths == 10 else 'días'}"
 
 
 def plural(value: int, one: str, many: str) -> str:

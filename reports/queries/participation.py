@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
 
 from participation import totals
 from participation.models import (
@@ -27,6 +28,10 @@ from participation.models import (
     Meeting,
     MeetingBody,
     MeetingTotal,
+    Minutes,
+    MinutesMove,
+    MinutesOrigin,
+    MoveKind,
     ReviewDecision,
 )
 from participation.totals import Split, split
@@ -98,10 +103,27 @@ class Heads:
 
 
 @dataclass(frozen=True)
+class MinutesFacts:
+    """The minutes of the meetings counted: how they came into the portal, and the days in all that things took."""
+
+    written: int
+    incorporated: int
+    days_to_approval: int
+    published: int
+    days_to_publication: int  # of those published
+
+    @property
+    def approved(self) -> int:
+        """All of them: only meetings whose minutes are approved are counted."""
+        return self.written + self.incorporated
+
+
+@dataclass(frozen=True)
 class Counts:
     """All that the figures of one period and some bodies are made of."""
 
     meetings: dict[str, tuple[int, int]]  # month ("2026-01") -> held, without quorum
+    minutes: MinutesFacts
     members: list[MemberFacts]
     months: dict[tuple[dt.date, str], tuple[int, int]]  # (month, body) -> present, due; principals
     heads: Heads
@@ -109,6 +131,29 @@ class Counts:
     theme_names: dict[str, str]
     neighbourhoods: list[tuple[str, str]]  # code, name
     contributions_by_neighbourhood: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesRecord:
+    """The minutes of a meeting; ``published_on`` is the day of their first publication, if there was one."""
+
+    meeting: str
+    date: dt.date
+    number: str
+    year: int
+    origin: str
+    approved_on: dt.date
+    published_on: dt.date | None
+
+    @property
+    def days_to_approval(self) -> int:
+        """From the session to the approval."""
+        return (self.approved_on - self.date).days
+
+    @property
+    def days_to_publication(self) -> int | None:
+        """From the approval to the first publication."""
+        return (self.published_on - self.approved_on).days if self.published_on else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +209,7 @@ def counts(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> Counts:
     used = {value.partition("|")[2] for value in initiatives} - {""}
     return Counts(
         meetings=_outcomes(rows, left_over, rules, bodies),
+        minutes=_minutes(rows),
         members=_members(parts, duty_left_over, since, until, bodies),
         months=_months(parts, duty_left_over, bodies),
         heads=_heads(rows, code_of),
@@ -234,6 +280,17 @@ def _outcomes(
     return {month: (held, failed) for month, (held, failed) in sorted(whole.items())}
 
 
+def _minutes(rows: Sequence[totals.MeetingRow]) -> MinutesFacts:
+    origins = _by_value(rows, "minutes")
+    return MinutesFacts(
+        written=origins.get(MinutesOrigin.WRITTEN, 0),
+        incorporated=origins.get(MinutesOrigin.INCORPORATED, 0),
+        days_to_approval=_by_value(rows, "approval_days").get("", 0),
+        published=_by_value(rows, "published").get("", 0),
+        days_to_publication=_by_value(rows, "publication_days").get("", 0),
+    )
+
+
 def meeting_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> list[MeetingFacts]:
     """The meetings behind ``reuniones.*``, by date; in 6 queries."""
     return _meetings(_ids(since, until, bodies), bodies, _quorum_rules())
@@ -278,6 +335,20 @@ def _meetings(
                 quorum.append((body, present, needed))
         facts.append(MeetingFacts(code, date, kind, count_only, met, tuple(quorum)))
     return facts
+
+
+def minutes_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> list[MinutesRecord]:
+    """The minutes behind ``actas.*``, by date of their meetings; in 1 query."""
+    published = MinutesMove.objects.filter(minutes=OuterRef("pk"), move=MoveKind.PUBLISH).order_by("pk")
+    rows = (
+        Minutes.objects.filter(meeting__in=counted_meetings(since, until, bodies).order_by())
+        .order_by("meeting__date", "meeting__code")
+        .annotate(published_at=Subquery(published.values("at")[:1]))
+        .values_list(
+            "meeting__code", "meeting__date", "number", "year", "origin", "approved_on", "published_at"
+        )
+    )
+    return [MinutesRecord(*told, timezone.localdate(at) if at else None) for *told, at in rows]
 
 
 def _quorum_rules() -> list[tuple[str, dt.date, int]]:

@@ -18,6 +18,8 @@ from reports.rendering.markdown import anchor, to_html
 from reports.rendering.pieces import Card, Cell, Chart, Column, Row, Section, Table
 from reports.rendering.sentences import Figure
 
+#: Schemes that say nothing of what became of the minutes.
+_WITHOUT_MINUTES = ("participacion/1", "participacion/2")
 #: Themes drawn one by one; the table has them all.
 THEMES_DRAWN = 8
 
@@ -86,6 +88,7 @@ class _Told:
             ("vecinos", "Vecinas y vecinos", self._residents()),
             ("iniciativas", "Iniciativas y propuestas", self._initiatives()),
             ("cobertura", "Cobertura del territorio", self._coverage()),
+            ("registro", "El registro", self._minutes()),
             ("conclusiones", "Conclusiones", {}),
             ("metodo", "Cómo se contó", {"template": "reports/participation/_method.html"}),
         ]
@@ -516,4 +519,18 @@ class _Told:
             ]
             if rows
             else [],
+        }
+
+    def _minutes(self) -> dict[str, Any]:
+        if self.content["esquema"] in _WITHOUT_MINUTES:
+            return {}
+        return {
+            "cards": [
+                self._card(id, question, sentence(self.figures[id]))
+                for id, question, sentence in (
+                    ("actas.completas", "¿Estaban completas las actas?", sentences.complete),
+                    ("actas.dias_aprobacion", "¿Cuánto se tardó en aprobarlas?", sentences.approval),
+                    ("actas.dias_publicacion", "¿Cuánto se tardó en publicarlas?", sentences.publication),
+                )
+            ]
         }

@@ -168,3 +168,44 @@ def coverage(figure: Figure, missing: Sequence[str]) -> str:
         return told
     names = "; ".join(missing) if any("," in name for name in missing) else listed(list(missing))
     return f"{told}; {'falta' if len(missing) == 1 else 'faltan'} {names}"
+
+
+def complete(figure: Figure) -> str:
+    """How many minutes were complete, and of how many nobody knows."""
+    complete, on_paper = figure["numerador"], figure["al_lado"]["incorporadas"]
+    if not complete and not on_paper:
+        return "No hubo actas aprobadas"
+    if not complete:
+        if on_paper == 1:
+            return "La única acta se aprobó en papel: no se comprobó si estaba completa"
+        return f"Las {number(on_paper)} actas se aprobaron en papel: no se comprobó si estaban completas"
+    if not on_paper:
+        if complete == 1:
+            return "La única acta estaba completa cuando se aprobó"
+        return f"Las {number(complete)} actas estaban completas cuando se aprobaron"
+    told = "estaba completa cuando se aprobó" if complete == 1 else "estaban completas cuando se aprobaron"
+    rest = (
+        "la otra se aprobó en papel y no se comprobó"
+        if on_paper == 1
+        else f"las otras {number(on_paper)} se aprobaron en papel y no se comprobaron"
+    )
+    return f"{ratio(figure)} actas {told}; {rest}"
+
+
+def approval(figure: Figure) -> str:
+    """How long after its session minutes were approved."""
+    if figure["valor"] is None:
+        return "No hubo actas aprobadas"
+    if not figure["valor"]:
+        return "Cada acta se aprobó el mismo día de la sesión"
+    return f"En promedio, un acta se aprobó {figure['texto']} después de la sesión"
+
+
+def publication(figure: Figure) -> str:
+    """How long after its approval minutes were published, and how many were not."""
+    waiting = figure["al_lado"]["sin_publicar"]
+    if figure["valor"] is None:
+        return "Ninguna acta se publicó en el portal todavía" if waiting else "No hubo actas aprobadas"
+    when = f"{figure['texto']} después de aprobada" if figure["valor"] else "el mismo día en que se aprobó"
+    rest = f"; {'falta' if waiting == 1 else 'faltan'} publicar {number(waiting)}" if waiting else ""
+    return f"En promedio, un acta se publicó {when}{rest}"

@@ -53,6 +53,12 @@ _BY_HAND = (
        WHERE c.kind IN ('initiative', 'proposal') GROUP BY 1, 2""",
     """SELECT c.neighbourhood_id, count(*) FROM asked a JOIN participation_contribution c ON c.meeting_id = a.id
        WHERE c.neighbourhood_id IS NOT NULL GROUP BY 1""",
+    """SELECT i.origin, count(*), sum(i.approved_on - a.date) FROM asked a
+       JOIN participation_minutes i ON i.meeting_id = a.id GROUP BY 1""",
+    """SELECT count(*), sum((f.at AT TIME ZONE 'America/Montevideo')::date - i.approved_on) FROM asked a
+       JOIN participation_minutes i ON i.meeting_id = a.id
+       JOIN (SELECT DISTINCT ON (minutes_id) minutes_id, at FROM participation_minutesmove WHERE move = 'publish'
+             ORDER BY minutes_id, id) f ON f.minutes_id = i.id""",
     """SELECT DISTINCT s.body_id, p.id, p.code, p.first_name, p.last_name, s.quality FROM planning_membership s
        JOIN planning_person p ON p.id = s.person_id WHERE s.body_id = ANY (%(bodies)s) AND s.valid_from <= %(until)s
        AND (s.valid_to IS NULL OR s.valid_to >= %(since)s)""",

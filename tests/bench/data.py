@@ -14,7 +14,9 @@ from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[2]
 MEETINGS, PER_MEETING, CONTRIBUTIONS, BODIES = 12_000, 25, 80_000, 8
-_FACTS = ("meeting", "minutes", "meetingbody", "attendance", "headcount", "contribution")
+#: Says that all rows are there; another name whenever other rows are made, so that those of before are made again.
+READY = "banco_listo_2"
+_FACTS = ("meeting", "minutes", "minutesmove", "meetingbody", "attendance", "headcount", "contribution")
 _TABLES = (*(f"participation_{name}" for name in _FACTS), "planning_person", "planning_membership")
 
 _ROWS = (
@@ -44,9 +46,16 @@ _ROWS = (
        JOIN chosen c ON c.place = (m + 1) %% %(bodies)s WHERE m %% 50 = 0""",
     """INSERT INTO participation_minutes (meeting_id, body_id, year, number, state, origin, approval_exception,
            record_sha256, approved_on, approved_by_id, approval_recorded_at, edit_version)
-       SELECT m.id, b.body_id, extract(year FROM m.date), m.id::text, 'approved', 'incorporated', '', '', m.date + 7,
+       SELECT m.id, b.body_id, extract(year FROM m.date), m.id::text, 'approved',
+           CASE WHEN m.id %% 4 = 0 THEN 'incorporated' ELSE 'written' END,
+           CASE WHEN m.id %% 4 = 0 THEN '' ELSE 'Es del banco.' END, '', m.date + (7 + m.id %% 30)::int,
            (SELECT min(id) FROM accounts_user), now(), 0
        FROM participation_meeting m JOIN participation_meetingbody b ON b.meeting_id = m.id AND b.position = 0""",
+    # Three in four published, one in six of these a second time.
+    """INSERT INTO participation_minutesmove (minutes_id, move, note, by_id, at)
+       SELECT i.id, 'publish', '', i.approved_by_id, i.approved_on + make_interval(days => (1 + i.meeting_id %% 9 + t)::int)
+       FROM generate_series(0, 1) t, participation_minutes i
+       WHERE i.meeting_id %% 4 > 0 AND (t = 0 OR i.meeting_id %% 8 = 1)""",
     """INSERT INTO participation_attendance (meeting_id, person_id, status, acting_as)
        SELECT m.id, p.id,
            (ARRAY['present','present','present','present','present','present','with_notice','without_notice','on_leave',
@@ -113,7 +122,7 @@ def ensure(scale: int) -> None:
     with psycopg.connect(dbname=embedded.DATABASE, autocommit=True, **where) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             with psycopg.connect(dbname=name, **where) as own:
-                made = own.execute("SELECT to_regclass('banco_listo')").fetchone()
+                made = own.execute("SELECT to_regclass(%s)", [READY]).fetchone()
             if made and made[0]:
                 _manage(scale, "migrate")
                 return
@@ -170,7 +179,7 @@ def _fill(scale: int) -> None:
         totals.rebuild()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-        cursor.execute("CREATE TABLE banco_listo AS SELECT %s::date AS day", [dt.date(2026, 1, 1)])
+        cursor.execute(f"CREATE TABLE {READY} AS SELECT %s::date AS day", [dt.date(2026, 1, 1)])
 
 
 if __name__ == "__main__":

@@ -215,6 +215,12 @@ def count_evidence(id: str, rows: list[dict[str, Any]]) -> Any:
         answers = {row["respuesta"]: row["personas"] for row in rows}
         known = [number for answer, number in answers.items() if answer != "sin_dato"]
         return answers.get("mujer", 0), sum(known)
+    if id == "actas.completas":
+        return sum(row["completa"] == "si" for row in rows), len(rows)
+    if id == "actas.dias_aprobacion":
+        return sum(row["días hasta aprobarla"] for row in rows), len(rows)
+    if id == "actas.dias_publicacion":
+        return sum(row["días hasta publicarla"] for row in rows), len(rows)
     if id == "cobertura.barrios":
         return sum(row["con participación"] == "si" for row in rows), len(rows)
     return len(rows)

@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -17,10 +18,20 @@ from accounts.models import User
 from participation import totals
 from participation.actions.imports import import_records
 from participation.actions.imports_writing import Writer
-from participation.models import Attendance, AttendanceTotal, Meeting, MeetingTotal, Minutes, MinutesState
+from participation.models import (
+    Attendance,
+    AttendanceTotal,
+    Meeting,
+    MeetingTotal,
+    Minutes,
+    MinutesMove,
+    MinutesOrigin,
+    MinutesState,
+    MoveKind,
+)
 from planning.models import Body, Membership, Person
 from tests.participation.test_import import YEAR, folder
-from tests.reports.records import approve, load
+from tests.reports.records import approve, load, publish
 from tests.reports.test_participation_figures import PLACES, bodies, councils
 
 __all__ = ["bodies"]  # a fixture
@@ -59,6 +70,10 @@ def test_the_parts_of_a_period_are_its_days_once(period: list[dt.date], cuts: li
 # --- totals against rows ----------------------------------------------------------------------------
 
 
+ORIGINS = (MinutesOrigin.INCORPORATED, MinutesOrigin.WRITTEN)
+PUBLISHED = dt.datetime(2026, 7, 5, 1, tzinfo=dt.UTC)  # the day before, by the portal's clock
+
+
 @st.composite
 def changes(draw: st.DrawFn) -> list[tuple[str, Any]]:
     """What may still happen to a council whose minutes are partly approved."""
@@ -70,19 +85,36 @@ def changes(draw: st.DrawFn) -> list[tuple[str, Any]]:
         st.tuples(st.just("remove"), st.integers(0, 9)),
         st.tuples(st.just("add"), st.integers(0, 9)),
         st.tuples(st.just("undo"), st.integers(0, 5)),
+        st.tuples(st.just("publish"), st.integers(0, 5)),
+        st.tuples(st.just("sign"), st.integers(0, 5)),
+        st.tuples(st.just("at once"), st.integers(0, 5)),
     )
     return draw(st.lists(one, max_size=6))
 
 
 def happen(what: str, which: int) -> None:
     """One change, by the crudest way there is: ``update()`` and raw rows, as no action would."""
-    if what in ("approve", "undo"):
+    user = User.objects.get(email="carga@example.org")
+    if what in ("publish", "sign"):  # of drafts too, which no action does
+        minutes = Minutes.objects.order_by("meeting__code")
+        chosen = minutes[which % len(minutes)]
+        if what == "publish":
+            publish(chosen.meeting, PUBLISHED, user)
+        else:
+            MinutesMove.objects.create(minutes=chosen, move=MoveKind.SIGN, by=user, at=PUBLISHED)
+        return
+    if what in ("approve", "undo", "at once"):
         drafts = list(Meeting.objects.filter(minutes__state=MinutesState.DRAFT).order_by("code"))
         if not drafts:
             return
         meeting = drafts[which % len(drafts)]
         savepoint = transaction.savepoint()
-        approve(meeting, dt.date(2026, 7, 1), User.objects.get(email="carga@example.org"))
+        with totals.later() if what == "at once" else nullcontext():
+            approve(meeting, dt.date(2026, 7, 1), user, ORIGINS[which % 2])
+            if what == "at once":  # published twice, and every mandate another, before anything is added up
+                publish(meeting, PUBLISHED, user)
+                publish(meeting, PUBLISHED + dt.timedelta(days=9), user)
+                Membership.objects.update(quality="substitute")
         if what == "undo":
             transaction.savepoint_rollback(savepoint)
         return
@@ -161,6 +193,27 @@ def test_differences_sees_what_the_triggers_did_not(
     assert totals.differences() == RIGHT
 
 
+def test_the_totals_say_what_became_of_minutes(people: dict[str, User]) -> None:
+    """Two approved, in 7 and 21 days; one of them published, after 4 days, and then again."""
+    cm, staff = Body.objects.get(code="CM"), people["staff"]
+    for day, approved, origin in ((3, 10, MinutesOrigin.WRITTEN), (10, 31, MinutesOrigin.INCORPORATED)):
+        meeting = Meeting.objects.create(code=f"A-{day}", date=dt.date(2026, 3, day))
+        meeting.meeting_bodies.create(body=cm)
+        Minutes.objects.create(meeting=meeting, body=cm, year=2026)
+        approve(meeting, dt.date(2026, 3, approved), staff, origin)
+    publish(Meeting.objects.get(code="A-3"), dt.datetime(2026, 3, 15, 2, tzinfo=dt.UTC), staff)
+    publish(Meeting.objects.get(code="A-3"), dt.datetime(2026, 4, 15, 2, tzinfo=dt.UTC), staff)
+    kept = MeetingTotal.objects.filter(grain="year", bodies=["CM"]).exclude(aspect="meetings")
+    assert {(aspect, value): number for aspect, value, number in kept.values_list("aspect", "value", "number")} == {
+        ("minutes", "written"): 1,
+        ("minutes", "incorporated"): 1,
+        ("approval_days", ""): 28,
+        ("published", ""): 1,
+        ("publication_days", ""): 4,
+    }  # fmt: skip
+    assert totals.differences() == RIGHT
+
+
 # --- two at once ------------------------------------------------------------------------------------
 
 
@@ -203,6 +256,34 @@ def test_an_approval_beside_a_new_membership_misses_nothing(people: dict[str, Us
     other.join(20)
     assert totals.differences() == RIGHT
     assert AttendanceTotal.objects.filter(person=guest, status="present", grain="year").get().number == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_minutes_published_twice_at_once_are_counted_once(people: dict[str, User]) -> None:
+    """No action does so, as it locks the minutes; whoever comes second waits, and sees that somebody was first."""
+    cm = Body.objects.get(code="CM")
+    meeting = Meeting.objects.create(code="A-1", date=dt.date(2026, 3, 3))
+    meeting.meeting_bodies.create(body=cm)
+    Minutes.objects.create(meeting=meeting, body=cm, year=2026)
+    approve(meeting, dt.date(2026, 3, 10), people["staff"])
+    ended = threading.Event()
+
+    def publish_meanwhile() -> None:
+        try:
+            publish(meeting, PUBLISHED, people["staff"])
+        finally:
+            connection.close()
+            ended.set()
+
+    other = threading.Thread(target=publish_meanwhile)
+    with transaction.atomic():
+        publish(meeting, PUBLISHED, people["staff"])
+        other.start()
+        assert not ended.wait(1), "the second publication did not wait for the first"
+    other.join(20)
+    assert MinutesMove.objects.filter(move=MoveKind.PUBLISH).count() == 2
+    assert MeetingTotal.objects.get(aspect="published", grain="year").number == 1
+    assert totals.differences() == RIGHT
 
 
 @pytest.mark.django_db(transaction=True)

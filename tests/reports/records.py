@@ -16,8 +16,10 @@ from participation.models import (
     Meeting,
     MeetingBody,
     Minutes,
+    MinutesMove,
     MinutesOrigin,
     MinutesState,
+    MoveKind,
 )
 from planning.models import Body, BodyKind, Competence, Membership, Neighbourhood, Person, Theme
 
@@ -40,6 +42,7 @@ _MEETINGS = {
     "taller": "workshop",
     "otra": "other",
 }
+_ORIGINS = {"escrita": MinutesOrigin.WRITTEN, "incorporada": MinutesOrigin.INCORPORATED}
 _KINDS = {
     "iniciativa": "initiative",
     "propuesta": "proposal",
@@ -129,17 +132,31 @@ def load(rows: Rows, neighbourhoods: list[str]) -> None:
     )
     for row in rows["reuniones"]:
         if row["acta_aprobada_el"]:
-            approve(meetings[row["codigo"]], dt.date.fromisoformat(row["acta_aprobada_el"]), user)
+            meeting = meetings[row["codigo"]]
+            origin = _ORIGINS[row.get("acta_origen", "incorporada")]
+            approve(meeting, dt.date.fromisoformat(row["acta_aprobada_el"]), user, origin)
+            for moment in filter(None, row.get("acta_publicada", "").split(";")):
+                publish(meeting, timezone.make_aware(dt.datetime.fromisoformat(moment)), user)
 
 
-def approve(meeting: Meeting, on: dt.date, by: User) -> None:
-    """As the action leaves the minutes, without its checks."""
+def approve(
+    meeting: Meeting, on: dt.date, by: User, origin: MinutesOrigin = MinutesOrigin.INCORPORATED
+) -> None:
+    """As the actions leave the minutes, without their checks."""
     Minutes.objects.filter(meeting=meeting).update(
         state=MinutesState.APPROVED,
-        origin=MinutesOrigin.INCORPORATED,
+        origin=origin,
+        approval_exception="" if origin == MinutesOrigin.INCORPORATED else "Es la última del período.",
         approved_on=on,
         approved_by=by,
         approval_recorded_at=timezone.now(),
+    )
+
+
+def publish(meeting: Meeting, at: dt.datetime, by: User) -> None:
+    """As it is left on record that the minutes were published."""
+    MinutesMove.objects.create(
+        minutes=Minutes.objects.get(meeting=meeting), move=MoveKind.PUBLISH, by=by, at=at
     )
 
 

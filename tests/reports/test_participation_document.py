@@ -175,6 +175,9 @@ def test_the_snapshot_says_what_others_rely_on(content):
     assert (told["asistencia.CM"]["numerador"], told["asistencia.CM"]["denominador"]) == (125, 152)
     assert told["asistencia.CM"]["registros"] == "/publicaciones/7K3M-9QRT-2VWX-4Y5Z/registros/asistencia.CM/"
     assert told["vecinos.presentes"]["valor"] == 298
+    assert told["actas.dias_aprobacion"]["texto"] == "15,5 días"
+    assert told["actas.dias_aprobacion"]["n_texto"] == "665 días en 43 actas aprobadas"
+    assert told["actas.completas"]["al_lado"] == {"incorporadas": 43}
     assert content["cambios"] is None
 
 
@@ -182,7 +185,7 @@ def test_the_snapshot_is_the_same_again_in_a_constant_number_of_queries(document
     with CaptureQueriesContext(connection) as queries:
         again = DOCUMENT_TYPE.snapshot(document, code=CODE)
     assert canonical_json(again) == canonical_json(content)
-    assert len(queries) <= 31  # 4 of them take and leave the lock
+    assert len(queries) <= 33  # 4 of them take and leave the lock
 
 
 def test_every_figure_opens_rows_that_recount_it(content):
@@ -306,6 +309,37 @@ def test_a_second_version_gives_no_small_change_away(document, content):
     told = figures(DOCUMENT_TYPE.snapshot(document, code=CODE))
     for id in ("vecinos.presentes", "paridad.mujeres", "vecinos.primera_vez"):
         assert told[id]["oculta"] and told[id]["numerador"] is told[id]["denominador"] is None, id
+
+
+def sealed_before_minutes_were_told(content: Content) -> Content:
+    """The same content as the second scheme had it."""
+    old = json.loads(canonical_json(content))
+    old["esquema"] = "participacion/2"
+    old["cifras"] = [figure for figure in old["cifras"] if not figure["id"].startswith("actas.")]
+    old["partes"] = [part for part in old["partes"] if part["clave"] != "registro"]
+    del old["registros"]["actas"]
+    return old
+
+
+@pytest.mark.parametrize("form", [Format.HTML, Format.PDF, Format.CSV, Format.XLSX])
+def test_what_was_sealed_before_says_nothing_of_minutes(form, content):
+    told = DOCUMENT_TYPE.render(form, sealed_before_minutes_were_told(content), META)
+    if form == Format.HTML:
+        now = DOCUMENT_TYPE.render(form, content, META).decode()
+        number = re.compile(r'<span class="number">\d+</span>')
+        without, cut = re.subn(r'<section id="registro">.*?</section>\n\n', "", now, flags=re.DOTALL)
+        assert cut == 1 and number.sub("", told.decode()) == number.sub("", without)
+        assert len(number.findall(now)) == len(number.findall(told.decode())) + 1
+
+
+def test_a_version_after_one_without_minutes_says_so(document, content):
+    publish(document, sealed_before_minutes_were_told(content))
+    changes = DOCUMENT_TYPE.snapshot(document, code=CODE)["cambios"]["cifras"]
+    assert {change["id"]: (change["antes"], change["ahora"]) for change in changes} == {
+        "actas.completas": ("no estaba", "0 % (0 de 43)"),
+        "actas.dias_aprobacion": ("no estaba", "15,5 días (665 días en 43 actas aprobadas)"),
+        "actas.dias_publicacion": ("no estaba", "sin datos"),
+    }
 
 
 def a_week_longer(document: Document, *codes: str) -> Document:

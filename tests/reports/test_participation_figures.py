@@ -24,6 +24,7 @@ from reports.queries.participation import (
     counts,
     initiative_records,
     meeting_records,
+    minutes_records,
     residents_by_meeting,
 )
 from tests.recount import (
@@ -60,6 +61,7 @@ def ask(question: Question, k: int = 1) -> tuple[dict[str, dict[str, Any]], dict
         bodies,
         codes,
         meeting_records(*period),
+        minutes_records(*period),
         attendance_records(*period),
         initiative_records(*period),
     )
@@ -108,6 +110,9 @@ def from_evidence(figure: dict[str, Any], tables: dict[str, Any]) -> tuple[int, 
         return sum(row[how["suma"]] for row in chosen) if how["suma"] else len(chosen)
 
     whole = total(how["donde"])
+    if how["promedio"]:
+        told = [row for row in rows if all(row[key] in values for key, values in how["donde"].items())]
+        return sum(row[how["promedio"]] for row in told), whole
     return (total(how["donde"] | how["numerador"]) if how["numerador"] else whole), whole
 
 
@@ -229,6 +234,8 @@ def test_a_quorum_that_changed_is_that_of_the_day(year, bodies):
 PEOPLE = [f"P{number}" for number in range(5)]
 DAYS = [f"2026-0{month}-{day:02}" for month in (3, 4, 5) for day in (1, 15, 28)]
 PLACES = ["Unión", "Manga", "Ituzaingó"]
+#: In the evening of the portal it is the next day in UTC.
+MOMENTS = ["2026-06-30T23:30", "2026-07-01T00:30", "2026-07-09T12:00"]
 
 
 @st.composite
@@ -260,7 +267,9 @@ def councils(draw: st.DrawFn) -> dict[str, list[dict[str, str]]]:
                 "tipo": "ordinaria",
                 "fecha": draw(st.sampled_from(DAYS)),
                 "solo_conteo": draw(st.sampled_from(["no", "no", "no", "si"])),
-                "acta_aprobada_el": draw(st.sampled_from(["2026-06-30", "2026-06-30", ""])),
+                "acta_aprobada_el": draw(st.sampled_from(["2026-06-30", "2026-06-01", ""])),
+                "acta_origen": draw(st.sampled_from(["escrita", "incorporada"])),
+                "acta_publicada": ";".join(draw(st.lists(st.sampled_from(MOMENTS), max_size=2))),
             }
         )
         for person in draw(st.sets(st.sampled_from(PEOPLE))):
@@ -397,6 +406,7 @@ def test_the_number_of_queries_does_not_grow(times, year, bodies):
         attendance_records(question["since"], question["until"], asked)
         initiative_records(question["since"], question["until"], asked)
         meetings = meeting_records(question["since"], question["until"], asked)
+        minutes = minutes_records(question["since"], question["until"], asked)
         residents_by_meeting(question["since"], question["until"], asked)
-    assert len(records) == 12
-    assert len(meetings) == sum(map(sum, read.meetings.values())) == 50 * times
+    assert len(records) == 13
+    assert len(meetings) == len(minutes) == sum(map(sum, read.meetings.values())) == 50 * times

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reports.documents.participation_figures import ResidentSums, resident_sums, residents
-from reports.queries.participation import Counts, Heads
+from reports.queries.participation import Counts, Heads, MinutesFacts
 
 K = 5
 PLACES = ("maronas", "manga", "union", "ituzaingo", "flor", "canteras")
@@ -21,6 +21,7 @@ def counted(*meetings: tuple[str, list[tuple[str, str]]]) -> tuple[Counts, dict[
         by_meeting.setdefault(day[:7], {})[f"CV-{place}"] = len(people)
     counts = Counts(
         meetings={},
+        minutes=MinutesFacts(0, 0, 0, 0, 0),
         members=[],
         months={},
         heads=Heads(

@@ -12,8 +12,10 @@ from accounts.models import User
 from participation.actions.minutes import incorporate_minutes
 from participation.queries.meetings import progress_of
 from planning.models import Neighbourhood, today
-from reports.documents.words import kind_above
+from reports.documents.participation_figures import mean_figure, rate_figure
+from reports.documents.words import days, kind_above
 from reports.queries.home import NeighbourhoodCount, home
+from reports.rendering import sentences
 from reports.views.site import _most
 from tests.participation import making
 
@@ -31,6 +33,77 @@ from tests.participation import making
 )
 def test_the_map_says_its_answer(counts: dict[str, int], answer: str) -> None:
     assert _most([NeighbourhoodCount(name, None, count) for name, count in counts.items()]) == answer
+
+
+@pytest.mark.parametrize(
+    ("total", "among", "text"),
+    [
+        (0, 3, "0 días"),
+        (1, 100, "menos de 0,1 días"),
+        (5, 100, "0,1 días"),
+        (7, 7, "1 día"),
+        (103, 100, "1 día"),
+        (665, 43, "15,5 días"),
+        (2999, 1, "2.999 días"),
+        (59995, 2, "29.997,5 días"),
+    ],
+)
+def test_a_mean_of_days_in_words(total: int, among: int, text: str) -> None:
+    assert days(total, among) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "on_paper", "answer"),
+    [
+        (0, 0, "No hubo actas aprobadas"),
+        (0, 1, "La única acta se aprobó en papel: no se comprobó si estaba completa"),
+        (0, 43, "Las 43 actas se aprobaron en papel: no se comprobó si estaban completas"),
+        (1, 0, "La única acta estaba completa cuando se aprobó"),
+        (5, 0, "Las 5 actas estaban completas cuando se aprobaron"),
+        (1, 1, "1 de 2 actas estaba completa cuando se aprobó; la otra se aprobó en papel y no se comprobó"),
+        (
+            5,
+            1300,
+            "5 de 1.305 actas estaban completas cuando se aprobaron; las otras 1.300 se aprobaron en papel y no se "
+            "comprobaron",
+        ),
+    ],
+)
+def test_whether_minutes_were_complete_is_a_sentence(written: int, on_paper: int, answer: str) -> None:
+    figure = rate_figure(
+        "x", "", written, written + on_paper, ("acta", "actas"), "", beside={"incorporadas": on_paper}
+    )
+    assert sentences.complete(figure) == answer
+
+
+@pytest.mark.parametrize(
+    ("total", "published", "waiting", "answer"),
+    [
+        (0, 0, 0, "No hubo actas aprobadas"),
+        (0, 0, 3, "Ninguna acta se publicó en el portal todavía"),
+        (0, 4, 0, "En promedio, un acta se publicó el mismo día en que se aprobó"),
+        (2, 2, 1, "En promedio, un acta se publicó 1 día después de aprobada; falta publicar 1"),
+        (21, 2, 1200, "En promedio, un acta se publicó 10,5 días después de aprobada; faltan publicar 1.200"),
+    ],
+)
+def test_how_long_publishing_took_is_a_sentence(
+    total: int, published: int, waiting: int, answer: str
+) -> None:
+    figure = mean_figure("x", "", total, published, ("acta", "actas"), "", beside={"sin_publicar": waiting})
+    assert sentences.publication(figure) == answer
+
+
+def test_how_long_approving_took_is_a_sentence() -> None:
+    noun = ("acta", "actas")
+    assert sentences.approval(mean_figure("x", "", 0, 0, noun, "")) == "No hubo actas aprobadas"
+    assert (
+        sentences.approval(mean_figure("x", "", 0, 2, noun, ""))
+        == "Cada acta se aprobó el mismo día de la sesión"
+    )
+    assert (
+        sentences.approval(mean_figure("x", "", 23, 2, noun, ""))
+        == "En promedio, un acta se aprobó 11,5 días después de la sesión"
+    )
 
 
 def test_a_title_that_says_its_kind_has_none_above() -> None:
