@@ -4,7 +4,6 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
@@ -19,28 +18,16 @@ if not os.environ.get("DATABASE_URL"):
 
 from django.core.cache import caches
 from django.db import connection
-from django.db.backends.postgresql.operations import DatabaseOperations
-from django.db.models import Model
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from accounts.models import User
 from planning import actions
-from planning.models import (
-    Body,
-    Membership,
-    Municipality,
-    Neighbourhood,
-    Office,
-    Person,
-    PublisherDelegation,
-    Quality,
-    RuleSetting,
-    Theme,
-)
+from planning.models import Body, Municipality, Office, Person, Quality
 from reports import memory
+from tests import kept
 
 pytest_plugins = ["tests.world"]
 
@@ -61,25 +48,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
     return _ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _flush_may_empty_sealed_tables() -> Iterator[None]:
-    """Tests that commit are cleaned by TRUNCATE, which the seals refuse: the owner lifts them for that moment."""
-    flush = DatabaseOperations.execute_sql_flush
-
-    def lifted(self: DatabaseOperations, sql_list: list[str]) -> None:
-        with self.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
-                " WHERE NOT tgisinternal AND tgtype & 32 <> 0"  # those that TRUNCATE sets off
-            )
-            tables = [table for (table,) in cursor.fetchall()]
-        off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
-        on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
-        flush(self, [*off, *sql_list, *on])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", lifted)
-        yield
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Begin from a copy of the migrated database: only what it lacks is migrated, and rights are granted anew."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = kept.migrated_database()
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +63,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     name = connection.settings_dict["NAME"]
     if not str(name).startswith("test_"):  # made only if some test that was chosen is marked with django_db
         pytest.fail(f"These tests would use the database «{name}» itself; run the whole file.")
-    yield
+    with django_db_blocker.unblock():
+        from_migrations = kept.filled()
+    with pytest.MonkeyPatch.context() as patch:
+        # How Django cleans up after tests that commit.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: kept.empty(but=from_migrations))
+        yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -109,33 +89,17 @@ def _nothing_left_outside(settings: Settings, tmp_path: Path) -> None:
     memory.forget()
 
 
-_rows: dict[str, list[tuple[type[Model], list[dict[str, Any]]]]] = {}
-
-
-def _made_once(name: str, make: Callable[[], object], *models: type[Model]) -> None:
-    """Make rows by the actions once in each process; where they are wanted again, put the same ones in at once.
-
-    A hundred times as quick, and half of all tests start from here. Their numbers come from sequences that have gone
-    on since, so nothing that a test adds meets them.
-    """
-    if name not in _rows:
-        make()
-        _rows[name] = [(model, list(model._default_manager.values())) for model in models]
-        return
-    for model, rows in _rows[name]:
-        model._default_manager.bulk_create([model(**row) for row in rows])
-
-
 @pytest.fixture
 def municipality(db: None) -> Municipality:
     """A municipality with its catalogues, its bodies and its neighbourhoods, and nothing else."""
 
-    def make() -> None:
-        actions.init_municipality(name="Municipio F", department="Montevideo", by=None)
-        actions.load_neighbourhoods(path=GEOJSON)
-
-    _made_once("municipality", make, Municipality, Body, Theme, RuleSetting, Neighbourhood)
+    kept.once("municipality", _make_municipality)
     return Municipality.objects.get()
+
+
+def _make_municipality() -> None:
+    actions.init_municipality(name="Municipio F", department="Montevideo", by=None)
+    actions.load_neighbourhoods(path=GEOJSON)
 
 
 def make_user(name: str, **fields: object) -> User:
@@ -164,7 +128,7 @@ def make_member(user: User, body: str, *, office: str = "", quality: str = Quali
 @pytest.fixture
 def people(municipality: Municipality) -> dict[str, User]:
     """One account per role, by the role's name; ``nobody`` signs in but holds no role."""
-    _made_once("people", _make_people, User, Person, Membership, PublisherDelegation)
+    kept.once("people", _make_people)
     return {user.email.split("@")[0]: user for user in User.objects.order_by("pk")}
 
 
