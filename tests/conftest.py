@@ -49,12 +49,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
-) -> None:
-    """Begin from a copy of the migrated database: only what it lacks is migrated, and rights are granted anew."""
+def migrated_database(
+    django_db_modify_db_settings_xdist_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> str:
+    """The name of a database with every migration applied, to make copies of."""
     with django_db_blocker.unblock():
-        connection.settings_dict["TEST"]["TEMPLATE"] = kept.migrated_database()
+        return kept.migrated_database()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, migrated_database: str) -> None:
+    """Begin from a copy: Django applies only what it lacks, and rights are granted anew."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database
 
 
 @pytest.fixture(scope="session")

@@ -47,11 +47,13 @@ def database_url(name: str, *, application: bool = False) -> str:
     return f"postgresql://{parts['user']}{secret}@{quote(parts['host'], safe='')}:{parts['port']}/{name}"
 
 
-def _recreate(name: str, *, create: bool) -> None:
+def _recreate(name: str, *, template: str = "") -> None:
+    """Drop a database, and make it anew as a copy of another one."""
     with psycopg.connect(database_url("postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        if create:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        if template:
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def free_port() -> int:
@@ -103,8 +105,8 @@ def collect_static(environment: dict[str, str]) -> None:
 
 
 @contextmanager
-def running_portal() -> Iterator[str]:
-    """The address of a running portal with the demonstration loaded, until the block ends."""
+def running_portal(migrated: str) -> Iterator[str]:
+    """The address of a running portal with the demonstration loaded, until the block ends; its database is a copy."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     environment = portal_environment(base)
@@ -112,10 +114,9 @@ def running_portal() -> Iterator[str]:
     manage = [sys.executable, str(ROOT / "manage.py")]
     gunicorn = [sys.executable, "-m", "gunicorn", "municipalismo.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2"]
     children: list[subprocess.Popen[bytes]] = []
-    _recreate(name, create=True)
+    _recreate(name, template=migrated)
     try:
-        for command in (["migrate", "-v0"], ["load_demo"]):
-            subprocess.run([*manage, *command], env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*manage, "load_demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
         collect_static(environment)
         for command in (gunicorn, [*manage, "procrastinate", "worker"]):
             children.append(subprocess.Popen(command, env=environment, cwd=ROOT))
@@ -126,7 +127,7 @@ def running_portal() -> Iterator[str]:
             child.terminate()
         for child in children:
             child.wait(timeout=30)
-        _recreate(name, create=False)
+        _recreate(name)
 
 
 @contextmanager
