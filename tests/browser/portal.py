@@ -3,7 +3,6 @@
 It runs as separate processes, as it does for people. The database is dropped at the end.
 """
 
-import fcntl
 import os
 import shutil
 import socket
@@ -23,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
 from municipalismo import embedded
+from municipalismo.collecting import collect_static
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demo-municipio-f"
@@ -89,19 +89,6 @@ def _wait_until_healthy(base: str) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.3)
-
-
-def collect_static(environment: dict[str, str]) -> None:
-    """Collect what changed since the last time: another test process may be serving the same folder."""
-    root = Path(settings.STATIC_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
-    with (root.parent / "static.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        manifest = root / "staticfiles.json"
-        newest = max(file.stat().st_mtime for file in (ROOT / "static").rglob("*"))
-        if not manifest.exists() or manifest.stat().st_mtime < newest:
-            command = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--no-input", "-v0"]
-            subprocess.run(command, env=environment, check=True)
 
 
 @contextmanager
