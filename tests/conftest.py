@@ -36,6 +36,36 @@ TERM_START = dt.date(2020, 1, 1)
 GEOJSON = actions.MUNICIPIO_F_NEIGHBOURHOODS
 
 
+#: What takes longest begins first, so that no process is left alone with it at the end.
+LONGEST = (
+    "tests/browser/",
+    "tests/reports/backup/test_restore.py",
+    "tests/security/test_permissions.py",
+    "tests/crashes/test_kills.py",
+    "tests/municipalismo/",
+    "tests/test_routes.py",
+    "tests/reports/test_demo.py",
+    "tests/security/",
+    "tests/reports/test_erasing.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; within each, and for all others, the order stays."""
+
+    def place(item: pytest.Item) -> int:
+        found = [number for number, start in enumerate(LONGEST) if item.nodeid.startswith(start)]
+        return found[0] if found else len(LONGEST)
+
+    items.sort(key=place)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more process than there are cores: a browser or a server that starts is mostly waited for."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 class _ByFile(LoadFileScheduling):
     """Each file stays with one process, and the browser's files with the same: a portal takes long to start."""
 
