@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from municipalismo import embedded
+from municipalismo.collecting import collect_static
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
@@ -101,7 +102,7 @@ def _prepare() -> None:
         _say("Preparando la base de datos…")
         embedded.ensure_running()
     _manage("migrate", "--verbosity", "0")
-    _manage("collectstatic", "--no-input", "--verbosity", "0")
+    collect_static()
     if os.environ.get("DEMO", "1") == "0":
         _manage("first_run_code")
     else:

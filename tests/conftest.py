@@ -4,7 +4,6 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
@@ -17,36 +16,54 @@ if not os.environ.get("DATABASE_URL"):
 
     ensure_running()
 
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import caches
 from django.db import connection
-from django.db.backends.postgresql.operations import DatabaseOperations
-from django.db.models import Model
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from accounts.models import User
-from participation.models import AgendaTemplate
 from planning import actions
-from planning.models import (
-    Body,
-    Membership,
-    Municipality,
-    Neighbourhood,
-    Office,
-    Person,
-    PublisherDelegation,
-    Quality,
-    RuleSetting,
-    Theme,
-)
+from planning.models import Body, Municipality, Office, Person, Quality
 from reports import memory
+from tests import kept
 
 pytest_plugins = ["tests.world"]
 
 TERM_START = dt.date(2020, 1, 1)
 GEOJSON = actions.MUNICIPIO_F_NEIGHBOURHOODS
+
+
+#: What takes longest begins first, so that no process is left alone with it at the end.
+LONGEST = (
+    "tests/browser/",
+    "tests/reports/backup/test_restore.py",
+    "tests/security/test_permissions.py",
+    "tests/crashes/test_kills.py",
+    "tests/municipalismo/",
+    "tests/test_routes.py",
+    "tests/reports/test_demo.py",
+    "tests/security/",
+    "tests/reports/test_erasing.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; within each, and for all others, the order stays."""
+
+    def place(item: pytest.Item) -> int:
+        found = [number for number, start in enumerate(LONGEST) if item.nodeid.startswith(start)]
+        return found[0] if found else len(LONGEST)
+
+    items.sort(key=place)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more process than there are cores: a browser or a server that starts is mostly waited for."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 class _ByFile(LoadFileScheduling):
@@ -62,25 +79,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
     return _ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _flush_may_empty_sealed_tables() -> Iterator[None]:
-    """Tests that commit are cleaned by TRUNCATE, which the seals refuse: the owner lifts them for that moment."""
-    flush = DatabaseOperations.execute_sql_flush
+@pytest.fixture(scope="session")
+def migrated_database(
+    django_db_modify_db_settings_xdist_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> str:
+    """The name of a database with every migration applied, to make copies of."""
+    with django_db_blocker.unblock():
+        return kept.migrated_database()
 
-    def lifted(self: DatabaseOperations, sql_list: list[str]) -> None:
-        with self.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger"
-                " WHERE NOT tgisinternal AND tgtype & 32 <> 0"  # those that TRUNCATE sets off
-            )
-            tables = [table for (table,) in cursor.fetchall()]
-        off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
-        on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
-        flush(self, [*off, *sql_list, *on])
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", lifted)
-        yield
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, migrated_database: str) -> None:
+    """Begin from a copy: Django applies only what it lacks, and rights are granted anew."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database
 
 
 @pytest.fixture(scope="session")
@@ -89,12 +100,26 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     name = connection.settings_dict["NAME"]
     if not str(name).startswith("test_"):  # made only if some test that was chosen is marked with django_db
         pytest.fail(f"These tests would use the database «{name}» itself; run the whole file.")
-    yield
+    with django_db_blocker.unblock():
+        from_migrations = kept.filled()
+    with pytest.MonkeyPatch.context() as patch:
+        # How Django cleans up after tests that commit.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: kept.empty(but=from_migrations))
+        yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_cost_little() -> Iterator[None]:
+    """Hashed by the portal's own algorithm, with the least work it takes; real passwords take a fifth of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        for cost, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+            patch.setattr(Argon2PasswordHasher, cost, least)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -110,38 +135,17 @@ def _nothing_left_outside(settings: Settings, tmp_path: Path) -> None:
     memory.forget()
 
 
-_rows: dict[str, list[tuple[type[Model], list[dict[str, Any]]]]] = {}
-
-
-def made_once(name: str, make: Callable[[], object], *models: type[Model]) -> None:
-    """Make rows by the actions once in each process; where they are wanted again, put the same ones in at once.
-
-    A hundred times as quick, and half of all tests start from here. Their numbers come from sequences that have gone
-    on since, so nothing that a test adds meets them.
-    """
-    if name not in _rows:
-        # What a fixture asked for earlier made is the test's own.
-        before = {model: set(model._default_manager.values_list("pk", flat=True)) for model in models}
-        make()
-        _rows[name] = [
-            (model, list(model._default_manager.exclude(pk__in=before[model]).order_by("pk").values()))
-            for model in models
-        ]
-        return
-    for model, rows in _rows[name]:
-        model._default_manager.bulk_create([model(**row) for row in rows])
-
-
 @pytest.fixture
 def municipality(db: None) -> Municipality:
     """A municipality with its catalogues, its bodies and its neighbourhoods, and nothing else."""
 
-    def make() -> None:
-        actions.init_municipality(name="Municipio F", department="Montevideo", by=None)
-        actions.load_neighbourhoods(path=GEOJSON)
-
-    made_once("municipality", make, Municipality, Body, Theme, RuleSetting, Neighbourhood, AgendaTemplate)
+    kept.once("municipality", _make_municipality)
     return Municipality.objects.get()
+
+
+def _make_municipality() -> None:
+    actions.init_municipality(name="Municipio F", department="Montevideo", by=None)
+    actions.load_neighbourhoods(path=GEOJSON)
 
 
 def make_user(name: str, **fields: object) -> User:
@@ -170,7 +174,7 @@ def make_member(user: User, body: str, *, office: str = "", quality: str = Quali
 @pytest.fixture
 def people(municipality: Municipality) -> dict[str, User]:
     """One account per role, by the role's name; ``nobody`` signs in but holds no role."""
-    made_once("people", _make_people, User, Person, Membership, PublisherDelegation)
+    kept.once("people", _make_people)
     return {user.email.split("@")[0]: user for user in User.objects.order_by("pk")}
 
 

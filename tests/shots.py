@@ -29,10 +29,11 @@ def main() -> None:
     django.setup()
     from tests.browser.kinds import DESK, KINDS, PHONE
     from tests.browser.portal import chromium, running_portal, sign_in
+    from tests.kept import migrated_database
 
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
-    with running_portal() as site, chromium() as browser:
+    with running_portal(migrated_database()) as site, chromium() as browser:
         open_as = opener(browser, site, sign_in)
         for kind in KINDS:
             context = open_as(kind.account)

@@ -4,8 +4,8 @@ A canary is a word that no anonymous reader may ever meet. ``CANARIES`` lists th
 the actions, as people would.
 """
 
+import copy
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -44,6 +44,7 @@ from reports.actions.documents import create_document, return_to_draft, save_par
 from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
+from tests import kept
 from tests.participation import making
 
 CANARIES: list[str] = []
@@ -352,6 +353,9 @@ def _in_reading(staff: User, cv: Body) -> Any:
 
 
 @pytest.fixture
-def world(people: dict[str, User]) -> Iterator[dict[str, Any]]:
+def world(people: dict[str, User]) -> dict[str, Any]:
     """The arguments of every address, by name; see ``build``."""
-    yield build(people)
+    made = kept.once("world", lambda: build(copy.deepcopy(people)))
+    for user in people.values():
+        user.refresh_from_db()
+    return made

@@ -9,9 +9,9 @@ from tests.browser.portal import PATIENCE, chromium, running_portal, sign_in
 
 
 @pytest.fixture(scope="session")
-def portal() -> Iterator[str]:
+def portal(migrated_database: str) -> Iterator[str]:
     """The address of a running portal with the demonstration loaded."""
-    with running_portal() as address:
+    with running_portal(migrated_database) as address:
         yield address
 
 

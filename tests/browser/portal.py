@@ -3,7 +3,6 @@
 It runs as separate processes, as it does for people. The database is dropped at the end.
 """
 
-import fcntl
 import os
 import shutil
 import socket
@@ -23,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
 from municipalismo import embedded
+from municipalismo.collecting import collect_static
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demo-municipio-f"
@@ -47,11 +47,13 @@ def database_url(name: str, *, application: bool = False) -> str:
     return f"postgresql://{parts['user']}{secret}@{quote(parts['host'], safe='')}:{parts['port']}/{name}"
 
 
-def _recreate(name: str, *, create: bool) -> None:
+def _recreate(name: str, *, template: str = "") -> None:
+    """Drop a database, and make it anew as a copy of another one."""
     with psycopg.connect(database_url("postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        if create:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        if template:
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def free_port() -> int:
@@ -89,22 +91,9 @@ def _wait_until_healthy(base: str) -> None:
             time.sleep(0.3)
 
 
-def collect_static(environment: dict[str, str]) -> None:
-    """Collect what changed since the last time: another test process may be serving the same folder."""
-    root = Path(settings.STATIC_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
-    with (root.parent / "static.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        manifest = root / "staticfiles.json"
-        newest = max(file.stat().st_mtime for file in (ROOT / "static").rglob("*"))
-        if not manifest.exists() or manifest.stat().st_mtime < newest:
-            command = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--no-input", "-v0"]
-            subprocess.run(command, env=environment, check=True)
-
-
 @contextmanager
-def running_portal() -> Iterator[str]:
-    """The address of a running portal with the demonstration loaded, until the block ends."""
+def running_portal(migrated: str) -> Iterator[str]:
+    """The address of a running portal with the demonstration loaded, until the block ends; its database is a copy."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     environment = portal_environment(base)
@@ -112,10 +101,9 @@ def running_portal() -> Iterator[str]:
     manage = [sys.executable, str(ROOT / "manage.py")]
     gunicorn = [sys.executable, "-m", "gunicorn", "municipalismo.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2"]
     children: list[subprocess.Popen[bytes]] = []
-    _recreate(name, create=True)
+    _recreate(name, template=migrated)
     try:
-        for command in (["migrate", "-v0"], ["load_demo"]):
-            subprocess.run([*manage, *command], env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*manage, "load_demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
         collect_static(environment)
         for command in (gunicorn, [*manage, "procrastinate", "worker"]):
             children.append(subprocess.Popen(command, env=environment, cwd=ROOT))
@@ -126,7 +114,7 @@ def running_portal() -> Iterator[str]:
             child.terminate()
         for child in children:
             child.wait(timeout=30)
-        _recreate(name, create=False)
+        _recreate(name)
 
 
 @contextmanager

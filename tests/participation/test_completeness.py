@@ -12,10 +12,10 @@ from participation.models import Attendance, Decision, Meeting, Minutes, Presidi
 from participation.queries.completeness import Completeness, completeness_of
 from participation.queries.session import session_of
 from planning import actions as planning
-from planning.models import Body, Membership, Person
-from tests.conftest import TERM_START, made_once, make_member, make_user
+from planning.models import Body
+from tests import kept
+from tests.conftest import TERM_START, make_member, make_user
 from tests.participation import making
-from tests.participation.test_life import _SESSION
 
 NAME = making.uid_of(making.DAY)
 ITEM, DECISION, PRESIDING = f"item:{NAME}", f"decision:{NAME}", f"presiding:{NAME}"
@@ -30,7 +30,7 @@ def council(people: dict[str, User]) -> dict[str, User]:
             make_member(make_user(name), "CM")
         making.complete(people["staff"], "CM", number="1")
 
-    made_once("completeness", make, User, Person, Membership, *_SESSION)
+    kept.once("completeness", make)
     return people
 
 

@@ -14,30 +14,26 @@ from participation.actions import life
 from participation.actions.meetings import AttendanceRow, create_meeting, record_attendance
 from participation.actions.minutes import incorporate_minutes
 from participation.models import (
-    AgendaItem,
     Amendment,
     AmendmentState,
-    Attendance,
     Decision,
     Meeting,
-    MeetingBody,
     Minutes,
     MinutesMove,
     MoveKind,
-    Presiding,
     Rectification,
     Redaction,
     Signature,
     SignedScan,
-    Summons,
     Vote,
 )
 from participation.queries.session import parts_of, record_hash, session_of
 from participation.session.parts import Part
 from participation.transitions import InvalidTransition, Stage, stage_of
 from planning import actions as planning
-from planning.models import ActingMayor, Body, Membership, Office, Person, today
-from tests.conftest import made_once, make_member, make_user
+from planning.models import Body, Membership, Office, Person, today
+from tests import kept
+from tests.conftest import make_member, make_user
 from tests.crashes.faults import differences, everything
 from tests.participation import making
 
@@ -51,7 +47,7 @@ DISCUSSION = f"{ITEM}.discussion"
 @pytest.fixture
 def cast(people: dict[str, User]) -> dict[str, User]:
     """The people of the fixtures; two more of each council, a substitute of each, and who stands in for the mayor."""
-    made_once("cast", _make_cast, User, Person, Membership, ActingMayor)
+    kept.once("cast", _make_cast)
     return {user.email.split("@")[0]: user for user in User.objects.order_by("pk")}
 
 
@@ -68,17 +64,16 @@ def _make_cast() -> None:
     planning.record_acting_mayor(person=acting, valid_from=today(), valid_to=today(), reason="Viaje", by=None)
 
 
-_SESSION = (
-    Meeting, MeetingBody, Minutes, Summons, Attendance, AgendaItem, Presiding, Decision, Vote,
-)  # fmt: skip
-
-
 SIGNERS = {"CM": ("mayor", "councillor"), "CV": ("officer", "secretary")}
+
+
+def _put_to_vote(cast: dict[str, User], code: str) -> None:
+    making.put_to_vote(cast, code)
 
 
 def at(stage: Stage, cast: dict[str, User], code: str = "CM") -> Minutes:
     """``making.minutes_at_stage``, with the two sessions made once."""
-    made_once(f"put to vote {code}", lambda: making.put_to_vote(cast, code), *_SESSION)
+    kept.once(f"put to vote {code}", lambda: _put_to_vote(cast, code))
     return making.walk(Decision.objects.get(kind="minutes"), stage, cast, SIGNERS[code])
 
 

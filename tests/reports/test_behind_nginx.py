@@ -14,8 +14,9 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
+from municipalismo.collecting import collect_static
 from reports import actions
-from tests.browser.portal import collect_static, database_url, free_port
+from tests.browser.portal import database_url, free_port
 from tests.nginx import DEPLOY, HOST, configuration, wait_for
 from tests.reports.conftest import Walk
 

@@ -176,8 +176,20 @@ def pages(world: dict[str, Any], client_as: Callable[[str], Client]) -> Iterator
         yield name, person, address, client_as(person).get(address)
 
 
+_read: list[Form] = []
+
+
 def forms(world: dict[str, Any], client_as: Callable[[str], Client]) -> list[Form]:
-    """Each form of each page once; the way out apart, which stands on every page."""
+    """Each form of each page once; the way out apart, which stands on every page.
+
+    Read once in each process: the portal that `world` puts in is the same each time.
+    """
+    if not _read:
+        _read.extend(_forms(world, client_as))
+    return list(_read)
+
+
+def _forms(world: dict[str, Any], client_as: Callable[[str], Client]) -> list[Form]:
     found: dict[tuple[str, str, tuple[str, ...]], Form] = {}
     for name, person, address, answer in pages(world, client_as):
         if answer.status_code != 200 or not answer.get("Content-Type", "").startswith("text/html"):

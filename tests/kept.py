@@ -1,0 +1,222 @@
+"""What takes long to make and comes out the same each time: made once, kept, and put back.
+
+Of the database with every migration applied there is one for all processes and runs to copy, until the code changes.
+Rows that many tests start from are kept by each process as COPY writes them, whatever table they stand in: also one
+that is added tomorrow, also what only triggers write, also what is sealed.
+"""
+
+import copy
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+ROOT = Path(__file__).resolve().parent.parent
+#: What decides what `migrate` does: all code of ours, and the versions of everything else.
+SOURCES = ("accounts", "planning", "participation", "reports", "municipalismo", "requirements")
+MOST_DATABASES = 3  # of as many versions of the code; about 16 MB each
+
+Made = TypeVar("Made")
+
+
+def migrated_database() -> str:
+    """The name of a database with every migration applied, to make copies of; made if it is not there."""
+    prefix = re.sub(r"_gw\d+$", "", connection.settings_dict["TEST"]["NAME"]) + "_migrated_"
+    name, begun = f"{prefix}{_digest()}", f"{prefix}begun"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")  # another process may take long to make it
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])  # until this connection ends
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC", [prefix]
+        )
+        there = [found for (found,) in cursor.fetchall()]
+        if name in there:
+            return name
+        for old in {*there[MOST_DATABASES - 1 :], *({begun} & set(there))}:
+            cursor.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{begun}"')
+        _migrate(begun)
+        cursor.execute(f'ALTER DATABASE "{begun}" RENAME TO "{name}"')
+    return name
+
+
+def _digest() -> str:
+    files = sorted(
+        path for source in SOURCES for path in (ROOT / source).rglob("*") if path.suffix in (".py", ".txt")
+    )
+    read = hashlib.sha256()
+    for path in files:
+        read.update(f"{path.relative_to(ROOT)}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return read.hexdigest()[:16]
+
+
+def _migrate(name: str) -> None:
+    own = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
+
+
+# --- rows ---------------------------------------------------------------------------------------------------
+
+_TABLES = """
+SELECT quote_ident(relname), quote_ident(max(attname) FILTER (WHERE attnum = indkey[0] AND indnkeyatts = 1)),
+    string_agg(quote_ident(attname), ', ' ORDER BY attnum <> indkey[0], attnum)
+FROM pg_class c LEFT JOIN pg_index ON indrelid = c.oid AND indisprimary
+JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' GROUP BY c.oid, relname
+"""
+#: Which must stand before which: references that are looked at with each row. Those of Django's wait for COMMIT.
+_REFERENCES = """
+SELECT conrelid::regclass::text, array_agg(confrelid::regclass::text) FROM pg_constraint
+WHERE contype = 'f' AND NOT condeferrable AND conrelid <> confrelid GROUP BY conrelid
+"""
+
+
+class Table(NamedTuple):
+    """A table, the one column of its key if it has such a key, and all its columns, the key first."""
+
+    name: str
+    key: str | None
+    columns: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What was made in one table: new rows, and the keys of those that went. A row that changed is both."""
+
+    table: Table
+    new: frozenset[bytes]
+    gone: frozenset[str]
+
+
+_kept: dict[str, tuple[list[Difference], Any]] = {}
+
+
+def once(name: str, make: Callable[[], Made]) -> Made:
+    """The rows that ``make`` leaves, and what it returns: made once in this process, from then on put in at once.
+
+    Whoever has them made gets them as all others do, after it was undone. Their numbers come from sequences that have
+    gone on since, so nothing that a test adds meets them.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        if name not in _kept:
+            _kept[name] = _make(cursor, make)
+        differences, made = _kept[name]
+        _put(cursor, differences)
+    return copy.deepcopy(made)
+
+
+def _make(cursor: CursorWrapper, make: Callable[[], Made]) -> tuple[list[Difference], Made]:
+    with transaction.atomic():
+        before = read_rows(cursor)
+        made = make()
+        _check_constraints(cursor)
+        after = read_rows(cursor)
+        transaction.set_rollback(True)
+    return [
+        _difference(table, before[table], after[table]) for table in after if before[table] != after[table]
+    ], made
+
+
+def tables(cursor: CursorWrapper) -> list[Table]:
+    """Every table, those first that others refer to."""
+    cursor.execute(_TABLES)
+    found = {row[0]: Table(*row) for row in cursor.fetchall()}
+    cursor.execute(_REFERENCES)
+    order = TopologicalSorter(dict.fromkeys(found, ()) | dict(cursor.fetchall()))
+    return [found[name] for name in order.static_order()]
+
+
+def read_rows(cursor: CursorWrapper) -> dict[Table, frozenset[bytes]]:
+    """Every row of every table."""
+    found = {}
+    for table in tables(cursor):
+        with cursor.copy(f"COPY {table.name} ({table.columns}) TO STDOUT") as copied:
+            found[table] = frozenset(row for row in b"".join(map(bytes, copied)).split(b"\n") if row)
+    return found
+
+
+def _difference(table: Table, before: frozenset[bytes], after: frozenset[bytes]) -> Difference:
+    gone = before - after
+    assert table.key or not gone, f"{table.name}: without a key rows cannot be taken out again"
+    return Difference(table, after - before, frozenset(row.split(b"\t")[0].decode() for row in gone))
+
+
+def _put(cursor: CursorWrapper, differences: list[Difference]) -> None:
+    """Make them again, rows that are sealed too, without what triggers would do: that is among the differences."""
+    with _without_triggers(cursor, [one.table.name for one in differences]):
+        for one in differences:
+            if one.gone:
+                statement = f"DELETE FROM {one.table.name} WHERE {one.table.key}::text = ANY(%s)"
+                cursor.execute(statement, [list(one.gone)])
+            with cursor.copy(f"COPY {one.table.name} ({one.table.columns}) FROM STDIN") as copied:
+                copied.write(b"\n".join(one.new))
+
+
+def filled() -> list[str]:
+    """The tables that hold any row, those last that others refer to."""
+    with connection.cursor() as cursor:
+        names = [table.name for table in reversed(tables(cursor))]
+        each = [
+            f"SELECT {place}, '{name}' WHERE EXISTS (SELECT FROM {name})" for place, name in enumerate(names)
+        ]
+        cursor.execute(" UNION ALL ".join(each) + " ORDER BY 1")
+        return [name for _, name in cursor.fetchall()]
+
+
+def empty(*, but: Iterable[str]) -> None:
+    """Take all rows out of the other tables, sealed ones too.
+
+    Django would empty all eighty tables by TRUNCATE, a file or three each, which the seals refuse besides; and make
+    content types, permissions and rights anew.
+    """
+    names = [name for name in filled() if name not in but]
+    with transaction.atomic(), connection.cursor() as cursor, _without_triggers(cursor, names):
+        for name in names:
+            cursor.execute(f"DELETE FROM {name}")
+
+
+@contextmanager
+def _without_triggers(cursor: CursorWrapper, names: list[str]) -> Iterator[None]:
+    """Switch off ours on some tables; none of them may be waiting for COMMIT, neither before nor after."""
+    names = [name for name in names if name in _tables_with_triggers()]
+    _check_constraints(cursor)
+    cursor.execute("; ".join(f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in names))
+    yield
+    _check_constraints(cursor)
+    cursor.execute("; ".join(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in names))
+
+
+@cache
+def _tables_with_triggers() -> frozenset[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+        return frozenset(table for (table,) in cursor.fetchall())
+
+
+def _check_constraints(cursor: CursorWrapper) -> None:
+    """Do now what waits for COMMIT; afterwards each constraint waits, or does not, as at the start."""
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    cursor.execute(f"SET CONSTRAINTS {_at_once()} IMMEDIATE")
+
+
+@cache
+def _at_once() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT conname FROM pg_constraint WHERE condeferrable AND NOT condeferred")
+        return ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
