@@ -3,7 +3,7 @@
 import datetime as dt
 
 from reports.codes import parse_code, spaced
-from reports.models import DocumentKind
+from reports.models import REPORTS
 from reports.periods import period_slug
 
 
@@ -25,9 +25,9 @@ class CodeConverter:
 
 
 class KindConverter:
-    """A kind of document."""
+    """A kind of report."""
 
-    regex = "|".join(DocumentKind.values)
+    regex = "|".join(REPORTS)
 
     def to_python(self, value: str) -> str:
         """The kind itself."""

@@ -518,7 +518,7 @@ def _delete_preparations(terms: Terms) -> int:
     """What was prepared and never published goes whole, with its files; its document is a draft again."""
     count = 0
     for preparation in Preparation.objects.filter(publication=None).select_related("document").iterator():
-        texts = [preparation.snapshot, preparation.error]
+        texts = [preparation.snapshot, preparation.restricted_snapshot, preparation.error]
         if any(terms.occur_in(text) for text in texts):
             document = preparation.document
             newest = document.preparations.order_by("-pk").values_list("pk", flat=True).first()

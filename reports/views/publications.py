@@ -22,12 +22,13 @@ from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 
 from accounts.public import public_page
+from reports.documents.base import DocumentType
 from reports.documents.registry import document_type
 from reports.documents.words import kind_above
 from reports.frame import filled, framed, kept_pieces
 from reports.memory import LARGEST, remembered
-from reports.models import Audience, DocumentKind, Format, Publication, Rendition, Withdrawal
-from reports.periods import period_slug, period_words
+from reports.models import REPORTS, Audience, DocumentKind, Format, Publication, Rendition, Withdrawal
+from reports.periods import period_words
 from reports.queries import publications as queries
 from reports.queries.publication_page import PublicationPage, body_of_page, page_of_latest, page_with_code
 from reports.queries.renditions import pieces_of
@@ -49,8 +50,7 @@ _OPENED_BY_BROWSERS = (Format.PDF, Format.JSON)
 def report_index(request: HttpRequest) -> HttpResponse:
     """The kinds of report, each with its latest."""
     kinds = [
-        {"kind": kind.value, "label": kind.label, "latest": queries.latest_of_kind(kind)}
-        for kind in DocumentKind
+        {"kind": kind.value, "label": kind.label, "latest": queries.latest_of_kind(kind)} for kind in REPORTS
     ]
     return render(request, "reports/publication_index.html", {"kinds": kinds})
 
@@ -149,7 +149,12 @@ def _document_page(request: HttpRequest, page: PublicationPage) -> HttpResponse:
     key = f"{page.code} {page.author} {page.files}"
     pieces = kept_pieces(key, "reports/publication_detail.html", lambda: _document(page))
     versions = loader.render_to_string(
-        "reports/_publication_versions.html", {"page": page, "newest": page.versions[0]}
+        "reports/_publication_versions.html",
+        {
+            "page": page,
+            "newest": page.versions[0],
+            "others_title": document_type(page.kind).others_title,
+        },
     )
     return framed(
         request,
@@ -179,6 +184,7 @@ def _document(page: PublicationPage) -> dict[str, Any]:
     return {
         "page": page,
         "document": _document_facts(page),
+        "has_records": document_type(page.kind).has_records,
         "sections": body.sections,
         "body": body.html,
         "files": [row for row in page.files if row.format != Format.HTML],
@@ -187,17 +193,23 @@ def _document(page: PublicationPage) -> dict[str, Any]:
 
 def _document_facts(page: PublicationPage) -> dict[str, Any]:
     """The head of a published document, for ``templates/document.html``."""
+    kind_type = document_type(page.kind)
+    label, text = when(kind_type, page.period_from, page.period_to)
     return {
-        "kind": kind_above(document_type(page.kind).label, page.title),
+        "kind": kind_above(kind_type.label, page.title),
         "title": page.title,
-        "period_text": period_words(page.period_from, page.period_to)
-        if page.period_from and page.period_to
-        else "",
+        "period_label": label,
+        "period_text": text,
         "version": page.version,
         "date_text": page.sealed_at,
         "code": page.spaced_code,
         "author_text": page.author,
     }
+
+
+def when(kind_type: DocumentType, since: dt.date | None, until: dt.date | None) -> tuple[str, str]:
+    """The days that a document is about: what they are called, and the days in words; empty when it is about none."""
+    return kind_type.when(since, until) if since and until else ("", "")
 
 
 def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:
@@ -221,12 +233,7 @@ def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResp
 
 def file_name(publication: Publication, form: str) -> str:
     """``participacion_2026-01-01_2026-06-30_v1.pdf``."""
-    period = (
-        f"_{period_slug(publication.period_from, publication.period_to)}"
-        if publication.period_from and publication.period_to
-        else ""
-    )
-    return f"{publication.kind}{period}_v{publication.version}.{form}"
+    return f"{document_type(publication.kind).file_stem(publication)}_v{publication.version}.{form}"
 
 
 def file_response(
