@@ -32,6 +32,15 @@ READ_ORIGINALS = rule(
     Role.STAFF,
     Role.BODY_MEMBER,
 )
+REDACT_MINUTES = rule(
+    "redact_minutes",
+    "Tachar en la versión pública de un acta lo que no se publica",
+    Role.STAFF,
+    Role.PUBLISHER,
+)
+NOTIFY_RESOLUTION = rule(
+    "notify_resolution", "Registrar que una resolución se notificó", Role.STAFF, Role.BODY_OFFICER
+)
 
 RULES = (
     CALL_MEETING,
@@ -41,6 +50,8 @@ RULES = (
     REVIEW_TEXTS,
     IMPORT_RECORDS,
     SEE_IMPORTS,
+    REDACT_MINUTES,
+    NOTIFY_RESOLUTION,
 )
 
 
@@ -83,3 +94,13 @@ def check_can_read_originals(user: User, meeting: Meeting) -> None:
 def can_read_originals(user: User, meeting: Meeting) -> bool:
     """As ``check_can_read_originals``, for templates."""
     return can(user, READ_ORIGINALS, bodies=meeting.bodies.all())
+
+
+def check_can_notify(user: User, meeting: Meeting) -> None:
+    """Staff, and whoever presides or keeps the records of every one of the meeting's bodies."""
+    check(user, NOTIFY_RESOLUTION, bodies=meeting.bodies.all())
+
+
+def can_notify(user: User, meeting: Meeting) -> bool:
+    """As ``check_can_notify``, for templates."""
+    return can(user, NOTIFY_RESOLUTION, bodies=meeting.bodies.all())
