@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from participation.views import attendance, contributions, head_counts, imports, meetings, minutes, reviews
+from participation.views import (
+    attendance,
+    contributions,
+    head_counts,
+    imports,
+    meetings,
+    minutes,
+    redactions,
+    reviews,
+)
 from participation.views import public as pages
 
 public: list[URLPattern] = [
@@ -33,4 +42,11 @@ workspace: list[URLPattern] = [
     path("importar/<int:pk>/reintentar/", imports.import_retry, name="import-retry"),
     path("importar/<int:pk>/descartar/", imports.import_discard, name="import-discard"),
     path("importar/<int:pk>/errores.csv", imports.import_errors, name="import-errors"),
+    path("reuniones/<str:code>/tachados/", redactions.minutes_redactions, name="minutes-redactions"),
+    path(
+        "reuniones/<str:code>/tachados/<int:pk>/quitar/",
+        redactions.minutes_redaction_remove,
+        name="minutes-redaction-remove",
+    ),
+    path("reuniones/<str:code>/notificaciones/", redactions.notice_list, name="notice-list"),
 ]

@@ -1,6 +1,7 @@
 """Mark what the public version of approved minutes covers (Ley 18.381 arts. 9 and 10; Ley 18.331)."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,18 +20,31 @@ GONE = "Ese texto ya no está en el acta, o cambió: volvé a cargar la página.
 
 @transaction.atomic
 def redact(
-    *, minutes: Minutes, part: str, start: int, end: int, ground: str, reference: str = "", by: User
+    *,
+    minutes: Minutes,
+    part: str,
+    start: int,
+    end: int,
+    ground: str,
+    reference: str = "",
+    everywhere: bool = False,
+    by: User,
 ) -> Redaction:
     """Cover characters ``start`` to ``end`` of a text of the record, by its address, in the public version.
 
-    With a span on the same ground that overlaps it makes one; marking what is covered returns that span. Raises
-    ``NotAllowed``, ``InvalidTransition`` while the minutes are not approved, and ``ValidationError`` by field.
+    With a span on the same ground that overlaps it makes one; marking what is covered returns that span. With
+    ``everywhere`` the same words are covered wherever else they stand. Raises ``NotAllowed``, ``InvalidTransition`` while the minutes are not approved, and ``ValidationError`` by field.
     """
     minutes = _lock(minutes, by)
     texts = _texts(minutes)
     if part not in texts:
         raise ValidationError({"part": GONE})
-    return _mark(minutes, texts[part], start, end, ground=ground, reference=reference, by=by)
+    row = _mark(minutes, texts[part], start, end, ground=ground, reference=reference, by=by)
+    if everywhere:
+        words = texts[part].text[start:end]
+        _mark_all(minutes, texts.values(), words, ground=ground, reference=reference, by=by)
+        row = Redaction.objects.get(minutes=minutes, part=part, start__lte=row.start, end__gte=row.end)
+    return row
 
 
 @transaction.atomic
@@ -50,11 +64,7 @@ def redact_words(
             {"words": "Escribí las palabras que hay que tachar, tal como están en el texto."}
         )
     chosen: Iterable[Text] = [texts[part]] if part else texts.values()
-    marked = [
-        _mark(minutes, text, start, end, ground=ground, reference=reference, by=by)
-        for text in chosen
-        for start, end in occurrences(text.text, words)
-    ]
+    marked = _mark_all(minutes, chosen, words, ground=ground, reference=reference, by=by)
     if not marked:
         where = "ese texto" if part else "ningún texto del acta"
         raise ValidationError({"words": f"«{words.strip()}» no está en {where}."})
@@ -82,6 +92,14 @@ def _lock(minutes: Minutes, by: User) -> Minutes:
 def _texts(minutes: Minutes) -> dict[str, Text]:
     meetings = Meeting.objects.select_related("minutes__body").prefetch_related("bodies")
     return texts_of(session_of(meetings.get(pk=minutes.meeting_id)))
+
+
+def _mark_all(minutes: Minutes, texts: Iterable[Text], words: str, **how: Any) -> list[Redaction]:
+    return [
+        _mark(minutes, text, start, end, **how)
+        for text in texts
+        for start, end in occurrences(text.text, words)
+    ]
 
 
 def _mark(
