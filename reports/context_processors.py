@@ -15,6 +15,7 @@ from reports.permissions import SEE_HEALTH, WITHDRAW_PUBLICATION
 PUBLIC_NAVIGATION = (
     ("Inicio", "/"),
     ("Sesiones", "/sesiones/"),
+    ("Actas", "/actas/"),
     ("Informes", "/informes/"),
     ("Integrantes", "/equipo/"),
     ("Verificar", "/verificar/"),

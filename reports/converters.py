@@ -38,6 +38,40 @@ class KindConverter:
         return value
 
 
+class BodyCodeConverter:
+    """The code of a body (``CM``)."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+
+    def to_python(self, value: str) -> str:
+        """The code itself."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The code itself."""
+        return value
+
+
+class YearConverter:
+    """A year."""
+
+    regex = r"[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        """As a number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """In four digits."""
+        return f"{value:04d}"
+
+
+class MinutesNumberConverter(BodyCodeConverter):
+    """The number of minutes as the body writes it, which may have points and slashes (``1.700``, ``02/2016``)."""
+
+    regex = r"[0-9A-Za-z][0-9A-Za-z./-]{0,19}"
+
+
 class PeriodConverter:
     """``2026-01-01_2026-06-30``."""
 

@@ -33,7 +33,8 @@ def redact(
     """Cover characters ``start`` to ``end`` of a text of the record, by its address, in the public version.
 
     With a span on the same ground that overlaps it makes one; marking what is covered returns that span. With
-    ``everywhere`` the same words are covered wherever else they stand. Raises ``NotAllowed``, ``InvalidTransition`` while the minutes are not approved, and ``ValidationError`` by field.
+    ``everywhere`` the same words are covered wherever else they stand. Raises ``NotAllowed``, ``InvalidTransition``
+    while the minutes are not approved, and ``ValidationError`` by field.
     """
     minutes = _lock(minutes, by)
     texts = _texts(minutes)
@@ -43,7 +44,10 @@ def redact(
     if everywhere:
         words = texts[part].text[start:end]
         _mark_all(minutes, texts.values(), words, ground=ground, reference=reference, by=by)
-        row = Redaction.objects.get(minutes=minutes, part=part, start__lte=row.start, end__gte=row.end)
+        same = Redaction.objects.filter(
+            minutes=minutes, part=part, ground=row.ground, reference=row.reference
+        )
+        row = same.get(start__lte=row.start, end__gte=row.end)
     return row
 
 

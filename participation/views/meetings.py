@@ -14,6 +14,7 @@ from participation.forms import MeetingForm, WorkspaceMeetingFilter
 from participation.models import Meeting
 from participation.permissions import (
     CALL_MEETING,
+    REDACT_MINUTES,
     REVIEW_TEXTS,
     bodies_to_call,
     can_approve,
@@ -108,6 +109,7 @@ def meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_approve": can_approve(request.user, meeting),
         "may_review": can(request.user, REVIEW_TEXTS),
         "may_read": can_read_originals(request.user, meeting),
+        "may_redact": can(request.user, REDACT_MINUTES),
         "is_published": meeting.minutes.is_approved or (meeting.is_open and meeting.convened_at),
         "empty": not (progress.attendances or progress.head_counts or progress.contributions),
     }

@@ -59,14 +59,16 @@ def take_snapshot(
     *, document: Document, by: User, render_now: bool = False, now: dt.datetime | None = None, code: str = ""
 ) -> Preparation:
     """As ``prepare``, for actions that have checked a permission of their own."""
-    preparation = _store(
-        document.pk, by=by, now=now or timezone.now(), code=code or new_code(), defer=not render_now
-    )
+    preparation = store_snapshot(document.pk, by=by, now=now, code=code, defer=not render_now)
     return render_preparation(preparation_id=preparation.pk) if render_now else preparation
 
 
 @transaction.atomic
-def _store(document_id: int, *, by: User, now: dt.datetime, code: str, defer: bool) -> Preparation:
+def store_snapshot(
+    document_id: int, *, by: User, now: dt.datetime | None, code: str, defer: bool
+) -> Preparation:
+    """The first half of ``take_snapshot``: with ``defer`` a job renders it, or else whoever called does, afterwards."""
+    now, code = now or timezone.now(), code or new_code()
     document = lock_document(document_id)
     move = check_document(document, "prepare")
     latest = latest_publication(document)

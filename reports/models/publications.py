@@ -99,7 +99,9 @@ class Document(EditVersion):
         return self.title
 
     def get_edit_url(self) -> str:
-        """The workspace page."""
+        """The workspace page; minutes have theirs, where the words they cover are seen to as well."""
+        if self.minutes:
+            return reverse("gestion:minutes-publication", args=[self.minutes.meeting.code])
         return reverse("gestion:document-edit", args=[self.pk])
 
 

@@ -35,8 +35,10 @@ class FigureChoice:
 def documents() -> QuerySet[Document]:
     """Every document, newest period first, with the version that is published (or none)."""
     published = Publication.objects.published().filter(document=OuterRef("pk")).order_by("-version")
-    return Document.objects.annotate(published_version=Subquery(published.values("version")[:1])).order_by(
-        "-period_to", "-period_from", "-pk"
+    return (
+        Document.objects.select_related("minutes__meeting")
+        .annotate(published_version=Subquery(published.values("version")[:1]))
+        .order_by("-period_to", "-period_from", "-pk")
     )
 
 

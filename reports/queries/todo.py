@@ -4,11 +4,22 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from participation.models import Attendance, Contribution, ImportBatch, ImportState, Meeting, MinutesState
+from participation.models import (
+    Attendance,
+    Contribution,
+    ImportBatch,
+    ImportState,
+    Meeting,
+    Minutes,
+    MinutesMove,
+    MinutesState,
+    MoveKind,
+)
 from participation.permissions import APPROVE_MINUTES, RECORD_MEETING, REVIEW_TEXTS
 from planning.models import Body, DataRequest
 from planning.permissions import ANSWER_REQUESTS, bodies_kept_by, can
@@ -47,7 +58,16 @@ def todo(user: User, today: dt.date) -> Todo:
     """What waits for ``user`` today."""
     rows: list[Waiting] = []
     more = 0
-    for kind in (_withdrawals, _data_requests, _minutes, _reviews, _documents, _preparations, _imports):
+    for kind in (
+        _withdrawals,
+        _data_requests,
+        _minutes,
+        _reviews,
+        _signed,
+        _documents,
+        _preparations,
+        _imports,
+    ):
         found = list(kind(user, today))
         rows += found[:LISTED]
         more += len(found[LISTED:])
@@ -116,17 +136,38 @@ def _reviews(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+def _signed(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Signed minutes whose publication nobody prepared yet."""
+    if not can(user, PREPARE_DOCUMENT):
+        return
+    signings = MinutesMove.objects.filter(minutes=OuterRef("pk"), move=MoveKind.SIGN).order_by("at")
+    waiting = (
+        Minutes.objects.approved()
+        .filter(Exists(signings), documents=None, body__isnull=False)
+        .annotate(signed_at=Subquery(signings.values("at")[:1]))
+    )
+    for minutes in waiting.select_related("meeting", "body").order_by("signed_at", "pk")[:200]:
+        yield Waiting(
+            timezone.localdate(minutes.signed_at),
+            f"{minutes}, {minutes.body}",
+            "El acta está firmada: falta preparar su publicación.",
+            reverse("gestion:minutes-publication", args=[minutes.meeting.code]),
+            "Preparar la publicación",
+        )
+
+
 def _documents(user: User, today: dt.date) -> Iterator[Waiting]:
     """Documents still being written."""
     if not can(user, PREPARE_DOCUMENT):
         return
-    for document in Document.objects.filter(state=DocumentState.DRAFT).order_by("created_at", "pk")[:200]:
+    drafts = Document.objects.filter(state=DocumentState.DRAFT).select_related("minutes__meeting")
+    for document in drafts.order_by("created_at", "pk")[:200]:
         yield Waiting(
             document.created_at.date(),
             document.title,
             f"Volvió a borrador: {document.return_reason}" if document.return_reason else "En borrador.",
             document.get_edit_url(),
-            "Seguir escribiendo",
+            "Preparar la publicación" if document.minutes_id else "Seguir escribiendo",
         )
 
 

@@ -69,7 +69,7 @@ def report_detail(
             "withdrawal": queries.withdrawn_from_period(kind, period) if period else None,
         }
         return render(request, "reports/publication_none.html", context)
-    return _document_page(request, page)
+    return document_page(request, page)
 
 
 @public_page
@@ -78,7 +78,7 @@ def report_file(
     request: HttpRequest, kind: str, form: str, period: tuple[dt.date, dt.date] | None = None
 ) -> HttpResponseBase:
     """The same in another form; 404 while nothing was published."""
-    return _file(request, found(queries.latest_of_kind(kind, period)), form)
+    return publication_form(request, found(queries.latest_of_kind(kind, period)), form)
 
 
 @public_page
@@ -125,7 +125,7 @@ canonical = _spelled(queries.publication_with_code)
 @_spelled(page_with_code)
 def publication_detail(request: HttpRequest, page: PublicationPage) -> HttpResponse:
     """One version, for good."""
-    return _document_page(request, page)
+    return document_page(request, page)
 
 
 @public_page
@@ -133,7 +133,7 @@ def publication_detail(request: HttpRequest, page: PublicationPage) -> HttpRespo
 @canonical
 def publication_file(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:
     """One version in another form."""
-    return _file(request, publication, form)
+    return publication_form(request, publication, form)
 
 
 def found(thing: Any) -> Any:
@@ -143,7 +143,7 @@ def found(thing: Any) -> Any:
     return thing
 
 
-def _document_page(request: HttpRequest, page: PublicationPage) -> HttpResponse:
+def document_page(request: HttpRequest, page: PublicationPage) -> HttpResponse:
     """The sealed document, and around it how things stand: what replaced it, other versions, other periods."""
     # All that the kept text says besides the sealed row: the hashes and sizes of its forms, and the name of who signed.
     key = f"{page.code} {page.author} {page.files}"
@@ -212,7 +212,7 @@ def when(kind_type: DocumentType, since: dt.date | None, until: dt.date | None) 
     return kind_type.when(since, until) if since and until else ("", "")
 
 
-def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:
+def publication_form(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:
     """The sealed bytes of a form; a cache that has them is told so without reading them."""
     rendition = found(
         Rendition.objects.filter(
