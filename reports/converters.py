@@ -61,9 +61,9 @@ class YearConverter:
         """As a number."""
         return int(value)
 
-    def to_url(self, value: int) -> str:
+    def to_url(self, value: int | str) -> str:
         """In four digits."""
-        return f"{value:04d}"
+        return str(value)
 
 
 class MinutesNumberConverter(BodyCodeConverter):

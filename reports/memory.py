@@ -1,9 +1,9 @@
 """What a web process keeps in memory of the public pages: whole answers, compressed once, and the sealed bodies.
 
-A *frozen* answer depends on nothing but the publications, what is approved, and the municipality's own row. It stays for
-as long as their state is the same, and that state is read at most once every ``STATE_SECONDS``: whatever another process
-seals, replaces or withdraws shows here after that time at the latest, however many pages are kept. All that is kept fits
-in ``LARGEST_ALL`` bytes a process; what was not read for longest leaves first.
+A *frozen* answer depends on nothing but the publications, what is approved, and the municipality's own row. It stays
+for as long as their state is the same, and that state is read at most once every ``STATE_SECONDS``: whatever another
+process seals, replaces or withdraws shows here after that time at the latest, however many pages are kept. All that is
+kept fits in ``LARGEST_ALL`` bytes a process; what was not read for longest leaves first.
 """
 
 import gzip
@@ -163,7 +163,7 @@ def _read_state() -> object:
         "edit_version",
         Subquery(head.values("chain_hash")[:1]),
         Subquery(told.values(number=Func(F("pk"), function="COUNT"))),
-        Subquery(approved.values(number=Func(F("pk"), function="COUNT"))),
+        Subquery(approved.values(how_many=Func(F("pk"), function="COUNT"))),
         Subquery(notices.values("pk")[:1]),
     )
     return tuple(row[:1])

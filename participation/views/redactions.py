@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -33,6 +34,11 @@ class Shown:
     redactions: list[tuple[Redaction, str]]
     suspects: list[str]
 
+    @property
+    def rows(self) -> int:
+        """How high it is, about: it stands in half the page."""
+        return max(2, min(12, len(self.text.text) // 32 + self.text.text.count("\n") + 1))
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +61,9 @@ def minutes_redactions(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("gestion:meeting-detail", code)
         else:
             messages.success(request, "Quedó tachado. Fijate abajo cómo se va a leer.")
-            return redirect("gestion:minutes-redactions", code)
+            address = reverse("gestion:minutes-redactions", args=[code])
+            place = [*texts].index(form.cleaned_data["part"]) + 1 if form.cleaned_data["part"] else 0
+            return redirect(f"{address}#texto-{place}" if place else address)
     return _page(request, meeting, form, texts)
 
 

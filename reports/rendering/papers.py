@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from participation.models import Meeting
 from participation.queries.meetings import attendance_list
 from participation.queries.session import session_of
+from participation.transitions import Stage, stage_of
 from planning.models import BodyKind, Quality
 from planning.queries import current_municipality
 from reports.documents.minutes_content import record_content
@@ -17,7 +18,7 @@ from reports.models import Paper, PaperKind
 from reports.rendering.minutes import STYLES, line, sections_of
 
 #: Lines for residents who come, and rows of the grid of votes: more sheets are printed when they are not enough.
-RESIDENTS, DECISIONS, LINES = 24, 4, 7
+RESIDENTS, DECISIONS, LINES = 40, 4, 7
 #: Who signs, by the kind of body (D.548.21; the two officers of the neighbourhood's).
 _SIGNERS = {BodyKind.MUNICIPAL_COUNCIL: ("Alcaldía", "Concejal titular")}
 _OFFICERS = ("Presidencia", "Secretaría")
@@ -69,7 +70,7 @@ def _record(meeting: Meeting) -> dict[str, Any]:
     return {
         "sections": sections_of(content),
         "is_draft": not meeting.minutes.is_approved,
-        "signers": _signers(meeting),
+        "signers": _signers(meeting) if stage_of(meeting.minutes) == Stage.APPROVED else (),
     }
 
 

@@ -65,7 +65,8 @@ class Session:
 
 def councillors(body: str = "CM") -> list[Person]:
     """Five members of the body; those of the accounts are among them."""
-    known = list(Person.objects.filter(memberships__body__code=body).order_by("pk"))
+    current = Membership.objects.at(DAY).filter(body__code=body, quality="principal", person__is_minor=False)
+    known = list(Person.objects.filter(memberships__in=current).order_by("pk"))
     for number in range(5 - len(known)):
         person = Person.objects.create(
             code=f"{body.lower()}.{number}", first_name="Elena", last_name=f"Sosa {number}"
