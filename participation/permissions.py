@@ -100,6 +100,9 @@ RECTIFY_MINUTES = rule(
     Role.STAFF,
     Role.BODY_OFFICER,
 )
+NOTIFY_RESOLUTION = rule(
+    "notify_resolution", "Registrar que una resolución se notificó", Role.STAFF, Role.BODY_OFFICER
+)
 
 RULES = (
     CALL_MEETING,
@@ -123,6 +126,7 @@ RULES = (
     JUSTIFY_ABSENCES,
     IMPORT_RECORDS,
     SEE_IMPORTS,
+    NOTIFY_RESOLUTION,
 )
 
 
@@ -267,3 +271,13 @@ def check_can_publish_minutes(user: User, meeting: Meeting) -> None:
 def check_can_rectify(user: User, meeting: Meeting) -> None:
     """Staff, and whoever presides or keeps the records of every one of the meeting's bodies."""
     check(user, RECTIFY_MINUTES, bodies=meeting.bodies.all())
+
+
+def check_can_notify(user: User, meeting: Meeting) -> None:
+    """Staff, and whoever presides or keeps the records of every one of the meeting's bodies."""
+    check(user, NOTIFY_RESOLUTION, bodies=meeting.bodies.all())
+
+
+def can_notify(user: User, meeting: Meeting) -> bool:
+    """As ``check_can_notify``, for templates."""
+    return can(user, NOTIFY_RESOLUTION, bodies=meeting.bodies.all())

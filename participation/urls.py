@@ -15,6 +15,7 @@ from participation.views import (
     matters,
     meetings,
     minutes,
+    redactions,
     reviews,
     session,
     signatures,
@@ -89,4 +90,11 @@ workspace: list[URLPattern] = [
     path("reuniones/<str:code>/firmas/negativa/", signatures.minutes_refusal, name="minutes-refusal"),
     path("actas/firmadas/<int:pk>/", signatures.minutes_scan, name="minutes-scan"),
     path("reuniones/<str:code>/rectificar/", life.minutes_rectify, name="minutes-rectify"),
+    path("reuniones/<str:code>/tachados/", redactions.minutes_redactions, name="minutes-redactions"),
+    path(
+        "reuniones/<str:code>/tachados/<int:pk>/quitar/",
+        redactions.minutes_redaction_remove,
+        name="minutes-redaction-remove",
+    ),
+    path("reuniones/<str:code>/notificaciones/", redactions.notice_list, name="notice-list"),
 ]

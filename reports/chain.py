@@ -111,7 +111,8 @@ def _renditions(publication: Any, report: ChainReport, name: str) -> Iterator[tu
 def _content_problem(publication: Any) -> str:
     preparation = publication.preparation
     if publication.is_destroyed:
-        return "su contenido se dio por destruido y está" if preparation.snapshot else ""
+        is_there = preparation.snapshot or preparation.restricted_snapshot
+        return "su contenido se dio por destruido y está" if is_there else ""
     if sha256(preparation.snapshot.encode()) != publication.content_sha256:
         return "el contenido guardado no es el que se publicó"
     if preparation.code != publication.code or preparation.version != publication.version:

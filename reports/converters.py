@@ -3,7 +3,7 @@
 import datetime as dt
 
 from reports.codes import parse_code, spaced
-from reports.models import DocumentKind
+from reports.models import REPORTS
 from reports.periods import period_slug
 
 
@@ -25,9 +25,9 @@ class CodeConverter:
 
 
 class KindConverter:
-    """A kind of document."""
+    """A kind of report."""
 
-    regex = "|".join(DocumentKind.values)
+    regex = "|".join(REPORTS)
 
     def to_python(self, value: str) -> str:
         """The kind itself."""
@@ -36,6 +36,40 @@ class KindConverter:
     def to_url(self, value: str) -> str:
         """The kind itself."""
         return value
+
+
+class BodyCodeConverter:
+    """The code of a body (``CM``)."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+
+    def to_python(self, value: str) -> str:
+        """The code itself."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The code itself."""
+        return value
+
+
+class YearConverter:
+    """A year."""
+
+    regex = r"[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        """As a number."""
+        return int(value)
+
+    def to_url(self, value: int | str) -> str:
+        """In four digits."""
+        return str(value)
+
+
+class MinutesNumberConverter(BodyCodeConverter):
+    """The number of minutes as the body writes it, which may have points and slashes (``1.700``, ``02/2016``)."""
+
+    regex = r"[0-9A-Za-z][0-9A-Za-z./-]{0,19}"
 
 
 class PeriodConverter:

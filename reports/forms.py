@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from planning.models import Body
-from reports.models import DocumentKind, Fate, WithdrawalGround
+from reports.models import REPORTS, Fate, WithdrawalGround
 from reports.periods import half_years, period_slug, period_words, years
 
 OTHER_PERIOD = "otro"
@@ -25,7 +25,9 @@ class DateInput(forms.DateInput):
 class DocumentForm(forms.Form):
     """What a new document is about."""
 
-    kind = forms.ChoiceField(label="Clase de documento", choices=DocumentKind.choices)
+    kind = forms.ChoiceField(
+        label="Clase de documento", choices=[(kind.value, kind.label) for kind in REPORTS]
+    )
     period = forms.ChoiceField(label="Período")
     period_from = forms.DateField(
         label="Desde", widget=DateInput(), required=False, help_text="Solo si elegís otro período."

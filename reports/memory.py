@@ -1,11 +1,11 @@
 """What a web process keeps in memory of the public pages: whole answers, compressed once, and the sealed bodies.
 
-A *frozen* answer depends on nothing but the publications and the municipality's own row. It stays for as long as their
-state is the same, and that state is read at most once every ``STATE_SECONDS``: whatever another process seals, replaces
-or withdraws shows here after that time at the latest, however many pages are kept. With another state everything goes,
-sealed bodies as well: what was withdrawn may have to be destroyed, and then no process keeps a copy of it. (One that
-is asked for no public page lets go with the first it is asked for.) All that is kept fits in ``LARGEST_ALL`` bytes a
-process; what was not read for longest leaves first.
+A *frozen* answer depends on nothing but the publications, what is approved, and the municipality's own row. It stays
+for as long as their state is the same, and that state is read at most once every ``STATE_SECONDS``: whatever another
+process seals, replaces or withdraws shows here after that time at the latest, however many pages are kept. With
+another state everything goes, sealed bodies as well: what was withdrawn may have to be destroyed, and then no process
+keeps a copy of it. (One that is asked for no public page lets go with the first it is asked for.) All that is kept
+fits in ``LARGEST_ALL`` bytes a process; what was not read for longest leaves first.
 """
 
 import gzip
@@ -25,6 +25,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
+from participation.models import Minutes, ResolutionNotice
 from planning.models import Municipality
 from reports.models import Publication
 
@@ -161,14 +162,21 @@ def state() -> object:
 
 
 def _read_state() -> object:
-    """One query: what was published last and how much of it may be read, and the municipality's own row."""
+    """One query: what was published last and how much of it may be read, and the municipality's own row.
+
+    Also how many minutes are approved and which resolution was notified last, which the lists of both tell.
+    """
     told = Publication.objects.published().order_by()
+    approved = Minutes.objects.approved().order_by()
+    notices = ResolutionNotice.objects.order_by("-pk")
     head = Publication.objects.order_by("-sequence")
     row = Municipality.objects.order_by().values_list(
         "name",
         "edit_version",
         Subquery(head.values("chain_hash")[:1]),
         Subquery(told.values(number=Func(F("pk"), function="COUNT"))),
+        Subquery(approved.values(how_many=Func(F("pk"), function="COUNT"))),
+        Subquery(notices.values("pk")[:1]),
     )
     return tuple(row[:1])
 

@@ -82,6 +82,8 @@ TABLES: dict[str, Table] = {
     "reports_document_bodies": _working(
         "which bodies a document covers, chosen with it; the preparation froze them", "SI"
     ),
+    "reports_resolutionentry": _added("written in the seal; the trigger refuses additions after it"),
+    "reports_paper": _working("papers to print, made anew when asked for again; the purge lets go of them"),
     "reports_withdrawal": _added("a request of withdrawal; a trigger refuses changes"),
     "reports_withdrawaldecision": _added("another person's decision; a trigger refuses changes"),
     "reports_destruction": _fixed("only the owner's command destroys bytes, and says so here"),

@@ -13,6 +13,9 @@ SEALED_TABLES = {
     "reports_reading": "preparation_id",
 }
 
+#: What the register of resolutions is made of, written in the seal and sealed with it, like a file.
+INDEX_TABLES = {"reports_resolutionentry": "preparation_id"}
+
 #: What is only ever added to: a publication's withdrawal is told by new rows, never by changed ones.
 ADDED_TO = ("reports_withdrawal", "reports_withdrawaldecision", "reports_destruction")
 
@@ -33,7 +36,13 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     emptied boolean := CASE table_name
         WHEN 'reports_rendition' THEN after - 'data' = before - 'data' AND after ->> 'data' = '\\x'
-        WHEN 'reports_preparation' THEN after - 'snapshot' = before - 'snapshot' AND after ->> 'snapshot' = ''
+        WHEN 'reports_preparation' THEN
+            after - '{{snapshot,restricted_snapshot}}'::text[] = before - '{{snapshot,restricted_snapshot}}'::text[]
+            AND after ->> 'snapshot' = '' AND after ->> 'restricted_snapshot' = ''
+        WHEN 'reports_resolutionentry' THEN
+            after - '{{number,case_file,operative,words}}'::text[]
+                = before - '{{number,case_file,operative,words}}'::text[]
+            AND after ->> 'number' = '' AND after ->> 'case_file' = '' AND after ->> 'operative' = ''
         ELSE false
     END;
 BEGIN

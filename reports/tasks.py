@@ -7,6 +7,7 @@ from procrastinate.jobs import Job
 
 from reports.actions import RenderingFailed, render_preparation
 from reports.actions.chain_checks import check_chain
+from reports.actions.papers import render_paper
 
 ATTEMPTS = 3
 DATABASE_RETRY_SECONDS = 20
@@ -36,6 +37,12 @@ def render(context: JobContext, *, preparation_id: int) -> None:
     """Render the forms of a preparation; tried three times, later each time."""
     attempts = context.job.attempts if context.job else 0
     render_preparation(preparation_id=preparation_id, is_last_attempt=attempts >= ATTEMPTS - 1)
+
+
+@app.task(name="reports.paper", retry=RenderAgain())
+def paper(*, paper_id: int) -> None:
+    """Make a paper to print."""
+    render_paper(paper_id=paper_id)
 
 
 @app.periodic(cron="20 6 * * *")

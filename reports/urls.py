@@ -6,7 +6,10 @@ from reports import converters
 from reports.views import (
     data_requests,
     documents,
+    minutes_public,
+    minutes_publishing,
     operations,
+    papers,
     preparations,
     publications,
     records,
@@ -23,6 +26,9 @@ register_converter(converters.KindConverter, "kind")
 register_converter(converters.PeriodConverter, "period")
 register_converter(converters.FileFormatConverter, "form")
 register_converter(converters.FigureConverter, "figure")
+register_converter(converters.BodyCodeConverter, "body")
+register_converter(converters.YearConverter, "year")
+register_converter(converters.MinutesNumberConverter, "number")
 
 public: list[URLPattern] = [
     path("", site.home_page, name="home"),
@@ -52,6 +58,17 @@ public: list[URLPattern] = [
         name="record-file",
     ),
     path("verificar/", verification.verify, name="verify"),
+    path("actas/", minutes_public.minutes_list, name="minutes-list"),
+    path(
+        "actas/<body:body>/<year:year>/<number:number>/", minutes_public.minutes_detail, name="minutes-detail"
+    ),
+    path(
+        "actas/<body:body>/<year:year>/<number:number>.<form:form>",
+        minutes_public.minutes_file,
+        name="minutes-file",
+    ),
+    path("resoluciones/", minutes_public.resolution_list, name="resolution-list"),
+    path("resoluciones/<uuid:uid>/", minutes_public.resolution_detail, name="resolution-detail"),
 ]
 
 workspace: list[URLPattern] = [
@@ -82,4 +99,22 @@ workspace: list[URLPattern] = [
     path("retiros/<int:pk>/", withdrawals.withdrawal_detail, name="withdrawal-detail"),
     path("retiros/<int:pk>/decidir/", withdrawals.withdrawal_decide, name="withdrawal-decide"),
     path("retiros/<int:pk>/copia.<form:form>", withdrawals.withdrawal_file, name="withdrawal-file"),
+    path(
+        "reuniones/<str:code>/publicacion/",
+        minutes_publishing.minutes_publication,
+        name="minutes-publication",
+    ),
+    path(
+        "reuniones/<str:code>/publicacion/vista/", minutes_publishing.minutes_preview, name="minutes-preview"
+    ),
+    path("reuniones/<str:code>/papeles/", papers.paper_list, name="paper-list"),
+    path("reuniones/<str:code>/papeles/<slug:paper>/", papers.paper_create, name="paper-create"),
+    path("papeles/<int:pk>/", papers.paper_detail, name="paper-detail"),
+    path("papeles/<int:pk>/avance/", papers.paper_progress, name="paper-progress"),
+    path("papeles/<int:pk>.pdf", papers.paper_file, name="paper-file"),
+    path(
+        "publicaciones/<code:code>/original.<form:form>",
+        minutes_publishing.minutes_original,
+        name="minutes-original",
+    ),
 ]

@@ -1,7 +1,6 @@
-"""After approval: what the public version covers, and what a later session corrects. The record stays as it was."""
+"""After approval: what a later session corrects. The record stays as it was."""
 
 import datetime as dt
-import hashlib
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,77 +13,13 @@ from participation.models import (
     Minutes,
     MoveKind,
     Rectification,
-    Redaction,
-    RedactionGround,
 )
-from participation.permissions import check_can_rectify, check_can_redact
+from participation.permissions import check_can_rectify
 from participation.queries.amendments import Place, places_of
 from participation.queries.approvals import why_it_does_not_serve
 from participation.queries.session import parts_of, session_of
 from participation.session.parts import tidy
 from participation.transitions import InvalidTransition, check_step
-
-
-@transaction.atomic
-def redact(
-    *,
-    minutes: Minutes,
-    part: str,
-    start: int,
-    end: int,
-    ground: str,
-    reference: str = "",
-    by: User,
-    now: dt.datetime | None = None,
-) -> Redaction:
-    """Cover the characters ``start`` to ``end`` of a text in the public version.
-
-    The same span again is harmless. Raises ``NotAllowed``, ``InvalidTransition``, and ``ValidationError`` by field.
-    """
-    current = lock_minutes(minutes.meeting_id)
-    check_can_redact(by, current.meeting)
-    check_step(current, "redact")
-    place = _place(current, part)
-    if not place.field:
-        raise ValidationError({"part": "Solo se tachan palabras de un texto."})
-    if not 0 <= start < end <= len(place.text):
-        raise ValidationError({"end": "Marcá las palabras que hay que tachar."})
-    if ground not in RedactionGround.values:
-        raise ValidationError({"ground": "Elegí por qué se tacha."})
-    reference = tidy(reference)
-    if ground == RedactionGround.RESERVED and not reference:
-        raise ValidationError(
-            {"reference": "Lo reservado necesita la resolución que lo funda (Ley 18.381, art. 9)."}
-        )
-    known = current.redactions.filter(part=part, start=start, end=end).first()
-    if known is not None:
-        return known
-    redaction = Redaction(
-        minutes=current,
-        part=part,
-        start=start,
-        end=end,
-        covered_sha256=hashlib.sha256(place.text.encode()).hexdigest(),
-        ground=ground,
-        reference=reference,
-        marked_by=by,
-        marked_at=now or timezone.now(),
-    )
-    redaction.clean_fields(exclude=["minutes", "marked_by"])
-    redaction.save(force_insert=True)
-    return redaction
-
-
-@transaction.atomic
-def remove_redaction(*, redaction: Redaction, by: User) -> None:
-    """Uncover a span again, in the versions that are still to come. Repeating it is harmless.
-
-    Raises ``NotAllowed``, ``InvalidTransition``.
-    """
-    current = lock_minutes(redaction.minutes.meeting_id)
-    check_can_redact(by, current.meeting)
-    check_step(current, "redact")
-    current.redactions.filter(pk=redaction.pk).delete()
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Notice, User
 from participation.actions.amendments import decide_amendment, propose_amendment, withdraw_amendment
-from participation.actions.corrections import rectify_minutes, redact, remove_redaction
+from participation.actions.corrections import rectify_minutes
 from participation.actions.meetings import check_happened
 from participation.actions.minutes import (
     check_number_given,
@@ -21,6 +21,7 @@ from participation.actions.minutes import (
     leave_move,
     lock_minutes,
 )
+from participation.actions.redactions import redact, remove_redaction
 from participation.actions.signatures import (
     attach_original,
     record_paper_signatures,

@@ -14,6 +14,7 @@ from participation.forms import MeetingForm, WorkspaceMeetingFilter
 from participation.models import Meeting
 from participation.permissions import (
     CALL_MEETING,
+    REDACT_MINUTES,
     REVIEW_TEXTS,
     bodies_to_call,
     can_call,
@@ -111,6 +112,7 @@ def meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_read": can_read_originals(request.user, meeting),
         "may_call": can_call(request.user, meeting),
         "may_cancel": bool(meeting.convened_at) and not meeting.is_cancelled,
+        "may_redact": can(request.user, REDACT_MINUTES),
         "is_published": meeting.minutes.is_approved or (meeting.is_open and meeting.convened_at),
         "empty": not (progress.attendances or progress.head_counts or progress.contributions),
     }

@@ -1,6 +1,7 @@
 """Writing, preparing and sealing documents. Every change of a document's state is one of these functions."""
 
 from reports.actions.documents import create_document, return_to_draft, save_part, start_new_version
+from reports.actions.minutes import prepare_minutes
 from reports.actions.preparations import RenderingFailed, mark_read, prepare, render_preparation
 from reports.actions.publishing import publish
 from reports.actions.sealing import ContentChanged, seal
@@ -14,6 +15,7 @@ __all__ = [
     "destroy_withdrawn",
     "mark_read",
     "prepare",
+    "prepare_minutes",
     "publish",
     "render_preparation",
     "request_withdrawal",

@@ -89,8 +89,7 @@ def save_part(*, document: Document, key: str, text: str, expected_version: int,
     if key not in {part.key for part in kind_type.parts}:
         raise ValidationError({"key": "Este documento no tiene esa parte."})
     text = text.replace("\r\n", "\n").strip()
-    check_text = getattr(kind_type, "check_text", None)
-    problems = list(check_text(document, text)) if check_text and text else []
+    problems = kind_type.check_text(document, text) if text else []
     if problems:
         raise ValidationError({"text": problems})
     part, _created = DocumentPart.objects.get_or_create(document=document, key=key)

@@ -53,7 +53,7 @@ from planning.models import (
 from reports.erasing.places import listed
 from reports.erasing.sweep import NEVER_CHANGED, remaining, sweep, terms_with, texts_in, unsealed
 from reports.erasing.terms import STRUCK_OUT, Term, Terms, fingerprint, key_name, phone_terms, words_of
-from reports.models import DocumentState, Erasure, ErasureScope, Preparation
+from reports.models import DocumentState, Erasure, ErasureScope, Paper, Preparation
 
 ERASED_WORDS = "[Palabras borradas a pedido de quien las dijo.]"
 _FORGOTTEN = "[Palabras borradas "  # on request, or past their retention
@@ -440,6 +440,7 @@ def _finish(
             ("sesiones", _delete_sessions),
             ("archivos importados", _delete_uploads),
             ("preparaciones sin publicar", _delete_preparations),
+            ("papeles para imprimir", _delete_papers),
             ("correos en archivo", _delete_mail_files),
         )
     }
@@ -529,7 +530,7 @@ def _delete_preparations(terms: Terms) -> int:
     """What was prepared and never published goes whole, with its files; its document is a draft again."""
     count = 0
     for preparation in Preparation.objects.filter(publication=None).select_related("document").iterator():
-        texts = [preparation.snapshot, preparation.error]
+        texts = [preparation.snapshot, preparation.restricted_snapshot, preparation.error]
         if any(terms.occur_in(text) for text in texts):
             document = preparation.document
             newest = document.preparations.order_by("-pk").values_list("pk", flat=True).first()
@@ -541,6 +542,13 @@ def _delete_preparations(terms: Terms) -> int:
                 document.save(update_fields=["state"])
             preparation.delete()
             count += 1
+    return count
+
+
+def _delete_papers(terms: Terms) -> int:
+    """All papers to print: what a PDF writes is not found by its words, and whoever needs one asks for it again."""
+    count = Paper.objects.count()
+    Paper.objects.all().delete()
     return count
 
 

@@ -21,11 +21,11 @@ def lock_document(document_id: int) -> Document:
 def lock_preparation(preparation_id: int) -> tuple[Document, Preparation]:
     """A preparation and its document as they stand, both locked until the transaction ends.
 
-    Its (large) snapshot stays in the database until somebody asks for it.
+    Its (large) snapshots stay in the database until somebody asks for it.
     """
     document_id = Preparation.objects.values_list("document_id", flat=True).get(pk=preparation_id)
     document = lock_document(document_id)
-    found = Preparation.objects.select_for_update(of=("self",)).defer("snapshot")
+    found = Preparation.objects.select_for_update(of=("self",)).defer("snapshot", "restricted_snapshot")
     preparation = found.get(pk=preparation_id)
     preparation.document = document
     return document, preparation

@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import logging
+import secrets
+from dataclasses import replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,6 +21,7 @@ from reports.codes import new_code
 from reports.documents.base import Meta, canonical_json
 from reports.documents.registry import document_type
 from reports.models import (
+    Audience,
     Document,
     Format,
     Preparation,
@@ -29,6 +32,7 @@ from reports.models import (
 )
 from reports.permissions import PREPARE_DOCUMENT, READ_DOCUMENT
 from reports.queries.evidence import content_of_preparation
+from reports.queries.restricted import restricted_content_of
 from reports.transitions import DOCUMENT_MOVES, InvalidTransition, check_document, check_preparation
 
 logger = logging.getLogger(__name__)
@@ -55,21 +59,25 @@ def take_snapshot(
     *, document: Document, by: User, render_now: bool = False, now: dt.datetime | None = None, code: str = ""
 ) -> Preparation:
     """As ``prepare``, for actions that have checked a permission of their own."""
-    preparation = _store(
-        document.pk, by=by, now=now or timezone.now(), code=code or new_code(), defer=not render_now
-    )
+    preparation = store_snapshot(document.pk, by=by, now=now, code=code, defer=not render_now)
     return render_preparation(preparation_id=preparation.pk) if render_now else preparation
 
 
 @transaction.atomic
-def _store(document_id: int, *, by: User, now: dt.datetime, code: str, defer: bool) -> Preparation:
+def store_snapshot(
+    document_id: int, *, by: User, now: dt.datetime | None, code: str, defer: bool
+) -> Preparation:
+    """The first half of ``take_snapshot``: with ``defer`` a job renders it, or else whoever called does, afterwards."""
+    now, code = now or timezone.now(), code or new_code()
     document = lock_document(document_id)
     move = check_document(document, "prepare")
     latest = latest_publication(document)
     if latest and not document.change_note:
         raise ValidationError({"change_note": "Decí qué cambia en esta versión: se publica con ella."})
+    kind_type = document_type(document.kind)
+    kind_type.check_subject(document)
     discard_preparations(document)
-    snapshot = canonical_json(document_type(document.kind).snapshot(document, code=code))
+    snapshot = canonical_json(kind_type.snapshot(document, code=code))
     preparation = Preparation.objects.create(
         document=document,
         code=code,
@@ -77,6 +85,7 @@ def _store(document_id: int, *, by: User, now: dt.datetime, code: str, defer: bo
         replaces=latest,
         snapshot=snapshot,
         snapshot_sha256=hashlib.sha256(snapshot.encode()).hexdigest(),
+        restricted_snapshot=_restricted(document, code),
         dated=timezone.localdate(now),
         requested_by=by,
         requested_at=now,
@@ -88,6 +97,14 @@ def _store(document_id: int, *, by: User, now: dt.datetime, code: str, defer: bo
         job = jobs.configure_task("reports.render", lock=f"preparation-{preparation.pk}")
         job.defer(preparation_id=preparation.pk)
     return preparation
+
+
+def _restricted(document: Document, code: str) -> str:
+    """What only some may read of it, under a salt: the hash of what is made of it gives no guess away."""
+    content = document_type(document.kind).restricted_snapshot(document, code=code)
+    if content is None:
+        return ""
+    return canonical_json({"contenido": content, "sal": secrets.token_hex(16)})
 
 
 def latest_publication(document: Document) -> Publication | None:
@@ -106,22 +123,30 @@ def render_preparation(*, preparation_id: int, is_last_attempt: bool = True) -> 
     if not _start(preparation_id):
         return _as_it_stands(preparation_id)
     preparation = (
-        Preparation.objects.select_related("document", "replaces").defer("snapshot").get(pk=preparation_id)
+        Preparation.objects.select_related("document", "replaces")
+        .defer("snapshot", "restricted_snapshot")
+        .get(pk=preparation_id)
     )
     kind_type = document_type(preparation.document.kind)
-    forms = [form for form in kind_type.formats if form != Format.JSON]
-    done = set(preparation.renditions.values_list("format", flat=True))
-    form = forms[0]
+    done = set(preparation.renditions.values_list("format", "audience"))
+    form = kind_type.formats[0]
     try:
-        content, meta = content_of_preparation(preparation_id), meta_of(preparation)
-        for place, form in enumerate(forms):
-            if form in done:
+        meta = meta_of(preparation)
+        told = {Audience.PUBLIC: (content_of_preparation(preparation_id), meta)}
+        forms = [(form, Audience.PUBLIC) for form in kind_type.formats if form != Format.JSON]
+        restricted = restricted_content_of(preparation_id)
+        if restricted:
+            own = replace(meta, audience=Audience.RESTRICTED, salt=restricted.salt)
+            told[Audience.RESTRICTED] = (restricted.content, own)
+            forms += [(form, Audience.RESTRICTED) for form in kind_type.restricted_formats]
+        for place, (form, audience) in enumerate(forms):
+            if (form, audience) in done:
                 continue
             if not _report(
                 preparation_id, progress=100 * place // len(forms), step=f"Preparando: {form.label}"
             ):
                 return _as_it_stands(preparation_id)
-            if not _store_rendition(preparation_id, form, kind_type.render(form, content, meta)):
+            if not _store_rendition(preparation_id, form, audience, kind_type.render(form, *told[audience])):
                 return _as_it_stands(preparation_id)
     except (OperationalError, InterfaceError):
         raise  # the database fell, not the document: whoever runs the job tries again, and nothing is told
@@ -134,7 +159,7 @@ def render_preparation(*, preparation_id: int, is_last_attempt: bool = True) -> 
 
 
 def _as_it_stands(preparation_id: int) -> Preparation:
-    return Preparation.objects.defer("snapshot").get(pk=preparation_id)
+    return Preparation.objects.defer("snapshot", "restricted_snapshot").get(pk=preparation_id)
 
 
 def meta_of(preparation: Preparation) -> Meta:
@@ -173,20 +198,23 @@ def _report(preparation_id: int, *, progress: int, step: str) -> bool:
 
 
 @transaction.atomic
-def _store_rendition(preparation_id: int, form: Format, data: bytes) -> bool:
+def _store_rendition(preparation_id: int, form: Format, audience: Audience, data: bytes) -> bool:
     """Keep the bytes of a form; false when the preparation was discarded meanwhile."""
     _document, preparation = lock_preparation(preparation_id)
     if preparation.state != PreparationState.RENDERING:
         return False
-    store_rendition(preparation, form, data)
+    store_rendition(preparation, form, data, audience)
     return True
 
 
-def store_rendition(preparation: Preparation, form: Format, data: bytes) -> Rendition:
+def store_rendition(
+    preparation: Preparation, form: Format, data: bytes, audience: Audience = Audience.PUBLIC
+) -> Rendition:
     """Keep the bytes of one form of a preparation, with their hash."""
     return Rendition.objects.create(
         preparation=preparation,
         format=form,
+        audience=audience,
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),

@@ -55,7 +55,7 @@ from planning.models import (
 )
 from planning.queries import rule_value
 from reports.actions.erasing import ErasureReport, erase_account, erase_person, forget_words
-from reports.models import DocumentState, Preparation, PreparationState
+from reports.models import DocumentState, Paper, Preparation, PreparationState
 
 PAST_RETENTION = "[Palabras borradas al vencer su plazo de conservación.]"
 #: What the audit keeps for ever; every other tracked model's events go at the end of their retention.
@@ -115,6 +115,9 @@ def _drafts(now: dt.datetime, report: ErasureReport) -> None:
     )
     _say(report, "Preparaciones que no se publicaron", over.count())
     over.delete()
+    papers = Paper.objects.filter(requested_at__lt=since)
+    _say(report, "Papeles para imprimir", papers.count())
+    papers.delete()
 
 
 def _sign_in(now: dt.datetime, report: ErasureReport) -> None:

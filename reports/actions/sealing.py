@@ -12,10 +12,11 @@ from reports.actions.locks import lock_chain, lock_preparation
 from reports.actions.preparations import check_is_readable, latest_publication, store_rendition
 from reports.chain import GENESIS, link_hash
 from reports.codes import spaced
-from reports.documents.base import canonical_json
+from reports.documents.base import DocumentType, canonical_json
 from reports.documents.registry import document_type
 from reports.models import Document, Format, Preparation, Publication, Reading
 from reports.permissions import SEAL_DOCUMENT
+from reports.queries.restricted import restricted_content_of
 from reports.transitions import InvalidTransition, check_document
 
 
@@ -48,6 +49,7 @@ def seal(
             "Nadie dejó constancia de haber leído este documento: leelo entero antes de publicar."
         )
     publication = _add_link(document, preparation, replaces, by=by, now=now or timezone.now())
+    document_type(document.kind).after_seal(publication)
     document.state = check_document(document, "seal").target
     document.save(update_fields=["state"])
     for user_id in {preparation.requested_by_id, document.created_by_id} - {by.pk}:
@@ -67,13 +69,25 @@ def _check_is_sealable(document: Document, preparation: Preparation) -> Publicat
         raise InvalidTransition(
             "Otra versión se publicó después de prepararla: prepará el documento de nuevo."
         )
-    snapshot = canonical_json(document_type(document.kind).snapshot(document, code=preparation.code))
-    if snapshot != preparation.snapshot:
+    kind_type = document_type(document.kind)
+    kind_type.check_subject(document)
+    restricted = restricted_content_of(preparation.pk)
+    told = [preparation.snapshot, restricted and canonical_json(restricted.content)]
+    if told != _told_today(kind_type, document, preparation.code):
         raise ContentChanged(
             "Los datos cambiaron desde que se preparó el documento, y lo que se publica tiene que ser lo que se leyó. "
             "Preparalo de nuevo y volvé a leerlo."
         )
     return latest
+
+
+def _told_today(kind_type: DocumentType, document: Document, code: str) -> list[str | None]:
+    """What the document says now, to everybody and to some."""
+    restricted = kind_type.restricted_snapshot(document, code=code)
+    return [
+        canonical_json(kind_type.snapshot(document, code=code)),
+        None if restricted is None else canonical_json(restricted),
+    ]
 
 
 def _add_link(
@@ -97,6 +111,7 @@ def _add_link(
         sequence=head.sequence + 1 if head else 1,
         previous_hash=head.chain_hash if head else GENESIS,
     )
+    document_type(document.kind).before_seal(publication)
     store_rendition(preparation, Format.JSON, publication_json(publication))
     publication.chain_hash = link_hash(
         publication, preparation.renditions.values_list("format", "audience", "sha256")

@@ -129,6 +129,7 @@ def destroy_withdrawn(*, withdrawal: Withdrawal, by: User, now: dt.datetime | No
 def empty_bytes(withdrawal: Withdrawal) -> int:
     """Empty what was sealed, and return how many files there were; a trigger asks for the destruction on record."""
     preparation = withdrawal.publication.preparation
-    preparation.snapshot = ""
-    preparation.save(update_fields=["snapshot"])
+    preparation.snapshot = preparation.restricted_snapshot = ""
+    preparation.save(update_fields=["snapshot", "restricted_snapshot"])
+    preparation.resolutions.update(number="", case_file="", operative="")
     return Rendition.objects.filter(preparation=preparation).update(data=b"")

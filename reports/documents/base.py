@@ -1,16 +1,18 @@
 """What every kind of document gives the publication engine.
 
-A kind is a module-level object that satisfies ``DocumentType``. The engine stores what ``snapshot`` returns as
-canonical JSON and calls ``render`` with that content alone: no rendition ever reads live rows.
+A kind is a module of this package with an object that is a ``DocumentType``; it brings its own templates. The engine
+stores what ``snapshot`` returns as canonical JSON and calls ``render`` with that content alone: no rendition ever reads
+live rows.
 """
 
 import datetime as dt
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from reports.models import Document, Format
+from reports.models import Audience, Document, Format, Publication
+from reports.periods import period_slug, period_words
 
 Content = dict[str, Any]
 
@@ -35,6 +37,10 @@ class Meta:
     dated: dt.date
     site_url: str  # without a final slash
     replaces_code: str = ""
+    audience: str = Audience.PUBLIC
+    salt: str = (
+        ""  # of what is not for everybody: without it, who guesses the words could make the same bytes
+    )
 
     @property
     def spaced_code(self) -> str:
@@ -71,25 +77,70 @@ class MatchingRows:
                 yield row
 
 
-class DocumentType(Protocol):
-    """One kind of document."""
+class DocumentType:
+    """One kind of document: what it says, how it is written, and what it has to do with its subject."""
 
     kind: str
     label: str
-    parts: Sequence[Part]
-    formats: Sequence[Format]
+    #: What people write in it.
+    parts: Sequence[Part] = ()
+    formats: Sequence[Format] = ()
+    #: The forms of what is not for everybody, where ``restricted_snapshot`` says something.
+    restricted_formats: Sequence[Format] = ()
+    #: Whether its figures open the records behind them.
+    has_records = False
+    #: What a page calls the other current documents of the kind.
+    others_title = "Otros documentos"
 
     def snapshot(self, document: Document, *, code: str) -> Content:
         """All that the document says, dissociated, as JSON values. Reads live rows in a constant number of queries."""
+        raise NotImplementedError
+
+    def restricted_snapshot(self, document: Document, *, code: str) -> Content | None:
+        """What only some may read of it, kept apart from the public content; ``None`` when that is all there is."""
+        return None
 
     def render(self, format: Format, content: Content, meta: Meta) -> bytes:
         """The bytes of one form, from the content alone. ``JSON`` is not asked for: the engine wraps the content."""
+        raise NotImplementedError
 
     def evidence(self, content: Content, figure_id: str) -> Evidence | None:
         """The rows behind a figure; ``None`` when there is no such figure or it shows no rows.
 
         Rows stand under ``registros``, a table to each id, as ``filas``, which can be gone through and has no length.
         """
+        return None
+
+    def check_subject(self, document: Document) -> None:
+        """Raise ``InvalidTransition`` when what the document is about does not let it be prepared or sealed now."""
+
+    def before_seal(self, publication: Publication) -> None:
+        """Write, in the transaction of the seal, what belongs to a publication that is about to be stored."""
+
+    def after_seal(self, publication: Publication) -> None:
+        """Move the subject, in the transaction of the seal."""
+
+    def check_text(self, document: Document, text: str) -> list[str]:
+        """What is wrong with a text that somebody wrote, in words."""
+        return []
+
+    def figure_choices(self, document: Document) -> list[tuple[str, str, str]]:
+        """The figures that a text may insert by reference, as they are now: (id, title, value in words)."""
+        return []
+
+    def preview(self, document: Document, text: str) -> str | None:
+        """A text as it will be read, as safe HTML; ``None`` when the kind offers no preview."""
+        return None
+
+    def when(self, since: dt.date, until: dt.date) -> tuple[str, str]:
+        """The days it is about: what they are called, and the days in words."""
+        return "Período", period_words(since, until)
+
+    def file_stem(self, publication: Publication) -> str:
+        """What its files are called, without version and ending."""
+        if publication.period_from and publication.period_to:
+            return f"{publication.kind}_{period_slug(publication.period_from, publication.period_to)}"
+        return publication.kind
 
 
 def canonical_json(content: Content) -> str:

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from participation import totals
 from planning.models import Body
 from planning.queries import current_municipality, minimum_group
-from reports.documents.base import Content, Evidence, MatchingRows, Meta, Part
+from reports.documents.base import Content, DocumentType, Evidence, MatchingRows, Meta, Part
 from reports.documents.participation_figures import (
     HIDDEN,
     NO_DATA,
@@ -55,13 +55,15 @@ PARTS = (
 )
 
 
-class ParticipationAnalysis:
+class ParticipationAnalysis(DocumentType):
     """The document type; the engine keeps one of it."""
 
     kind = DocumentKind.PARTICIPATION
     label = DocumentKind.PARTICIPATION.label
     parts: Sequence[Part] = PARTS
     formats: Sequence[Format] = (Format.HTML, Format.PDF, Format.JSON, Format.CSV, Format.XLSX)
+    has_records = True
+    others_title = "Otros períodos"
 
     def snapshot(self, document: Document, *, code: str) -> Content:
         """All that the document says, dissociated. Raises ``ValidationError`` when a text refers to no figure."""
@@ -106,11 +108,11 @@ class ParticipationAnalysis:
     def render(self, format: Format, content: Content, meta: Meta) -> bytes:
         """The bytes of one form; the engines of paper and spreadsheets are imported only where they work."""
         if format == Format.HTML:
-            from reports.rendering.html import render_html
+            from reports.rendering.participation import render_html
 
             return render_html(content, meta)
         if format == Format.PDF:
-            from reports.rendering.pdf import render_pdf
+            from reports.rendering.participation import render_pdf
 
             return render_pdf(content, meta)
         if format == Format.CSV:
@@ -138,16 +140,12 @@ class ParticipationAnalysis:
             rows=MatchingRows(told["filas"], where),
         )
 
-    def check_text(self, document_or_content: Document | Content, text: str) -> list[str]:
+    def check_text(self, document: Document, text: str) -> list[str]:
         """What is wrong with a text, in words: each reference to a figure that this document does not have."""
         wanted = references(text)
         if not wanted:
             return []
-        known = (
-            {id for id, _, _ in self.figure_choices(document_or_content)}
-            if isinstance(document_or_content, Document)
-            else {figure["id"] for figure in document_or_content["cifras"]}
-        )
+        known = {id for id, _, _ in self.figure_choices(document)}
         return [
             f"No hay ninguna cifra «{id}» en este documento. Elegila de la lista de cifras."
             for id in wanted

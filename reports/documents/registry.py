@@ -5,7 +5,10 @@ from importlib import import_module
 from reports.documents.base import DocumentType
 from reports.models import DocumentKind
 
-_MODULES = {DocumentKind.PARTICIPATION: "reports.documents.participation"}
+_MODULES = {
+    DocumentKind.PARTICIPATION: "reports.documents.participation",
+    DocumentKind.MINUTES: "reports.documents.minutes",
+}
 _TYPES: dict[str, DocumentType] = {}
 
 

@@ -19,6 +19,7 @@ from psycopg.types.json import Jsonb
 from participation.seals import SEALED_TABLES, SESSION_TABLES, VOTE_TABLES
 from planning.sealed_migrations import SealedChange
 from reports.erasing.terms import ACCENTED, PLAIN, Term, Terms, found_by_fingerprint
+from reports.seals import INDEX_TABLES
 from reports.seals import SEALED_TABLES as SEALED_DOCUMENTS
 
 #: Tables that hold no word of anybody: names of models, migrations, and hashes under a key.
@@ -26,6 +27,7 @@ _NO_WORDS = {"django_migrations", "django_content_type", "auth_permission", "rep
 #: Sealed to the byte, with all their rows: looked at, never changed. Their drafts are deleted before.
 NEVER_CHANGED = {
     *SEALED_DOCUMENTS,
+    *INDEX_TABLES,
     "reports_withdrawal",
     "reports_withdrawaldecision",
     "reports_destruction",

@@ -6,7 +6,16 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from reports.documents.base import Part
 from reports.documents.registry import document_type
-from reports.models import Document, DocumentPart, Format, Preparation, Publication, Rendition, Withdrawal
+from reports.models import (
+    Audience,
+    Document,
+    DocumentPart,
+    Format,
+    Preparation,
+    Publication,
+    Rendition,
+    Withdrawal,
+)
 
 
 @dataclass(frozen=True)
@@ -26,8 +35,10 @@ class FigureChoice:
 def documents() -> QuerySet[Document]:
     """Every document, newest period first, with the version that is published (or none)."""
     published = Publication.objects.published().filter(document=OuterRef("pk")).order_by("-version")
-    return Document.objects.annotate(published_version=Subquery(published.values("version")[:1])).order_by(
-        "-period_to", "-period_from", "-pk"
+    return (
+        Document.objects.select_related("minutes__meeting")
+        .annotate(published_version=Subquery(published.values("version")[:1]))
+        .order_by("-period_to", "-period_from", "-pk")
     )
 
 
@@ -42,14 +53,12 @@ def parts_of(document: Document) -> list[tuple[Part, DocumentPart]]:
 
 def figure_choices(document: Document) -> list[FigureChoice]:
     """The figures that its texts may insert, with their value today; empty when the kind offers none."""
-    offer = getattr(document_type(document.kind), "figure_choices", None)
-    return [FigureChoice(*choice) for choice in offer(document)] if offer else []
+    return [FigureChoice(*choice) for choice in document_type(document.kind).figure_choices(document)]
 
 
 def preview_of(document: Document, text: str) -> str | None:
     """A text as it will be read, as safe HTML; ``None`` when the kind offers no preview."""
-    offer = getattr(document_type(document.kind), "preview", None)
-    return offer(document, text) if offer else None
+    return document_type(document.kind).preview(document, text)
 
 
 def newest_preparation(document: Document) -> Preparation | None:
@@ -72,14 +81,14 @@ def published_versions(document: Document) -> list[Publication]:
 
 
 def preparations() -> QuerySet[Preparation]:
-    """Every preparation, with what its page shows; the (large) snapshot stays in the database."""
+    """Every preparation, with what its page shows; the (large) snapshots stay in the database."""
     return Preparation.objects.select_related("document", "requested_by", "publication", "replaces").defer(
-        "snapshot"
+        "snapshot", "restricted_snapshot"
     )
 
 
 def prepared_forms(preparation: Preparation) -> list[Rendition]:
-    """The forms there are to read before sealing, without their bytes, the page first."""
+    """The forms for everybody that there are to read before sealing, without their bytes, the page first."""
     order = list(Format.values)
-    rows = preparation.renditions.exclude(format=Format.JSON).defer("data")
+    rows = preparation.renditions.filter(audience=Audience.PUBLIC).exclude(format=Format.JSON).defer("data")
     return sorted(rows, key=lambda row: order.index(row.format))

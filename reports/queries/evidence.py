@@ -81,7 +81,7 @@ def _read(preparation_id: int) -> tuple[Content, int]:
     content = {key: json.loads(part) for key, part in sorted(parts.items())}
     content["registros"] = {
         table: {**told, "filas": SealedRows(preparation_id, table)}
-        for table, told in sorted(content["registros"].items())
+        for table, told in sorted(content.get("registros", {}).items())
     }
     return content, sum(map(len, parts.values())) * _PARSED_WEIGHT
 
@@ -100,7 +100,7 @@ def figures_with_rows(publication: Publication) -> Sequence[FigureWithRows]:
     """The figures whose rows were frozen with the document."""
     return [
         FigureWithRows(figure["id"], figure["titulo"], figure.get("regla") or "", figure.get("n"))
-        for figure in content_of(publication)["cifras"]
+        for figure in content_of(publication).get("cifras", ())
         if figure.get("registros")
     ]
 

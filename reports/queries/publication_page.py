@@ -31,6 +31,7 @@ MOST_OTHERS = 12
 _MARKS: dict[str, Any] = {
     "code": "«code»",
     "kind": "«kind»",
+    "subject_key": "«subject»",
     "period_from": dt.date(1, 1, 1),
     "period_to": dt.date(1, 1, 2),
 }
@@ -129,6 +130,11 @@ def page_of_latest(kind: str, period: tuple[dt.date, dt.date] | None = None) -> 
     if period is None:
         return _page(kind=kind)
     return _page(kind=kind, period_from=period[0], period_to=period[1])
+
+
+def page_of_subject(kind: str, subject_key: str) -> PublicationPage | None:
+    """The page of the last version of what is about something, unless it is withdrawn or there is none."""
+    return _page(kind=kind, subject_key=subject_key)
 
 
 def body_of_page(page: PublicationPage) -> Body | None:

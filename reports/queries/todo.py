@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from participation.models import (
@@ -20,6 +21,7 @@ from participation.models import (
     Meeting,
     MeetingQuerySet,
     Minutes,
+    MinutesMove,
     MoveKind,
 )
 from participation.permissions import (
@@ -238,6 +240,26 @@ def _reviews(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+def _signed(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Signed minutes whose publication nobody prepared yet."""
+    if not can(user, PREPARE_DOCUMENT):
+        return
+    signings = MinutesMove.objects.filter(minutes=OuterRef("pk"), move=MoveKind.SIGN).order_by("at")
+    waiting = (
+        Minutes.objects.approved()
+        .filter(Exists(signings), documents=None, body__isnull=False)
+        .annotate(signed_at=Subquery(signings.values("at")[:1]))
+    )
+    for minutes in waiting.select_related("meeting", "body").order_by("signed_at", "pk")[:200]:
+        yield Waiting(
+            timezone.localdate(minutes.signed_at),
+            f"{minutes}, {minutes.body}",
+            "El acta está firmada: falta preparar su publicación.",
+            reverse("gestion:minutes-publication", args=[minutes.meeting.code]),
+            "Preparar la publicación",
+        )
+
+
 def _documents(user: User, today: dt.date) -> Iterator[Waiting]:
     """Documents still being written."""
     if not can(user, PREPARE_DOCUMENT):
@@ -313,6 +335,7 @@ KINDS = (
     _signatures,
     _absences,
     _reviews,
+    _signed,
     _documents,
     _preparations,
     _imports,

@@ -42,6 +42,11 @@ class Verdict:
     rendition: Rendition | None = None
     newest: Publication | None = None
 
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the file is the original that only some may have."""
+        return self.rendition is not None and self.rendition.audience == Audience.RESTRICTED
+
 
 def verify_code(text: str) -> Verdict:
     """Look up a code as somebody typed it."""
@@ -59,10 +64,9 @@ def verify_file(chunks: Iterable[bytes]) -> Verdict:
     digest = hashlib.sha256()
     known = set(_sealed().order_by().values_list("code", flat=True))
     found = known.intersection(_codes_in(_hashing(chunks, digest)))
+    # Also the original that only some may have: whoever was given it may ask whether it is. Its salt lets nobody guess.
     rendition = (
-        Rendition.objects.filter(
-            sha256=digest.hexdigest(), audience=Audience.PUBLIC, preparation__publication__isnull=False
-        )
+        Rendition.objects.filter(sha256=digest.hexdigest(), preparation__publication__isnull=False)
         .defer("data")
         .select_related("preparation__publication")
         .first()

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from reports.models import Format, Rendition, Withdrawal, WithdrawalQuerySet
+from reports.models import Audience, Format, Rendition, Withdrawal, WithdrawalQuerySet
 
 
 def withdrawals() -> WithdrawalQuerySet:
@@ -13,6 +13,8 @@ def withdrawals() -> WithdrawalQuerySet:
 
 
 def files_of(withdrawal: Withdrawal) -> QuerySet[Rendition]:
-    """The files of the publication it is about, without their bytes; the page is no file, and the PDF says the same."""
-    files = Rendition.objects.filter(preparation_id=withdrawal.publication.preparation_id)
+    """What everybody could download of its publication, without the bytes; the PDF says what the page does."""
+    files = Rendition.objects.filter(
+        preparation_id=withdrawal.publication.preparation_id, audience=Audience.PUBLIC
+    )
     return files.exclude(format=Format.HTML).order_by("format").defer("data")

@@ -37,11 +37,6 @@ def body_context(content: Content, meta: Meta, *, paper: bool) -> dict[str, Any]
     }
 
 
-def keep_percents(html: str) -> str:
-    """A number and its sign stay on one line."""
-    return html.replace(" %", "\N{NO-BREAK SPACE}%")
-
-
 def _changes_shown(changes: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The figures that changed; of those of each member only how many: one session more changes them all."""
     if changes is None:

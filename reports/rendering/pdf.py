@@ -3,29 +3,24 @@
 Only jobs and commands import this module: WeasyPrint costs half a second and tens of megabytes.
 """
 
-import datetime as dt
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from reports.documents.base import Content, Meta
-from reports.documents.participation import DOCUMENT_TYPE
+from reports.documents.base import Meta
 from reports.documents.words import kind_above
-from reports.periods import period_words
-from reports.rendering.body import body_context, keep_percents
+from reports.rendering.html import keep_percents
 from reports.rendering.pdf_joining import leave_metadata_readable
 from reports.rendering.pdf_parts import PART_ELEMENTS, join_parts, settle_links, size_of
 
@@ -47,29 +42,37 @@ class OnlyOurFonts(URLFetcher):
         return URLFetcherResponse(url, _static(f"fonts/{name}").read_bytes(), {"Content-Type": "font/woff2"})
 
 
-def render_pdf(
-    content: Content, meta: Meta, *, whole_elements: int = WHOLE_ELEMENTS, part_elements: int = PART_ELEMENTS
+def write_pdf(
+    template: str,
+    context: dict[str, Any],
+    *,
+    identifier: str,
+    site_url: str,
+    styles: Sequence[str] = ("css/print-pdf.css",),
+    whole_elements: int = WHOLE_ELEMENTS,
+    part_elements: int = PART_ELEMENTS,
 ) -> bytes:
-    """The document on paper. Identifier and dates come from ``meta``: same content, same bytes, in any process.
+    """A template on paper. Identifier and dates are given: same text, same bytes, in any process.
 
     A document of more than ``whole_elements`` is laid out in parts of about ``part_elements``, so that memory is
     bounded; it looks and reads the same.
     """
-    with translation.override(settings.LANGUAGE_CODE):
-        html = keep_percents(render_to_string("reports/participation/pdf.html", pdf_context(content, meta)))
+    html = keep_percents(render_to_string(template, context))
     fetcher, fonts = OnlyOurFonts(), FontConfiguration()
-    css = CSS(
-        string=_static("css/print-pdf.css").read_text(encoding="utf-8"),
-        base_url=f"{_OURS}css/print-pdf.css",
-        url_fetcher=fetcher,
-        font_config=fonts,
-    )
-    whole = HTML(string=html, base_url=f"{meta.site_url}/", url_fetcher=fetcher)
+    sheets = [
+        CSS(
+            string=_static(path).read_text(encoding="utf-8"),
+            base_url=f"{_OURS}{path}",
+            url_fetcher=fetcher,
+            font_config=fonts,
+        )
+        for path in styles
+    ]
+    whole = HTML(string=html, base_url=f"{site_url}/", url_fetcher=fetcher)
     settle_links(whole)
-    identifier = f"{meta.code}-{meta.version}"
 
     def layout(html: HTML, *more: CSS) -> Document:
-        return html.render(stylesheets=[css, *more], font_config=fonts, pdf_variant=_VARIANT)
+        return html.render(stylesheets=[*sheets, *more], font_config=fonts, pdf_variant=_VARIANT)
 
     with _without_collector():
         if size_of(whole) > whole_elements:
@@ -95,22 +98,20 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def pdf_context(content: Content, meta: Meta) -> dict[str, Any]:
-    """What ``templates/reports/participation/pdf.html`` and its frame write."""
-    since, until = (dt.date.fromisoformat(content["periodo"][end]) for end in ("desde", "hasta"))
-    return body_context(content, meta, paper=True) | {
+def frame_context(meta: Meta, *, label: str, period_text: str) -> dict[str, Any]:
+    """What ``templates/reports/pdf/_base.html`` writes around a document of the kind that is called ``label``."""
+    return {
         "municipality_name": meta.municipality,
         "document": {
-            "kind": kind_above(DOCUMENT_TYPE.label, meta.title),
+            "kind": kind_above(label, meta.title),
             "title": meta.title,
-            "period_text": period_words(since, until),
+            "period_text": period_text,
             "version": meta.version,
             "date_text": date_format(meta.dated, "DATE_FORMAT"),
             "code": meta.spaced_code,
             "author_text": "",
         },
         "dated": meta.dated.isoformat(),
-        "bodies": list(content["nombres_organos"].values()),
         "verify_address": f"{meta.site_url.split('://', 1)[-1]}/verificar",
         "qr_svg": _qr(meta),
     }

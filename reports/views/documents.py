@@ -56,6 +56,8 @@ def document_create(request: HttpRequest) -> HttpResponse:
 def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the parts of a draft around its figures; of any other state, see where it stands."""
     document = get_object_or_404(Document, pk=pk)
+    if document.minutes_id:
+        return redirect(document.get_edit_url())  # nobody writes in it: it has a page of its own
     if request.method != "POST":
         return _edit_page(request, document, PartsForm(parts=queries.parts_of(document)))
     check(request.user, PREPARE_DOCUMENT)
@@ -217,7 +219,7 @@ def _prepare(request: HttpRequest, document: Document) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_version(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a published document again, saying what its next version changes."""
-    document = get_object_or_404(Document, pk=pk)
+    document = get_object_or_404(Document, pk=pk, minutes=None)
     check(request.user, PREPARE_DOCUMENT)
     form = NewVersionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

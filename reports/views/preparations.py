@@ -21,12 +21,11 @@ from reports.documents.words import kind_above
 from reports.forms import ReadingForm, ReturnForm, SealForm
 from reports.frame import framed
 from reports.models import DocumentState, Format, Preparation, PreparationState, Rendition
-from reports.periods import period_words
 from reports.permissions import PREPARE_DOCUMENT, READ_DOCUMENT, SEAL_DOCUMENT
 from reports.queries import documents as queries
 from reports.queries.publications import body_of, withdrawal_of_code
 from reports.transitions import InvalidTransition
-from reports.views.publications import file_response, gone, unless_gone
+from reports.views.publications import file_response, gone, unless_gone, when
 
 _UNFINISHED = (PreparationState.QUEUED, PreparationState.RENDERING)
 
@@ -97,7 +96,7 @@ def preparation_file(request: HttpRequest, pk: int, form: str) -> HttpResponseBa
     withdrawal = withdrawal_of_code(preparation.code)
     if withdrawal is not None:
         return gone(request, withdrawal)  # who may see what is in custody has a door of their own
-    rendition = preparation.renditions.filter(format=form).exclude(format=Format.JSON).defer("data").first()
+    rendition = next((row for row in queries.prepared_forms(preparation) if row.format == form), None)
     if rendition is None:
         raise Http404
     if form != Format.HTML:
@@ -128,11 +127,13 @@ def _preview(request: HttpRequest, preparation: Preparation, rendition: Renditio
 
 def _document_facts(preparation: Preparation) -> dict[str, Any]:
     document = preparation.document
-    has_period = document.period_from and document.period_to
+    kind_type = document_type(document.kind)
+    label, text = when(kind_type, document.period_from, document.period_to)
     return {
-        "kind": kind_above(document_type(document.kind).label, document.title),
+        "kind": kind_above(kind_type.label, document.title),
         "title": document.title,
-        "period_text": period_words(document.period_from, document.period_to) if has_period else "",
+        "period_label": label,
+        "period_text": text,
         "version": preparation.version,
         "date_text": preparation.dated,
         "code": spaced(preparation.code),

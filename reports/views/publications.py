@@ -24,12 +24,13 @@ from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 
 from accounts.public import public_page
+from reports.documents.base import DocumentType
 from reports.documents.registry import document_type
 from reports.documents.words import kind_above
 from reports.frame import filled, framed, kept_pieces
 from reports.memory import LARGEST, remembered
-from reports.models import Audience, DocumentKind, Format, Publication, Rendition, Withdrawal
-from reports.periods import period_slug, period_words
+from reports.models import REPORTS, Audience, DocumentKind, Format, Publication, Rendition, Withdrawal
+from reports.periods import period_words
 from reports.queries import publications as queries
 from reports.queries.publication_page import PublicationPage, body_of_page, page_of_latest, page_with_code
 from reports.queries.renditions import BytesGone, bytes_of, pieces_of
@@ -51,8 +52,7 @@ _OPENED_BY_BROWSERS = (Format.PDF, Format.JSON)
 def report_index(request: HttpRequest) -> HttpResponse:
     """The kinds of report, each with its latest."""
     kinds = [
-        {"kind": kind.value, "label": kind.label, "latest": queries.latest_of_kind(kind)}
-        for kind in DocumentKind
+        {"kind": kind.value, "label": kind.label, "latest": queries.latest_of_kind(kind)} for kind in REPORTS
     ]
     return render(request, "reports/publication_index.html", {"kinds": kinds})
 
@@ -71,7 +71,7 @@ def report_detail(
             "withdrawal": queries.withdrawn_from_period(kind, period) if period else None,
         }
         return render(request, "reports/publication_none.html", context)
-    return unless_gone(request, page.code, lambda: _document_page(request, page))
+    return document_page(request, page)
 
 
 @public_page
@@ -80,8 +80,7 @@ def report_file(
     request: HttpRequest, kind: str, form: str, period: tuple[dt.date, dt.date] | None = None
 ) -> HttpResponseBase:
     """The same in another form; 404 while nothing was published."""
-    publication = found(queries.latest_of_kind(kind, period))
-    return unless_gone(request, publication.code, lambda: _file(request, publication, form))
+    return publication_form(request, found(queries.latest_of_kind(kind, period)), form)
 
 
 @public_page
@@ -139,7 +138,7 @@ canonical = _spelled(queries.publication_with_code)
 @_spelled(page_with_code)
 def publication_detail(request: HttpRequest, page: PublicationPage) -> HttpResponse:
     """One version, for good."""
-    return _document_page(request, page)
+    return document_page(request, page)
 
 
 @public_page
@@ -147,7 +146,7 @@ def publication_detail(request: HttpRequest, page: PublicationPage) -> HttpRespo
 @canonical
 def publication_file(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:
     """One version in another form."""
-    return _file(request, publication, form)
+    return publication_form(request, publication, form)
 
 
 def found(thing: Any) -> Any:
@@ -157,13 +156,23 @@ def found(thing: Any) -> Any:
     return thing
 
 
+def document_page(request: HttpRequest, page: PublicationPage) -> HttpResponse:
+    """A published document as a page, or that it is withdrawn."""
+    return unless_gone(request, page.code, lambda: _document_page(request, page))
+
+
 def _document_page(request: HttpRequest, page: PublicationPage) -> HttpResponse:
     """The sealed document, and around it how things stand: what replaced it, other versions, other periods."""
     # All that the kept text says besides the sealed row: the hashes and sizes of its forms, and the name of who signed.
     key = f"{page.code} {page.author} {page.files}"
     pieces = kept_pieces(key, "reports/publication_detail.html", lambda: _document(page))
     versions = loader.render_to_string(
-        "reports/_publication_versions.html", {"page": page, "newest": page.versions[0]}
+        "reports/_publication_versions.html",
+        {
+            "page": page,
+            "newest": page.versions[0],
+            "others_title": document_type(page.kind).others_title,
+        },
     )
     return framed(
         request,
@@ -193,6 +202,7 @@ def _document(page: PublicationPage) -> dict[str, Any]:
     return {
         "page": page,
         "document": _document_facts(page),
+        "has_records": document_type(page.kind).has_records,
         "sections": body.sections,
         "body": body.html,
         "files": [row for row in page.files if row.format != Format.HTML],
@@ -201,17 +211,28 @@ def _document(page: PublicationPage) -> dict[str, Any]:
 
 def _document_facts(page: PublicationPage) -> dict[str, Any]:
     """The head of a published document, for ``templates/document.html``."""
+    kind_type = document_type(page.kind)
+    label, text = when(kind_type, page.period_from, page.period_to)
     return {
-        "kind": kind_above(document_type(page.kind).label, page.title),
+        "kind": kind_above(kind_type.label, page.title),
         "title": page.title,
-        "period_text": period_words(page.period_from, page.period_to)
-        if page.period_from and page.period_to
-        else "",
+        "period_label": label,
+        "period_text": text,
         "version": page.version,
         "date_text": page.sealed_at,
         "code": page.spaced_code,
         "author_text": page.author,
     }
+
+
+def when(kind_type: DocumentType, since: dt.date | None, until: dt.date | None) -> tuple[str, str]:
+    """The days that a document is about: what they are called, and the days in words; empty when it is about none."""
+    return kind_type.when(since, until) if since and until else ("", "")
+
+
+def publication_form(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:
+    """One form of a published document, or that it is withdrawn."""
+    return unless_gone(request, publication.code, lambda: _file(request, publication, form))
 
 
 def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:
@@ -232,12 +253,7 @@ def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResp
 
 def file_name(publication: Publication, form: str) -> str:
     """``participacion_2026-01-01_2026-06-30_v1.pdf``."""
-    period = (
-        f"_{period_slug(publication.period_from, publication.period_to)}"
-        if publication.period_from and publication.period_to
-        else ""
-    )
-    return f"{publication.kind}{period}_v{publication.version}.{form}"
+    return f"{document_type(publication.kind).file_stem(publication)}_v{publication.version}.{form}"
 
 
 def file_response(

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from accounts.public import FRESH_SECONDS, public_page
+from reports.documents.registry import document_type
 from reports.memory import LARGEST, remembered
 from reports.models import Format, Publication
 from reports.queries import evidence as queries
@@ -35,7 +36,9 @@ _CODE_WORD = re.compile(r"[a-z]+(_[a-z]+)+")
 @remembered
 @canonical
 def record_index(request: HttpRequest, publication: Publication) -> HttpResponse:
-    """The figures whose rows can be opened."""
+    """The figures whose rows can be opened; a kind of document without figures has no such page."""
+    if not document_type(publication.kind).has_records:
+        raise Http404
     page = Paginator(queries.figures_with_rows(publication), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request, "reports/record_index.html", {"publication": publication, "page": page, "query": request.GET}

@@ -70,7 +70,7 @@ def _measure(what: str, name: str, times: str = "1") -> None:
 
 
 def _ours(content: dict, meta: object) -> bytes:
-    from reports.rendering.pdf import render_pdf
+    from reports.rendering.participation import render_pdf
 
     return render_pdf(content, meta)
 

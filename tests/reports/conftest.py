@@ -12,20 +12,22 @@ from accounts.models import User
 from planning.models import Body, Person
 from reports import actions
 from reports.documents import registry
-from reports.documents.base import Content, Evidence, Meta, Part
+from reports.documents.base import Content, DocumentType, Evidence, Meta, Part
 from reports.models import Document, Format, Preparation, Publication
 
 FIRST_HALF = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
 
 
 @dataclass
-class SmallKind:
+class SmallKind(DocumentType):
     """Counts the people of the register; ``fails_at`` makes the rendering of one form fail."""
 
     kind: str = "participacion"
     label: str = "Análisis de participación"
     parts: tuple[Part, ...] = (Part("introduccion", "Introducción"), Part("conclusiones", "Conclusiones"))
     formats: tuple[Format, ...] = (Format.HTML, Format.PDF, Format.JSON, Format.CSV, Format.XLSX)
+    has_records: bool = True
+    others_title: str = "Otros períodos"
     fails_at: str = ""
     rendered: list[str] = field(default_factory=list)
 

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from reports.documents.base import Content, canonical_json
-from reports.rendering.pdf import render_pdf
+from reports.rendering.participation import render_pdf
 from tests.reports.test_participation_document import META, ROOT, content, structure
 
 __all__ = ["content"]  # a fixture
@@ -175,7 +175,7 @@ import datetime as dt, hashlib, json, os, pathlib
 os.environ["DJANGO_SETTINGS_MODULE"] = "municipalismo.settings"
 import django; django.setup()
 from reports.documents.base import Meta
-from reports.rendering.pdf import render_pdf
+from reports.rendering.participation import render_pdf
 meta = Meta({META.code!r}, 1, {META.title!r}, {META.municipality!r}, dt.date(2026, 9, 3), {META.site_url!r})
 content = json.loads(pathlib.Path({str(kept)!r}).read_text(encoding="utf-8"))
 print(hashlib.sha256(render_pdf(content, meta, **{PARTS!r})).hexdigest())

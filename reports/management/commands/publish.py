@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from planning.models import Body
 from reports.actions import RenderingFailed, publish
-from reports.models import DocumentKind
+from reports.models import REPORTS
 from reports.transitions import InvalidTransition
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """The kind, its period and bodies, and in whose name."""
-        parser.add_argument("kind", metavar="CLASE", choices=DocumentKind.values)
+        parser.add_argument("kind", metavar="CLASE", choices=[kind.value for kind in REPORTS])
         parser.add_argument(
             "--from", dest="period_from", metavar="FECHA", type=dt.date.fromisoformat, required=True
         )

@@ -1,0 +1,34 @@
+// Covering words: what is marked in a text fills in the form. Without this script the words are typed.
+"use strict";
+
+(() => {
+  const form = document.getElementById("tachado");
+  if (!form) return;
+  const { part, words, start, end } = form.elements;
+  document.querySelectorAll("[data-with-script], [data-mark]").forEach((element) => { element.hidden = false; });
+
+  // Positions are counted in whole characters, as the portal does, and not in halves of them.
+  const count = (text) => [...text].length;
+
+  document.querySelectorAll("[data-mark]").forEach((button) => {
+    const text = document.getElementById(button.dataset.mark);
+    // Pressing the button must not lose the selection, which a touch would.
+    button.addEventListener("pointerdown", (event) => event.preventDefault());
+    button.addEventListener("click", () => {
+      const marked = text.value.slice(text.selectionStart, text.selectionEnd);
+      if (!marked.trim()) {
+        text.focus();
+        return;
+      }
+      part.value = text.dataset.text;
+      words.value = marked;
+      start.value = count(text.value.slice(0, text.selectionStart));
+      end.value = count(text.value.slice(0, text.selectionEnd));
+      form.querySelector("[name=ground]:checked, [name=ground]").focus();
+      form.scrollIntoView({ block: "nearest" });
+    });
+  });
+
+  // What is typed by hand is looked for by its words.
+  [part, words].forEach((field) => field.addEventListener("input", () => { start.value = end.value = ""; }));
+})();

@@ -1,0 +1,75 @@
+"""An acta of the browser tests' portal, published with words covered, for pages that need one."""
+
+import json
+import os
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext
+
+from tests.browser.portal import ROOT, portal_environment
+
+NUMBER = "9014"
+_MAKE = """
+import datetime as dt, json
+import django
+django.setup()
+from accounts.models import User
+from participation.actions.redactions import redact_words
+from participation.models import Meeting
+from reports.actions import prepare_minutes, seal
+from tests.reports import actas
+people = {
+    "staff": User.objects.get(email="funcionaria@municipio-f.example"),
+    "mayor": User.objects.get(email="alcaldia@municipio-f.example"),
+}
+known = Meeting.objects.filter(minutes__number="9014").first()
+if known is None:
+    session = actas.signed(people, number="9014", date=dt.date(2026, 5, 4))
+    for words in ("Canariatratado", "Canariaresuelta, cédula 1.234.567-8"):
+        redact_words(minutes=session.minutes, words=words, ground="personal", by=people["staff"])
+    seal(
+        preparation=prepare_minutes(minutes=session.minutes, by=people["staff"], render_now=True),
+        by=people["mayor"],
+        confirm_read=True,
+    )
+    actas.signed(people, number="9015", date=dt.date(2026, 5, 11))
+    known = session.meeting
+resolution = known.decisions.get(kind="resolution")
+other = Meeting.objects.get(minutes__number="9015")
+print(json.dumps([known.code, str(resolution.uid), other.code]))
+"""
+_made: dict[str, list[str]] = {}
+
+
+def _names(context: BrowserContext) -> list[str]:
+    """The code of its meeting, the uid of its resolution, and the code of one that is signed and not published."""
+    parts = urlsplit(context.request.get("/robots.txt").url)
+    site = f"{parts.scheme}://{parts.netloc}"
+    if site not in _made:
+        environment = {**portal_environment(site), "PYTHONPATH": str(ROOT)}
+        environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
+        done = subprocess.run(
+            [sys.executable, "-c", _MAKE], env={**os.environ, **environment}, cwd=ROOT, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        _made[site] = json.loads(done.stdout.splitlines()[-1])
+    return _made[site]
+
+
+def published(context: BrowserContext) -> str:
+    """Where anybody reads it."""
+    _names(context)
+    return f"/actas/CM/2026/{NUMBER}/"
+
+
+def resolution(context: BrowserContext) -> str:
+    """Where anybody reads what it resolved."""
+    return f"/resoluciones/{_names(context)[1]}/"
+
+
+def work(rest: str, *, signed: bool = False) -> "object":
+    """An address below its meeting in the workspace; with ``signed``, of the one that is not published."""
+    return lambda context: f"/gestion/reuniones/{_names(context)[2 if signed else 0]}/{rest}"
