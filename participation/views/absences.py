@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.actions.justifications import justify_absence
-from participation.forms import JustificationForm
+from participation.forms.meetings import JustificationForm
 from participation.models import Attendance, AttendanceJustification
 from participation.permissions import JUSTIFY_ABSENCES, check_can_justify
 from participation.queries.absences import ABSENT, absences_of

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.actions.agenda import delete_template, save_template
-from participation.forms_calls import AgendaTemplateForm
+from participation.forms.calls import AgendaTemplateForm
 from participation.models import AgendaTemplate
 from participation.permissions import MANAGE_AGENDA_TEMPLATES, bodies_for
 from participation.views.loading import attempt

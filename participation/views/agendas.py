@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from participation.actions.agenda import NewItem, add_items, change_title, move_item, remove_item
-from participation.forms_calls import LONGEST_ITEM, ItemForm, TemplateChoiceForm, unsafe_in
+from participation.forms.calls import LONGEST_ITEM, ItemForm, TemplateChoiceForm, unsafe_in
 from participation.models import AgendaItem, AgendaTemplate, Meeting
 from participation.permissions import check_can_call
 from participation.queries.calls import agenda_of, changed_since, is_called, last_call, minutes_to_approve

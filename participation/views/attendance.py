@@ -9,7 +9,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from participation.actions.meetings import record_attendance
-from participation.forms import ACTING_CHOICES, STATUS_KEYS, AttendanceSheet, person_from, typed_number
+from participation.forms.meetings import (
+    ACTING_CHOICES,
+    STATUS_KEYS,
+    AttendanceSheet,
+    person_from,
+    typed_number,
+)
 from participation.models import Meeting
 from participation.permissions import check_can_record
 from participation.queries.meetings import Quorum, attendance_list, quorum_of

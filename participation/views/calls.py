@@ -16,7 +16,7 @@ from participation.actions.calls import (
     summon_person,
     unsummon_person,
 )
-from participation.forms_calls import CallForm, CancellationForm, SummonForm
+from participation.forms.calls import CallForm, CancellationForm, SummonForm
 from participation.models import Meeting
 from participation.permissions import check_can_call
 from participation.queries.calls import (

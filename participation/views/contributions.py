@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.actions.contributions import add_contribution, delete_contribution, edit_contribution
-from participation.forms import ContributionForm
+from participation.forms.meetings import ContributionForm
 from participation.models import Contribution, Meeting
 from participation.permissions import (
     REVIEW_TEXTS,

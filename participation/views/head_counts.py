@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from participation.actions.meetings import record_head_counts
-from participation.forms import BaseHeadCounts, head_count_forms, typed_number
+from participation.forms.meetings import BaseHeadCounts, head_count_forms, typed_number
 from participation.models import HeadCount, Meeting
 from participation.permissions import check_can_record
 from participation.transitions import InvalidTransition

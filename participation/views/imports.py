@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from participation.actions.imports import confirm_import, discard_import, retry_import, upload_records
-from participation.forms_imports import UploadForm
+from participation.forms.imports import UploadForm
 from participation.models import ImportBatch, ImportState
 from participation.permissions import IMPORT_RECORDS, SEE_IMPORTS
 from participation.records.errors import RecordError

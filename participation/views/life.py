@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.actions import life
-from participation.forms_life import (
+from participation.forms.life import (
     AmendmentDecisionForm,
     AmendmentForm,
     ApproveForm,

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from participation.forms import show_errors
+from participation.forms.meetings import show_errors
 from participation.models import Meeting
 from participation.transitions import InvalidTransition, check_open
 from planning.concurrency import EditConflict

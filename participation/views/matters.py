@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.actions.matters import MATTER_FIELDS, edit_matter, register_matter
-from participation.forms_calls import MatterFilter, MatterForm
+from participation.forms.calls import MatterFilter, MatterForm
 from participation.models import IncomingMatter
 from participation.permissions import READ_MATTERS, REGISTER_MATTERS, bodies_for
 from participation.queries.matters import destination_of, matter_years, register

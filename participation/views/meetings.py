@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.actions.meetings import create_meeting, delete_meeting, edit_meeting, summon_members
-from participation.forms import MeetingForm, WorkspaceMeetingFilter
+from participation.forms.meetings import MeetingForm, WorkspaceMeetingFilter
 from participation.models import Meeting
 from participation.permissions import (
     CALL_MEETING,

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from participation.actions.minutes import incorporate_minutes
-from participation.forms import ApprovalForm
+from participation.forms.meetings import ApprovalForm
 from participation.models import Meeting, MinutesState
 from participation.permissions import check_can_approve
 from participation.queries.meetings import progress_of, quorum_of

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from accounts.public import public_page
 from participation import ics
 from participation.emails import entry_of
-from participation.forms import MeetingFilter
+from participation.forms.meetings import MeetingFilter
 from participation.models import Meeting
 from participation.queries.calls import calendar_entries, public_calendar
 from participation.queries.meetings import (

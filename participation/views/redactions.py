@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.actions.notices import record_notice
 from participation.actions.redactions import GONE, redact, redact_words, remove_redaction
-from participation.forms import show_errors
-from participation.forms_redactions import NoticeForm, RedactionForm
+from participation.forms.meetings import show_errors
+from participation.forms.redactions import NoticeForm, RedactionForm
 from participation.models import Decision, DecisionKind, Meeting, Redaction
 from participation.permissions import REDACT_MINUTES, can_notify, check_can_notify
 from participation.privacy import personal_data_in

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from participation.actions.contributions import review_contribution
-from participation.forms import ReviewForm
+from participation.forms.meetings import ReviewForm
 from participation.models import Contribution, ContributionReview, ReviewDecision
 from participation.permissions import REVIEW_TEXTS
 from participation.privacy import personal_data_in

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.actions.session import Saved, save_parts
-from participation.forms import STATUS_KEYS, person_from
-from participation.forms_session import changes_from_form, changes_from_json, typed_in
-from participation.forms_session_fields import VOTE_KEYS
-from participation.forms_session_page import ADDED, SessionPage, extra_people, pasted_lines
+from participation.forms.meetings import STATUS_KEYS, person_from
+from participation.forms.session import changes_from_form, changes_from_json, typed_in
+from participation.forms.session_fields import VOTE_KEYS
+from participation.forms.session_page import ADDED, SessionPage, extra_people, pasted_lines
 from participation.models import Meeting
 from participation.permissions import check_can_record
 from participation.queries.completeness import completeness_of

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.reauthentication import require_recent_password
 from participation.actions import life
-from participation.forms_life import PaperForm, RefusalForm, ScanForm
+from participation.forms.life import PaperForm, RefusalForm, ScanForm
 from participation.models import Meeting, SignedScan
 from participation.permissions import (
     READ_SCANS,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from participation.forms import DateInput
+from participation.forms.meetings import DateInput
 from participation.models import RedactionGround
 from participation.queries.redactions import Text
 from planning.models import today

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from participation.forms import ACTING_CHOICES, STATUS_KEYS
+from participation.forms.meetings import ACTING_CHOICES, STATUS_KEYS
 from participation.models import (
     AuthorType,
     CastingVote,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from participation.files import MAX_BYTES
-from participation.forms import DateInput
+from participation.forms.meetings import DateInput
 from participation.models import Decision
 from participation.queries.amendments import Place
 from planning.models import Person, today

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from participation.actions.calls import LONGEST_REASON
-from participation.forms import DateInput, person_from
+from participation.forms.meetings import DateInput, person_from
 from participation.models import AgendaTemplate, IncomingMatter, SenderKind
 from participation.privacy import personal_data_in
 from participation.queries.matters import names_sender

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from participation.actions.session import Saved
-from participation.forms_session import Typed, was_stored_untidy
-from participation.forms_session_fields import CHOICES, FIRST_VALUES, NOTHING, SHOWN, Shown, joinable
+from participation.forms.session import Typed, was_stored_untidy
+from participation.forms.session_fields import CHOICES, FIRST_VALUES, NOTHING, SHOWN, Shown, joinable
 from participation.models import AttendanceStatus, DecisionKind
 from participation.queries.meetings import Listed
 from participation.queries.session import Session, parts_of

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.typed_text import clean
-from participation.forms_session_fields import SHOWN, joinable
+from participation.forms.session_fields import SHOWN, joinable
 from participation.session.parts import (
     FIELDS,
     Change,
