@@ -6,6 +6,7 @@ icalendar is imported where it is used: a process that only shows pages need not
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -68,7 +69,7 @@ def uid_of(code: str) -> str:
     return f"sesion-{code}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}"
 
 
-def _event(entry: Entry, invitation: Invitation | None) -> object:
+def _event(entry: Entry, invitation: Invitation | None) -> Any:
     import icalendar
 
     event = icalendar.Event()

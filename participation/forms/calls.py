@@ -218,7 +218,7 @@ class MatterFilter(forms.Form):
         if asked.get("anio"):
             matters = matters.filter(year=asked["anio"])
         if asked.get("estado") == "espera":
-            matters = matters.waiting()  # type: ignore[attr-defined]
+            matters = matters.waiting()
         elif asked.get("estado") == "sin_destino":
             matters = matters.filter(destination="").exclude(
                 pk__in=matters.filter(agenda_items__destination__gt="").values("pk")

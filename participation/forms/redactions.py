@@ -45,7 +45,7 @@ class RedactionForm(forms.Form):
     def __init__(self, *args: Any, texts: Iterable[Text], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(EVERYWHERE, "En toda el acta"), *((text.address, text.label) for text in texts)]
-        self.fields["part"].choices = choices  # type: ignore[attr-defined]
+        self.fields["part"].choices = choices
 
     @property
     def is_selection(self) -> bool:

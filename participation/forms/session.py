@@ -64,7 +64,7 @@ def typed_in(data: QueryDict) -> dict[str, Typed]:
             raise ValidationError(_BAD_PAGE) from None
         typed[key] = Typed(
             values={each: data.get(f"{key}.{each}", "") for each in fields},
-            base=data[name],
+            base=str(data[name]),
             gone=bool(data.get(f"{key}.gone")),
             choose=data.get(f"{key}.choose", ""),
             theirs=data.get(f"{key}.theirs", ""),

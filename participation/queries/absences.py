@@ -90,7 +90,9 @@ def absences_of(bodies: Iterable[Body], day: dt.date) -> list[AbsenceCount]:
     )
     for row in rows:
         for link in row.meeting.meeting_bodies.all():
-            found.setdefault((row.person_id, link.body_id), []).append(Absence(row, row.judged or ""))
+            found.setdefault((row.person_id, link.body_id), []).append(
+                Absence(row, getattr(row, "judged", "") or "")
+            )
     counts = [
         AbsenceCount(
             membership=member,

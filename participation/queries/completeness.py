@@ -15,6 +15,8 @@ from participation.models import (
     DecisionKind,
     ItemOrigin,
     MeetingKind,
+    Presiding,
+    Recess,
     VoteChoice,
     VoteMode,
 )
@@ -173,10 +175,8 @@ def _without_presider(session: Session) -> list[tuple[int, int]]:
             return otherwise
         return _minutes(time) + (_DAY if past_midnight and time < start else 0)
 
-    covered = [
-        (moment(row.from_time, first), moment(row.to_time, last))
-        for row in (*session.presidings, *session.recesses)
-    ]
+    rows: list[Presiding | Recess] = [*session.presidings, *session.recesses]
+    covered = [(moment(row.from_time, first), moment(row.to_time, last)) for row in rows]
     found, reached = [], first
     for since, until in sorted(covered):
         if since > reached:

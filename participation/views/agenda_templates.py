@@ -61,8 +61,9 @@ def _edit(request: HttpRequest, form: AgendaTemplateForm, *, title: str) -> Http
             return redirect("gestion:agenda-template-list")
         if outcome.conflict:
             overtaken = AgendaTemplate.objects.get(pk=form.instance.pk)
-            form.data = form.data.copy()
-            form.data["edit_version"] = str(overtaken.edit_version)
+            typed = request.POST.copy()
+            typed["edit_version"] = str(overtaken.edit_version)
+            form.data = typed
     context = {
         "form": form,
         "title": title,

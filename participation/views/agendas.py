@@ -200,7 +200,8 @@ def agenda_item_edit(request: HttpRequest, code: str, item: UUID) -> HttpRespons
             if theirs is None:
                 messages.success(request, "El punto quedó guardado.")
                 return redirect(f"{reverse('gestion:agenda-edit', args=[code])}#punto-{row.uid}")
-            form.data = form.data.copy()
-            form.data["base"] = theirs.fingerprint
+            typed = request.POST.copy()
+            typed["base"] = theirs.fingerprint
+            form.data = typed
     context = {"meeting": meeting, "item": row, "form": form, "theirs": theirs}
     return render(request, "participation/agenda_item_edit.html", context)

@@ -101,8 +101,9 @@ def call_send(request: HttpRequest, code: str) -> HttpResponse:
         if outcome.done:
             messages.success(request, _sent(len(summoned.recipients), len(summoned.without_address)))
             return redirect("gestion:call-send", code)
-        form.data = form.data.copy()
-        form.data["seen"] = call_seen(letter, summoned)  # what stands on this page
+        typed = request.POST.copy()
+        typed["seen"] = call_seen(letter, summoned)  # what stands on this page
+        form.data = typed
     call, starts = last_call(meeting), meeting.starts_at
     context = {
         **letter.context(ANYBODY),

@@ -118,8 +118,9 @@ def _page(
 ) -> HttpResponse:
     differences = []
     if overtaken and stored:
-        form.data = form.data.copy()
-        form.data["edit_version"] = str(stored.edit_version)
+        typed = request.POST.copy()
+        typed["edit_version"] = str(stored.edit_version)
+        form.data = typed
         differences = [
             (str(form.fields[name].label), _shown(form.instance, name), _shown(stored, name))
             for name in MATTER_FIELDS

@@ -165,7 +165,7 @@ def _answer(request: HttpRequest, meeting: Meeting, saved: Saved) -> dict[str, A
 def _fragments(request: HttpRequest, session: Session) -> dict[str, str]:
     """What stays in view, anew, by the id of the element that it fills."""
     context = _state(session)
-    filled = {
+    filled: dict[str, str] = {
         "estado": render_to_string("participation/_session_state.html", context, request),
         "resumen": render_to_string("participation/_session_summary.html", context, request),
     }

@@ -133,7 +133,9 @@ def render_preparation(*, preparation_id: int, is_last_attempt: bool = True) -> 
     try:
         meta = meta_of(preparation)
         told = {Audience.PUBLIC: (content_of_preparation(preparation_id), meta)}
-        forms = [(form, Audience.PUBLIC) for form in kind_type.formats if form != Format.JSON]
+        forms: list[tuple[Format, Audience]] = [
+            (form, Audience.PUBLIC) for form in kind_type.formats if form != Format.JSON
+        ]
         restricted = restricted_content_of(preparation_id)
         if restricted:
             own = replace(meta, audience=Audience.RESTRICTED, salt=restricted.salt)

@@ -71,7 +71,7 @@ class MinutesDocument(DocumentType):
 
     def check_subject(self, document: Document) -> None:
         """Only minutes that are signed are published; nobody marks words in them while this transaction lasts."""
-        minutes = Minutes.objects.select_for_update(of=("self",)).get(pk=document.minutes_id)
+        minutes = Minutes.objects.select_for_update(of=("self",)).get(documents=document)
         try:
             check_step(minutes, "publish")
         except MinutesNotReady as reason:

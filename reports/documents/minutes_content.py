@@ -235,7 +235,10 @@ def _people(
 
 def _justifications(meeting: Meeting) -> dict[int, str]:
     """Whether the reason given for each absence was accepted, by the newest word on it; the reason is not told."""
-    words = {JustificationState.ACCEPTED: "justificada", JustificationState.REJECTED: "no_justificada"}
+    words: dict[str, str] = {
+        JustificationState.ACCEPTED: "justificada",
+        JustificationState.REJECTED: "no_justificada",
+    }
     rows = meeting.attendances.exclude(justifications=None).order_by(
         "justifications__recorded_at", "justifications__pk"
     )
@@ -405,7 +408,8 @@ def _part_name(session: Session, row: Rectification) -> str:
     key = head if dot and name in FIELDS.get(kind, ()) else row.part
     if kind not in ("attendance", "vote"):
         return "Presidencia" if kind == "presiding" else row.part_label
-    people = {one.person.code: one.person for one in (*session.attendances, *session.votes)}
+    rows: list[Any] = [*session.attendances, *session.votes]
+    people = {one.person.code: one.person for one in rows}
     person: Person | None = people.get(names_of(key)[-1])
     words = "Asistencia" if kind == "attendance" else "Voto"
     acting = {one.person.code for one in session.attendances if one.acting_as} | {

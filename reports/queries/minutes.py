@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from participation.models import (
     Meeting,
     Minutes,
+    MinutesQuerySet,
     ResolutionNotice,
 )
 from participation.queries.redactions import leftovers
@@ -96,7 +97,7 @@ def _suggested(minutes: Minutes, document: Document | None) -> str:
 # --- the public -------------------------------------------------------------------------------------
 
 
-def public_minutes() -> QuerySet[Minutes]:
+def public_minutes() -> MinutesQuerySet:
     """Approved minutes with a number, newest session first; with ``version``, the one that may be read, if any."""
     of_it = Publication.objects.filter(document__minutes=OuterRef("pk"))
     return (

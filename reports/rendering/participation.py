@@ -20,7 +20,7 @@ def render_html(content: Content, meta: Meta) -> bytes:
 
 
 @translation.override(settings.LANGUAGE_CODE)
-def render_pdf(content: Content, meta: Meta, **parts: int) -> bytes:
+def render_pdf(content: Content, meta: Meta, **parts: Any) -> bytes:
     """The paper; ``parts`` say from which size on it is laid out in parts, and how large these are."""
     from reports.rendering.pdf import frame_context, write_pdf
 

@@ -66,14 +66,14 @@ def minutes_publication(request: HttpRequest, code: str) -> HttpResponse:
                 return redirect(preparation.get_absolute_url())
             return redirect("gestion:minutes-publication", code)
     document = publishing.document
-    preparation = documents.newest_preparation(document) if document else None
+    newest = documents.newest_preparation(document) if document else None
     versions = documents.published_versions(document) if document else []
     may_read = can_read_originals(request.user, meeting)
     context: dict[str, Any] = {
         "meeting": meeting,
         "publishing": publishing,
         "document": document,
-        "preparation": preparation,
+        "preparation": newest,
         "versions": [(row, may_read and _has_original(row)) for row in versions],
         "form": form,
         "may_prepare": can(request.user, PREPARE_DOCUMENT),
@@ -140,4 +140,4 @@ def minutes_original(request: HttpRequest, code: str, form: str) -> HttpResponse
     if rendition is None or not rendition.size or hasattr(withdrawal, "destruction"):
         raise Http404
     name = file_name(publication, form).replace(f".{form}", f"_original-restringido.{form}")
-    return file_response(rendition, name, headers={}, as_attachment=True)
+    return file_response(request, rendition, name, headers={}, as_attachment=True)
