@@ -350,7 +350,7 @@ def minutes_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> l
     )
     return [
         MinutesRecord(
-            meeting, date, number, year, origin, approved_on, timezone.localdate(at) if at else None
+            meeting, date, number, year, origin, approved_on or date, timezone.localdate(at) if at else None
         )
         for meeting, date, number, year, origin, approved_on, at in rows
     ]
