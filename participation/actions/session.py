@@ -111,7 +111,8 @@ def write_text(meeting: Meeting, part: Part, name: str, text: str) -> None:
     For accepted amendments, which change minutes that take no other change. Raises ``ValidationError`` when the part
     cannot be written so.
     """
-    errors = _write(meeting, Change(part.key, part.fingerprint, part.values | {name: text}))
+    values = cleaned(part.kind, part.values | {name: text})
+    errors = _write(meeting, Change(part.key, part.fingerprint, values))
     if errors:
         raise ValidationError([problem for problems in errors.values() for problem in problems])
     if part.kind in _COUNTED:
