@@ -348,7 +348,11 @@ def minutes_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> l
             "meeting__code", "meeting__date", "number", "year", "origin", "approved_on", "published_at"
         )
     )
-    return [MinutesRecord(*told, timezone.localdate(at) if at else None) for *told, at in rows]
+    return [
+        MinutesRecord(meeting, date, number, year, origin, approved, timezone.localdate(at) if at else None)
+        for meeting, date, number, year, origin, approved, at in rows
+        if approved  # always: a constraint says so
+    ]
 
 
 def _quorum_rules() -> list[tuple[str, dt.date, int]]:
