@@ -349,10 +349,9 @@ def minutes_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> l
         )
     )
     return [
-        MinutesRecord(
-            meeting, date, number, year, origin, approved_on or date, timezone.localdate(at) if at else None
-        )
-        for meeting, date, number, year, origin, approved_on, at in rows
+        MinutesRecord(meeting, date, number, year, origin, approved, timezone.localdate(at) if at else None)
+        for meeting, date, number, year, origin, approved, at in rows
+        if approved  # always: a constraint says so
     ]
 
 
