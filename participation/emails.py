@@ -152,7 +152,8 @@ def _file(entry: ics.Entry, method: str, to: Recipient) -> Attachment:
         attendee=to.address,
     )
     data = ics.calendar([entry], method=method, invitation=invitation)
-    return Attachment("convocatoria.ics", f"text/calendar; method={method}", data.decode())
+    text = data.decode().replace("\r\n ", "")  # lines whole: an erasure looks for names and addresses in them
+    return Attachment("convocatoria.ics", f"text/calendar; method={method}", text)
 
 
 def _letter(name: str, subject: str, context: dict[str, object]) -> Letter:

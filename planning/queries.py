@@ -151,8 +151,8 @@ def misplaced_stand_ins(day: dt.date) -> list[tuple[Absence, ActingMayor]]:
 def too_long(absence: Absence, holder: ActingMayor) -> str:
     """Why that is worth a warning, in words."""
     return (
-        f"Son {absence.days} días seguidos, hasta el {absence.end:%d/%m/%Y}, y ejerce {holder.person}: pasados los 10 "
-        "días corresponde el suplente proclamado (Ley 19.272, art. 11)."
+        f"Son más de 10 días: {absence.days} seguidos, hasta el {absence.end:%d/%m/%Y}, y ejerce {holder.person}. "
+        "Corresponde el suplente proclamado (Ley 19.272, art. 11)."
     )
 
 

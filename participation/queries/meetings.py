@@ -270,7 +270,8 @@ def _steps_before(meeting: Meeting, label: Callable[[str, str, bool], str]) -> I
     points = meeting.agenda_items.count()
     words = label("Escribir el orden del día", "Orden del día", bool(points))
     detail = f"{points} {'punto' if points == 1 else 'puntos'}" if points else ""
-    yield Step(words, "agenda-edit", bool(points), detail, optional=True)
+    if points or not meeting.minutes.is_approved:  # those of before the portal have none here
+        yield Step(words, "agenda-edit", bool(points), detail, optional=True)
     convened = bool(meeting.convened_at) and not meeting.is_cancelled
     starts = meeting.starts_at
     is_over = meeting.date < today() or (starts is not None and starts <= timezone.now())

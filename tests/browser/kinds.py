@@ -1,5 +1,6 @@
 """Every kind of page of the portal: whose it is, where it is, and what is done there before looking at it."""
 
+import datetime as dt
 import re
 import tempfile
 from collections.abc import Callable
@@ -157,6 +158,44 @@ def requested(kind: str, received_on: str = "", *, then: str = "") -> Callable[[
     return where
 
 
+def session(then: str, *, called: bool = False, public: bool = False, days: int = 20) -> Where:
+    """A page of a session to come with an agenda, prepared by the clerk for this; and called, if told."""
+
+    def where(context: BrowserContext) -> str:
+        assert context.browser
+        desk = context.browser.new_context(base_url=_site(context))
+        page = sign_in(desk, _site(context), "funcionaria")
+        steps.register_matter(page)
+        code = steps.prepare_agenda(page, steps.today() + dt.timedelta(days=days))
+        if called:
+            steps.send_call(page, code)
+        desk.close()
+        return f"/sesiones/{code}/{then}" if public else f"/gestion/reuniones/{code}/{then}"
+
+    return where
+
+
+def point(context: BrowserContext) -> str:
+    """The page of a point of such an agenda."""
+    start = session("orden-del-dia/")(context)  # type: ignore[operator]
+    return linked(start, r"/gestion/reuniones/[^/]+/orden-del-dia/[0-9a-f-]{36}/", context)
+
+
+def matter(context: BrowserContext) -> str:
+    """The page of a matter, registered on the way."""
+    page = context.new_page()
+    steps.register_matter(page)
+    page.close()
+    return linked("/gestion/asuntos/", r"/gestion/asuntos/\d+/", context)
+
+
+def choose_first_matter(page: Page) -> None:
+    """Put a matter on the agenda under a title that names who sent it: the page asks once more."""
+    page.locator("[name=asunto]").first.check()
+    page.locator("[name^=titulo-]").first.fill("Nota de Rosa Inventada")
+    press("Agregar los elegidos", page)
+
+
 def send_altered(page: Page) -> None:
     """Upload a file that carries the code of a publication and is none of its files."""
     code = newest_code(page.context)
@@ -245,6 +284,26 @@ KINDS = (
     Kind("acta-firmas", "funcionaria", link(APPROVED, MEETING, "firmas/")),
     Kind("acta-papel", "funcionaria", link(APPROVED, MEETING, "firmas/papel/")),
     Kind("acta-rectificar", "funcionaria", link(APPROVED, MEETING, "rectificar/")),
+    Kind("orden-del-dia", "funcionaria", session("orden-del-dia/"), core=True),
+    Kind("orden-del-dia-mal", "funcionaria", session("orden-del-dia/"), act=choose_first_matter),
+    Kind("orden-del-dia-vacio", "funcionaria", link("/gestion/reuniones/", MEETING, "orden-del-dia/")),
+    Kind("punto-editar", "funcionaria", point),
+    Kind("convocadas", "funcionaria", session("convocadas/"), core=True),
+    Kind("convocatoria", "funcionaria", session("convocatoria/"), core=True),
+    Kind("convocatoria-tarde", "funcionaria", session("convocatoria/", days=0)),
+    Kind("convocatoria-mandada", "funcionaria", session("convocatoria/", called=True)),
+    Kind("suspender", "funcionaria", session("suspender/", called=True)),
+    Kind("sesion-convocada", "", session("", called=True, public=True), core=True),
+    Kind("asuntos", "funcionaria", "/gestion/asuntos/", core=True),
+    Kind("asuntos-ajenos", "coordinacion", "/gestion/asuntos/"),
+    Kind("asunto-nuevo", "funcionaria", "/gestion/asuntos/nuevo/"),
+    Kind("asunto-mal", "funcionaria", "/gestion/asuntos/nuevo/", act=partial(press, "Registrar el asunto")),
+    Kind("asunto", "funcionaria", matter),
+    Kind("modelos", "funcionaria", "/gestion/modelos/"),
+    Kind("modelo-nuevo", "funcionaria", "/gestion/modelos/nuevo/"),
+    Kind("modelo-mal", "funcionaria", "/gestion/modelos/nuevo/", act=partial(press, "Guardar el modelo")),
+    Kind("modelo", "funcionaria", link("/gestion/modelos/", r"/gestion/modelos/\d+/")),
+    Kind("modelo-borrar", "funcionaria", link("/gestion/modelos/", r"/gestion/modelos/\d+/", "borrar/")),
     Kind("aportes-revisar", "funcionaria", "/gestion/aportes/revisar/", core=True),
     Kind("documentos", "funcionaria", "/gestion/documentos/"),
     Kind("documento-nuevo", "funcionaria", "/gestion/documentos/nuevo/"),

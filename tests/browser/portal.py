@@ -63,9 +63,9 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
-def portal_environment(base: str) -> dict[str, str]:
-    """What a process of the portal at ``base`` has in its environment."""
-    name = f"{settings.DATABASES['default']['TEST']['NAME'] or 'test_municipalismo'}_browser"
+def portal_environment(base: str, *, suffix: str = "") -> dict[str, str]:
+    """What a process of the portal at ``base`` has in its environment; ``suffix`` names another database."""
+    name = f"{settings.DATABASES['default']['TEST']['NAME'] or 'test_municipalismo'}_browser{suffix}"
     name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     return {
         **os.environ,
@@ -94,21 +94,37 @@ def _wait_until_healthy(base: str) -> None:
 @contextmanager
 def running_portal(migrated: str) -> Iterator[str]:
     """The address of a running portal with the demonstration loaded, until the block ends; its database is a copy."""
+    with _running("load_demo", migrated) as (base, _said):
+        yield base
+
+
+@contextmanager
+def empty_portal(migrated: str) -> Iterator[tuple[str, str]]:
+    """The address of a running portal with nothing in it, and what its console says, until the block ends."""
+    with _running("first_run_code", migrated, suffix="_empty") as started:
+        yield started
+
+
+@contextmanager
+def _running(first: str, migrated: str, *, suffix: str = "") -> Iterator[tuple[str, str]]:
+    """A portal whose database, a copy, begins with a command; the address, and what the command printed."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    environment = portal_environment(base)
+    environment = portal_environment(base, suffix=suffix)
     name = environment["DATABASE_URL"].rsplit("/", 1)[1]
     manage = [sys.executable, str(ROOT / "manage.py")]
     gunicorn = [sys.executable, "-m", "gunicorn", "municipalismo.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2"]
     children: list[subprocess.Popen[bytes]] = []
     _recreate(name, template=migrated)
     try:
-        subprocess.run([*manage, "load_demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        said = subprocess.run(
+            [*manage, first], env=environment, check=True, stdout=subprocess.PIPE, text=True
+        )
         collect_static(environment)
         for command in (gunicorn, [*manage, "procrastinate", "worker"]):
             children.append(subprocess.Popen(command, env=environment, cwd=ROOT))
         _wait_until_healthy(base)
-        yield base
+        yield base, said.stdout
     finally:
         for child in children:
             child.terminate()

@@ -142,6 +142,44 @@ def prepare_meeting(page: Page, day: dt.date, *, number: str) -> str:
     return page.url.rstrip("/").rsplit("/", 1)[1]
 
 
+def prepare_agenda(page: Page, day: dt.date) -> str:
+    """Prepare a session to come of the Neighbourhood Council, with the points of its template; returns its code."""
+    page.goto("/gestion/reuniones/")
+    page.get_by_role("link", name="Preparar una reunión").first.click()
+    page.locator("[name=kind]").select_option("ordinary")
+    page.locator("[name=bodies][value=CV]").check()
+    page.locator("[name=date]").fill(day.isoformat())
+    page.locator("[name=start_time]").fill("19:30")
+    page.locator("[name=place]").fill("Centro cívico")
+    page.get_by_role("button", name="Crear la reunión").click()
+    page.wait_for_url(re.compile(r"/gestion/reuniones/(?!nueva)[^/]+/$"))
+    code = page.url.rstrip("/").rsplit("/", 1)[1]
+    page.get_by_role("link", name="Escribir el orden del día").first.click()
+    page.get_by_role("button", name="Agregar sus puntos").click()
+    expect(page.locator("ol.items > li")).to_have_count(6)
+    return code
+
+
+def send_call(page: Page, code: str) -> None:
+    """Send the call of a prepared session."""
+    page.goto(f"/gestion/reuniones/{code}/convocatoria/")
+    if page.locator("[name=confirmed]").count():
+        page.locator("[name=confirmed]").check()
+    page.get_by_role("button", name="Mandar la convocatoria").click()
+    expect(page.locator("main")).to_contain_text("Ya salió")
+
+
+def register_matter(page: Page) -> None:
+    """Write down a note of residents to the Neighbourhood Council; ends at the register."""
+    page.goto("/gestion/asuntos/nuevo/")
+    page.locator("[name=body]").select_option(label="Concejo Vecinal")
+    page.locator("[name=sender_kind]").select_option("residents")
+    page.locator("[name=sender]").fill("Rosa Inventada")
+    page.locator("[name=extract]").fill("Pide que se arregle el semáforo de la plaza.")
+    page.get_by_role("button", name="Registrar el asunto").click()
+    expect(page.locator("main")).to_contain_text("Quedó registrado con el número")
+
+
 def today() -> dt.date:
     """The day it is where the portal is."""
     return dt.datetime.now(ZoneInfo("America/Montevideo")).date()

@@ -225,6 +225,17 @@ def test_the_calendar_file(people: dict[str, User]) -> None:
     assert "neighbourhood_councillor" not in mail.attachment
 
 
+def test_an_erasure_finds_what_a_calendar_says(people: dict[str, User]) -> None:
+    """Lines are whole, however long: the standard would let them be cut anywhere, within a name too."""
+    address = f"{'muy-larga.' * 6}ana@example.org"
+    PersonContact.objects.create(person=people["officer"].person, email=address)
+    meeting = ready(people["staff"], "CV", f"{'x' * 60} Ana Apellidolargo")
+    call(meeting, people["staff"])
+    (mail,) = (mail for mail in mails(meeting).values() if mail.recipient == address)
+    assert f"mailto:{address}" in mail.attachment and "Ana Apellidolargo" in mail.attachment
+    assert str(event_in(mail)["ATTENDEE"]) == f"mailto:{address}"
+
+
 def test_names_cannot_break_out_of_headers_or_lines(people: dict[str, User], settings: Settings) -> None:
     """A title with line breaks, markup and calendar syntax stays one subject, one text and one event."""
     bad = "Sesión\r\nBcc: otra@example.org\nEND:VEVENT <b>"

@@ -162,6 +162,7 @@ def test_only_the_oldest_thing_that_waits_is_primary(
 def test_steps_are_verbs_until_they_stand_on_record(people: dict[str, User]) -> None:
     draft = making.draft(people["staff"], "CV")
     assert [step.label for step in progress_of(draft).steps] == [
+        "Escribir el orden del día",
         "Convocar",
         "Registrar la asistencia",
         "Contar vecinas y vecinos",
