@@ -226,7 +226,7 @@ def check_can_sign(user: User, minutes: Minutes, signing: Signing | None = None)
         who = (
             "la Alcaldía y a concejalas o concejales titulares de ese día"
             if of_council
-            else "quienes presiden y llevan la secretaría del órgano"
+            else "quien preside y a quien lleva la secretaría del órgano"
         )
         raise NotAllowed(f"No podés hacer esto: «Firmar el acta» corresponde a {who}.")
     return person

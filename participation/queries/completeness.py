@@ -61,7 +61,7 @@ class Completeness:
     def missing(self) -> list[str]:
         """All that is missing, each with its article."""
         return [
-            f"{words} ({requirement.article})" if requirement.article else words
+            f"{words} ({requirement.article.removesuffix(')')})" if requirement.article else words
             for requirement in self.requirements
             for words in requirement.missing
         ]

@@ -25,7 +25,10 @@ from planning.permissions import can
 
 @dataclass(frozen=True)
 class NextStep:
-    """Something that may be done with minutes now: ``name`` is its page (empty when it is done elsewhere)."""
+    """Something that may be done with minutes now: ``name`` is its page (empty when it is done elsewhere).
+
+    ``who`` says whose it is, in a sentence.
+    """
 
     name: str
     label: str
@@ -67,9 +70,9 @@ def life_of(meeting: Meeting, user: User) -> Life:
     )
 
 
-def who_may(rule: Rule) -> str:
+def _who_may(rule: Rule) -> str:
     """The roles of a rule, in words."""
-    return " · ".join(role.label for role in Role if role in rule.roles)
+    return f"Puede: {' · '.join(role.label for role in Role if role in rule.roles)}."
 
 
 def _of_draft(
@@ -84,13 +87,14 @@ def _of_draft(
         missing.append("Registrar la asistencia, o cuántas personas vinieron")
     bodies = meeting.bodies.all()
     yield NextStep(
-        "minutes-submit", "Pasar a revisión", who_may(SUBMIT_MINUTES), can(user, SUBMIT_MINUTES, bodies=bodies),
+        "minutes-submit", "Pasar a revisión", _who_may(SUBMIT_MINUTES), can(user, SUBMIT_MINUTES, bodies=bodies),
         tuple(missing), is_post=True, is_main=not missing,
     )  # fmt: skip
-    yield NextStep(
-        "minutes-incorporate", "Incorporar: se aprobó en papel antes", who_may(APPROVE_MINUTES),
-        can(user, APPROVE_MINUTES, bodies=bodies),
-    )  # fmt: skip
+    if meeting.date <= today():
+        yield NextStep(
+            "minutes-incorporate", "Incorporar: se aprobó en papel antes", _who_may(APPROVE_MINUTES),
+            can(user, APPROVE_MINUTES, bodies=bodies),
+        )  # fmt: skip
 
 
 def _under_review(
@@ -106,15 +110,15 @@ def _under_review(
     may_amend = can(user, AMEND_MINUTES, bodies=bodies)
     approving = may_approve and not missing
     yield NextStep(
-        "minutes-approve", "Registrar la aprobación", who_may(APPROVE_MINUTES), may_approve, tuple(missing),
+        "minutes-approve", "Registrar la aprobación", _who_may(APPROVE_MINUTES), may_approve, tuple(missing),
         is_main=approving,
     )  # fmt: skip
     yield NextStep(
         "minutes-review", "Leerla y proponer enmiendas" if may_amend else "Leerla y ver las enmiendas",
-        who_may(AMEND_MINUTES), True, is_main=not approving,
+        "Proponen enmiendas quienes integran el órgano.", True, is_main=not approving,
     )  # fmt: skip
     yield NextStep(
-        "minutes-return", "Devolver a borrador", who_may(SUBMIT_MINUTES), can(user, SUBMIT_MINUTES, bodies=bodies)
+        "minutes-return", "Devolver a borrador", _who_may(SUBMIT_MINUTES), can(user, SUBMIT_MINUTES, bodies=bodies)
     )  # fmt: skip
 
 
@@ -124,7 +128,7 @@ def _approved(
     signing = signing_of(minutes)
     mine = can_sign(user, minutes, signing)
     yield NextStep(
-        "minutes-signatures", "Firmar" if mine else "Ver las firmas", who_signs(minutes), True,
+        "minutes-signatures", "Firmar" if mine else "Ver las firmas", f"Firma: {who_signs(minutes)}.", True,
         tuple(signing.missing), is_main=mine,
     )  # fmt: skip
     yield _rectify(meeting, user)
@@ -133,7 +137,7 @@ def _approved(
 def _signed(
     meeting: Meeting, minutes: Minutes, user: User, completeness: Completeness | None
 ) -> Iterator[NextStep]:
-    yield NextStep("", "Publicarla", who_may(PUBLISH_MINUTES), can(user, PUBLISH_MINUTES))
+    yield NextStep("", "Publicarla", _who_may(PUBLISH_MINUTES), can(user, PUBLISH_MINUTES))
     yield NextStep("minutes-signatures", "Ver las firmas", "", True)
     yield _rectify(meeting, user)
 
@@ -147,16 +151,16 @@ def _published(
 
 def _rectify(meeting: Meeting, user: User) -> NextStep:
     may = can(user, RECTIFY_MINUTES, bodies=meeting.bodies.all())
-    return NextStep("minutes-rectify", "Rectificar", who_may(RECTIFY_MINUTES), may)
+    return NextStep("minutes-rectify", "Rectificar", _who_may(RECTIFY_MINUTES), may)
 
 
 def who_signs(minutes: Minutes) -> str:
     """Whose signatures minutes take, in words, with the article where there is one."""
     if minutes.body is None:
-        return "Nadie: no es el acta de un órgano"
+        return "nadie, porque no es el acta de un órgano"
     if minutes.body.kind == BodyKind.MUNICIPAL_COUNCIL:
-        return "La Alcaldía y al menos una concejala o un concejal titular (Digesto, D.548.21)"
-    return "Quienes presiden y llevan la secretaría del órgano"
+        return "la Alcaldía y al menos una concejala o un concejal titular (Digesto, D.548.21)"
+    return "quien preside y quien lleva la secretaría del órgano"
 
 
 _STEPS = {

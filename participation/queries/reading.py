@@ -44,6 +44,11 @@ class Chapter:
     title: str
     entries: tuple[Entry, ...]
 
+    @property
+    def has_texts(self) -> bool:
+        """Whether any of them says more than a few words."""
+        return any(entry.texts for entry in self.entries)
+
 
 def reading_of(session: Session) -> list[Chapter]:
     """The whole record, in the order of the minutes. The words of residents are left out: they are restricted."""

@@ -196,6 +196,40 @@ def choose_first_matter(page: Page) -> None:
     press("Agregar los elegidos", page)
 
 
+def under_review(then: str = "", *, amended: bool = False) -> Where:
+    """Below the page of a session that the clerk recorded and put under review for this; a councillor amended it."""
+
+    def submit(context: BrowserContext) -> str:
+        assert context.browser
+        site = _site(context)
+        desk = context.browser.new_context(base_url=site)
+        page = sign_in(desk, site, "funcionaria")
+        code = steps.prepare_meeting(page, steps.today() - dt.timedelta(days=2), number="")
+        page.goto(f"/gestion/reuniones/{code}/asistencia/")
+        page.get_by_role("button", name="Titulares: todos presentes").click()
+        page.locator(".status-bar").get_by_role("button", name="Guardar la asistencia").click()
+        page.goto(f"/gestion/reuniones/{code}/")
+        press("Pasar a revisión", page)
+        if amended:
+            hall = context.browser.new_context(base_url=site)
+            member = sign_in(hall, site, "concejal")
+            member.goto(f"/gestion/reuniones/{code}/enmiendas/nueva/?parte=heading.place")
+            member.get_by_label("Cómo debería decir").fill("Centro cívico Salón Artigas")
+            press("Proponer la enmienda", member)
+            hall.close()
+        desk.close()
+        return f"/gestion/reuniones/{code}/{then}"
+
+    return submit
+
+
+def deciding(context: BrowserContext) -> str:
+    """Where an amendment is accepted or not."""
+    return linked(
+        under_review("revision/", amended=True)(context), r"/gestion/enmiendas/\d+/resolver/", context
+    )
+
+
 def send_altered(page: Page) -> None:
     """Upload a file that carries the code of a publication and is none of its files."""
     code = newest_code(page.context)
@@ -281,6 +315,12 @@ KINDS = (
         act=partial(press, "Guardar y terminar"),
     ),
     Kind("acta-incorporar", "funcionaria", link(DRAFTS, MEETING, "incorporar/")),
+    Kind("reunion-en-revision", "funcionaria", under_review()),
+    Kind("acta-revision", "concejal", under_review("revision/", amended=True), core=True),
+    Kind("acta-enmendar", "concejal", under_review("enmiendas/nueva/?parte=heading.place")),
+    Kind("enmienda-resolver", "funcionaria", deciding),
+    Kind("acta-aprobar", "funcionaria", under_review("aprobar/", amended=True)),
+    Kind("acta-devolver", "funcionaria", under_review("revision/devolver/")),
     Kind("acta-firmas", "funcionaria", link(APPROVED, MEETING, "firmas/")),
     Kind("acta-papel", "funcionaria", link(APPROVED, MEETING, "firmas/papel/")),
     Kind("acta-rectificar", "funcionaria", link(APPROVED, MEETING, "rectificar/")),

@@ -546,12 +546,12 @@ def _without(minutes: Minutes, cast: dict[str, User], parts: dict) -> None:
 @pytest.mark.parametrize(
     ("parts", "reason"),
     [
-        ({"closing": {"end_time": ""}}, r"Falta la hora de fin \(D\.548\.21 a\)\)"),
+        ({"closing": {"end_time": ""}}, r"Falta la hora de fin \(D\.548\.21 a\)"),
         ({"attendance:second": {"status": "with_notice"}}, "votó alguien que no estaba presente"),
-        ({"attendance:second": None, f"vote:{DECISION}:second": None}, r"a Second Prueba \(D\.548\.21 c\)\)"),
-        ({f"presiding:{DECISION}": None}, r"quién presidió \(D\.548\.21 d\)\)"),
-        ({f"decision:{DECISION}": {"operative": ""}}, r"parte dispositiva \(D\.548\.21 e\)\)"),
-        ({f"vote:{DECISION}:second": {"wants_statement": "1"}}, r"fundamento de voto de Second .* \(D\.548\.21 f\)\)"),
+        ({"attendance:second": None, f"vote:{DECISION}:second": None}, r"a Second Prueba \(D\.548\.21 c\)"),
+        ({f"presiding:{DECISION}": None}, r"quién presidió \(D\.548\.21 d\)"),
+        ({f"decision:{DECISION}": {"operative": ""}}, r"parte dispositiva \(D\.548\.21 e\)"),
+        ({f"vote:{DECISION}:second": {"wants_statement": "1"}}, r"fundamento de voto de Second .* \(D\.548\.21 f\)"),
         ({f"decision:{DECISION}": {"mode": "aggregate", "yes_count": "5"}}, "hay 5 votos y 4 presentes"),
         (
             {

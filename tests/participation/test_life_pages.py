@@ -78,7 +78,7 @@ def test_from_draft_to_signed_by_forms_alone(cast: dict[str, User]) -> None:
         assert client.post(address("minutes-sign", code)).status_code == 302
     assert stage_of(fresh(minutes)) == Stage.SIGNED
     page = staff.get(address("meeting-detail", code)).text
-    assert "Acta aprobada" in page and 'aria-current="step">Firmada' in page
+    assert "Acta aprobada" in page and 'aria-current="step"><span>Firmada' in page
     assert buttons(page) == {"signatures", "rectify"}
 
 
@@ -158,7 +158,7 @@ def test_what_is_missing_is_told_before_and_instead_of_the_form(cast: dict[str, 
     answer = staff.post(
         address("minutes-approve", code), {"number": "1", "decision": str(vote_on(minutes).pk)}
     )
-    assert "Falta la hora de fin (D.548.21 a))" in said(answer)
+    assert "Falta la hora de fin (D.548.21 a)" in said(answer)
     assert not fresh(minutes).is_approved
 
 
