@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from participation.models import Meeting, Minutes, Redaction
+from participation.models import Meeting, Minutes, Redaction, RedactionGround
 from participation.permissions import REDACT_MINUTES
 from participation.queries.redactions import Text, texts_of
 from participation.queries.session import session_of
@@ -111,6 +111,10 @@ def _mark(
 ) -> Redaction:
     start, end = _without_blanks(text.text, start, end)
     digest, reference = text_hash(text.text), reference.strip()
+    if ground == RedactionGround.RESERVED and not reference:
+        raise ValidationError(
+            {"reference": "Lo reservado necesita la resolución que lo funda (Ley 18.381, art. 9)."}
+        )
     same = Redaction.objects.filter(
         minutes=minutes, part=text.address, covered_sha256=digest, ground=ground, reference=reference
     )

@@ -1006,9 +1006,9 @@ def test_a_redaction_is_marked_once_and_taken_away_once(cast: dict[str, User]) -
     [
         ({"part": ITEM}, "part"),
         ({"part": f"{ITEM}.origin"}, "part"),
-        ({"start": -1}, "end"),
-        ({"start": 5, "end": 5}, "end"),
-        ({"end": 10_000}, "end"),
+        ({"start": -1}, "start"),
+        ({"start": 5, "end": 5}, "start"),
+        ({"end": 10_000}, "start"),
         ({"ground": "vergüenza"}, "ground"),
         ({"ground": "reserved", "reference": " "}, "reference"),
     ],
