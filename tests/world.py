@@ -35,17 +35,21 @@ from participation.actions.meetings import (
     summon_members,
 )
 from participation.actions.minutes import incorporate_minutes
+from participation.actions.redactions import redact_words
 from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting
 from participation.uploads import Upload
 from planning import actions as planning
 from planning.actions.requests import add_holiday, register_request
 from planning.models import Body, Membership, Neighbourhood, Person, RuleSetting, Subzone, Theme, today
 from reports.actions.documents import create_document, return_to_draft, save_part, start_new_version
+from reports.actions.minutes import prepare_minutes
+from reports.actions.papers import request_paper
 from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
 from tests.participation import making
+from tests.reports import actas
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -81,6 +85,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     scan = attach_original(
         minutes=held.minutes, name="acta.pdf", data=f"%PDF- {canary('Papel')}".encode(), by=staff
     )
+    acta, published_acta = _published_acta(people)
     publication, document, asked = _published(people, cm, cv)
     other = _document_being_written(staff, mayor, cm)
     preparation = _in_reading(staff, cv)
@@ -148,6 +153,15 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "name": "aportes.csv",
         "key": "no-existe",
         "uid": "1",
+        "acta_meeting": acta.meeting.code,
+        "acta_body": "CV",
+        "acta_year": 2026,
+        "acta_number": acta.minutes.number,
+        "acta_publication": published_acta.spaced_code,
+        "resolution": acta.resolution.uid,
+        "redaction": acta.minutes.redactions.order_by("pk")[0].pk,
+        "paper": request_paper(meeting=acta.meeting, kind="orden-del-dia", by=staff, render_now=True).pk,
+        "paper_kind": "orden-del-dia",
     }
 
 
@@ -300,6 +314,16 @@ def _closed_meeting(staff: User, cm: Body) -> Meeting:
         place=canary("LugarCerrada"), is_open=False, closed_reason=canary("RazonCerrada"),
         convened_at=dt.datetime(2026, 5, 18, 13, tzinfo=dt.UTC), by=staff,
     )  # fmt: skip
+
+
+def _published_acta(people: dict[str, User]) -> tuple[actas.Session, Any]:
+    """An acta with words covered, published; whoever is in it and is not named is a canary too."""
+    session = actas.signed(people, body="CV")
+    for words in actas.RESTRICTED:
+        redact_words(minutes=session.minutes, words=words, ground="personal", by=people["staff"])
+    CANARIES.extend((*actas.RESTRICTED, *actas.NEVER_NAMED))
+    preparation = prepare_minutes(minutes=session.minutes, by=people["staff"], render_now=True)
+    return session, seal(preparation=preparation, by=people["mayor"], confirm_read=True)
 
 
 def _write(document: Any, text: str, staff: User) -> None:

@@ -96,7 +96,9 @@ class SessionWriter:
         for place in range(2 if mayor_code else 1):
             yield from self._resolution(row, place, voters, mayor_code, rng)
 
-    def _vote_on_minutes(self, row: MeetingData, earlier: MeetingData, voters: Sequence[str]) -> Iterator[Change]:
+    def _vote_on_minutes(
+        self, row: MeetingData, earlier: MeetingData, voters: Sequence[str]
+    ) -> Iterator[Change]:
         item, uid = _uid(row, f"acta-{earlier.code}"), _uid(row, f"voto-{earlier.code}")
         yield _item(
             row, f"acta-{earlier.code}", title=f"Acta N.º {earlier.number}",
@@ -136,7 +138,9 @@ class SessionWriter:
     ) -> Iterator[Change]:
         draft = RESOLUTIONS[self.resolutions % len(RESOLUTIONS)]
         self.resolutions += 1
-        if draft.amount and not mayor:  # nobody orders a payment without the mayor's vote (Ley 19.272 art. 12.3)
+        if (
+            draft.amount and not mayor
+        ):  # nobody orders a payment without the mayor's vote (Ley 19.272 art. 12.3)
             draft = next(one for one in RESOLUTIONS if not one.amount)
         self.serial += 1
         name, uid = f"resolucion-{place}", _uid(row, f"decision-{place}")
@@ -179,7 +183,12 @@ class SessionWriter:
 
     def amend(self, minutes: Minutes) -> None:
         """A councillor wants a text under review to say more."""
-        item = AgendaItem.objects.filter(meeting=minutes.meeting).exclude(matter=None).order_by("position").first()
+        item = (
+            AgendaItem.objects.filter(meeting=minutes.meeting)
+            .exclude(matter=None)
+            .order_by("position")
+            .first()
+        )
         if item is not None:
             propose_amendment(
                 minutes=minutes,

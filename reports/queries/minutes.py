@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from participation.models import (
     Meeting,
     Minutes,
     MinutesQuerySet,
+    MinutesState,
     ResolutionNotice,
 )
 from participation.queries.redactions import leftovers
@@ -113,17 +115,15 @@ def public_minutes() -> MinutesQuerySet:
     )
 
 
-def bodies_with_minutes() -> QuerySet[Body]:
-    """The bodies that have approved minutes, in their order."""
-    return bodies_in_order(
-        Body.objects.filter(Exists(Minutes.objects.approved().filter(body=OuterRef("pk")).exclude(number="")))
+def shelves() -> tuple[list[Body], list[int]]:
+    """The bodies that have approved minutes, in their order, and the years of these, newest first. One query."""
+    approved = Q(minutes__state=MinutesState.APPROVED) & ~Q(minutes__number="")
+    bodies = list(
+        bodies_in_order(
+            Body.objects.filter(approved).annotate(years=ArrayAgg("minutes__year", distinct=True))
+        )
     )
-
-
-def years_of_minutes() -> list[int]:
-    """The years of approved minutes, newest first."""
-    years = Minutes.objects.approved().exclude(number="").order_by("-year")
-    return list(years.values_list("year", flat=True).distinct())
+    return bodies, sorted({year for body in bodies for year in body.years}, reverse=True)
 
 
 def approved_minutes(key: str) -> Minutes | None:
@@ -174,12 +174,6 @@ def resolutions_with(words: str) -> Q:
 
 
 _WITHOUT_ACCENTS = str.maketrans("áéíóúü", "aeiouu")
-
-
-def resolution_years() -> list[int]:
-    """The years of the register, newest first."""
-    days = ResolutionEntry.objects.filter(Exists(_current())).dates("date", "year", order="DESC")
-    return [day.year for day in days]
 
 
 @dataclass(frozen=True)

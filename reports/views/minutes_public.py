@@ -25,9 +25,8 @@ PER_PAGE = 25
 @remembered
 def minutes_list(request: HttpRequest) -> HttpResponse:
     """Every approved acta with a number: those published, with their document; the rest by number and day."""
-    form = MinutesFilter(
-        request.GET or None, bodies=queries.bodies_with_minutes(), years=queries.years_of_minutes()
-    )
+    bodies, years = queries.shelves()
+    form = MinutesFilter(request.GET or None, bodies=bodies, years=years)
     page = Paginator(queries.public_minutes().filter(form.condition()), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -66,9 +65,8 @@ def minutes_file(request: HttpRequest, body: str, year: int, number: str, form: 
 @remembered
 def resolution_list(request: HttpRequest) -> HttpResponse:
     """The register of resolutions, with search."""
-    form = ResolutionFilter(
-        request.GET or None, bodies=queries.bodies_with_minutes(), years=queries.resolution_years()
-    )
+    bodies, years = queries.shelves()
+    form = ResolutionFilter(request.GET or None, bodies=bodies, years=years)
     page = Paginator(queries.resolutions().filter(form.condition()), PER_PAGE).get_page(
         request.GET.get("page")
     )

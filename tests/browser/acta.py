@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext
@@ -70,6 +71,6 @@ def resolution(context: BrowserContext) -> str:
     return f"/resoluciones/{_names(context)[1]}/"
 
 
-def work(rest: str, *, signed: bool = False) -> "object":
+def work(rest: str, *, signed: bool = False) -> Callable[[BrowserContext], str]:
     """An address below its meeting in the workspace; with ``signed``, of the one that is not published."""
     return lambda context: f"/gestion/reuniones/{_names(context)[2 if signed else 0]}/{rest}"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import steps
+from tests.browser import acta, steps
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
 
@@ -47,10 +47,10 @@ def link(start: str, pattern: str, then: str = "", *, place: int = 0) -> Where:
     return lambda context: linked(start, pattern, context, place=place) + then
 
 
-def press(name: str, page: Page) -> None:
+def press(name: str, page: Page, *, exact: bool = False) -> None:
     """Press a button of the page's content, and wait for what comes."""
     with page.expect_navigation():
-        page.locator("main").get_by_role("button", name=name).first.click()
+        page.locator("main").get_by_role("button", name=name, exact=exact).first.click()
 
 
 def checking(prefix: str, code: Callable[[BrowserContext], str]) -> Where:
@@ -412,6 +412,22 @@ KINDS = (
     Kind("confirmar-clave", "funcionaria", "/cuenta/reauthenticate/"),
     Kind("activar-codigos", "funcionaria", "/cuenta/2fa/totp/activate/", act=give_password),
     Kind("salir", "funcionaria", "/cuenta/logout/"),
+    # Actas as documents.
+    Kind("actas", "", "/actas/", core=True),
+    Kind("actas-filtradas", "", "/actas/?organo=CV&anio=2026"),
+    Kind("acta", "", acta.published, core=True),
+    Kind("acta-sin-publicar", "", link("/actas/?organo=CV", r"/actas/CV/[^?]+/")),
+    Kind("resoluciones", "", "/resoluciones/", core=True),
+    Kind("resoluciones-nada", "", "/resoluciones/?q=nada+de+nada"),
+    Kind("resolucion", "", acta.resolution),
+    Kind("acta-tachar", "funcionaria", acta.work("tachados/"), core=True),
+    Kind("acta-tachar-mal", "funcionaria", acta.work("tachados/"), act=partial(press, "Tachar", exact=True)),
+    Kind("acta-publicacion", "funcionaria", acta.work("publicacion/"), core=True),
+    Kind("acta-firmada", "funcionaria", acta.work("publicacion/", signed=True)),
+    Kind("acta-vista", "funcionaria", acta.work("publicacion/vista/", signed=True)),
+    Kind("notificaciones", "funcionaria", acta.work("notificaciones/")),
+    Kind("papeles", "funcionaria", acta.work("papeles/")),
+    Kind("papel", "funcionaria", acta.work("papeles/"), act=partial(press, "Preparar")),
 )  # fmt: skip
 
 assert len({kind.name for kind in KINDS}) == len(KINDS)

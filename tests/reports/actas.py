@@ -40,6 +40,9 @@ OPERATIVE = "Otorgar una ayuda a Canariaresuelta, cédula 1.234.567-8."
 STATEMENT = "Voto en contra porque Canariafundamento es mi cuñada."
 SENDER, GUEST, MINOR = "Canariaremitente", "Canariainvitada", "Canariamenor"
 VERBATIM, EXTRACT, NOTIFIED = "Canariatextual", "Canariaextracto", "Canarianotificada"
+#: What is covered in the tests that cover everything, and who is named in no version.
+RESTRICTED = ("Canariatratado", "Canariaresuelta, cédula 1.234.567-8", "Canariafundamento")
+NEVER_NAMED = (SENDER, GUEST, MINOR, VERBATIM, EXTRACT, NOTIFIED)
 
 
 @dataclass
