@@ -85,7 +85,7 @@ def first_steps(user: User) -> FirstSteps | None:
     memory = caches["memory"]
     if memory.get(_BEGUN):
         return None
-    row = User.objects.filter(pk=user.pk).values(**_questions()).first()
+    row: Any = User.objects.filter(pk=user.pk).values(**_questions()).first()
     if row is None or row["begun"]:
         memory.set(_BEGUN, True, None)
         return None

@@ -118,7 +118,7 @@ def public_minutes() -> MinutesQuerySet:
 def shelves() -> tuple[list[Body], list[int]]:
     """The bodies that have approved minutes, in their order, and the years of these, newest first. One query."""
     approved = Q(minutes__state=MinutesState.APPROVED) & ~Q(minutes__number="")
-    bodies = list(
+    bodies: list[Any] = list(
         bodies_in_order(
             Body.objects.filter(approved).annotate(years=ArrayAgg("minutes__year", distinct=True))
         )
