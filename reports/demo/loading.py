@@ -16,7 +16,7 @@ from participation.actions.contributions import review_contribution
 from participation.actions.imports import import_records
 from participation.actions.meetings import create_meeting, edit_meeting, summon_members
 from participation.actions.minutes import incorporate_minutes
-from participation.models import Contribution, Meeting, MeetingKind
+from participation.models import Contribution, Meeting, MeetingKind, Minutes
 from planning.actions import (
     MUNICIPIO_F_NEIGHBOURHOODS,
     create_body,
@@ -29,10 +29,13 @@ from planning.actions import (
 )
 from planning.models import Body, BodyKind, Gender, Municipality, Neighbourhood, Person, Subzone
 from reports.actions import create_document, mark_read, prepare, save_part, seal, start_new_version
+from reports.actions.minutes import prepare_minutes
 from reports.codes import ALPHABET, LENGTH
 from reports.demo import people, places, prose
 from reports.demo.records import SEED, Demo, build
 from reports.demo.records import Meeting as MeetingData
+from reports.demo.sessions import PUBLISHED
+from reports.demo.writing import SessionWriter
 from reports.documents.participation import DOCUMENT_TYPE
 from reports.models import Document, DocumentKind, Publication
 
@@ -96,6 +99,8 @@ class _Loader:
         self.demo = demo
         self.say = say
         self.users: dict[str, User] = {}
+        self.writer = SessionWriter(self.users)
+        self.rectified: tuple[Minutes, MeetingData] | None = None
 
     def run(self) -> None:
         """Every step."""
@@ -104,9 +109,11 @@ class _Loader:
         self._people()
         self._records()
         self._finish_meetings()
+        self._sessions()
         self._upcoming()
         self._reviews(exclude=self.demo.late)
         self._analyses()
+        self._actas()
 
     @property
     def staff(self) -> User:
@@ -194,8 +201,7 @@ class _Loader:
             by=self.staff,
             progress=lambda percent, step: self.say(f"  {percent:3} %  {step}"),
         )
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # the planner does not know yet of rows nobody has committed
+        _analyse()
         for _, replacement, since, until, reason in self.demo.acting_mayors:
             record_acting_mayor(
                 person=Person.objects.get(code=replacement),
@@ -221,12 +227,65 @@ class _Loader:
                 expected_version=meeting.edit_version,
                 by=self.staff,
             )
-            if row.approved_on and row is not self.demo.late:
+            if row.approved_on and row is not self.demo.late and row not in self.demo.written:
                 incorporate_minutes(
                     meeting=meeting, approved_on=row.approved_on, number=row.number, by=self.staff
                 )
         for meeting in self._meetings(row.code for row in self.demo.silent).values():
             summon_members(meeting=meeting, by=self.staff)
+
+    def _sessions(self) -> None:
+        """The newest sessions of the council, written in the portal; the last two wait for their approval."""
+        self.say(f"Escribiendo las actas de {len(self.demo.written)} sesiones")
+        for row in self.demo.written:
+            approves = [one for one in self.demo.written if one.approved_on == row.slot.date]
+            mistaken = self._mistaken() if approves else None
+            self.writer.write(row, approves, mistaken)
+            if mistaken:
+                self.rectified = (self.writer.written[mistaken.code], row)
+        approved = [self.writer.written[row.code] for row in self.demo.written if row.approved_on]
+        for minutes in approved[: PUBLISHED + 1]:
+            self.writer.sign(minutes)
+        _analyse()
+        waiting = [row for row in self.demo.written if not row.approved_on]
+        for row in waiting[:1]:
+            self.writer.amend(self.writer.written[row.code])
+
+    def _mistaken(self) -> MeetingData | None:
+        """Approved minutes that tell a wrong day which no session has corrected yet."""
+        if self.rectified:
+            return None
+        for row in self.demo.written:
+            minutes = self.writer.written.get(row.code)
+            if minutes and minutes.is_approved and self.writer.mistaken(minutes):
+                return row
+        return None
+
+    def _actas(self) -> None:
+        """Publishes the oldest of them; one comes out a second time, with what a later session corrected."""
+        rows = [row for row in self.demo.written if row.approved_on][:PUBLISHED]
+        self.say(f"Publicando {len(rows)} actas")
+        for row in rows:
+            self._publish_acta(self.writer.written[row.code], row, version=1)
+        if self.rectified:
+            minutes, later = self.rectified
+            if minutes.meeting.code in {row.code for row in rows} and self.writer.rectify(minutes, later):
+                self._publish_acta(minutes, later, version=2)
+
+    def _publish_acta(self, minutes: Minutes, row: MeetingData, *, version: int) -> None:
+        day = min(row.slot.date + dt.timedelta(days=12 * version), self.demo.today)
+        note = "Corrige el día de una recorrida, como decidió una sesión posterior." if version > 1 else ""
+        preparation = prepare_minutes(
+            minutes=minutes,
+            change_note=note,
+            by=self.staff,
+            render_now=True,
+            now=_moment(day, 10),
+            code=_code(self.demo.today, minutes.meeting.date, 10 + version),
+        )
+        now = min(_moment(day, 12), timezone.now())
+        mark_read(preparation=preparation, note="Leída entera.", by=self.users["alcaldia"], now=now)
+        seal(preparation=preparation, by=self.users["alcaldia"], now=min(_moment(day, 13), timezone.now()))
 
     def _upcoming(self) -> None:
         self.say("Convocando a las próximas reuniones")
@@ -342,6 +401,12 @@ class _Loader:
         start_new_version(document=document, change_note=prose.CHANGE_NOTE, by=self.users["coordinacion"])
         self._fill(document, prose.full(period, _figures(document), version=2))
         self._publish(document, period, days=_SEALED_AFTER[2], version=2)
+
+
+def _analyse() -> None:
+    """Let the planner know of rows that nobody has committed yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _figures(document: Document) -> dict[str, str]:

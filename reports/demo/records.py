@@ -19,6 +19,7 @@ from reports.demo.people import (
     Membership,
     memberships,
 )
+from reports.demo.sessions import WRITTEN
 
 SEED = "municipio-f-1"
 
@@ -83,7 +84,9 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Demo:
-    """Everything to load. `late` are the minutes approved between the two versions of the newest analysis."""
+    """Everything to load. `late` are the minutes approved between the two versions of the newest analysis; `written`
+    are the sessions whose minutes were written in the portal, oldest first.
+    """
 
     today: dt.date
     memberships: list[Membership]
@@ -92,6 +95,7 @@ class Demo:
     upcoming: list[Meeting]
     late: Meeting | None
     silent: list[Meeting]
+    written: list[Meeting]
     half_years: list[tuple[dt.date, dt.date]]
 
     @property
@@ -129,7 +133,10 @@ class Demo:
                     for m in self.memberships
                 ),
             ),
-            "reuniones.csv": _table(_MEETING_COLUMNS, (_meeting_row(m, self.late) for m in self.meetings)),
+            "reuniones.csv": _table(
+                _MEETING_COLUMNS,
+                (_meeting_row(m, waits=m is self.late or m in self.written) for m in self.meetings),
+            ),
             "asistencias.csv": _table(
                 ("reunion", "persona", "estado", "actua_como", "llegada", "retiro"),
                 (
@@ -176,6 +183,7 @@ def build(today: dt.date, scale: float = 1.0) -> Demo:
     _approve(meetings, end)
     late = _hold_back(meetings, half_years[-1], end)
     silent = _leave_for_later(meetings)
+    written = _written(meetings, silent)
     contributions = _contributions([m for m in meetings if m not in silent], rows, scale)
     return Demo(
         today=end,
@@ -185,6 +193,7 @@ def build(today: dt.date, scale: float = 1.0) -> Demo:
         upcoming=_upcoming(end),
         late=late,
         silent=silent,
+        written=written,
         half_years=half_years,
     )
 
@@ -421,6 +430,25 @@ def _leave_for_later(meetings: list[Meeting]) -> list[Meeting]:
     return silent
 
 
+def _written(meetings: list[Meeting], silent: list[Meeting]) -> list[Meeting]:
+    """The council's newest sessions that are on record. One approves another only with quorum, so some wait longer."""
+    own = [m for m in meetings if m.slot.bodies == ("CM",) and m.attendances and m not in silent]
+    chosen = [m for m in own if m.slot.kind in ("ordinaria", "extraordinaria")][-WRITTEN:]
+    held = [m.slot.date for m in chosen if m.slot.kind == "ordinaria" and _has_quorum(m)]
+    for meeting in chosen:
+        if meeting.approved_on:
+            later = [day for day in held if day >= meeting.approved_on and day > meeting.slot.date]
+            meeting.approved_on = later[0] if later else None
+    for meeting in [m for m in chosen if m.approved_on is None or m.approved_on >= chosen[-1].slot.date]:
+        meeting.approved_on = None
+    return chosen
+
+
+def _has_quorum(meeting: Meeting) -> bool:
+    acting = [row for row in meeting.attendances if row.status == PRESENT and row.acting_as == PRINCIPAL]
+    return len(acting) >= _QUORUM
+
+
 def _contributions(
     meetings: Iterable[Meeting], rows: Sequence[Membership], scale: float
 ) -> list[Contribution]:
@@ -517,8 +545,8 @@ def _upcoming(end: dt.date) -> list[Meeting]:
     return found
 
 
-def _meeting_row(meeting: Meeting, late: Meeting | None) -> tuple:
-    waits = meeting.is_edited_after_import or meeting is late
+def _meeting_row(meeting: Meeting, *, waits: bool) -> tuple:
+    waits = waits or meeting.is_edited_after_import
     return (
         meeting.code,
         ";".join(meeting.slot.bodies),

@@ -191,7 +191,7 @@ def split_of_votes(
 
 #: How many sessions of the council were written in the portal, the newest ones; those of before came on paper.
 WRITTEN = 8
-#: Of them, how many are published, and how many that nobody approved yet wait under review.
-PUBLISHED, UNDER_REVIEW = 3, 2
+#: Of them, how many are published.
+PUBLISHED = 3
 AMENDED = "Se acuerda una recorrida el jueves a las 9:00, con dos concejales y la cuadrilla."
 WRONG, RIGHT = "una recorrida el jueves", "una recorrida el viernes"

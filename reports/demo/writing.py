@@ -22,6 +22,7 @@ from participation.models import AgendaItem, Decision, DecisionKind, Meeting, Mi
 from participation.queries.session import session_of
 from participation.session.parts import Change
 from participation.signing import signing_of
+from participation.transitions import Stage, stage_of
 from planning.models import Body, Person
 from planning.queries import mayor_at
 from reports.demo.records import SEED
@@ -59,23 +60,34 @@ class SessionWriter:
         """Who keeps the council's minutes."""
         return self.users["funcionaria"]
 
-    def write(self, row: MeetingData, approves: Sequence[MeetingData]) -> Minutes:
-        """Write a session down and put it under review; it approves the minutes of some earlier ones."""
+    def write(
+        self, row: MeetingData, approves: Sequence[MeetingData], rectifies: MeetingData | None = None
+    ) -> Minutes:
+        """Write a session down and put it under review.
+
+        It approves the minutes of some earlier ones, and decides that others said something wrong.
+        """
         meeting = _meeting(row.code)
         rng = random.Random(f"{SEED}/sesion/{row.code}")  # noqa: S311 (invented data, not secrets)
-        changes = list(self._changes(meeting, row, approves, rng))
+        changes = list(self._changes(meeting, row, approves, rectifies, rng))
         saved = save_parts(meeting=meeting, changes=changes, by=self.staff, day=row.slot.date)
         assert saved.is_whole, saved
         for earlier in approves:
-            vote = Decision.objects.get(meeting=meeting, approves__meeting__code=earlier.code)
-            if vote.kind == DecisionKind.MINUTES:
-                self._approve(self.written[earlier.code], vote, earlier, _moment(row.slot.date, 21))
+            vote = Decision.objects.get(
+                meeting=meeting, kind=DecisionKind.MINUTES, approves__meeting__code=earlier.code
+            )
+            self._approve(self.written[earlier.code], vote, earlier, _moment(row.slot.date, 22))
         submit_minutes(meeting=meeting, by=self.staff, now=_moment(row.slot.date + dt.timedelta(days=1), 10))
         self.written[row.code] = Minutes.objects.get(meeting=meeting)
         return self.written[row.code]
 
     def _changes(
-        self, meeting: Meeting, row: MeetingData, approves: Sequence[MeetingData], rng: random.Random
+        self,
+        meeting: Meeting,
+        row: MeetingData,
+        approves: Sequence[MeetingData],
+        rectifies: MeetingData | None,
+        rng: random.Random,
     ) -> Iterator[Change]:
         session = session_of(meeting)
         voters = [person.code for person in session.voters]
@@ -90,28 +102,38 @@ class SessionWriter:
             yield _item(row, "sin-quorum", title="Falta de quórum", discussion=said)
             return
         for earlier in approves:
-            yield from self._vote_on_minutes(row, earlier, voters)
+            yield from self._vote_on_minutes(
+                row, earlier, voters, kind=DecisionKind.MINUTES, title=f"Acta N.º {earlier.number}",
+                account="El acta se repartió con la convocatoria y no hubo observaciones.",
+                operative=f"Aprobar el acta N.º {earlier.number}.",
+            )  # fmt: skip
+        if rectifies:
+            yield from self._vote_on_minutes(
+                row, rectifies, voters, kind=DecisionKind.RECTIFICATION,
+                title=f"Rectificación del acta N.º {rectifies.number}",
+                account=f"Un concejal advierte que el acta dice «{WRONG}» y se había acordado otro día.",
+                operative=f"Donde dice «{WRONG}» debe decir «{RIGHT}».",
+            )  # fmt: skip
         for place in range(3):
             yield from self._matter(meeting, row, place)
         for place in range(2 if mayor_code else 1):
             yield from self._resolution(row, place, voters, mayor_code, rng)
 
     def _vote_on_minutes(
-        self, row: MeetingData, earlier: MeetingData, voters: Sequence[str]
+        self,
+        row: MeetingData,
+        earlier: MeetingData,
+        voters: Sequence[str],
+        *,
+        kind: str,
+        title: str,
+        **texts: str,
     ) -> Iterator[Change]:
-        item, uid = _uid(row, f"acta-{earlier.code}"), _uid(row, f"voto-{earlier.code}")
-        yield _item(
-            row, f"acta-{earlier.code}", title=f"Acta N.º {earlier.number}",
-            discussion="Se da lectura y se pone a consideración.",
-        )  # fmt: skip
-        yield Change(
-            f"decision:{uid}", "",
-            {
-                "kind": "minutes", "item": item, "approves": earlier.code,
-                "account": "El acta se repartió con la convocatoria y no hubo observaciones.",
-                "operative": f"Aprobar el acta N.º {earlier.number}.",
-            },
-        )  # fmt: skip
+        name = f"{kind}-{earlier.code}"
+        uid = _uid(row, f"voto-{name}")
+        yield _item(row, name, title=title, discussion="Se da lectura y se pone a consideración.")
+        values = {"kind": str(kind), "item": _uid(row, name), "approves": earlier.code}
+        yield Change(f"decision:{uid}", "", values | texts)
         yield from (Change(f"vote:{uid}:{code}", "", {"choice": YES}) for code in voters)
 
     def _matter(self, meeting: Meeting, row: MeetingData, place: int) -> Iterator[Change]:
@@ -176,6 +198,8 @@ class SessionWriter:
         """The mayor and a councillor sign, two days after the approval."""
         assert minutes.approved_on
         for days, account in enumerate(_SIGNERS, 2):
+            if stage_of(minutes) != Stage.APPROVED:
+                return
             person = Person.objects.filter(user=self.users[account]).first()
             if person and signing_of(minutes).role_of(person):
                 now = _moment(minutes.approved_on + dt.timedelta(days=days), 11)
@@ -199,9 +223,13 @@ class SessionWriter:
                 now=_moment(minutes.meeting.date + dt.timedelta(days=2), 9),
             )
 
+    def mistaken(self, minutes: Minutes) -> AgendaItem | None:
+        """The item of some minutes that tells the wrong day, if they have it."""
+        return AgendaItem.objects.filter(meeting=minutes.meeting, discussion__contains=WRONG).first()
+
     def rectify(self, minutes: Minutes, later: MeetingData) -> bool:
         """A later session decides that published minutes got a day wrong; whether there was something to correct."""
-        item = AgendaItem.objects.filter(meeting=minutes.meeting, discussion__contains=WRONG).first()
+        item = self.mistaken(minutes)
         vote = Decision.objects.filter(
             meeting__code=later.code, kind=DecisionKind.RECTIFICATION, approves=minutes
         ).first()

@@ -338,10 +338,10 @@ def _meetings(
 
 
 def minutes_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> list[MinutesRecord]:
-    """The minutes behind ``actas.*``, by date of their meetings; in 1 query."""
+    """The minutes behind ``actas.*``, by date of their meetings; in 2 queries."""
     published = MinutesMove.objects.filter(minutes=OuterRef("pk"), move=MoveKind.PUBLISH).order_by("pk")
     rows = (
-        Minutes.objects.filter(meeting__in=counted_meetings(since, until, bodies).order_by())
+        Minutes.objects.filter(meeting__in=_ids(since, until, bodies))
         .order_by("meeting__date", "meeting__code")
         .annotate(published_at=Subquery(published.values("at")[:1]))
         .values_list(
@@ -480,12 +480,12 @@ def _heads(rows: Sequence[totals.MeetingRow], code_of: Mapping[str, str]) -> Hea
 
 
 def residents_by_meeting(since: dt.date, until: dt.date, bodies: Sequence[Body]) -> dict[str, dict[str, int]]:
-    """Residents of each meeting with a head count: ``{month ("2026-01"): {code: number}}``, by date; in 1 query.
+    """Residents of each meeting with a head count: ``{month ("2026-01"): {code: number}}``, by date; in 2 queries.
 
     Read from the rows: only what is published, or compared with what was, needs to know which meetings.
     """
     found: dict[str, dict[str, int]] = {}
-    rows = HeadCount.objects.filter(meeting__in=counted_meetings(since, until, bodies).order_by()).order_by()
+    rows = HeadCount.objects.filter(meeting__in=_ids(since, until, bodies)).order_by()
     for day, code, number in sorted(
         rows.values_list("meeting__date", "meeting__code").annotate(number=Sum("count"))
     ):
