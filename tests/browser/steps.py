@@ -43,10 +43,10 @@ def choose_records(page: Page, folder: Path) -> None:
 
 def wait_by_reloading(page: Page, words: str) -> None:
     """Load the page again until its heading says so, as one does where there is no JavaScript."""
-    for _ in range(LONG_WORK // 1000):
+    for _ in range(LONG_WORK // 500):
         if re.search(words, page.locator("main").inner_text()):
             return
-        page.wait_for_timeout(1000)
+        page.wait_for_timeout(500)
         page.reload()
     raise AssertionError(f"«{words}» no llegó; la página dice:\n{page.locator('main').inner_text()}")
 

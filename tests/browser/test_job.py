@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import APIRequestContext, Page, expect
+from playwright.sync_api import APIRequestContext, BrowserContext, Page, expect
 
 from tests.browser import steps
 from tests.browser.conftest import OpenAs
@@ -245,13 +245,19 @@ def verdict_of_code(page: Page, text: str) -> str | None:
     return page.locator("[data-resultado]").get_attribute("data-resultado")
 
 
-def verdict_of_file(page: Page, file: Path) -> str | None:
-    """Upload a file to ``/verificar/``, no sooner than a person could."""
-    page.goto("/verificar/")
-    page.wait_for_timeout(2500)
-    page.get_by_label("Archivo", exact=True).set_input_files(file)
-    page.get_by_role("button", name="Verificar el archivo").click()
-    return page.locator("[data-resultado]").get_attribute("data-resultado")
+def verdicts_of_files(window: BrowserContext, *files: Path) -> list[str | None]:
+    """Upload each file to ``/verificar/`` from a page of its own, no sooner than a person could."""
+    pages = [window.new_page() for _ in files]
+    for page in pages:
+        page.goto("/verificar/")
+    pages[-1].wait_for_timeout(2500)
+    found = []
+    for page, file in zip(pages, files, strict=True):
+        page.get_by_label("Archivo", exact=True).set_input_files(file)
+        page.get_by_role("button", name="Verificar el archivo").click()
+        found.append(page.locator("[data-resultado]").get_attribute("data-resultado"))
+        page.close()
+    return found
 
 
 def test_verification_tells_apart(
@@ -261,17 +267,15 @@ def test_verification_tells_apart(
     window = open_as("")
     page, code = window.new_page(), published["code"]
     assert verdict_of_code(page, code.lower().replace("-", "")) == "valido"
-    assert {form: verdict_of_file(page, file) for form, file in files.items()} == dict.fromkeys(
-        FORMS, "valido"
-    )
-    assert verdict_of_file(page, altered(files["pdf"], code, tmp_path)) == "alterado"
     assert verdict_of_code(page, "0000-0000-0000-0000") == "desconocido"
-    (tmp_path / "otro.pdf").write_bytes(b"%PDF-1.7 nada nuestro")
-    assert verdict_of_file(page, tmp_path / "otro.pdf") == "desconocido"
+    changed, other = altered(files["pdf"], code, tmp_path), tmp_path / "otro.pdf"
+    other.write_bytes(b"%PDF-1.7 nada nuestro")
+    told = verdicts_of_files(window, *(files[form] for form in FORMS), changed, other)
+    assert told == [*["valido"] * len(FORMS), "alterado", "desconocido"]
 
     seal_second_version(published, open_as)
     assert verdict_of_code(page, code) == "reemplazado"
-    assert verdict_of_file(page, files["pdf"]) == "reemplazado"
+    assert verdicts_of_files(window, files["pdf"]) == ["reemplazado"]
     page.get_by_role("link", name=re.compile("Ir a la versión vigente")).click()
     assert re.search(r"Versión\s+2\b", page.locator(".doc-facts").inner_text(), re.IGNORECASE)
     assert window.request.get(f"/publicaciones/{code}.pdf").body() == files["pdf"].read_bytes()

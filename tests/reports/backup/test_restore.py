@@ -370,15 +370,21 @@ def test_a_restore_that_does_not_match_is_undone(
     assert counts(ask_here) == before
 
 
-@pytest.mark.parametrize(
-    "order",
-    [
-        "\\! touch {}", "SELECT 1 \\g |touch {}", "SELECT 1\\! touch {}\n;", "\\set x `touch {}`",
-        "\\unrestrict a\n\\! touch {}",
-        "\\copy planning_person to program 'touch {}'",
-    ],
+FORGED = (
+    "\\! touch {}", "SELECT 1 \\g |touch {}", "SELECT 1\\! touch {}\n;", "\\set x `touch {}`",
+    "\\copy planning_person to program 'touch {}'",
+    "\\unrestrict a\n\\! touch {}",
 )  # fmt: skip
-@pytest.mark.parametrize("is_last", [False, True])
+
+
+@pytest.mark.parametrize(
+    ("order", "is_last"),
+    [
+        *((order, False) for order in FORGED),
+        (FORGED[-1], True),
+        *(pytest.param(order, True, marks=pytest.mark.full) for order in FORGED[:-1]),
+    ],
+)
 def test_a_forged_backup_runs_no_program(
     portal: Publication,
     path: Path,
