@@ -2,13 +2,16 @@
 
 import datetime as dt
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from participation.models import Attendance, Decision, DecisionKind, Meeting, MeetingQuerySet, Minutes
-from participation.queries.meetings import quorum_of, with_outcome
+from participation.queries.meetings import quorum_article, quorum_of, with_outcome
 from participation.queries.session import results_of
 from participation.session.voting import Outcome
 from planning.models import Membership, Quality
+
+#: How many decisions there are to choose from; years of sessions have thousands.
+MOST = 60
 
 
 def later_than(meeting: Meeting) -> Q:
@@ -38,7 +41,7 @@ def votes_on(minutes: Minutes, *kinds: DecisionKind) -> list[Decision]:
 
 
 def decisions_after(minutes: Minutes) -> list[Decision]:
-    """What later sessions of the body decided and could rectify these minutes by, newest first."""
+    """What later sessions of the body decided: those that say they rectify these minutes first, then the newest."""
     if minutes.body_id is None:
         return []
     rows = Decision.objects.filter(
@@ -46,7 +49,12 @@ def decisions_after(minutes: Minutes) -> list[Decision]:
         meeting__in=Meeting.objects.filter(later_than(minutes.meeting)),
         meeting__minutes__body=minutes.body_id,
     ).exclude(kind=DecisionKind.URGENCY)
-    return list(rows.select_related("meeting__minutes__body", "item").order_by("-meeting__date", "-pk"))
+    is_meant = Case(When(kind=DecisionKind.RECTIFICATION, then=0), default=1)
+    return list(
+        rows.select_related("meeting__minutes__body", "item").order_by(is_meant, "-meeting__date", "-pk")[
+            :MOST
+        ]
+    )
 
 
 def why_it_does_not_serve(decision: Decision, minutes: Minutes, day: dt.date) -> str:
@@ -64,7 +72,7 @@ def why_it_does_not_serve(decision: Decision, minutes: Minutes, day: dt.date) ->
     if session.date > day:
         return "Esa sesión todavía no se hizo."
     if not quorum_of(session).held:
-        return "Esa sesión no tuvo quórum (Digesto, D.566)."
+        return f"Esa sesión no tuvo quórum{quorum_article(session.minutes.body)}."
     result = results_of(decision).result
     if result.outcome != Outcome.APPROVED:
         return f"{result.outcome.label}: {result.why}"

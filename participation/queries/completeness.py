@@ -15,11 +15,10 @@ from participation.models import (
     DecisionKind,
     ItemOrigin,
     MeetingKind,
-    Presiding,
-    Recess,
     VoteChoice,
     VoteMode,
 )
+from participation.queries.meetings import quorum_article
 from participation.queries.session import Session
 from participation.session.voting import Outcome
 from planning.models import BodyKind, Person, Quality
@@ -175,10 +174,10 @@ def _without_presider(session: Session) -> list[tuple[int, int]]:
             return otherwise
         return _minutes(time) + (_DAY if past_midnight and time < start else 0)
 
-    rows: list[Presiding | Recess] = [*session.presidings, *session.recesses]
-    covered = [(moment(row.from_time, first), moment(row.to_time, last)) for row in rows]
+    stretches = [(row.from_time, row.to_time) for row in session.presidings]
+    stretches += [(row.from_time, row.to_time) for row in session.recesses]
     found, reached = [], first
-    for since, until in sorted(covered):
+    for since, until in sorted((moment(start, first), moment(end, last)) for start, end in stretches):
         if since > reached:
             found.append((reached, min(since, last)))
         reached = max(reached, until)
@@ -264,7 +263,8 @@ def _without_quorum(session: Session) -> str:
     needed, present = session.rules.quorum, _told_present(session)
     if not session.decisions or needed is None or present is None or present >= needed:
         return ""
-    return f"La sesión tiene decisiones y no tuvo quórum: {present} presentes de {needed} (D.566)"
+    article = quorum_article(session.body)
+    return f"La sesión tiene decisiones y no tuvo quórum: {present} presentes de {needed}{article}"
 
 
 def _excess(session: Session, votes: int) -> str:

@@ -33,7 +33,7 @@ from participation.models import (
     MeetingQuerySet,
 )
 from participation.queries.calls import with_agenda
-from planning.models import Body, Membership, Person, Quality, RuleKey, RuleSetting, today
+from planning.models import Body, BodyKind, Membership, Person, Quality, RuleKey, RuleSetting, today
 from planning.queries import bodies_in_order, members_at
 
 #: Authors who hold a public office are named; residents, organisations and staff are not.
@@ -48,6 +48,7 @@ class BodyQuorum:
     name: str
     needed: int | None
     acting: int
+    article: str = ""
 
     @property
     def reached(self) -> bool:
@@ -127,11 +128,21 @@ def _acting() -> QuerySet:
     )
 
 
+def quorum_article(body: Body | None) -> str:
+    """The article that sets a body's quorum, as it is added to a sentence; others set theirs by rules of their own."""
+    return " (D.566)" if body and body.kind == BodyKind.MUNICIPAL_COUNCIL else ""
+
+
 def quorum_of(meeting: Meeting) -> Quorum:
     """The quorum of one meeting, by the rules and memberships of its own day. One query."""
     parts = list(with_quorum(meeting.meeting_bodies.select_related("body")))
     return Quorum(
-        bodies=tuple(BodyQuorum(part.body.code, part.body.name, part.needed, part.acting) for part in parts),
+        bodies=tuple(
+            BodyQuorum(
+                part.body.code, part.body.name, part.needed, part.acting, article=quorum_article(part.body)
+            )
+            for part in parts
+        ),
         joint=len(parts) > 1,
         count_only=meeting.count_only,
     )

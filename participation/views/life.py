@@ -32,7 +32,6 @@ from participation.queries.approvals import (
     session_that_may_approve,
     votes_on,
     why_it_does_not_approve,
-    why_it_does_not_serve,
 )
 from participation.queries.completeness import completeness_of
 from participation.queries.reading import reading_of
@@ -237,10 +236,7 @@ def minutes_rectify(request: HttpRequest, code: str) -> HttpResponse:
     refusal = _refuse(request, meeting, "rectify")
     if refusal:
         return refusal
-    decisions = [
-        decision for decision in decisions_after(minutes)
-        if not why_it_does_not_serve(decision, minutes, today())
-    ]  # fmt: skip
+    decisions = decisions_after(minutes)
     form = RectificationForm(
         request.POST or None,
         places=places_of(parts_of(session_of(meeting))).values(),

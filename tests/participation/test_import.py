@@ -27,6 +27,7 @@ from participation.models import (
     Meeting,
     MeetingBody,
     Minutes,
+    MinutesMove,
     Summons,
 )
 from participation.records.errors import RecordsRefused
@@ -199,6 +200,8 @@ def test_what_a_year_leaves_beside_its_rows(staff: User, committee: Body) -> Non
     approved = joint.minutes
     assert (approved.approved_by, approved.is_approved) == (staff, True)
     assert approved.approval_recorded_at is not None
+    assert [(move.move, move.by) for move in approved.moves.all()] == [("sign", staff)]  # outside the portal
+    assert MinutesMove.objects.count() == Minutes.objects.approved().count()
     called = Summons.objects.filter(meeting__code="CM-2025-17").values_list("person__code", flat=True)
     assert "P003" not in called  # not summoned
     assert "P001" in called

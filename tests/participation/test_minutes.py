@@ -3,6 +3,8 @@
 import datetime as dt
 import threading
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,12 +12,13 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 
 from accounts.models import User
 from accounts.permissions import NotAllowed
+from participation import migrations
 from participation.actions.contributions import review_contribution
 from participation.actions.meetings import create_meeting, record_attendance
 from participation.actions.minutes import incorporate_minutes
-from participation.models import Attendance, Meeting, Minutes
+from participation.models import Attendance, Meeting, Minutes, MinutesMove
 from participation.seals import SEALED_TABLES
-from participation.transitions import LIFE, InvalidTransition, Stage
+from participation.transitions import LIFE, InvalidTransition, Stage, stage_of
 from planning.concurrency import EditConflict
 from planning.models import today
 from tests.participation import making
@@ -105,6 +108,17 @@ def test_the_day_of_today_may_be_told(people: dict[str, User]) -> None:
         )
     incorporate_minutes(meeting=meeting, approved_on=dt.date(2026, 5, 6), number="1", by=staff, now=earlier)
     assert Minutes.objects.get(meeting=meeting).approval_recorded_at == earlier
+
+
+def test_those_of_before_count_as_signed_too(people: dict[str, User], sql: Callable[..., list]) -> None:
+    """The migration leaves on record of every acta that was approved on paper that it was signed there."""
+    before, draft = making.approved(people["staff"]), making.recorded(people["staff"], number="2")
+    MinutesMove.objects.all().delete()
+    assert stage_of(before.minutes) == Stage.APPROVED
+    name = next(iter(Path(migrations.__file__).parent.glob("*_incorporated_minutes_are_signed.py"))).stem
+    sql(import_module(f"participation.migrations.{name}").Migration.operations[0].sql)
+    assert [(move.move, move.by) for move in before.minutes.moves.all()] == [("sign", people["staff"])]
+    assert not draft.minutes.moves.exists()
 
 
 # --- triggers ---------------------------------------------------------------------------------------
