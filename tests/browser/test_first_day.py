@@ -87,7 +87,7 @@ def sign_in(page: Page) -> None:
 
 def describe_municipality(page: Page) -> None:
     """A contact, and who answers for personal data."""
-    follow(page, "^Hacerlo: Completar los datos del municipio")
+    follow(page, "Completar los datos del municipio$")
     page.locator("[name=contact_email]").fill("participacion@municipio.example")
     page.locator("[name=data_controller]").fill("Secretaría del Municipio F")
     press(page, "Guardar cambios")
