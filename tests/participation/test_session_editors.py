@@ -152,6 +152,20 @@ class TwoEditors(RuleBasedStateMachine):
         self.go_on(first, (True, "mmm"))
         self.go_on(second, then)
 
+    @rule(who=WHO, which=st.integers(0, 5), then=THEN)
+    def vote_on_what_goes(self, who: int, which: int, then: Then) -> None:
+        """One votes, and the other takes away what was voted on, with the votes that stand on their page."""
+        first, second = self.editors[1 - who], self.editors[who]
+        decisions = [key for key in first.shown() if key in second.shown() and key.startswith("decision:")]
+        if not decisions:
+            return
+        uid = decisions[which % len(decisions)].split(":")[1]
+        vote = f"vote:{uid}:{('mayor', 'councillor')[which % 2]}"
+        first.type(vote, self.edited(vote, first.shown().get(vote) or cleaned("vote", FIRST["vote"])))
+        self.drop(second, f"decision:{uid}")
+        self.go_on(first, (True, "mmm"))
+        self.go_on(second, then)
+
     @rule(who=WHO, kind=st.sampled_from(ADDED), which=st.integers(0, 5), then=THEN)
     def add(self, who: int, kind: str, which: int, then: Then) -> None:
         """Write a part that is not there yet."""
@@ -180,10 +194,7 @@ class TwoEditors(RuleBasedStateMachine):
         keys = sorted(key for key in editor.shown() if kind_of(key) in FIRST)
         if not keys:
             return
-        key = keys[which % len(keys)]
-        with_it = [each for each in keys if each.startswith(f"vote:{key.removeprefix('decision:')}:")]
-        for each in (key, *with_it):
-            editor.type(each, None)
+        self.drop(editor, keys[which % len(keys)])
         self.go_on(editor, then)
 
     @rule(who=WHO, which=st.integers(0, 9), to=st.integers(0, 9), then=THEN)
@@ -202,6 +213,11 @@ class TwoEditors(RuleBasedStateMachine):
         """The same request as the one that had no answer, whatever was typed or saved by others since."""
         editor = self.editors[who]
         self.send(editor, editor.unanswered, answered=True, choices=choices)
+
+    def drop(self, editor: Editor, key: str) -> None:
+        votes = f"vote:{key.removeprefix('decision:')}:"
+        for each in [key, *(each for each in editor.shown() if each.startswith(votes))]:
+            editor.type(each, None)
 
     def go_on(self, editor: Editor, then: Then) -> None:
         """Save what was typed, or go on typing."""
