@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from participation.actions.minutes import incorporate_minutes
 from participation.actions.session import save_parts
-from participation.forms_session_page import ADDED
+from participation.forms.session_page import ADDED
 from participation.models import AgendaItem, Attendance, Contribution, Decision, Meeting, Minutes, Vote
 from participation.queries.session import parts_of, session_of
 from participation.session.parts import Change, fingerprint
