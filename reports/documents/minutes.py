@@ -100,7 +100,10 @@ class MinutesDocument(DocumentType):
     def after_seal(self, publication: Publication) -> None:
         """Leave word with the minutes that they were published."""
         mark_published(
-            minutes=_minutes_of(publication.document), code=publication.code, by=publication.sealed_by
+            minutes=_minutes_of(publication.document),
+            code=publication.code,
+            by=publication.sealed_by,
+            now=publication.sealed_at,
         )
 
     def when(self, since: dt.date, until: dt.date) -> tuple[str, str]:

@@ -408,5 +408,5 @@ def test_the_number_of_queries_does_not_grow(times, year, bodies):
         meetings = meeting_records(question["since"], question["until"], asked)
         minutes = minutes_records(question["since"], question["until"], asked)
         residents_by_meeting(question["since"], question["until"], asked)
-    assert len(records) == 13
+    assert len(records) == 15
     assert len(meetings) == len(minutes) == sum(map(sum, read.meetings.values())) == 50 * times
