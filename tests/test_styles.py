@@ -47,7 +47,11 @@ def test_what_reading_pages_wear_is_in_their_styles() -> None:
         set(re.findall(r"\.([a-z][\w-]*)", (ROOT / "static" / "css" / name).read_text()))
         for name in ("portal.css", "workspace.css")
     )
-    templates = [*reading_pages(), *(TEMPLATES / "reports" / "participation").iterdir()]
+    templates = [
+        *reading_pages(),
+        *(TEMPLATES / "reports" / "participation").iterdir(),
+        *(TEMPLATES / "reports" / "minutes").iterdir(),
+    ]
     attributes = [words for path in templates for words in re.findall(r'class="([^"{]*)', path.read_text())]
     worn = {word for words in attributes for word in words.split()}
     assert len(worn) > 20 and not worn & (workspace - portal)

@@ -79,7 +79,10 @@ def texts_of(session: Session) -> dict[str, Text]:
 
 @dataclass(frozen=True)
 class Covers:
-    """What is covered of the minutes, by address; ``stale`` were marked on a text that reads otherwise now."""
+    """What is covered of the minutes, by address; ``stale`` were marked on a text that reads otherwise now.
+
+    Of such a text nothing is told, until somebody looks at it again.
+    """
 
     spans: Mapping[str, list[Span]]
     stale: list[Redaction] = field(default_factory=list)
@@ -107,6 +110,8 @@ def covers_of(minutes: Minutes, texts: Mapping[str, Text]) -> Covers:
         text = texts.get(row.part)
         if text is None or text_hash(text.text) != row.covered_sha256:
             stale.append(row)
+            if text is not None:
+                spans.setdefault(row.part, []).append(Span(0, len(text.text), (row.ground,)))
             continue
         spans.setdefault(row.part, []).append(Span(row.start, row.end, (row.ground,)))
         told = " ".join(text.text[row.start : row.end].split())

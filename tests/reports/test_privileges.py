@@ -26,6 +26,7 @@ from planning.models import Person
 from reports import privileges
 from reports.chain import verify_chain
 from reports.privileges import Protection, decision
+from reports.seals import INDEX_TABLES
 from reports.seals import SEALED_TABLES as SEALED_PUBLICATIONS
 from tests.participation.making import approved as make_meeting
 from tests.reports.conftest import Walk
@@ -172,7 +173,7 @@ def test_the_database_grants_what_was_decided_and_no_more(sql: Callable[..., lis
 
 
 def test_what_protects_each_table_is_there(sql: Callable[..., list]) -> None:
-    sealed = {**SEALED_WITH_MINUTES, **SESSION_TABLES, **VOTE_TABLES, **SEALED_PUBLICATIONS}
+    sealed = {**SEALED_WITH_MINUTES, **SESSION_TABLES, **VOTE_TABLES, **SEALED_PUBLICATIONS, **INDEX_TABLES}
     for table in tables():
         decided, triggers = decision(table), enabled_triggers(sql, table)
         if decided.protection in (Protection.ADDED, Protection.FIXED):
