@@ -226,7 +226,7 @@ def _reason_against(user: User | None, person: Person | None = None, *, again: b
 
 
 def _not_erased(what: str, reason: str, *, is_ordered: bool = False, again: bool) -> ErasureReport:
-    """What is told of somebody who is not erased today, and who will try it next: only what was granted is on record."""
+    """What is told of somebody who is not erased today, and who tries next: only what was granted is on record."""
     if is_ordered:
         then = "La limpieza siguiente lo intenta de nuevo."
     elif again:
