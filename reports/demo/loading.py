@@ -278,7 +278,7 @@ class _Loader:
         preparation = prepare_minutes(
             minutes=minutes,
             change_note=note,
-            by=self.staff,
+            by=self.users["coordinacion"],
             render_now=True,
             now=_moment(day, 10),
             code=_code(self.demo.today, minutes.meeting.date, 10 + version),

@@ -38,8 +38,8 @@ _COUNT_ONLY_MONTHS = (4, 7, 11)  # plenaries whose acta tells only how many came
 _QUORUM, _WITHOUT_QUORUM_EVERY = 3, 19
 _UNREVIEWED_SHARE = 0.09
 _TOLD_NOT_SUMMONED = 0.97  # the acta forgets a substitute now and then
-#: Minutes numbers of meetings outside the ordinary series.
-_SPECIAL_NUMBERS = {"taller": 100, "audiencia_publica": 200, "interconcejo": 300}
+#: What the minutes numbers of meetings outside the ordinary series begin with.
+_SPECIAL_NUMBERS = {"taller": "T-", "audiencia_publica": "AP-", "interconcejo": "IC-"}
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ def _meeting(slot: Slot, rows: Sequence[Membership]) -> Meeting:
         end=_later(start, rng.randint(75, 165)),
         place=_PLACE.get(body, "Local del Concejo Vecinal"),
         convened_on=slot.date - dt.timedelta(days=rng.choice((3, 4, 4, 5, 7))),
-        number=str(_SPECIAL_NUMBERS.get(slot.kind, 0) + slot.number),
+        number=f"{_SPECIAL_NUMBERS.get(slot.kind, '')}{slot.number}",
     )
     if slot.kind in _SPECIAL_NUMBERS:
         _make_special(meeting, rows, rng)

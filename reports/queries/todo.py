@@ -22,6 +22,7 @@ from participation.models import (
     MeetingQuerySet,
     Minutes,
     MinutesMove,
+    MinutesOrigin,
     MoveKind,
 )
 from participation.permissions import (
@@ -241,13 +242,16 @@ def _reviews(user: User, today: dt.date) -> Iterator[Waiting]:
 
 
 def _signed(user: User, today: dt.date) -> Iterator[Waiting]:
-    """Signed minutes whose publication nobody prepared yet."""
+    """Minutes signed in the portal, or on paper beside it, whose publication nobody prepared yet.
+
+    Those that came in already approved are the archive: whoever wants one published finds it among the meetings.
+    """
     if not can(user, PREPARE_DOCUMENT):
         return
     signings = MinutesMove.objects.filter(minutes=OuterRef("pk"), move=MoveKind.SIGN).order_by("at")
     waiting = (
         Minutes.objects.approved()
-        .filter(Exists(signings), documents=None, body__isnull=False)
+        .filter(Exists(signings), documents=None, body__isnull=False, origin=MinutesOrigin.WRITTEN)
         .annotate(signed_at=Subquery(signings.values("at")[:1]))
     )
     for minutes in waiting.select_related("meeting", "body").order_by("signed_at", "pk")[:200]:
