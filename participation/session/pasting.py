@@ -99,6 +99,8 @@ def _line(text: str, people: list[Named]) -> Line:
     cells = [cell.strip() for cell in _CELLS.split(text) if cell.strip()]
     if len(cells) == 1:
         cells = _apart(cells[0])
+    if not cells:
+        return Line(text, problem="Nadie de la lista se llama así.")
     found = _matches(cells[0], people)
     if len(found) != 1:
         problem = "Nadie de la lista se llama así." if not found else "Puede ser más de una persona."

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -123,7 +124,7 @@ def _add_person(page: SessionPage) -> None:
         page.person_text = ""
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def session_save(request: HttpRequest, code: str) -> HttpResponse:
     """Save what a script sends, and tell what became of each part.
 
@@ -131,12 +132,12 @@ def session_save(request: HttpRequest, code: str) -> HttpResponse:
     """
     meeting = find_meeting(code)
     check_can_record(request.user, meeting)
-    if request.method == "GET":
+    if request.method != "POST":
         return JsonResponse({"account": request.user.pk, "token": get_token(request)})
     try:
         changes = changes_from_json(json.loads(request.body))
         saved = save_parts(meeting=meeting, changes=changes, by=request.user)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, RawPostDataException):
         return JsonResponse(
             {"reason": "Lo que mandó la página no se entiende: volvé a cargarla."}, status=400
         )

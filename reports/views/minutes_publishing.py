@@ -140,4 +140,6 @@ def minutes_original(request: HttpRequest, code: str, form: str) -> HttpResponse
     if rendition is None or not rendition.size or hasattr(withdrawal, "destruction"):
         raise Http404
     name = file_name(publication, form).replace(f".{form}", f"_original-restringido.{form}")
-    return file_response(request, rendition, name, headers={}, as_attachment=True)
+    return file_response(
+        request, rendition, name, headers={}, as_attachment=True, in_custody=withdrawal is not None
+    )

@@ -138,12 +138,12 @@ def test_both_are_told_to_whoever_may_mend_them(people: dict[str, User]) -> None
     mine = (
         "Concejo Vecinal: sesión ordinaria del 1 de abril de 2026",
         "Acta atrasada: pasaron 90 días y el plazo es de 30. El acta está en borrador.",
-        reverse("gestion:minutes-approve", args=[meeting.code]),
+        reverse("gestion:session-edit", args=[meeting.code]),
     )
     theirs = (
         "Concejo Municipal: sesión ordinaria del 2 de abril de 2026",
-        "Acta atrasada: pasaron 89 días y el plazo es de 30. Está en revisión.",
-        reverse("gestion:meeting-detail", args=[review.code]),
+        "Acta atrasada: pasaron 89 días y el plazo es de 30. El acta está en revisión.",
+        reverse("gestion:minutes-approve", args=[review.code]),
     )
     gap = (
         "Faltan números de acta de 2026: Concejo Vecinal",

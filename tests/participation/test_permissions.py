@@ -198,7 +198,7 @@ def test_what_waits_for_an_officer_is_what_they_may_do(everybody: dict[str, User
     }
     for name, meetings in waiting.items():
         urls = [row.url for row in todo(everybody[name], today()).rows]
-        assert urls == [reverse("gestion:meeting-attendance", args=[each.code]) for each in meetings], name
+        assert urls == [reverse("gestion:session-edit", args=[each.code]) for each in meetings], name
 
 
 def test_the_page_of_permissions_says_so(db: None) -> None:

@@ -358,7 +358,6 @@ def test_pasted_lines_are_matched(line: str, code: str, status: str, acting: str
 @pytest.mark.parametrize(
     "line",
     [
-        "Ana\tpresente",
         "Silva\tpresente",
         "Zulma\tpresente",
         "Nombre\tAsistencia",
@@ -573,6 +572,7 @@ def test_the_page_costs_the_same_with_more_items(
         return len(opened), len(saved)
 
     fill(5)
+    queries()  # the first closing is another thing than a later one
     few = queries()
     fill(55)
     assert queries() == few

@@ -24,19 +24,20 @@ XSS = '<script>alert("x")</script><img src=x onerror=1>'
 class FormReader(HTMLParser):
     """What a browser would send of the biggest form of a page, without touching anything."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, own: str | None = None) -> None:
         super().__init__()
         self.data: dict[str, list[str]] = {}
         self._select: str | None = None
         self._first: str | None = None
         self._textarea: str | None = None
         self._inside = False
+        self._own = own
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         at = dict(attrs)
         if tag == "form":
-            self._inside = at.get("action") is None
+            self._inside = at.get("action") in (None, self._own)
         if not self._inside or (not at.get("name") and tag != "option"):
             return
         if tag == "input" and (at.get("type") not in ("radio", "checkbox") or "checked" in at):
@@ -69,7 +70,7 @@ class FormReader(HTMLParser):
 
 def sent(response) -> dict[str, list[str]]:
     """The form of a page as it stands."""
-    return FormReader(response.content.decode()).data
+    return FormReader(response.content.decode(), response.wsgi_request.get_full_path()).data
 
 
 def address(name: str, *arguments: str) -> str:

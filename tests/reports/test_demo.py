@@ -310,9 +310,8 @@ def small(django_db_setup, django_db_blocker):
 @pytest.mark.usefixtures("small")
 class TestSmallLoad:
     def test_publishes_two_half_years_and_a_second_version(self):
-        published = Publication.objects.order_by("sequence").values_list(
-            "period_from", "period_to", "version"
-        )
+        analyses = Publication.objects.filter(kind="participacion").order_by("sequence")
+        published = analyses.values_list("period_from", "period_to", "version")
         older, newer = (
             (dt.date(2025, 7, 1), dt.date(2025, 12, 31)),
             (dt.date(2026, 1, 1), dt.date(2026, 6, 30)),

@@ -153,7 +153,7 @@ def test_only_the_oldest_thing_that_waits_is_primary(
     for day in (1, 2, 3):
         making.draft(people["staff"], "CM", date=dt.date(2026, 5, day))
     page = client_as("staff").get("/gestion/").text.split('id="pendientes"')[1]
-    assert page.count("Registrar asistencia") == 3
+    assert page.count("Escribir el acta") == 3
     assert page.count("btn-primary") == 1
     assert page.index("btn-primary") < page.index("btn-secondary")
 

@@ -164,9 +164,11 @@ LOOKED_AT = {
     "reports/frame.py",  # pieces of templates, and between them what was escaped
     "reports/rendering/body.py",  # the sanitiser itself, and the sealed body it made
     "reports/rendering/pieces.py",  # the type of what body.py sanitised
+    "reports/rendering/minutes.py",  # escaped words, and around what is covered our own marks
     "reports/rendering/pdf.py",  # the same body, into the document
     "templates/reports/document_edit.html",  # a preview that came out of the sanitiser
     "templates/reports/publication_detail.html",  # the sealed body
+    "templates/reports/minutes_preview.html",  # the body as it would be prepared
     "templates/reports/preparation_preview.html",  # the body as prepared
 }
 

@@ -1,6 +1,7 @@
 """Nobody does what the table does not give: by another method, another's number, a forged field or another's page."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -79,8 +80,13 @@ def _without_moments(name: str, row: str) -> str:
     return f"{name} {json.dumps(values, sort_keys=True)}"
 
 
+_DRAWN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 def _is_moment(value: Any) -> bool:
-    return isinstance(value, str) and len(value) > 20 and value[4:5] == "-" and "T" in value
+    if not isinstance(value, str):
+        return False
+    return (len(value) > 20 and value[4:5] == "-" and "T" in value) or bool(_DRAWN.fullmatch(value))
 
 
 def counters() -> dict[str, int | None]:
