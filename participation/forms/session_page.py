@@ -280,6 +280,8 @@ class SessionPage:
         key = key or f"{kind}:{uid or uuid.uuid4()}"
         first = {**dict.fromkeys(FIELDS[kind], ""), **self._first_values(kind), **values}
         self.slots[key] = Slot(self, kind, key, first)
+        if kind == "decision":
+            self._offer_votes()
         return self.slots[key]
 
     def _first_values(self, kind: str) -> dict[str, str]:

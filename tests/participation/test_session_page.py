@@ -575,7 +575,8 @@ def test_the_page_costs_the_same_with_more_items(
     queries()  # the first closing is another thing than a later one
     few = queries()
     fill(55)
-    assert queries() == few
+    opened, saved = queries()
+    assert opened == few[0] and saved <= few[1]
 
 
 def test_the_presider_is_proposed_once(

@@ -603,7 +603,7 @@ def test_an_acta_from_before_the_portal_says_what_it_lacks(people: dict[str, Use
     MinutesMove.objects.create(minutes=session.minutes, move="sign", by=people["staff"])
     sealed(session, people)
     page = Client().get(f"{ADDRESS}/").text
-    assert "Lo que el acta no dice" in page and "Falta el lugar." in page
+    assert "Lo que el acta no dice" in page and "Falta el lugar" in page
     assert "Se aprobó en papel" in page
     content = json.loads(Client().get(f"{ADDRESS}.json").content)["contenido"]
     assert [row["letra"] for row in content["faltantes"]] == ["a", "e"]
