@@ -60,6 +60,8 @@ def _act(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         return _add_matters(request, meeting)
     if "modelo" in data:
         return _add_template(request, meeting)
+    if "agregar" not in data:
+        return _page(request, meeting)
     form = ItemForm(data)
     if not form.is_valid():
         return _page(request, meeting, form=form)

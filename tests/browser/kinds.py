@@ -47,6 +47,11 @@ def link(start: str, pattern: str, then: str = "", *, place: int = 0) -> Where:
     return lambda context: linked(start, pattern, context, place=place) + then
 
 
+def held_draft(then: str) -> Where:
+    """A page of the first session that waits to be written down."""
+    return lambda context: linked("/gestion/", SESSION, context).removesuffix("sesion/") + then
+
+
 def press(name: str, page: Page, *, exact: bool = False) -> None:
     """Press a button of the page's content, and wait for what comes."""
     with page.expect_navigation():
@@ -256,7 +261,7 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 CODE = r"/publicaciones/[0-9A-Z-]{16,}/"
 MEETING = r"/gestion/reuniones/(?!nueva)[^/?]+/"
 DRAFTS, APPROVED = "/gestion/reuniones/?estado=draft", "/gestion/reuniones/?estado=approved"
-ATTENDANCE = r"/gestion/reuniones/[^/]+/asistencia/"
+SESSION = r"/gestion/reuniones/[^/]+/sesion/"
 PERSON = r"/gestion/personas/(?!nueva)[^/?]+/"
 DOCUMENT = r"/gestion/documentos/\d+/"
 BAD_RECORDS = Path(__file__).resolve().parents[1] / "data" / "bad_records" / "filas"
@@ -272,8 +277,8 @@ KINDS = (
     Kind("informe", "", "/informes/participacion/", core=True),
     Kind("publicaciones", "", "/publicaciones/"),
     Kind("publicacion", "", link("/publicaciones/", CODE)),
-    Kind("registros", "", link("/publicaciones/", CODE, "registros/")),
-    Kind("registros-cifra", "", link("/publicaciones/", CODE, "registros/asistencia.CM/"), core=True),
+    Kind("registros", "", link("/informes/participacion/", CODE, "registros/")),
+    Kind("registros-cifra", "", link("/informes/participacion/", CODE, "registros/asistencia.CM/"), core=True),
     Kind("verificar", "", "/verificar/", core=True),
     Kind("verificar-valido", "", checking("/verificar/?codigo=", newest_code), core=True),
     Kind("verificar-reemplazado", "", checking("/verificar/?codigo=", replaced_code)),
@@ -304,7 +309,8 @@ KINDS = (
     Kind("reunion-editar", "funcionaria", link(DRAFTS, MEETING, "editar/")),
     Kind("reunion-borrar", "funcionaria", link(DRAFTS, MEETING, "borrar/")),
     Kind("reuniones-pagina-2", "funcionaria", "/gestion/reuniones/?page=2"),
-    Kind("asistencia", "funcionaria", link("/gestion/", ATTENDANCE), core=True),
+    Kind("asistencia", "funcionaria", held_draft("asistencia/"), core=True),
+    Kind("acta-escribir", "funcionaria", held_draft("sesion/"), core=True),
     Kind("concurrencia", "funcionaria", link(DRAFTS, MEETING, "concurrencia/")),
     Kind("aportes", "funcionaria", link(APPROVED, MEETING, "aportes/")),
     Kind("aporte-nuevo", "funcionaria", link(DRAFTS, MEETING, "aportes/nuevo/")),

@@ -33,7 +33,7 @@ def test_by_keyboard_alone(open_as: OpenAs) -> None:
     page.keyboard.press("Tab")
     assert focused(page, "[data-mark]")
     page.keyboard.press("Enter")
-    assert focused(page, "[name=ground]")
+    expect(page.locator("[name=ground]").first).to_be_focused()
     assert page.locator("[name=words]").input_value() == "comisión de vivienda"
     with page.expect_navigation():
         page.keyboard.press("Enter")

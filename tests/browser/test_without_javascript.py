@@ -46,8 +46,7 @@ def test_a_meeting_from_the_call_to_the_public_page(open_as: OpenAs) -> None:
 
 def mark_attendance(page: Page, code: str) -> None:
     """All principals present by one button, then one of them absent, then saved."""
-    page.goto(f"/gestion/reuniones/{code}/")
-    page.get_by_role("link", name=re.compile("asistencia", re.IGNORECASE)).first.click()
+    page.goto(f"/gestion/reuniones/{code}/asistencia/")
     page.get_by_role("button", name="Titulares: todos presentes").click()
     present = page.locator("input[type=radio][value=present]:checked")
     expect(present).to_have_count(5)
