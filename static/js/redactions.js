@@ -12,6 +12,10 @@
 
   document.querySelectorAll("[data-mark]").forEach((button) => {
     const text = document.getElementById(button.dataset.mark);
+    // Arrows move no selection in a field that is read-only, so it is one that takes nothing that is typed.
+    text.readOnly = false;
+    text.setAttribute("aria-readonly", "true");
+    text.addEventListener("beforeinput", (event) => event.preventDefault());
     // Pressing the button must not lose the selection, which a touch would.
     button.addEventListener("pointerdown", (event) => event.preventDefault());
     button.addEventListener("click", () => {
