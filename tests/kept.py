@@ -164,7 +164,13 @@ def _put(cursor: CursorWrapper, differences: list[Difference]) -> None:
                 statement = f"DELETE FROM {one.table.name} WHERE {one.table.key}::text = ANY(%s)"
                 cursor.execute(statement, [list(one.gone)])
             with cursor.copy(f"COPY {one.table.name} ({one.table.columns}) FROM STDIN") as copied:
-                copied.write(b"\n".join(one.new))
+                copied.write(b"\n".join(sorted(one.new, key=_by_key)))
+
+
+def _by_key(row: bytes) -> tuple[int, bytes]:
+    """In the order of their numbers, as they would stand had they been made here."""
+    key = row.split(b"\t", 1)[0]
+    return len(key), row
 
 
 def filled() -> list[str]:
