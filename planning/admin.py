@@ -8,6 +8,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from accounts.admin import EditableAdmin, register_read_only
+from accounts.reauthentication import require_recent_password
 from planning import actions
 from planning.concurrency import EditConflict
 from planning.models import Municipality, Neighbourhood, RuleSetting, Subzone, Theme
@@ -61,7 +62,8 @@ class RuleSettingAdmin(EditableAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: RuleSetting, form: ModelForm, change: bool) -> None:
-        """Through the action."""
+        """Through the action, once the password was given again."""
+        require_recent_password(request)
         rule = actions.set_rule(**form.cleaned_data, by=request.user)
         obj.pk = rule.pk
 

@@ -125,6 +125,11 @@ class PersonForm(EditForm):
         field.empty_label = "No ingresa al portal"
         _name_empty_choice(self, gender="Sin dato")
 
+    @property
+    def changes_account(self) -> bool:
+        """Whether another account, or none any more, is to be this person's."""
+        return "user" in self.changed_data
+
 
 class PersonCreateForm(PersonForm):
     """A new person; an empty code is made up."""

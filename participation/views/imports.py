@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from accounts.reauthentication import require_recent_password
 from participation.actions.imports import confirm_import, discard_import, retry_import, upload_records
 from participation.forms.imports import UploadForm
 from participation.models import ImportBatch, ImportState
@@ -103,8 +104,9 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Import what was checked."""
+    """Import what was checked, once the password was given again: it may bring the terms of people with an account."""
     check(request.user, IMPORT_RECORDS)
+    require_recent_password(request)
     return _act(request, pk, confirm_import)
 
 

@@ -1,4 +1,7 @@
-"""Bodies, memberships and who replaces the mayor."""
+"""Bodies, memberships and who replaces the mayor.
+
+What these change decides what somebody with an account may do, and then the password is asked again.
+"""
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -7,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.reauthentication import require_recent_password
 from planning import actions
 from planning.forms import (
     ActingMayorForm,
@@ -86,6 +90,9 @@ def body_edit(request: HttpRequest, code: str) -> HttpResponse:
     trail = _trail(body)
     form = BodyForm(request.POST or None, instance=body)
     if request.method == "POST" and form.is_valid():
+        # Belonging to a Municipal Council gives other rights than belonging to a committee.
+        if "kind" in form.changed_data and body.memberships.exclude(person__user=None).exists():
+            require_recent_password(request)
         if attempt(
             form,
             lambda: actions.edit_body(body=body, expected_version=form.expected_version, by=request.user),
@@ -109,6 +116,7 @@ def membership_create(request: HttpRequest, code: str) -> HttpResponse:
     body = get_object_or_404(Body, code=code)
     form = MembershipCreateForm(request.POST or None, initial={"valid_from": today()})
     if request.method == "POST" and form.is_valid():
+        _ask_password(request, form.cleaned_data["person"])
         membership = attempt(
             form, lambda: actions.add_membership(body=body, **form.cleaned_data, by=request.user)
         )
@@ -132,6 +140,7 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
     membership = get_object_or_404(Membership.objects.select_related("body", "person"), pk=pk)
     form = MembershipForm(request.POST or None, instance=membership)
     if request.method == "POST" and form.is_valid():
+        _ask_password(request, membership.person)
         if attempt(
             form,
             lambda: actions.edit_membership(
@@ -158,6 +167,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"valid_to": today(), "edit_version": membership.edit_version}
     form = MembershipEndForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        _ask_password(request, membership.person)
         if attempt(
             form,
             lambda: actions.end_membership(
@@ -187,6 +197,7 @@ def acting_mayor_create(request: HttpRequest) -> HttpResponse:
     council = Membership.objects.filter(body__kind=BodyKind.MUNICIPAL_COUNCIL).values("person")
     form = ActingMayorForm(request.POST or None, candidates=Person.objects.filter(pk__in=council))
     if request.method == "POST" and form.is_valid():
+        _ask_password(request, form.cleaned_data["person"])
         term = attempt(form, lambda: actions.record_acting_mayor(**form.cleaned_data, by=request.user))
         if term:
             messages.success(request, f"Quedó registrado que {term.person} ejerce la Alcaldía.")
@@ -204,6 +215,12 @@ def acting_mayor_create(request: HttpRequest) -> HttpResponse:
         trail=[("Órganos", back)],
         lead="Hasta diez días, quien sigue en la lista; por más tiempo, el suplente proclamado (Ley 19.272, art. 11).",
     )
+
+
+def _ask_password(request: HttpRequest, person: Person) -> None:
+    """Ask again for the password when a term of somebody who has an account begins, changes or ends."""
+    if person.user_id:
+        require_recent_password(request)
 
 
 def _term_page(

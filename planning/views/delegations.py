@@ -1,4 +1,4 @@
-"""The mayor's delegations to publish."""
+"""The mayor's delegations to publish. Each asks for the password again."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.reauthentication import require_recent_password
 from planning import actions
 from planning.forms import DelegationForm
 from planning.models import PublisherDelegation, today
@@ -34,6 +35,7 @@ def delegation_create(request: HttpRequest) -> HttpResponse:
     check(request.user, DELEGATE_PUBLISHING)
     form = DelegationForm(request.POST or None, initial={"valid_from": today()})
     if request.method == "POST" and form.is_valid():
+        require_recent_password(request)
         delegation = attempt(form, lambda: actions.delegate_publishing(**form.cleaned_data, by=request.user))
         if delegation:
             messages.success(
@@ -56,6 +58,7 @@ def delegation_create(request: HttpRequest) -> HttpResponse:
 def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a delegation: today is its last day."""
     check(request.user, DELEGATE_PUBLISHING)
+    require_recent_password(request)
     delegation = get_object_or_404(PublisherDelegation, pk=pk)
     try:
         actions.end_delegation(delegation=delegation, on=today(), by=request.user)

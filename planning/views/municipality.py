@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.reauthentication import require_recent_password
 from planning import actions
 from planning.forms import MunicipalityForm, NeighbourhoodForm, RuleForm, SubzoneForm, ThemeForm
 from planning.models import Municipality, Neighbourhood, RuleKey, Subzone, Theme
@@ -42,13 +43,14 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule_create(request: HttpRequest, key: str) -> HttpResponse:
-    """Give a rule a value from a day on."""
+    """Give a rule a value from a day on. Among them is who needs a second factor, so the password is asked again."""
     check(request.user, MANAGE_MUNICIPALITY)
     if key not in RuleKey.values:
         raise Http404
     rule = RuleKey(key)
     form = RuleForm(request.POST or None, key=rule)
     if request.method == "POST" and form.is_valid():
+        require_recent_password(request)
         if attempt(form, lambda: actions.set_rule(key=rule, **form.cleaned_data, by=request.user)):
             messages.success(request, f"{rule.label}: el nuevo valor quedó guardado.")
             return redirect("gestion:rule-list")

@@ -1,4 +1,8 @@
-"""People of the register."""
+"""People of the register.
+
+What somebody may do in the portal follows from the bodies they belong to: saying which account is theirs asks for the
+password again.
+"""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.reauthentication import require_recent_password
 from planning import actions
 from planning.forms import ContactForm, PersonCreateForm, PersonForm, PersonSearchForm
 from planning.models import Person, PersonContact
@@ -37,6 +42,8 @@ def person_create(request: HttpRequest) -> HttpResponse:
     check(request.user, MANAGE_PEOPLE)
     form = PersonCreateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if form.changes_account:
+            require_recent_password(request)
         person = attempt(form, lambda: actions.create_person(**form.cleaned_data, by=request.user))
         if person:
             messages.success(request, f"{person} quedó en el registro.")
@@ -74,6 +81,8 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
     title = f"Editar a {person}"
     form = PersonForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
+        if form.changes_account:
+            require_recent_password(request)
         if attempt(
             form,
             lambda: actions.edit_person(
