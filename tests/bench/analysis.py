@@ -17,12 +17,12 @@ PERIODS = {
     "one year": (dt.date(2020, 1, 1), dt.date(2020, 12, 31)),
 }
 #: The same numbers from the rows alone, each as one statement written for its plan.
-_MEETINGS = """CREATE TEMP TABLE asked ON COMMIT DROP AS
+MEETINGS_ASKED = """CREATE TEMP TABLE asked ON COMMIT DROP AS
     SELECT m.id, m.code, m.date, m.count_only FROM participation_meeting m
     JOIN participation_minutes mi ON mi.meeting_id = m.id AND mi.state = 'approved'
     WHERE m.date BETWEEN %(since)s AND %(until)s
     AND EXISTS (SELECT 1 FROM participation_meetingbody b WHERE b.meeting_id = m.id AND b.body_id = ANY (%(bodies)s))"""
-_BY_HAND = (
+BY_HAND = (
     """SELECT date_trunc('month', a.date), b.body_id, n.acting, count(*) FROM asked a
        JOIN participation_meetingbody b ON b.meeting_id = a.id
        LEFT JOIN (SELECT meeting_id, count(*) AS acting FROM participation_attendance
@@ -91,9 +91,9 @@ def main() -> None:
 
         def by_hand(asked: dict = asked) -> None:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(_MEETINGS, asked)
+                cursor.execute(MEETINGS_ASKED, asked)
                 cursor.execute("ANALYZE asked")
-                for statement in _BY_HAND:
+                for statement in BY_HAND:
                     cursor.execute(statement, asked)
                     cursor.fetchall()
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parents[2]
 MEETINGS, PER_MEETING, CONTRIBUTIONS, BODIES = 12_000, 25, 80_000, 8
 #: Says that all rows are there; another name whenever other rows are made, so that those of before are made again.
-READY = "banco_listo_2"
+READY = "banco_listo_3"
 _FACTS = ("meeting", "minutes", "minutesmove", "meetingbody", "attendance", "headcount", "contribution")
 _TABLES = (*(f"participation_{name}" for name in _FACTS), "planning_person", "planning_membership")
 
@@ -36,9 +36,9 @@ _ROWS = (
        FROM chosen c, generate_series(0, 1) t, generate_series(0, 39) i,
            LATERAL (SELECT id FROM planning_person WHERE code = 'B' || (c.place * 60 + t * 20 + i)) p""",
     """INSERT INTO participation_meeting (id, code, kind, legal_kind, title, date, place, is_open, closed_reason, count_only,
-           edit_version)
+           cancelled_reason, edit_version)
        SELECT m, 'B-' || m, 'ordinary', 'information', '', date '2016-01-01' + (m * 37) %% 3650, 'Sala', true, '',
-           m %% 40 = 0, 0
+           m %% 40 = 0, '', 0
        FROM generate_series(1, %(meetings)s) m""",
     """INSERT INTO participation_meetingbody (meeting_id, body_id, position)
        SELECT m, c.id, 0 FROM generate_series(1, %(meetings)s) m JOIN chosen c ON c.place = m %% %(bodies)s
@@ -151,13 +151,25 @@ def _fill(scale: int) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "municipalismo.settings")
     django.setup()
+    from django.db import connection
+
+    from planning import actions
+
+    actions.init_municipality(name="Municipio de banco", department="Montevideo", by=None)
+    write_rows(MEETINGS * scale, CONTRIBUTIONS * scale)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute(f"CREATE TABLE {READY} AS SELECT %s::date AS day", [dt.date(2026, 1, 1)])
+
+
+def write_rows(meetings: int, contributions: int) -> None:
+    """The bodies, people, meetings and contributions, and their totals. As the owner of the tables."""
     from django.db import connection, transaction
 
     from accounts.models import User
     from participation import totals
     from planning import actions
 
-    actions.init_municipality(name="Municipio de banco", department="Montevideo", by=None)
     actions.load_neighbourhoods(path=actions.MUNICIPIO_F_NEIGHBOURHOODS)
     User.objects.create_user(
         email="banco@example.org", name="Banco", is_administrator=True, is_municipal_staff=True
@@ -165,8 +177,8 @@ def _fill(scale: int) -> None:
     numbers = {
         "bodies": BODIES,
         "per_meeting": PER_MEETING,
-        "meetings": MEETINGS * scale,
-        "contributions": CONTRIBUTIONS * scale,
+        "meetings": meetings,
+        "contributions": contributions,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         for table in _TABLES:
@@ -177,9 +189,6 @@ def _fill(scale: int) -> None:
         for table in _TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         totals.rebuild()
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-        cursor.execute(f"CREATE TABLE {READY} AS SELECT %s::date AS day", [dt.date(2026, 1, 1)])
 
 
 if __name__ == "__main__":
