@@ -1,14 +1,10 @@
 """How allauth behaves here: one door, by invitation only, with our limits, our address and our drawing of the key."""
 
-import base64
 from typing import Any
 from urllib.parse import urlsplit
 
 import segno
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -81,23 +77,16 @@ class MFAAdapter(DefaultMFAAdapter):
             scale=5, border=4, light="#fff", omitsize=False
         )
 
+    # Loaded where a factor is looked at: few workers ever need it, and it weighs 7 MB.
+
     def encrypt(self, text: str) -> str:
         """Under a key made from ``SECRET_KEY``, so that a copy of the database gives no second factor away."""
-        return _fernet().encrypt(text.encode()).decode()
+        from accounts.encryption import encrypt
+
+        return encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """What ``encrypt`` wrote, also under an earlier key. Raises ``ValueError`` for anything else."""
-        try:
-            return _fernet().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken as error:
-            raise ValueError("a second factor under an unknown SECRET_KEY") from error
+        from accounts.encryption import decrypt
 
-
-def _fernet() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(_derive(str(key))) for key in keys])
-
-
-def _derive(key: str) -> bytes:
-    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"municipalismo second factors")
-    return base64.urlsafe_b64encode(kdf.derive(key.encode()))
+        return decrypt(encrypted_text)

@@ -2,6 +2,8 @@
 
 import os
 
+from municipalismo.deferring import defer
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "municipalismo.settings")
 os.environ["MUNICIPALISMO_PROCESS"] = "web"
 
@@ -10,7 +12,10 @@ if not os.environ.get("DATABASE_URL"):
 
     ensure_running()
 
-from django.core.wsgi import get_wsgi_application
+# allauth loads its passkeys, and with them 10 MB, whether they are offered or not. Here they are not.
+defer("allauth.mfa.webauthn.internal.auth")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 application = get_wsgi_application()
 

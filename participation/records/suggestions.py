@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from rapidfuzz import fuzz, process
-
 from participation.records.formats import fold
 
 _ENOUGH = 70  # of 100; below it a suggestion confuses more than it helps
@@ -20,6 +18,8 @@ class Suggester:
     def __call__(self, word: str) -> str:
         """`` ¿Quisiste decir «…»?``, or an empty text."""
         if word not in self._said:
+            from rapidfuzz import fuzz, process  # only an import with errors needs it: no web process does
+
             found = process.extractOne(
                 fold(word), self._offers.keys(), scorer=fuzz.ratio, score_cutoff=_ENOUGH
             )

@@ -232,7 +232,9 @@ client.force_login(User.objects.get(email=sys.argv[2]), backend=settings.AUTHENT
 assert client.get(f"/gestion/documentos/{sys.argv[3]}/").status_code == 200
 response = client.post(f"/gestion/documentos/{sys.argv[3]}/preparar/")
 assert response.status_code == 302 and "preparaciones" in response["Location"], response
-print([name for name in ("weasyprint", "openpyxl", "fontTools", "pikepdf") if name in sys.modules])
+client.get("/cuenta/login/")
+HEAVY = ("weasyprint", "openpyxl", "fontTools", "pikepdf", "rapidfuzz", "fido2", "cryptography")
+print([name for name in HEAVY if name in sys.modules])
 """
 
 
