@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, When
+from django.db.models.functions import Cast
 
 from participation.models import Attendance, Decision, DecisionKind, Meeting, MeetingQuerySet, Minutes
 from participation.queries.meetings import quorum_article, quorum_of, with_outcome
@@ -28,6 +29,24 @@ def is_later(meeting: Meeting, than: Meeting) -> bool:
         return meeting.date > than.date
     both = meeting.start_time is not None and than.start_time is not None
     return both and meeting.start_time > than.start_time  # type: ignore[operator]
+
+
+def next_number(minutes: Minutes) -> str:
+    """The number these minutes have or, of those numbered by figures in their body and year, the one after the last.
+
+    Empty for the first of a year that follows another: some bodies begin anew, others go on.
+    """
+    if minutes.number or minutes.body_id is None:
+        return minutes.number
+    known = Minutes.objects.filter(body=minutes.body_id, number__regex=r"^[0-9]{1,6}$")
+    last = (
+        known.filter(year=minutes.year)
+        .annotate(figure=Cast("number", IntegerField()))
+        .aggregate(last=Max("figure"))["last"]
+    )
+    if last is None and known.exists():
+        return ""
+    return str((last or 0) + 1)
 
 
 def votes_on(minutes: Minutes, *kinds: DecisionKind) -> list[Decision]:

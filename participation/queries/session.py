@@ -22,6 +22,7 @@ from participation.models import (
     VoteChoice,
     VoteMode,
 )
+from participation.queries.meetings import quorum_article
 from participation.session.parts import Part
 from participation.session.voting import Poll, Results, results
 from planning.models import Body, BodyKind, MajorityRule, Person, Quality, RuleKey
@@ -95,6 +96,7 @@ class VotingRules:
     majority: MajorityRule
     mayor: Person | None
     has_casting: bool
+    quorum_article: str
 
 
 def voting_rules(body: Body | None, day: dt.date) -> VotingRules:
@@ -114,6 +116,7 @@ def voting_rules(body: Body | None, day: dt.date) -> VotingRules:
         majority=MajorityRule(majority) if majority else MajorityRule.OF_MEMBERS,
         mayor=mayor_at(day) if is_council else None,
         has_casting=is_council,
+        quorum_article=quorum_article(body),
     )
 
 
@@ -174,6 +177,7 @@ def _poll(
     return Poll(
         members=rules.members,
         quorum=rules.quorum,
+        quorum_article=rules.quorum_article,
         present=len(voters) - out,
         yes=count[VoteChoice.YES],
         no=count[VoteChoice.NO],
@@ -205,6 +209,7 @@ def _poll_of_totals(decision: Decision, rules: VotingRules) -> Poll:
     return Poll(
         members=rules.members,
         quorum=rules.quorum,
+        quorum_article=rules.quorum_article,
         present=present,
         yes=yes,
         no=no,

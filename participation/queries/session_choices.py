@@ -74,13 +74,14 @@ def _earlier_minutes(session: Session) -> Options:
         .select_related("meeting")
         .order_by("-meeting__date", "-pk")[:MOST_OFFERED]
     )
-    offered = {row.meeting.code: f"{row}, {row.meeting}" for row in rows}
-    chosen = {
-        row.approves.meeting.code: f"{row.approves}, {row.approves.meeting}"
-        for row in session.decisions
-        if row.approves
-    }
-    return list({**offered, **chosen}.items())
+    chosen = [row.approves for row in session.decisions if row.approves]
+    return list({row.meeting.code: _name_of(row) for row in (*rows, *chosen)}.items())
+
+
+def _name_of(minutes: Minutes) -> str:
+    """Told by their number or, until they have one, by the code of the meeting: a day may have two sessions."""
+    name = f"{minutes}, {minutes.meeting}"
+    return name if minutes.number else f"{name} ({minutes.meeting.code})"
 
 
 def _presider(session: Session) -> Person | None:

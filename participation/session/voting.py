@@ -55,6 +55,7 @@ class Poll:
     mayor_vote: str | None = ""
     nominal: bool = True
     unentitled: int = 0  # who voted without being present as principal
+    quorum_article: str = ""  # as it is added to a sentence
 
     @property
     def voters(self) -> int:
@@ -103,7 +104,8 @@ def result_of(poll: Poll, rule: MajorityRule) -> Result:
         return Result(Outcome.INVALID, fault)
     if poll.quorum is not None and poll.present < poll.quorum:
         return Result(
-            Outcome.NO_QUORUM, f"Había {poll.present} presentes y el quórum es {poll.quorum} (D.566)."
+            Outcome.NO_QUORUM,
+            f"Había {poll.present} presentes y el quórum es {poll.quorum}{poll.quorum_article}.",
         )
     if poll.is_spending:
         return _spending(poll)

@@ -19,6 +19,7 @@ from participation.forms.life import (
 from participation.models import Amendment, AmendmentState, DecisionKind, Meeting
 from participation.permissions import (
     can_amend,
+    can_call,
     can_decide_amendments,
     check_can_amend,
     check_can_approve,
@@ -29,6 +30,7 @@ from participation.permissions import (
 from participation.queries.amendments import open_amendments, places_of
 from participation.queries.approvals import (
     decisions_after,
+    next_number,
     session_that_may_approve,
     votes_on,
     why_it_does_not_approve,
@@ -190,11 +192,15 @@ def minutes_approve(request: HttpRequest, code: str) -> HttpResponse:
         for vote in votes_on(minutes, DecisionKind.MINUTES)
     ]
     may_approve = session_that_may_approve(minutes, today())
+    serving = [vote for vote, why in votes if not why]
     form = ApproveForm(
         request.POST or None,
-        initial={"number": minutes.number},
+        initial={
+            "number": next_number(minutes),
+            "decision": str(serving[0].pk) if len(serving) == 1 else "",
+        },
         numbered=minutes.body is not None,
-        votes=[vote for vote, why in votes if not why],
+        votes=serving,
         takes_exception=may_approve is None,
     )
     if request.method == "POST" and form.is_valid():
@@ -210,7 +216,8 @@ def minutes_approve(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "completeness": completeness_of(session_of(meeting)),
         "waiting": open_amendments(minutes),
-        "has_votes": any(not why for _vote, why in votes),
+        "has_votes": bool(serving),
+        "may_call": can_call(request.user, meeting),
         "useless": [(vote, why) for vote, why in votes if why],
         "may_approve": may_approve,
     }

@@ -1,6 +1,8 @@
 """The portal that the browser tests share: each makes what it changes, and none counts what another may add."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, StorageState
@@ -62,3 +64,13 @@ def open_as(portal: str, browser: Browser, sessions: dict[str, StorageState]) ->
     yield open_as
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def hours() -> list[str]:
+    """Hours of today still to come, since nobody is called to what has begun: two sessions, from and to."""
+    now = dt.datetime.now(ZoneInfo("America/Montevideo"))
+    last = now.replace(hour=23, minute=59)
+    if now > last - dt.timedelta(minutes=20):
+        pytest.skip("no two sessions fit into what is left of the day")
+    return [(last - dt.timedelta(minutes=back)).strftime("%H:%M") for back in (12, 8, 4, 0)]

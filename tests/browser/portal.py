@@ -99,6 +99,13 @@ def running_portal(migrated: str) -> Iterator[str]:
 
 
 @contextmanager
+def empty_portal(migrated: str) -> Iterator[tuple[str, str]]:
+    """The address of a running portal with nothing in it, and what its console says, until the block ends."""
+    with _running("first_run_code", migrated, suffix="_empty") as started:
+        yield started
+
+
+@contextmanager
 def _running(first: str, migrated: str, *, suffix: str = "") -> Iterator[tuple[str, str]]:
     """A portal whose database, a copy, begins with a command; the address, and what the command printed."""
     port = free_port()

@@ -14,6 +14,9 @@ from tests.recount import FILES
 #: Rendering a PDF takes seconds; a loaded machine, more. In milliseconds.
 LONG_WORK = 120_000
 
+#: The page of one meeting in the workspace.
+MEETING = re.compile(r"/gestion/reuniones/(?!nueva)[^/]+/$")
+
 PARTS = {
     "introduccion": "Este análisis cuenta **todas las reuniones** celebradas: [[reuniones.celebradas]].\n\n- Con acta",
     "asistencia": "El Concejo Municipal asistió [[asistencia.CM]]; el Vecinal, [[asistencia.CV]].",
@@ -89,12 +92,12 @@ def mark_read(page: Page, note: str) -> None:
     expect(page.locator("main")).to_contain_text(note)
 
 
-def press_for_good(page: Page, name: str) -> None:
+def press_for_good(page: Page, name: str, *, password: str = PASSWORD) -> None:
     """Press a button whose act asks for the password again, unless it was given minutes ago."""
     with page.expect_navigation():
-        page.locator("main").get_by_role("button", name=name).click()
+        page.locator("main").get_by_role("button", name=name, exact=True).click()
     if page.get_by_label("Contraseña").count():
-        page.get_by_label("Contraseña").fill(PASSWORD)
+        page.get_by_label("Contraseña").fill(password)
         page.get_by_role("button", name="Confirmar", exact=True).click()
 
 
@@ -138,21 +141,29 @@ def prepare_meeting(page: Page, day: dt.date, *, number: str) -> str:
     page.locator("[name=start_time]").fill("19:00")
     page.locator("[name=number]").fill(number)
     page.get_by_role("button", name="Crear la reunión").click()
-    page.wait_for_url(re.compile(r"/gestion/reuniones/(?!nueva)[^/]+/$"))
+    page.wait_for_url(MEETING)
     return page.url.rstrip("/").rsplit("/", 1)[1]
 
 
-def prepare_agenda(page: Page, day: dt.date) -> str:
-    """Prepare a session to come of the Neighbourhood Council, with the points of its template; returns its code."""
-    page.goto("/gestion/reuniones/")
+def to_meetings(page: Page) -> None:
+    """The list of meetings, by the menu."""
+    if page.url == "about:blank":
+        page.goto("/gestion/")
+    menu = page.get_by_role("navigation", name="Trabajo").last
+    menu.get_by_role("link", name="Reuniones y actas").click()
+
+
+def prepare_agenda(page: Page, day: dt.date, *, body: str = "CV", start: str = "19:30") -> str:
+    """Prepare a session to come of a council, with the points of its template; returns its code."""
+    to_meetings(page)
     page.get_by_role("link", name="Preparar una reunión").first.click()
     page.locator("[name=kind]").select_option("ordinary")
-    page.locator("[name=bodies][value=CV]").check()
+    page.locator(f"[name=bodies][value={body}]").check()
     page.locator("[name=date]").fill(day.isoformat())
-    page.locator("[name=start_time]").fill("19:30")
+    page.locator("[name=start_time]").fill(start)
     page.locator("[name=place]").fill("Centro cívico")
     page.get_by_role("button", name="Crear la reunión").click()
-    page.wait_for_url(re.compile(r"/gestion/reuniones/(?!nueva)[^/]+/$"))
+    page.wait_for_url(MEETING)
     code = page.url.rstrip("/").rsplit("/", 1)[1]
     page.get_by_role("link", name="Escribir el orden del día").first.click()
     page.get_by_role("button", name="Agregar sus puntos").click()
@@ -178,6 +189,27 @@ def register_matter(page: Page) -> None:
     page.locator("[name=extract]").fill("Pide que se arregle el semáforo de la plaza.")
     page.get_by_role("button", name="Registrar el asunto").click()
     expect(page.locator("main")).to_contain_text("Quedó registrado con el número")
+
+
+def write_session(page: Page, start: str, end: str, *, approves: str = "") -> None:
+    """Write down, on the page of a session, all that its acta must hold; with the vote that approves another acta."""
+    page.locator("[name='heading.start_time']").fill(start)
+    page.get_by_role("button", name="Titulares: todos presentes").click()
+    for place, item in enumerate(page.locator("[data-list=item] [name$='.discussion']").all()):
+        item.fill(f"Se trató el punto {place + 1} y se escuchó a quienes hablaron.")
+    if approves:
+        page.get_by_role("button", name="Agregar resolución o moción").click()
+        decision = page.locator("[data-list=decision] > li").last
+        decision.locator("[name$='.kind']").select_option("minutes")
+        acta = decision.locator("[name$='.approves'] option", has_text=approves)
+        decision.locator("[name$='.approves']").select_option(acta.get_attribute("value"))
+        decision.locator("[name$='.operative']").fill("Se aprueba el acta anterior.")
+        decision.get_by_role("button", name=re.compile("^Todas y todos: sí")).click()
+        expect(decision).to_contain_text("Aprobada")
+    page.locator("[name='closing.end_time']").fill(end)
+    page.keyboard.press("Alt+g")
+    expect(page.locator("[data-saved]")).to_contain_text("Guardado")
+    expect(page.locator("#resumen")).to_contain_text("No falta nada")
 
 
 def today() -> dt.date:

@@ -65,7 +65,7 @@ def upload(page: Page, folder: Path) -> None:
     steps.choose_records(page, folder)
     expect(page.locator("h1")).to_have_text("Revisá y confirmá", timeout=steps.LONG_WORK)
     expect(page.locator("main")).to_contain_text("Todavía no se guardó nada")
-    page.get_by_role("button", name="Importar todo").click()
+    steps.press_for_good(page, "Importar todo")
     expect(page.locator("h1")).to_have_text("Importación terminada", timeout=steps.LONG_WORK)
 
 
