@@ -90,6 +90,7 @@ def write_pdf(
 def _without_collector() -> Iterator[None]:
     """No search for lost cycles while boxes are made: a fifth of the time, for none. Parts collect their own."""
     was = gc.isenabled()
+    gc.collect()  # what writing and reading the page left would stay until the end
     gc.disable()
     try:
         yield
