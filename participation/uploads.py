@@ -13,7 +13,10 @@ _KINDS = (
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
 )
+#: The endings that a name may have brought, which say nothing.
+_ENDINGS = (".pdf", ".jpg", ".jpeg", ".png")
 LARGEST = 20 * 1024 * 1024  # bytes
+_TOO_LARGE = f"Pesa más de {LARGEST // 1024**2} MB: escanealo con menos resolución."
 _LONGEST_NAME = 100
 
 
@@ -26,27 +29,30 @@ class Upload:
     data: bytes
 
 
-def read_upload(file: UploadedFile, *, largest: int = LARGEST) -> Upload:
-    """The bytes of a PDF, JPEG or PNG. Raises ``ValidationError`` for anything else, and for more than ``largest``."""
-    if (file.size or 0) > largest:
-        raise ValidationError(
-            f"El archivo pesa más de {largest // (1024 * 1024)} MB: escanealo con menos resolución."
-        )
-    data = file.read(largest + 1)
-    if len(data) > largest:
-        raise ValidationError(
-            f"El archivo pesa más de {largest // (1024 * 1024)} MB: escanealo con menos resolución."
-        )
+def read_upload(file: UploadedFile) -> Upload:
+    """The bytes of what a browser sent. Raises ``ValidationError`` (``file``) as ``check_upload``."""
+    if (file.size or 0) > LARGEST:
+        raise ValidationError({"file": _TOO_LARGE})
+    return check_upload(file.name or "", file.read(LARGEST + 1))
+
+
+def check_upload(name: str, data: bytes) -> Upload:
+    """A PDF, JPEG or PNG. Raises ``ValidationError`` (``file``) for anything else, and for more than ``LARGEST``."""
+    if not data:
+        raise ValidationError({"file": "El archivo está vacío."})
+    if len(data) > LARGEST:
+        raise ValidationError({"file": _TOO_LARGE})
     for start, content_type, ending in _KINDS:
         if data.startswith(start):
-            return Upload(_safe_name(file.name or "", ending), content_type, data)
+            return Upload(_safe_name(name, ending), content_type, data)
     raise ValidationError(
-        "Tiene que ser un PDF o una imagen JPG o PNG. El archivo que elegiste es otra cosa."
+        {"file": "Tiene que ser un PDF, o una imagen JPG o PNG. El archivo que elegiste es otra cosa."}
     )
 
 
 def _safe_name(name: str, ending: str) -> str:
-    """Letters, figures, blanks, points and hyphens of the name, with the ending that its content has."""
-    stem = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).stem
-    kept = "".join(letter for letter in stem if letter.isalnum() or letter in " -_").strip()
-    return f"{kept[:_LONGEST_NAME].strip() or 'archivo'}.{ending}"
+    """Letters, figures, blanks and a few signs of the name, with the ending that its content has."""
+    bare = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
+    stem = PurePosixPath(bare).stem if bare.lower().endswith(_ENDINGS) else bare
+    kept = "".join(letter if letter.isalnum() or letter in " -_()" else " " for letter in stem)
+    return f"{' '.join(kept.split())[:_LONGEST_NAME].strip() or 'archivo'}.{ending}"

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from participation.actions.minutes import leave_move, lock_minutes
-from participation.files import checked_scan
 from participation.models import Minutes, MoveKind, Signature, SignedScan, SigningWay
 from participation.permissions import (
     check_can_record_paper,
@@ -20,6 +19,7 @@ from participation.permissions import (
 from participation.session.parts import tidy
 from participation.signing import Signing, signing_of
 from participation.transitions import InvalidTransition, check_step
+from participation.uploads import Upload, check_upload
 from planning.models import Person
 
 
@@ -64,7 +64,7 @@ def record_paper_signatures(
     people = list({person.pk: person for person in signers}.values())
     current = lock_minutes(minutes.meeting_id)
     check_can_record_paper(by, current.meeting)
-    name, content_type = checked_scan(name, data)
+    upload = check_upload(name, data)
     known = current.scans.filter(sha256=hashlib.sha256(data).hexdigest()).first()
     if known is not None:
         on_it = set(known.signatures.values_list("person_id", flat=True))
@@ -75,7 +75,7 @@ def record_paper_signatures(
         raise ValidationError({"signers": "Marcá quiénes firmaron."})
     if current.approved_on and not current.approved_on <= signed_on <= timezone.localdate(now):
         raise ValidationError({"signed_on": "Tiene que estar entre el día en que se aprobó y hoy."})
-    scan = known or _keep(current, name, content_type, data, by, now)
+    scan = known or _keep(current, upload, by, now)
     signing, rows = signing_of(current), []
     for person in people:
         role = signing.role_on_paper(person)
@@ -99,11 +99,11 @@ def attach_original(
     """
     current = lock_minutes(minutes.meeting_id)
     check_can_record_paper(by, current.meeting)
-    name, content_type = checked_scan(name, data)
+    upload = check_upload(name, data)
     if not (current.is_approved and current.is_incorporated):
         raise InvalidTransition("El original se adjunta a un acta que se incorporó aprobada en papel.")
     known = current.scans.filter(sha256=hashlib.sha256(data).hexdigest()).first()
-    return known or _keep(current, name, content_type, data, by, now or timezone.now())
+    return known or _keep(current, upload, by, now or timezone.now())
 
 
 @transaction.atomic
@@ -159,15 +159,13 @@ def _new(
     )
 
 
-def _keep(
-    minutes: Minutes, name: str, content_type: str, data: bytes, by: User, now: dt.datetime
-) -> SignedScan:
+def _keep(minutes: Minutes, upload: Upload, by: User, now: dt.datetime) -> SignedScan:
     return SignedScan.objects.create(
         minutes=minutes,
-        name=name,
-        content_type=content_type,
-        data=data,
-        sha256=hashlib.sha256(data).hexdigest(),
+        name=upload.name,
+        content_type=upload.content_type,
+        data=upload.data,
+        sha256=hashlib.sha256(upload.data).hexdigest(),
         recorded_by=by,
         recorded_at=now,
     )

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
-from participation.files import MAX_BYTES
 from participation.forms.meetings import DateInput
 from participation.models import Decision
 from participation.queries.amendments import Place
+from participation.uploads import LARGEST
 from planning.models import Person, today
 
 
@@ -94,21 +92,9 @@ class ScanForm(forms.Form):
 
     file = forms.FileField(
         label="El acta escaneada",
-        help_text=f"PDF, JPEG o PNG, hasta {MAX_BYTES // 1024**2} MB.",
+        help_text=f"PDF, JPEG o PNG, hasta {LARGEST // 1024**2} MB.",
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
     )
-
-    def clean_file(self) -> UploadedFile:
-        """Not larger than what is kept, before it is read."""
-        file: UploadedFile = self.cleaned_data["file"]
-        if file.size is not None and file.size > MAX_BYTES:
-            raise ValidationError(f"Pesa más de {MAX_BYTES // 1024**2} MB.")
-        return file
-
-    def content(self) -> tuple[str, bytes]:
-        """Its name and its bytes. Only once the form is valid."""
-        file: UploadedFile = self.cleaned_data["file"]
-        return file.name or "", file.read()
 
 
 class PaperForm(ScanForm):

@@ -4,10 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.actions.justifications import justify_absence
@@ -16,7 +14,7 @@ from participation.models import Attendance, AttendanceJustification
 from participation.permissions import JUSTIFY_ABSENCES, check_can_justify
 from participation.queries.absences import ABSENT, absences_of
 from participation.uploads import Upload, read_upload
-from participation.views.loading import attempt
+from participation.views.loading import attached, attempt
 from planning.models import Body, BodyKind, today
 from planning.permissions import bodies_kept_by, can
 from planning.queries import bodies_at
@@ -77,12 +75,7 @@ def _justify(request: HttpRequest, attendance: Attendance, form: forms.Form) -> 
 
 def _upload(form: forms.Form) -> Upload | None:
     file = form.cleaned_data["file"]
-    if not file:
-        return None
-    try:
-        return read_upload(file)
-    except ValidationError as error:
-        raise ValidationError({"file": error.messages}) from None
+    return read_upload(file) if file else None
 
 
 @require_safe
@@ -92,10 +85,7 @@ def justification_file(request: HttpRequest, pk: int) -> HttpResponse:
         AttendanceJustification.objects.select_related("attendance__meeting").exclude(data=None), pk=pk
     )
     check_can_justify(request.user, row.attendance.meeting)
-    response = HttpResponse(bytes(row.data or b""), content_type=row.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, row.file_name) or "attachment"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return attached(row.file_name, row.content_type, bytes(row.data or b""))
 
 
 def _find(pk: int) -> Attendance:

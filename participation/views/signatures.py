@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.reauthentication import require_recent_password
@@ -23,7 +22,8 @@ from participation.permissions import (
 from participation.queries.life import who_signs
 from participation.signing import Signing, signing_of
 from participation.transitions import InvalidTransition, Stage, check_step, stage_of
-from participation.views.loading import attempt, back, find_meeting
+from participation.uploads import read_upload
+from participation.views.loading import attached, attempt, back, find_meeting
 from planning.models import Person
 from planning.permissions import can
 from planning.queries import members_at
@@ -118,18 +118,18 @@ def _paper_form(request: HttpRequest, meeting: Meeting, is_original: bool) -> Sc
 
 
 def _keep(request: HttpRequest, meeting: Meeting, form: ScanForm) -> None:
-    name, data = form.content()
+    upload = read_upload(form.cleaned_data["file"])
     if isinstance(form, PaperForm):
         life.record_paper_signatures(
             minutes=meeting.minutes,
-            name=name,
-            data=data,
+            name=upload.name,
+            data=upload.data,
             signers=form.cleaned_data["signers"],
             signed_on=form.cleaned_data["signed_on"],
             by=request.user,
         )
     else:
-        life.attach_original(minutes=meeting.minutes, name=name, data=data, by=request.user)
+        life.attach_original(minutes=meeting.minutes, name=upload.name, data=upload.data, by=request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,6 +168,4 @@ def minutes_scan(request: HttpRequest, pk: int) -> HttpResponse:
     """The scan, to be saved: it may say what the public version covers."""
     scan = get_object_or_404(SignedScan.objects.select_related("minutes__meeting").defer("data"), pk=pk)
     check_can_read_scans(request.user, scan.minutes.meeting)
-    response = HttpResponse(bytes(scan.data), content_type=scan.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, scan.name)
-    return response
+    return attached(scan.name, scan.content_type, bytes(scan.data))

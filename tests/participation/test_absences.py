@@ -179,7 +179,7 @@ def test_the_page_takes_a_file_and_gives_it_back_to_few(
 def test_size_is_bounded_whatever_the_browser_says() -> None:
     file = SimpleUploadedFile("grande.pdf", b"%PDF-" + b"0" * LARGEST)
     file.size = 10
-    with pytest.raises(ValidationError, match="pesa más"):
+    with pytest.raises(ValidationError, match="Pesa más"):
         read_upload(file)
 
 
