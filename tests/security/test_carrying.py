@@ -112,6 +112,7 @@ def test_whoever_else_signs_in_sends_nothing_unseen(body: Body, page: str, peopl
         browser.sign_in(people["nobody"])
         shown = browser.post(page, typed, headers=OWN)
         assert shown.status_code == 409 and people["nobody"].email in shown.text
+        assert re.search(r"<details [^>]*open>", shown.text), "what the first one typed is shown at once"
         assert purpose() == body.purpose
         assert browser.post(page, hidden(shown.text), headers=OWN).status_code == 403
     assert purpose() == body.purpose
