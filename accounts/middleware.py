@@ -18,6 +18,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.defaults import bad_request
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
+from accounts.carrying import ask_to_send_again, is_own_form
 from accounts.throttle import write_cookie
 from accounts.typed_text import clean_form
 
@@ -150,10 +151,14 @@ class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Callable, view_args: tuple, view_kwargs: dict
     ) -> HttpResponseBase | None:
-        """Redirect to sign-in, or let the view run."""
+        """Redirect to sign-in, carry a form that came too late, or let the view run."""
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is not None and is_own_form(request):
+            # As in ``TypedTextMiddleware``: such a view decides itself when its body is read.
+            return ask_to_send_again(request, is_readable=not getattr(view_func, "csrf_exempt", False))
+        return answer
 
 
 class AuditMiddleware(pghistory.middleware.HistoryMiddleware):

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 from accounts import sessions
+from accounts.carrying import is_own_form
 from accounts.middleware import uses_session
 from accounts.sessions import SEEN, STARTED
 from planning.security import needs_second_factor, sign_in_rules
@@ -40,6 +41,10 @@ class SessionLimitsMiddleware:
         if not reason:
             return self.get_response(request)
         logout(request)
+        if is_own_form(request):
+            # From here on it is anybody's: once its token was looked at, it meets the page that carries it.
+            request.session_ended = reason  # type: ignore[attr-defined]
+            return self.get_response(request)
         messages.warning(request, reason)
         address = resolve_url(settings.LOGIN_URL)
         if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):

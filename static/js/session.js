@@ -583,7 +583,8 @@
       if (!refused) answer = await send(body);
       if (answer.status === 403) refused ||= "refused";
     }
-    if (answer.type === "opaqueredirect" || refused === "closed") return halt("Tu sesión se cerró: ingresá de nuevo, no perdés nada.", { href: form.dataset.login, words: "Ingresar" });
+    // The door does not lead back here: a second page would bring back the same words, and overtake those of this one.
+    if (answer.type === "opaqueredirect" || refused === "closed") return halt("Tu sesión se cerró: ingresá de nuevo en otra pestaña y volvé a esta; no perdés nada.", { href: form.dataset.login, words: "Ingresar" });
     if (refused === "other") return halt("En este navegador ingresó otra cuenta: lo escrito acá no se guarda con ella, y te espera hasta que vuelvas a entrar.");
     if (refused) return halt("El portal no aceptó guardar: con tu cuenta ya no se puede registrar esta reunión. Lo escrito queda en este navegador.");
     if (answer.status >= 500) throw new Error(String(answer.status));

@@ -58,6 +58,19 @@ def press(name: str, page: Page, *, exact: bool = False) -> None:
         page.locator("main").get_by_role("button", name=name, exact=exact).first.click()
 
 
+def send_late(page: Page, *, is_back: bool) -> None:
+    """Register a matter once the session is over, or after signing in again in another tab; and see what is sent."""
+    page.locator("[name=sender]").fill("Rosa Inventada")
+    page.locator("[name=extract]").fill("Pide que se arregle el semáforo de la plaza. " * 20)
+    page.context.clear_cookies(name="sesion")
+    if is_back:
+        address = urlsplit(page.url)
+        sign_in(page.context, f"{address.scheme}://{address.netloc}", "funcionaria").close()
+    press("Registrar el asunto", page)
+    if not is_back:  # else it stands open
+        page.get_by_text("Ver lo que se envía").click()
+
+
 def checking(prefix: str, code: Callable[[BrowserContext], str]) -> Where:
     """The answer of ``/verificar/`` about a code."""
     return lambda context: f"{prefix}{code(context)}"
@@ -344,6 +357,8 @@ KINDS = (
     Kind("asuntos-ajenos", "coordinacion", "/gestion/asuntos/"),
     Kind("asunto-nuevo", "funcionaria", "/gestion/asuntos/nuevo/"),
     Kind("asunto-mal", "funcionaria", "/gestion/asuntos/nuevo/", act=partial(press, "Registrar el asunto")),
+    Kind("sesion-terminada", "funcionaria", "/gestion/asuntos/nuevo/", act=partial(send_late, is_back=False)),
+    Kind("enviar-de-nuevo", "funcionaria", "/gestion/asuntos/nuevo/", act=partial(send_late, is_back=True)),
     Kind("asunto", "funcionaria", matter),
     Kind("modelos", "funcionaria", "/gestion/modelos/"),
     Kind("modelo-nuevo", "funcionaria", "/gestion/modelos/nuevo/"),

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import steps
 from tests.browser.conftest import OpenAs
-from tests.browser.portal import PATIENCE, sign_in
+from tests.browser.portal import PASSWORD, PATIENCE, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -87,6 +87,33 @@ def review_text(page: Page, code: str) -> None:
     page.locator("[name=decision][value=show]").check()
     page.get_by_role("button", name=re.compile("^Guardar")).click()
     expect(page.locator("main")).to_contain_text("quedó guardada")
+
+
+def test_a_form_sent_after_the_session_ended_is_sent_again(open_as: OpenAs) -> None:
+    """Told in words, signed in again beside it, seen with whose account it goes, and stored as it was typed."""
+    page = open_as("funcionaria", java_script_enabled=False).new_page()
+    code = steps.prepare_meeting(page, steps.today() - dt.timedelta(days=4), number="902")
+    page.goto(f"/gestion/reuniones/{code}/sesion/")
+    page.locator("[name='heading.place']").fill("Salón «grande» & <b>otros</b>")
+    page.locator("[name=puntos]").fill("Alumbrado\nPlaza")
+    page.context.clear_cookies(name="sesion")
+    page.locator(".status-bar").get_by_role("button", name="Guardar").click()
+    expect(page.locator("h1")).to_have_text("Tu sesión terminó")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Ingresá de nuevo en otra pestaña").click()
+    door = opened.value
+    door.locator("input[name=login]").fill("funcionaria@municipio-f.example")
+    door.locator("input[name=password]").fill(PASSWORD)
+    door.get_by_role("button", name="Ingresar").click()
+    door.wait_for_url(re.compile("/gestion/$"))
+    door.close()
+    page.get_by_role("button", name="Enviar de nuevo").click()
+    expect(page.locator("main")).to_contain_text("funcionaria@municipio-f.example")
+    page.get_by_role("button", name="Enviar de nuevo").click()
+    expect(page.locator("main")).to_contain_text("Guardado a las")
+    expect(page.locator("[name='heading.place']")).to_have_value("Salón «grande» & <b>otros</b>")
+    titles = page.locator('[data-list="item"] [name$=".title"]')
+    assert [title.input_value() for title in titles.all()] == ["Alumbrado", "Plaza"]
 
 
 def test_an_account_changes_once_the_password_was_given(open_as: OpenAs) -> None:

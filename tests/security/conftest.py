@@ -1,12 +1,14 @@
-"""What the attacks share: hashing that costs nothing and is counted, and an account whose password is known."""
+"""What the attacks share: hashing that costs nothing and is counted, an account whose password is known, a clock."""
 
 import hashlib
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from accounts.models import User
+from planning import middleware
 from tests.conftest import make_user
 
 PASSWORD = "mate amargo con bizcochos"
@@ -48,3 +50,21 @@ def with_password(user: User) -> User:
     user.set_password(PASSWORD)
     user.save()
     return user
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let so many minutes pass for the limits of sessions, from when somebody is signed in."""
+    passed = [0.0]
+
+    class Later:
+        @staticmethod
+        def time() -> float:
+            return time.time() + passed[0] * 60
+
+    monkeypatch.setattr(middleware, "time", Later)
+
+    def wait(minutes: float) -> None:
+        passed[0] += minutes
+
+    return wait

@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from planning import middleware
 from planning.actions import set_rule
 from planning.middleware import NO_SECOND_FACTOR, TOO_IDLE, TOO_OLD
 from planning.models import RuleKey, today
@@ -29,24 +28,6 @@ def sign_in(user: User, browser: Client | None = None) -> Client:
     answer = browser.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     assert answer.status_code == 302, answer.text[:2000]
     return browser
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Let so many minutes pass for the limits of sessions, from when somebody is signed in."""
-    passed = [0.0]
-
-    class Later:
-        @staticmethod
-        def time() -> float:
-            return time.time() + passed[0] * 60
-
-    monkeypatch.setattr(middleware, "time", Later)
-
-    def wait(minutes: float) -> None:
-        passed[0] += minutes
-
-    return wait
 
 
 def test_a_session_given_beforehand_is_not_the_one_signed_in(owner: User) -> None:
