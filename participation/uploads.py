@@ -1,5 +1,6 @@
 """Files that people attach to records: told by their content, never by what they are called, and of bounded size."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -13,8 +14,8 @@ _KINDS = (
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
 )
-#: The endings that a name may have brought, which say nothing.
-_ENDINGS = (".pdf", ".jpg", ".jpeg", ".png")
+#: The ending that a name brought, which says nothing; «.5» of a day is none.
+_ENDING = re.compile(r"\.[a-z]\w{0,4}$", re.IGNORECASE)
 LARGEST = 20 * 1024 * 1024  # bytes
 _TOO_LARGE = f"Pesa más de {LARGEST // 1024**2} MB: escanealo con menos resolución."
 _LONGEST_NAME = 100
@@ -52,7 +53,6 @@ def check_upload(name: str, data: bytes) -> Upload:
 
 def _safe_name(name: str, ending: str) -> str:
     """Letters, figures, blanks and a few signs of the name, with the ending that its content has."""
-    bare = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
-    stem = PurePosixPath(bare).stem if bare.lower().endswith(_ENDINGS) else bare
+    stem = _ENDING.sub("", PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name)
     kept = "".join(letter if letter.isalnum() or letter in " -_()" else " " for letter in stem)
     return f"{' '.join(kept.split())[:_LONGEST_NAME].strip() or 'archivo'}.{ending}"
