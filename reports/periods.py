@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 
 
 def period_words(start: dt.date, end: dt.date) -> str:
-    """A period as people say it: a year, a half-year ("primer semestre de 2026"), a month, or its two days."""
+    """A period as people say it: a year, a half-year ("primer semestre de 2026"), a month, a day, or its two days."""
     if start.year == end.year:
         ends = {
             (1, 1, 12, 31): "",
@@ -19,6 +19,8 @@ def period_words(start: dt.date, end: dt.date) -> str:
             return f"{name}{start.year}"
     if start.day == 1 and end == start.replace(day=calendar.monthrange(start.year, start.month)[1]):
         return date_format(start, r"F \d\e Y").lower()
+    if start == end:
+        return date_format(start, "DATE_FORMAT")
     return f"{date_format(start, 'DATE_FORMAT')} al {date_format(end, 'DATE_FORMAT')}"
 
 

@@ -36,16 +36,17 @@ if known is None:
         confirm_read=True,
     )
     actas.signed(people, number="9015", date=dt.date(2026, 5, 11))
+    actas.approved(actas.recorded(people, number="9016", date=dt.date(2026, 5, 18)), people)
     known = session.meeting
 resolution = known.decisions.get(kind="resolution")
-other = Meeting.objects.get(minutes__number="9015")
-print(json.dumps([known.code, str(resolution.uid), other.code]))
+others = [Meeting.objects.get(minutes__number=number).code for number in ("9015", "9016")]
+print(json.dumps([known.code, str(resolution.uid), *others]))
 """
 _made: dict[str, list[str]] = {}
 
 
 def _names(context: BrowserContext) -> list[str]:
-    """The code of its meeting, the uid of its resolution, and the code of one that is signed and not published."""
+    """The code of its meeting, the uid of its resolution, and the codes of one that is signed and one that is not."""
     parts = urlsplit(context.request.get("/robots.txt").url)
     site = f"{parts.scheme}://{parts.netloc}"
     if site not in _made:
@@ -71,6 +72,7 @@ def resolution(context: BrowserContext) -> str:
     return f"/resoluciones/{_names(context)[1]}/"
 
 
-def work(rest: str, *, signed: bool = False) -> Callable[[BrowserContext], str]:
-    """An address below its meeting in the workspace; with ``signed``, of the one that is not published."""
-    return lambda context: f"/gestion/reuniones/{_names(context)[2 if signed else 0]}/{rest}"
+def work(rest: str, *, of: str = "published") -> Callable[[BrowserContext], str]:
+    """An address below its meeting in the workspace, or of the one that is only ``signed``, or ``approved``."""
+    place = {"published": 0, "signed": 2, "approved": 3}[of]
+    return lambda context: f"/gestion/reuniones/{_names(context)[place]}/{rest}"

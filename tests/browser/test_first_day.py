@@ -158,7 +158,7 @@ def write_agenda(page: Page) -> None:
 def send_call(page: Page) -> None:
     """Read it as members will, send it, and see what anybody reads."""
     follow(page, "Seguir: convocar")
-    expect(page.locator(".letter")).to_contain_text("Limpieza del arroyo")
+    expect(page.locator(".mail")).to_contain_text("Limpieza del arroyo")
     expect(page.locator("main")).to_contain_text("Beto Benítez")  # has no address
     page.locator("[name=confirmed]").check()
     press(page, "Mandar la convocatoria")
