@@ -39,6 +39,7 @@ def test_codes_are_read_however_they_are_typed() -> None:
 
 def test_periods_in_words() -> None:
     assert period_words(*FIRST_HALF) == "primer semestre de 2026"
+    assert period_words(walk_date("2025-12-01"), walk_date("2025-12-01")) == "1 de diciembre de 2025"
     assert period_words(walk_date("2025-01-01"), walk_date("2025-12-31")) == "2025"
     assert period_words(walk_date("2025-12-01"), walk_date("2026-03-15")) == (
         "1 de diciembre de 2025 al 15 de marzo de 2026"
