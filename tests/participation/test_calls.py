@@ -81,7 +81,11 @@ def test_the_list_is_of_that_day_and_may_be_corrected(people: dict[str, User]) -
     making.member("newcomer", "CV", "Nadia Después", valid_from=making.DAY + dt.timedelta(days=1))
     guest = making.person("guest", "Inés Invitada")
     meeting = making.draft(staff, "CV")
-    assert {row.person.code for row in meeting.summons.all()} == {"neighbourhood-councillor", "officer", "leaving"}
+    assert {row.person.code for row in meeting.summons.all()} == {
+        "neighbourhood-councillor",
+        "officer",
+        "leaving",
+    }
     row = summon_person(meeting=meeting, person=guest, quality="substitute", by=staff)
     assert row.body == Body.objects.get(code="CV")
     with pytest.raises(ValidationError, match="ya está en la lista"):
