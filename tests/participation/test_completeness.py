@@ -259,6 +259,8 @@ def test_a_count_is_not_who_was_there(council: dict[str, User]) -> None:
 
 
 def test_who_was_in_office_is_told_where_nobody_was_summoned(council: dict[str, User]) -> None:
+    making.member("gone", "CM", "Gabi Antes", valid_to=making.DAY)
+    making.member("newcomer", "CM", "Nadia Después", valid_from=making.DAY + dt.timedelta(days=2))
     meeting = create_meeting(
         kind="ordinary",
         bodies=making.bodies("CM"),
