@@ -755,6 +755,19 @@ def test_from_the_meeting_to_the_seal_by_what_the_pages_offer(
     assert f'href="{address}"' in staff.get("/gestion/documentos/").text
 
 
+@pytest.mark.parametrize(
+    "role", ["administrator", "staff", "mayor", "publisher", "team", "councillor", "officer", "nobody"]
+)
+def test_who_sees_it_beforehand(people: dict[str, User], client_as: ClientAs, role: str) -> None:
+    """Whoever covers words or prepares; nobody a draft, of which there is no public version."""
+    session, client = actas.recorded(people), client_as(role)
+    may = role in {"staff", "publisher", "team"}
+    address = f"/gestion/reuniones/{session.meeting.code}/publicacion/vista/"
+    assert client.get(address).status_code == (404 if may else 403)
+    actas.approved(session, people)
+    assert client.get(address).status_code == (200 if may else 403)
+
+
 def test_the_page_says_why_it_cannot_be_published(people: dict[str, User], client_as: ClientAs) -> None:
     session = actas.approved(actas.recorded(people), people)
     page = client_as("staff").get(f"/gestion/reuniones/{session.meeting.code}/publicacion/").text
