@@ -77,9 +77,15 @@ def event_in(mail: OutgoingMail) -> Any:
 def test_the_list_is_of_that_day_and_may_be_corrected(people: dict[str, User]) -> None:
     staff = people["staff"]
     making.member("gone", "CV", "Gabi Antes", valid_to=making.DAY - dt.timedelta(days=1))
+    making.member("leaving", "CV", "Leo Último Día", valid_to=making.DAY)
+    making.member("newcomer", "CV", "Nadia Después", valid_from=making.DAY + dt.timedelta(days=1))
     guest = making.person("guest", "Inés Invitada")
     meeting = making.draft(staff, "CV")
-    assert {row.person.code for row in meeting.summons.all()} == {"neighbourhood-councillor", "officer"}
+    assert {row.person.code for row in meeting.summons.all()} == {
+        "neighbourhood-councillor",
+        "officer",
+        "leaving",
+    }
     row = summon_person(meeting=meeting, person=guest, quality="substitute", by=staff)
     assert row.body == Body.objects.get(code="CV")
     with pytest.raises(ValidationError, match="ya está en la lista"):
@@ -90,7 +96,7 @@ def test_the_list_is_of_that_day_and_may_be_corrected(people: dict[str, User]) -
         )
     for _ in range(2):
         unsummon_person(meeting=meeting, person=guest, by=staff)
-    assert meeting.summons.count() == 2
+    assert meeting.summons.count() == 3
     unsummon_person(meeting=meeting, person=people["officer"].person, by=staff)
     assert summon_members(meeting=meeting, by=staff) == 1
 
@@ -308,7 +314,7 @@ def test_without_any_address_it_is_on_record_all_the_same(people: dict[str, User
 
 
 def test_only_the_call_that_was_read_goes_out(people: dict[str, User]) -> None:
-    """A point or a person more, or a second press of the button, and it is shown again."""
+    """A point, a person or an address more, or a second press of the button, each alone, and it is shown again."""
     staff = people["staff"]
     meeting = ready(staff)
 
@@ -316,18 +322,23 @@ def test_only_the_call_that_was_read_goes_out(people: dict[str, User]) -> None:
         current = Meeting.objects.get(pk=meeting.pk)
         return call_seen(call_letter(current), summoned_to(current))
 
-    first = read()
-    add_items(meeting=meeting, items=[NewItem("Otro")], by=staff)
-    second = read()
-    summon_person(meeting=meeting, person=making.person("g"), quality="principal", by=staff)
-    for stale in (first, second, "", "x"):
-        with pytest.raises(ValidationError, match="Algo cambió"):
-            call(meeting, staff, seen=stale)
-    once = read()
-    call(meeting, staff, seen=once)
-    with pytest.raises(ValidationError, match="Algo cambió"):
-        call(meeting, staff, seen=once)
-    assert CallSent.objects.count() == 1
+    def again() -> None:
+        call(meeting, staff, seen=read())
+
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: add_items(meeting=meeting, items=[NewItem("Otro")], by=staff),
+        lambda: summon_person(meeting=meeting, person=making.person("g"), quality="principal", by=staff),
+        lambda: PersonContact.objects.create(person=people["officer"].person, email="otra@example.org"),
+        again,
+        again,  # from now on it says the same as before
+    )
+    for change in changes:
+        stale = read()
+        change()
+        for seen in (stale, "", "x"):
+            with pytest.raises(ValidationError, match="Algo cambió"):
+                call(meeting, staff, seen=seen)
+    assert CallSent.objects.count() == 2
 
 
 def test_all_or_nothing(people: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:

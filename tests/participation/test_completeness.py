@@ -67,6 +67,9 @@ def test_it_costs_little_once_the_session_is_read(council: dict[str, User]) -> N
 
 
 VOTES = {name: f"vote:{NAME}:{name}" for name in ("mayor", "councillor", "second", "third")}
+ONLY_THE_MAYOR = (
+    "solo desempata la alcaldesa, el alcalde o quien la subroga, cuando preside (Ley 19.272, art. 14.1)"
+)
 #: What is written → what is missing then. The whole list, so that nothing else is told by mistake.
 COUNCIL: dict[str, tuple[dict, dict[str, list[str]]]] = {
     "place": ({"heading": {"place": ""}}, {"a": ["Falta el lugar"]}),
@@ -178,6 +181,24 @@ COUNCIL: dict[str, tuple[dict, dict[str, list[str]]]] = {
             ]
         },
     ),
+    "a tie broken by the mayor, who did not preside": (
+        {
+            VOTES["second"]: {"choice": "no"},
+            VOTES["third"]: {"choice": "no"},
+            DECISION: {"casting_vote": "yes", "tie_broken_by": "mayor"},
+            PRESIDING: {"person": "second"},
+        },
+        {"e": [f"Resolución 125/499d: {ONLY_THE_MAYOR}"]},
+    ),
+    "a tie broken by who presided, and is not the mayor": (
+        {
+            VOTES["second"]: {"choice": "no"},
+            VOTES["third"]: {"choice": "no"},
+            DECISION: {"casting_vote": "no", "tie_broken_by": "second"},
+            PRESIDING: {"person": "second"},
+        },
+        {"e": [f"Resolución 125/499d: {ONLY_THE_MAYOR}"]},
+    ),
     "only totals": (
         {DECISION: {"mode": "aggregate", "yes_count": "3", "no_count": "1"}},
         {"e": ["Resolución 125/499d: la votación tiene que ser nominal (D.548.26)"]},
@@ -259,6 +280,8 @@ def test_a_count_is_not_who_was_there(council: dict[str, User]) -> None:
 
 
 def test_who_was_in_office_is_told_where_nobody_was_summoned(council: dict[str, User]) -> None:
+    making.member("gone", "CM", "Gabi Antes", valid_to=making.DAY)
+    making.member("newcomer", "CM", "Nadia Después", valid_from=making.DAY + dt.timedelta(days=2))
     meeting = create_meeting(
         kind="ordinary",
         bodies=making.bodies("CM"),

@@ -488,6 +488,10 @@ def _motion(minutes: Minutes, cast: dict[str, User]) -> Decision:
     return Decision.objects.get(uid=making.uid_of(LATER))
 
 
+def _rectifying(minutes: Minutes, cast: dict[str, User]) -> Decision:
+    return making.vote_on(minutes, Meeting.objects.get(date=LATER), cast["staff"], kind="rectification")
+
+
 def _of_others(minutes: Minutes, cast: dict[str, User]) -> Decision:
     other = making.complete(cast["staff"], date=DAY - dt.timedelta(days=1))
     return making.vote_on(other.minutes, Meeting.objects.get(date=LATER), cast["staff"])
@@ -509,6 +513,7 @@ def _other_body(minutes: Minutes, cast: dict[str, User]) -> Decision:
         (_no_quorum, "no tuvo quórum"),
         (_unentitled, "no cierran"),
         (_motion, "no es sobre la aprobación de esta acta"),
+        (_rectifying, "no es sobre la aprobación de esta acta"),
         (_of_others, "no es sobre la aprobación de esta acta"),
         (_other_body, "de otro órgano"),
     ],
@@ -529,6 +534,29 @@ def test_a_session_later_the_same_day_approves(cast: dict[str, User]) -> None:
     )
     vote = making.vote_on(minutes, evening, cast["staff"])
     assert life.approve_minutes(minutes=minutes, decision=vote, by=cast["staff"]).approved_on == DAY
+
+
+def test_a_vote_is_read_anew(cast: dict[str, User]) -> None:
+    """Somebody may have changed it, or taken it away, since the page that offers it was read."""
+    minutes = at(Stage.UNDER_REVIEW, cast)
+    wanted = {"minutes": minutes, "decision": vote_on(minutes), "by": cast["staff"]}
+    found = Decision.objects.filter(pk=wanted["decision"].pk)
+    found.update(kind="motion", approves=None)
+    with pytest.raises(InvalidTransition, match="no es sobre la aprobación"):
+        life.approve_minutes(**wanted)
+    found.delete()
+    with pytest.raises(ValidationError, match="ya no está"):
+        life.approve_minutes(**wanted)
+
+
+def test_a_session_still_to_come_approves_nothing(cast: dict[str, User]) -> None:
+    """Not even with its votes written beforehand; on its day it does."""
+    minutes = at(Stage.UNDER_REVIEW, cast)
+    wanted = {"minutes": minutes, "decision": vote_on(minutes), "by": cast["staff"]}
+    noon = dt.datetime.combine(LATER, dt.time(15), tzinfo=dt.UTC)
+    with pytest.raises(InvalidTransition, match="todavía no se hizo"):
+        life.approve_minutes(**wanted, now=noon - dt.timedelta(days=1))
+    assert life.approve_minutes(**wanted, now=noon).approved_on == LATER
 
 
 def test_open_amendments_stop_it(cast: dict[str, User]) -> None:
@@ -851,6 +879,7 @@ ENOUGH = {
         ("acting mayor", "no yes"),  # the one as mayor, the other as councillor
         ("mayor -councillor", "no no"),
         ("mayor -councillor second", "no no yes"),
+        ("mayor -councillor -second", "no no no"),
         ("-mayor councillor", "no no"),
         ("-mayor councillor second", "no no yes"),
         ("-mayor councillor acting", "no no yes"),
@@ -889,12 +918,23 @@ def test_whoever_refused_does_not_sign_and_the_other_way_round(cast: dict[str, U
     life.sign_minutes(minutes=minutes, by=cast["councillor"])
     with pytest.raises(InvalidTransition, match="ya firmó"):
         life.record_refusal(minutes=minutes, person=cast["councillor"].person, reason="x", by=staff)
-    for wrong in (
-        {"person": cast["mayor"].person, "reason": " "},
-        {"person": cast["officer"].person, "reason": "x"},
-    ):
-        with pytest.raises(ValidationError):
-            life.record_refusal(minutes=minutes, by=staff, **wrong)
+    for at_fault, name, reason in (("reason", "mayor", " "), ("person", "officer", "x")):
+        with pytest.raises(ValidationError) as refusal:
+            life.record_refusal(minutes=minutes, person=cast[name].person, reason=reason, by=staff)
+        assert set(refusal.value.message_dict) == {at_fault}
+
+
+def test_a_substitute_on_paper_takes_nobodys_place(cast: dict[str, User]) -> None:
+    """Their signature is on record beside the two that count."""
+    minutes = at(Stage.APPROVED, cast)
+    staff = cast["staff"]
+    life.sign_minutes(minutes=minutes, by=cast["mayor"])
+    life.record_refusal(minutes=minutes, person=cast["councillor"].person, reason="No dijo", by=staff)
+    for name, stage in (("cm_substitute", Stage.APPROVED), ("second", Stage.SIGNED)):
+        life.record_paper_signatures(
+            minutes=minutes, name="acta.pdf", data=PDF, signers=[cast[name].person], signed_on=LATER, by=staff
+        )
+        assert stage_of(fresh(minutes)) == stage
 
 
 def test_a_body_without_a_secretary_signs_by_another_principal(people: dict[str, User]) -> None:

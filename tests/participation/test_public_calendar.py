@@ -78,6 +78,9 @@ def test_what_is_added_later_is_a_drafts(people: dict[str, User]) -> None:
     assert "Agregado" not in str(events()[meeting.code]["DESCRIPTION"])
     send_call(meeting=meeting, by=staff)
     assert "Agregado" in read(address)
+    making.write(meeting, staff, {f"item:{making.uid_of(making.DAY)}": {"title": "En la sesión"}})
+    assert meeting.agenda_items.get(title="En la sesión").origin == "scheduled"
+    assert "En la sesión" not in read(address)
 
 
 def test_a_call_on_paper_shows_what_is_scheduled_until_the_day(people: dict[str, User]) -> None:

@@ -67,6 +67,16 @@ def test_every_case(rule: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("name", ["members", "present", "yes", "no", "abstention", "recused"])
+def test_a_negative_count_is_no_vote(name: str) -> None:
+    """It would make up for votes that are too many."""
+    found = result_of(
+        Poll(**{"members": 5, "quorum": 3, "present": 5, "yes": 3, "no": 0, name: -1}),
+        MajorityRule.OF_PRESENT,
+    )
+    assert (found.outcome, found.why) == (Outcome.INVALID, "Hay una cantidad negativa.")
+
+
 polls = st.builds(
     Poll,
     members=st.integers(0, 45),

@@ -3,7 +3,8 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import NotAllowed
 from participation.actions.notices import record_notice
-from participation.actions.redactions import redact_words
+from participation.actions.redactions import redact, redact_words, remove_redaction
 from participation.models import (
     Decision,
+    IncomingMatter,
     Minutes,
     MinutesMove,
     Rectification,
@@ -188,6 +190,51 @@ def test_what_is_stored_for_the_public_holds_nothing_covered(
     assert not [word for word in NEVER if word in restricted]  # those are not named in the original either
 
 
+#: Every field of prose in an acta, and what is written when it was approved by vote, or by exception.
+PROSE = {"title", "discussion", "destination", "reason", "sender", "statement", "refusal_reason"} | {
+    "account", "seen", "resulting", "considering", "operative",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("exception", "more"),
+    [("", {"says", "should_say"}), ("Terminó el período.", {"approval_exception"})],
+)
+def test_every_text_that_may_be_covered_reads_covered(
+    people: dict[str, User], exception: str, more: set[str]
+) -> None:
+    """Each alone, from its first letter to its last: it is gone, and only it."""
+    staff, session = people["staff"], actas.recorded(people)
+    Decision.objects.filter(pk=session.resolution.pk).update(resulting="Que la familia lo pidió.")
+    IncomingMatter.objects.update(sender_kind="department", sender="Junta Departamental")
+    actas.approved(session, people, exception=exception)
+    Signature.objects.create(
+        minutes=session.minutes, person=actas.councillors()[2], role="councillor", way="refused",
+        signed_on=actas.NEXT, refusal_reason="No estuve cuando se leyó.", recorded_by=staff,
+    )  # fmt: skip
+    if not exception:
+        rectified(session, people)
+    _session, _covers, texts = read_record(session.minutes)
+    assert {address.rpartition(".")[2] for address in texts} == PROSE | more
+    for address, text in texts.items():
+        row = redact(
+            minutes=session.minutes, part=address, start=0, end=len(text.text), ground="personal", by=staff
+        )
+        record, covers, _texts = read_record(session.minutes)
+        told = list(leaves(record_content(record, covers)))
+        assert told.count("█████ (datos personales)") == 1 and text.text not in told, address
+        remove_redaction(redaction=row, by=staff)
+
+
+def leaves(content: Any) -> Iterator[Any]:
+    """Every value of a document, however deep."""
+    if isinstance(content, dict | list):
+        for value in content.values() if isinstance(content, dict) else content:
+            yield from leaves(value)
+    else:
+        yield content
+
+
 def test_what_the_document_says(published: tuple[Session, Publication]) -> None:
     session, publication = published
     content = json.loads(Client().get(f"{ADDRESS}.json").content)["contenido"]
@@ -307,10 +354,12 @@ def test_nobody_makes_the_original_by_guessing_its_words(
     _session, publication = published
     restricted = restricted_content_of(publication.preparation_id)
     assert restricted
-    meta = actions.preparations.meta_of(publication.preparation)
+    meta = replace(actions.preparations.meta_of(publication.preparation), audience=Audience.RESTRICTED)
     guess = DOCUMENT_TYPE.render(Format.PDF, restricted.content, meta)
     stored = publication.preparation.renditions.get(audience=Audience.RESTRICTED)
     assert hashlib.sha256(guess).hexdigest() != stored.sha256
+    salted = DOCUMENT_TYPE.render(Format.PDF, restricted.content, replace(meta, salt=restricted.salt))
+    assert salted == bytes(stored.data)  # the salt is all that the guess lacks
     for rendition in publication.preparation.renditions.filter(audience=Audience.PUBLIC):
         assert restricted.salt.encode() not in bytes(rendition.data)
 
@@ -366,6 +415,32 @@ def test_words_covered_after_reading_are_read_again(people: dict[str, User]) -> 
     assert not Publication.objects.exists() and not ResolutionEntry.objects.exists()
     publication = sealed(session, people)
     assert publication.preparation.renditions.filter(audience=Audience.RESTRICTED).count() == 1
+
+
+def test_the_forms_say_what_was_prepared(people: dict[str, User]) -> None:
+    """They are made later, by a job: not of the record as it stands by then."""
+    session = actas.signed(people)
+    preparation = prepared(session, people, render_now=False)
+    cover_all(session, people["staff"])
+    actions.render_preparation(preparation_id=preparation.pk)
+    page = bytes(preparation.renditions.get(format=Format.HTML).data).decode()
+    assert "Canariatratado" in page and "Tachado" not in page
+
+
+def test_a_closed_session_says_so_and_why(people: dict[str, User]) -> None:
+    """Once its minutes are approved anybody may read them; until then nobody knows of it."""
+    session = actas.recorded(
+        people, is_open=False, closed_reason="Datos <b> de un sumario", convened_at=timezone.now()
+    )
+    addresses = ("/actas/", "/sesiones/", f"{ADDRESS}/", f"/sesiones/{session.meeting.code}/")
+    assert [Client().get(address).status_code for address in addresses] == [200, 200, 404, 404]
+    assert not [address for address in addresses if "sumario" in Client().get(address).text]
+    actas.approved(session, people)
+    MinutesMove.objects.create(minutes=session.minutes, move="sign", by=people["staff"])
+    sealed(session, people)
+    page = Client().get(f"{ADDRESS}/").text
+    assert "No. Datos &lt;b&gt; de un sumario" in page
+    assert json.loads(Client().get(f"{ADDRESS}.json").content)["contenido"]["sesion"]["abierta"] is False
 
 
 def test_a_mark_on_a_text_that_changed_stops_the_preparation(people: dict[str, User]) -> None:
@@ -548,6 +623,15 @@ def test_a_seal_and_a_withdrawal_show_at_once(people: dict[str, User], settings:
     assert client.get(f"{ADDRESS}/").status_code == 410
 
 
+def test_only_resolutions_enter_the_register(people: dict[str, User]) -> None:
+    session = actas.recorded(people)
+    Decision.objects.create(meeting=session.meeting, kind="motion", operative="Saludar a la escuela.")
+    actas.approved(session, people)
+    MinutesMove.objects.create(minutes=session.minutes, move="sign", by=people["staff"])
+    sealed(session, people)
+    assert ResolutionEntry.objects.get().uid == session.resolution.uid
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -669,6 +753,19 @@ def test_from_the_meeting_to_the_seal_by_what_the_pages_offer(
     staff.post(address, {"change_note": "Tacha una dirección."})
     assert Preparation.objects.first().version == 2
     assert f'href="{address}"' in staff.get("/gestion/documentos/").text
+
+
+@pytest.mark.parametrize(
+    "role", ["administrator", "staff", "mayor", "publisher", "team", "councillor", "officer", "nobody"]
+)
+def test_who_sees_it_beforehand(people: dict[str, User], client_as: ClientAs, role: str) -> None:
+    """Whoever covers words or prepares; nobody a draft, of which there is no public version."""
+    session, client = actas.recorded(people), client_as(role)
+    may = role in {"staff", "publisher", "team"}
+    address = f"/gestion/reuniones/{session.meeting.code}/publicacion/vista/"
+    assert client.get(address).status_code == (404 if may else 403)
+    actas.approved(session, people)
+    assert client.get(address).status_code == (200 if may else 403)
 
 
 def test_the_page_says_why_it_cannot_be_published(people: dict[str, User], client_as: ClientAs) -> None:

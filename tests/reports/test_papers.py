@@ -78,7 +78,9 @@ def test_the_record_says_that_it_is_a_draft_until_it_is_approved(
 
 def test_the_agenda_and_the_sheets(people: dict[str, User], tmp_path: Path) -> None:
     session = actas.recorded(people)
-    agenda = text_of(printed(session, "orden-del-dia", people), tmp_path)
+    paper = printed(session, "orden-del-dia", people)
+    agenda = text_of(paper, tmp_path)
+    assert paper.title == "Orden del día" and "Acta N.º" not in agenda and "Proyecto" not in agenda
     assert "1. Nota sobre arbolado" in agenda and "de: vecinas y vecinos" in agenda
     assert "Canaria" not in agenda and "19:00" in agenda
     blank = text_of(printed(session, "hojas-en-blanco", people), tmp_path)
