@@ -12,9 +12,9 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require
 BASE_STAMP := $(VENV)/base-$(shell sha256sum requirements/base.txt | cut -c 1-16)
 DEV_STAMP := $(VENV)/dev-$(shell cat requirements/base.txt requirements/dev.txt | sha256sum | cut -c 1-16)
 
-# WeasyPrint draws text with Pango; the browser tests drive Debian's Chromium; pdffonts and pdftoppm read the PDF.
+# WeasyPrint draws text with Pango; the browser tests drive Debian's Chromium, without its windows (half the work); pdffonts and pdftoppm read the PDF.
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := $(RUN_PACKAGES) chromium poppler-utils
+TEST_PACKAGES := $(RUN_PACKAGES) chromium-headless-shell poppler-utils
 
 # Files in their order: those with few and long tests are not left for the end, when one process would wait for another.
 PYTEST := $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder

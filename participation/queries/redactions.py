@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from participation.models import (
     Contribution,
+    Meeting,
     Minutes,
     Redaction,
     ReviewDecision,
@@ -15,7 +16,6 @@ from participation.session.covering import (
     SHORTEST,
     Span,
     cover,
-    covered_whole,
     occurrences,
     text_hash,
 )
@@ -54,6 +54,8 @@ def texts_of(session: Session) -> dict[str, Text]:
         for matter in (item.matter for item in session.items)
         if matter and matter.sender and matter.sender_kind in NAMED_SENDERS
     ]
+    if session.meeting.closed_reason:
+        found.append(_reason_of(session.meeting))
     if minutes.approval_exception:
         found.append(
             Text(
@@ -75,6 +77,10 @@ def texts_of(session: Session) -> dict[str, Text]:
             )
         )
     return {text.address: text for text in found}
+
+
+def _reason_of(meeting: Meeting) -> Text:
+    return Text("meeting.closed_reason", "Por qué fue cerrada", meeting.closed_reason)
 
 
 @dataclass(frozen=True)
@@ -120,24 +126,10 @@ def covers_of(minutes: Minutes, texts: Mapping[str, Text]) -> Covers:
     return Covers(spans=spans, stale=stale, words=words)
 
 
-def cover_texts(texts: Mapping[str, str]) -> dict[str, str]:
-    """Texts of any minutes as the public may read them, by address; one query. For pages that show a few of them.
-
-    One that reads otherwise than when it was marked is covered whole.
-    """
-    spans: dict[str, list[Span]] = {}
-    changed: dict[str, list[str]] = {}
-    for row in Redaction.objects.filter(part__in=list(texts)):
-        if text_hash(texts[row.part]) == row.covered_sha256:
-            spans.setdefault(row.part, []).append(Span(row.start, row.end, (row.ground,)))
-        else:
-            changed.setdefault(row.part, []).append(row.ground)
-    return {
-        address: covered_whole(changed[address])
-        if address in changed
-        else cover(text, spans.get(address, ()))
-        for address, text in texts.items()
-    }
+def public_reason(meeting: Meeting) -> str:
+    """Why a meeting was closed (D.566), as anybody may read it: with what its minutes cover. One query."""
+    reason = _reason_of(meeting)
+    return covers_of(meeting.minutes, {reason.address: reason}).cover(reason.address, reason.text)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from participation.queries.meetings import (
     public_meetings,
     public_record,
 )
+from participation.queries.redactions import public_reason
 from planning.models import today
 
 PER_PAGE = 25
@@ -63,6 +64,7 @@ def public_meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "words": words,
         "to_come": meeting.date >= today(),
+        "closed_reason": "" if meeting.is_open else public_reason(meeting),
     }
     return render(request, "participation/public_meeting_detail.html", context)
 

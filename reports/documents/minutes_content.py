@@ -95,7 +95,7 @@ def record_content(session: Session, covers: Covers = NOTHING) -> Content:
         },
         "organos": [body.code for body in bodies],
         "nombres_organos": {body.code: body.name for body in bodies},
-        "sesion": _session(meeting),
+        "sesion": _session(meeting, covers),
         "presidencia": [
             {
                 "nombre": row.person.public_name,
@@ -155,7 +155,7 @@ def _hour(value: dt.time | None) -> str | None:
     return value.strftime("%H:%M") if value else None
 
 
-def _session(meeting: Meeting) -> dict[str, Any]:
+def _session(meeting: Meeting, covers: Covers) -> dict[str, Any]:
     return {
         "codigo": meeting.code,
         "tipo": MEETING_CODES[meeting.kind],
@@ -166,7 +166,7 @@ def _session(meeting: Meeting) -> dict[str, Any]:
         "fin": _hour(meeting.end_time),
         "lugar": meeting.place,
         "abierta": meeting.is_open,
-        "por_que_cerrada": meeting.closed_reason,
+        "por_que_cerrada": covers.cover("meeting.closed_reason", meeting.closed_reason),
     }
 
 

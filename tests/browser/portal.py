@@ -135,9 +135,10 @@ def _running(first: str, migrated: str, *, suffix: str = "") -> Iterator[tuple[s
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, driven by Playwright; nothing is downloaded."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert executable, "Falta Chromium: apt-get install chromium"
+    """Debian's Chromium, without windows where that is installed, driven by Playwright; nothing is downloaded."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    executable = next(filter(None, map(shutil.which, names)), None)
+    assert executable, "Falta Chromium: apt-get install chromium-headless-shell"
     arguments = [
         "--disable-gpu",
         "--no-first-run",

@@ -23,7 +23,7 @@ def uncover(page: Page) -> None:
 def test_by_keyboard_alone(open_as: OpenAs) -> None:
     context = open_as("funcionaria")
     page = context.new_page()
-    page.goto(acta.work("tachados/", signed=True)(context))
+    page.goto(acta.work("tachados/", of="signed")(context))
     tab_to(page, TEXT)
     page.keyboard.press("Control+Home")
     for _ in range(3):
@@ -46,7 +46,7 @@ def test_with_a_finger(open_as: OpenAs) -> None:
     """The selection that a touch makes is not lost by touching the button."""
     context = open_as("funcionaria", has_touch=True, viewport={"width": 360, "height": 740})
     page = context.new_page()
-    page.goto(acta.work("tachados/", signed=True)(context))
+    page.goto(acta.work("tachados/", of="signed")(context))
     page.locator(TEXT).tap()
     page.locator(TEXT).evaluate("text => text.setSelectionRange(3, 23)")
     page.locator(TEXT).locator("xpath=../p/button").tap()
@@ -60,7 +60,7 @@ def test_with_a_finger(open_as: OpenAs) -> None:
 def test_without_javascript(open_as: OpenAs) -> None:
     context = open_as("funcionaria", java_script_enabled=False)
     page = context.new_page()
-    page.goto(acta.work("tachados/", signed=True)(context))
+    page.goto(acta.work("tachados/", of="signed")(context))
     assert not page.get_by_role("button", name="Tachar lo marcado").first.is_visible()
     page.locator("[name=words]").fill("Comisión de  vivienda")
     with page.expect_navigation():

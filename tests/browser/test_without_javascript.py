@@ -92,7 +92,7 @@ def review_text(page: Page, code: str) -> None:
 def test_a_form_sent_after_the_session_ended_is_sent_again(open_as: OpenAs) -> None:
     """Told in words, signed in again beside it, seen with whose account it goes, and stored as it was typed."""
     page = open_as("funcionaria", java_script_enabled=False).new_page()
-    code = steps.prepare_meeting(page, steps.today() - dt.timedelta(days=4), number="902")
+    code = steps.prepare_meeting(page, steps.today() - dt.timedelta(days=4), number="919")
     page.goto(f"/gestion/reuniones/{code}/sesion/")
     page.locator("[name='heading.place']").fill("Salón «grande» & <b>otros</b>")
     page.locator("[name=puntos]").fill("Alumbrado\nPlaza")

@@ -2,20 +2,18 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.permissions import NotAllowed
 from participation.actions.redactions import redact, redact_words, remove_redaction
 from participation.models import Contribution, Decision, Minutes, Rectification, Redaction
-from participation.queries.redactions import Covers, cover_texts, covers_of, leftovers, texts_of
+from participation.queries.redactions import Covers, covers_of, leftovers, texts_of
 from participation.queries.session import session_of
-from participation.session.covering import COVERED, Span, cover, merged, occurrences
+from participation.session.covering import Span, cover, merged, occurrences
 from participation.transitions import InvalidTransition
 from tests.reports import actas
-from tests.reports.actas import OPERATIVE, STATEMENT, TOLD, Session
+from tests.reports.actas import OPERATIVE, TOLD, Session
 
 MAY = {"staff", "publisher"}
 BAR = "█████ (datos personales)"
@@ -230,23 +228,6 @@ def test_a_span_never_slides_over_another_text(people: dict[str, User]) -> None:
     told, address = covers(session), session.address("discussion")
     assert told.stale == [row]
     assert told.cover(address, TOLD) == BAR
-    assert cover_texts({address: TOLD}) == {address: BAR}
-
-
-def test_pages_that_show_a_few_texts_cover_them_in_one_query(people: dict[str, User]) -> None:
-    session = actas.signed(people)
-    mark(session, "discussion", "Canariatratado", people["staff"])
-    mark(session, "statement", "Canariafundamento", people["staff"])
-    texts = {
-        session.address("discussion"): TOLD,
-        session.address("statement"): STATEMENT,
-        session.address("title"): "Nota",
-    }
-    with CaptureQueriesContext(connection) as queries:
-        read = cover_texts(texts)
-    assert len(queries) == 1
-    assert [bool(COVERED.search(text)) for text in read.values()] == [True, True, False]
-    assert "Canaria" not in str(read)
 
 
 # --- the page ---

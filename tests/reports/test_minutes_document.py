@@ -437,9 +437,11 @@ def test_a_closed_session_says_so_and_why(people: dict[str, User]) -> None:
     assert not [address for address in addresses if "sumario" in Client().get(address).text]
     actas.approved(session, people)
     MinutesMove.objects.create(minutes=session.minutes, move="sign", by=people["staff"])
+    redact_words(minutes=session.minutes, words="un sumario", ground="personal", by=people["staff"])
     sealed(session, people)
-    page = Client().get(f"{ADDRESS}/").text
-    assert "No. Datos &lt;b&gt; de un sumario" in page
+    for address in (f"{ADDRESS}/", f"/sesiones/{session.meeting.code}/"):
+        page = Client().get(address).text
+        assert "No. Datos &lt;b&gt; de " in page and "sumario" not in page, address
     assert json.loads(Client().get(f"{ADDRESS}.json").content)["contenido"]["sesion"]["abierta"] is False
 
 
