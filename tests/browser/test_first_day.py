@@ -12,7 +12,7 @@ from tests.browser import steps
 from tests.browser.looking import faults, violations
 from tests.browser.portal import PATIENCE, empty_portal
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 
 EMAIL, SECRET = "ana@municipio.example", "mate amargo con bizcochos"
 COUNCIL = (("Ana", "Alcaldesa"), ("Beto", "Benítez"), ("Carla", "Castro"))

@@ -324,7 +324,7 @@ class TwoEditors(RuleBasedStateMachine):
 
 
 EXAMPLES = [
-    pytest.param(250, 8, id="250"),
+    pytest.param(60, 8, id="60"),
     pytest.param(2_000, 25, id="2000", marks=pytest.mark.full),
 ]
 

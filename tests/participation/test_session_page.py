@@ -146,8 +146,14 @@ def test_opening_and_saving_changes_nothing(
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(("agregar", kind) for kind in (*ADDED, "persona", "puntos")),
-        ("todos", "1"), ("todos-si", "UID"), ("subir", "UID"), ("bajar", "UID"), ("pegar", "1"), ("aplicar", "1"),
+        ("agregar", "item"), ("todos", "1"), ("subir", "UID"), ("pegar", "1"),
+        *(
+            pytest.param("agregar", kind, marks=pytest.mark.full)
+            for kind in (*ADDED, "persona", "puntos")
+            if kind != "item"
+        ),
+        *(pytest.param(name, "UID", marks=pytest.mark.full) for name in ("todos-si", "bajar")),
+        pytest.param("aplicar", "1", marks=pytest.mark.full),
     ],
 )  # fmt: skip
 def test_no_button_loses_what_was_typed(name: str, value: str, meeting: Meeting, desk: Desk) -> None:

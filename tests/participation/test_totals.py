@@ -217,6 +217,7 @@ def test_the_totals_say_what_became_of_minutes(people: dict[str, User]) -> None:
 # --- two at once ------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_what_the_version_before_would_misread_is_not_undone(bodies: None) -> None:
     """Its migration says so and changes nothing, on its own or on the way further back."""
     MeetingTotal.objects.create(grain="month", start=dt.date(2026, 1, 1), bodies=["CM"], aspect="x", number=1)

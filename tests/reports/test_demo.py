@@ -368,6 +368,7 @@ class TestSmallLoad:
         assert tables() == before
 
 
+@pytest.mark.full
 @pytest.mark.django_db
 def test_every_form_of_what_it_publishes():
     load(today=LOADED, say=quiet, scale=0.1)
@@ -380,6 +381,7 @@ def test_every_form_of_what_it_publishes():
     assert all(row.size > 1000 for row in forms)
 
 
+@pytest.mark.full
 @pytest.mark.django_db
 @pytest.mark.usefixtures("quick_forms")
 def test_same_snapshots_whatever_was_in_the_database_before():

@@ -336,7 +336,7 @@ def councils(draw: st.DrawFn) -> dict[str, list[dict[str, str]]]:
     k=st.sampled_from([1, 5]),
 )
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -167,6 +167,7 @@ def test_it_says_once_what_it_is_and_brings_its_fonts(papers):
     assert all(line.split()[-5] == "yes" for line in fonts.splitlines()[2:])
 
 
+@pytest.mark.full
 def test_another_process_gives_the_same_bytes(long, papers, tmp_path):
     kept = tmp_path / "contenido.json"
     kept.write_text(canonical_json(long), encoding="utf-8")
