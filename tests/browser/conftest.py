@@ -1,4 +1,7 @@
-"""The portal that the browser tests share: each makes what it changes, and none counts what another may add."""
+"""The portal that the browser tests share: each makes what it changes, and none counts what another may add.
+
+It ends with them: Playwright leaves a loop in its thread, where nothing asynchronous runs any more.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -10,14 +13,14 @@ from playwright.sync_api import Browser, BrowserContext, StorageState
 from tests.browser.portal import PATIENCE, chromium, running_portal, sign_in
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portal(migrated_database: str) -> Iterator[str]:
     """The address of a running portal with the demonstration loaded."""
     with running_portal(migrated_database) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all."""
     with chromium() as browser:
@@ -27,7 +30,7 @@ def browser() -> Iterator[Browser]:
 OpenAs = Callable[..., BrowserContext]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sessions() -> dict[str, StorageState]:
     """The cookies of the accounts that signed in already: each passes the door once."""
     return {}
