@@ -77,7 +77,7 @@ class MFAAdapter(DefaultMFAAdapter):
             scale=5, border=4, light="#fff", omitsize=False
         )
 
-    # Loaded where a factor is looked at: few workers ever need it, and it weighs 7 MB.
+    # Loaded when a worker looks at its first factor: it weighs 7 MB.
 
     def encrypt(self, text: str) -> str:
         """Under a key made from ``SECRET_KEY``, so that a copy of the database gives no second factor away."""

@@ -16,7 +16,7 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of its field
 
 #: Whoever asks gets back what they sent, signed in or not: enough for the longest record, and no more.
-MOST_CHARACTERS = 2_000_000
+MOST_CHARACTERS = 500_000
 
 
 def is_own_form(request: HttpRequest) -> bool:

@@ -8,6 +8,7 @@ def defer(name: str) -> None:
     """Let the module ``name`` load with the first use of anything in it. Its packages are imported now.
 
     Only for ``from package import module``: importing it by its whole name would look into it, and so load it.
+    Only for processes of one thread: in Python 3.11 another could meet a module that is half loaded.
     """
     spec = importlib.util.find_spec(name)
     if spec is None or spec.loader is None:

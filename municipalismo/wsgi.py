@@ -12,7 +12,8 @@ if not os.environ.get("DATABASE_URL"):
 
     ensure_running()
 
-# allauth loads its passkeys, and with them 10 MB, whether they are offered or not. Here they are not.
+# allauth loads its passkeys, which are not offered here, and with them 10 MB. They wait for the first code of a second
+# factor in this worker; most never see one.
 defer("allauth.mfa.webauthn.internal.auth")
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402

@@ -77,7 +77,8 @@ def redact_words(
 
 @transaction.atomic
 def remove_redaction(*, redaction: Redaction, by: User) -> None:
-    """Show again what a span covered, in the version of the minutes published next.
+    """Show again what a span covered: in the version of the minutes published next, and why a session was closed on
+    its own page at once.
 
     Raises ``NotAllowed`` and ``InvalidTransition``. Removing it again is harmless.
     """

@@ -34,16 +34,14 @@ def is_later(meeting: Meeting, than: Meeting) -> bool:
 def next_number(minutes: Minutes) -> str:
     """The number these minutes have or, of those numbered by figures in their body and year, the one after the last.
 
-    Empty for the first of a year that follows another: some bodies begin anew, others go on.
+    Empty for the first of a year that follows another, since some bodies begin anew and others go on, and for a body
+    that numbers otherwise.
     """
     if minutes.number or minutes.body_id is None:
         return minutes.number
-    known = Minutes.objects.filter(body=minutes.body_id, number__regex=r"^[0-9]{1,6}$")
-    last = (
-        known.filter(year=minutes.year)
-        .annotate(figure=Cast("number", IntegerField()))
-        .aggregate(last=Max("figure"))["last"]
-    )
+    known = Minutes.objects.filter(body=minutes.body_id).exclude(number="")
+    plain = known.filter(year=minutes.year, number__regex=r"^[0-9]{1,6}$")
+    last = plain.annotate(figure=Cast("number", IntegerField())).aggregate(last=Max("figure"))["last"]
     if last is None and known.exists():
         return ""
     return str((last or 0) + 1)

@@ -197,7 +197,8 @@ def minutes_approve(request: HttpRequest, code: str) -> HttpResponse:
         request.POST or None,
         initial={
             "number": next_number(minutes),
-            "decision": str(serving[0].pk) if len(serving) == 1 else "",
+            # Where an exception could be written instead, nothing is chosen beforehand: it could not be taken back.
+            "decision": str(serving[0].pk) if len(serving) == 1 and may_approve else "",
         },
         numbered=minutes.body is not None,
         votes=serving,

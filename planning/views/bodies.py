@@ -90,8 +90,8 @@ def body_edit(request: HttpRequest, code: str) -> HttpResponse:
     trail = _trail(body)
     form = BodyForm(request.POST or None, instance=body)
     if request.method == "POST" and form.is_valid():
-        # Belonging to a Municipal Council gives other rights than belonging to a committee.
-        if "kind" in form.changed_data and body.memberships.exclude(person__user=None).exists():
+        # Belonging to a Municipal Council, or standing in for its mayor, gives rights that a committee does not give.
+        if "kind" in form.changed_data:
             require_recent_password(request)
         if attempt(
             form,

@@ -409,7 +409,7 @@ KINDS = (
     Kind("pedido-mal", "funcionaria", "/gestion/pedidos/nuevo/", act=partial(press, "Registrar pedido")),
     Kind("pedido", "funcionaria", requested("erasure")),
     Kind("pedido-vencido", "funcionaria", requested("information", "2026-01-05")),
-    Kind("pedido-contestar", "funcionaria", requested("erasure", then="contestar/")),
+    Kind("pedido-contestar", "admin", requested("erasure", then="contestar/")),
     Kind("pedido-rechazar", "funcionaria", requested("access", then="rechazar/")),
     Kind("pedido-prorrogar", "funcionaria", requested("information", then="prorrogar/")),
     Kind("feriados", "admin", "/gestion/municipio/feriados/"),

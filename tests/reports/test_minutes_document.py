@@ -442,6 +442,13 @@ def test_a_closed_session_says_so_and_why(people: dict[str, User]) -> None:
     for address in (f"{ADDRESS}/", f"/sesiones/{session.meeting.code}/"):
         page = Client().get(address).text
         assert "No. Datos &lt;b&gt; de " in page and "sumario" not in page, address
+    for form in ("json", "csv"):
+        assert "sumario" not in Client().get(f"{ADDRESS}.{form}").content.decode(), form
+    Redaction.objects.update(covered_sha256="0" * 64)
+    page = Client().get(f"/sesiones/{session.meeting.code}/").text
+    assert "Datos" not in page.split("Abierta al público")[1].split("</dd>")[0], (
+        "marked on what reads otherwise now"
+    )
     assert json.loads(Client().get(f"{ADDRESS}.json").content)["contenido"]["sesion"]["abierta"] is False
 
 

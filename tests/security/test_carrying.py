@@ -118,6 +118,25 @@ def test_whoever_else_signs_in_sends_nothing_unseen(body: Body, page: str, peopl
     assert purpose() == body.purpose
 
 
+def test_a_button_without_words_says_what_it_does(people: dict[str, User]) -> None:
+    """There is nothing typed to show: its address tells, and a field that was emptied is told as such."""
+    with_password(people["mayor"])
+    browser = Browser()
+    browser.sign_in(people["mayor"])
+    list_, end = (
+        reverse("gestion:delegation-list"),
+        reverse("gestion:delegation-end", args=[people["publisher"].publisher_delegations.get().pk]),
+    )
+    old = {"csrfmiddlewaretoken": browser.token(list_)}
+    browser.cookies.pop("sesion")
+    browser.sign_in(people["mayor"])
+    shown = browser.post(end, old, headers=OWN)
+    assert shown.status_code == 409 and f'<span class="code">{end}</span>' in shown.text
+    assert "sin datos escritos" in shown.text and "Lo que escribiste" not in shown.text
+    shown = browser.post(end, {**old, "reason": ""}, headers=OWN)
+    assert "(vacío)" in shown.text
+
+
 def test_a_session_ended_by_its_limits_says_why(
     body: Body, page: str, people: dict[str, User], clock: Callable
 ) -> None:
@@ -156,12 +175,16 @@ def test_what_another_site_sends_is_never_put_behind_a_button(
     assert purpose() == body.purpose
 
 
-def test_what_is_sent_is_text_wherever_it_stands(page: str) -> None:
-    """Names, values and the address itself."""
+def test_what_is_sent_is_text_wherever_it_stands(page: str, people: dict[str, User]) -> None:
+    """Names, values and the address itself; shown to who is signed in, and carried for who is not."""
     evil = "\"'><script>alert(1)</script>"
-    told = Client().post(f"{page}?{evil}", {evil: evil}, headers=OWN)
-    assert told.status_code == 409 and hidden(told.text)[evil] == evil
-    assert "<script" not in told.text and f'<td class="as-typed">{html.escape(evil)}</td>' in told.text
+    browser = Browser()
+    browser.sign_in(people["administrator"])
+    for client, is_shown in ((Client(), False), (browser, True)):
+        told = client.post(f"{page}?{evil}", {evil: evil}, headers=OWN)
+        assert told.status_code == 409 and hidden(told.text)[evil] == evil
+        assert "<script" not in told.text
+        assert (f'<td class="as-typed">{html.escape(evil)}</td>' in told.text) is is_shown
     away = Client().post(f"//otro.example{page}", {"a": "b"}, headers=OWN)
     assert "otro.example" not in away.text
 
