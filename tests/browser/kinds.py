@@ -67,8 +67,6 @@ def send_late(page: Page, *, is_back: bool) -> None:
         address = urlsplit(page.url)
         sign_in(page.context, f"{address.scheme}://{address.netloc}", "funcionaria").close()
     press("Registrar el asunto", page)
-    if not is_back:  # else it stands open
-        page.get_by_text("Ver lo que se envía").click()
 
 
 def checking(prefix: str, code: Callable[[BrowserContext], str]) -> Where:
