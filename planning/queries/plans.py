@@ -35,7 +35,7 @@ def outline_of(plan: DevelopmentPlan) -> Outline:
 
 @dataclass(frozen=True)
 class Row:
-    """An item in the order of reading: ``opens`` a list below the item before, ``closes`` as many as end after it."""
+    """An item in the order of reading: ``opens`` a list below the one before, ``ends`` so many items, itself first."""
 
     item: PlanItem
     depth: int
@@ -43,7 +43,7 @@ class Row:
     below: int
     steps: tuple[tuple[Step, str], ...]
     opens: bool
-    closes: range
+    ends: range
 
 
 _STEP_LABELS = {Step.UP: "Subir", Step.DOWN: "Bajar", Step.OUT: "Sacar un nivel", Step.IN: "Meter un nivel"}
@@ -64,8 +64,8 @@ def outline_rows(plan: DevelopmentPlan) -> list[Row]:
             level=plan.level_name(depth),
             below=len(outline.children.get(key, [])),
             steps=tuple((step, label) for step, label in _STEP_LABELS.items() if outline.can(key, step)),
-            opens=not place or depth > depths[place - 1],
-            closes=range(max(0, depth - (depths[place + 1] if place + 1 < len(order) else -1))),
+            opens=bool(place) and depth > depths[place - 1],
+            ends=range(max(0, depth - (depths[place + 1] if place + 1 < len(order) else 0) + 1)),
         )
         for place, (key, depth) in enumerate(order)
     ]
