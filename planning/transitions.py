@@ -18,6 +18,7 @@ class PlanStep:
     sources: frozenset[PlanState]
     target: PlanState | None  # ``None`` stays where it is
     refusal: str
+    ends: bool = False  # the plan goes
 
 
 _S = PlanState
@@ -59,6 +60,7 @@ PLAN_STEPS = {
             frozenset({_S.DRAFT}),
             None,
             "Solo se borra un borrador: lo que se presentó queda.",
+            ends=True,
         ),
     )
 }
