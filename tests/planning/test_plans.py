@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -328,6 +328,25 @@ def test_the_tree_is_a_tree_by_any_door(people: dict[str, User], sql: Callable[.
     ):  # fmt: skip
         with pytest.raises(ValidationError, match="no es de este plan"):
             act()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_write_in_a_plan_take_turns(people: dict[str, User]) -> None:
+    """Each under the other, at once: the second waits for the first, by any door, and would then be refused."""
+    plan = making.small(people)
+    one, two = _item(plan, "1"), _item(plan, "2")
+    update = "UPDATE planning_planitem SET parent_id = %s, position = 9 WHERE id = %s"
+    other = connection.copy()
+    try:
+        with transaction.atomic(), connection.cursor() as first, other.cursor() as second:
+            first.execute(update, [two.pk, one.pk])
+            second.execute("SET lock_timeout = '300ms'")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                second.execute(update, [one.pk, two.pk])
+        with other.cursor() as second, pytest.raises(IntegrityError, match="depende"):
+            second.execute(update, [one.pk, two.pk])
+    finally:
+        other.close()
 
 
 def test_targets_are_for_years_of_the_plan(people: dict[str, User], sql: Callable[..., list]) -> None:
