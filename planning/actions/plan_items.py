@@ -204,12 +204,12 @@ def _targets(
     for year, said in targets.items():
         if year not in plan.years:
             errors[f"target_{year}"] = f"El plan va de {plan.year_from} a {plan.year_to}."
-        elif figures != isinstance(said, Decimal):
-            errors[f"target_{year}"] = "Escribí un número." if figures else "Escribí la meta en palabras."
-        elif figures:
+        elif figures and isinstance(said, Decimal):
             rows.append(Target(indicator=indicator, year=year, value=said))
-        else:
+        elif not figures and isinstance(said, str):
             rows.append(Target(indicator=indicator, year=year, words=said))
+        else:
+            errors[f"target_{year}"] = "Escribí un número." if figures else "Escribí la meta en palabras."
     if errors:
         raise ValidationError(errors)
     return rows

@@ -1,7 +1,7 @@
 """The life of a development plan: begun, written, presented, approved, and replaced by a new version."""
 
 import datetime as dt
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -144,7 +144,11 @@ def _copy_items(source: DevelopmentPlan, target: DevelopmentPlan) -> None:
         PlanItem.objects.bulk_create(made)
         copies |= {row.pk: copy for row, copy in zip(level, made, strict=True)}
         level = list(source.items.filter(parent__in=level))
-    for through, column in ((PlanItem.themes.through, "theme_id"), (PlanItem.subzones.through, "subzone_id")):
+    links: tuple[tuple[Any, str], ...] = (
+        (PlanItem.themes.through, "theme_id"),
+        (PlanItem.subzones.through, "subzone_id"),
+    )
+    for through, column in links:
         rows = through.objects.filter(planitem__plan=source).values_list("planitem_id", column)
         through.objects.bulk_create(
             through(planitem_id=copies[item].pk, **{column: other}) for item, other in rows

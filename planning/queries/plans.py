@@ -107,14 +107,15 @@ def axes_page(plan: DevelopmentPlan, number: str | None) -> tuple[Page, dict[int
     firsts: dict[int, list[PlanItem]] = {axis.pk: [] for axis in page}
     rows = plan.items.filter(parent__in=list(firsts), position__lt=SHOWN_BELOW)
     for row in rows.order_by("parent__position", "position"):
-        firsts[row.parent_id].append(row)
+        if row.parent_id is not None:
+            firsts[row.parent_id].append(row)
     return page, firsts
 
 
 def matching_page(
     plan: DevelopmentPlan, condition: Q, number: str | None
-) -> tuple[Page, dict[int, tuple[str, str]]]:
-    """A page of the items that answer to a filter, in the order of the plan; of each its level, and its axis."""
+) -> tuple[Page, list[tuple[PlanItem, str, str]]]:
+    """A page of the items that answer to a filter, in the order of the plan: each with its level and its axis."""
     names = {}
     places = []
     rows = PlanItem.objects.filter(plan=plan).values_list("pk", "parent_id", "position", "title")
@@ -129,8 +130,7 @@ def matching_page(
             told[key] = (plan.level_name(depth), axis if depth else "")
     page = Paginator(list(told), PER_PAGE).get_page(number)
     items = PlanItem.objects.in_bulk(list(page))
-    page.object_list = [items[key] for key in page]
-    return page, told
+    return page, [(items[key], *told[key]) for key in page]
 
 
 @dataclass(frozen=True)

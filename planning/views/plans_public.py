@@ -23,8 +23,8 @@ def plan_overview(request: HttpRequest) -> HttpResponse:
     condition, number = form.condition(), request.GET.get("page")
     context = {"plan": plan, "form": form, "query": request.GET, "filtered": bool(condition)}
     if condition:
-        page, told = matching_page(plan, condition, number)
-        context |= {"page": page, "found": [(item, *told[item.pk]) for item in page]}
+        page, found = matching_page(plan, condition, number)
+        context |= {"page": page, "found": found}
     else:
         page, firsts = axes_page(plan, number)
         axes = [(axis, firsts[axis.pk], axis.below - len(firsts[axis.pk])) for axis in page]

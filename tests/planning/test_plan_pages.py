@@ -113,7 +113,7 @@ def test_the_outline_is_a_list_of_lists(people: dict[str, User], client_as: Clie
     depth, found = 0, []
     for piece in inner.replace("</ul>", "\f/").replace("<ul", "\f+").split("\f"):
         depth += piece.startswith("+") - piece.startswith("/")
-        found += [(code.split("<")[0], depth) for code in piece.split('<span class="code">')[1:]]
+        found += [(code.split("<")[0], depth) for code in piece.split('<span class="num">')[1:]]
     assert found == [("1", 1), ("1.1", 2), ("1.1.1", 3), ("1.2", 2), ("2", 1)] and depth == 0
     assert inner.count("<li") == inner.count("</li>") == 5
     assert "Mover" not in inner

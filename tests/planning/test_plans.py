@@ -17,7 +17,7 @@ from accounts.permissions import NotAllowed
 from planning.actions import plan_items, plans
 from planning.concurrency import EditConflict
 from planning.models import DevelopmentPlan, Indicator, PlanItem, PlanState, Target, Theme, today
-from planning.outline import Step
+from planning.outline import Outline, Step
 from planning.queries.plans import compare_plans, outline_rows, plan_in_force
 from planning.transitions import PLAN_STEPS, InvalidTransition
 from tests.planning import plans as making
@@ -341,8 +341,10 @@ def test_two_who_write_in_a_plan_take_turns(people: dict[str, User]) -> None:
         with transaction.atomic(), connection.cursor() as first, other.cursor() as second:
             first.execute(update, [two.pk, one.pk])
             second.execute("SET lock_timeout = '300ms'")
+            second.execute("BEGIN")  # else the foreign key waits as well, and lets it pass afterwards
             with pytest.raises(OperationalError, match="lock timeout"):
                 second.execute(update, [one.pk, two.pk])
+            second.execute("ROLLBACK")
         with other.cursor() as second, pytest.raises(IntegrityError, match="depende"):
             second.execute(update, [one.pk, two.pk])
     finally:
@@ -550,17 +552,37 @@ class Naive:
 
 
 _PICK = st.integers(0, 30)
-_MOVES = st.lists(
-    st.one_of(
-        st.tuples(st.just("step"), _PICK, st.sampled_from(Step)),
-        st.tuples(st.just("below"), _PICK, st.one_of(st.none(), _PICK)),
-        st.tuples(st.just("delete"), _PICK, st.none()),
-    ),
-    max_size=12,
-)
+_STEPS = st.tuples(st.just("step"), _PICK, st.sampled_from(Step))
+_BELOW = st.tuples(st.just("below"), _PICK, st.one_of(st.none(), _PICK))
+_DELETES = st.tuples(st.just("delete"), _PICK, st.none())
+_PARENTS = st.lists(st.one_of(st.none(), _PICK), min_size=4, max_size=10)
 
 
-@given(parents=st.lists(st.one_of(st.none(), _PICK), min_size=1, max_size=10), moves=_MOVES)
+@given(parents=_PARENTS, moves=st.lists(st.one_of(_STEPS, _BELOW), max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_an_outline_moves_as_nested_lists_do(
+    parents: list[int | None], moves: list[tuple[str, int, Any]]
+) -> None:
+    """The same order and depth, by many more moves than rows would bear."""
+    naive, places = Naive(), []
+    for number, parent in enumerate(parents):
+        above = parent % number if parent is not None and number else None
+        places.append((number, above, number))
+        naive.add(str(number), None if above is None else str(above))
+    outline = Outline(places)
+    for kind, pick, more in moves:
+        key = pick % len(parents)
+        if kind == "step":
+            naive.step(str(key), more)
+            outline.move(key, more)
+        else:
+            parent = None if more is None else more % len(parents)
+            naive.below(str(key), None if parent is None else str(parent))
+            outline.move_below(key, parent)
+    assert [(str(key), depth) for key, depth in outline.walk()] == naive.told()
+
+
+@given(parents=_PARENTS, moves=st.lists(st.one_of(_STEPS, _BELOW, _DELETES), min_size=4, max_size=12))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_moves_of_any_tree_leave_a_tree(
     people: dict[str, User], parents: list[int | None], moves: list[tuple[str, int, Any]]
