@@ -432,6 +432,7 @@ def test_an_edit_leaves_an_item_where_somebody_moved_it(people: dict[str, User])
     plan, team = making.small(people), people["team"]
     mine = _item(plan, "1.2")
     plan_items.move_item_below(item=_item(plan, "1.2"), parent=_item(plan, "2"), by=team)
+    making.item(plan, "1.3", team, parent="1")  # where the first reader saw it
     mine.title = "Otro título"
     plan_items.edit_item(item=mine, themes=[], subzones=[], expected_version=0, by=team)
     assert ("1.2", "2", 0) in making.outline(plan) and _item(plan, "1.2").title == "Otro título"
@@ -495,6 +496,8 @@ def test_which_plan_is_in_force(people: dict[str, User]) -> None:
     one = making.presented(people)
     assert plan_in_force() == one
     two = making.approved(people)
+    assert plan_in_force() == two
+    making.presented(people)
     assert plan_in_force() == two
 
 
