@@ -5,6 +5,20 @@ They are written in SQL and not through django-pgtrigger, whose triggers any ses
 The minutes row is read ``FOR SHARE``, so a fact cannot slip in beside an approval that is under way.
 """
 
+from planning.seals import install, uninstall
+
+__all__ = [
+    "APPROVING_REFUSAL",
+    "FUNCTIONS",
+    "REFUSAL",
+    "SEALED_TABLES",
+    "SESSION_TABLES",
+    "VOTE_FUNCTIONS",
+    "VOTE_TABLES",
+    "install",
+    "uninstall",
+]
+
 REFUSAL = "El acta de esta reunión está aprobada: su contenido no puede cambiar."
 
 #: Each sealed table and its column that holds the meeting's id.
@@ -101,24 +115,3 @@ BEGIN
     RETURN NEW;
 END $$;
 """
-
-
-def install(tables: dict[str, str], function: str) -> str:
-    """SQL that puts a trigger function before every change of some tables: ``{table: its column}``."""
-    return "\n".join(
-        f"""
-        CREATE TRIGGER sealed_row BEFORE INSERT OR UPDATE OR DELETE ON {table}
-            FOR EACH ROW EXECUTE FUNCTION {function}('{column}');
-        CREATE TRIGGER sealed_table BEFORE TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION {function}('{column}');
-        """
-        for table, column in tables.items()
-    )
-
-
-def uninstall(tables: dict[str, str]) -> str:
-    """SQL that takes those triggers away again, for a migration in reverse."""
-    return "\n".join(
-        f"DROP TRIGGER IF EXISTS sealed_row ON {table}; DROP TRIGGER IF EXISTS sealed_table ON {table};"
-        for table in tables
-    )

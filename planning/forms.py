@@ -86,6 +86,10 @@ class EditForm(forms.ModelForm):
 
 
 def _in_words(row: models.Model, name: str, value: Any) -> str:
+    if hasattr(value, "all"):  # what a row points at
+        value = [str(other) for other in value.all()]
+    if isinstance(value, list):
+        value = ", ".join(value)
     if value in (None, ""):
         return "(vacío)"
     if isinstance(value, bool):

@@ -44,8 +44,25 @@ GRANT_ERASURE = rule(
     "registró el pedido, si hay más de uno)",
     Role.ADMINISTRATOR,
 )
+EDIT_PLAN = rule("edit_plan", "Escribir el plan de desarrollo", Role.PLANNING_TEAM)
+RECORD_PLAN = rule(
+    "record_plan",
+    "Registrar la presentación y la aprobación del plan de desarrollo (por el Concejo Municipal, su presidencia o "
+    "secretaría)",
+    Role.STAFF,
+    Role.BODY_OFFICER,
+)
 
-RULES = (MANAGE_MUNICIPALITY, MANAGE_PEOPLE, DELEGATE_PUBLISHING, SEE_AUDIT, ANSWER_REQUESTS, GRANT_ERASURE)
+RULES = (
+    MANAGE_MUNICIPALITY,
+    MANAGE_PEOPLE,
+    DELEGATE_PUBLISHING,
+    SEE_AUDIT,
+    ANSWER_REQUESTS,
+    GRANT_ERASURE,
+    EDIT_PLAN,
+    RECORD_PLAN,
+)
 
 _ROLE_OF_KIND: dict[str, Role] = {
     BodyKind.NEIGHBOURHOOD_COUNCIL: Role.NEIGHBOURHOOD_COUNCILLOR,

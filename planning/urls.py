@@ -2,11 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from planning.views import audit, bodies, delegations, municipality, people, requests
+from planning.views import (
+    audit,
+    bodies,
+    delegations,
+    municipality,
+    people,
+    plan_items,
+    plans,
+    plans_public,
+    requests,
+)
 from planning.views import public as public_views
 
 public: list[URLPattern] = [
     path("equipo/", public_views.team, name="team"),
+    path("plan/", plans_public.plan_overview, name="plan"),
+    path("plan/<str:code>/", plans_public.plan_item, name="plan-item"),
     path("cuenta/primer-uso/", public_views.first_run, name="first-run"),
 ]
 workspace: list[URLPattern] = [
@@ -41,6 +53,24 @@ workspace: list[URLPattern] = [
     path("municipio/feriados/nuevo/", requests.holiday_create, name="holiday-create"),
     path("municipio/feriados/cargar/", requests.holiday_load, name="holiday-load"),
     path("municipio/feriados/<str:day>/quitar/", requests.holiday_remove, name="holiday-remove"),
+    path("plan/", plans.plan_list, name="plan-list"),
+    path("plan/nuevo/", plans.plan_create, name="plan-create"),
+    path("plan/<int:pk>/", plans.plan_detail, name="plan-detail"),
+    path("plan/<int:pk>/editar/", plans.plan_edit, name="plan-edit"),
+    path("plan/<int:pk>/presentar/", plans.plan_present, name="plan-present"),
+    path("plan/<int:pk>/aprobar/", plans.plan_approve, name="plan-approve"),
+    path("plan/<int:pk>/version/", plans.plan_renew, name="plan-renew"),
+    path("plan/<int:pk>/borrar/", plans.plan_delete, name="plan-delete"),
+    path("plan/<int:pk>/comparar/", plans.plan_compare, name="plan-compare"),
+    path("plan/<int:pk>/agregar/", plan_items.plan_item_add, name="plan-item-add"),
+    path("plan/elementos/<int:pk>/", plan_items.plan_item_detail, name="plan-item-detail"),
+    path("plan/elementos/<int:pk>/editar/", plan_items.plan_item_edit, name="plan-item-edit"),
+    path("plan/elementos/<int:pk>/agregar/", plan_items.plan_item_add_below, name="plan-item-add-below"),
+    path("plan/elementos/<int:pk>/mover/", plan_items.plan_item_move, name="plan-item-move"),
+    path("plan/elementos/<int:pk>/borrar/", plan_items.plan_item_delete, name="plan-item-delete"),
+    path("plan/elementos/<int:pk>/indicadores/nuevo/", plan_items.indicator_add, name="indicator-add"),
+    path("plan/indicadores/<int:pk>/", plan_items.indicator_edit, name="indicator-edit"),
+    path("plan/indicadores/<int:pk>/borrar/", plan_items.indicator_delete, name="indicator-delete"),
     path("pedidos/", requests.data_request_list, name="data-request-list"),
     path("pedidos/nuevo/", requests.data_request_create, name="data-request-create"),
     path("pedidos/<str:code>/contestar/", requests.data_request_answer, name="data-request-answer"),

@@ -15,6 +15,7 @@ from reports.queries.first_steps import first_steps
 
 PUBLIC_NAVIGATION = (
     ("Inicio", "/"),
+    ("Plan", "/plan/"),
     ("Sesiones", "/sesiones/"),
     ("Actas", "/actas/"),
     ("Informes", "/informes/"),
@@ -40,6 +41,7 @@ WORKSPACE_NAVIGATION = (
     Entry("Asuntos entrados", "gestion:incoming-matter-list", "book"),
     Entry("Inasistencias", "gestion:absence-list", "clock"),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
+    Entry("Plan de desarrollo", "gestion:plan-list", "table"),
     Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
     Entry("Retiros", "gestion:withdrawal-list", "stop", WITHDRAW_PUBLICATION, also="/gestion/publicaciones/"),
     Entry("Importar registros", "gestion:import-list", "upload", IMPORT_RECORDS),

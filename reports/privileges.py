@@ -144,6 +144,12 @@ TABLES: dict[str, Table] = {
     "planning_membership": _tracked("mandates begin, end and are corrected"),
     "planning_actingmayor": _tracked("terms of who stands in"),
     "planning_publisherdelegation": _tracked("delegations begin and end"),
+    "planning_developmentplan": _sealed("once approved"),
+    "planning_planitem": _sealed("with its plan"),
+    "planning_planitem_themes": _sealed("with the plan", "SID"),
+    "planning_planitem_subzones": _sealed("with the plan", "SID"),
+    "planning_indicator": _sealed("with the plan"),
+    "planning_target": _sealed("with the plan"),
     # Who signs in.
     "accounts_user": _tracked("accounts are invited, edited, deactivated"),
     "accounts_firstruncode": _working("a code that works once, replaced by the next"),

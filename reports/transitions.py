@@ -8,6 +8,8 @@ from django.db.models import TextChoices
 from participation.models import ImportState
 from participation.records.states import IMPORT_MOVES
 from participation.transitions import LIFE, Stage
+from planning.models import PlanState
+from planning.transitions import PLAN_STEPS
 from reports.models import Document, DocumentState, Preparation, PreparationState
 
 
@@ -138,8 +140,10 @@ def diagram() -> str:
     """The page ``docs/estados.md``: every table of moves as a Mermaid state diagram."""
     return (
         "# Estados\n\n"
-        "Generated from `participation/transitions.py`, `participation/records/states.py` and "
-        "`reports/transitions.py`\nby `manage.py state_diagram`; a test fails when they differ.\n\n"
+        "Generated from `planning/transitions.py`, `participation/transitions.py`, "
+        "`participation/records/states.py` and\n`reports/transitions.py` by `manage.py state_diagram`; a test fails "
+        "when they differ.\n\n"
+        f"## Plan de desarrollo\n\n{_mermaid(_planned(), PlanState)}\n"
         f"## Acta\n\n{_mermaid(_lived(), Stage)}\n"
         f"## Importación\n\n{_mermaid(_told(IMPORT_MOVES), ImportState)}\n"
         f"## Documento\n\n{_mermaid(_listed(DOCUMENT_MOVES, DocumentState), DocumentState)}\n"
@@ -155,6 +159,15 @@ def _lived() -> list[_Arrow]:
         (source.value, (step.target or source).value, step.label)
         for step in LIFE.values()
         for source in Stage
+        if source in step.sources
+    ]
+
+
+def _planned() -> list[_Arrow]:
+    return [
+        (source.value, "[*]" if step.ends else (step.target or source).value, step.label)
+        for step in PLAN_STEPS.values()
+        for source in PlanState
         if source in step.sources
     ]
 

@@ -18,7 +18,7 @@ from tests.world import CANARIES
 
 ROOTS = (
     "/", "/sesiones/", "/equipo/", "/informes/", "/informes/participacion/", "/publicaciones/", "/verificar/",
-    "/privacidad/", "/accesibilidad/", "/permisos/", "/robots.txt", "/salud/",
+    "/privacidad/", "/accesibilidad/", "/permisos/", "/robots.txt", "/salud/", "/plan/", "/plan/?tema=alumbrado",
 )  # fmt: skip
 MOST_PAGES = 600
 

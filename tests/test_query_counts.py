@@ -8,15 +8,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from participation.models import Meeting, MeetingBody, Minutes
-from planning.models import Body, Membership, Person
+from planning.actions.plan_items import add_item
+from planning.models import Body, DevelopmentPlan, Membership, Person, Theme
 from reports import memory
+from tests.planning import plans
 from tests.reports.records import approve
 
 #: Addresses of public lists and the most queries each may take; eight where a map or several lists share the page.
 PUBLIC = {"/": 8, "/sesiones/": 5, "/equipo/": 5, "/publicaciones/": 5, "/informes/": 5}
 PUBLIC |= {"/actas/": 5, "/resoluciones/": 5}
+PUBLIC |= {"/plan/": 8, "/plan/?tema=alumbrado": 8, "/plan/1/": 8}
 #: The workspace also reads the session, the account, its roles and what it has to do.
 WORKSPACE = ("/gestion/reuniones/", "/gestion/personas/", "/gestion/documentos/", "/gestion/organos/")
+WORKSPACE += ("/gestion/plan/",)
 
 
 def more_rows(user: object) -> None:
@@ -33,6 +37,16 @@ def more_rows(user: object) -> None:
         Membership.objects.create(person=person, body=bodies[number % 3], valid_from=dt.date(2025, 1, 1))
 
 
+def larger_plan(plan: DevelopmentPlan, people: dict) -> None:
+    """The plan that anybody reads gets fifty-five more items of one theme, by its new version."""
+    axis, theme = plan.items.get(code="1"), Theme.objects.get(code="alumbrado")
+    for number in range(55):
+        add_item(
+            plan=plan, parent=axis, code=f"1.9.{number}", title="Otro", themes=[theme], by=people["team"]
+        )
+    plans.approved(people, plan)
+
+
 def queries(client: Client, address: str) -> int:
     client.get(address)  # what is read every so often
     memory.forget()
@@ -46,9 +60,12 @@ def test_lists_cost_the_same_with_more_rows(
 ) -> None:
     anonymous, staff = client_as("anonymous"), client_as("staff")
     before = {address: queries(anonymous, address) for address in PUBLIC}
-    before |= {address: queries(staff, address) for address in WORKSPACE}
+    plan = DevelopmentPlan.objects.get(pk=world["plan"])
+    workspace = (*WORKSPACE, plan.get_absolute_url())
+    before |= {address: queries(staff, address) for address in workspace}
     more_rows(people["staff"])
+    larger_plan(plan, people)
     after = {address: queries(anonymous, address) for address in PUBLIC}
-    after |= {address: queries(staff, address) for address in WORKSPACE}
+    after |= {address: queries(staff, address) for address in workspace}
     assert after == before
     assert {address: number for address, number in after.items() if number > PUBLIC.get(address, 99)} == {}

@@ -39,8 +39,22 @@ from participation.actions.redactions import redact_words
 from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting
 from participation.uploads import Upload
 from planning import actions as planning
+from planning.actions.plan_items import edit_item, save_indicator
+from planning.actions.plans import edit_plan, renew_plan
 from planning.actions.requests import add_holiday, register_request
-from planning.models import Body, Membership, Neighbourhood, Person, RuleSetting, Subzone, Theme, today
+from planning.models import (
+    Body,
+    DevelopmentPlan,
+    Indicator,
+    Membership,
+    Neighbourhood,
+    Person,
+    PlanItem,
+    RuleSetting,
+    Subzone,
+    Theme,
+    today,
+)
 from reports.actions.documents import create_document, return_to_draft, save_part, start_new_version
 from reports.actions.minutes import prepare_minutes
 from reports.actions.papers import request_paper
@@ -49,6 +63,7 @@ from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
 from tests.participation import making
+from tests.planning import plans
 from tests.reports import actas
 
 CANARIES: list[str] = []
@@ -101,9 +116,14 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         kind="access", channel="email", received_on=dt.date(2026, 6, 1), about=canary("Solicitante"),
         detail=canary("Pedido"), contact=canary("AdondeContestar"), by=staff,
     )  # fmt: skip
+    plan, item, indicator = _plans(people)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
+        "plan": plan.pk,
+        "plan_item": item.pk,
+        "plan_code": "1.1.1",
+        "indicator": indicator.pk,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -163,6 +183,29 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "paper": request_paper(meeting=acta.meeting, kind="orden-del-dia", by=staff, render_now=True).pk,
         "paper_kind": "orden-del-dia",
     }
+
+
+def _plans(people: dict[str, User]) -> tuple[DevelopmentPlan, PlanItem, Indicator]:
+    """One approved, and the draft of its new version, which nobody outside may read."""
+    draft = renew_plan(plan=plans.approved(people), by=people["team"])
+    draft.name = canary("PlanEnBorrador")
+    edit_plan(plan=draft, expected_version=draft.edit_version, by=people["team"])
+    item = draft.items.get(code="1.1.1")
+    item.title, item.description, item.responsible = map(
+        canary, ("TituloPlan", "TextoPlan", "ResponsablePlan")
+    )
+    links = {"themes": item.themes.all(), "subzones": item.subzones.all()}
+    edit_item(item=item, **links, expected_version=item.edit_version, by=people["team"])
+    plans.item(draft, canary("CodigoPlan"), people["team"])
+    indicator = item.indicators.get()
+    indicator.name, indicator.kind, indicator.source = canary("Indicador"), "product", canary("FuentePlan")
+    save_indicator(
+        indicator=indicator,
+        targets={2027: canary("Meta")},
+        expected_version=indicator.edit_version,
+        by=people["team"],
+    )
+    return draft, item, indicator
 
 
 def _people_with_secrets(staff: User, cv: Body) -> None:

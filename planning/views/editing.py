@@ -13,6 +13,7 @@ from django.shortcuts import render
 from accounts.forms import add_errors
 from planning.concurrency import EditConflict
 from planning.forms import EditForm
+from planning.transitions import InvalidTransition
 
 PAGE_SIZE = 25
 
@@ -25,6 +26,8 @@ def attempt(form: BaseForm, act: Callable[[], Result]) -> Result | None:
         return act()
     except ValidationError as error:
         add_errors(form, error)
+    except InvalidTransition as reason:
+        form.add_error(None, str(reason))
     except EditConflict as conflict:
         if isinstance(form, EditForm):
             form.show_conflict(conflict.current)

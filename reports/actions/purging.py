@@ -63,7 +63,7 @@ SURVIVE = (
     "participation.Meeting", "participation.Minutes", "participation.Attendance", "participation.Decision",
     "participation.Vote", "planning.Membership",
     "planning.ActingMayor", "planning.PublisherDelegation", "planning.RuleSetting", "planning.Municipality",
-    "planning.Body", "planning.Holiday",
+    "planning.Body", "planning.Holiday", "planning.DevelopmentPlan",
 )  # fmt: skip
 _FINISHED_JOBS = ("succeeded", "failed", "cancelled", "aborted")
 

@@ -32,6 +32,7 @@ from reports.actions import create_document, mark_read, prepare, save_part, seal
 from reports.actions.minutes import prepare_minutes
 from reports.codes import ALPHABET, LENGTH
 from reports.demo import people, places, prose
+from reports.demo.plan_loading import load_plan
 from reports.demo.records import SEED, Demo, build
 from reports.demo.records import Meeting as MeetingData
 from reports.demo.sessions import PUBLISHED
@@ -114,6 +115,7 @@ class _Loader:
         self._reviews(exclude=self.demo.late)
         self._analyses()
         self._actas()
+        self._plan()
 
     @property
     def staff(self) -> User:
@@ -286,6 +288,10 @@ class _Loader:
         now = min(_moment(day, 12), timezone.now())
         mark_read(preparation=preparation, note="Leída entera.", by=self.users["alcaldia"], now=now)
         seal(preparation=preparation, by=self.users["alcaldia"], now=min(_moment(day, 13), timezone.now()))
+
+    def _plan(self) -> None:
+        self.say("Escribiendo el plan de desarrollo")
+        load_plan(today=self.demo.today, users=self.users)
 
     def _upcoming(self) -> None:
         self.say("Convocando a las próximas reuniones")

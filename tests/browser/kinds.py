@@ -246,6 +246,62 @@ def deciding(context: BrowserContext) -> str:
     )
 
 
+def plan_item(then: str = "", *, place: int = 5) -> Where:
+    """A page below that of an item of the plan whose next version is being written; the third is measured."""
+
+    def where(context: BrowserContext) -> str:
+        plan = linked("/gestion/plan/", PLAN, context)
+        return linked(plan, r"/gestion/plan/elementos/\d+/", context, place=place) + then
+
+    return where
+
+
+def plan_indicator(then: str = "") -> Where:
+    """A page below that of an indicator of that item."""
+
+    def where(context: BrowserContext) -> str:
+        item = plan_item(place=2)(context)  # type: ignore[operator]
+        return linked(item, r"/gestion/plan/indicadores/\d+/", context) + then
+
+    return where
+
+
+def presented_plan(then: str = "") -> Where:
+    """A page below that of an old plan that the team began and the clerk presented for this."""
+
+    def where(context: BrowserContext) -> str:
+        assert context.browser
+        site = _site(context)
+        office = context.browser.new_context(base_url=site)
+        address = steps.begin_plan(sign_in(office, site, "coordinacion"))
+        office.close()
+        desk = context.browser.new_context(base_url=site)
+        steps.present_plan(sign_in(desk, site, "funcionaria"), address)
+        desk.close()
+        return f"{address}{then}"
+
+    return where
+
+
+def approved_plan(then: str) -> Where:
+    """A page below that of an old plan that was approved for this."""
+
+    def where(context: BrowserContext) -> str:
+        assert context.browser
+        address = presented_plan()(context)  # type: ignore[operator]
+        desk = context.browser.new_context(base_url=_site(context))
+        steps.approve_plan(sign_in(desk, _site(context), "funcionaria"), address)
+        desk.close()
+        return f"{address}{then}"
+
+    return where
+
+
+def open_moves(page: Page) -> None:
+    """Show what may be done with the second item."""
+    page.get_by_text("Mover o agregar").nth(1).click()
+
+
 def send_altered(page: Page) -> None:
     """Upload a file that carries the code of a publication and is none of its files."""
     code = newest_code(page.context)
@@ -272,6 +328,7 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 CODE = r"/publicaciones/[0-9A-Z-]{16,}/"
 MEETING = r"/gestion/reuniones/(?!nueva)[^/?]+/"
 DRAFTS, APPROVED = "/gestion/reuniones/?estado=draft", "/gestion/reuniones/?estado=approved"
+PLAN = r"/gestion/plan/\d+/"
 SESSION = r"/gestion/reuniones/[^/]+/sesion/"
 PERSON = r"/gestion/personas/(?!nueva)[^/?]+/"
 DOCUMENT = r"/gestion/documentos/\d+/"
@@ -434,6 +491,34 @@ KINDS = (
     Kind("confirmar-clave", "funcionaria", "/cuenta/reauthenticate/"),
     Kind("activar-codigos", "funcionaria", "/cuenta/2fa/totp/activate/", act=give_password),
     Kind("salir", "funcionaria", "/cuenta/logout/"),
+    # The development plan.
+    Kind("plan", "", "/plan/", core=True),
+    Kind("plan-filtrado", "", "/plan/?tema=alumbrado"),
+    Kind("plan-filtrado-nada", "", "/plan/?tema=vivienda&subzona=SZ-6"),
+    Kind("plan-elemento", "", "/plan/1.4.1/", core=True),
+    Kind("plan-eje", "", "/plan/1/"),
+    Kind("planes", "funcionaria", "/gestion/plan/"),
+    Kind("plan-nuevo", "coordinacion", "/gestion/plan/nuevo/"),
+    Kind("plan-mal", "coordinacion", "/gestion/plan/nuevo/", act=partial(press, "Crear el plan")),
+    Kind("plan-borrador", "coordinacion", link("/gestion/plan/", PLAN), core=True),
+    Kind("plan-mover", "coordinacion", link("/gestion/plan/", PLAN), act=open_moves),
+    Kind("plan-aprobado", "funcionaria", link("/gestion/plan/", PLAN, place=1)),
+    Kind("plan-editar", "coordinacion", link("/gestion/plan/", PLAN, "editar/")),
+    Kind("plan-version", "coordinacion", approved_plan("version/")),
+    Kind("plan-borrar", "coordinacion", link("/gestion/plan/", PLAN, "borrar/")),
+    Kind("plan-comparar", "coordinacion", link("/gestion/plan/", PLAN, "comparar/"), core=True),
+    Kind("plan-presentado", "coordinacion", presented_plan()),
+    Kind("plan-presentar", "funcionaria", link("/gestion/plan/", PLAN, "presentar/")),
+    Kind("plan-aprobar", "funcionaria", presented_plan("aprobar/"), act=partial(press, "Registrar la aprobación")),
+    Kind("plan-agregar", "coordinacion", link("/gestion/plan/", PLAN, "agregar/")),
+    Kind("elemento", "coordinacion", plan_item(place=2), core=True),
+    Kind("elemento-editar", "coordinacion", plan_item("editar/")),
+    Kind("elemento-agregar", "coordinacion", plan_item("agregar/")),
+    Kind("elemento-mover", "coordinacion", plan_item("mover/")),
+    Kind("elemento-borrar", "coordinacion", plan_item("borrar/", place=0)),
+    Kind("indicador-nuevo", "coordinacion", plan_item("indicadores/nuevo/")),
+    Kind("indicador", "coordinacion", plan_indicator()),
+    Kind("indicador-borrar", "coordinacion", plan_indicator("borrar/")),
     # Actas as documents.
     Kind("actas", "", "/actas/", core=True),
     Kind("actas-filtradas", "", "/actas/?organo=CV&anio=2026"),

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
@@ -215,3 +216,36 @@ def write_session(page: Page, start: str, end: str, *, approves: str = "") -> No
 def today() -> dt.date:
     """The day it is where the portal is."""
     return dt.datetime.now(ZoneInfo("America/Montevideo")).date()
+
+
+def begin_plan(page: Page) -> str:
+    """Begin a plan of long ago with one item, as the planning team; its address."""
+    page.goto("/gestion/plan/nuevo/")
+    page.get_by_label("Nombre").first.fill("Plan de antes")
+    page.get_by_label("Primer año").fill("2011")
+    page.get_by_label("Último año").fill("2015")
+    page.get_by_role("button", name="Crear el plan").click()
+    address = urlsplit(page.url).path
+    page.get_by_role("link", name="Agregar el primer elemento").click()
+    page.get_by_label("Código").fill("1")
+    page.get_by_label("Título").fill("Calles y veredas")
+    page.get_by_role("button", name="Guardar", exact=True).click()
+    page.wait_for_url("**/gestion/plan/elementos/*/")
+    return address
+
+
+def present_plan(page: Page, address: str) -> None:
+    """Record that it was presented, as the clerk."""
+    page.goto(f"{address}presentar/")
+    page.get_by_label("Fecha de la audiencia pública").fill("2011-03-26")
+    page.get_by_role("button", name="Registrar la presentación").click()
+    page.wait_for_url(f"**{address}")
+
+
+def approve_plan(page: Page, address: str) -> None:
+    """Record that it was approved, as the clerk."""
+    page.goto(f"{address}aprobar/")
+    page.get_by_label("Fecha de la aprobación").fill("2011-04-12")
+    page.get_by_label("Resolución del Concejo Municipal").fill("Resolución 1/11: apruébase el plan.")
+    page.get_by_role("button", name="Registrar la aprobación").click()
+    page.wait_for_url(f"**{address}")

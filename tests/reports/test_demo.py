@@ -20,7 +20,8 @@ from accounts.permissions import Role
 from participation.models import Contribution, ContributionReview, Meeting, Minutes
 from planning.models import ActingMayor, Municipality, Person, Subzone, Theme
 from planning.permissions import roles_of
-from reports.demo import calendar, people, places, texts
+from planning.queries.plans import compare_plans, plan_in_force
+from reports.demo import calendar, people, places, plan, texts
 from reports.demo.loading import PASSWORD, NotEmpty, address, load
 from reports.demo.records import build
 from reports.documents.participation import ParticipationAnalysis
@@ -265,6 +266,15 @@ def test_the_story_stops_when_it_would_not_cross_the_change_of_government():
     assert build(dt.date(2040, 5, 5)).files() == build(calendar.LAST_END).files()
 
 
+@pytest.mark.parametrize(
+    ("day", "presented", "approved"),
+    [("2026-03-27", False, False), ("2026-03-28", True, False), ("2026-04-14", True, True)],
+)
+def test_the_plan_is_presented_and_approved_in_time(day, presented, approved):
+    dates = plan.dates(dt.date.fromisoformat(day))
+    assert (dates.hearing is not None, dates.approval is not None) == (presented, approved)
+
+
 # -- the load
 
 
@@ -356,6 +366,22 @@ class TestSmallLoad:
         upcoming = Meeting.objects.filter(date__gte=LOADED)
         assert upcoming.count() == len(small.upcoming)
         assert all(meeting.convened_at and meeting.summons.exists() for meeting in upcoming)
+
+    def test_the_plan_is_in_force_and_its_next_version_is_begun(self):
+        current = plan_in_force()
+        assert (current.state, current.hearing_on, current.approved_on) == (
+            "approved",
+            dt.date(2026, 3, 28),
+            dt.date(2026, 4, 14),
+        )
+        items = list(current.items.order_by("pk"))
+        assert 55 <= len(items) <= 70 and sum(item.parent_id is None for item in items) == 5
+        assert len({item.title for item in items}) == len({item.description for item in items}) == len(items)
+        actions = current.items.filter(children=None)
+        assert not actions.filter(indicators=None).exists() and not actions.filter(themes=None).exists()
+        assert set(Subzone.objects.filter(plan_items__plan=current)) == set(Subzone.objects.all())
+        compared = compare_plans(current, current.replaced_by)
+        assert (len(compared.changed), len(compared.added), len(compared.removed)) == (2, 1, 0)
 
     def test_a_second_load_adds_nothing(self, capsys):
         before = tables()

@@ -174,6 +174,7 @@ def test_the_database_grants_what_was_decided_and_no_more(sql: Callable[..., lis
 
 def test_what_protects_each_table_is_there(sql: Callable[..., list]) -> None:
     sealed = {**SEALED_WITH_MINUTES, **SESSION_TABLES, **VOTE_TABLES, **SEALED_PUBLICATIONS, **INDEX_TABLES}
+    sealed |= audit_seals.PLAN_TABLES
     for table in tables():
         decided, triggers = decision(table), enabled_triggers(sql, table)
         if decided.protection in (Protection.ADDED, Protection.FIXED):

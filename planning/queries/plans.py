@@ -1,0 +1,244 @@
+"""Reads of the development plan: which is in force, its tree as an outline, one item's story, two versions compared.
+
+Public reads answer pages whose size and number of queries do not grow with the plan.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+
+from planning.models import DevelopmentPlan, Indicator, PlanItem, Target
+from planning.outline import Outline, Step
+
+PER_PAGE = 25
+#: How many of the items right below an axis its part of the overview names; its own page has them all.
+SHOWN_BELOW = 12
+
+
+def plan_in_force() -> DevelopmentPlan | None:
+    """The plan approved last; before any is, the one presented last; ``None`` while there are only drafts."""
+    plans = DevelopmentPlan.objects.published()
+    return plans.order_by(F("approved_on").desc(nulls_last=True), "-hearing_on", "-pk").first()
+
+
+def outline_of(plan: DevelopmentPlan) -> Outline:
+    """Who hangs from whom in a plan. One query."""
+    return Outline(PlanItem.objects.filter(plan=plan).values_list("pk", "parent_id", "position"))
+
+
+# -- the workspace
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item in the order of reading: ``opens`` a list below the one before, ``ends`` so many items, itself first."""
+
+    item: PlanItem
+    depth: int
+    level: str
+    below: int
+    steps: tuple[tuple[Step, str], ...]
+    opens: bool
+    ends: range
+
+
+_STEP_LABELS = {Step.UP: "Subir", Step.DOWN: "Bajar", Step.OUT: "Sacar un nivel", Step.IN: "Meter un nivel"}
+
+
+def outline_rows(plan: DevelopmentPlan) -> list[Row]:
+    """The whole tree of a plan, as the pages of whoever writes it show it. One query."""
+    items = {
+        item.pk: item for item in PlanItem.objects.filter(plan=plan).annotate(measured=Count("indicators"))
+    }
+    outline = Outline((item.pk, item.parent_id, item.position) for item in items.values())
+    order = list(outline.walk())
+    depths = [depth for _key, depth in order]
+    return [
+        Row(
+            item=items[key],
+            depth=depth,
+            level=plan.level_name(depth),
+            below=len(outline.children.get(key, [])),
+            steps=tuple((step, label) for step, label in _STEP_LABELS.items() if outline.can(key, step)),
+            opens=bool(place) and depth > depths[place - 1],
+            ends=range(max(0, depth - (depths[place + 1] if place + 1 < len(order) else 0) + 1)),
+        )
+        for place, (key, depth) in enumerate(order)
+    ]
+
+
+def possible_parents(item: PlanItem) -> list[tuple[int, str]]:
+    """From what an item may hang, in the order of reading: all but itself and what hangs from it. Two queries."""
+    outline = outline_of(item.plan)
+    barred = {item.pk, *outline.below(item.pk)}
+    names = {row.pk: str(row) for row in PlanItem.objects.filter(plan=item.plan).only("code", "title")}
+    return [(key, f"{'– ' * depth}{names[key]}") for key, depth in outline.walk() if key not in barred]
+
+
+def ancestors_of(item: PlanItem) -> list[PlanItem]:
+    """What an item hangs from, from the top down. One query, however deep."""
+    return list(
+        PlanItem.objects.raw(
+            "WITH RECURSIVE above AS ("
+            " SELECT parent_id AS id, 1 AS distance FROM planning_planitem WHERE id = %s"
+            " UNION ALL SELECT i.parent_id, distance + 1 FROM planning_planitem i JOIN above ON above.id = i.id)"
+            " SELECT i.* FROM planning_planitem i JOIN above ON above.id = i.id ORDER BY distance DESC",
+            [item.pk],
+        )
+    )
+
+
+def indicators_of(item: PlanItem) -> QuerySet[Indicator]:
+    """By what an item is followed, with the targets in the order of the years. Two queries."""
+    return item.indicators.prefetch_related(Prefetch("targets", Target.objects.order_by("year")))
+
+
+# -- the public pages
+
+
+def axes_page(plan: DevelopmentPlan, number: str | None) -> tuple[Page, dict[int, list[PlanItem]]]:
+    """A page of what stands at the top of a plan, and the first items below each one. Three queries."""
+    top = plan.items.filter(parent=None).annotate(below=Count("children")).order_by("position")
+    page = Paginator(top, PER_PAGE).get_page(number)
+    firsts: dict[int, list[PlanItem]] = {axis.pk: [] for axis in page}
+    rows = plan.items.filter(parent__in=list(firsts), position__lt=SHOWN_BELOW)
+    for row in rows.order_by("parent__position", "position"):
+        if row.parent_id is not None:
+            firsts[row.parent_id].append(row)
+    return page, firsts
+
+
+def matching_page(
+    plan: DevelopmentPlan, condition: Q, number: str | None
+) -> tuple[Page, list[tuple[PlanItem, str, str]]]:
+    """A page of the items that answer to a filter, in the order of the plan: each with its level and its axis."""
+    names = {}
+    places = []
+    rows = PlanItem.objects.filter(plan=plan).values_list("pk", "parent_id", "position", "title")
+    for key, parent, position, title in rows:
+        places.append((key, parent, position))
+        names[key] = title
+    found = set(plan.items.filter(condition).values_list("pk", flat=True))
+    axis, told = "", {}
+    for key, depth in Outline(places).walk():
+        axis = axis if depth else names[key]
+        if key in found:
+            told[key] = (plan.level_name(depth), axis if depth else "")
+    page = Paginator(list(told), PER_PAGE).get_page(number)
+    items = PlanItem.objects.in_bulk(list(page))
+    return page, [(items[key], *told[key]) for key in page]
+
+
+@dataclass(frozen=True)
+class Story:
+    """An item as anybody reads it."""
+
+    item: PlanItem
+    ancestors: list[PlanItem]
+    level: str
+    level_below: str
+    themes: list[str]
+    subzones: list[str]
+    indicators: list[Indicator]
+    children: Page
+
+
+def story_of(plan: DevelopmentPlan, code: str, number: str | None) -> Story | None:
+    """What a plan says at a code; ``None`` when it has none such. Six queries."""
+    item = (
+        plan.items.filter(code=code)
+        .annotate(theme_names=_names("themes__name"), subzone_names=_names("subzones__name"))
+        .first()
+    )
+    if item is None:
+        return None
+    ancestors = ancestors_of(item)
+    return Story(
+        item=item,
+        ancestors=ancestors,
+        level=plan.level_name(len(ancestors)),
+        level_below=plan.level_name(len(ancestors) + 1),
+        themes=item.theme_names,
+        subzones=item.subzone_names,
+        indicators=list(indicators_of(item)),
+        children=Paginator(item.children.order_by("position"), PER_PAGE).get_page(number),
+    )
+
+
+def _names(column: str) -> ArrayAgg:
+    return ArrayAgg(column, distinct=True, filter=~Q(**{column: None}), default=[])
+
+
+# -- two versions
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one version says at a code."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two versions, by code: what is only in the new one, only in the old one, and what says something else."""
+
+    added: list[PlanItem]
+    removed: list[PlanItem]
+    changed: list[tuple[PlanItem, list[Said]]]
+    same: int
+
+
+def compare_plans(old: DevelopmentPlan, new: DevelopmentPlan) -> Compared:
+    """What changed from one plan to another, item by item, in the order of reading. The same queries for any size."""
+    before, after = (dict(_in_order(plan)) for plan in (old, new))
+    both = [(item, _differences(before[code], item)) for code, item in after.items() if code in before]
+    return Compared(
+        added=[item for code, item in after.items() if code not in before],
+        removed=[item for code, item in before.items() if code not in after],
+        changed=[(item, said) for item, said in both if said],
+        same=sum(not said for _item, said in both),
+    )
+
+
+def _in_order(plan: DevelopmentPlan) -> Iterator[tuple[str, PlanItem]]:
+    rows = plan.items.select_related("parent").prefetch_related("themes", "subzones", "indicators__targets")
+    items = {item.pk: item for item in rows}
+    for key, _depth in Outline((row.pk, row.parent_id, row.position) for row in items.values()).walk():
+        yield items[key].code, items[key]
+
+
+def _differences(before: PlanItem, after: PlanItem) -> list[Said]:
+    told = zip(_facts(before), _facts(after), strict=True)
+    return [Said(label, old, new) for (label, old), (_label, new) in told if old != new]
+
+
+def _facts(item: PlanItem) -> list[tuple[str, str]]:
+    return [
+        ("Título", item.title),
+        ("Depende de", item.parent.code if item.parent else "(nada: es del primer nivel)"),
+        ("Texto", item.description),
+        ("Responsable", item.responsible),
+        ("Temas", _listed(theme.name for theme in item.themes.all())),
+        ("Subzonas", _listed(zone.name for zone in item.subzones.all()) or "Todo el municipio"),
+        ("Indicadores", "\n".join(sorted(map(_indicator_in_words, item.indicators.all())))),
+    ]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _indicator_in_words(indicator: Indicator) -> str:
+    targets = sorted(indicator.targets.all(), key=lambda target: target.year)
+    parts: list[Any] = [indicator.get_kind_display(), indicator.unit, indicator.source]
+    if indicator.baseline is not None:
+        parts.append(f"partida {indicator.baseline}")
+    parts += [f"{target.year}: {target.said}" for target in targets]
+    return f"{indicator.name} ({'; '.join(str(part) for part in parts if part)})"
