@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.admin import ReadOnlyAdmin
 from accounts.models import User
 from planning.models import Body, Municipality, Neighbourhood, RuleSetting, Subzone, Theme
+from tests.thinning import thinned
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,7 @@ def test_no_page_of_it_carries_bytes_or_secrets(model: type[models.Model], peopl
 
 
 @pytest.mark.parametrize(
-    "model", [m for m in REGISTERED if m._meta.app_label in OURS], ids=lambda m: m._meta.label
+    "model", thinned((m for m in REGISTERED if m._meta.app_label in OURS), 3), ids=lambda m: m._meta.label
 )
 def test_every_list_opens(model: type[models.Model], client_as: Callable[[str], Client]) -> None:
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"

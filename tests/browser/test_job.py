@@ -310,6 +310,7 @@ def seal_second_version(published: dict[str, Any], open_as: OpenAs) -> None:
     published["second"] = steps.seal(open_as("alcaldia").new_page(), preparation)
 
 
+@pytest.mark.full
 def test_the_same_by_command(portal: str, open_as: OpenAs, tmp_path: Path) -> None:
     """``import_records`` (refused a second time) and ``publish``: the figures of the recount of the files."""
     years = 12

@@ -220,6 +220,7 @@ def test_who_signs_in_again_beside_the_page_goes_on_writing(open_as: OpenAs) -> 
     )
 
 
+@pytest.mark.full
 def test_somebody_else_who_signs_in_saves_nothing_of_it(open_as: OpenAs) -> None:
     """On a shared machine: said on the page, neither saved in their name nor shown to them."""
     address = prepare(open_as, "915")
@@ -270,6 +271,7 @@ def test_signing_out_leaves_no_words_behind(open_as: OpenAs) -> None:
     assert len(asked) == 2 and kept(page) == [others]
 
 
+@pytest.mark.full
 def test_what_is_stored_already_is_not_offered(open_as: OpenAs) -> None:
     """Somebody else wrote the same meanwhile, or the answer to a save never came: nothing is left to tell."""
     address = prepare(open_as, "917")

@@ -151,6 +151,7 @@ def test_an_upload_with_errors_tells_each(open_as: OpenAs) -> None:
     expect(page.locator("h1")).to_have_text("Importar registros")
 
 
+@pytest.mark.full
 def test_a_document_from_draft_to_verified(open_as: OpenAs) -> None:
     """Write, see a wrong reference refused, prepare, read, publish, and verify the code as anybody."""
     page = open_as("funcionaria", java_script_enabled=False).new_page()

@@ -16,6 +16,7 @@ from planning.models import Body
 from tests import kept
 from tests.conftest import TERM_START, make_member, make_user
 from tests.participation import making
+from tests.thinning import thinned
 
 NAME = making.uid_of(making.DAY)
 ITEM, DECISION, PRESIDING = f"item:{NAME}", f"decision:{NAME}", f"presiding:{NAME}"
@@ -258,7 +259,7 @@ COUNCIL: dict[str, tuple[dict, dict[str, list[str]]]] = {
 }
 
 
-@pytest.mark.parametrize("case", COUNCIL)
+@pytest.mark.parametrize("case", thinned(COUNCIL, 2))
 def test_the_municipal_council(case: str, council: dict[str, User]) -> None:
     """D.548.21, and the rules by which its votes stand."""
     parts, lacks = COUNCIL[case]
@@ -341,7 +342,7 @@ NEIGHBOURS: dict[str, tuple[dict, dict[str, list[str]]]] = {
 }
 
 
-@pytest.mark.parametrize("case", NEIGHBOURS)
+@pytest.mark.parametrize("case", thinned(NEIGHBOURS, 3))
 @pytest.mark.parametrize("code", ["CV", "ME", "COM-1"])
 def test_the_neighbourhood_council_its_board_and_committees(
     code: str, case: str, people: dict[str, User]

@@ -553,6 +553,7 @@ def test_every_page_says_the_code_and_the_last_how_to_verify(paper):
     assert "portal.example/verificar" in pages[-1] and "Cómo verificar" in pages[-1]
 
 
+@pytest.mark.full
 def test_the_same_content_gives_the_same_bytes_in_other_processes(content, paper, tmp_path):
     kept = tmp_path / "contenido.json"
     kept.write_text(canonical_json(content), encoding="utf-8")

@@ -120,13 +120,14 @@ def address_of(name: str, world: dict[str, Any]) -> str:
 def test_there_are_three_methods_and_no_other(
     world: dict[str, Any], client_as: Callable, everything: bool
 ) -> None:
-    """Also where a library would take a PUT for a POST. Each address meets two methods in every run."""
+    """Also where a library would take a PUT for a POST. Each address meets one of them in every run."""
     faults = []
     for place, (name, row) in enumerate(sorted(TABLE.items())):
         address = address_of(name, world)
-        for person in {"anonymous", opener(name, row) or "administrator"}:
+        persons = ("anonymous", opener(name, row) or "administrator")
+        for person in set(persons) if everything else [persons[place % 2]]:
             client = client_as(person)
-            for method in OTHER_METHODS if everything else (OTHER_METHODS * 2)[place % 5 :][:2]:
+            for method in OTHER_METHODS if everything else [OTHER_METHODS[place % 5]]:
                 answer = getattr(client, method)(address)
                 if answer.status_code != 405 or answer["Allow"] != "GET, HEAD, POST" or answer.content:
                     faults.append(f"{method} {name} {person}: {answer.status_code}")
