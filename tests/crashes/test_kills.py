@@ -135,7 +135,7 @@ def _render_one_more(preparation: Preparation) -> None:
 
 
 @pytest.mark.parametrize(
-    "numbers", [(16,), pytest.param(tuple(range(1, 40)), marks=pytest.mark.full)], ids=["some", "every"]
+    "numbers", [(6, 16, 26), pytest.param(tuple(range(1, 40)), marks=pytest.mark.full)], ids=["some", "every"]
 )
 def test_worker_killed_at_each_statement_of_an_import(
     numbers: tuple[int, ...], people: dict[str, User]
