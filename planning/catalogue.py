@@ -95,6 +95,8 @@ RULES = (
     RuleSeed(RuleKey.MAJORITY, "", MajorityRule.OF_MEMBERS, "Ley 19.272, art. 15.1"),
     RuleSeed(RuleKey.RESPONSE_TERM, "", "30", _OWN_POLICY),
     RuleSeed(RuleKey.APPROVAL_TERM, "", "30", _OWN_POLICY),
+    RuleSeed(RuleKey.PROGRESS_TERM, "", "60", _OWN_POLICY),
+    RuleSeed(RuleKey.PROGRESS_ESCALATION, "", "30", _OWN_POLICY),
     RuleSeed(RuleKey.RETENTION, "", "365", _OWN_POLICY),
     RuleSeed(RuleKey.DRAFT_RETENTION, "", "30", _OWN_POLICY),
     RuleSeed(RuleKey.VERBATIM_RETENTION, "", "730", _OWN_POLICY),

@@ -86,12 +86,25 @@ class ApprovalForm(forms.Form):
     )
 
 
-class PlanItemForm(EditForm):
+class WeightForm(EditForm):
+    """What has a weight; left empty it is as any other."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["weight"].required = False
+
+    def clean_weight(self) -> int:
+        """The weight, 1 when nobody wrote one."""
+        weight = self.cleaned_data["weight"]
+        return 1 if weight is None else weight
+
+
+class PlanItemForm(WeightForm):
     """What an item says."""
 
     class Meta:
         model = PlanItem
-        fields = ["code", "title", "description", "responsible", "themes", "subzones"]
+        fields = ["code", "title", "description", "responsible", "weight", "themes", "subzones"]
         widgets = {
             "description": forms.Textarea({"rows": 6}),
             "themes": forms.CheckboxSelectMultiple,
@@ -119,6 +132,7 @@ class PlanItemAddForm(PlanItemForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         forms.ModelForm.__init__(self, *args, **kwargs)
+        self.fields["weight"].required = False
         self.fields["themes"].queryset = Theme.objects.at()
         if not Subzone.objects.exists():
             del self.fields["subzones"]
@@ -147,12 +161,12 @@ class VersionForm(forms.Form):
     edit_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class IndicatorForm(EditForm):
+class IndicatorForm(WeightForm):
     """How an item is measured, with a target for each year of its plan."""
 
     class Meta:
         model = Indicator
-        fields = ["name", "kind", "unit", "baseline", "source"]
+        fields = ["name", "kind", "unit", "baseline", "source", "weight"]
 
     def __init__(self, *args: Any, plan: DevelopmentPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

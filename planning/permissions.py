@@ -44,14 +44,27 @@ GRANT_ERASURE = rule(
     "registró el pedido, si hay más de uno)",
     Role.ADMINISTRATOR,
 )
-EDIT_PLAN = rule("edit_plan", "Escribir el plan de desarrollo", Role.PLANNING_TEAM)
+EDIT_PLAN = rule(
+    "edit_plan",
+    "Escribir el plan de desarrollo, los planes operativos y las fechas a recordar",
+    Role.PLANNING_TEAM,
+)
 RECORD_PLAN = rule(
     "record_plan",
-    "Registrar la presentación y la aprobación del plan de desarrollo (por el Concejo Municipal, su presidencia o "
-    "secretaría)",
+    "Registrar la presentación y la aprobación de un plan (por el Concejo Municipal, su presidencia o secretaría)",
     Role.STAFF,
     Role.BODY_OFFICER,
 )
+REPORT_PROGRESS = rule(
+    "report_progress",
+    "Informar el avance de un indicador, o de una actividad que no tiene a nadie anotado (si no, quien esté anotado)",
+    Role.PLANNING_TEAM,
+)
+ACCEPT_PROGRESS = rule(
+    "accept_progress", "Aceptar o devolver avances, y corregir a mano lo calculado", Role.COORDINATOR
+)
+CLOSE_PERIOD = rule("close_period", "Cerrar un período del seguimiento", Role.COORDINATOR)
+REOPEN_PERIOD = rule("reopen_period", "Reabrir un período cerrado", Role.ADMINISTRATOR)
 
 RULES = (
     MANAGE_MUNICIPALITY,
@@ -62,6 +75,10 @@ RULES = (
     GRANT_ERASURE,
     EDIT_PLAN,
     RECORD_PLAN,
+    REPORT_PROGRESS,
+    ACCEPT_PROGRESS,
+    CLOSE_PERIOD,
+    REOPEN_PERIOD,
 )
 
 _ROLE_OF_KIND: dict[str, Role] = {

@@ -150,6 +150,22 @@ TABLES: dict[str, Table] = {
     "planning_planitem_subzones": _sealed("with the plan", "SID"),
     "planning_indicator": _sealed("with the plan"),
     "planning_target": _sealed("with the plan"),
+    "planning_operationalplan": _tracked("drafted, put in force, and its introduction corrected", "SIUD"),
+    "planning_activity": _tracked("days move and money is assigned while the year goes on", "SIUD"),
+    "planning_activity_subzones": _working("where an activity takes place", "SID"),
+    "planning_milestone": _tracked("days move while the year goes on", "SIUD"),
+    "planning_progressreport": _sealed("once accepted, and what was sent once its period is closed"),
+    "planning_progressfile": _sealed("with its report"),
+    "planning_progressoverride": _added("a correction is made anew, never changed"),
+    "planning_planstanding": _working("worked out anew whenever something changes", "SIUD"),
+    "planning_itemstanding": _working("worked out anew whenever something changes", "SIUD"),
+    "planning_activitystanding": _working("worked out anew whenever something changes", "SIUD"),
+    "planning_periodclosing": _sealed(
+        "but for its reopening", "SIU", columns=("undone_at", "undone_by_id", "undone_reason")
+    ),
+    "planning_frozenstanding": _added("how things stood when a period was closed"),
+    "planning_deadline": _tracked("dates move and are met", "SIUD"),
+    "planning_teamtask": _tracked("tasks change hands and are done", "SIUD"),
     # Who signs in.
     "accounts_user": _tracked("accounts are invited, edited, deactivated"),
     "accounts_firstruncode": _working("a code that works once, replaced by the next"),

@@ -19,8 +19,8 @@ from planning.outline import Outline, Step
 from planning.permissions import EDIT_PLAN, check
 from planning.queries.plans import outline_of
 
-ITEM_FIELDS = ["code", "title", "description", "responsible"]
-INDICATOR_FIELDS = ["name", "kind", "unit", "baseline", "source"]
+ITEM_FIELDS = ["code", "title", "description", "responsible", "weight"]
+INDICATOR_FIELDS = ["name", "kind", "unit", "baseline", "source", "weight"]
 #: As many as the longest plan anybody wrote, several times over.
 MOST_ITEMS = 5000
 ELSEWHERE = "Ese elemento no es de este plan."
@@ -37,6 +37,7 @@ def add_item(
     parent: PlanItem | None = None,
     description: str = "",
     responsible: str = "",
+    weight: int = 1,
     themes: Iterable[Theme] = (),
     subzones: Iterable[Subzone] = (),
 ) -> PlanItem:
@@ -59,6 +60,7 @@ def add_item(
         title=title,
         description=description,
         responsible=responsible,
+        weight=weight,
     )
     item.full_clean()
     item.save()

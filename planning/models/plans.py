@@ -1,8 +1,10 @@
 """The development plan: a tree of items of free depth, with the indicators by which each is followed."""
 
+import uuid
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +15,26 @@ from planning.models.register import EditVersion, Subzone, Theme, validate_code
 
 #: Municipalities exist in Uruguay since 2010, and no plan of theirs is for the next century.
 FIRST_YEAR, LAST_YEAR = 2010, 2100
-_YEARS = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+YEARS = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+#: How much a part counts in the mean of what it stands under; 0 is told and not counted.
+MOST_WEIGHT = 100
+
+
+def weight_field() -> models.PositiveSmallIntegerField:
+    """The weight of an item, an indicator or an activity among those beside it."""
+    return models.PositiveSmallIntegerField(
+        "peso",
+        default=1,
+        db_default=1,
+        validators=[MaxValueValidator(MOST_WEIGHT)],
+        help_text="Cuánto cuenta al promediar el avance con lo que está a su lado. Con 0 se muestra y no cuenta.",
+    )
+
+
+def stem_field() -> models.UUIDField:
+    """What an item or an indicator goes on being in every version of its plan, so that what was done for one counts
+    in the next."""
+    return models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
 
 
 class PlanState(models.TextChoices):
@@ -39,8 +60,8 @@ class DevelopmentPlan(EditVersion):
     name = models.CharField(
         "nombre", max_length=120, help_text="Por ejemplo: Plan de Desarrollo Municipal 2025-2030."
     )
-    year_from = models.PositiveSmallIntegerField("primer año", validators=_YEARS)
-    year_to = models.PositiveSmallIntegerField("último año", validators=_YEARS)
+    year_from = models.PositiveSmallIntegerField("primer año", validators=YEARS)
+    year_to = models.PositiveSmallIntegerField("último año", validators=YEARS)
     level_names = ArrayField(
         models.CharField(max_length=40),
         verbose_name="nombres de los niveles",
@@ -168,6 +189,8 @@ class PlanItem(EditVersion):
         verbose_name="subzonas",
         help_text="Dejalas sin marcar si es para todo el municipio.",
     )
+    weight = weight_field()
+    stem = stem_field()
 
     class Meta:
         verbose_name = "elemento del plan"
@@ -178,6 +201,10 @@ class PlanItem(EditVersion):
                 fields=["plan", "code"],
                 name="plan_item_code_once",
                 violation_error_message="Ya hay otro elemento con ese código en este plan.",
+            ),
+            models.UniqueConstraint(fields=["stem", "plan"], name="plan_item_stem_once"),
+            models.CheckConstraint(
+                condition=Q(weight__lte=MOST_WEIGHT), name="plan_item_weight_to_a_hundred"
             ),
             models.UniqueConstraint(
                 fields=["plan", "parent", "position"],
@@ -233,12 +260,19 @@ class Indicator(EditVersion):
     source = models.CharField(
         "fuente", max_length=200, blank=True, help_text="De dónde sale el dato. Por ejemplo: Área de Obras."
     )
+    weight = weight_field()
+    stem = stem_field()
 
     class Meta:
         verbose_name = "indicador"
         verbose_name_plural = "indicadores"
         ordering = ["item_id", "pk"]
+        indexes = [models.Index(fields=["stem"], name="indicator_stem")]
         constraints = [
+            models.UniqueConstraint(fields=["item", "stem"], name="indicator_stem_once"),
+            models.CheckConstraint(
+                condition=Q(weight__lte=MOST_WEIGHT), name="indicator_weight_to_a_hundred"
+            ),
             models.CheckConstraint(
                 condition=~Q(name__regex=r"^\s*$"),
                 name="indicator_has_a_name",
@@ -262,7 +296,7 @@ class Target(models.Model):
     indicator = models.ForeignKey(
         Indicator, models.CASCADE, related_name="targets", verbose_name="indicador", editable=False
     )
-    year = models.PositiveSmallIntegerField("año", validators=_YEARS)
+    year = models.PositiveSmallIntegerField("año", validators=YEARS)
     value = models.DecimalField("meta", max_digits=14, decimal_places=2, null=True, blank=True)
     words = models.CharField("meta en palabras", max_length=120, blank=True)
 

@@ -136,6 +136,11 @@ class RuleKey(models.TextChoices):
     SESSION_IDLE = "session_idle_minutes", "Minutos sin uso tras los que se cierra la sesión"
     SESSION_LENGTH = "session_hours", "Horas tras las que se cierra la sesión, aunque se use"
     BACKUP_AGE = "backup_max_age_days", "Días tras los que un respaldo es viejo y se avisa"
+    PROGRESS_TERM = "progress_term_days", "Días sin novedades de una actividad tras los que se avisa"
+    PROGRESS_ESCALATION = (
+        "progress_escalation_days",
+        "Días de atraso o de silencio de una actividad tras los que se avisa a la alcaldía",
+    )
 
 
 class MajorityRule(models.TextChoices):

@@ -225,6 +225,7 @@ def _facts(item: PlanItem) -> list[tuple[str, str]]:
         ("Depende de", item.parent.code if item.parent else "(nada: es del primer nivel)"),
         ("Texto", item.description),
         ("Responsable", item.responsible),
+        ("Peso", str(item.weight)),
         ("Temas", _listed(theme.name for theme in item.themes.all())),
         ("Subzonas", _listed(zone.name for zone in item.subzones.all()) or "Todo el municipio"),
         ("Indicadores", "\n".join(sorted(map(_indicator_in_words, item.indicators.all())))),
@@ -240,5 +241,7 @@ def _indicator_in_words(indicator: Indicator) -> str:
     parts: list[Any] = [indicator.get_kind_display(), indicator.unit, indicator.source]
     if indicator.baseline is not None:
         parts.append(f"partida {indicator.baseline}")
+    if indicator.weight != 1:
+        parts.append(f"peso {indicator.weight}")
     parts += [f"{target.year}: {target.said}" for target in targets]
     return f"{indicator.name} ({'; '.join(str(part) for part in parts if part)})"
