@@ -9,7 +9,7 @@ from typing import Any
 from planning.models import IndicatorKind, Subzone, Theme
 from planning.sheets.columns import KINDS, Field, year_of
 from planning.sheets.reading import Cell
-from planning.sheets.wanted import Faults, Line, Standing, WantedIndicator, in_force
+from planning.sheets.wanted import Faults, Line, PlanFacts, WantedIndicator, in_force
 from planning.sheets.words import Suggester, fold, tidy
 
 LONGEST = {Field.TITLE: 200, Field.RESPONSIBLE: 200, Field.INDICATOR: 200, Field.UNIT: 120, Field.SOURCE: 200}
@@ -51,12 +51,12 @@ def text_of(cell: Cell) -> str:
 class CellReader:
     """Reads the cells of rows. A method returns nothing both for an empty and for a wrong cell."""
 
-    def __init__(self, standing: Standing, faults: Faults) -> None:
-        self._standing = standing
+    def __init__(self, facts: PlanFacts, faults: Faults) -> None:
+        self._facts = facts
         self._fail = faults
         self._suggest = {
-            Field.THEMES: Suggester(_names(standing.themes)),
-            Field.SUBZONES: Suggester(_names(standing.subzones)),
+            Field.THEMES: Suggester(_names(facts.themes)),
+            Field.SUBZONES: Suggester(_names(facts.subzones)),
             Field.KIND: Suggester({"porcentaje", "cantidad", "producto", "si_no"}),
         }
 
@@ -86,10 +86,10 @@ class CellReader:
         if has(Field.WEIGHT):
             found["weight"] = self._weight(line, Field.WEIGHT)
         if has(Field.THEMES):
-            kept = self._standing.kept_themes.get(code, set())
-            found["themes"] = self._listed(line, Field.THEMES, self._standing.themes, kept)
+            kept = self._facts.kept_themes.get(code, set())
+            found["themes"] = self._listed(line, Field.THEMES, self._facts.themes, kept)
         if has(Field.SUBZONES):
-            found["subzones"] = self._listed(line, Field.SUBZONES, self._standing.subzones, set())
+            found["subzones"] = self._listed(line, Field.SUBZONES, self._facts.subzones, set())
         return found
 
     def _weight(self, line: Line, name: Field) -> int:
@@ -199,7 +199,7 @@ class CellReader:
         cell = line[name]
         if not cell.text or name in line.bad:
             return None
-        years = self._standing.years
+        years = self._facts.years
         if year not in years:
             self._fail(line, name, f"El plan va de {years[0]} a {years[-1]}: no lleva metas de {year}.")
             return None

@@ -5,28 +5,28 @@ from planning.sheets.columns import MAX_COLUMNS, MAX_ROWS
 from planning.sheets.guessing import sheet_headers
 from planning.sheets.reading import Sheet
 from planning.sheets.trees import build_tree
-from planning.sheets.wanted import Faults, Layout, Line, SheetRefused, Standing, WantedItem
+from planning.sheets.wanted import Faults, Layout, Line, PlanFacts, SheetRefused, WantedItem
 from planning.sheets.words import fold
 
 
-def check_sheet(sheets: list[Sheet], layout: Layout, standing: Standing) -> list[WantedItem]:
+def check_sheet(sheets: list[Sheet], layout: Layout, facts: PlanFacts) -> list[WantedItem]:
     """The items that a page asks for, in the order of its rows. Raises ``SheetRefused`` with every error."""
     sheet = sheets[layout.sheet] if layout.sheet < len(sheets) else Sheet("")
     headers = sheet_headers(sheet, layout.header_row)
     faults = Faults(headers)
     lines = _lines(sheet, layout, headers)
     _limits(sheet, lines, faults)
-    reader = CellReader(standing, faults)
+    reader = CellReader(facts, faults)
     for line in lines:
         reader.refuse_faults(line)
-    items = build_tree(lines, standing, faults, reader)
+    items = build_tree(lines, facts, faults, reader)
     if not items and not faults:
         faults.whole(
             f"No hay ningún elemento debajo de la fila {layout.header_row}, que es la de los encabezados."
         )
-    total = len({*standing.codes, *(item.code for item in items)})
-    if total > standing.most_items:
-        faults.whole(f"El plan quedaría con {total} elementos: puede tener hasta {standing.most_items}.")
+    total = len({*facts.codes, *(item.code for item in items)})
+    if total > facts.most_items:
+        faults.whole(f"El plan quedaría con {total} elementos: puede tener hasta {facts.most_items}.")
     if faults:
         raise SheetRefused(faults.in_order())
     return items

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from planning.models import CODE_PATTERN
 from planning.sheets.cells import CellReader, tells_indicator
 from planning.sheets.columns import Field, Tree
-from planning.sheets.wanted import Faults, Line, Standing, WantedItem
+from planning.sheets.wanted import Faults, Line, PlanFacts, WantedItem
 from planning.sheets.words import Suggester, fold, tidy
 
 _LONGEST_CODE = 40
@@ -32,21 +32,21 @@ _SEPARATORS = re.compile(r"[.-]")
 
 
 def build_tree(
-    lines: Iterable[Line], standing: Standing, faults: Faults, reader: CellReader
+    lines: Iterable[Line], facts: PlanFacts, faults: Faults, reader: CellReader
 ) -> list[WantedItem]:
     """The items that the rows tell, in their order, each with its place; what cannot be is told."""
     lines = list(lines)
     if not lines:
         return []
     build = _Levels if lines[0].layout.tree == Tree.LEVELS else _Codes
-    return build(standing, faults, reader).build(lines)
+    return build(facts, faults, reader).build(lines)
 
 
 class _Builder:
     """What the ways share: the further rows of an item, and the indicators."""
 
-    def __init__(self, standing: Standing, faults: Faults, reader: CellReader) -> None:
-        self.standing = standing
+    def __init__(self, facts: PlanFacts, faults: Faults, reader: CellReader) -> None:
+        self.facts = facts
         self.fail = faults
         self.reader = reader
 
@@ -126,7 +126,7 @@ class _Codes(_Builder):
                 f"La planilla tomó el código por una fecha ({code}): dale a la celda el formato «Texto» y escribilo "
                 "de nuevo.",
             )
-        if line.layout.tree == Tree.CODE and code not in self.standing.codes:
+        if line.layout.tree == Tree.CODE and code not in self.facts.codes:
             code = re.sub(r"(?<=\w)[.)-]+\Z", "", code)
         return code
 
@@ -168,7 +168,7 @@ class _Codes(_Builder):
         return first
 
     def _hang(self, items: dict[str, WantedItem]) -> None:
-        known = {*items, *self.standing.codes}
+        known = {*items, *self.facts.codes}
         suggest = Suggester(known)
         for item in items.values():
             if item.line.layout.tree == Tree.CODE:
@@ -200,7 +200,7 @@ class _Codes(_Builder):
 
     def _refuse_circles(self, items: dict[str, WantedItem]) -> None:
         """One error for each circle, at the first of its rows."""
-        above = {code: parent for code, (parent, _title) in self.standing.codes.items()}
+        above = {code: parent for code, (parent, _title) in self.facts.codes.items()}
         above |= {code: item.parent for code, item in items.items()}
         settled: set[str] = set()
         for start in items:
@@ -359,7 +359,7 @@ class _Levels(_Builder):
     def _give_codes(self, top: _Node, used: dict[str, _Node]) -> None:
         """To what has none, the code it has in the plan by its title; else the one of its place."""
         titles: dict[tuple[str | None, str], str] = {}
-        for code, (parent, title) in self.standing.codes.items():
+        for code, (parent, title) in self.facts.codes.items():
             titles.setdefault((parent, fold(title)), code)
         waiting = [top]
         while waiting:
@@ -383,7 +383,7 @@ class _Levels(_Builder):
         if at(place) not in used:
             return at(place)
         number = place + 1
-        while at(number) in used or at(number) in self.standing.codes:
+        while at(number) in used or at(number) in self.facts.codes:
             number += 1
         return at(number)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from planning.models import DevelopmentPlan, PlanItem, Subzone, Theme, today
 from planning.outline import Outline
-from planning.sheets.columns import Tree, label_of
+from planning.sheets.columns import Field, Tree, label_of, year_of
 from planning.sheets.reading import Cell, Row, column_letters
 from planning.sheets.words import fold, printable
 
@@ -45,6 +45,11 @@ class Layout:
     def has(self, name: str) -> bool:
         """Whether some column holds a field."""
         return name in self.mapping
+
+    @property
+    def measures(self) -> bool:
+        """Whether it speaks of indicators at all."""
+        return self.has(Field.INDICATOR) or any(map(year_of, self.mapping))
 
     @property
     def levels(self) -> list[str]:
@@ -135,7 +140,7 @@ class Faults:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PlanFacts:
     """What a plan says now, as far as the check of a spreadsheet must know it."""
 
     years: range
@@ -146,7 +151,7 @@ class Standing:
     most_items: int
 
     @classmethod
-    def of(cls, plan: DevelopmentPlan, most_items: int) -> "Standing":
+    def of(cls, plan: DevelopmentPlan, most_items: int) -> "PlanFacts":
         """Of a plan. Four queries."""
         rows = {row.pk: row for row in PlanItem.objects.filter(plan=plan).only("code", "title", "parent_id")}
         codes = {
