@@ -1,6 +1,7 @@
 """The big sheets are measured too: what is planted stands there, and nothing else is wrong."""
 
 import ast
+import csv
 import io
 import sys
 from collections import Counter
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 
 from tests import plan_sheets
+from tests.plan_layouts import LEVELS, PREFIX, Layout, layouts
 from tests.plan_sheets import FIRST_ROW, HEADER_ROW, HEADERS, LETTERS, SHEET
 
 
@@ -157,7 +159,50 @@ def test_twice_the_same_bytes() -> None:
     assert plan_sheets.big_with_errors() == first
 
 
-@pytest.mark.parametrize("name", ["plan_sheets"])
+# --- the small layouts --------------------------------------------------------------------------------
+
+
+def rows_of(layout: Layout) -> list[list[Any]]:
+    """The rows of the sheet to choose."""
+    if layout.file_name.endswith(".csv"):
+        text = layout.raw.decode("utf-8-sig" if layout.name == "tabbed_csv" else "cp1252")
+        mark = "\t" if layout.name == "tabbed_csv" else ";"
+        return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)]
+    book = openpyxl.load_workbook(io.BytesIO(layout.raw))
+    page = book[layout.sheet] if layout.sheet else book.worksheets[0]
+    return [list(row) for row in page.iter_rows(values_only=True)]
+
+
+@pytest.mark.parametrize("layout", layouts(), ids=lambda layout: layout.name)
+def test_a_layout_says_what_its_sheet_holds(layout: Layout) -> None:
+    rows = rows_of(layout)
+    headers = rows[layout.header_row - 1]
+    assert {*layout.mapping.values(), *layout.levels} <= set(headers)
+    assert (layout.way == LEVELS) == bool(layout.levels)
+    assert bool(layout.items) != bool(layout.errors)
+    written = [str(cell) for row in rows[layout.header_row :] for cell in row if cell not in (None, "")]
+    for item in layout.items:
+        assert any(item["title"] in cell for cell in written)
+
+
+@pytest.mark.parametrize("layout", layouts(), ids=lambda layout: layout.name)
+def test_the_items_of_a_layout_are_a_tree(layout: Layout) -> None:
+    codes = [item["code"] for item in layout.items]
+    assert len(set(codes)) == len(codes)
+    for place, item in enumerate(layout.items):
+        assert item["parent"] is None or item["parent"] in codes[:place]
+        if layout.way == PREFIX and item["parent"]:
+            assert item["code"].removeprefix(item["parent"])[0] in ".-"
+        for one in item["indicators"]:
+            assert set(one["targets"]) <= set(layout.years)
+
+
+def test_ten_layouts_are_twice_the_same_bytes() -> None:
+    assert len(layouts()) == 10
+    assert [layout.raw for layout in layouts()] == [layout.raw for layout in layouts()]
+
+
+@pytest.mark.parametrize("name", ["plan_sheets", "plan_layouts"])
 def test_nothing_of_ours_is_imported(name: str) -> None:
     source = (Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8")
     imported = {
