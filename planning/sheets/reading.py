@@ -8,6 +8,7 @@ import csv
 import datetime as dt
 import io
 import re
+import warnings
 import zipfile
 import zlib
 from collections import Counter
@@ -218,16 +219,20 @@ def _read_xlsx(data: bytes) -> list[Sheet]:
     from openpyxl import load_workbook  # half a second and twenty megabytes: jobs alone have them
 
     book = None
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        return [_read_page(book, page) for page in book.worksheets[:_MAX_SHEETS]]
-    except Unreadable:
-        raise
-    except Exception as error:  # whatever a broken or a malicious file makes of a library that trusts it
-        raise Unreadable(_BROKEN) from error
-    finally:
-        if book is not None:
-            book.close()
+    with (
+        warnings.catch_warnings()
+    ):  # of what it leaves out: drawings, rules for colours, lists to choose from
+        warnings.simplefilter("ignore")
+        try:
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            return [_read_page(book, page) for page in book.worksheets[:_MAX_SHEETS]]
+        except Unreadable:
+            raise
+        except Exception as error:  # whatever a broken or a malicious file makes of a library that trusts it
+            raise Unreadable(_BROKEN) from error
+        finally:
+            if book is not None:
+                book.close()
 
 
 def check_archive(data: bytes) -> None:
