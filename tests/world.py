@@ -50,6 +50,7 @@ from planning.models import (
     Neighbourhood,
     Person,
     PlanItem,
+    PlanSheet,
     RuleSetting,
     Subzone,
     Theme,
@@ -63,7 +64,7 @@ from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
 from tests.participation import making
-from tests.planning import plans
+from tests.planning import plans, sheets
 from tests.reports import actas
 
 CANARIES: list[str] = []
@@ -117,11 +118,13 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         detail=canary("Pedido"), contact=canary("AdondeContestar"), by=staff,
     )  # fmt: skip
     plan, item, indicator = _plans(people)
+    sheet = _plan_sheet(plan, people["team"])
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
         "plan": plan.pk,
         "plan_item": item.pk,
+        "plan_sheet": sheet.pk,
         "plan_code": "1.1.1",
         "indicator": indicator.pk,
         "holiday": holiday.day.isoformat(),
@@ -183,6 +186,14 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "paper": request_paper(meeting=acta.meeting, kind="orden-del-dia", by=staff, render_now=True).pk,
         "paper_kind": "orden-del-dia",
     }
+
+
+def _plan_sheet(plan: DevelopmentPlan, team: User) -> PlanSheet:
+    """Compared with the draft, and not confirmed."""
+    text = f"codigo,titulo\n9,{canary('FilaDePlanilla')}\n{canary('Código con error')},Título\n"
+    refused = sheets.checked(plan, text.encode(), team, f"{canary('NombreDePlanilla')}.csv")
+    assert refused.state == "refused"
+    return sheets.checked(plan, f"codigo,titulo\n9,{canary('OtraFila')}\n".encode(), team, "plan.csv")
 
 
 def _plans(people: dict[str, User]) -> tuple[DevelopmentPlan, PlanItem, Indicator]:
