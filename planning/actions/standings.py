@@ -29,8 +29,7 @@ def refresh_standings(*, plan: DevelopmentPlan, day: dt.date | None = None) -> C
 
     Two at once take turns until their transactions end: each would miss what the other changed.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
+    hold_standings()
     now = compute(plan, day)
     plans = {pk: _of_tree(now, row) for pk, row in now.plans.items()}
     _write(PlanStanding.objects.filter(plan__in=now.family), "plan_id", _OF_TREES, plans)
@@ -43,6 +42,21 @@ def refresh_standings(*, plan: DevelopmentPlan, day: dt.date | None = None) -> C
     rows = ActivityStanding.objects.filter(activity__operational__plan__in=now.family)
     _write(rows, "activity_id", _OF_ACTIVITIES, activities)
     return now
+
+
+def hold_standings() -> None:
+    """Wait for whoever is counting, and keep others from it until the transaction ends.
+
+    Who takes rows away that are counted does so first: they go with what was counted of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
+
+
+def tell_standings_of(plan: DevelopmentPlan) -> None:
+    """Have what changed in a plan counted anew; of drafts nothing is."""
+    if DevelopmentPlan.objects.published().filter(pk=plan.pk).exists():
+        refresh_standings(plan=plan)
 
 
 def refresh_all() -> None:
