@@ -222,3 +222,10 @@ def _executed(activities: Iterable[int], family: Iterable[int], day: dt.date) ->
 def whole_percent(value: Fraction | Decimal | None) -> int | None:
     """A percent as pages show it: whole, half up."""
     return None if value is None else int(Fraction(value) + Fraction(1, 2))
+
+
+def override_of(item: PlanItem) -> ProgressOverride | None:
+    """The correction of an item that holds, made in whatever version of its plan; ``None`` without one."""
+    rows = ProgressOverride.objects.filter(item__stem=item.stem).select_related("made_by")
+    last = rows.order_by("-made_at", "-pk").first()
+    return last if last is not None and last.percent is not None else None
