@@ -185,7 +185,7 @@ def plan_of(report: ProgressReport) -> DevelopmentPlan:
     """The plan that a report is about."""
     if report.activity is not None:
         return report.activity.operational.plan
-    assert report.indicator is not None  # noqa: S101 - a constraint holds it
+    assert report.indicator is not None  # a constraint holds it
     return report.indicator.item.plan
 
 
