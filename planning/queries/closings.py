@@ -36,13 +36,11 @@ def quarter_of(day: dt.date) -> tuple[dt.date, dt.date]:
     return first, after - dt.timedelta(days=1)
 
 
-def suggested_period(plan: DevelopmentPlan, day: dt.date) -> tuple[dt.date, dt.date]:
+def suggested_period(day: dt.date) -> tuple[dt.date, dt.date]:
     """The quarter to close next: the one after the last that was closed, or the last one that is over."""
-    last = PeriodClosing.objects.filter(undone_at=None, date_to__lt=day).order_by("-date_to").first()
     over = quarter_of(quarter_of(day)[0] - dt.timedelta(days=1))
-    if last is None or last.date_to >= over[1]:
-        return over if last is None else quarter_of(last.date_to + dt.timedelta(days=1))
-    return quarter_of(last.date_to + dt.timedelta(days=1))
+    last = PeriodClosing.objects.filter(undone_at=None).order_by("-date_to").first()
+    return min(over, quarter_of(last.date_to + dt.timedelta(days=1))) if last else over
 
 
 def undecided(date_from: dt.date, date_to: dt.date) -> QuerySet[ProgressReport]:
@@ -58,7 +56,7 @@ def overlapping(date_from: dt.date, date_to: dt.date) -> PeriodClosing | None:
     ).first()
 
 
-def later_corrections(plan: DevelopmentPlan, computed: Computed) -> int:
+def later_corrections(computed: Computed) -> int:
     """How many corrections that hold were made after the day itself."""
     held = {row.pk for row in computed.overrides.values()}
     return ProgressOverride.objects.filter(pk__in=held, made_at__gte=end_of(computed.day)).count()
@@ -93,7 +91,7 @@ def preview(plan: DevelopmentPlan, date_from: dt.date, date_to: dt.date, now: dt
         activities=len(computed.activities),
         undecided=list(undecided(date_from, date_to)[:50]),
         overlapping=overlapping(date_from, date_to),
-        later_corrections=later_corrections(plan, computed),
+        later_corrections=later_corrections(computed),
     )
 
 
