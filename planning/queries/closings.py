@@ -75,6 +75,11 @@ class Preview:
     later_corrections: int
 
     @property
+    def value(self) -> Decimal | None:
+        """The percent of the whole plan."""
+        return kept(self.whole.value)
+
+    @property
     def is_clear(self) -> bool:
         """Whether nothing stands in the way."""
         return not self.undecided and self.overlapping is None

@@ -260,7 +260,7 @@ def progress_return(request: HttpRequest, pk: int) -> HttpResponse:
         action="Devolver",
         back=reverse("gestion:progress-queue"),
         trail=[*trail(), ("Avance", report.get_absolute_url())],
-        lead=f"«{actions.about_of(report)}», al {report.on:%d/%m/%Y}. Vuelve a {report.reported_by.name}, con tu motivo.",
+        lead=f"«{actions.about_of(report)}», al {report.on:%d/%m/%Y}. Vuelve a {report.reported_by.name}.",
     )
 
 
