@@ -1,5 +1,6 @@
 """Who reports what, what was reported last, and what waits for whoever accepts it."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,10 +19,12 @@ from planning.models import (
     ProgressFile,
     ProgressReport,
     ReportState,
+    RuleKey,
     Standing,
     today,
 )
 from planning.permissions import REPORT_PROGRESS, can
+from planning.queries import rule_value
 from planning.queries.plans import plan_in_force
 
 PER_PAGE = 25
@@ -143,3 +146,59 @@ def reports_of(about: Activity | Indicator) -> QuerySet[ProgressReport]:
     if isinstance(about, Activity):
         return ProgressReport.objects.filter(activity=about)
     return ProgressReport.objects.filter(indicator__stem=about.stem)
+
+
+# -- what waits
+
+
+def troubled_activities() -> QuerySet[Activity]:
+    """Those that are late or silent, as was worked out last."""
+    rows = Activity.objects.filter(Q(standing__state=Standing.LATE) | Q(standing__silent=True))
+    return rows.select_related("standing", "item").order_by("ends_on", "pk")
+
+
+def troubled_for(user: User) -> QuerySet[Activity]:
+    """Those of them that somebody reports; the planning team, also those that nobody does."""
+    whose = Q(reporter=user)
+    if can(user, REPORT_PROGRESS):
+        whose |= Q(reporter=None) | Q(reporter__is_active=False)
+    return troubled_activities().filter(whose)
+
+
+def escalated(day: dt.date) -> QuerySet[Activity]:
+    """Those that are late, or silent, for longer than the term after which the mayor is told; none without a term."""
+    term = rule_value(RuleKey.PROGRESS_ESCALATION, day=day)
+    if not term:
+        return Activity.objects.none()
+    limit = day - dt.timedelta(days=int(term))
+    return troubled_activities().filter(
+        Q(standing__state=Standing.LATE, ends_on__lt=limit)
+        | Q(standing__silent=True, standing__silent_since__lt=limit)
+    )
+
+
+def returned_for(user: User) -> QuerySet[ProgressReport]:
+    """Reports that were given back, of what somebody reports."""
+    whose = Q(activity__reporter=user)
+    if can(user, REPORT_PROGRESS):
+        whose |= Q(indicator__isnull=False)
+        whose |= Q(activity__isnull=False) & (
+            Q(activity__reporter=None) | Q(activity__reporter__is_active=False)
+        )
+    rows = ProgressReport.objects.filter(whose, state=ReportState.RETURNED)
+    return rows.select_related("activity", "indicator").order_by("decided_at", "pk")
+
+
+def trouble_of(activity: Activity, day: dt.date) -> tuple[dt.date, str]:
+    """Since when an activity is late or silent, and that in words."""
+    standing = activity.standing
+    told = []
+    if standing.state == Standing.LATE:
+        days = (day - activity.ends_on).days
+        told.append(
+            f"Debía terminar el {activity.ends_on:%d/%m/%Y}: lleva {days} día{'s' * (days != 1)} de atraso."
+        )
+    if standing.silent:
+        told.append(f"Sin novedades desde el {standing.silent_since:%d/%m/%Y}.")
+    since = activity.ends_on if standing.state == Standing.LATE else standing.silent_since
+    return since, " ".join(told)
