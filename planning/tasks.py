@@ -6,6 +6,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from planning.actions import plan_sheets
+from planning.actions.standings import refresh_all
 from planning.jobs import RETRY, failure_told, progress_outside
 from planning.models import PlanSheet
 
@@ -37,3 +38,10 @@ def _failure_told(context: JobContext, sheet_id: int) -> AbstractContextManager[
         lambda reason: plan_sheets.fail_sheet(sheet_id=sheet_id, reason=reason),
         what=f"plan sheet {sheet_id}",
     )
+
+
+@app.periodic(cron="5 3 * * *")
+@app.task(name="planning.refresh_standings", queueing_lock="refresh_standings", retry=RETRY)
+def refresh_standings(timestamp: int) -> None:
+    """How the plans go, just after midnight (03:05 UTC): what was to end yesterday is late today."""
+    refresh_all()
