@@ -37,7 +37,6 @@ from participation.actions.meetings import (
 from participation.actions.minutes import incorporate_minutes
 from participation.actions.redactions import redact_words
 from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting
-from participation.uploads import Upload
 from planning import actions as planning
 from planning.actions.deadlines import save_deadline
 from planning.actions.operational import create_operational
@@ -61,6 +60,7 @@ from planning.models import (
     today,
 )
 from planning.queries.plans import plan_in_force
+from planning.uploads import Upload
 from reports.actions.documents import create_document, return_to_draft, save_part, start_new_version
 from reports.actions.minutes import prepare_minutes
 from reports.actions.papers import request_paper

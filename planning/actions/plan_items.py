@@ -13,6 +13,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from planning.actions.plans import lock_plan
+from planning.actions.standings import hold_standings, tell_standings_of
 from planning.concurrency import EditConflict, save_edited
 from planning.models import (
     Activity,
@@ -77,6 +78,7 @@ def add_item(
     item.save()
     item.themes.set(themes)
     item.subzones.set(subzones)
+    tell_standings_of(current)
     return item
 
 
@@ -100,6 +102,7 @@ def edit_item(
     saved = save_edited(item, expected=expected_version, fields=ITEM_FIELDS)
     saved.themes.set(themes)
     saved.subzones.set(subzones)
+    tell_standings_of(stands.plan)
     return saved
 
 
@@ -112,7 +115,7 @@ def move_item(*, item: PlanItem, step: Step, by: User) -> bool:
     check(by, EDIT_PLAN)
     outline = _lock_outline(item)
     before = outline.places()
-    return outline.move(item.pk, step) and _write(outline, before)
+    return outline.move(item.pk, step) and _write(outline, before, item)
 
 
 @transaction.atomic
@@ -129,7 +132,7 @@ def move_item_below(*, item: PlanItem, parent: PlanItem | None, by: User) -> boo
     before = outline.places()
     if not outline.move_below(item.pk, parent.pk if parent else None):
         raise ValidationError("Un elemento no puede depender de sí mismo ni de lo que cuelga de él.")
-    return _write(outline, before)
+    return _write(outline, before, item)
 
 
 @transaction.atomic
@@ -153,9 +156,10 @@ def delete_item(*, item: PlanItem, expected_version: int, expected_below: int, b
     before = outline.places()
     gone = {item.pk, *below}
     _refuse_if_worked_on(gone)
+    hold_standings()
     PlanItem.objects.filter(pk__in=gone).delete()
     outline.siblings(item.pk).remove(item.pk)
-    _write(outline, {place for place in before if place[0] not in gone})
+    _write(outline, {place for place in before if place[0] not in gone}, item)
     return len(gone)
 
 
@@ -202,13 +206,14 @@ def _still_there(item: PlanItem) -> PlanItem:
     return found
 
 
-def _write(outline: Outline, before: set[Any]) -> bool:
-    """Write the places that are not as before; whether there were any."""
+def _write(outline: Outline, before: set[Any], item: PlanItem) -> bool:
+    """Write the places that are not as before; whether there were any. ``item`` is the one that moved or went."""
     moved = {key: (parent, position) for key, parent, position in outline.places() - before}
     rows = list(PlanItem.objects.filter(pk__in=moved))
     for row in rows:
         row.parent_id, row.position = moved[row.pk]
     PlanItem.objects.bulk_update(rows, ["parent", "position"])
+    tell_standings_of(item.plan)
     return bool(rows)
 
 
@@ -237,6 +242,7 @@ def save_indicator(
     Target.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["indicator", "year"], update_fields=["value", "words"]
     )
+    tell_standings_of(plan)
     return indicator
 
 
@@ -267,7 +273,7 @@ def delete_indicator(*, indicator: Indicator, expected_version: int, by: User) -
     ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
-    lock_plan(indicator.item.plan, "write")
+    plan = lock_plan(indicator.item.plan, "write")
     current = Indicator.objects.filter(pk=indicator.pk).first()
     if current is None:
         return
@@ -276,3 +282,4 @@ def delete_indicator(*, indicator: Indicator, expected_version: int, by: User) -
     if current.reports.exists():
         raise ValidationError("No se puede borrar: ya se informó su avance, y eso queda.")
     current.delete()
+    tell_standings_of(plan)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts.models import User
+from planning.actions.standings import tell_standings_of
 from planning.concurrency import save_edited
 from planning.models import (
     Body,
@@ -114,7 +115,9 @@ def _advance(plan: DevelopmentPlan, name: str, expected: int, fields: list[str])
     step = check_step(plan, name)
     if step.target:
         plan.state = step.target
-    return save_edited(plan, expected=expected, fields=[*fields, "state"])
+    saved = save_edited(plan, expected=expected, fields=[*fields, "state"])
+    tell_standings_of(saved)
+    return saved
 
 
 @transaction.atomic
