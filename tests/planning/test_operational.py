@@ -356,11 +356,11 @@ def test_an_activity_lies_in_its_year_and_its_plan(people: dict[str, User]) -> N
         with pytest.raises(ValidationError) as refused, transaction.atomic():
             activities.edit_activity(activity=row, subzones=[], expected_version=0, by=team)
         assert list(refused.value.message_dict) == [at], fields
-    stone = _milestone(plan)
     for fields, at in (
         ({"due_on": dt.date(2027, 1, 1)}, "due_on"),
         ({"done_on": today() + dt.timedelta(1)}, "done_on"),
     ):
+        stone = _milestone(plan)
         for name, value in fields.items():
             setattr(stone, name, value)
         with pytest.raises(ValidationError) as refused:
