@@ -3,6 +3,7 @@
 Public reads answer pages whose size and number of queries do not grow with the plan.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -198,13 +199,59 @@ class Compared:
 def compare_plans(old: DevelopmentPlan, new: DevelopmentPlan) -> Compared:
     """What changed from one plan to another, item by item, in the order of reading. The same queries for any size."""
     before, after = (dict(_in_order(plan)) for plan in (old, new))
-    both = [(item, _differences(before[code], item)) for code, item in after.items() if code in before]
+    order = _moved_among_siblings(before, after)
+    both = [(item, _differences(before[code], item, order)) for code, item in after.items() if code in before]
     return Compared(
         added=[item for code, item in after.items() if code not in before],
         removed=[item for code, item in before.items() if code not in after],
         changed=[(item, said) for item, said in both if said],
         same=sum(not said for _item, said in both),
     )
+
+
+def _moved_among_siblings(before: dict[str, PlanItem], after: dict[str, PlanItem]) -> dict[str, Said]:
+    """By code, the fewest items whose moving makes the old order of siblings the new one; others only made room."""
+    moved = {}
+    new_order = _siblings(after)
+    for parent, codes in _siblings(before).items():
+        both = set(codes) & set(new_order.get(parent, ()))
+        old = [code for code in codes if code in both]
+        new = [code for code in new_order.get(parent, ()) if code in both]
+        place = {code: number for number, code in enumerate(old)}
+        kept = _longest_rise([place[code] for code in new])
+        for code in new:
+            if place[code] not in kept:
+                moved[code] = Said("Orden", _after_whom(old, code), _after_whom(new, code))
+    return moved
+
+
+def _siblings(items: dict[str, PlanItem]) -> dict[str, list[str]]:
+    """The codes below each one ("" at the top), in their order."""
+    found: dict[str, list[str]] = {}
+    for code, item in items.items():
+        found.setdefault(item.parent.code if item.parent else "", []).append(code)
+    return found
+
+
+def _longest_rise(numbers: list[int]) -> set[int]:
+    """The numbers of a longest rising subsequence."""
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for number in numbers:
+        place = bisect_left(ends, number)
+        before[number] = ends[place - 1] if place else None
+        ends[place:] = [number, *ends[place + 1 :]]
+    found: set[int] = set()
+    number_or_none = ends[-1] if ends else None
+    while number_or_none is not None:
+        found.add(number_or_none)
+        number_or_none = before[number_or_none]
+    return found
+
+
+def _after_whom(codes: list[str], code: str) -> str:
+    place = codes.index(code)
+    return f"después de {codes[place - 1]}" if place else "primero"
 
 
 def _in_order(plan: DevelopmentPlan) -> Iterator[tuple[str, PlanItem]]:
@@ -214,9 +261,10 @@ def _in_order(plan: DevelopmentPlan) -> Iterator[tuple[str, PlanItem]]:
         yield items[key].code, items[key]
 
 
-def _differences(before: PlanItem, after: PlanItem) -> list[Said]:
+def _differences(before: PlanItem, after: PlanItem, order: dict[str, Said]) -> list[Said]:
     told = zip(_facts(before), _facts(after), strict=True)
-    return [Said(label, old, new) for (label, old), (_label, new) in told if old != new]
+    said = [Said(label, old, new) for (label, old), (_label, new) in told if old != new]
+    return said + [order[after.code]] if after.code in order else said
 
 
 def _facts(item: PlanItem) -> list[tuple[str, str]]:
