@@ -20,11 +20,10 @@ from django.db.models import (
     Q,
     QuerySet,
     Sum,
-    TextField,
     Value,
 )
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Concat, JSONObject
+from django.db.models.functions import Cast, JSONObject
 from django.utils.functional import cached_property
 
 from planning import gantt
@@ -67,11 +66,8 @@ _AXIS = (
 )
 _SPACE = Value(" ")
 _FOLDED = sort_key(
-    Concat(
-        "code", _SPACE, "title", _SPACE, "description", _SPACE, "product", _SPACE, "responsible",
-        output_field=TextField(),
-    )
-)  # fmt: skip
+    "code", _SPACE, "title", _SPACE, Cast("description", CharField()), _SPACE, "product", _SPACE, "responsible"
+)
 
 
 @dataclass(frozen=True)
