@@ -87,12 +87,14 @@ class Gantt:
 
 
 def gantt(year: int, rows: Sequence[Work], today: dt.date) -> Gantt:
-    """A year as twelve columns, and a line for each row in the order given. Days outside of the year stay at its edge."""
+    """A year as twelve columns, and a line for each row in the order given. Days of other years stay at the edge."""
     starts = [dt.date(year, month, 1) for month in range(1, 13)]
     return Gantt(
         months=tuple(
             Month(
-                MONTHS[start.month - 1], _length(_place(year, start)), _length(_place(year, start, middle=True))
+                MONTHS[start.month - 1],
+                _length(_place(year, start)),
+                _length(_place(year, start, middle=True)),
             )
             for start in starts
         ),

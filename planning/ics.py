@@ -16,7 +16,7 @@ PRODUCT = "-//Municipalismo//Portal municipal//ES"
 
 @dataclass(frozen=True)
 class Days:
-    """Whole days in a calendar, both ends included. ``told_at`` is when the row changed last, not when somebody asks."""
+    """Whole days in a calendar, both ends included. ``told_at`` is when the row changed, not when somebody asks."""
 
     uid: str
     sequence: int

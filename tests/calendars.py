@@ -7,7 +7,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-_LINE = re.compile(r"([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:\"[^\"\x00-\x1f\x7f]*\"|[^\";:,\x00-\x1f\x7f]*))*):(.*)\Z", re.S)
+_LINE = re.compile(
+    r"([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:\"[^\"\x00-\x1f\x7f]*\"|[^\";:,\x00-\x1f\x7f]*))*):(.*)\Z", re.S
+)
 _ONCE_IN_EVENT = {
     "UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "STATUS", "SEQUENCE", "LAST-MODIFIED", "DESCRIPTION", "URL",
     "TRANSP", "CLASS", "CREATED", "LOCATION", "ORGANIZER", "PRIORITY", "DURATION",

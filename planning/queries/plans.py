@@ -3,17 +3,28 @@
 Public reads answer pages whose size and number of queries do not grow with the plan.
 """
 
+import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet
 
-from planning.models import DevelopmentPlan, Indicator, PlanItem, Target
+from planning.models import DevelopmentPlan, Indicator, PlanItem, ProgressReport, Target, today
 from planning.outline import Outline, Step
+from planning.queries.plan_pages import (
+    MOST_ACTIVITIES,
+    MOST_NEWS,
+    Measure,
+    activities_for,
+    measures_of,
+    news_of,
+    with_story,
+)
+from planning.queries.schedule import Line
 
 PER_PAGE = 25
 #: How many of the items right below an axis its part of the overview names; its own page has them all.
@@ -102,11 +113,15 @@ def indicators_of(item: PlanItem) -> QuerySet[Indicator]:
 
 
 def axes_page(plan: DevelopmentPlan, number: str | None) -> tuple[Page, dict[int, list[PlanItem]]]:
-    """A page of what stands at the top of a plan, and the first items below each one. Three queries."""
-    top = plan.items.filter(parent=None).annotate(below=Count("children")).order_by("position")
-    page = Paginator(top, PER_PAGE).get_page(number)
+    """A page of what stands at the top of a plan (``readable``), and the first items below each one. Two queries."""
+    top = (
+        plan.items.filter(parent=None).select_related("standing__override").annotate(below=Count("children"))
+    )
+    paginator = Paginator(top.order_by("position"), PER_PAGE)
+    paginator.count = plan.tops  # type: ignore[attr-defined, misc]
+    page = paginator.get_page(number)
     firsts: dict[int, list[PlanItem]] = {axis.pk: [] for axis in page}
-    rows = plan.items.filter(parent__in=list(firsts), position__lt=SHOWN_BELOW)
+    rows = plan.items.filter(parent__in=list(firsts), position__lt=SHOWN_BELOW).select_related("standing")
     for row in rows.order_by("parent__position", "position"):
         if row.parent_id is not None:
             firsts[row.parent_id].append(row)
@@ -130,13 +145,17 @@ def matching_page(
         if key in found:
             told[key] = (plan.level_name(depth), axis if depth else "")
     page = Paginator(list(told), PER_PAGE).get_page(number)
-    items = PlanItem.objects.in_bulk(list(page))
+    items = PlanItem.objects.select_related("standing").in_bulk(list(page))
     return page, [(items[key], *told[key]) for key in page]
 
 
 @dataclass(frozen=True)
 class Story:
-    """An item as anybody reads it."""
+    """An item as anybody reads it: what was said of it, how it is measured, what is done and what was heard of it.
+
+    ``years`` are its activities by year, ``more_activities`` says that there are others; ``older`` is what to ask for
+    the news before these.
+    """
 
     item: PlanItem
     ancestors: list[PlanItem]
@@ -144,20 +163,40 @@ class Story:
     level_below: str
     themes: list[str]
     subzones: list[str]
-    indicators: list[Indicator]
+    measures: list[Measure]
     children: Page
+    years: list[tuple[int, list[Line]]]
+    more_activities: bool
+    news: list[ProgressReport]
+    older: int | None
 
 
-def story_of(plan: DevelopmentPlan, code: str, number: str | None) -> Story | None:
-    """What a plan says at a code; ``None`` when it has none such. Six queries."""
-    item = (
-        plan.items.filter(code=code)
-        .annotate(theme_names=_names("themes__name"), subzone_names=_names("subzones__name"))
-        .first()
-    )
+def story_of(
+    plan: DevelopmentPlan,
+    code: str,
+    number: str | None,
+    *,
+    before: int | None = None,
+    day: dt.date | None = None,
+) -> Story | None:
+    """What a plan says at a code and how it is going; ``None`` when it has none such. Six queries."""
+    found = with_story(plan.items.filter(code=code))
+    item = found.annotate(
+        theme_names=_names(PlanItem.themes.through, "theme__name"),
+        subzone_names=_names(PlanItem.subzones.through, "subzone__name"),
+    ).first()
     if item is None:
         return None
     ancestors = ancestors_of(item)
+    children = Paginator(item.children.select_related("standing").order_by("position"), PER_PAGE)
+    children.count = item.below  # type: ignore[misc]
+    lines = activities_for(item, day or today())
+    years: list[tuple[int, list[Line]]] = []
+    for line in lines[:MOST_ACTIVITIES]:
+        if not years or years[-1][0] != line.activity.operational.year:
+            years.append((line.activity.operational.year, []))
+        years[-1][1].append(line)
+    news = news_of(item, before)
     return Story(
         item=item,
         ancestors=ancestors,
@@ -165,13 +204,17 @@ def story_of(plan: DevelopmentPlan, code: str, number: str | None) -> Story | No
         level_below=plan.level_name(len(ancestors) + 1),
         themes=item.theme_names,
         subzones=item.subzone_names,
-        indicators=list(indicators_of(item)),
-        children=Paginator(item.children.order_by("position"), PER_PAGE).get_page(number),
+        measures=measures_of(item),
+        children=children.get_page(number),
+        years=years,
+        more_activities=len(lines) > MOST_ACTIVITIES,
+        news=news[:MOST_NEWS],
+        older=news[MOST_NEWS - 1].pk if len(news) > MOST_NEWS else None,
     )
 
 
-def _names(column: str) -> ArrayAgg:
-    return ArrayAgg(column, distinct=True, filter=~Q(**{column: None}), default=[])
+def _names(through: Any, column: str) -> ArraySubquery:
+    return ArraySubquery(through.objects.filter(planitem=OuterRef("pk")).order_by(column).values(column))
 
 
 # -- two versions
@@ -264,7 +307,7 @@ def _in_order(plan: DevelopmentPlan) -> Iterator[tuple[str, PlanItem]]:
 def _differences(before: PlanItem, after: PlanItem, order: dict[str, Said]) -> list[Said]:
     told = zip(_facts(before), _facts(after), strict=True)
     said = [Said(label, old, new) for (label, old), (_label, new) in told if old != new]
-    return said + [order[after.code]] if after.code in order else said
+    return [*said, order[after.code]] if after.code in order else said
 
 
 def _facts(item: PlanItem) -> list[tuple[str, str]]:

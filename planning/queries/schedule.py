@@ -1,7 +1,7 @@
 """Reads of the schedule: what is done in a year, its milestones and the dates to remember, for anybody.
 
-They tell how each activity stood when that was worked out last (``ActivityStanding``) and compute nothing, so the number
-of queries and the size of a page do not grow with the plan.
+They tell how each activity stood when that was worked out last (``ActivityStanding``) and compute nothing, so the
+number of queries and the size of a page do not grow with the plan.
 """
 
 import datetime as dt
@@ -66,7 +66,15 @@ _AXIS = (
 )
 _SPACE = Value(" ")
 _FOLDED = sort_key(
-    "code", _SPACE, "title", _SPACE, Cast("description", CharField()), _SPACE, "product", _SPACE, "responsible"
+    "code",
+    _SPACE,
+    "title",
+    _SPACE,
+    Cast("description", CharField()),
+    _SPACE,
+    "product",
+    _SPACE,
+    "responsible",
 )
 
 
@@ -119,7 +127,9 @@ def choices_of(operational: OperationalPlan) -> Choices:
             Cast(name, whole),
         )
 
-    axes = told(PlanItem.objects.filter(plan=operational.plan_id, parent=None), 0, "position", "code", "title")
+    axes = told(
+        PlanItem.objects.filter(plan=operational.plan_id, parent=None), 0, "position", "code", "title"
+    )
     zones = told(Subzone.objects.all(), 1, "pk", "code", "name")
     units = told(
         operational.activities.exclude(responsible="").annotate(nowhere=Value(0)),
@@ -142,11 +152,9 @@ def activities(asked: Asked) -> QuerySet[Activity]:
     if asked.year:
         rows = rows.filter(operational__year=asked.year)
     if asked.axis:
-        rows = rows.filter(item_id__in=RawSQL(_BELOW, [asked.axis]))
+        rows = rows.filter(item_id__in=RawSQL(_BELOW, [asked.axis]))  # noqa: S611 — a constant
     if asked.subzone:
-        zones = Activity.subzones.through.objects.filter(
-            activity=OuterRef("pk"), subzone__code=asked.subzone
-        )
+        zones = Activity.subzones.through.objects.filter(activity=OuterRef("pk"), subzone__code=asked.subzone)
         rows = rows.filter(Exists(zones))
     if asked.responsible:
         rows = rows.filter(responsible=asked.responsible)
@@ -229,6 +237,10 @@ class Line:
     def slippage(self) -> str:
         """How far it moved from what was planned, in words."""
         row = self.activity
+        if row.is_cancelled:
+            return ""
+        if row.planned_ends_on is None:
+            return "se agregó con el plan en marcha"
         return gantt.slippage(row.starts_on, row.ends_on, row.planned_starts_on, row.planned_ends_on)
 
     @cached_property
@@ -264,7 +276,7 @@ class Line:
         """What is drawn of it."""
         row = self.activity
         planned = (row.planned_starts_on, row.planned_ends_on)
-        moved = None not in planned and planned != (row.starts_on, row.ends_on)
+        moved = not row.is_cancelled and None not in planned and planned != (row.starts_on, row.ends_on)
         return gantt.Work(
             label=str(row),
             state=self.standing.state if self.standing else Standing.PENDING,
@@ -276,12 +288,16 @@ class Line:
         )
 
 
+def with_axis(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    """With the code of the axis to which each one's item belongs."""
+    return rows.annotate(axis=RawSQL(_AXIS, []))  # noqa: S611 — a constant
+
+
 def with_lines(rows: QuerySet[Activity]) -> QuerySet[Activity]:
     """With all that ``Line`` tells, in the same query."""
     marks = Milestone.objects.filter(activity=OuterRef("pk")).order_by("due_on", "pk")
     zones = Subzone.objects.filter(activities=OuterRef("pk")).order_by("code")
-    return rows.select_related("standing", "item", "operational").annotate(
-        axis=RawSQL(_AXIS, []),
+    return with_axis(rows.select_related("standing", "item", "operational")).annotate(
         marks=ArraySubquery(
             marks.values(json=JSONObject(title="title", due="due_on", done="done_on"))[: MOST_MARKS + 1]
         ),
@@ -300,15 +316,13 @@ def lines_page(
 
 
 def calendar_rows(asked: Asked) -> Iterator[tuple[str, object]]:
-    """What goes into a calendar file, each with what it is: dates to remember, then activities, newest years first, each
-    with its milestones. ``MOST_EVENTS`` at most. Three queries."""
+    """What goes into a calendar file, each with what it is: dates to remember, activities of the newest years first,
+    and their milestones. ``MOST_EVENTS`` at most. Three queries."""
     dates = list(deadlines(asked).order_by("-due_on", "pk")[:MOST_EVENTS])
     yield from (("deadline", row) for row in dates)
     left = MOST_EVENTS - len(dates)
-    found = activities(asked).order_by("-operational__year", "starts_on", "ends_on", "pk")
-    done = list(
-        found.select_related("operational", "item").annotate(axis=RawSQL(_AXIS, []))[:left]
-    )
+    found = with_axis(activities(asked)).order_by("-operational__year", "starts_on", "ends_on", "pk")
+    done = list(found.select_related("operational", "item")[:left])
     yield from (("activity", row) for row in done)
     left -= len(done)
     marks = Milestone.objects.filter(activity__in=[row.pk for row in done]).order_by("-due_on", "pk")
@@ -348,9 +362,7 @@ def year_page(operational: OperationalPlan, number: str | None, today: dt.date) 
     keys = [operational.plan_id, operational.pk, PER_PAGE, (page.number - 1) * PER_PAGE]
     order = [row.pk for row in Activity.objects.raw(_IN_ORDER, keys)]
     found = {row.pk: row for row in with_lines(rows.filter(pk__in=order))}
-    axes = dict(
-        PlanItem.objects.filter(plan=operational.plan_id, parent=None).values_list("code", "title")
-    )
+    axes = dict(PlanItem.objects.filter(plan=operational.plan_id, parent=None).values_list("code", "title"))
     groups: list[tuple[str, str, list[Line]]] = []
     for line in (Line(found[key], axes, today) for key in order if key in found):
         if not groups or groups[-1][0] != line.axis:

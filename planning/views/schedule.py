@@ -112,7 +112,7 @@ def _activity_days(row: Activity) -> ics.Days:
         ("Responsable", row.responsible),
         ("Del plan", str(row.item)),
         ("Va a quedar", row.product),
-        ("Cambió", moved),
+        ("Cambió", "" if row.is_cancelled else moved),
         ("Motivo de la suspensión", row.cancelled_reason),
     )
     return ics.Days(
@@ -123,7 +123,9 @@ def _activity_days(row: Activity) -> ics.Days:
         first=row.starts_on,
         last=row.ends_on,
         categories=("Actividad", *filter(None, [getattr(row, "axis", "")])),
-        description="\n".join(f"{label}: {words}" for label, words in told if words),
+        description="\n".join(
+            [*filter(None, [row.description]), *(f"{label}: {words}" for label, words in told if words)]
+        ),
         address=_address(row.operational),
         is_cancelled=row.is_cancelled,
     )

@@ -33,7 +33,9 @@ def make(people: dict[str, User]) -> OperationalPlan:
     )  # fmt: skip
     years.milestone(first, "Llamado a licitación", "03-01", done_on=D(2026, 3, 2))
     years.milestone(first, "Obra recibida", "05-30")
-    years.activity(operational, "B", "1.2", "02-10", "11-30", state="under_way", value=12.5, silent_since=D(2026, 3, 1))
+    years.activity(
+        operational, "B", "1.2", "02-10", "11-30", state="under_way", value=12.5, silent_since=D(2026, 3, 1)
+    )
     years.activity(operational, "C", "1.2", "03-01", "03-20", state="done", value=100)
     years.activity(operational, "D", "2", "08-01", "09-30", state="pending", product="Año nuevo en la plaza")
     gone = {"cancelled_on": D(2026, 4, 1), "cancelled_reason": "Sin presupuesto."}
@@ -122,9 +124,13 @@ def test_the_page_says_all_that_is_drawn(year: OperationalPlan) -> None:
         assert words in text, words
     for secret in ("Secreta", "De otro año", "Borrador secreto"):
         assert secret not in text
-    assert text.count("<svg role=\"img\"") == 1 and text.count("gantt-planned") == 2  # one, and the key
+    assert text.count('<svg role="img"') == 1 and text.count("gantt-planned") == 2  # one, and the key
     narrowed = Client().get("/cronograma/?eje=1").text
-    assert "Rendir el plan" not in narrowed and "Quitar" in narrowed and 'href="/cronograma.ics?eje=1"' in narrowed
+    assert (
+        "Rendir el plan" not in narrowed
+        and "Quitar" in narrowed
+        and 'href="/cronograma.ics?eje=1"' in narrowed
+    )
     assert "Rendir el plan" in Client().get("/cronograma/?q=rendir").text
 
 
@@ -163,7 +169,9 @@ def test_the_calendar_file_is_strict_and_steady(year: OperationalPlan) -> None:
 
 def test_what_is_no_calendar_is_refused() -> None:
     """The reader itself: each fault that the standard forbids."""
-    row = ics.Days("u", 0, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), "T, t", D(2026, 1, 1), D(2026, 1, 2), ("c",))
+    row = ics.Days(
+        "u", 0, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), "T, t", D(2026, 1, 1), D(2026, 1, 2), ("c",)
+    )
     good = ics.schedule([row], name="N")
     assert len(calendars.read(good)[1]) == 1
     for old, new in (
@@ -191,7 +199,10 @@ def test_what_is_no_calendar_is_refused() -> None:
     [
         ((D(2026, 1, 1), D(2026, 2, 13), D(2026, 1, 1), D(2026, 2, 1)), "12 días más tarde que lo previsto"),
         ((D(2026, 1, 1), D(2026, 1, 31), D(2026, 1, 1), D(2026, 2, 1)), "1 día antes que lo previsto"),
-        ((D(2026, 1, 3), D(2026, 2, 1), D(2026, 1, 1), D(2026, 2, 1)), "empieza 2 días más tarde que lo previsto"),
+        (
+            (D(2026, 1, 3), D(2026, 2, 1), D(2026, 1, 1), D(2026, 2, 1)),
+            "empieza 2 días más tarde que lo previsto",
+        ),
         ((D(2026, 1, 1), D(2026, 2, 1), D(2026, 1, 1), D(2026, 2, 1)), ""),
         ((D(2026, 1, 1), D(2026, 2, 1), None, None), ""),
     ],
@@ -203,7 +214,9 @@ def test_slippage_in_words(days: tuple, words: str) -> None:
 def test_bars_stand_where_their_days_are() -> None:
     """Percent of the width: the names take the first 34, the year the rest."""
     rows = [
-        gantt.Work("Todo el año", "late", D(2027, 1, 1), D(2027, 12, 31), percent=50, marks=((D(2027, 7, 2), True),)),
+        gantt.Work(
+            "Todo el año", "late", D(2027, 1, 1), D(2027, 12, 31), percent=50, marks=((D(2027, 7, 2), True),)
+        ),
         gantt.Work("De antes", "done", D(2026, 1, 1), D(2027, 1, 1), planned=(D(2027, 1, 1), D(2028, 3, 1))),
     ]
     drawn = gantt.gantt(2027, rows, D(2027, 1, 1))
@@ -230,7 +243,12 @@ def test_pages_of_a_year_cost_the_same_with_more(year: OperationalPlan) -> None:
     item = year.plan.items.get(code="1.2")
     Activity.objects.bulk_create(
         Activity(
-            operational=year, item=item, code=f"M{number}", title="Más", starts_on=D(2026, 5, 1), ends_on=D(2026, 5, 2)
+            operational=year,
+            item=item,
+            code=f"M{number}",
+            title="Más",
+            starts_on=D(2026, 5, 1),
+            ends_on=D(2026, 5, 2),
         )
         for number in range(60)
     )
@@ -250,7 +268,13 @@ def test_the_operational_plan_of_a_year(year: OperationalPlan, client_as: Callab
     Activity.objects.filter(code__in="AB").update(budget=1500)
     page = Client().get("/plan/operativo/2026/").text
     assert "".join(re.findall(r'<strong><span class="num">(\w)</span>', page)) == "ABCEDF"
-    for words in ("Lo de este año.", "Resolución 9/26.", "$ 3.000", "Todavía no se informó", "/cronograma/?anio=2026"):
+    for words in (
+        "Lo de este año.",
+        "Resolución 9/26.",
+        "$ 3.000",
+        "Todavía no se informó",
+        "/cronograma/?anio=2026",
+    ):
         assert words in page, words
     assert Client().get("/plan/operativo/").url == "/plan/operativo/2026/"
     for address in ("/plan/operativo/2027/", "/plan/operativo/2025/"):

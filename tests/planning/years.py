@@ -17,7 +17,11 @@ from planning.models import (
 
 def year(plan: DevelopmentPlan, number: int = 2026, **fields: Any) -> OperationalPlan:
     """A year in force."""
-    values = {"state": "in_force", "in_force_on": dt.date(2026, 2, 27), "resolution": "Resolución 9/26."} | fields
+    values = {
+        "state": "in_force",
+        "in_force_on": dt.date(2026, 2, 27),
+        "resolution": "Resolución 9/26.",
+    } | fields
     return OperationalPlan.objects.create(plan=plan, year=number, introduction="Lo de este año.", **values)
 
 
@@ -25,7 +29,9 @@ def activity(
     operational: OperationalPlan, code: str, item: str, starts: str, ends: str, **fields: Any
 ) -> Activity:
     """An activity; days as ``"03-15"``; ``state`` (with ``value``, ``silent_since``) is how it stood last."""
-    standing = {name: fields.pop(name) for name in ("state", "value", "silent_since", "executed") if name in fields}
+    standing = {
+        name: fields.pop(name) for name in ("state", "value", "silent_since", "executed") if name in fields
+    }
     zones = fields.pop("subzones", ())
     days = {
         name: dt.date.fromisoformat(f"{operational.year}-{day}")
@@ -62,12 +68,24 @@ def deadline(title: str, day: dt.date, **fields: Any) -> Deadline:
 
 def item_standing(plan: DevelopmentPlan, code: str, **fields: Any) -> ItemStanding:
     """How an item stood last."""
-    values = {"state": "under_way", "as_of": dt.date(2026, 6, 1), "counted": 1, "left_out": 0, "late_below": 0}
+    values = {
+        "state": "under_way",
+        "as_of": dt.date(2026, 6, 1),
+        "counted": 1,
+        "left_out": 0,
+        "late_below": 0,
+    }
     values |= {"computed": fields.get("value")} | fields
     return ItemStanding.objects.create(item=plan.items.get(code=code), **values)
 
 
 def plan_standing(plan: DevelopmentPlan, **fields: Any) -> PlanStanding:
     """How a whole plan stood last."""
-    values = {"state": "under_way", "as_of": dt.date(2026, 6, 1), "counted": 2, "left_out": 0, "late_below": 0}
+    values = {
+        "state": "under_way",
+        "as_of": dt.date(2026, 6, 1),
+        "counted": 2,
+        "left_out": 0,
+        "late_below": 0,
+    }
     return PlanStanding.objects.create(plan=plan, **(values | fields))
