@@ -13,6 +13,7 @@ from accounts.permissions import NotAllowed
 from accounts.tracking import attributed
 from planning.actions.plan_items import MOST_ITEMS
 from planning.actions.plans import lock_plan
+from planning.actions.standings import hold_standings, tell_standings_of
 from planning.models import (
     DevelopmentPlan,
     PlanSheet,
@@ -242,8 +243,10 @@ def _write_confirmed(sheet_id: int, progress: Progress) -> None:
         return
     before = as_xlsx(plan)
     with attributed(user=sheet.confirmed_by.pk, action="import_plan_sheet"):
+        hold_standings()
         write(plan, difference, deletes=sheet.deletes, progress=progress)
     progress(95, "Terminando")
+    tell_standings_of(plan)
     _finish(sheet_id, SheetState.IMPORTING, SheetState.DONE, difference=difference)
     PlanSheetFile.objects.create(sheet=sheet, kind=SheetFileKind.BEFORE, data=before)
 

@@ -123,15 +123,16 @@ def _csv_cell(value: Value) -> str:
 
 def as_xlsx(plan: DevelopmentPlan) -> bytes:
     """All text is text, whatever it begins with, so nothing in it is ever a formula."""
-    return _book(plan_rows(plan))
+    return book(plan_rows(plan))
 
 
 def empty_xlsx(plan: DevelopmentPlan) -> bytes:
     """The names of the columns alone, to fill in."""
-    return _book(iter([list(own_headers(plan.years))]))
+    return book(iter([list(own_headers(plan.years))]))
 
 
-def _book(rows: Iterator[list[Value]]) -> bytes:
+def book(rows: Iterator[list[Value]]) -> bytes:
+    """A workbook of one sheet; the first row are the names of the columns."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in (

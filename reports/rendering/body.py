@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from reports import charts
+from planning import charts
 from reports.documents.base import Content, Meta
 from reports.documents.words import AUTHOR_LABELS, month, number, percent, plural
 from reports.rendering import sentences
