@@ -233,10 +233,8 @@ def _write_confirmed(sheet_id: int, progress: Progress) -> None:
         return
     check(sheet.confirmed_by, EDIT_PLAN)
     plan = lock_plan(sheet.plan, "write")
-    if (
-        _in_state(sheet_id, SheetState.IMPORTING) is None
-    ):  # another job wrote it while this one waited for the plan
-        return
+    if _in_state(sheet_id, SheetState.IMPORTING) is None:
+        return  # another job wrote it while this one waited for the plan
     difference = _compared(sheet, progress)
     if difference.fingerprint != sheet.fingerprint:
         _finish(sheet_id, SheetState.IMPORTING, SheetState.CHECKED, difference=difference, outdated=True)
