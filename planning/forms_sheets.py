@@ -130,7 +130,7 @@ class ColumnsForm(forms.Form):
             if column in (None, "") or not str(column).isdecimal() or int(column) >= self.head.width:
                 continue
             samples = self.head.samples(self.row, int(column))
-            self.fields[name].help_text = "Dice: " + " · ".join(samples) if samples else "Está vacía."
+            self[name].help_text = "Dice: " + " · ".join(samples) if samples else "Está vacía."
 
 
 def _level(name: str) -> int:

@@ -145,6 +145,10 @@ def retry_sheet(*, sheet: PlanSheet, by: User) -> PlanSheet:
     check(by, EDIT_PLAN)
     _check_writable(sheet.plan)
     sheet = _lock_sheet(sheet)
+    if sheet.state != SheetState.FAILED:
+        raise InvalidTransition(
+            f"La planilla está «{sheet.get_state_display()}»: no hay nada que reintentar."
+        )
     was_read = sheet.page is not None
     move(sheet, SheetState.CHECKING if was_read else SheetState.READING)
     _wait(sheet)
