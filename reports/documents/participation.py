@@ -20,7 +20,7 @@ from reports.documents.participation_figures import (
     residents,
 )
 from reports.documents.participation_tables import evidence_tables, shown_tables
-from reports.documents.written import WrittenDocument, changes, earlier, written_parts
+from reports.documents.written import WrittenDocument, changes, earlier, opened, written_parts
 from reports.models import Destruction, Document, DocumentKind, Format, Publication
 from reports.queries.participation import (
     attendance_records,
@@ -63,7 +63,6 @@ class ParticipationAnalysis(WrittenDocument):
 
     def snapshot(self, document: Document, *, code: str) -> Content:
         """All that the document says, dissociated. Raises ``ValidationError`` when a text refers to no figure."""
-        spaced = "-".join(code[start : start + 4] for start in range(0, len(code), 4))
         bodies = _bodies(document)
         since, until = _period(document)
         k = minimum_group()
@@ -77,10 +76,7 @@ class ParticipationAnalysis(WrittenDocument):
             initiatives = initiative_records(since, until, bodies)
         codes = public_codes(read.members)
         people = residents(read, by_meeting, k, _groups_told(_told_before(document), document, by_meeting))
-        figures = all_figures(read, people, bodies, k, codes)
-        for figure in figures:
-            address = f"/publicaciones/{spaced}/registros/{figure['id']}/"
-            figure["registros"] = address if figure["evidencia"] else None
+        figures = opened(all_figures(read, people, bodies, k, codes), code)
         municipality = current_municipality()
         return {
             "esquema": SCHEMA,

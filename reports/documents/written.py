@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from reports.codes import spaced
 from reports.documents.base import Content, DocumentType, Evidence, MatchingRows, Part
 from reports.documents.figures import HIDDEN, NO_DATA, Figure
 from reports.models import Document, Publication
@@ -64,6 +65,19 @@ def earlier(document: Document) -> Content | None:
     published = Publication.objects.published().filter(kind=document.kind, subject_key=document.subject_key)
     last = published.order_by("-version").first()
     return content_of_preparation(last.preparation_id) if last else None
+
+
+def opened(figures: Sequence[Figure], code: str) -> list[Figure]:
+    """The figures, each with the address of its rows in the publication that has the code."""
+    return [
+        figure
+        | {
+            "registros": f"/publicaciones/{spaced(code)}/registros/{figure['id']}/"
+            if figure["evidencia"]
+            else None
+        }
+        for figure in figures
+    ]
 
 
 def written_parts(
