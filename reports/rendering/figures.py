@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.documents.base import Content, Meta
@@ -97,8 +95,7 @@ def context_of(told: Told, sections: Sequence[Section], *, unfinished: str = "")
 
 def page(context: Mapping[str, Any]) -> bytes:
     """The page."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return write_html("reports/figures/body.html", dict(context))
+    return write_html("reports/figures/body.html", dict(context))
 
 
 def paper(
@@ -107,12 +104,10 @@ def paper(
     """The paper; ``parts`` say from which size on it is laid out in parts, and how large these are."""
     from reports.rendering.pdf import frame_context, write_pdf
 
-    with translation.override(settings.LANGUAGE_CODE):
-        frame = frame_context(meta, label=label, period_text=period_text)
-        return write_pdf(
-            "reports/figures/pdf.html",
-            {**context, **frame, "summary": summary},
-            identifier=f"{meta.code}-{meta.version}",
-            site_url=meta.site_url,
-            **parts,
-        )
+    return write_pdf(
+        "reports/figures/pdf.html",
+        {**context, **frame_context(meta, label=label, period_text=period_text), "summary": summary},
+        identifier=f"{meta.code}-{meta.version}",
+        site_url=meta.site_url,
+        **parts,
+    )

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.formats import date_format
 
 from reports.documents.base import Content, Meta
@@ -34,12 +36,14 @@ class Node:
     indicators: Sequence[str]
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def render_html(content: Content, meta: Meta) -> bytes:
     """The page."""
     told = Told(content, paper=False)
     return page(context_of(told, _sections(told)))
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def render_pdf(content: Content, meta: Meta, **parts: Any) -> bytes:
     """The paper."""
     told = Told(content, paper=True)
@@ -72,7 +76,7 @@ def _sections(told: Told) -> list[Section]:
     built.append(("lectura", "El plan en cifras", _in_figures(told)))
     built += [
         (
-            f"elemento-{nodes[0].code}",
+            f"eje-{nodes[0].code}",
             f"{level} {nodes[0].code}: {nodes[0].title}",
             {"template": "reports/plan/_tree.html", "told": nodes},
         )
@@ -104,6 +108,7 @@ def _about(told: Told) -> dict[str, Any]:
 def _in_figures(told: Told) -> dict[str, Any]:
     total, measured = told.figures["elementos.total"], told.figures["elementos.con_indicador"]
     indicators = told.figures["indicadores.total"]
+    concrete = ("elemento concreto tiene", "elementos concretos tienen")
     levels = [(figure["titulo"], figure) for figure in told.starting("elementos.nivel.")]
     themes = [
         (figure["titulo"].removeprefix("Sobre el tema "), figure)
@@ -125,7 +130,7 @@ def _in_figures(told: Told) -> dict[str, Any]:
             told.card(
                 "elementos.con_indicador",
                 "¿Se puede seguir lo que dice?",
-                f"{number(measured['numerador'])} de {plural(measured['denominador'], 'elemento concreto tiene', 'elementos concretos tienen')} indicador",
+                f"{number(measured['numerador'])} de {plural(measured['denominador'], *concrete)} indicador",
             ),
             told.card(
                 "indicadores.total",
