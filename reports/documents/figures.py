@@ -9,9 +9,10 @@ of a mean, what ``promedio`` adds up to over the number of rows.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
-from reports.documents.words import number, percent, plural
+from reports.documents.words import money, number, percent, plain, plural
 
 Figure = dict[str, Any]
 Table = dict[str, Any]
@@ -49,6 +50,16 @@ def rate_figure(
     return plain_figure(
         id, title, value, numerator, denominator, denominator, n_text, rule, text, hidden=False, **more
     )
+
+
+def money_figure(
+    id: str, title: str, value: Decimal | None, n: int, noun: tuple[str, str], rule: str, **more: Any
+) -> Figure:
+    """A sum of pesos of ``n`` things; ``None`` where none of them says any."""
+    told = plain(value) if n else None
+    text = NO_DATA if told is None else money(told)
+    figure = plain_figure(id, title, told, None, None, n, plural(n, *noun), rule, text, hidden=False, **more)
+    return figure | {"unidad": "pesos"}
 
 
 def plain_figure(

@@ -1,8 +1,11 @@
 """Documents written around figures, as pages and on paper: what all of them do alike."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.documents.base import Content, Meta
@@ -13,6 +16,19 @@ from reports.rendering.pieces import Card, Cell, Column, Row, Section, Table
 
 #: What a section is made of before it has a number: its anchor, its title and the fields of ``Section``.
 Built = tuple[str, str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A thing with a code, for ``_tree.html``; ``heading`` 0 is that of its section, which has it already."""
+
+    code: str
+    title: str
+    heading: int
+    anchor: str
+    facts: str = ""
+    paragraphs: Sequence[str] = ()
+    lines: Sequence[str] = ()
 
 
 class Told:
@@ -80,6 +96,18 @@ class Told:
             Section(anchor=key, title=title, number=place, text=self.texts.get(key, SafeString("")), **parts)
             for place, (key, title, parts) in enumerate(kept, 1)
         ]
+
+
+def day_words(iso: str) -> str:
+    """``4 de mayo de 2026``."""
+    return date_format(dt.date.fromisoformat(iso), "DATE_FORMAT")
+
+
+def days_words(start: str, end: str) -> str:
+    """Two days of one year: ``3 de marzo al 30 de junio``; one, where they are the same."""
+    first, last = dt.date.fromisoformat(start), dt.date.fromisoformat(end)
+    start, end = (date_format(day, r"j \d\e F") for day in (first, last))
+    return end if first == last else f"{start} al {end}"
 
 
 def context_of(told: Told, sections: Sequence[Section], *, unfinished: str = "") -> dict[str, Any]:

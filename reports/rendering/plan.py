@@ -1,18 +1,15 @@
 """A development plan as a page and on paper: its tree under headings, worked out from the content alone."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 
 from reports.documents.base import Content, Meta
 from reports.documents.words import decimal, listed, number, plural
 from reports.models import DocumentKind
-from reports.rendering.figures import Built, Told, context_of, page, paper
+from reports.rendering.figures import Built, Node, Told, context_of, day_words, page, paper
 from reports.rendering.pieces import Section
 
 _DEEPEST = 6  # HTML has no deeper heading
@@ -22,18 +19,6 @@ _KINDS = {
     "producto": "producto terminado",
     "si_no": "sí o no",
 }
-
-
-@dataclass(frozen=True)
-class Node:
-    """An item as the tree writes it; ``heading`` 0 is that of its section, which has it already."""
-
-    code: str
-    title: str
-    heading: int
-    facts: str
-    paragraphs: Sequence[str]
-    indicators: Sequence[str]
 
 
 @translation.override(settings.LANGUAGE_CODE)
@@ -58,14 +43,10 @@ def render_pdf(content: Content, meta: Meta, **parts: Any) -> bytes:
     )
 
 
-def _day(iso: str) -> str:
-    return date_format(dt.date.fromisoformat(iso), "DATE_FORMAT")
-
-
 def _standing(plan: Mapping[str, Any]) -> str:
     if plan["aprobacion"]:
-        return f"Aprobado el {_day(plan['aprobacion']['fecha'])}."
-    return f"Presentado en audiencia pública el {_day(plan['audiencia']['fecha'])}. Todavía no está aprobado."
+        return f"Aprobado el {day_words(plan['aprobacion']['fecha'])}."
+    return f"Presentado en audiencia pública el {day_words(plan['audiencia']['fecha'])}. Todavía no está aprobado."
 
 
 def _sections(told: Told) -> list[Section]:
@@ -78,7 +59,7 @@ def _sections(told: Told) -> list[Section]:
         (
             f"eje-{nodes[0].code}",
             f"{level} {nodes[0].code}: {nodes[0].title}",
-            {"template": "reports/plan/_tree.html", "told": nodes},
+            {"template": "reports/figures/_tree.html", "told": nodes},
         )
         for level, nodes in _axes(told)
     ]
@@ -91,15 +72,16 @@ def _about(told: Told) -> dict[str, Any]:
     hearing, approval = plan["audiencia"], plan["aprobacion"]
     rows = [
         ("Estado", "Aprobado" if approval else "Presentado en audiencia pública; todavía no está aprobado"),
-        ("Audiencia pública", ", ".join(filter(None, [_day(hearing["fecha"]), hearing["lugar"]]))),
+        ("Audiencia pública", ", ".join(filter(None, [day_words(hearing["fecha"]), hearing["lugar"]]))),
     ]
     if approval:
-        rows.append(("Aprobado", _day(approval["fecha"])))
+        rows.append(("Aprobado", day_words(approval["fecha"])))
     if plan["reemplaza"]:
         rows.append(("Reemplaza a", plan["reemplaza"]))
     rows.append(("Niveles", listed(plan["niveles"])))
     return {
         "rows": rows,
+        "words": "",
         "hearing_url": f"/sesiones/{hearing['reunion']}/" if hearing["reunion"] else "",
         "resolution": approval["resolucion"] if approval else "",
     }
@@ -125,7 +107,7 @@ def _in_figures(told: Told) -> dict[str, Any]:
             told.card(
                 "elementos.total",
                 "¿Cuánto abarca el plan?",
-                f"El plan dice {plural(total['valor'], 'cosa', 'cosas')} con un código propio",
+                f"El plan tiene {plural(total['valor'], 'elemento', 'elementos')} con código propio",
             ),
             told.card(
                 "elementos.con_indicador",
@@ -158,10 +140,11 @@ def _axes(told: Told) -> list[tuple[str, list[Node]]]:
         node = Node(
             code=row["codigo"],
             title=row["titulo"],
+            anchor=f"elemento-{row['codigo']}",
             heading=0 if depth == 1 else min(depth + 1, _DEEPEST),
             facts=_facts(row),
             paragraphs=[row["descripcion"]] if row["descripcion"] else [],
-            indicators=indicators.get(row["codigo"], []),
+            lines=indicators.get(row["codigo"], []),
         )
         if depth == 1:
             axes.append((row["nivel"], []))
