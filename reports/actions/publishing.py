@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -20,8 +21,8 @@ from reports.permissions import SEAL_DOCUMENT
 def publish(
     *,
     kind: str,
-    period_from: dt.date,
-    period_to: dt.date,
+    period_from: dt.date | None,
+    period_to: dt.date | None,
     bodies: Sequence[Body] = (),
     by: User,
     change_note: str = "",
@@ -46,10 +47,12 @@ def publish(
 
 
 def _document(
-    kind: str, period_from: dt.date, period_to: dt.date, bodies: Sequence[Body], by: User
+    kind: str, period_from: dt.date | None, period_to: dt.date | None, bodies: Sequence[Body], by: User
 ) -> Document:
     """The document about those days, started when there is none."""
     if kind == DocumentKind.PARTICIPATION:
+        if period_from is None or period_to is None:
+            raise ValidationError("Decí de qué período es: desde y hasta qué día.")
         key = subject_key(period_from, period_to, bodies)
         known = Document.objects.filter(kind=kind, subject_key=key).first()
         return known or start_draft(

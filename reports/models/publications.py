@@ -28,6 +28,8 @@ class DocumentKind(models.TextChoices):
 
 #: Kinds about a period; the value is also the address below ``/informes/``.
 REPORTS = (DocumentKind.PARTICIPATION, DocumentKind.ACCOUNTABILITY)
+#: Kinds about one thing that is chosen from a list, not about a period and some bodies.
+ABOUT_ONE = (DocumentKind.PLAN, DocumentKind.OPERATIONAL, DocumentKind.ACCOUNTABILITY)
 #: Which row a document of a kind is about; one of any other kind is about none.
 _SUBJECTS = {
     "minutes": DocumentKind.MINUTES,

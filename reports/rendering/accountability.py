@@ -110,7 +110,7 @@ def _progress(told: Told) -> dict[str, Any]:
             told.card(
                 "compromisos.con_atraso",
                 "¿Qué viene tarde?",
-                _share(late, "viene con atraso", "vienen con atraso"),
+                _share(late, "viene tarde", "vienen tarde"),
             ),
             told.card(
                 "actividades.total",
