@@ -84,7 +84,11 @@ class OperationalDocument(WrittenDocument):
             "titulo": document.title,
             "municipio": municipality.name if municipality else "",
             "periodo": {"desde": f"{operational.year}-01-01", "hasta": f"{operational.year}-12-31"},
-            "plan": {"nombre": operational.plan.name, "anio": operational.year},
+            "plan": {
+                "nombre": operational.plan.name,
+                "anio": operational.year,
+                "nivel": operational.plan.level_name(0),
+            },
             "vigencia": {
                 "desde": operational.in_force_on.isoformat() if operational.in_force_on else "",
                 "resolucion": operational.resolution,

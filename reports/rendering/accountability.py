@@ -245,6 +245,7 @@ def _money(told: Told) -> dict[str, Any]:
 
 def _axes(told: Told) -> list[Built]:
     items, works = told.rows("compromisos"), told.rows("actividades")
+    level = told.content["plan"]["niveles"][0]
     built: list[Built] = []
     for code, title in told.content["ejes"]:
         own = [row for row in items if row["eje"] == code]
@@ -254,7 +255,7 @@ def _axes(told: Told) -> list[Built]:
         if done:
             tables.append(_works_table(code, done))
         parts = {"template": "reports/accountability/_axis.html", "told": corrected, "tables": tables}
-        built.append((f"eje-{code}", f"{code}: {title}", parts))
+        built.append((f"eje-{code}", f"{level} {code}: {title}", parts))
     stray = [row for row in works if not row["eje"]]
     if stray:
         built.append(

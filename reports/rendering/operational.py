@@ -51,7 +51,11 @@ def _sections(told: Told) -> list[Section]:
         ("lectura", "El año en cifras", _in_figures(told)),
     ]
     built += [
-        (f"eje-{code}", f"{code}: {title}", {"template": "reports/figures/_tree.html", "told": nodes})
+        (
+            f"eje-{code}",
+            f"{content['plan']['nivel']} {code}: {title}",
+            {"template": "reports/figures/_tree.html", "told": nodes},
+        )
         for code, title in content["ejes"]
         if (nodes := _activities(told, code))
     ]
