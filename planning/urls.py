@@ -10,15 +10,12 @@ from planning.views import (
     people,
     plan_items,
     plans,
-    plans_public,
     requests,
 )
 from planning.views import public as public_views
 
 public: list[URLPattern] = [
     path("equipo/", public_views.team, name="team"),
-    path("plan/", plans_public.plan_overview, name="plan"),
-    path("plan/<str:code>/", plans_public.plan_item, name="plan-item"),
     path("cuenta/primer-uso/", public_views.first_run, name="first-run"),
 ]
 workspace: list[URLPattern] = [

@@ -49,6 +49,8 @@ public: list[URLPattern] = [
         publications.report_file,
         name="report-period-file",
     ),
+    path("plan/", plans_public.plan_overview, name="plan"),
+    path("plan/<str:code>/", plans_public.plan_item, name="plan-item"),
     path("plan.<form:form>", plans_public.plan_file, name="plan-file"),
     path(
         "plan/operativo/<year:year>.<form:form>",

@@ -1,17 +1,22 @@
 """The development plan as anybody reads it: by axis, or by theme and subzone, and the story of each item."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.public import public_page
 from planning.forms_plans import PlanFilter
-from planning.models import Subzone, Theme
+from planning.models import DevelopmentPlan, PlanItem, Subzone, Theme
 from planning.queries.plans import axes_page, matching_page, plan_in_force, story_of
 
+#: What the app above tells beside a plan or one of its items, for the template.
+PlanBeside = Callable[[DevelopmentPlan], dict[str, Any]]
+ItemBeside = Callable[[PlanItem], dict[str, Any]]
 
-@public_page
-def plan_overview(request: HttpRequest) -> HttpResponse:
-    """The plan in force; before there is one, the page says so."""
+
+def plan_overview(request: HttpRequest, beside: PlanBeside) -> HttpResponse:
+    """The plan in force; before there is one, the page says so. The app above makes a public page of it."""
     plan = plan_in_force()
     if plan is None:
         return render(request, "planning/public_plan_none.html")
@@ -29,15 +34,14 @@ def plan_overview(request: HttpRequest) -> HttpResponse:
         page, firsts = axes_page(plan, number)
         axes = [(axis, firsts[axis.pk], axis.below - len(firsts[axis.pk])) for axis in page]
         context |= {"page": page, "axes": axes, "top": plan.level_name(0)}
-    return render(request, "planning/public_plan.html", context)
+    return render(request, "planning/public_plan.html", context | beside(plan))
 
 
-@public_page
-def plan_item(request: HttpRequest, code: str) -> HttpResponse:
-    """What the plan in force says at a code."""
+def plan_item(request: HttpRequest, code: str, beside: ItemBeside) -> HttpResponse:
+    """What the plan in force says at a code. The app above makes a public page of it."""
     plan = plan_in_force()
     story = story_of(plan, code, request.GET.get("page")) if plan else None
     if story is None:
         raise Http404
     context = {"plan": plan, "story": story, "item": story.item, "query": request.GET}
-    return render(request, "planning/public_plan_item.html", context)
+    return render(request, "planning/public_plan_item.html", context | beside(story.item))

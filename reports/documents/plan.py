@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from participation.queries.origins import hearing_of
+from participation.queries.origins import public_hearing_of
 from planning.models import DevelopmentPlan, Indicator, IndicatorKind, PlanState
 from planning.queries import current_municipality
 from planning.queries.plans import plan_in_force
@@ -145,7 +145,7 @@ def _subject(plan: DevelopmentPlan) -> Subject:
 
 
 def _plan_told(plan: DevelopmentPlan) -> dict[str, Any]:
-    meeting = hearing_of(plan)
+    meeting = public_hearing_of(plan)
     return {
         "nombre": plan.name,
         "anios": list(plan.years),

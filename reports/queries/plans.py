@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
+from participation.queries.origins import public_hearings, resolutions_of
 from planning.models import (
     Activity,
     DevelopmentPlan,
@@ -18,6 +19,9 @@ from planning.models import (
     Target,
 )
 from planning.outline import Outline
+from reports.codes import spaced
+from reports.models import DocumentKind, Publication, ResolutionEntry
+from reports.queries.minutes import resolutions
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,47 @@ class PlacedItem:
     parent: PlanItem | None
     axis: PlanItem
     is_leaf: bool
+
+
+@dataclass(frozen=True)
+class PublishedPlan:
+    """Beside a plan: the code, version and day of the last document sealed of it, and the code of its hearing."""
+
+    code: str
+    version: int
+    sealed_at: dt.datetime | None
+    hearing: str
+
+    @property
+    def spaced_code(self) -> str:
+        """The code in fours."""
+        return spaced(self.code)
+
+
+def published_of(plan: DevelopmentPlan) -> PublishedPlan:
+    """What may be read beside a plan. One query."""
+    sealed = Publication.objects.published().filter(kind=DocumentKind.PLAN, document__plan=OuterRef("pk"))
+    last = sealed.order_by("-version")
+    hearings = public_hearings().filter(plans_presented__plan=OuterRef("pk"), date=OuterRef("hearing_on"))
+    row = (
+        DevelopmentPlan.objects.filter(pk=plan.pk)
+        .annotate(
+            sealed_code=Subquery(last.values("code")[:1]),
+            sealed_version=Subquery(last.values("version")[:1]),
+            sealed_at=Subquery(last.values("sealed_at")[:1]),
+            hearing_code=Subquery(hearings.values("code")[:1]),
+        )
+        .values_list("sealed_code", "sealed_version", "sealed_at", "hearing_code")
+        .get()
+    )
+    code, version, sealed_at, hearing = row
+    return PublishedPlan(code or "", version or 0, sealed_at, hearing or "")
+
+
+def public_resolutions_of(item: PlanItem) -> list[tuple[ResolutionEntry, str]]:
+    """The resolutions that an item came from and that the register tells, each with its note. Two queries."""
+    notes = resolutions_of(item)
+    return [(entry, notes[entry.uid]) for entry in resolutions().filter(uid__in=notes)] if notes else []
 
 
 def placed_items(plan: DevelopmentPlan, *, whole: bool = False) -> list[PlacedItem]:
