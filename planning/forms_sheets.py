@@ -17,6 +17,7 @@ from planning.sheets.columns import (
     Tree,
     label_of,
     level_field,
+    reads,
     target_field,
     year_of,
 )
@@ -105,7 +106,8 @@ class ColumnsForm(forms.Form):
 
     def unread(self) -> list[str]:
         """The columns that nobody chose, by their names."""
-        chosen = {str(self[name].value()) for name in self.names}
+        tree = self["tree"].value() or ""
+        chosen = {str(self[name].value()) for name in self.names if reads(tree, name)}
         return [
             self._named(column)
             for column in range(self.head.width)

@@ -26,13 +26,11 @@ from planning.views import public as public_views
 
 public: list[URLPattern] = [
     path("equipo/", public_views.team, name="team"),
-    path("plan/", plans_public.plan_overview, name="plan"),
     path("plan/fotos/<str:sha256>.jpg", progress.progress_photo, name="progress-photo"),
     path("plan/operativo/", operational_public.operational_latest, name="plan-operational-latest"),
     path("plan/operativo/<int:year>/", operational_public.operational_year, name="plan-operational"),
     path("plan/version/<int:pk>/", plans_public.plan_version, name="plan-public-version"),
     path("plan/version/<int:pk>/cambios/", plans_public.plan_changes, name="plan-public-changes"),
-    path("plan/<str:code>/", plans_public.plan_item, name="plan-item"),
     path("cronograma/", schedule.schedule, name="schedule"),
     path("cronograma.ics", schedule.schedule_calendar, name="schedule-calendar"),
     path("cuenta/primer-uso/", public_views.first_run, name="first-run"),

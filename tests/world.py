@@ -35,8 +35,9 @@ from participation.actions.meetings import (
     summon_members,
 )
 from participation.actions.minutes import incorporate_minutes
+from participation.actions.origins import link_origins
 from participation.actions.redactions import redact_words
-from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting
+from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting, PlanOrigin
 from planning import actions as planning
 from planning.actions.deadlines import save_deadline
 from planning.actions.operational import create_operational
@@ -126,6 +127,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     plan, item, indicator = _plans(people)
     sheet = _plan_sheet(plan, people["team"])
     drafted = _operational(people)
+    origin = _origins(people, plan.replaces, held, acta)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
@@ -133,6 +135,9 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "plan_item": item.pk,
         "plan_sheet": sheet.pk,
         "plan_code": "1.1.1",
+        "plan_origin": origin.pk,
+        "presented_plan": plan.replaces_id,
+        "kind_of_one": "plan",
         "indicator": indicator.pk,
         **drafted,
         "holiday": holiday.day.isoformat(),
@@ -250,6 +255,23 @@ def _operational(people: dict[str, User]) -> dict[str, Any]:
         "deadline": deadline.pk,
         "task": task.pk,
     }
+
+
+def _origins(
+    people: dict[str, User], plan: DevelopmentPlan, held: Meeting, acta: actas.Session
+) -> PlanOrigin:
+    """An item that came from all that was said in a session and from a resolution; not all of it may be read."""
+    item = plan.items.get(code="1.1.1")
+    for contribution in held.contributions.order_by("pk"):
+        shown = getattr(contribution, "review", None) and contribution.review.decision == "show"
+        link_origins(
+            items=[item],
+            contributions=[contribution],
+            note="De la plaza." if shown else canary("NotaDeOrigen"),
+            by=people["team"],
+        )
+    link_origins(items=[item], resolutions=[acta.resolution], by=people["staff"])
+    return PlanOrigin.objects.order_by("pk")[0]
 
 
 def _people_with_secrets(staff: User, cv: Body) -> None:

@@ -24,7 +24,7 @@ from planning.models import (
 )
 from planning.permissions import EDIT_PLAN, check
 from planning.sheets.checking import check_sheet as check_page
-from planning.sheets.columns import Field, Tree, label_of
+from planning.sheets.columns import Field, Tree, label_of, reads
 from planning.sheets.difference import Difference, compare
 from planning.sheets.export import as_xlsx
 from planning.sheets.guessing import Head, guess_place, known_headers, layout_key
@@ -78,6 +78,7 @@ def map_sheet(
     _check_writable(sheet.plan)
     sheet = _lock_sheet(sheet)
     move(sheet, SheetState.CHECKING)
+    mapping = {name: column for name, column in mapping.items() if reads(tree, name)}
     _check_mapping(sheet, page, header_row, tree, mapping)
     sheet.page, sheet.header_row, sheet.tree, sheet.mapping = page, header_row, tree, dict(mapping)
     _wait(sheet)
