@@ -142,8 +142,8 @@ def diagram() -> str:
     return (
         "# Estados\n\n"
         "Generated from `planning/transitions.py`, `participation/transitions.py`, "
-        "`participation/records/states.py`,\n`planning/sheets/states.py` and `reports/transitions.py` by `manage.py state_diagram`; a test fails "
-        "when they differ.\n\n"
+        "`participation/records/states.py`,\n`planning/sheets/states.py` and `reports/transitions.py` by "
+        "`manage.py state_diagram`; a test fails when they differ.\n\n"
         f"## Plan de desarrollo\n\n{_mermaid(_planned(PLAN_STEPS, PlanState), PlanState)}\n"
         f"## Plan operativo\n\n{_mermaid(_planned(OPERATIONAL_STEPS, OperationalState), OperationalState)}\n"
         f"## Planilla de un plan\n\n{_mermaid(_told(SHEET_MOVES), SheetState)}\n"

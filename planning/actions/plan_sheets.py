@@ -316,8 +316,10 @@ def _finish(
     sheet.save()
     if target in FINISHED:
         sheet.files.all().delete()
-    waits = sheet.confirmed_by_id if source == SheetState.IMPORTING else sheet.uploaded_by_id
-    Notice.objects.create(user_id=waits, text=_NOTICES[target], url=sheet.get_absolute_url())
+    confirmed_by = sheet.confirmed_by_id if source == SheetState.IMPORTING else None
+    Notice.objects.create(
+        user_id=confirmed_by or sheet.uploaded_by_id, text=_NOTICES[target], url=sheet.get_absolute_url()
+    )
 
 
 def _check_writable(plan: DevelopmentPlan) -> None:
