@@ -313,9 +313,10 @@ def _finish(
         sheet.summary = difference.as_json(sheet.plan) | {"outdated": outdated}
     else:
         sheet.summary = {"errors": len(errors)}
-    sheet.save()
     if target in FINISHED:
+        sheet.heads = {}
         sheet.files.all().delete()
+    sheet.save()
     confirmed_by = sheet.confirmed_by_id if source == SheetState.IMPORTING else None
     Notice.objects.create(
         user_id=confirmed_by or sheet.uploaded_by_id, text=_NOTICES[target], url=sheet.get_absolute_url()

@@ -246,6 +246,37 @@ def deciding(context: BrowserContext) -> str:
     )
 
 
+SHEET = "codigo,depende_de,titulo,responsable\n1,,Otro nombre,Obras\n77,1,Algo nuevo,"
+
+
+def choose_row(page: Page, *, text: str = SHEET) -> None:
+    """Upload a spreadsheet of a plan, and wait until it was read."""
+    file = {"name": "plan.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.locator("[name=file]").set_input_files(file)
+    press("Subir la planilla", page)
+    steps.wait_by_reloading(page, "empiezan los datos")
+
+
+def map_columns(page: Page, *, text: str = SHEET) -> None:
+    """Go on to its columns."""
+    choose_row(page, text=text)
+    press("Seguir: qué es cada columna", page)
+
+
+def see_difference(page: Page) -> None:
+    """Go on to what it would change."""
+    map_columns(page)
+    press("Seguir: ver qué cambiaría", page)
+    steps.wait_by_reloading(page, "Mirá qué cambiaría")
+
+
+def see_sheet_errors(page: Page) -> None:
+    """The same with a spreadsheet that has errors."""
+    map_columns(page, text=SHEET + "\n78,99,,")
+    press("Seguir: ver qué cambiaría", page)
+    steps.wait_by_reloading(page, "Hay errores")
+
+
 def plan_item(then: str = "", *, place: int = 5) -> Where:
     """A page below that of an item of the plan whose next version is being written; the third is measured."""
 
@@ -507,6 +538,11 @@ KINDS = (
     Kind("plan-version", "coordinacion", approved_plan("version/")),
     Kind("plan-borrar", "coordinacion", link("/gestion/plan/", PLAN, "borrar/")),
     Kind("plan-comparar", "coordinacion", link("/gestion/plan/", PLAN, "comparar/"), core=True),
+    Kind("planillas", "coordinacion", link("/gestion/plan/", PLAN, "planilla/")),
+    Kind("planilla-hoja", "coordinacion", link("/gestion/plan/", PLAN, "planilla/"), act=choose_row),
+    Kind("planilla-columnas", "coordinacion", link("/gestion/plan/", PLAN, "planilla/"), act=map_columns, core=True),
+    Kind("planilla-diferencia", "coordinacion", link("/gestion/plan/", PLAN, "planilla/"), act=see_difference),
+    Kind("planilla-errores", "coordinacion", link("/gestion/plan/", PLAN, "planilla/"), act=see_sheet_errors),
     Kind("plan-presentado", "coordinacion", presented_plan()),
     Kind("plan-presentar", "funcionaria", link("/gestion/plan/", PLAN, "presentar/")),
     Kind("plan-aprobar", "funcionaria", presented_plan("aprobar/"), act=partial(press, "Registrar la aprobación")),

@@ -3,7 +3,7 @@
 import datetime as dt
 import tracemalloc
 from collections.abc import Mapping
-from time import monotonic
+from time import process_time
 from typing import Any
 
 import pytest
@@ -138,7 +138,7 @@ def test_files_that_nobody_should_send(name: str, people: dict[str, User]) -> No
     data = file.raw
     plan = plans.draft(people)
     tracemalloc.start()
-    begin = monotonic()
+    begin = process_time()
     try:
         sheet = sheets.checked(plan, data, team, file.file_name)
     except ValidationError as refusal:
@@ -146,9 +146,9 @@ def test_files_that_nobody_should_send(name: str, people: dict[str, User]) -> No
         reasons = refusal.messages
     else:
         reasons = [error["motivo"] for error in sheet.errors]
-    took, memory = monotonic() - begin, tracemalloc.get_traced_memory()[1]
+    took, memory = process_time() - begin, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert took < plan_hostile.SECONDS * 3 and memory < plan_hostile.MEMORY, (took, memory)
+    assert took < plan_hostile.SECONDS and memory < plan_hostile.MEMORY, (took, memory)
     assert not any(plan_hostile.SECRET in reason for reason in reasons)
     outcome = file.outcome
     if outcome == plan_hostile.EITHER:
