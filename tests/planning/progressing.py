@@ -20,7 +20,11 @@ from tests.planning import plans
 
 def operational(plan: DevelopmentPlan, year: int = 2026, *, draft: bool = False) -> OperationalPlan:
     """The operational plan of a year."""
-    fields: dict[str, Any] = {"state": "in_force", "in_force_on": dt.date(year, 1, 1), "resolution": "Resolución"}
+    fields: dict[str, Any] = {
+        "state": "in_force",
+        "in_force_on": dt.date(year, 1, 1),
+        "resolution": "Resolución",
+    }
     return OperationalPlan.objects.create(plan=plan, year=year, **({} if draft else fields))
 
 
