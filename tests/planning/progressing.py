@@ -1,4 +1,4 @@
-"""Plans that are under way, for tests: made by the actions, but for the operational plan, which is another's concern."""
+"""Plans that are under way, for tests: made by the actions, but for the operational plan itself."""
 
 import datetime as dt
 from decimal import Decimal

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, connections, transaction
+from django.db.models import ProtectedError
 
 from accounts.models import User
 from accounts.permissions import NotAllowed
@@ -32,6 +33,7 @@ from planning.models import (
     ProgressReport,
     ReportState,
     RuleKey,
+    RuleSetting,
     today,
 )
 from planning.queries.closings import quarter_of, rows_to_freeze, suggested_period
@@ -293,7 +295,7 @@ def test_at_most_six_files_of_ten_megabytes(people: dict[str, User]) -> None:
         attach(PDF + b" " * reports.LARGEST_FILE)
     with pytest.raises(ValidationError, match="PDF"):
         attach(b"MZ")
-    with pytest.raises(ValidationError, match="qué se ve"):
+    with pytest.raises(ValidationError, match="Falta completar"):
         attach(caption=" ")
     assert attach().name == "x.pdf"
     for _ in range(reports.MOST_FILES - 1):
@@ -342,7 +344,7 @@ def test_what_was_told_of_one_version_counts_in_the_next(people: dict[str, User]
         progressing.indicator(plan), people["team"], "accepted", people=people, value=Decimal(50)
     )
     assert not ItemStanding.objects.filter(item__plan=new).exists()  # drafts have none
-    plans.presented(people, new)
+    new = plans.presented(people, new)
     both = [
         list(
             ItemStanding.objects.filter(item__plan=version)
@@ -560,13 +562,11 @@ def test_what_was_accepted_closed_or_corrected_stays_by_the_models(people: dict[
         lambda: FrozenStanding.objects.update(value=1),
     ]
     before = picture()
+    refusal = r"aceptado|cerrado|corrección|permission denied|protected"
     for place, door in enumerate(doors):
-        with pytest.raises(
-            Exception, match=r"aceptado|cerrado|corrección|permission denied|protected|PROTECT|Cannot delete"
-        ) as refused:
-            with transaction.atomic():
-                door()
-        assert picture() == before, (place, refused.value)
+        with pytest.raises((DatabaseError, ProtectedError), match=refusal), transaction.atomic():
+            door()
+        assert picture() == before, place
 
 
 def _changed(row: Any, **fields: Any) -> Any:
@@ -651,6 +651,7 @@ def test_frozen_rows_come_with_their_closing_alone(people: dict[str, User]) -> N
     closing = close(plan, people)
     # As another transaction would find it: the closing is of a moment before.
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE planning_periodclosing DISABLE TRIGGER sealed_row")
         cursor.execute("UPDATE planning_periodclosing SET closed_at = now() - interval '1 minute'")
         cursor.execute("ALTER TABLE planning_periodclosing ENABLE TRIGGER sealed_row")
@@ -679,6 +680,8 @@ def test_what_is_late_or_silent_waits_for_who_reports_it_and_in_time_for_the_may
             if row.title.startswith(("A ", "B ", "Avance", "Un avance"))
         )
 
+    RuleSetting.objects.filter(key__in=[RuleKey.PROGRESS_TERM, RuleKey.PROGRESS_ESCALATION]).delete()
+    refresh_standings(plan=plan, day=day)
     assert waits("nobody") == ["A: Informar el avance"]
     assert waits("team") == waits("mayor") == []
     set_rule(key=RuleKey.PROGRESS_TERM, value=30, valid_from=dt.date(2026, 1, 1), by=None)
