@@ -38,7 +38,7 @@ def read_upload(file: UploadedFile, largest: int = LARGEST) -> Upload:
 
 
 def check_upload(name: str, data: bytes, largest: int = LARGEST) -> Upload:
-    """A PDF, JPEG or PNG. Raises ``ValidationError`` (``file``) for anything else, and for more than ``largest`` bytes."""
+    """A PDF, JPEG or PNG. Raises ``ValidationError`` (``file``) for anything else, and above ``largest``."""
     if not data:
         raise ValidationError({"file": "El archivo está vacío."})
     if len(data) > largest:

@@ -441,8 +441,8 @@ def several_sheets() -> Layout:
         ("1.1", 1, "Poda"),
     ):
         plan.append(row)
-    for row in (("Clases",), ("porcentaje",), ("cantidad",)):
-        lists.append(row)
+    for word in ("Clases", "porcentaje", "cantidad"):
+        lists.append((word,))
     for row in (("Código", "Superior", "Título"), (9, None, "No va más")):
         old.append(row)
     return Layout(

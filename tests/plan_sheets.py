@@ -433,8 +433,8 @@ def _faulty(
             else:
                 cells |= {"responsable": value} | _indicator(4)[0]
                 place = "{E}{n}"
-            rows.append(Row(code, cells, FIRST_ROW + len(rows)))
-            number = rows[-1].number
+            number = FIRST_ROW + len(rows)
+            rows.append(Row(code, cells, number))
             letters = {"A": LETTERS["codigo"], "C": LETTERS["titulo"], "E": LETTERS["responsable"]}
             told.append((number, place.format(n=number, **letters), kind))
             continue

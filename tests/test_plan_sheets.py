@@ -202,7 +202,7 @@ def test_ten_layouts_are_twice_the_same_bytes() -> None:
     assert [layout.raw for layout in layouts()] == [layout.raw for layout in layouts()]
 
 
-@pytest.mark.parametrize("name", ["plan_sheets", "plan_layouts", "plan_hostile"])
+@pytest.mark.parametrize("name", ["plan_sheets", "plan_layouts", "plan_hostile", "plan_reading"])
 def test_nothing_of_ours_is_imported(name: str) -> None:
     source = (Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8")
     imported = {

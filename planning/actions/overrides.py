@@ -15,7 +15,10 @@ from planning.transitions import InvalidTransition
 
 @transaction.atomic
 def correct_item(*, item: PlanItem, percent: Decimal, reason: str, by: User) -> ProgressOverride:
-    """Say how far an item is, whatever is computed. Raises ``ValidationError``, ``InvalidTransition``, ``NotAllowed``."""
+    """Say how far an item is, whatever is computed.
+
+    Raises ``ValidationError``, ``InvalidTransition``, ``NotAllowed``.
+    """
     return _add(item, percent, reason, by)
 
 

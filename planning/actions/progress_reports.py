@@ -90,7 +90,7 @@ def submit_report(*, report: ProgressReport, by: User) -> ProgressReport:
 
 
 @transaction.atomic
-def report_at_once(
+def report(
     *,
     about: Activity | Indicator,
     on: dt.date,
@@ -98,10 +98,18 @@ def report_at_once(
     by: User,
     executed: Decimal | None = None,
     text: str = "",
+    attached: tuple[str, bytes, str] | None = None,
+    sends: bool = True,
 ) -> ProgressReport:
-    """Write how something goes and send it. Raises as ``start_report``."""
-    report = start_report(about=about, on=on, value=value, executed=executed, text=text, by=by)
-    return submit_report(report=report, by=by)
+    """Write how something goes, with the name, bytes and words of what shows it, and send it: all of it or nothing.
+
+    Raises as ``start_report`` and ``attach_file``.
+    """
+    made = start_report(about=about, on=on, value=value, executed=executed, text=text, by=by)
+    if attached:
+        name, data, caption = attached
+        attach_file(report=made, name=name, data=data, caption=caption, by=by)
+    return submit_report(report=made, by=by) if sends else made
 
 
 @transaction.atomic
@@ -185,7 +193,7 @@ def plan_of(report: ProgressReport) -> DevelopmentPlan:
     """The plan that a report is about."""
     if report.activity is not None:
         return report.activity.operational.plan
-    assert report.indicator is not None
+    assert report.indicator is not None  # a constraint holds it
     return report.indicator.item.plan
 
 

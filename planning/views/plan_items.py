@@ -15,8 +15,8 @@ from planning.forms_plans import (
     PlanItemForm,
     VersionForm,
 )
-from planning.models import DevelopmentPlan, Indicator, PlanItem
-from planning.permissions import EDIT_PLAN, can, check
+from planning.models import DevelopmentPlan, Indicator, ItemStanding, PlanItem
+from planning.permissions import ACCEPT_PROGRESS, EDIT_PLAN, can, check
 from planning.queries.plans import ancestors_of, indicators_of, outline_of, possible_parents
 from planning.transitions import PLAN_STEPS
 from planning.views.editing import attempt, done, form_page
@@ -36,6 +36,8 @@ def plan_item_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "children": item.children.order_by("position"),
         "indicators": indicators_of(item),
         "may_write": can(request.user, EDIT_PLAN) and item.plan.state in PLAN_STEPS["write"].sources,
+        "standing": ItemStanding.objects.filter(item=item).select_related("override").first(),
+        "may_correct": can(request.user, ACCEPT_PROGRESS) and not item.plan.is_draft,
         "trail": [*trail(item.plan), *((row.code, item_address(row)) for row in ancestors)],
     }
     return render(request, "planning/plan_item_detail.html", context)
