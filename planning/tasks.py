@@ -42,7 +42,7 @@ def _failure_told(context: JobContext, sheet_id: int) -> AbstractContextManager[
 
 
 @app.periodic(cron="30 10 * * *")
-@app.task(name="planning.remind_of_deadlines", queueing_lock="remind_of_deadlines", retry=_RETRY)
+@app.task(name="planning.remind_of_deadlines", queueing_lock="remind_of_deadlines", retry=RETRY)
 def remind(timestamp: int) -> None:
     """Tell the planning team of dates that are near, as offices open (10:30 UTC)."""
     remind_of_deadlines()
