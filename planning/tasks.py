@@ -6,6 +6,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from planning.actions import plan_sheets
+from planning.actions.deadlines import remind_of_deadlines
 from planning.actions.standings import refresh_all
 from planning.jobs import RETRY, failure_told, progress_outside
 from planning.models import PlanSheet
@@ -38,6 +39,13 @@ def _failure_told(context: JobContext, sheet_id: int) -> AbstractContextManager[
         lambda reason: plan_sheets.fail_sheet(sheet_id=sheet_id, reason=reason),
         what=f"plan sheet {sheet_id}",
     )
+
+
+@app.periodic(cron="30 10 * * *")
+@app.task(name="planning.remind_of_deadlines", queueing_lock="remind_of_deadlines", retry=RETRY)
+def remind(timestamp: int) -> None:
+    """Tell the planning team of dates that are near, as offices open (10:30 UTC)."""
+    remind_of_deadlines()
 
 
 @app.periodic(cron="5 3 * * *")

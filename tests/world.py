@@ -38,11 +38,15 @@ from participation.actions.minutes import incorporate_minutes
 from participation.actions.redactions import redact_words
 from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting
 from planning import actions as planning
+from planning.actions.deadlines import save_deadline
+from planning.actions.operational import create_operational
 from planning.actions.plan_items import edit_item, save_indicator
 from planning.actions.plans import edit_plan, renew_plan
 from planning.actions.requests import add_holiday, register_request
+from planning.actions.team_tasks import save_task
 from planning.models import (
     Body,
+    Deadline,
     DevelopmentPlan,
     Indicator,
     Membership,
@@ -51,9 +55,11 @@ from planning.models import (
     PlanItem,
     RuleSetting,
     Subzone,
+    TeamTask,
     Theme,
     today,
 )
+from planning.queries.plans import plan_in_force
 from planning.uploads import Upload
 from reports.actions.documents import create_document, return_to_draft, save_part, start_new_version
 from reports.actions.minutes import prepare_minutes
@@ -63,7 +69,7 @@ from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
 from tests.participation import making
-from tests.planning import plans
+from tests.planning import operational, plans
 from tests.reports import actas
 
 CANARIES: list[str] = []
@@ -117,6 +123,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         detail=canary("Pedido"), contact=canary("AdondeContestar"), by=staff,
     )  # fmt: skip
     plan, item, indicator = _plans(people)
+    drafted = _operational(people)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
@@ -124,6 +131,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "plan_item": item.pk,
         "plan_code": "1.1.1",
         "indicator": indicator.pk,
+        **drafted,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -206,6 +214,31 @@ def _plans(people: dict[str, User]) -> tuple[DevelopmentPlan, PlanItem, Indicato
         by=people["team"],
     )
     return draft, item, indicator
+
+
+def _operational(people: dict[str, User]) -> dict[str, Any]:
+    """A year in force, and the next one's draft, which nobody outside may read; what only the team has before it."""
+    in_force = operational.in_force(people, plan_in_force())
+    draft = create_operational(
+        plan=in_force.plan, year=2027, introduction=canary("PresentacionOperativo"), by=people["team"]
+    )
+    activity = operational.activity(
+        draft, canary("CodigoActividad"), people["team"], title=canary("Actividad"), product=canary("Producto"),
+        description=canary("TextoActividad"), responsible=canary("ResponsableActividad"),
+    )  # fmt: skip
+    milestone = operational.milestone(activity, dt.date(2027, 5, 2), people["team"], title=canary("Hito"))
+    deadline = save_deadline(
+        deadline=Deadline(title=canary("Fecha"), due_on=dt.date(2027, 2, 28), is_public=False),
+        by=people["team"],
+    )
+    task = save_task(task=TeamTask(title=canary("Tarea"), text=canary("DetalleTarea")), by=people["team"])
+    return {
+        "operational_year": draft.year,
+        "activity": activity.pk,
+        "milestone": milestone.pk,
+        "deadline": deadline.pk,
+        "task": task.pk,
+    }
 
 
 def _people_with_secrets(staff: User, cv: Body) -> None:

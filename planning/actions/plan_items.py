@@ -15,7 +15,18 @@ from accounts.models import User
 from planning.actions.plans import lock_plan
 from planning.actions.standings import hold_standings, tell_standings_of
 from planning.concurrency import EditConflict, save_edited
-from planning.models import DevelopmentPlan, Indicator, IndicatorKind, PlanItem, Subzone, Target, Theme
+from planning.models import (
+    Activity,
+    DevelopmentPlan,
+    Indicator,
+    IndicatorKind,
+    PlanItem,
+    ProgressOverride,
+    ProgressReport,
+    Subzone,
+    Target,
+    Theme,
+)
 from planning.outline import Outline, Step
 from planning.permissions import EDIT_PLAN, check
 from planning.queries.plans import outline_of
@@ -129,7 +140,8 @@ def delete_item(*, item: PlanItem, expected_version: int, expected_below: int, b
     """Take an item away with all that hangs from it; returns how many items went.
 
     What is expected is what was on screen: raises ``EditConflict`` when it was edited since, ``ValidationError`` when
-    something else hangs from it now. Also ``InvalidTransition``, ``NotAllowed``.
+    something else hangs from it now, or activities, reports or corrections do. Also ``InvalidTransition``,
+    ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
     outline = _lock_outline(item)
@@ -143,11 +155,41 @@ def delete_item(*, item: PlanItem, expected_version: int, expected_below: int, b
         )
     before = outline.places()
     gone = {item.pk, *below}
+    _refuse_if_worked_on(gone)
     hold_standings()
     PlanItem.objects.filter(pk__in=gone).delete()
     outline.siblings(item.pk).remove(item.pk)
     _write(outline, {place for place in before if place[0] not in gone}, item)
     return len(gone)
+
+
+def _refuse_if_worked_on(items: set[int]) -> None:
+    """What was done for an item and what was said of its progress outlives a change of mind about the plan."""
+    held = (
+        (Activity.objects.filter(item__in=items), "actividad", "actividades", "de planes operativos"),
+        (
+            ProgressReport.objects.filter(indicator__item__in=items),
+            "avance informado",
+            "avances informados",
+            "de sus indicadores",
+        ),
+        (
+            ProgressOverride.objects.filter(item__in=items),
+            "corrección del avance",
+            "correcciones del avance",
+            "hechas a mano",
+        ),
+    )
+    told = [
+        f"{count} {one if count == 1 else many} {whose}"
+        for rows, one, many, whose in held
+        if (count := rows.count())
+    ]
+    if told:
+        raise ValidationError(
+            f"No se puede borrar: de esto, o de lo que depende de esto, cuelgan {' y '.join(told)}. Pasá las "
+            "actividades a otro elemento; lo que ya se informó o se corrigió queda, y entonces el elemento también."
+        )
 
 
 def _lock_outline(item: PlanItem) -> Outline:
@@ -225,7 +267,11 @@ def _targets(
 
 @transaction.atomic
 def delete_indicator(*, indicator: Indicator, expected_version: int, by: User) -> None:
-    """Take an indicator away with its targets. Raises ``EditConflict``, ``InvalidTransition``, ``NotAllowed``."""
+    """Take an indicator away with its targets.
+
+    Raises ``ValidationError`` when something was reported of it; ``EditConflict``, ``InvalidTransition``,
+    ``NotAllowed``.
+    """
     check(by, EDIT_PLAN)
     plan = lock_plan(indicator.item.plan, "write")
     current = Indicator.objects.filter(pk=indicator.pk).first()
@@ -233,5 +279,7 @@ def delete_indicator(*, indicator: Indicator, expected_version: int, by: User) -
         return
     if current.edit_version != expected_version:
         raise EditConflict(current)
+    if current.reports.exists():
+        raise ValidationError("No se puede borrar: ya se informó su avance, y eso queda.")
     current.delete()
     tell_standings_of(plan)

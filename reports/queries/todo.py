@@ -35,10 +35,11 @@ from participation.permissions import (
 )
 from participation.queries.absences import absences_of
 from participation.queries.consequences import late_minutes, numbering_gaps
-from planning.models import Body, DataRequest, Membership, RuleKey
+from planning.models import Body, DataRequest, Deadline, Membership, RuleKey
 from planning.permissions import (
     ACCEPT_PROGRESS,
     ANSWER_REQUESTS,
+    EDIT_PLAN,
     MANAGE_PEOPLE,
     bodies_kept_by,
     can,
@@ -52,6 +53,7 @@ from planning.queries.progress import (
     trouble_of,
     troubled_for,
 )
+from planning.queries.team import tasks_of
 from reports.models import Document, DocumentState, Preparation, PreparationState, Withdrawal
 from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION
 
@@ -332,6 +334,32 @@ def _withdrawals(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+def _deadlines(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Dates of the planning team that are near or past."""
+    if not can(user, EDIT_PLAN):
+        return
+    for deadline in Deadline.objects.waiting(today).order_by("due_on", "pk")[:200]:
+        told = "Ya pasó: era" if deadline.due_on < today else "Es"
+        yield Waiting(
+            deadline.remind_on,
+            deadline.title,
+            f"{told} el {deadline.due_on:%d/%m/%Y}. {deadline.source}".strip(),
+            deadline.get_absolute_url(),
+            "Ver la fecha",
+        )
+
+
+def _tasks(user: User, today: dt.date) -> Iterator[Waiting]:
+    """What the person undertook in the planning team; without a day to be done by it waits since today."""
+    for task in tasks_of(user, today)[:200]:
+        detail = (
+            f"Es para el {task.due_on:%d/%m/%Y}." if task.due_on else "Tarea del equipo de planificación."
+        )
+        yield Waiting(
+            min(task.due_on or today, today), task.title, detail, task.get_absolute_url(), "Ver la tarea"
+        )
+
+
 def _imports(user: User, today: dt.date) -> Iterator[Waiting]:
     """Own uploads that were checked and wait for a yes."""
     for batch in ImportBatch.objects.filter(created_by=user, state=ImportState.CHECKED)[:200]:
@@ -413,6 +441,8 @@ KINDS = (
     _documents,
     _preparations,
     _imports,
+    _deadlines,
+    _tasks,
     _submitted,
     _returned,
     _troubled,
