@@ -119,6 +119,8 @@ TABLES: dict[str, Table] = {
     "participation_rectification": _added("a correction decided by a later session"),
     "participation_redaction": _tracked("what the public version covers, until it is published", "SIUD"),
     "participation_attendancejustification": _added("a reason for an absence; a later one replaces it"),
+    "participation_planorigin": _tracked("a judgement about the plan, which may be taken back", "SID"),
+    "participation_planhearing": _tracked("which session presented a plan, until it is corrected", "SIUD"),
     "participation_resolutionnotice": _added("a resolution was notified"),
     "participation_contributionreview": _tracked("a judgement, which may be reviewed again", "SIUD"),
     "participation_attendancetotal": _fixed("totals, written by the owner's triggers alone"),

@@ -74,18 +74,19 @@ def _move(request: HttpRequest, plan: DevelopmentPlan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_create(request: HttpRequest) -> HttpResponse:
-    """Begin a plan."""
+    """Begin a plan; ``?desde=planilla`` goes on to upload what it says."""
     check(request.user, EDIT_PLAN)
+    from_sheet = request.GET.get("desde") == "planilla"
     form = PlanCreateForm(request.POST or None, initial={"level_names": SUGGESTED_LEVELS})
     if request.method == "POST" and form.is_valid():
         plan = attempt(form, lambda: actions.create_plan(**form.cleaned_data, by=request.user))
         if plan:
             messages.success(request, f"«{plan}» quedó empezado, en borrador.")
-            return redirect(plan)
+            return redirect("gestion:plan-sheet-list", plan.pk) if from_sheet else redirect(plan)
     return form_page(
         request,
         form,
-        title="Empezar un plan",
+        title="Empezar un plan desde una planilla" if from_sheet else "Empezar un plan",
         action="Crear el plan",
         back=reverse("gestion:plan-list"),
         trail=trail(),

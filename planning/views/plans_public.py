@@ -1,5 +1,6 @@
 """The development plan as anybody reads it: by axis, by place and by year, its versions, and the story of each item."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -8,20 +9,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.public import public_page
 from planning.forms_plans import PlanFilter, PublicCompareForm
-from planning.models import DevelopmentPlan, Theme, today
+from planning.models import DevelopmentPlan, PlanItem, Theme, today
 from planning.queries.plan_pages import map_of, plans_to_read, readable, years_of, zones_named
 from planning.queries.plans import PER_PAGE, axes_page, compare_plans, matching_page, plan_in_force, story_of
 
+#: What the app above tells beside a plan or one of its items, for the template.
+PlanBeside = Callable[[DevelopmentPlan], dict[str, Any]]
+ItemBeside = Callable[[PlanItem], dict[str, Any]]
 
-@public_page
-def plan_overview(request: HttpRequest) -> HttpResponse:
-    """The plan in force; before there is one, the page says so."""
+
+def plan_overview(request: HttpRequest, beside: PlanBeside) -> HttpResponse:
+    """The plan in force; before there is one, the page says so. The app above makes a public page of it."""
     plans = plans_to_read()
     if plans is None:
         return render(request, "planning/public_plan_none.html")
     context = _overview(request, plans.in_force)
     context |= {"coming": plans.coming, "before": plans.before, "is_in_force": True}
-    return render(request, "planning/public_plan.html", context)
+    return render(request, "planning/public_plan.html", context | beside(plans.in_force))
 
 
 @public_page
@@ -30,7 +34,12 @@ def plan_version(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(readable(), pk=pk)
     if plan == plan_in_force():
         return redirect("plan")
-    context = _overview(request, plan) | {"coming": [], "before": None, "is_in_force": False}
+    context = _overview(request, plan) | {
+        "coming": [],
+        "before": None,
+        "is_in_force": False,
+        "published": None,
+    }
     return render(request, "planning/public_plan.html", context)
 
 
@@ -80,9 +89,8 @@ def plan_changes(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "planning/public_plan_changes.html", context)
 
 
-@public_page
-def plan_item(request: HttpRequest, code: str) -> HttpResponse:
-    """What the plan in force says at a code, and its story since."""
+def plan_item(request: HttpRequest, code: str, beside: ItemBeside) -> HttpResponse:
+    """What the plan in force says at a code, and its story since. The app above makes a public page of it."""
     plan = plan_in_force()
     asked = request.GET.get("antes", "")
     before = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None
@@ -90,4 +98,4 @@ def plan_item(request: HttpRequest, code: str) -> HttpResponse:
     if story is None:
         raise Http404
     context = {"plan": plan, "story": story, "item": story.item, "query": request.GET, "before": before}
-    return render(request, "planning/public_plan_item.html", context)
+    return render(request, "planning/public_plan_item.html", context | beside(story.item))

@@ -75,7 +75,7 @@ class _Told:
         built: list[tuple[str, str, dict[str, Any]]] = [("introduccion", "Introducción", {})]
         if self.content["cambios"]:
             built.append(
-                ("cambios", "Qué cambió en esta versión", {"template": "reports/participation/_changes.html"})
+                ("cambios", "Qué cambió en esta versión", {"template": "reports/figures/_changes.html"})
             )
         built += [
             ("reuniones", "Reuniones", self._meetings()),
