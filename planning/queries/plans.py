@@ -29,6 +29,9 @@ from planning.queries.schedule import Line
 PER_PAGE = 25
 #: How many of the items right below an axis its part of the overview names; its own page has them all.
 SHOWN_BELOW = 12
+#: The workspace shows the whole tree of a plan of so many items, and of a longer one a level at a time, in pages.
+WHOLE_UP_TO = 200
+LEVEL_PER_PAGE = 50
 
 
 def plan_in_force() -> DevelopmentPlan | None:
@@ -75,12 +78,58 @@ def outline_rows(plan: DevelopmentPlan) -> list[Row]:
             depth=depth,
             level=plan.level_name(depth),
             below=len(outline.children.get(key, [])),
-            steps=tuple((step, label) for step, label in _STEP_LABELS.items() if outline.can(key, step)),
+            steps=_steps(outline, key),
             opens=bool(place) and depth > depths[place - 1],
             ends=range(max(0, depth - (depths[place + 1] if place + 1 < len(order) else 0) + 1)),
         )
         for place, (key, depth) in enumerate(order)
     ]
+
+
+@dataclass(frozen=True)
+class OutlinePage:
+    """What a page of the workspace shows of a plan: all of it, or of a long one what hangs from one item, a page at a
+    time; ``path`` leads from the top down to that one."""
+
+    rows: list[Row]
+    path: list[PlanItem]
+    page: Page | None
+
+
+def outline_page(plan: DevelopmentPlan, opened: int | None, number: str | None) -> OutlinePage:
+    """The whole tree of a plan of up to ``WHOLE_UP_TO`` items; else one level of it. The same queries for any size."""
+    outline = outline_of(plan)
+    if len(outline.parents) <= WHOLE_UP_TO:
+        return OutlinePage(outline_rows(plan), [], None)
+    opened = opened if opened in outline.parents else None
+    page = Paginator(outline.children.get(opened, []), LEVEL_PER_PAGE).get_page(number)
+    items = plan.items.annotate(measured=Count("indicators")).in_bulk(list(page))
+    item = plan.items.get(pk=opened) if opened else None
+    path = [*ancestors_of(item), item] if item else []
+    rows = [
+        Row(
+            item=items[key],
+            depth=len(path),
+            level=plan.level_name(len(path)),
+            below=len(outline.children.get(key, [])),
+            steps=_steps(outline, key),
+            opens=False,
+            ends=range(1),
+        )
+        for key in page
+    ]
+    return OutlinePage(rows, path, page)
+
+
+def place_in_outline(item: PlanItem) -> str:
+    """The query by which the workspace's page of a plan shows an item; "" where it shows them all."""
+    if item.plan.items.count() <= WHOLE_UP_TO:
+        return ""
+    return f"?abrir={item.parent_id or ''}&page={item.position // LEVEL_PER_PAGE + 1}"
+
+
+def _steps(outline: Outline, key: int) -> tuple[tuple[Step, str], ...]:
+    return tuple((step, label) for step, label in _STEP_LABELS.items() if outline.can(key, step))
 
 
 def possible_parents(item: PlanItem) -> list[tuple[int, str]]:
