@@ -28,6 +28,7 @@ from tests.reports.test_minutes_document import sealed
 from tests.reports.test_withdrawals import withdraw
 
 ClientAs = Callable[[str], Client]
+CALLED = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 WORDS, PUBLIC = "Kanaritotextual", "Que haya luz en la plaza."
 
 
@@ -41,7 +42,7 @@ def item(people: dict[str, User]) -> PlanItem:
 def said(people: dict[str, User]) -> list[Contribution]:
     """Three contributions of approved minutes: shown, withheld, and not reviewed yet."""
     staff = people["staff"]
-    meeting = making.draft(staff, "CV", date=dt.date(2026, 4, 9), convened_at=timezone.now())
+    meeting = making.draft(staff, "CV", date=dt.date(2026, 4, 9), convened_at=CALLED)
     rows = [making.said(meeting, staff, f"{WORDS} {number}") for number in range(3)]
     making.present(meeting, staff)
     making.incorporate_minutes(meeting=meeting, approved_on=dt.date(2026, 4, 23), number="7", by=staff)
@@ -275,7 +276,7 @@ def hearing(**fields: Any) -> Meeting:
         "kind": "public_hearing",
         "date": plans.HEARING,
         "place": "Teatro",
-        "convened_at": timezone.now(),
+        "convened_at": CALLED,
     }
     return Meeting.objects.create(**(values | fields))
 
