@@ -108,3 +108,26 @@ RULES = (
     RuleSeed(RuleKey.BACKUP_AGE, "", "2", _OWN_POLICY),
     RuleSeed(RuleKey.MINIMUM_GROUP, "", "5", "Disociación de datos personales, Ley 18.331 (valor sugerido)"),
 )
+
+
+class DeadlineSeed(NamedTuple):
+    """A date that comes back every year."""
+
+    title: str
+    month: int
+    day: int
+    source: str
+    remind_days: int
+
+    def next_from(self, day: dt.date) -> dt.date:
+        """When it comes next, that very day included."""
+        this_year = dt.date(day.year, self.month, self.day)
+        return this_year if this_year >= day else this_year.replace(year=day.year + 1)
+
+
+DEADLINES = (
+    DeadlineSeed("Plan operativo anual", 2, 28, _OWN_POLICY, 30),
+    DeadlineSeed("Informe de gestión del año anterior", 2, 28, _OWN_POLICY, 30),
+    DeadlineSeed("Compromisos de gestión", 3, 31, _OWN_POLICY, 30),
+    DeadlineSeed("Audiencia pública anual", 6, 30, "Ley 19.272, art. 13.19 (la fecha es sugerida)", 60),
+)

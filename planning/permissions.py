@@ -15,8 +15,10 @@ from accounts.models import User
 from accounts.permissions import NotAllowed, Role, Rule, rule
 from planning.models import (
     ActingMayor,
+    Activity,
     Body,
     BodyKind,
+    Indicator,
     Membership,
     Office,
     PublisherDelegation,
@@ -205,3 +207,20 @@ def check_actor(by: User | None, what: Rule, *, bodies: Iterable[Body] = ()) -> 
     """As ``check``, for actions that commands also run without a person (``None``), who may do everything."""
     if by is not None:
         check(by, what, bodies=bodies)
+
+
+def can_report(user: User, about: Activity | Indicator) -> bool:
+    """As ``check_can_report``, for pages."""
+    reporter = about.reporter if isinstance(about, Activity) else None
+    if reporter is None or not reporter.is_active:
+        return can(user, REPORT_PROGRESS)
+    return user.is_authenticated and user.is_active and user.pk == reporter.pk
+
+
+def check_can_report(user: User, about: Activity | Indicator) -> None:
+    """Whoever is noted down reports an activity; the planning team what has nobody (or only a closed account)."""
+    if not can_report(user, about):
+        raise NotAllowed(
+            "No podés hacer esto: el avance lo informa quien está anotado en la actividad y, si no hay nadie, el "
+            "equipo de planificación."
+        )

@@ -38,6 +38,33 @@ PLAN_TABLES = {
     "planning_target": "indicator_id",
 }
 
+#: Each of the two asks for what its row touches alone: thousands of targets are written at once.
+TARGET_YEARS = f"""
+CREATE OR REPLACE FUNCTION planning_target_years() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    outside boolean;
+BEGIN
+    IF TG_TABLE_NAME = 'planning_target' THEN
+        SELECT NEW.year NOT BETWEEN p.year_from AND p.year_to INTO outside
+        FROM public.planning_indicator n
+        JOIN public.planning_planitem i ON i.id = n.item_id
+        JOIN public.planning_developmentplan p ON p.id = i.plan_id
+        WHERE n.id = NEW.indicator_id;
+    ELSE
+        SELECT EXISTS (
+            SELECT 1 FROM public.planning_target t
+            JOIN public.planning_indicator n ON n.id = t.indicator_id
+            JOIN public.planning_planitem i ON i.id = n.item_id
+            WHERE i.plan_id = NEW.id AND t.year NOT BETWEEN NEW.year_from AND NEW.year_to) INTO outside;
+    END IF;
+    IF outside THEN
+        RAISE EXCEPTION '{YEARS_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'tree';
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
 #: Whoever writes in a plan holds its row until the transaction ends, through whatever door: so no change slips in
 #: beside an approval, and two moves that are fine one by one never make a circle together.
 PLAN_FUNCTIONS = f"""
@@ -95,21 +122,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION planning_target_years() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    IF EXISTS (
-        SELECT 1 FROM public.planning_target t
-        JOIN public.planning_indicator n ON n.id = t.indicator_id
-        JOIN public.planning_planitem i ON i.id = n.item_id
-        JOIN public.planning_developmentplan p ON p.id = i.plan_id
-        WHERE t.year NOT BETWEEN p.year_from AND p.year_to
-        AND CASE TG_TABLE_NAME WHEN 'planning_target' THEN t.id = NEW.id ELSE p.id = NEW.id END) THEN
-        RAISE EXCEPTION '{YEARS_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation', HINT = 'tree';
-    END IF;
-    RETURN NULL;
-END $$;
-"""
+{TARGET_YEARS}"""
 PLAN_TRIGGERS = """
 CREATE TRIGGER plan_tree AFTER INSERT OR UPDATE OF plan_id, parent_id ON planning_planitem
     FOR EACH ROW EXECUTE FUNCTION planning_plan_tree();

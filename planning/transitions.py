@@ -1,8 +1,9 @@
-"""The life of a development plan: which moves exist, and the refusal of every other one."""
+"""The lives of a development plan and of an operational one: which moves exist, and the refusal of every other one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from planning.models import DevelopmentPlan, PlanState
+from planning.models import DevelopmentPlan, OperationalPlan, OperationalState, PlanState
 
 
 class InvalidTransition(Exception):
@@ -11,12 +12,12 @@ class InvalidTransition(Exception):
 
 @dataclass(frozen=True)
 class PlanStep:
-    """Something that may be done with a plan: from which states, where it leads, and what a refusal says."""
+    """Something that may be done with a plan of either kind: from which states, where it leads, how it is refused."""
 
     name: str
     label: str
-    sources: frozenset[PlanState]
-    target: PlanState | None  # ``None`` stays where it is
+    sources: frozenset[str]
+    target: str | None  # ``None`` stays where it is
     refusal: str
     ends: bool = False  # the plan goes
 
@@ -66,9 +67,47 @@ PLAN_STEPS = {
 }
 
 
-def check_step(plan: DevelopmentPlan, name: str) -> PlanStep:
+_O = OperationalState
+#: What is in force goes on being written (days move, money is assigned), but nothing of it is taken away.
+OPERATIONAL_STEPS = {
+    step.name: step
+    for step in (
+        PlanStep("write", "Escribir", frozenset({_O.DRAFT, _O.IN_FORCE}), None, ""),
+        PlanStep(
+            "remove",
+            "Borrar una actividad",
+            frozenset({_O.DRAFT}),
+            None,
+            "El plan operativo está vigente: lo que dice queda. Una actividad que no se va a hacer se suspende, con su "
+            "motivo.",
+        ),
+        PlanStep(
+            "put_in_force",
+            "Poner en vigencia",
+            frozenset({_O.DRAFT}),
+            _O.IN_FORCE,
+            "El plan operativo ya está vigente.",
+        ),
+        PlanStep(
+            "discard",
+            "Borrar",
+            frozenset({_O.DRAFT}),
+            None,
+            "Solo se borra un borrador: lo que estuvo vigente queda.",
+            ends=True,
+        ),
+    )
+}
+
+
+def steps_of(row: DevelopmentPlan | OperationalPlan) -> Mapping[str, PlanStep]:
+    """The table that a plan follows."""
+    return OPERATIONAL_STEPS if isinstance(row, OperationalPlan) else PLAN_STEPS
+
+
+def check_step(row: DevelopmentPlan | OperationalPlan, name: str) -> PlanStep:
     """The step, when the plan's state permits it; else ``InvalidTransition``."""
-    step = PLAN_STEPS[name]
-    if plan.state not in step.sources:
+    step = steps_of(row)[name]
+    if row.state not in step.sources:
         raise InvalidTransition(step.refusal)
     return step

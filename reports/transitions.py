@@ -8,8 +8,8 @@ from django.db.models import TextChoices
 from participation.models import ImportState
 from participation.records.states import IMPORT_MOVES
 from participation.transitions import LIFE, Stage
-from planning.models import PlanState
-from planning.transitions import PLAN_STEPS
+from planning.models import OperationalState, PlanState
+from planning.transitions import OPERATIONAL_STEPS, PLAN_STEPS, PlanStep
 from reports.models import Document, DocumentState, Preparation, PreparationState
 
 
@@ -143,7 +143,8 @@ def diagram() -> str:
         "Generated from `planning/transitions.py`, `participation/transitions.py`, "
         "`participation/records/states.py` and\n`reports/transitions.py` by `manage.py state_diagram`; a test fails "
         "when they differ.\n\n"
-        f"## Plan de desarrollo\n\n{_mermaid(_planned(), PlanState)}\n"
+        f"## Plan de desarrollo\n\n{_mermaid(_planned(PLAN_STEPS, PlanState), PlanState)}\n"
+        f"## Plan operativo\n\n{_mermaid(_planned(OPERATIONAL_STEPS, OperationalState), OperationalState)}\n"
         f"## Acta\n\n{_mermaid(_lived(), Stage)}\n"
         f"## Importación\n\n{_mermaid(_told(IMPORT_MOVES), ImportState)}\n"
         f"## Documento\n\n{_mermaid(_listed(DOCUMENT_MOVES, DocumentState), DocumentState)}\n"
@@ -163,11 +164,11 @@ def _lived() -> list[_Arrow]:
     ]
 
 
-def _planned() -> list[_Arrow]:
+def _planned(steps: Mapping[str, PlanStep], states: type[TextChoices]) -> list[_Arrow]:
     return [
-        (source.value, "[*]" if step.ends else (step.target or source).value, step.label)
-        for step in PLAN_STEPS.values()
-        for source in PlanState
+        (source.value, "[*]" if step.ends else str(step.target or source.value), step.label)
+        for step in steps.values()
+        for source in states
         if source in step.sources
     ]
 

@@ -38,13 +38,16 @@ from participation.actions.minutes import incorporate_minutes
 from participation.actions.origins import link_origins
 from participation.actions.redactions import redact_words
 from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting, PlanOrigin
-from participation.uploads import Upload
 from planning import actions as planning
+from planning.actions.deadlines import save_deadline
+from planning.actions.operational import create_operational
 from planning.actions.plan_items import edit_item, save_indicator
 from planning.actions.plans import edit_plan, renew_plan
 from planning.actions.requests import add_holiday, register_request
+from planning.actions.team_tasks import save_task
 from planning.models import (
     Body,
+    Deadline,
     DevelopmentPlan,
     Indicator,
     Membership,
@@ -53,9 +56,12 @@ from planning.models import (
     PlanItem,
     RuleSetting,
     Subzone,
+    TeamTask,
     Theme,
     today,
 )
+from planning.queries.plans import plan_in_force
+from planning.uploads import Upload
 from reports.actions.documents import create_document, return_to_draft, save_part, start_new_version
 from reports.actions.minutes import prepare_minutes
 from reports.actions.papers import request_paper
@@ -64,7 +70,7 @@ from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
 from tests.participation import making
-from tests.planning import plans
+from tests.planning import operational, plans
 from tests.reports import actas
 
 CANARIES: list[str] = []
@@ -119,6 +125,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     )  # fmt: skip
     plan, item, indicator = _plans(people)
     origin = _origins(people, plan.replaces, held, acta)
+    drafted = _operational(people)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
@@ -127,9 +134,9 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "plan_code": "1.1.1",
         "plan_origin": origin.pk,
         "presented_plan": plan.replaces_id,
-        "operational_year": 2026,
         "kind_of_one": "plan",
         "indicator": indicator.pk,
+        **drafted,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -229,6 +236,31 @@ def _origins(
         )
     link_origins(items=[item], resolutions=[acta.resolution], by=people["staff"])
     return PlanOrigin.objects.order_by("pk")[0]
+
+
+def _operational(people: dict[str, User]) -> dict[str, Any]:
+    """A year in force, and the next one's draft, which nobody outside may read; what only the team has before it."""
+    in_force = operational.in_force(people, plan_in_force())
+    draft = create_operational(
+        plan=in_force.plan, year=2027, introduction=canary("PresentacionOperativo"), by=people["team"]
+    )
+    activity = operational.activity(
+        draft, canary("CodigoActividad"), people["team"], title=canary("Actividad"), product=canary("Producto"),
+        description=canary("TextoActividad"), responsible=canary("ResponsableActividad"),
+    )  # fmt: skip
+    milestone = operational.milestone(activity, dt.date(2027, 5, 2), people["team"], title=canary("Hito"))
+    deadline = save_deadline(
+        deadline=Deadline(title=canary("Fecha"), due_on=dt.date(2027, 2, 28), is_public=False),
+        by=people["team"],
+    )
+    task = save_task(task=TeamTask(title=canary("Tarea"), text=canary("DetalleTarea")), by=people["team"])
+    return {
+        "operational_year": draft.year,
+        "activity": activity.pk,
+        "milestone": milestone.pk,
+        "deadline": deadline.pk,
+        "task": task.pk,
+    }
 
 
 def _people_with_secrets(staff: User, cv: Body) -> None:

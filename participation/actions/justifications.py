@@ -9,8 +9,8 @@ from accounts.models import User
 from participation.models import Attendance, AttendanceJustification
 from participation.permissions import check_can_justify
 from participation.queries.absences import ABSENT
-from participation.uploads import Upload
 from planning.models import today
+from planning.uploads import Upload
 
 
 @transaction.atomic

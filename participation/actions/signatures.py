@@ -19,8 +19,8 @@ from participation.permissions import (
 from participation.session.parts import tidy
 from participation.signing import Signing, signing_of
 from participation.transitions import InvalidTransition, check_step
-from participation.uploads import Upload, check_upload
 from planning.models import Person
+from planning.uploads import Upload, check_upload
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from django import forms
 from participation.forms.meetings import DateInput
 from participation.models import Decision
 from participation.queries.amendments import Place
-from participation.uploads import LARGEST
 from planning.models import Person, today
+from planning.uploads import LARGEST
 
 
 class ReturnMinutesForm(forms.Form):

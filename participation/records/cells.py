@@ -2,23 +2,18 @@
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from django.utils import timezone
 
-from participation.records.formats import UNKNOWN, fold
+from participation.records.formats import UNKNOWN
 from participation.records.reading import Row, Table
 from planning.models import CODE_PATTERN
+from planning.sheets.words import fold, tidy
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
 _TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2}))?\Z", re.ASCII)
 _YEARS = range(1985, 2101)  # democratic Uruguay, and the century of whoever reads this
-
-
-def tidy(text: str) -> str:
-    """A short text as people would write it: composed accents, single plain spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 class Cells:

@@ -16,9 +16,9 @@ from django.utils import timezone
 from participation.models import AttendanceStatus, AuthorType
 from participation.records import formats
 from participation.records.belonging import Belonging, Term
-from participation.records.cells import Cells, tidy
+from participation.records.cells import Cells
 from participation.records.errors import RecordError, RecordsRefused
-from participation.records.formats import RecordFile, fold
+from participation.records.formats import RecordFile
 from participation.records.plan import (
     AttendanceRecord,
     ContributionRecord,
@@ -30,8 +30,8 @@ from participation.records.plan import (
 )
 from participation.records.reading import Table, read_table
 from participation.records.register import KnownMeeting, Register
-from participation.records.suggestions import Suggester
 from planning.models import Body, Membership, Neighbourhood, Theme, today
+from planning.sheets.words import Suggester, fold, tidy
 
 _AGE_BAND = re.compile(r"(\d{1,3})(?:-(\d{1,3})|\+)\Z", re.ASCII)
 _THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+\Z", re.ASCII)

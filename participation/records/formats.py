@@ -1,11 +1,10 @@
 """The files and their columns (interfaces.md, "Files"), the words a cell may hold, and how large all may be."""
 
-import re
-import unicodedata
 from enum import StrEnum
 
 from participation.models import AttendanceStatus, AuthorType, ContributionKind, MeetingKind
 from planning.models import Gender, Quality
+from planning.sheets.words import fold
 
 
 class RecordFile(StrEnum):
@@ -42,13 +41,6 @@ MAX_HEADS = 100_000
 
 #: Words for "nobody knows", where the format has them.
 UNKNOWN = ("", "—", "–", "-")
-
-
-def fold(text: str) -> str:
-    """Letters and digits alone, without case, accents or hard spaces: how names and listed words are compared."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[\W_]+", " ", bare).split())
 
 
 def _words(*pairs: tuple[str, str]) -> dict[str, str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from participation.records.errors import RecordError
 from participation.records.formats import COLUMNS, MAX_FILE_BYTES, MAX_ROWS, MAX_TEXT, RecordFile
-from participation.records.formulas import unguard_formula
-from participation.records.suggestions import Suggester
+from planning.sheets.formulas import unguard_formula
+from planning.sheets.words import Suggester, printable
 
 # The module's own limit stops at 131,072 characters with an error that names no column; ours does.
 csv.field_size_limit(MAX_FILE_BYTES)
@@ -166,8 +166,3 @@ def _tell_encoding(table: Table) -> None:
         number, column = wrong[0]
         more = f" (y {len(wrong) - 1} celdas más)" if len(wrong) > 1 else ""
         table.fail(number, column, f"La celda{more} tiene letras que no están en UTF-8. {_HOW_TO_SAVE}")
-
-
-def printable(text: str) -> str:
-    """Text that can be shown on a terminal and stored: without lone surrogates or control characters."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

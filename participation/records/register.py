@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from participation.models import Attendance, Contribution, Meeting, MeetingBody, Minutes
-from participation.records.formats import fold
 from planning.models import Body, Membership, Neighbourhood, Person, Theme
+from planning.sheets.words import fold
 
 
 @dataclass(frozen=True)

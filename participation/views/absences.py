@@ -13,11 +13,11 @@ from participation.forms.meetings import JustificationForm
 from participation.models import Attendance, AttendanceJustification
 from participation.permissions import JUSTIFY_ABSENCES, check_can_justify
 from participation.queries.absences import ABSENT, absences_of
-from participation.uploads import Upload, read_upload
 from participation.views.loading import attached, attempt
 from planning.models import Body, BodyKind, today
 from planning.permissions import bodies_kept_by, can
 from planning.queries import bodies_at
+from planning.uploads import Upload, read_upload
 
 #: Bodies whose principals have a duty to attend that the law or their rules sanction.
 _WATCHED = (BodyKind.MUNICIPAL_COUNCIL, BodyKind.NEIGHBOURHOOD_COUNCIL, BodyKind.EXECUTIVE_BOARD)

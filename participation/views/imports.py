@@ -1,16 +1,12 @@
 """Uploads of records in the workspace: choose the files, see what they would do, confirm, and see it done."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Callable
-from functools import wraps
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -21,37 +17,18 @@ from participation.models import ImportBatch, ImportState
 from participation.permissions import IMPORT_RECORDS, SEE_IMPORTS
 from participation.records.errors import RecordError
 from participation.records.formats import COLUMNS, MAX_FILE_BYTES, RecordFile
-from participation.records.formulas import guard_formula
 from participation.records.states import DISCARDABLE, WORKING
 from participation.transitions import InvalidTransition
 from planning.permissions import can, check
+from planning.views.files import csv_answer
+from planning.views.large_bodies import refuse_larger_than
 
 PER_PAGE = 25
 #: Six files and their wrapping; more is refused before it is read.
 MAX_UPLOAD_BYTES = len(RecordFile) * MAX_FILE_BYTES + 1024 * 1024
 
-View = Callable[..., HttpResponse]
 
-
-def refuse_large_bodies(view: View) -> View:
-    """Answer 413 by the announced size. The token is looked for only afterwards: looking reads the whole body."""
-    protected = csrf_protect(view)
-
-    @csrf_exempt
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_UPLOAD_BYTES:
-            return HttpResponse(
-                "Los archivos pesan demasiado: no se leyeron.",
-                status=413,
-                content_type="text/plain; charset=utf-8",
-            )
-        return protected(request, *args, **kwargs)
-
-    return wrapper
-
-
-@refuse_large_bodies
+@refuse_larger_than(MAX_UPLOAD_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
     """The form, and the uploads made so far."""
@@ -136,7 +113,9 @@ def import_errors(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _find(request, pk)
     errors = [RecordError.from_json(error) for error in batch.errors]
     rows = [(error.file, str(error.row or ""), error.column, error.reason) for error in errors]
-    return _csv(f"errores-importacion-{batch.pk}.csv", [("archivo", "fila", "columna", "motivo"), *rows])
+    return csv_answer(
+        f"errores-importacion-{batch.pk}.csv", [("archivo", "fila", "columna", "motivo"), *rows]
+    )
 
 
 @require_safe
@@ -145,16 +124,7 @@ def import_template(request: HttpRequest, name: str) -> HttpResponse:
     check(request.user, SEE_IMPORTS)
     if name not in list(RecordFile):
         raise Http404
-    return _csv(name, [COLUMNS[RecordFile(name)]])
-
-
-def _csv(name: str, rows: list[tuple[str, ...]]) -> HttpResponse:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([guard_formula(cell) for cell in row] for row in rows)
-    # With a byte order mark, spreadsheets read the accents right.
-    response = HttpResponse(f"\ufeff{text.getvalue()}", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_answer(name, [COLUMNS[RecordFile(name)]])
 
 
 def _find(request: HttpRequest, pk: int) -> ImportBatch:

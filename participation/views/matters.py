@@ -16,10 +16,10 @@ from participation.forms.calls import MatterFilter, MatterForm
 from participation.models import IncomingMatter
 from participation.permissions import READ_MATTERS, REGISTER_MATTERS, bodies_for
 from participation.queries.matters import destination_of, matter_years, register
-from participation.records.formulas import guard_formula
 from participation.views.loading import attempt
 from planning.models import Body, today
 from planning.permissions import check
+from planning.sheets.formulas import guard_formula
 
 PER_PAGE = 25
 TRAIL = "Asuntos entrados"

@@ -22,11 +22,11 @@ from participation.permissions import (
 from participation.queries.life import who_signs
 from participation.signing import Signing, signing_of
 from participation.transitions import InvalidTransition, Stage, check_step, stage_of
-from participation.uploads import read_upload
 from participation.views.loading import attached, attempt, back, find_meeting
 from planning.models import Person
 from planning.permissions import can
 from planning.queries import members_at
+from planning.uploads import read_upload
 
 
 @require_safe

@@ -12,8 +12,9 @@ from django.db import transaction
 from accounts.actions import create_first_administrator, use_first_run_code
 from accounts.models import User
 from planning import catalogue
+from planning.actions.deadlines import seed_deadlines
 from planning.concurrency import save_edited
-from planning.models import Body, Municipality, Neighbourhood, RuleKey, RuleSetting, Subzone, Theme
+from planning.models import Body, Municipality, Neighbourhood, RuleKey, RuleSetting, Subzone, Theme, today
 from planning.passwords import refuse_local_words
 from planning.permissions import MANAGE_MUNICIPALITY, check_actor
 
@@ -46,6 +47,7 @@ def init_municipality(
     _seed_bodies()
     _seed_themes()
     _seed_rules()
+    seed_deadlines(today())
     for seed in SEEDERS:
         seed()
     return municipality

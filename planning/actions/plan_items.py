@@ -13,8 +13,20 @@ from django.db.models import Max
 
 from accounts.models import User
 from planning.actions.plans import lock_plan
+from planning.actions.standings import hold_standings, tell_standings_of
 from planning.concurrency import EditConflict, save_edited
-from planning.models import DevelopmentPlan, Indicator, IndicatorKind, PlanItem, Subzone, Target, Theme
+from planning.models import (
+    Activity,
+    DevelopmentPlan,
+    Indicator,
+    IndicatorKind,
+    PlanItem,
+    ProgressOverride,
+    ProgressReport,
+    Subzone,
+    Target,
+    Theme,
+)
 from planning.outline import Outline, Step
 from planning.permissions import EDIT_PLAN, check
 from planning.queries.plans import outline_of
@@ -66,6 +78,7 @@ def add_item(
     item.save()
     item.themes.set(themes)
     item.subzones.set(subzones)
+    tell_standings_of(current)
     return item
 
 
@@ -89,6 +102,7 @@ def edit_item(
     saved = save_edited(item, expected=expected_version, fields=ITEM_FIELDS)
     saved.themes.set(themes)
     saved.subzones.set(subzones)
+    tell_standings_of(stands.plan)
     return saved
 
 
@@ -101,7 +115,7 @@ def move_item(*, item: PlanItem, step: Step, by: User) -> bool:
     check(by, EDIT_PLAN)
     outline = _lock_outline(item)
     before = outline.places()
-    return outline.move(item.pk, step) and _write(outline, before)
+    return outline.move(item.pk, step) and _write(outline, before, item)
 
 
 @transaction.atomic
@@ -118,7 +132,7 @@ def move_item_below(*, item: PlanItem, parent: PlanItem | None, by: User) -> boo
     before = outline.places()
     if not outline.move_below(item.pk, parent.pk if parent else None):
         raise ValidationError("Un elemento no puede depender de sí mismo ni de lo que cuelga de él.")
-    return _write(outline, before)
+    return _write(outline, before, item)
 
 
 @transaction.atomic
@@ -126,7 +140,8 @@ def delete_item(*, item: PlanItem, expected_version: int, expected_below: int, b
     """Take an item away with all that hangs from it; returns how many items went.
 
     What is expected is what was on screen: raises ``EditConflict`` when it was edited since, ``ValidationError`` when
-    something else hangs from it now. Also ``InvalidTransition``, ``NotAllowed``.
+    something else hangs from it now, or activities, reports or corrections do. Also ``InvalidTransition``,
+    ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
     outline = _lock_outline(item)
@@ -140,10 +155,41 @@ def delete_item(*, item: PlanItem, expected_version: int, expected_below: int, b
         )
     before = outline.places()
     gone = {item.pk, *below}
+    _refuse_if_worked_on(gone)
+    hold_standings()
     PlanItem.objects.filter(pk__in=gone).delete()
     outline.siblings(item.pk).remove(item.pk)
-    _write(outline, {place for place in before if place[0] not in gone})
+    _write(outline, {place for place in before if place[0] not in gone}, item)
     return len(gone)
+
+
+def _refuse_if_worked_on(items: set[int]) -> None:
+    """What was done for an item and what was said of its progress outlives a change of mind about the plan."""
+    held = (
+        (Activity.objects.filter(item__in=items), "actividad", "actividades", "de planes operativos"),
+        (
+            ProgressReport.objects.filter(indicator__item__in=items),
+            "avance informado",
+            "avances informados",
+            "de sus indicadores",
+        ),
+        (
+            ProgressOverride.objects.filter(item__in=items),
+            "corrección del avance",
+            "correcciones del avance",
+            "hechas a mano",
+        ),
+    )
+    told = [
+        f"{count} {one if count == 1 else many} {whose}"
+        for rows, one, many, whose in held
+        if (count := rows.count())
+    ]
+    if told:
+        raise ValidationError(
+            f"No se puede borrar: de esto, o de lo que depende de esto, cuelgan {' y '.join(told)}. Pasá las "
+            "actividades a otro elemento; lo que ya se informó o se corrigió queda, y entonces el elemento también."
+        )
 
 
 def _lock_outline(item: PlanItem) -> Outline:
@@ -160,13 +206,14 @@ def _still_there(item: PlanItem) -> PlanItem:
     return found
 
 
-def _write(outline: Outline, before: set[Any]) -> bool:
-    """Write the places that are not as before; whether there were any."""
+def _write(outline: Outline, before: set[Any], item: PlanItem) -> bool:
+    """Write the places that are not as before; whether there were any. ``item`` is the one that moved or went."""
     moved = {key: (parent, position) for key, parent, position in outline.places() - before}
     rows = list(PlanItem.objects.filter(pk__in=moved))
     for row in rows:
         row.parent_id, row.position = moved[row.pk]
     PlanItem.objects.bulk_update(rows, ["parent", "position"])
+    tell_standings_of(item.plan)
     return bool(rows)
 
 
@@ -195,6 +242,7 @@ def save_indicator(
     Target.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["indicator", "year"], update_fields=["value", "words"]
     )
+    tell_standings_of(plan)
     return indicator
 
 
@@ -219,12 +267,19 @@ def _targets(
 
 @transaction.atomic
 def delete_indicator(*, indicator: Indicator, expected_version: int, by: User) -> None:
-    """Take an indicator away with its targets. Raises ``EditConflict``, ``InvalidTransition``, ``NotAllowed``."""
+    """Take an indicator away with its targets.
+
+    Raises ``ValidationError`` when something was reported of it; ``EditConflict``, ``InvalidTransition``,
+    ``NotAllowed``.
+    """
     check(by, EDIT_PLAN)
-    lock_plan(indicator.item.plan, "write")
+    plan = lock_plan(indicator.item.plan, "write")
     current = Indicator.objects.filter(pk=indicator.pk).first()
     if current is None:
         return
     if current.edit_version != expected_version:
         raise EditConflict(current)
+    if current.reports.exists():
+        raise ValidationError("No se puede borrar: ya se informó su avance, y eso queda.")
     current.delete()
+    tell_standings_of(plan)

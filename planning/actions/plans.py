@@ -8,8 +8,18 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts.models import User
+from planning.actions.standings import tell_standings_of
 from planning.concurrency import save_edited
-from planning.models import Body, BodyKind, DevelopmentPlan, Indicator, PlanItem, Target, today
+from planning.models import (
+    Body,
+    BodyKind,
+    DevelopmentPlan,
+    Indicator,
+    OperationalPlan,
+    PlanItem,
+    Target,
+    today,
+)
 from planning.permissions import EDIT_PLAN, RECORD_PLAN, check
 from planning.transitions import InvalidTransition, check_step
 
@@ -46,16 +56,19 @@ def create_plan(
 def edit_plan(*, plan: DevelopmentPlan, expected_version: int, by: User) -> DevelopmentPlan:
     """Save a plan whose name, years or levels were changed in memory.
 
-    Raises ``ValidationError`` (also when a target would lie outside its years), ``InvalidTransition``,
-    ``EditConflict``, ``NotAllowed``.
+    Raises ``ValidationError`` (also when a target or an operational plan would lie outside its years),
+    ``InvalidTransition``, ``EditConflict``, ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
     lock_plan(plan, "write")
-    years = Target.objects.filter(indicator__item__plan=plan).values_list("year", flat=True)
-    outside = sorted(set(years) - set(plan.years))
-    if outside:
-        told = ", ".join(map(str, outside))
-        raise ValidationError({"year_to": f"Hay metas para años que quedarían afuera: {told}."})
+    for what, rows in (
+        ("metas para años", Target.objects.filter(indicator__item__plan=plan)),
+        ("planes operativos de años", OperationalPlan.objects.filter(plan=plan)),
+    ):
+        outside = sorted(set(rows.values_list("year", flat=True)) - set(plan.years))
+        if outside:
+            told = ", ".join(map(str, outside))
+            raise ValidationError({"year_to": f"Hay {what} que quedarían afuera: {told}."})
     return save_edited(plan, expected=expected_version, fields=PLAN_FIELDS)
 
 
@@ -102,7 +115,9 @@ def _advance(plan: DevelopmentPlan, name: str, expected: int, fields: list[str])
     step = check_step(plan, name)
     if step.target:
         plan.state = step.target
-    return save_edited(plan, expected=expected, fields=[*fields, "state"])
+    saved = save_edited(plan, expected=expected, fields=[*fields, "state"])
+    tell_standings_of(saved)
+    return saved
 
 
 @transaction.atomic

@@ -73,6 +73,7 @@ from planning.models.register import (
     today,
     validate_code,
 )
+from planning.models.sheets import PlanSheet, PlanSheetFile, SheetFileKind, SheetLayout, SheetState
 
 __all__ = [
     "CODE_PATTERN",
@@ -116,6 +117,8 @@ __all__ = [
     "Person",
     "PersonContact",
     "PlanItem",
+    "PlanSheet",
+    "PlanSheetFile",
     "PlanStanding",
     "PlanState",
     "ProgressFile",
@@ -131,6 +134,9 @@ __all__ = [
     "RuleSetting",
     "SealedMigration",
     "SecondFactor",
+    "SheetFileKind",
+    "SheetLayout",
+    "SheetState",
     "Standing",
     "Subzone",
     "Target",

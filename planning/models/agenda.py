@@ -1,14 +1,25 @@
 """What the planning team has before it: its tasks, and the dates that come every year."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import DateField, ExpressionWrapper, F, Q
 from django.urls import reverse
 
 from accounts.tracking import tracked
 from planning.models.operational import Dated
 from planning.models.register import EditVersion, Membership
+
+
+class DeadlineQuerySet(models.QuerySet):
+    """Dates by whether it is time to think of them."""
+
+    def waiting(self, day: dt.date) -> "DeadlineQuerySet":
+        """Those that were not met and are near on a day, as each says what near is, or past."""
+        remind_on = ExpressionWrapper(F("due_on") - F("remind_days"), output_field=DateField())
+        return self.filter(done_on=None).alias(remind_on=remind_on).filter(remind_on__lte=day)
 
 
 @tracked(exclude=["changed_at"])
@@ -33,6 +44,8 @@ class Deadline(Dated):
     done_on = models.DateField("cumplida el", null=True, blank=True, editable=False)
     reminded_on = models.DateField("avisada el", null=True, blank=True, editable=False)
 
+    objects = DeadlineQuerySet.as_manager()
+
     class Meta:
         verbose_name = "fecha a recordar"
         verbose_name_plural = "fechas a recordar"
@@ -52,6 +65,11 @@ class Deadline(Dated):
     def get_absolute_url(self) -> str:
         """The list where it stands."""
         return reverse("gestion:deadline-list")
+
+    @property
+    def remind_on(self) -> dt.date:
+        """From which day on it is time to think of it."""
+        return self.due_on - dt.timedelta(days=self.remind_days)
 
 
 @tracked()

@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from accounts.tracking import tracked
 from planning.models.plans import MOST_WEIGHT, YEARS, DevelopmentPlan, PlanItem, weight_field
@@ -213,6 +214,18 @@ class Activity(Dated):
     def is_cancelled(self) -> bool:
         """Whether it will not be done."""
         return self.cancelled_on is not None
+
+    @property
+    def months(self) -> list[tuple[str, bool]]:
+        """The twelve months of its year by their first letter, and whether it is done in each."""
+        inside = range(self.starts_on.month, self.ends_on.month + 1)
+        return [(letter, month in inside) for month, letter in enumerate("EFMAMJJASOND", start=1)]
+
+    @property
+    def months_told(self) -> str:
+        """Its months in words: "marzo", or "marzo a junio"."""
+        first, last = (date_format(day, "F").lower() for day in (self.starts_on, self.ends_on))
+        return first if first == last else f"{first} a {last}"
 
     @property
     def slippage(self) -> dt.timedelta:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -36,6 +37,17 @@ def attempt(form: BaseForm, act: Callable[[], Result]) -> Result | None:
     return None
 
 
+def tell(request: HttpRequest, act: Callable[[], Result]) -> Result | None:
+    """As ``attempt``, for a button that has no form: what the action refuses is told on the next page."""
+    try:
+        return act()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    except (InvalidTransition, EditConflict) as reason:
+        messages.error(request, str(reason))
+    return None
+
+
 def form_page(
     request: HttpRequest,
     form: BaseForm,
@@ -57,6 +69,31 @@ def form_page(
         "differences": getattr(form, "differences", []),
     }
     return render(request, "planning/form.html", context)
+
+
+def confirm_page(
+    request: HttpRequest,
+    form: BaseForm,
+    *,
+    title: str,
+    text: str,
+    action: str,
+    back: str,
+    trail: list[tuple[str, str]],
+) -> HttpResponse:
+    """The page that asks before something goes; ``text`` says what will happen."""
+    context = {"form": form, "title": title, "text": text, "action": action, "back": back, "trail": trail}
+    return render(request, "planning/confirm.html", context)
+
+
+def done(act: Callable[..., object], **arguments: object) -> Callable[[], bool]:
+    """An action that answers nothing, so that ``attempt`` tells done from refused."""
+
+    def run() -> bool:
+        act(**arguments)
+        return True
+
+    return run
 
 
 def page_of(request: HttpRequest, rows: QuerySet) -> Page:

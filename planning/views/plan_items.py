@@ -1,7 +1,5 @@
 """What a plan says, item by item, and the indicators of each."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,11 +15,11 @@ from planning.forms_plans import (
     PlanItemForm,
     VersionForm,
 )
-from planning.models import DevelopmentPlan, Indicator, PlanItem
-from planning.permissions import EDIT_PLAN, can, check
+from planning.models import DevelopmentPlan, Indicator, ItemStanding, PlanItem
+from planning.permissions import ACCEPT_PROGRESS, EDIT_PLAN, can, check
 from planning.queries.plans import ancestors_of, indicators_of, outline_of, possible_parents
 from planning.transitions import PLAN_STEPS
-from planning.views.editing import attempt, form_page
+from planning.views.editing import attempt, done, form_page
 from planning.views.plans import refuse, trail
 
 
@@ -38,6 +36,8 @@ def plan_item_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "children": item.children.order_by("position"),
         "indicators": indicators_of(item),
         "may_write": can(request.user, EDIT_PLAN) and item.plan.state in PLAN_STEPS["write"].sources,
+        "standing": ItemStanding.objects.filter(item=item).select_related("override").first(),
+        "may_correct": can(request.user, ACCEPT_PROGRESS) and not item.plan.is_draft,
         "trail": [*trail(item.plan), *((row.code, item_address(row)) for row in ancestors)],
     }
     return render(request, "planning/plan_item_detail.html", context)
@@ -248,22 +248,12 @@ def indicator_delete(request: HttpRequest, pk: int) -> HttpResponse:
         version = form.cleaned_data["edit_version"]
         if attempt(
             form,
-            _done(actions.delete_indicator, indicator=indicator, expected_version=version, by=request.user),
+            done(actions.delete_indicator, indicator=indicator, expected_version=version, by=request.user),
         ):
             messages.success(request, f"El indicador «{indicator}» se borró.")
             return redirect(item_address(item))
     context = {"indicator": indicator, "item": item, "form": form, "trail": _below(item)}
     return render(request, "planning/indicator_delete.html", context)
-
-
-def _done(act: Callable[..., object], **arguments: object) -> Callable[[], bool]:
-    """An action that answers nothing, so that ``attempt`` tells done from refused."""
-
-    def run() -> bool:
-        act(**arguments)
-        return True
-
-    return run
 
 
 def item_address(item: PlanItem) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import Role
 from participation.models import (
     Amendment,
     AmendmentState,
@@ -34,9 +35,25 @@ from participation.permissions import (
 )
 from participation.queries.absences import absences_of
 from participation.queries.consequences import late_minutes, numbering_gaps
-from planning.models import Body, DataRequest, Membership, RuleKey
-from planning.permissions import ANSWER_REQUESTS, MANAGE_PEOPLE, bodies_kept_by, can
+from planning.models import Body, DataRequest, Deadline, Membership, RuleKey
+from planning.permissions import (
+    ACCEPT_PROGRESS,
+    ANSWER_REQUESTS,
+    EDIT_PLAN,
+    MANAGE_PEOPLE,
+    bodies_kept_by,
+    can,
+    roles_of,
+)
 from planning.queries import bodies_at, misplaced_stand_ins, rules_at, too_long
+from planning.queries.progress import (
+    escalated,
+    returned_for,
+    submitted_reports,
+    trouble_of,
+    troubled_for,
+)
+from planning.queries.team import tasks_of
 from reports.models import Document, DocumentState, Preparation, PreparationState, Withdrawal
 from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION
 
@@ -317,6 +334,32 @@ def _withdrawals(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+def _deadlines(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Dates of the planning team that are near or past."""
+    if not can(user, EDIT_PLAN):
+        return
+    for deadline in Deadline.objects.waiting(today).order_by("due_on", "pk")[:200]:
+        told = "Ya pasó: era" if deadline.due_on < today else "Es"
+        yield Waiting(
+            deadline.remind_on,
+            deadline.title,
+            f"{told} el {deadline.due_on:%d/%m/%Y}. {deadline.source}".strip(),
+            deadline.get_absolute_url(),
+            "Ver la fecha",
+        )
+
+
+def _tasks(user: User, today: dt.date) -> Iterator[Waiting]:
+    """What the person undertook in the planning team; without a day to be done by it waits since today."""
+    for task in tasks_of(user, today)[:200]:
+        detail = (
+            f"Es para el {task.due_on:%d/%m/%Y}." if task.due_on else "Tarea del equipo de planificación."
+        )
+        yield Waiting(
+            min(task.due_on or today, today), task.title, detail, task.get_absolute_url(), "Ver la tarea"
+        )
+
+
 def _imports(user: User, today: dt.date) -> Iterator[Waiting]:
     """Own uploads that were checked and wait for a yes."""
     for batch in ImportBatch.objects.filter(created_by=user, state=ImportState.CHECKED)[:200]:
@@ -326,6 +369,61 @@ def _imports(user: User, today: dt.date) -> Iterator[Waiting]:
             "Los archivos están bien: falta confirmar.",
             batch.get_absolute_url(),
             "Revisar y confirmar",
+        )
+
+
+def _returned(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Reports of progress that came back to whoever tells it."""
+    for report in returned_for(user)[:200]:
+        yield Waiting(
+            timezone.localdate(report.decided_at),
+            f"Avance devuelto: {report.activity or report.indicator}",
+            report.reason,
+            report.get_absolute_url(),
+            "Corregir y enviar",
+        )
+
+
+def _troubled(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Activities that one reports, late or silent."""
+    for activity in troubled_for(user)[:200]:
+        since, detail = trouble_of(activity, today)
+        yield Waiting(
+            since,
+            str(activity),
+            detail,
+            reverse("gestion:progress-add-activity", args=[activity.pk]),
+            "Informar el avance",
+        )
+
+
+def _escalated(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Activities that have been late or silent for so long that the mayor is told."""
+    if Role.MAYOR not in roles_of(user):
+        return
+    for activity in escalated(today)[:200]:
+        since, detail = trouble_of(activity, today)
+        yield Waiting(
+            since,
+            str(activity),
+            f"{detail} {activity.responsible}".strip(),
+            reverse("gestion:plan-item-detail", args=[activity.item_id]),
+            "Ver cómo va",
+        )
+
+
+def _submitted(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Reports of progress that wait to be accepted or returned, as one row."""
+    if not can(user, ACCEPT_PROGRESS):
+        return
+    moments = list(submitted_reports().values_list("submitted_at", flat=True))
+    if moments:
+        yield Waiting(
+            timezone.localdate(moments[0]),
+            "Avances por resolver" if len(moments) > 1 else "Un avance por resolver",
+            f"{len(moments)} {'esperan' if len(moments) > 1 else 'espera'}: sin eso no cuenta ni se publica.",
+            reverse("gestion:progress-queue"),
+            "Resolver avances",
         )
 
 
@@ -343,4 +441,10 @@ KINDS = (
     _documents,
     _preparations,
     _imports,
+    _deadlines,
+    _tasks,
+    _submitted,
+    _returned,
+    _troubled,
+    _escalated,
 )

@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from participation.records.formulas import guard_formula
+from planning.sheets.formulas import guard_formula
 from reports.documents.base import Content
 
 COLUMNS = ("id", "titulo", "valor", "numerador", "denominador", "n", "regla", "al_lado", "registros")

@@ -18,9 +18,9 @@ from participation.actions.meetings import AttendanceRow, record_attendance
 from participation.actions.minutes import incorporate_minutes
 from participation.models import Attendance, AttendanceJustification
 from participation.queries.absences import AbsenceCount, absences_of
-from participation.uploads import LARGEST, read_upload
 from planning.actions import end_membership, set_rule
 from planning.models import Body, Membership, RuleKey
+from planning.uploads import LARGEST, read_upload
 from reports.queries.todo import todo
 from tests.participation import making
 

@@ -32,10 +32,10 @@ from participation.models import (
 )
 from participation.records.errors import RecordsRefused
 from participation.records.formats import COLUMNS, RecordFile
-from participation.records.formulas import guard_formula
 from participation.records.reading import read_table
 from planning.actions import create_body
 from planning.models import Body, BodyKind, Membership, Office, Person
+from planning.sheets.formulas import guard_formula
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 YEAR = DATA / "council_year"

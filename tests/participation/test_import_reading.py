@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.records.errors import RecordError
-from participation.records.formats import COLUMNS, MAX_FILE_BYTES, MAX_TEXT, RecordFile, fold
-from participation.records.formulas import guard_formula, unguard_formula
+from participation.records.formats import COLUMNS, MAX_FILE_BYTES, MAX_TEXT, RecordFile
 from participation.records.reading import Table, read_table
-from participation.records.suggestions import Suggester
+from planning.sheets.formulas import guard_formula, unguard_formula
+from planning.sheets.words import Suggester, fold
 
 HEADER = ",".join(COLUMNS[RecordFile.PEOPLE])
 #: Whatever UTF-8 and PostgreSQL can hold.

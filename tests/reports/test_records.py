@@ -19,7 +19,7 @@ from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from participation.records.formulas import guard_formula
+from planning.sheets.formulas import guard_formula
 from reports import actions
 from reports.actions.preparations import meta_of
 from reports.documents.base import Evidence

@@ -17,7 +17,7 @@ _KINDS = (
 #: The ending that a name brought, which says nothing; «.5» of a day is none.
 _ENDING = re.compile(r"\.[a-z]\w{0,4}$", re.IGNORECASE)
 LARGEST = 20 * 1024 * 1024  # bytes
-_TOO_LARGE = f"Pesa más de {LARGEST // 1024**2} MB: escanealo con menos resolución."
+
 _LONGEST_NAME = 100
 
 
@@ -30,25 +30,29 @@ class Upload:
     data: bytes
 
 
-def read_upload(file: UploadedFile) -> Upload:
+def read_upload(file: UploadedFile, largest: int = LARGEST) -> Upload:
     """The bytes of what a browser sent. Raises ``ValidationError`` (``file``) as ``check_upload``."""
-    if (file.size or 0) > LARGEST:
-        raise ValidationError({"file": _TOO_LARGE})
-    return check_upload(file.name or "", file.read(LARGEST + 1))
+    if (file.size or 0) > largest:
+        raise ValidationError({"file": _too_large(largest)})
+    return check_upload(file.name or "", file.read(largest + 1), largest)
 
 
-def check_upload(name: str, data: bytes) -> Upload:
-    """A PDF, JPEG or PNG. Raises ``ValidationError`` (``file``) for anything else, and for more than ``LARGEST``."""
+def check_upload(name: str, data: bytes, largest: int = LARGEST) -> Upload:
+    """A PDF, JPEG or PNG. Raises ``ValidationError`` (``file``) for anything else, and above ``largest``."""
     if not data:
         raise ValidationError({"file": "El archivo está vacío."})
-    if len(data) > LARGEST:
-        raise ValidationError({"file": _TOO_LARGE})
+    if len(data) > largest:
+        raise ValidationError({"file": _too_large(largest)})
     for start, content_type, ending in _KINDS:
         if data.startswith(start):
             return Upload(_safe_name(name, ending), content_type, data)
     raise ValidationError(
         {"file": "Tiene que ser un PDF, o una imagen JPG o PNG. El archivo que elegiste es otra cosa."}
     )
+
+
+def _too_large(largest: int) -> str:
+    return f"Pesa más de {largest // 1024**2} MB: escanealo con menos resolución."
 
 
 def _safe_name(name: str, ending: str) -> str:

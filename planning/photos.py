@@ -1,0 +1,30 @@
+"""Photographs that people attach: made anew apart, so that nothing of them is kept but the picture."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+
+_PROGRAM = Path(__file__).with_name("photo_cleaning.py")
+_SECONDS = 40
+REFUSAL = "No se pudo leer la foto: probá con otra, o con una captura de ella."
+
+
+def clean_photo(data: bytes) -> bytes:
+    """A JPEG with the picture of a JPEG or PNG and nothing else: no place, no camera, no date, no comment.
+
+    Raises ``ValidationError`` (``file``) for what is no picture, and for one that takes too much to look at.
+    """
+    try:
+        made = subprocess.run(
+            [sys.executable, "-I", str(_PROGRAM)],
+            input=data,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=True,
+            env={},
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise ValidationError({"file": REFUSAL}) from error
+    return made.stdout

@@ -1,0 +1,215 @@
+"""Periods that are closed, and what closing one would keep."""
+
+import datetime as dt
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from planning.models import (
+    Activity,
+    DevelopmentPlan,
+    FrozenKind,
+    FrozenStanding,
+    PeriodClosing,
+    PlanItem,
+    ProgressOverride,
+    ProgressReport,
+    ReportState,
+    Standing,
+)
+from planning.outline import Outline
+from planning.progress import ActivityProgress, Progress, kept
+from planning.queries.standings import Computed, compute, end_of
+
+MONTHS_OF_A_QUARTER = 3
+
+
+def quarter_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a day's quarter."""
+    first = dt.date(day.year, day.month - (day.month - 1) % MONTHS_OF_A_QUARTER, 1)
+    after = (first + dt.timedelta(days=100)).replace(day=1)
+    return first, after - dt.timedelta(days=1)
+
+
+def suggested_period(day: dt.date) -> tuple[dt.date, dt.date]:
+    """The quarter to close next: the one after the last that was closed, or the last one that is over."""
+    over = quarter_of(quarter_of(day)[0] - dt.timedelta(days=1))
+    last = PeriodClosing.objects.filter(undone_at=None).order_by("-date_to").first()
+    return min(over, quarter_of(last.date_to + dt.timedelta(days=1))) if last else over
+
+
+def undecided(date_from: dt.date, date_to: dt.date) -> QuerySet[ProgressReport]:
+    """Reports of some days that wait to be accepted or returned, and stand in the way of closing them."""
+    rows = ProgressReport.objects.filter(state=ReportState.SUBMITTED, on__gte=date_from, on__lte=date_to)
+    return rows.select_related("activity", "indicator__item", "reported_by").order_by("on", "pk")
+
+
+def overlapping(date_from: dt.date, date_to: dt.date) -> PeriodClosing | None:
+    """A closed period that has some of those days."""
+    return PeriodClosing.objects.filter(
+        undone_at=None, date_from__lte=date_to, date_to__gte=date_from
+    ).first()
+
+
+def later_corrections(computed: Computed) -> int:
+    """How many corrections that hold were made after the day itself."""
+    held = {row.pk for row in computed.overrides.values()}
+    return ProgressOverride.objects.filter(pk__in=held, made_at__gte=end_of(computed.day)).count()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What closing a period would keep, and what stands in its way."""
+
+    whole: Progress
+    states: dict[str, int]  # of the activities, by the word
+    items: int
+    activities: int
+    undecided: list[ProgressReport]
+    overlapping: PeriodClosing | None
+    later_corrections: int
+
+    @property
+    def value(self) -> Decimal | None:
+        """The percent of the whole plan."""
+        return kept(self.whole.value)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing stands in the way."""
+        return not self.undecided and self.overlapping is None
+
+
+def preview(plan: DevelopmentPlan, date_from: dt.date, date_to: dt.date, now: dt.datetime) -> Preview:
+    """What would be kept of a plan if a period were closed now."""
+    computed = compute(plan, date_to, corrected_until=now)
+    states = Counter(Standing(row.state).label for row in computed.activities.values())
+    return Preview(
+        whole=computed.plans[plan.pk],
+        states={label: states[label] for label in Standing.labels if states[label]},
+        items=plan.items.count(),
+        activities=len(computed.activities),
+        undecided=list(undecided(date_from, date_to)[:50]),
+        overlapping=overlapping(date_from, date_to),
+        later_corrections=later_corrections(computed),
+    )
+
+
+def rows_to_freeze(closing: PeriodClosing, computed: Computed) -> list[FrozenStanding]:
+    """How everything stands, in the order of reading: the plan, each item, and below it its activities. Six queries."""
+    plan = closing.plan
+    items = PlanItem.objects.filter(plan=plan).in_bulk()
+    outline = Outline((row.pk, row.parent_id, row.position) for row in items.values())
+    reasons = dict(
+        ProgressOverride.objects.filter(pk__in={row.pk for row in computed.overrides.values()}).values_list(
+            "pk", "reason"
+        )
+    )
+    activities: defaultdict[UUID, list[Activity]] = defaultdict(list)
+    found = Activity.objects.filter(operational__plan__in=computed.family, pk__in=computed.activities)
+    for row in found.select_related("operational", "item").order_by("operational__year", "starts_on", "pk"):
+        activities[row.item.stem].append(row)
+    rows = [_of_plan(plan, computed.plans[plan.pk])]
+    for key, depth in outline.walk():
+        item = items[key]
+        override = computed.overrides.get(key)
+        rows.append(
+            _of_item(
+                item, plan.level_name(depth), computed.items[key], reasons[override.pk] if override else ""
+            )
+        )
+        rows += _of_activities(activities.pop(item.stem, []), computed)
+    rows += _of_activities((row for left in activities.values() for row in left), computed)
+    for place, frozen in enumerate(rows):
+        frozen.closing, frozen.place = closing, place
+    return rows
+
+
+def _of_plan(plan: DevelopmentPlan, row: Progress) -> FrozenStanding:
+    return FrozenStanding(
+        kind=FrozenKind.PLAN,
+        stem=uuid.UUID(int=plan.pk),
+        code="",
+        title=plan.name,
+        **_figures(row),
+    )
+
+
+def _of_item(item: PlanItem, level: str, row: Progress, reason: str) -> FrozenStanding:
+    return FrozenStanding(
+        kind=FrozenKind.ITEM,
+        stem=item.stem,
+        code=item.code,
+        title=item.title,
+        level=level,
+        responsible=item.responsible,
+        override_reason=reason,
+        **_figures(row),
+    )
+
+
+def _figures(row: Progress) -> dict[str, object]:
+    return {
+        "value": kept(row.value),
+        "computed": kept(row.computed),
+        "state": row.state,
+        "counted": row.counted,
+        "left_out": row.left_out,
+        "late_below": row.late_below,
+    }
+
+
+def _of_activities(rows: Iterable[Activity], computed: Computed) -> Iterator[FrozenStanding]:
+    for row in rows:
+        progress: ActivityProgress = computed.activities[row.pk]
+        yield FrozenStanding(
+            kind=FrozenKind.ACTIVITY,
+            stem=row.uid,
+            code=row.code,
+            title=row.title,
+            level=f"Actividad de {row.operational.year}",
+            responsible=row.responsible,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            value=kept(progress.value),
+            computed=kept(progress.value),
+            state=progress.state,
+            budget=row.budget,
+            executed=computed.executed.get(row.pk),
+        )
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a closed period says at a glance."""
+
+    whole: FrozenStanding
+    states: list[tuple[str, int]]
+    activities: int
+    items: int
+    corrected: int
+    budget: Decimal | None
+    executed: Decimal | None
+
+
+def totals_of(closing: PeriodClosing) -> Totals:
+    """Of the rows that a closing kept. Three queries."""
+    rows = FrozenStanding.objects.filter(closing=closing)
+    activities = rows.filter(kind=FrozenKind.ACTIVITY)
+    states = Counter(Standing(state).label for state in activities.values_list("state", flat=True))
+    money = activities.aggregate(budget=Sum("budget"), executed=Sum("executed"))
+    items = list(rows.filter(kind=FrozenKind.ITEM).values_list("override_reason", flat=True))
+    return Totals(
+        whole=rows.get(kind=FrozenKind.PLAN),
+        states=[(label, states[label]) for label in Standing.labels if states[label]],
+        activities=states.total(),
+        items=len(items),
+        corrected=sum(bool(reason) for reason in items),
+        budget=money["budget"],
+        executed=money["executed"],
+    )
