@@ -1,6 +1,7 @@
 """The plan, the operational plan and the accountability report as documents."""
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -23,6 +24,8 @@ from accounts.models import User
 from accounts.permissions import NotAllowed
 from participation.actions.origins import choose_hearing
 from participation.models import Meeting
+from planning.actions.closings import close_period, reopen_period
+from planning.actions.overrides import correct_item
 from planning.actions.plan_items import edit_item
 from planning.actions.plans import edit_plan, renew_plan
 from planning.models import DevelopmentPlan, PeriodClosing, PlanItem
@@ -33,7 +36,7 @@ from reports.memory import forget
 from reports.models import Document, Format, Preparation, Publication
 from reports.transitions import InvalidTransition
 from tests import kept
-from tests.planning import closings, plans
+from tests.planning import closings, plans, progressing
 from tests.reports.test_participation_document import Page
 from tests.reports.test_withdrawals import withdraw
 
@@ -366,6 +369,32 @@ def test_no_accounts_are_rendered_before_a_period_is_closed(people: dict[str, Us
         actions.prepare(document=row, by=people["staff"])
     closings.a_year(plan, people)
     assert actions.prepare(document=row, by=people["staff"]).version == 1
+
+
+def test_a_year_from_its_reports_to_its_account(people: dict[str, User]) -> None:
+    """The same, by the doors that people use: reported, accepted, corrected, closed, opened again."""
+    plan, work = progressing.under_way(people, budget=Decimal(1000))
+    progressing.report(
+        work, people["team"], "accepted", people=people, value=Decimal(40), executed=Decimal(250)
+    )
+    item = plan.items.get(code="1.2")
+    correct_item(item=item, percent=Decimal("62.5"), reason="Falta el acta.", by=people["coordinator"])
+    days = {"date_from": dt.date(2026, 1, 1), "date_to": dt.date(2026, 6, 30)}
+    closing = close_period(plan=plan, **days, by=people["coordinator"])
+    frozen = {row.code: row for row in closing.rows.exclude(kind="plan")}
+    content = told("rendicion", people)
+    own = figures(content)
+    assert own["presupuesto.ejecutado"]["valor"] == 250
+    assert own["compromisos.corregidos"]["valor"] == 1
+    for row in rows(content, "compromisos"):
+        value = frozen[row["codigo"]].value
+        assert row["avance"] == (None if value is None else float(value)), row["codigo"]
+    (only,) = rows(content, "actividades")
+    assert (only["elemento"], only["eje"], only["avance"]) == ("1.2", "1", 40)
+    assert own["avance.plan"]["valor"] == float(closing.rows.get(kind="plan").value)
+    reopen_period(closing=closing, reason="Faltaba un avance.", by=people["administrator"])
+    with pytest.raises(InvalidTransition, match="cerrá primero"):
+        actions.prepare(document=Document.objects.get(kind="rendicion"), by=people["staff"], render_now=True)
 
 
 def test_a_period_opened_again_after_reading_is_not_published(
