@@ -8,7 +8,8 @@ from django.db.models import TextChoices
 from participation.models import ImportState
 from participation.records.states import IMPORT_MOVES
 from participation.transitions import LIFE, Stage
-from planning.models import OperationalState, PlanState
+from planning.models import OperationalState, PlanState, ReportState
+from planning.report_steps import REPORT_STEPS, ReportStep
 from planning.transitions import OPERATIONAL_STEPS, PLAN_STEPS, PlanStep
 from reports.models import Document, DocumentState, Preparation, PreparationState
 
@@ -140,11 +141,12 @@ def diagram() -> str:
     """The page ``docs/estados.md``: every table of moves as a Mermaid state diagram."""
     return (
         "# Estados\n\n"
-        "Generated from `planning/transitions.py`, `participation/transitions.py`, "
-        "`participation/records/states.py` and\n`reports/transitions.py` by `manage.py state_diagram`; a test fails "
+        "Generated from `planning/transitions.py`, `planning/report_steps.py`, `participation/transitions.py`,\n"
+        "`participation/records/states.py` and `reports/transitions.py` by `manage.py state_diagram`; a test\nfails "
         "when they differ.\n\n"
         f"## Plan de desarrollo\n\n{_mermaid(_planned(PLAN_STEPS, PlanState), PlanState)}\n"
         f"## Plan operativo\n\n{_mermaid(_planned(OPERATIONAL_STEPS, OperationalState), OperationalState)}\n"
+        f"## Avance\n\n{_mermaid(_planned(REPORT_STEPS, ReportState), ReportState)}\n"
         f"## Acta\n\n{_mermaid(_lived(), Stage)}\n"
         f"## Importación\n\n{_mermaid(_told(IMPORT_MOVES), ImportState)}\n"
         f"## Documento\n\n{_mermaid(_listed(DOCUMENT_MOVES, DocumentState), DocumentState)}\n"
@@ -164,7 +166,9 @@ def _lived() -> list[_Arrow]:
     ]
 
 
-def _planned(steps: Mapping[str, PlanStep], states: type[TextChoices]) -> list[_Arrow]:
+def _planned(
+    steps: Mapping[str, PlanStep] | Mapping[str, ReportStep], states: type[TextChoices]
+) -> list[_Arrow]:
     return [
         (source.value, "[*]" if step.ends else str(step.target or source.value), step.label)
         for step in steps.values()
