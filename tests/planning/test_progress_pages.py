@@ -194,15 +194,15 @@ def test_an_indicator_is_asked_for_in_its_own_words(people: dict[str, User], cli
     assert "Valor (luminarias)" in team.get(url).text
     team.post(url, {"on": "2026-03-01", "value": "50.5"})
     assert ProgressReport.objects.get().value == Decimal("50.5")
-    assert "50,5 luminarias" in team.get(url).text
+    assert "50,50 luminarias" in team.get(url).text
 
 
 def test_the_lists_cost_the_same_for_many(people: dict[str, User], client_as: ClientAs) -> None:
     _plan, activity = progressing.under_way(people)
     team = client_as("team")
     counts = []
-    for place in range(2):
-        for number in range(1 + 8 * place):
+    for place in range(3):  # the first time the memory is still empty
+        for number in range(1 + 4 * place):
             other = progressing.activity(activity.operational, activity.item, f"B{place}{number}")
             progressing.report(other, people["team"], "submitted", people=people)
         with CaptureQueriesContext(connection) as seen:
@@ -210,7 +210,7 @@ def test_the_lists_cost_the_same_for_many(people: dict[str, User], client_as: Cl
             assert team.get("/gestion/").status_code == 200
             assert client_as("coordinator").get(address("progress-queue")).status_code == 200
         counts.append(len(seen))
-    assert counts[0] == counts[1], counts
+    assert counts[1] == counts[2], counts
 
 
 # -- corrections
@@ -257,6 +257,8 @@ def test_a_quarter_is_seen_closed_and_reopened(people: dict[str, User], client_a
     assert "quedó cerrado" in closed and "promedio de 2" in closed and "Corregido a mano" in closed
     assert "Ya está cerrado" in boss.get(create, QUARTER).text
     closing = PeriodClosing.objects.get()
+    people["administrator"].set_password("una clave de doce o más")  # without one there is nothing to ask for
+    people["administrator"].save()
     administrator, page = client_as("administrator"), address("closing-reopen", closing.pk)
     answer = administrator.post(page, {"reason": "Faltó algo."})
     assert answer.url.startswith(reverse("account_reauthenticate"))
