@@ -350,6 +350,51 @@ def tasks(*, of_one: bool = False) -> Where:
     return where
 
 
+def reported(then: str = "", *, sends: bool = False) -> Where:
+    """A page below that of a report of the first indicator; ``sends``: it waits to be accepted."""
+
+    def where(context: BrowserContext) -> str:
+        page = context.new_page()
+        page.goto(linked(INDICATORS, MEASURED, context))
+        page.locator("[name=value]").first.fill("12")
+        page.locator("[name=text]").fill("Se cambiaron las de dos cuadras.")
+        press("Guardar borrador", page)
+        address = urlsplit(page.url).path
+        if sends:
+            press("Enviar el avance", page)
+        page.close()
+        return f"{address}{then}"
+
+    return where
+
+
+def queue(context: BrowserContext) -> str:
+    """What waits to be accepted, with something in it."""
+    reported(sends=True)(context)  # type: ignore[operator]
+    return "/gestion/avance/por-resolver/"
+
+
+def followed_item(then: str) -> Where:
+    """A page of the follow-up of an item of the approved plan."""
+
+    def where(context: BrowserContext) -> str:
+        plan = linked("/gestion/plan/", PLAN, context, place=1)
+        item = linked(plan, r"/gestion/plan/elementos/\d+/", context, place=1)
+        return item.replace("/plan/", "/avance/") + then
+
+    return where
+
+
+def closed_period(context: BrowserContext) -> str:
+    """A period of long ago that was closed, for this if it was not before."""
+    page = context.new_page()
+    page.goto("/gestion/avance/cierres/nuevo/?desde=2011-01-01&hasta=2011-03-31")
+    if page.get_by_label("Nota").count():
+        press("Cerrar del", page)
+    page.close()
+    return linked("/gestion/avance/cierres/", r"/gestion/avance/cierres/\d+/", context)
+
+
 def open_moves(page: Page) -> None:
     """Show what may be done with the second item."""
     page.get_by_text("Mover o agregar").nth(1).click()
@@ -383,6 +428,7 @@ MEETING = r"/gestion/reuniones/(?!nueva)[^/?]+/"
 DRAFTS, APPROVED = "/gestion/reuniones/?estado=draft", "/gestion/reuniones/?estado=approved"
 PLAN = r"/gestion/plan/\d+/"
 TASKS = "/gestion/equipo/tareas/"
+INDICATORS, MEASURED = "/gestion/avance/?ver=indicadores", r"/gestion/avance/indicadores/\d+/"
 SESSION = r"/gestion/reuniones/[^/]+/sesion/"
 PERSON = r"/gestion/personas/(?!nueva)[^/?]+/"
 DOCUMENT = r"/gestion/documentos/\d+/"
@@ -593,6 +639,20 @@ KINDS = (
     Kind("hito-nuevo", "coordinacion", operational("hitos/nuevo/", of="activity")),
     Kind("hito", "coordinacion", operational(of="milestone")),
     Kind("hito-borrar", "coordinacion", operational("borrar/", of="milestone")),
+    # The follow-up.
+    Kind("avances", "coordinacion", "/gestion/avance/"),
+    Kind("avances-indicadores", "coordinacion", INDICATORS, core=True),
+    Kind("avance-nuevo", "coordinacion", link(INDICATORS, MEASURED)),
+    Kind("avance-mal", "coordinacion", link(INDICATORS, MEASURED), act=partial(press, "Guardar y enviar")),
+    Kind("avance", "coordinacion", reported(), core=True),
+    Kind("avance-editar", "coordinacion", reported("editar/")),
+    Kind("avance-adjuntar", "coordinacion", reported("adjuntar/")),
+    Kind("avance-devolver", "coordinacion", reported("devolver/", sends=True)),
+    Kind("avances-por-resolver", "coordinacion", queue, core=True),
+    Kind("avance-corregir", "coordinacion", followed_item("corregir/")),
+    Kind("cierres", "coordinacion", "/gestion/avance/cierres/"),
+    Kind("cierre-nuevo", "coordinacion", "/gestion/avance/cierres/nuevo/"),
+    Kind("cierre", "coordinacion", closed_period),
     Kind("fechas", "coordinacion", "/gestion/plan/fechas/", core=True),
     Kind("fecha-nueva", "coordinacion", "/gestion/plan/fechas/nueva/", act=partial(press, "Guardar fecha")),
     Kind("fecha", "coordinacion", link("/gestion/plan/fechas/", r"/gestion/plan/fechas/\d+/")),
