@@ -168,6 +168,11 @@ TABLES: dict[str, Table] = {
     "planning_frozenstanding": _added("how things stood when a period was closed"),
     "planning_deadline": _tracked("dates move and are met", "SIUD"),
     "planning_teamtask": _tracked("tasks change hands and are done", "SIUD"),
+    "planning_plansheet": _working(
+        "progress of an uploaded spreadsheet; what it wrote is tracked and sealed"
+    ),
+    "planning_plansheetfile": _working("the uploaded bytes, discarded after the import", "SID"),
+    "planning_sheetlayout": _working("what the columns of somebody's spreadsheets are", "SIU"),
     # Who signs in.
     "accounts_user": _tracked("accounts are invited, edited, deactivated"),
     "accounts_firstruncode": _working("a code that works once, replaced by the next"),

@@ -8,7 +8,8 @@ from django.db.models import TextChoices
 from participation.models import ImportState
 from participation.records.states import IMPORT_MOVES
 from participation.transitions import LIFE, Stage
-from planning.models import OperationalState, PlanState
+from planning.models import OperationalState, PlanState, SheetState
+from planning.sheets.states import SHEET_MOVES
 from planning.transitions import OPERATIONAL_STEPS, PLAN_STEPS, PlanStep
 from reports.models import Document, DocumentState, Preparation, PreparationState
 
@@ -141,10 +142,11 @@ def diagram() -> str:
     return (
         "# Estados\n\n"
         "Generated from `planning/transitions.py`, `participation/transitions.py`, "
-        "`participation/records/states.py` and\n`reports/transitions.py` by `manage.py state_diagram`; a test fails "
-        "when they differ.\n\n"
+        "`participation/records/states.py`,\n`planning/sheets/states.py` and `reports/transitions.py` by "
+        "`manage.py state_diagram`; a test fails when they differ.\n\n"
         f"## Plan de desarrollo\n\n{_mermaid(_planned(PLAN_STEPS, PlanState), PlanState)}\n"
         f"## Plan operativo\n\n{_mermaid(_planned(OPERATIONAL_STEPS, OperationalState), OperationalState)}\n"
+        f"## Planilla de un plan\n\n{_mermaid(_told(SHEET_MOVES), SheetState)}\n"
         f"## Acta\n\n{_mermaid(_lived(), Stage)}\n"
         f"## Importación\n\n{_mermaid(_told(IMPORT_MOVES), ImportState)}\n"
         f"## Documento\n\n{_mermaid(_listed(DOCUMENT_MOVES, DocumentState), DocumentState)}\n"

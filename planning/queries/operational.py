@@ -153,6 +153,11 @@ def milestones_of(activity: Activity) -> QuerySet[Milestone]:
     return activity.milestones.order_by("due_on", "pk")
 
 
+def reports_of(activity: Activity) -> QuerySet[ProgressReport]:
+    """What was told of an activity, the last first; drafts are of whoever writes them."""
+    return activity.reports.exclude(state=ReportState.DRAFT).order_by("-on", "-pk")
+
+
 def unfinished(operational: OperationalPlan, day: dt.date | None = None) -> QuerySet[Activity]:
     """What may be carried to the next year: not cancelled, below 100 or without data, and not carried already."""
     last = ProgressReport.objects.filter(

@@ -32,6 +32,7 @@ from reports.actions import create_document, mark_read, prepare, save_part, seal
 from reports.actions.minutes import prepare_minutes
 from reports.codes import ALPHABET, LENGTH
 from reports.demo import people, places, prose
+from reports.demo.activities_loading import YearsLoader
 from reports.demo.plan_loading import load_plan
 from reports.demo.records import SEED, Demo, build
 from reports.demo.records import Meeting as MeetingData
@@ -292,6 +293,8 @@ class _Loader:
     def _plan(self) -> None:
         self.say("Escribiendo el plan de desarrollo")
         load_plan(today=self.demo.today, users=self.users)
+        self.say("Contando cómo va")
+        YearsLoader(today=self.demo.today, users=self.users).load()
 
     def _upcoming(self) -> None:
         self.say("Convocando a las próximas reuniones")

@@ -297,6 +297,59 @@ def approved_plan(then: str) -> Where:
     return where
 
 
+def operational(then: str = "", *, of: str = "") -> Where:
+    """A page below that of a year which the coordinator wrote; or below that of its first activity, or milestone."""
+    patterns = {"activity": r"/gestion/plan/actividades/\d+/", "milestone": r"/gestion/plan/hitos/\d+/"}
+
+    def where(context: BrowserContext) -> str:
+        assert context.browser
+        office = context.browser.new_context(base_url=_site(context))
+        address = steps.begin_year(sign_in(office, _site(context), "coordinacion"))
+        for kind in {"": (), "activity": ("activity",), "milestone": ("activity", "milestone")}[of]:
+            address = linked(address, patterns[kind], office)
+        office.close()
+        return f"{address}{then}"
+
+    return where
+
+
+def cancelled_activity(then: str = "") -> Where:
+    """A page below that of an activity that was cancelled on the way."""
+
+    def where(context: BrowserContext) -> str:
+        page = context.new_page()
+        address = linked(steps.begin_year(page), r"/gestion/plan/actividades/\d+/", context, place=1)
+        page.goto(f"{address}suspender/")
+        if page.get_by_label("Motivo").count():
+            page.get_by_label("Motivo").fill("Ese año no hay presupuesto.")
+            press("Suspender actividad", page)
+        page.close()
+        return f"{address}{then}"
+
+    return where
+
+
+def year_after(context: BrowserContext) -> str:
+    """Where a year takes on what the one before left unfinished."""
+    page = context.new_page()
+    steps.begin_year(page, 2029)
+    steps.begin_year(page)
+    page.close()
+    return "/gestion/plan/operativo/2030/traer/"
+
+
+def tasks(*, of_one: bool = False) -> Where:
+    """The list of tasks, where there is one; or the page of that one."""
+
+    def where(context: BrowserContext) -> str:
+        page = context.new_page()
+        steps.note_task(page)
+        page.close()
+        return linked(TASKS, rf"{TASKS}\d+/", context) if of_one else TASKS
+
+    return where
+
+
 def open_moves(page: Page) -> None:
     """Show what may be done with the second item."""
     page.get_by_text("Mover o agregar").nth(1).click()
@@ -329,6 +382,7 @@ CODE = r"/publicaciones/[0-9A-Z-]{16,}/"
 MEETING = r"/gestion/reuniones/(?!nueva)[^/?]+/"
 DRAFTS, APPROVED = "/gestion/reuniones/?estado=draft", "/gestion/reuniones/?estado=approved"
 PLAN = r"/gestion/plan/\d+/"
+TASKS = "/gestion/equipo/tareas/"
 SESSION = r"/gestion/reuniones/[^/]+/sesion/"
 PERSON = r"/gestion/personas/(?!nueva)[^/?]+/"
 DOCUMENT = r"/gestion/documentos/\d+/"
@@ -519,6 +573,34 @@ KINDS = (
     Kind("indicador-nuevo", "coordinacion", plan_item("indicadores/nuevo/")),
     Kind("indicador", "coordinacion", plan_indicator()),
     Kind("indicador-borrar", "coordinacion", plan_indicator("borrar/")),
+    # The operational plans, and the planning team at work.
+    Kind("operativos", "funcionaria", "/gestion/plan/operativo/"),
+    Kind("operativo-nuevo", "coordinacion", "/gestion/plan/operativo/nuevo/"),
+    Kind("operativo", "coordinacion", operational(), core=True),
+    Kind("operativo-mal", "coordinacion", operational(), act=partial(press, "Agregar y seguir")),
+    Kind("operativo-nada", "funcionaria", operational("?responsable=Área+de+Obras&estado=done")),
+    Kind("operativo-editar", "coordinacion", operational("editar/")),
+    Kind("operativo-vigencia", "funcionaria", operational("vigencia/"), act=partial(press, "Poner en vigencia")),
+    Kind("operativo-borrar", "coordinacion", operational("borrar/")),
+    Kind("operativo-traer", "coordinacion", year_after, core=True),
+    Kind("actividad-nueva", "coordinacion", operational("agregar/"), act=partial(press, "Guardar actividad")),
+    Kind("actividad", "coordinacion", operational(of="activity"), core=True),
+    Kind("actividad-editar", "coordinacion", operational("editar/", of="activity")),
+    Kind("actividad-suspender", "coordinacion", operational("suspender/", of="activity")),
+    Kind("actividad-suspendida", "coordinacion", cancelled_activity()),
+    Kind("actividad-retomar", "coordinacion", cancelled_activity("retomar/")),
+    Kind("actividad-borrar", "coordinacion", operational("borrar/", of="activity")),
+    Kind("hito-nuevo", "coordinacion", operational("hitos/nuevo/", of="activity")),
+    Kind("hito", "coordinacion", operational(of="milestone")),
+    Kind("hito-borrar", "coordinacion", operational("borrar/", of="milestone")),
+    Kind("fechas", "coordinacion", "/gestion/plan/fechas/", core=True),
+    Kind("fecha-nueva", "coordinacion", "/gestion/plan/fechas/nueva/", act=partial(press, "Guardar fecha")),
+    Kind("fecha", "coordinacion", link("/gestion/plan/fechas/", r"/gestion/plan/fechas/\d+/")),
+    Kind("fecha-borrar", "coordinacion", link("/gestion/plan/fechas/", r"/gestion/plan/fechas/\d+/", "borrar/")),
+    Kind("equipo-trabajo", "funcionaria", "/gestion/equipo/", core=True),
+    Kind("tareas", "coordinacion", tasks()),
+    Kind("tarea-nueva", "coordinacion", "/gestion/equipo/tareas/nueva/", act=partial(press, "Guardar tarea")),
+    Kind("tarea", "coordinacion", tasks(of_one=True)),
     # Actas as documents.
     Kind("actas", "", "/actas/", core=True),
     Kind("actas-filtradas", "", "/actas/?organo=CV&anio=2026"),
