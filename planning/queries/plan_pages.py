@@ -165,7 +165,8 @@ _ABOVE = (
     " SELECT parent_id AS id, 1 AS distance FROM planning_planitem i WHERE i.id = planning_planitem.id"
     " UNION ALL SELECT i.parent_id, distance + 1 FROM planning_planitem i JOIN up ON up.id = i.id)"
     " SELECT coalesce("
-    " jsonb_agg(jsonb_build_object('id', i.id, 'code', i.code, 'title', i.title) ORDER BY distance DESC), '[]') FROM planning_planitem i JOIN up ON up.id = i.id"
+    "jsonb_agg(jsonb_build_object('id', i.id, 'code', i.code, 'title', i.title) ORDER BY distance DESC), '[]')"
+    " FROM planning_planitem i JOIN up ON up.id = i.id"
 )
 
 
