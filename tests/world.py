@@ -255,6 +255,8 @@ def _operational(people: dict[str, User]) -> dict[str, Any]:
     task = save_task(task=TeamTask(title=canary("Tarea"), text=canary("DetalleTarea")), by=people["team"])
     return {
         "operational_year": draft.year,
+        "year_in_force": in_force.year,
+        "published_plan": in_force.plan_id,
         "activity": activity.pk,
         "milestone": milestone.pk,
         "deadline": deadline.pk,

@@ -150,7 +150,7 @@ def move_item_beside(*, item: PlanItem, other: PlanItem, after: bool, by: User) 
     before = outline.places()
     if not outline.move_beside(item.pk, other.pk, after=after):
         raise ValidationError(CIRCLE)
-    return _write(outline, before)
+    return _write(outline, before, item)
 
 
 @transaction.atomic

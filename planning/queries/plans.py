@@ -20,6 +20,7 @@ from planning.queries.plan_pages import (
     MOST_NEWS,
     Measure,
     activities_for,
+    how_many,
     measures_of,
     news_of,
     with_story,
@@ -162,18 +163,28 @@ def indicators_of(item: PlanItem) -> QuerySet[Indicator]:
 
 
 def axes_page(plan: DevelopmentPlan, number: str | None) -> tuple[Page, dict[int, list[PlanItem]]]:
-    """A page of what stands at the top of a plan (``readable``), and the first items below each one. Two queries."""
-    top = (
-        plan.items.filter(parent=None).select_related("standing__override").annotate(below=Count("children"))
-    )
-    paginator = Paginator(top.order_by("position"), PER_PAGE)
-    paginator.count = plan.tops  # type: ignore[attr-defined, misc]
+    """A page of what stands at the top of a plan (``readable``), and the first items below each one. One query.
+
+    Places among siblings are dense, so those of a page are known before anything is read.
+    """
+    paginator = Paginator(range(plan.tops), PER_PAGE)  # type: ignore[attr-defined]
     page = paginator.get_page(number)
-    firsts: dict[int, list[PlanItem]] = {axis.pk: [] for axis in page}
-    rows = plan.items.filter(parent__in=list(firsts), position__lt=SHOWN_BELOW).select_related("standing")
-    for row in rows.order_by("parent__position", "position"):
-        if row.parent_id is not None:
+    places = (page.start_index() - 1, page.end_index() - 1) if plan.tops else (0, 0)  # type: ignore[attr-defined]
+    rows = plan.items.filter(
+        Q(parent=None, position__range=places)
+        | Q(parent__parent=None, parent__position__range=places, position__lt=SHOWN_BELOW)
+    )
+    children = PlanItem.objects.filter(parent=OuterRef("pk"))
+    rows = rows.select_related("standing__override").annotate(below=how_many(children, "parent"))
+    firsts: dict[int, list[PlanItem]] = {}
+    axes = []
+    for row in rows.order_by(F("parent__position").asc(nulls_first=True), "position"):
+        if row.parent_id is None:
+            axes.append(row)
+            firsts[row.pk] = []
+        else:
             firsts[row.parent_id].append(row)
+    page.object_list = axes
     return page, firsts
 
 
@@ -236,7 +247,7 @@ def story_of(
     ).first()
     if item is None:
         return None
-    ancestors = ancestors_of(item)
+    ancestors = [PlanItem(**told) for told in item.above]
     children = Paginator(item.children.select_related("standing").order_by("position"), PER_PAGE)
     children.count = item.below  # type: ignore[misc]
     lines = activities_for(item, day or today())
