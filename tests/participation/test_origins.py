@@ -209,6 +209,7 @@ def test_a_search_finds_out_nothing_restricted(
         link_origins(items=[item], contributions=said, resolutions=[session.resolution], by=people[name])
         page = client.get(address).text
         assert WORDS not in page and ("Canariaresuelta" in page) is reads
+        PlanOrigin.objects.all().delete()
 
 
 # --- the public ---
@@ -247,16 +248,12 @@ def test_more_origins_cost_no_more_queries(
         return len(made)
 
     before = queries("/plan/1.1.1/")
-    meeting = said[0].meeting
-    with (
-        connection.cursor() as cursor
-    ):  # as many as a real plan has, past the trigger that keeps approved minutes
-        cursor.execute("ALTER TABLE participation_contribution DISABLE TRIGGER USER")
-        more = Contribution.objects.bulk_create(
-            Contribution(code=f"m-{n}", meeting=meeting, author_type="residents", verbatim="x")
-            for n in range(60)
-        )
-        cursor.execute("ALTER TABLE participation_contribution ENABLE TRIGGER USER")
+    meeting = making.draft(people["staff"], "CM", convened_at=CALLED)
+    making.present(meeting, people["staff"])
+    more = Contribution.objects.bulk_create(
+        Contribution(code=f"m-{n}", meeting=meeting, author_type="residents", verbatim="x") for n in range(60)
+    )
+    making.incorporate_minutes(meeting=meeting, approved_on=meeting.date, number="8", by=people["staff"])
     for row in more:
         review_contribution(
             contribution=row, decision="show", public_text=PUBLIC, expected_version=0, by=people["staff"]
