@@ -101,6 +101,25 @@ def prepared(since: str, until: str, then: str = "") -> Where:
     return prepare
 
 
+def prepared_plan(then: str) -> Where:
+    """Below where the document of a plan stands, written and prepared by the clerk for this."""
+
+    def prepare(context: BrowserContext) -> str:
+        assert context.browser
+        desk = context.browser.new_context(base_url=_site(context))
+        page = sign_in(desk, _site(context), "funcionaria")
+        page.goto("/gestion/documentos/nuevo/plan/")
+        page.locator("[name=about]").last.check()
+        press("Crear el borrador", page)
+        steps.write_parts(page, {"introduccion": "Tiene [[elementos.total]] elementos."})
+        address = steps.save_and_prepare(page)
+        steps.wait_by_reloading(page, "Leé exactamente")
+        desk.close()
+        return urlsplit(address).path + then
+
+    return prepare
+
+
 def asked(context: BrowserContext) -> str:
     """Where a request of the administration to withdraw a publication stands."""
     assert context.browser
@@ -254,6 +273,12 @@ def plan_item(then: str = "", *, place: int = 5) -> Where:
         return linked(plan, r"/gestion/plan/elementos/\d+/", context, place=place) + then
 
     return where
+
+
+def contribution_plan(context: BrowserContext) -> str:
+    """Where something that was said is linked with the plan, with a search done."""
+    start = link(APPROVED, MEETING, "aportes/")(context)  # type: ignore[operator]
+    return linked(start, r"/gestion/aportes/[^/]+/plan/", context) + "?q=1"
 
 
 def plan_indicator(then: str = "") -> Where:
@@ -529,6 +554,14 @@ KINDS = (
     Kind(
         "documento-mal", "funcionaria", "/gestion/documentos/nuevo/", act=partial(press, "Crear el borrador")
     ),
+    Kind("documento-nuevo-plan", "funcionaria", "/gestion/documentos/nuevo/plan/"),
+    Kind(
+        "documento-nuevo-mal",
+        "funcionaria",
+        "/gestion/documentos/nuevo/rendicion/",
+        act=partial(press, "Crear el borrador"),
+    ),
+    Kind("documento-del-plan", "funcionaria", prepared_plan("html")),
     Kind("documento-borrador", "funcionaria", link("/gestion/documentos/", DOCUMENT)),
     Kind("documento-publicado", "funcionaria", link("/gestion/documentos/", DOCUMENT, place=1)),
     Kind("documento-version", "funcionaria", link("/gestion/documentos/", DOCUMENT, "version/", place=1)),
@@ -622,6 +655,9 @@ KINDS = (
     Kind("elemento-borrar", "coordinacion", plan_item("borrar/", place=0)),
     Kind("indicador-nuevo", "coordinacion", plan_item("indicadores/nuevo/")),
     Kind("indicador", "coordinacion", plan_indicator()),
+    Kind("elemento-origen", "coordinacion", plan_item("origen/?q=plaza", place=2)),
+    Kind("aporte-al-plan", "funcionaria", contribution_plan),
+    Kind("plan-audiencia", "funcionaria", link("/gestion/plan/", PLAN, "audiencia/", place=1)),
     Kind("indicador-borrar", "coordinacion", plan_indicator("borrar/")),
     # The operational plans, and the planning team at work.
     Kind("operativos", "funcionaria", "/gestion/plan/operativo/"),
