@@ -189,7 +189,7 @@ def build(team: Page, folder: Path) -> None:
     press(team, re.compile("Revisar|Seguir|Comparar"))
     expect(team.locator("main")).to_contain_text("Todavía no se guardó nada", timeout=steps.LONG_WORK)
     press(team, "Importar todo")
-    expect(team.locator("main")).to_contain_text("importad", ignore_case=True, timeout=steps.LONG_WORK)
+    expect(team.locator("h1")).to_contain_text("Importación terminada", timeout=steps.LONG_WORK)
     look(team)
 
 
