@@ -127,7 +127,9 @@ class ItemChoiceField(forms.ModelChoiceField):
     """One of the items of a plan, told in the order of reading."""
 
     def __init__(self, *, plan: DevelopmentPlan, choices: Iterable[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(queryset=PlanItem.objects.filter(plan=plan), label="Elemento del plan", **kwargs)
+        super().__init__(
+            queryset=PlanItem.objects.filter(plan=plan), **({"label": "Elemento del plan"} | kwargs)
+        )
         self.choices = [("", "Elegí uno"), *choices]
 
 
@@ -150,7 +152,7 @@ class QuickActivityForm(forms.Form):
         super().__init__(*args, **kwargs)
         year = operational.year
         own = {
-            "item": ItemChoiceField(plan=operational.plan, choices=choices),
+            "item": ItemChoiceField(plan=operational.plan, choices=choices, label="Elemento"),
             "starts_on": DayOfYearField(year=year, label="Empieza"),
             "ends_on": DayOfYearField(
                 year=year, ends=True, label="Termina", required=False, help_text="Día o mes: 15/3, mar."
@@ -248,15 +250,21 @@ class MilestoneForm(EditForm):
 class CarryForm(forms.Form):
     """What of the year before is chosen to go on."""
 
-    actividad = forms.ModelMultipleChoiceField(label="Actividades", queryset=Activity.objects.none())
+    actividad = forms.ModelMultipleChoiceField(
+        label="Actividades", queryset=Activity.objects.none(), required=False
+    )
 
     def __init__(self, *args: Any, activities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["actividad"].queryset = activities
-        self.fields["actividad"].error_messages |= {
-            "required": "Marcá al menos una actividad.",
-            "invalid_choice": "Alguna de las marcadas ya se trajo, se terminó o se suspendió: mirá la lista.",
-        }
+        gone = "Alguna de las marcadas ya se trajo, se terminó o se suspendió: mirá la lista."
+        self.fields["actividad"].error_messages["invalid_choice"] = gone
+
+    def clean_actividad(self) -> Any:
+        """At least one: each by itself may be left."""
+        if not self.cleaned_data["actividad"]:
+            raise ValidationError("Marcá al menos una actividad.")
+        return self.cleaned_data["actividad"]
 
 
 class ActivityFilter(forms.Form):

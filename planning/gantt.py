@@ -124,7 +124,7 @@ def _line(year: int, row: Work, top: int) -> Line:
         planned=_stretch(year, *row.planned) if row.planned else None,
         marks=tuple(Mark(_length(_place(year, day, noon=True)), done) for day, done in row.marks),
         note="" if row.percent is None else f"{row.percent} %",
-        note_x=_length(end + 0.7 if fits else start - 0.7),
+        note_x=_length(end + 1.4 if fits else start - 1.4),
         note_anchor="start" if fits else "end",
     )
 

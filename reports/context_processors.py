@@ -16,6 +16,7 @@ from reports.queries.first_steps import first_steps
 PUBLIC_NAVIGATION = (
     ("Inicio", "/"),
     ("Plan", "/plan/"),
+    ("Cronograma", "/cronograma/"),
     ("Sesiones", "/sesiones/"),
     ("Actas", "/actas/"),
     ("Informes", "/informes/"),

@@ -6,6 +6,7 @@ the actions, as people would.
 
 import copy
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -39,13 +40,17 @@ from participation.actions.origins import link_origins
 from participation.actions.redactions import redact_words
 from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting, PlanOrigin
 from planning import actions as planning
+from planning.actions.closings import close_period
 from planning.actions.deadlines import save_deadline
 from planning.actions.operational import create_operational
+from planning.actions.overrides import correct_item
 from planning.actions.plan_items import edit_item, save_indicator
 from planning.actions.plans import edit_plan, renew_plan
+from planning.actions.progress_reports import attach_file, submit_report
 from planning.actions.requests import add_holiday, register_request
 from planning.actions.team_tasks import save_task
 from planning.models import (
+    Activity,
     Body,
     Deadline,
     DevelopmentPlan,
@@ -71,7 +76,7 @@ from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
 from tests.participation import making
-from tests.planning import operational, plans, sheets
+from tests.planning import operational, plans, progressing, sheets
 from tests.reports import actas
 
 CANARIES: list[str] = []
@@ -126,7 +131,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     )  # fmt: skip
     plan, item, indicator = _plans(people)
     sheet = _plan_sheet(plan, people["team"])
-    drafted = _operational(people)
+    drafted = _operational(people) | _progress(people)
     origin = _origins(people, plan.replaces, held, acta)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
@@ -250,6 +255,8 @@ def _operational(people: dict[str, User]) -> dict[str, Any]:
     task = save_task(task=TeamTask(title=canary("Tarea"), text=canary("DetalleTarea")), by=people["team"])
     return {
         "operational_year": draft.year,
+        "year_in_force": in_force.year,
+        "published_plan": in_force.plan_id,
         "activity": activity.pk,
         "milestone": milestone.pk,
         "deadline": deadline.pk,
@@ -272,6 +279,40 @@ def _origins(
         )
     link_origins(items=[item], resolutions=[acta.resolution], by=people["staff"])
     return PlanOrigin.objects.order_by("pk")[0]
+
+
+def _progress(people: dict[str, User]) -> dict[str, Any]:
+    """A report that was accepted, with its photograph; a draft, which few may read; a closed quarter."""
+    team, boss = people["team"], people["coordinator"]
+    activity = Activity.objects.filter(operational__year=2026).order_by("pk")[0]
+    accepted = progressing.report(activity, team, people=people, on=dt.date(2026, 4, 1))
+    photo = attach_file(
+        report=accepted, name="obra.png", data=progressing.picture(), caption="La obra", by=team
+    )
+    progressing.accept(submit_report(report=accepted, by=team), people)
+    draft = progressing.report(activity, team, people=people, on=dt.date(2026, 5, 1), text=canary("Avance"))
+    paper = attach_file(
+        report=draft, name=f"{canary('NombreAdjunto')}.pdf", data=f"%PDF- {canary('Adjunto')}".encode(),
+        caption=canary("PieAdjunto"), by=team,
+    )  # fmt: skip
+    hidden = attach_file(
+        report=draft, name="foto.png", data=progressing.picture("red"), caption=canary("PieFoto"), by=team
+    )
+    correct_item(item=activity.item, percent=Decimal(60), reason="Se ve en la calle.", by=boss)
+    closing = close_period(
+        plan=activity.operational.plan, date_from=dt.date(2026, 1, 1), date_to=dt.date(2026, 3, 31),
+        note=canary("NotaCierre"), by=boss,
+    )  # fmt: skip
+    return {
+        "reported_activity": activity.pk,
+        "reported_indicator": progressing.indicator(activity.operational.plan).pk,
+        "followed_item": activity.item_id,
+        "report": draft.pk,
+        "report_file": paper.pk,
+        "report_photo": hidden.pk,
+        "public_photo": photo.sha256,
+        "closing": closing.pk,
+    }
 
 
 def _people_with_secrets(staff: User, cv: Body) -> None:

@@ -119,6 +119,12 @@ def responsibles_of(operational: OperationalPlan) -> list[str]:
     return list(names.values_list("responsible", flat=True).distinct())
 
 
+def activities_of(item: PlanItem) -> QuerySet[Activity]:
+    """What is done for an item, of the last year first."""
+    rows = item.activities.select_related("operational", "standing")
+    return rows.order_by("-operational__year", "starts_on", "pk")
+
+
 def next_code(operational: OperationalPlan, item: PlanItem) -> str:
     """The code proposed for the next activity of an item: 1.5.2-a, 1.5.2-b…, after the last one there is."""
     stem = f"{item.code}-"
@@ -151,6 +157,11 @@ def _letters(number: int) -> str:
 def milestones_of(activity: Activity) -> QuerySet[Milestone]:
     """By day."""
     return activity.milestones.order_by("due_on", "pk")
+
+
+def reports_of(activity: Activity) -> QuerySet[ProgressReport]:
+    """What was told of an activity, the last first; drafts are of whoever writes them."""
+    return activity.reports.exclude(state=ReportState.DRAFT).order_by("-on", "-pk")
 
 
 def unfinished(operational: OperationalPlan, day: dt.date | None = None) -> QuerySet[Activity]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import CharField, Count, F, JSONField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from planning import charts
@@ -69,10 +70,11 @@ def readable() -> QuerySet[DevelopmentPlan]:
     """The plans that anybody may read, with how each is going and how many items stand at its top (``tops``)."""
     tops = PlanItem.objects.filter(plan=OuterRef("pk"), parent=None)
     published: QuerySet[DevelopmentPlan] = DevelopmentPlan.objects.published()
-    return published.select_related("standing", "replaces").annotate(tops=_how_many(tops, "plan"))
+    return published.select_related("standing", "replaces").annotate(tops=how_many(tops, "plan"))
 
 
-def _how_many(rows: QuerySet, by: str) -> Coalesce:
+def how_many(rows: QuerySet, by: str) -> Coalesce:
+    """SQL that counts rows of an outer one, by the column that ties them to it."""
     counted = rows.order_by().values(by).annotate(number=Count("*")).values("number")
     return Coalesce(Subquery(counted), 0)
 
@@ -157,13 +159,26 @@ def years_of(plan: DevelopmentPlan) -> list[dict[str, Any]]:
 
 # -- an item's story
 
+#: What an item hangs from, from the top down.
+_ABOVE = (
+    "WITH RECURSIVE up AS ("
+    " SELECT parent_id AS id, 1 AS distance FROM planning_planitem i WHERE i.id = planning_planitem.id"
+    " UNION ALL SELECT i.parent_id, distance + 1 FROM planning_planitem i JOIN up ON up.id = i.id)"
+    " SELECT coalesce("
+    "jsonb_agg(jsonb_build_object('id', i.id, 'code', i.code, 'title', i.title) ORDER BY distance DESC), '[]')"
+    " FROM planning_planitem i JOIN up ON up.id = i.id"
+)
+
 
 def with_story(items: QuerySet[PlanItem]) -> QuerySet[PlanItem]:
     """With how it stands, who corrected that by hand and why, and in which versions of the plan it is."""
     said = PlanItem.objects.filter(stem=OuterRef("stem")).exclude(plan__state=PlanState.DRAFT)
     corrected = ProgressOverride.objects.filter(item__stem=OuterRef("stem")).order_by("-made_at", "-pk")
-    return items.select_related("standing__override").annotate(
-        below=_how_many(PlanItem.objects.filter(parent=OuterRef("pk")), "parent"),
+    return items.select_related(
+        "standing__override"
+    ).annotate(
+        above=RawSQL(_ABOVE, [], output_field=JSONField()),  # noqa: S611 — a constant
+        below=how_many(PlanItem.objects.filter(parent=OuterRef("pk")), "parent"),
         said=ArraySubquery(
             said.order_by("plan__hearing_on", "plan_id").values(
                 json=JSONObject(

@@ -20,6 +20,7 @@ from planning.queries.plan_pages import (
     MOST_NEWS,
     Measure,
     activities_for,
+    how_many,
     measures_of,
     news_of,
     with_story,
@@ -29,6 +30,9 @@ from planning.queries.schedule import Line
 PER_PAGE = 25
 #: How many of the items right below an axis its part of the overview names; its own page has them all.
 SHOWN_BELOW = 12
+#: The workspace shows the whole tree of a plan of so many items, and of a longer one a level at a time, in pages.
+WHOLE_UP_TO = 200
+LEVEL_PER_PAGE = 50
 
 
 def plan_in_force() -> DevelopmentPlan | None:
@@ -75,12 +79,58 @@ def outline_rows(plan: DevelopmentPlan) -> list[Row]:
             depth=depth,
             level=plan.level_name(depth),
             below=len(outline.children.get(key, [])),
-            steps=tuple((step, label) for step, label in _STEP_LABELS.items() if outline.can(key, step)),
+            steps=_steps(outline, key),
             opens=bool(place) and depth > depths[place - 1],
             ends=range(max(0, depth - (depths[place + 1] if place + 1 < len(order) else 0) + 1)),
         )
         for place, (key, depth) in enumerate(order)
     ]
+
+
+@dataclass(frozen=True)
+class OutlinePage:
+    """What a page of the workspace shows of a plan: all of it, or of a long one what hangs from one item, a page at a
+    time; ``path`` leads from the top down to that one."""
+
+    rows: list[Row]
+    path: list[PlanItem]
+    page: Page | None
+
+
+def outline_page(plan: DevelopmentPlan, opened: int | None, number: str | None) -> OutlinePage:
+    """The whole tree of a plan of up to ``WHOLE_UP_TO`` items; else one level of it. The same queries for any size."""
+    outline = outline_of(plan)
+    if len(outline.parents) <= WHOLE_UP_TO:
+        return OutlinePage(outline_rows(plan), [], None)
+    opened = opened if opened in outline.parents else None
+    page = Paginator(outline.children.get(opened, []), LEVEL_PER_PAGE).get_page(number)
+    items = plan.items.annotate(measured=Count("indicators")).in_bulk(list(page))
+    item = plan.items.get(pk=opened) if opened else None
+    path = [*ancestors_of(item), item] if item else []
+    rows = [
+        Row(
+            item=items[key],
+            depth=len(path),
+            level=plan.level_name(len(path)),
+            below=len(outline.children.get(key, [])),
+            steps=_steps(outline, key),
+            opens=False,
+            ends=range(1),
+        )
+        for key in page
+    ]
+    return OutlinePage(rows, path, page)
+
+
+def place_in_outline(item: PlanItem) -> str:
+    """The query by which the workspace's page of a plan shows an item; "" where it shows them all."""
+    if item.plan.items.count() <= WHOLE_UP_TO:
+        return ""
+    return f"?abrir={item.parent_id or ''}&page={item.position // LEVEL_PER_PAGE + 1}"
+
+
+def _steps(outline: Outline, key: int) -> tuple[tuple[Step, str], ...]:
+    return tuple((step, label) for step, label in _STEP_LABELS.items() if outline.can(key, step))
 
 
 def possible_parents(item: PlanItem) -> list[tuple[int, str]]:
@@ -113,18 +163,28 @@ def indicators_of(item: PlanItem) -> QuerySet[Indicator]:
 
 
 def axes_page(plan: DevelopmentPlan, number: str | None) -> tuple[Page, dict[int, list[PlanItem]]]:
-    """A page of what stands at the top of a plan (``readable``), and the first items below each one. Two queries."""
-    top = (
-        plan.items.filter(parent=None).select_related("standing__override").annotate(below=Count("children"))
-    )
-    paginator = Paginator(top.order_by("position"), PER_PAGE)
-    paginator.count = plan.tops  # type: ignore[attr-defined, misc]
+    """A page of what stands at the top of a plan (``readable``), and the first items below each one. One query.
+
+    Places among siblings are dense, so those of a page are known before anything is read.
+    """
+    paginator = Paginator(range(plan.tops), PER_PAGE)  # type: ignore[attr-defined]
     page = paginator.get_page(number)
-    firsts: dict[int, list[PlanItem]] = {axis.pk: [] for axis in page}
-    rows = plan.items.filter(parent__in=list(firsts), position__lt=SHOWN_BELOW).select_related("standing")
-    for row in rows.order_by("parent__position", "position"):
-        if row.parent_id is not None:
+    places = (page.start_index() - 1, page.end_index() - 1) if plan.tops else (0, 0)  # type: ignore[attr-defined]
+    rows = plan.items.filter(
+        Q(parent=None, position__range=places)
+        | Q(parent__parent=None, parent__position__range=places, position__lt=SHOWN_BELOW)
+    )
+    children = PlanItem.objects.filter(parent=OuterRef("pk"))
+    rows = rows.select_related("standing__override").annotate(below=how_many(children, "parent"))
+    firsts: dict[int, list[PlanItem]] = {}
+    axes = []
+    for row in rows.order_by(F("parent__position").asc(nulls_first=True), "position"):
+        if row.parent_id is None:
+            axes.append(row)
+            firsts[row.pk] = []
+        else:
             firsts[row.parent_id].append(row)
+    page.object_list = axes
     return page, firsts
 
 
@@ -187,7 +247,7 @@ def story_of(
     ).first()
     if item is None:
         return None
-    ancestors = ancestors_of(item)
+    ancestors = [PlanItem(**told) for told in item.above]
     children = Paginator(item.children.select_related("standing").order_by("position"), PER_PAGE)
     children.count = item.below  # type: ignore[misc]
     lines = activities_for(item, day or today())

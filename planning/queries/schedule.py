@@ -187,7 +187,7 @@ class Totals:
     """How many activities stand how, and what money they have."""
 
     count: int
-    by_state: list[tuple[str, str, int]]
+    by_state: list[tuple[str, int]]
     silent: int
     budget: object
     executed: object
@@ -206,12 +206,19 @@ def totals_of(rows: QuerySet[Activity]) -> Totals:
     )
     return Totals(
         count=found["count"],
-        by_state=[(state.value, state.label, found[state.value]) for state in Standing if found[state.value]],
+        by_state=[(_words(state, found[state]), found[state]) for state in Standing if found[state]],
         silent=found["silent"],
         budget=found["budget"],
         executed=found["executed"],
         as_of=found["as_of"],
     )
+
+
+def _words(state: Standing, count: int = 1) -> str:
+    """A state as one says it of so many activities."""
+    if state not in (Standing.DONE, Standing.CANCELLED):
+        return state.label.lower()
+    return ("cumplida" if state == Standing.DONE else "suspendida") + ("s" if count != 1 else "")
 
 
 @dataclass(frozen=True)
@@ -232,6 +239,11 @@ class Line:
         self.axis = getattr(activity, "axis", "")
         self.axis_title = axes.get(self.axis, "")
         self.today = today
+
+    @property
+    def label(self) -> str:
+        """How it stands, in a word."""
+        return _words(Standing(self.standing.state)).capitalize() if self.standing else ""
 
     @cached_property
     def slippage(self) -> str:

@@ -11,12 +11,15 @@ from planning.actions import activities as actions
 from planning.forms_operational import ActivityForm, CancelForm, MilestoneForm
 from planning.forms_plans import VersionForm
 from planning.models import Activity, Milestone, OperationalPlan, today
-from planning.permissions import EDIT_PLAN, can, check
-from planning.queries.operational import items_in_order, milestones_of
+from planning.permissions import EDIT_PLAN, can, can_report, check
+from planning.queries.operational import items_in_order, milestones_of, reports_of
 from planning.queries.plans import ancestors_of
 from planning.transitions import OPERATIONAL_STEPS
 from planning.views.editing import attempt, confirm_page, done, form_page, tell
 from planning.views.operational import refuse, trail
+
+#: So many of its reports are told on the page of an activity; all are below those of progress.
+LISTED = 20
 
 
 @require_safe
@@ -42,6 +45,10 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "ancestors": ancestors_of(activity.item),
         "zones": activity.subzones.order_by("code"),
         "milestones": milestones_of(activity),
+        "reports": reports_of(activity)[:LISTED],
+        "may_report": not activity.operational.is_draft
+        and not activity.is_cancelled
+        and can_report(request.user, activity),
         "today": today(),
         "may_write": may_write,
         "may_remove": may_write and activity.operational.state in OPERATIONAL_STEPS["remove"].sources,

@@ -101,6 +101,25 @@ def prepared(since: str, until: str, then: str = "") -> Where:
     return prepare
 
 
+def prepared_plan(then: str) -> Where:
+    """Below where the document of a plan stands, written and prepared by the clerk for this."""
+
+    def prepare(context: BrowserContext) -> str:
+        assert context.browser
+        desk = context.browser.new_context(base_url=_site(context))
+        page = sign_in(desk, _site(context), "funcionaria")
+        page.goto("/gestion/documentos/nuevo/plan/")
+        page.locator("[name=about]").last.check()
+        press("Crear el borrador", page)
+        steps.write_parts(page, {"introduccion": "Tiene [[elementos.total]] elementos."})
+        address = steps.save_and_prepare(page)
+        steps.wait_by_reloading(page, "Leé exactamente")
+        desk.close()
+        return urlsplit(address).path + then
+
+    return prepare
+
+
 def asked(context: BrowserContext) -> str:
     """Where a request of the administration to withdraw a publication stands."""
     assert context.browser
@@ -287,6 +306,12 @@ def plan_item(then: str = "", *, place: int = 5) -> Where:
     return where
 
 
+def contribution_plan(context: BrowserContext) -> str:
+    """Where something that was said is linked with the plan, with a search done."""
+    start = link(APPROVED, MEETING, "aportes/")(context)  # type: ignore[operator]
+    return linked(start, r"/gestion/aportes/[^/]+/plan/", context) + "?q=1"
+
+
 def plan_indicator(then: str = "") -> Where:
     """A page below that of an indicator of that item."""
 
@@ -328,6 +353,104 @@ def approved_plan(then: str) -> Where:
     return where
 
 
+def operational(then: str = "", *, of: str = "") -> Where:
+    """A page below that of a year which the coordinator wrote; or below that of its first activity, or milestone."""
+    patterns = {"activity": r"/gestion/plan/actividades/\d+/", "milestone": r"/gestion/plan/hitos/\d+/"}
+
+    def where(context: BrowserContext) -> str:
+        assert context.browser
+        office = context.browser.new_context(base_url=_site(context))
+        address = steps.begin_year(sign_in(office, _site(context), "coordinacion"))
+        for kind in {"": (), "activity": ("activity",), "milestone": ("activity", "milestone")}[of]:
+            address = linked(address, patterns[kind], office)
+        office.close()
+        return f"{address}{then}"
+
+    return where
+
+
+def cancelled_activity(then: str = "") -> Where:
+    """A page below that of an activity that was cancelled on the way."""
+
+    def where(context: BrowserContext) -> str:
+        page = context.new_page()
+        address = linked(steps.begin_year(page), r"/gestion/plan/actividades/\d+/", context, place=1)
+        page.goto(f"{address}suspender/")
+        if page.get_by_label("Motivo").count():
+            page.get_by_label("Motivo").fill("Ese año no hay presupuesto.")
+            press("Suspender actividad", page)
+        page.close()
+        return f"{address}{then}"
+
+    return where
+
+
+def year_after(context: BrowserContext) -> str:
+    """Where a year takes on what the one before left unfinished."""
+    page = context.new_page()
+    steps.begin_year(page, 2029)
+    steps.begin_year(page)
+    page.close()
+    return "/gestion/plan/operativo/2030/traer/"
+
+
+def tasks(*, of_one: bool = False) -> Where:
+    """The list of tasks, where there is one; or the page of that one."""
+
+    def where(context: BrowserContext) -> str:
+        page = context.new_page()
+        steps.note_task(page)
+        page.close()
+        return linked(TASKS, rf"{TASKS}\d+/", context) if of_one else TASKS
+
+    return where
+
+
+def reported(then: str = "", *, sends: bool = False) -> Where:
+    """A page below that of a report of the first indicator; ``sends``: it waits to be accepted."""
+
+    def where(context: BrowserContext) -> str:
+        page = context.new_page()
+        page.goto(linked(INDICATORS, MEASURED, context))
+        page.locator("[name=value]").first.fill("12")
+        page.locator("[name=text]").fill("Se cambiaron las de dos cuadras.")
+        press("Guardar borrador", page)
+        address = urlsplit(page.url).path
+        if sends:
+            press("Enviar el avance", page)
+        page.close()
+        return f"{address}{then}"
+
+    return where
+
+
+def queue(context: BrowserContext) -> str:
+    """What waits to be accepted, with something in it."""
+    reported(sends=True)(context)  # type: ignore[operator]
+    return "/gestion/avance/por-resolver/"
+
+
+def followed_item(then: str) -> Where:
+    """A page of the follow-up of an item of the approved plan."""
+
+    def where(context: BrowserContext) -> str:
+        plan = linked("/gestion/plan/", PLAN, context, place=1)
+        item = linked(plan, r"/gestion/plan/elementos/\d+/", context, place=1)
+        return item.replace("/plan/", "/avance/") + then
+
+    return where
+
+
+def closed_period(context: BrowserContext) -> str:
+    """A period of long ago that was closed, for this if it was not before."""
+    page = context.new_page()
+    page.goto("/gestion/avance/cierres/nuevo/?desde=2011-01-01&hasta=2011-03-31")
+    if page.get_by_label("Nota").count():
+        press("Cerrar del", page)
+    page.close()
+    return linked("/gestion/avance/cierres/", r"/gestion/avance/cierres/\d+/", context)
+
+
 def open_moves(page: Page) -> None:
     """Show what may be done with the second item."""
     page.get_by_text("Mover o agregar").nth(1).click()
@@ -360,6 +483,8 @@ CODE = r"/publicaciones/[0-9A-Z-]{16,}/"
 MEETING = r"/gestion/reuniones/(?!nueva)[^/?]+/"
 DRAFTS, APPROVED = "/gestion/reuniones/?estado=draft", "/gestion/reuniones/?estado=approved"
 PLAN = r"/gestion/plan/\d+/"
+TASKS = "/gestion/equipo/tareas/"
+INDICATORS, MEASURED = "/gestion/avance/?ver=indicadores", r"/gestion/avance/indicadores/\d+/"
 SESSION = r"/gestion/reuniones/[^/]+/sesion/"
 PERSON = r"/gestion/personas/(?!nueva)[^/?]+/"
 DOCUMENT = r"/gestion/documentos/\d+/"
@@ -460,6 +585,14 @@ KINDS = (
     Kind(
         "documento-mal", "funcionaria", "/gestion/documentos/nuevo/", act=partial(press, "Crear el borrador")
     ),
+    Kind("documento-nuevo-plan", "funcionaria", "/gestion/documentos/nuevo/plan/"),
+    Kind(
+        "documento-nuevo-mal",
+        "funcionaria",
+        "/gestion/documentos/nuevo/rendicion/",
+        act=partial(press, "Crear el borrador"),
+    ),
+    Kind("documento-del-plan", "funcionaria", prepared_plan("html")),
     Kind("documento-borrador", "funcionaria", link("/gestion/documentos/", DOCUMENT)),
     Kind("documento-publicado", "funcionaria", link("/gestion/documentos/", DOCUMENT, place=1)),
     Kind("documento-version", "funcionaria", link("/gestion/documentos/", DOCUMENT, "version/", place=1)),
@@ -528,6 +661,10 @@ KINDS = (
     Kind("plan-filtrado-nada", "", "/plan/?tema=vivienda&subzona=SZ-6"),
     Kind("plan-elemento", "", "/plan/1.4.1/", core=True),
     Kind("plan-eje", "", "/plan/1/"),
+    Kind("cronograma", "", "/cronograma/", core=True),
+    Kind("cronograma-filtrado", "", "/cronograma/?eje=1&q=plan"),
+    Kind("cronograma-nada", "", "/cronograma/?eje=nada"),
+    Kind("plan-operativo-publico", "", link("/cronograma/", r"/plan/operativo/\d+/")),
     Kind("planes", "funcionaria", "/gestion/plan/"),
     Kind("plan-nuevo", "coordinacion", "/gestion/plan/nuevo/"),
     Kind("plan-mal", "coordinacion", "/gestion/plan/nuevo/", act=partial(press, "Crear el plan")),
@@ -554,7 +691,52 @@ KINDS = (
     Kind("elemento-borrar", "coordinacion", plan_item("borrar/", place=0)),
     Kind("indicador-nuevo", "coordinacion", plan_item("indicadores/nuevo/")),
     Kind("indicador", "coordinacion", plan_indicator()),
+    Kind("elemento-origen", "coordinacion", plan_item("origen/?q=plaza", place=2)),
+    Kind("aporte-al-plan", "funcionaria", contribution_plan),
+    Kind("plan-audiencia", "funcionaria", link("/gestion/plan/", PLAN, "audiencia/", place=1)),
     Kind("indicador-borrar", "coordinacion", plan_indicator("borrar/")),
+    # The operational plans, and the planning team at work.
+    Kind("operativos", "funcionaria", "/gestion/plan/operativo/"),
+    Kind("operativo-nuevo", "coordinacion", "/gestion/plan/operativo/nuevo/"),
+    Kind("operativo", "coordinacion", operational(), core=True),
+    Kind("operativo-mal", "coordinacion", operational(), act=partial(press, "Agregar y seguir")),
+    Kind("operativo-nada", "funcionaria", operational("?responsable=Área+de+Obras&estado=done")),
+    Kind("operativo-editar", "coordinacion", operational("editar/")),
+    Kind("operativo-vigencia", "funcionaria", operational("vigencia/"), act=partial(press, "Poner en vigencia")),
+    Kind("operativo-borrar", "coordinacion", operational("borrar/")),
+    Kind("operativo-traer", "coordinacion", year_after, core=True),
+    Kind("actividad-nueva", "coordinacion", operational("agregar/"), act=partial(press, "Guardar actividad")),
+    Kind("actividad", "coordinacion", operational(of="activity"), core=True),
+    Kind("actividad-editar", "coordinacion", operational("editar/", of="activity")),
+    Kind("actividad-suspender", "coordinacion", operational("suspender/", of="activity")),
+    Kind("actividad-suspendida", "coordinacion", cancelled_activity()),
+    Kind("actividad-retomar", "coordinacion", cancelled_activity("retomar/")),
+    Kind("actividad-borrar", "coordinacion", operational("borrar/", of="activity")),
+    Kind("hito-nuevo", "coordinacion", operational("hitos/nuevo/", of="activity")),
+    Kind("hito", "coordinacion", operational(of="milestone")),
+    Kind("hito-borrar", "coordinacion", operational("borrar/", of="milestone")),
+    # The follow-up.
+    Kind("avances", "coordinacion", "/gestion/avance/"),
+    Kind("avances-indicadores", "coordinacion", INDICATORS, core=True),
+    Kind("avance-nuevo", "coordinacion", link(INDICATORS, MEASURED)),
+    Kind("avance-mal", "coordinacion", link(INDICATORS, MEASURED), act=partial(press, "Guardar y enviar")),
+    Kind("avance", "coordinacion", reported(), core=True),
+    Kind("avance-editar", "coordinacion", reported("editar/")),
+    Kind("avance-adjuntar", "coordinacion", reported("adjuntar/")),
+    Kind("avance-devolver", "coordinacion", reported("devolver/", sends=True)),
+    Kind("avances-por-resolver", "coordinacion", queue, core=True),
+    Kind("avance-corregir", "coordinacion", followed_item("corregir/")),
+    Kind("cierres", "coordinacion", "/gestion/avance/cierres/"),
+    Kind("cierre-nuevo", "coordinacion", "/gestion/avance/cierres/nuevo/"),
+    Kind("cierre", "coordinacion", closed_period),
+    Kind("fechas", "coordinacion", "/gestion/plan/fechas/", core=True),
+    Kind("fecha-nueva", "coordinacion", "/gestion/plan/fechas/nueva/", act=partial(press, "Guardar fecha")),
+    Kind("fecha", "coordinacion", link("/gestion/plan/fechas/", r"/gestion/plan/fechas/\d+/")),
+    Kind("fecha-borrar", "coordinacion", link("/gestion/plan/fechas/", r"/gestion/plan/fechas/\d+/", "borrar/")),
+    Kind("equipo-trabajo", "funcionaria", "/gestion/equipo/", core=True),
+    Kind("tareas", "coordinacion", tasks()),
+    Kind("tarea-nueva", "coordinacion", "/gestion/equipo/tareas/nueva/", act=partial(press, "Guardar tarea")),
+    Kind("tarea", "coordinacion", tasks(of_one=True)),
     # Actas as documents.
     Kind("actas", "", "/actas/", core=True),
     Kind("actas-filtradas", "", "/actas/?organo=CV&anio=2026"),

@@ -249,3 +249,43 @@ def approve_plan(page: Page, address: str) -> None:
     page.get_by_label("Resolución del Concejo Municipal").fill("Resolución 1/11: apruébase el plan.")
     page.get_by_role("button", name="Registrar la aprobación").click()
     page.wait_for_url(f"**{address}")
+
+
+def begin_year(page: Page, year: int = 2030) -> str:
+    """The operational plan of a year far off, begun with two activities typed in a row; its address."""
+    address = f"/gestion/plan/operativo/{year}/"
+    answer = page.goto(address)
+    if answer is None or answer.ok:
+        return address
+    page.goto("/gestion/plan/operativo/nuevo/")
+    page.get_by_label("Año").fill(str(year))
+    page.get_by_role("button", name="Empezar el plan operativo").click()
+    page.wait_for_url(f"**{address}")
+    page.locator("[name=nueva-item]").select_option(index=3)
+    for title in ("Cambiar luminarias", "Podar los plátanos"):
+        page.locator("[name=nueva-title]").fill(title)
+        page.locator("[name=nueva-starts_on]").fill("mar")
+        page.locator("[name=nueva-ends_on]").fill("15/6")
+        page.locator("[name=nueva-responsible]").fill("Área de Obras")
+        page.get_by_role("button", name="Agregar y seguir").click()
+        page.get_by_text(f"{title}» quedó").wait_for()
+    page.get_by_role("link", name="Cambiar luminarias").click()
+    page.get_by_role("link", name="Agregar un hito").click()
+    page.get_by_label("Hito").fill("Pliego listo")
+    page.get_by_label("Fecha").fill(f"{year}-04-02")
+    page.get_by_role("button", name="Guardar hito").click()
+    page.get_by_text("Pliego listo").first.wait_for()
+    return address
+
+
+def note_task(page: Page) -> None:
+    """A task of the planning team, once."""
+    page.goto("/gestion/equipo/tareas/")
+    if page.get_by_role("link", name="Pedir los datos del trimestre").count():
+        return
+    page.get_by_role("link", name="Anotar una tarea").click()
+    page.get_by_label("Tarea").fill("Pedir los datos del trimestre")
+    page.get_by_label("Quién la hace").select_option(index=1)
+    page.get_by_label("Para el").fill("2026-01-05")
+    page.get_by_role("button", name="Guardar tarea").click()
+    page.wait_for_url("**/gestion/equipo/tareas/")

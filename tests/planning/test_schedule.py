@@ -114,7 +114,7 @@ def test_the_page_says_all_that_is_drawn(year: OperationalPlan) -> None:
         "Llamado a licitación, 1 de marzo (cumplido)",
         "Obra recibida, 30 de mayo;"[:-1],
         f"sin novedades hace {(today() - D(2026, 3, 1)).days} días",
-        "6 actividades: 1 sin empezar, 1 en curso, 1 con atraso, 1 cumplido, 1 suspendida",
+        "6 actividades: 1 sin empezar, 1 en curso, 1 con atraso, 1 cumplida, 1 suspendida",
         "Sin presupuesto.",
         "Rendir el plan",
         "Febrero de 2026",

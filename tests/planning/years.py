@@ -76,7 +76,7 @@ def item_standing(plan: DevelopmentPlan, code: str, **fields: Any) -> ItemStandi
         "late_below": 0,
     }
     values |= {"computed": fields.get("value")} | fields
-    return ItemStanding.objects.create(item=plan.items.get(code=code), **values)
+    return ItemStanding.objects.update_or_create(item=plan.items.get(code=code), defaults=values)[0]
 
 
 def plan_standing(plan: DevelopmentPlan, **fields: Any) -> PlanStanding:
@@ -88,4 +88,4 @@ def plan_standing(plan: DevelopmentPlan, **fields: Any) -> PlanStanding:
         "left_out": 0,
         "late_below": 0,
     }
-    return PlanStanding.objects.create(plan=plan, **(values | fields))
+    return PlanStanding.objects.update_or_create(plan=plan, defaults=values | fields)[0]
