@@ -7,12 +7,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-PRODUCT = "-//Municipalismo//Portal municipal//ES"
+from planning import ics
+
 #: Uruguay has kept one hour all year since 2015; what it may decide later comes with the zone's own data.
 ZONE_SINCE = dt.date(2016, 1, 1)
 
@@ -47,17 +47,7 @@ def calendar(
     entries: Iterable[Entry], *, method: str, name: str = "", invitation: Invitation | None = None
 ) -> bytes:
     """The file that holds some meetings. ``method`` is what one does with it: PUBLISH, REQUEST or CANCEL (RFC 5546)."""
-    import icalendar
-
-    result = icalendar.Calendar()
-    result.add("prodid", PRODUCT)
-    result.add("version", "2.0")
-    result.add("calscale", "GREGORIAN")
-    result.add("method", method)
-    if name:
-        result.add("name", name)
-        result.add("x-wr-calname", name)
-        result.add("x-wr-timezone", settings.TIME_ZONE)
+    result = ics.begin(method, name)
     for entry in entries:
         result.add_component(_event(entry, invitation))
     result.add_missing_timezones(first_date=ZONE_SINCE)
@@ -66,7 +56,7 @@ def calendar(
 
 def uid_of(code: str) -> str:
     """By which calendars know a meeting again: always the same."""
-    return f"sesion-{code}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}"
+    return ics.uid_of(f"sesion-{code}")
 
 
 def _event(entry: Entry, invitation: Invitation | None) -> Any:

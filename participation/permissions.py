@@ -103,6 +103,12 @@ RECTIFY_MINUTES = rule(
 NOTIFY_RESOLUTION = rule(
     "notify_resolution", "Registrar que una resolución se notificó", Role.STAFF, Role.BODY_OFFICER
 )
+LINK_ORIGIN = rule(
+    "link_origin",
+    "Vincular lo que dice el plan con los aportes y las resoluciones de donde viene",
+    Role.STAFF,
+    Role.PLANNING_TEAM,
+)
 
 RULES = (
     CALL_MEETING,
@@ -127,6 +133,7 @@ RULES = (
     IMPORT_RECORDS,
     SEE_IMPORTS,
     NOTIFY_RESOLUTION,
+    LINK_ORIGIN,
 )
 
 

@@ -229,15 +229,22 @@ class CompareForm(forms.Form):
         return (self.cleaned_data.get("con") if self.is_valid() else None) or default
 
 
+class PublicCompareForm(CompareForm):
+    """The same among what anybody may read."""
+
+    def __init__(self, *args: Any, plan: DevelopmentPlan, **kwargs: Any) -> None:
+        super().__init__(*args, plan=plan, **kwargs)
+        self.fields["con"].queryset = DevelopmentPlan.objects.published().exclude(pk=plan.pk)
+        self.fields["con"].widget.attrs["class"] = "form-select"
+
+
 class PlanFilter(forms.Form):
     """Which items of the plan a reader looks for."""
 
     tema = forms.ChoiceField(label="Tema", required=False)
     subzona = forms.ChoiceField(label="Subzona", required=False)
 
-    def __init__(
-        self, *args: Any, themes: Iterable[Theme], subzones: Iterable[Subzone], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, themes: Iterable[Any], subzones: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["tema"].choices = [("", "Todos"), *((row.code, row.name) for row in themes)]
         self.fields["subzona"].choices = [("", "Todas"), *((row.code, row.name) for row in subzones)]

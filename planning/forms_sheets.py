@@ -17,6 +17,7 @@ from planning.sheets.columns import (
     Tree,
     label_of,
     level_field,
+    reads,
     target_field,
     year_of,
 )
@@ -105,7 +106,8 @@ class ColumnsForm(forms.Form):
 
     def unread(self) -> list[str]:
         """The columns that nobody chose, by their names."""
-        chosen = {str(self[name].value()) for name in self.names}
+        tree = self["tree"].value() or ""
+        chosen = {str(self[name].value()) for name in self.names if reads(tree, name)}
         return [
             self._named(column)
             for column in range(self.head.width)
@@ -130,7 +132,7 @@ class ColumnsForm(forms.Form):
             if column in (None, "") or not str(column).isdecimal() or int(column) >= self.head.width:
                 continue
             samples = self.head.samples(self.row, int(column))
-            self.fields[name].help_text = "Dice: " + " · ".join(samples) if samples else "Está vacía."
+            self[name].help_text = "Dice: " + " · ".join(samples) if samples else "Está vacía."
 
 
 def _level(name: str) -> int:

@@ -82,6 +82,16 @@ class Outline:
         self._put(key, parent, None)
         return True
 
+    def move_beside(self, key: Key, other: Key, *, after: bool) -> bool:
+        """Put a thing right before or after another one; ``False`` beside itself or what hangs from it."""
+        if other == key or other in self.below(key):
+            return False
+        self.siblings(key).remove(key)
+        parent = self.parents[key] = self.parents[other]
+        below = self.children[parent]
+        below.insert(below.index(other) + after, key)
+        return True
+
     def _put(self, key: Key, parent: Key | None, place: int | None) -> None:
         self.siblings(key).remove(key)
         self.parents[key] = parent

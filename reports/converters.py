@@ -3,7 +3,7 @@
 import datetime as dt
 
 from reports.codes import parse_code, spaced
-from reports.models import REPORTS
+from reports.models import ABOUT_ONE, REPORTS
 from reports.periods import period_slug
 
 
@@ -36,6 +36,12 @@ class KindConverter:
     def to_url(self, value: str) -> str:
         """The kind itself."""
         return value
+
+
+class SubjectKindConverter(KindConverter):
+    """A kind of document about one thing that is chosen from a list."""
+
+    regex = "|".join(ABOUT_ONE)
 
 
 class BodyCodeConverter:

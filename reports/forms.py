@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from planning.models import Body
-from reports.models import REPORTS, Fate, WithdrawalGround
+from reports.models import DocumentKind, Fate, WithdrawalGround
 from reports.periods import half_years, period_slug, period_words, years
 
 OTHER_PERIOD = "otro"
@@ -26,7 +26,8 @@ class DocumentForm(forms.Form):
     """What a new document is about."""
 
     kind = forms.ChoiceField(
-        label="Clase de documento", choices=[(kind.value, kind.label) for kind in REPORTS]
+        label="Clase de documento",
+        choices=[(DocumentKind.PARTICIPATION.value, DocumentKind.PARTICIPATION.label)],
     )
     period = forms.ChoiceField(label="Período")
     period_from = forms.DateField(
@@ -61,6 +62,20 @@ class DocumentForm(forms.Form):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, "Indicá este día.")
         return data
+
+
+class SubjectForm(forms.Form):
+    """What a new document is about, of the things that its kind offers."""
+
+    about = forms.ChoiceField(
+        label="De qué trata",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Elegí de qué trata.", "invalid_choice": "Elegí uno de la lista."},
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].choices = choices
 
 
 class PartsForm(forms.Form):

@@ -119,6 +119,8 @@ TABLES: dict[str, Table] = {
     "participation_rectification": _added("a correction decided by a later session"),
     "participation_redaction": _tracked("what the public version covers, until it is published", "SIUD"),
     "participation_attendancejustification": _added("a reason for an absence; a later one replaces it"),
+    "participation_planorigin": _tracked("a judgement about the plan, which may be taken back", "SID"),
+    "participation_planhearing": _tracked("which session presented a plan, until it is corrected", "SIUD"),
     "participation_resolutionnotice": _added("a resolution was notified"),
     "participation_contributionreview": _tracked("a judgement, which may be reviewed again", "SIUD"),
     "participation_attendancetotal": _fixed("totals, written by the owner's triggers alone"),
@@ -166,6 +168,11 @@ TABLES: dict[str, Table] = {
     "planning_frozenstanding": _added("how things stood when a period was closed"),
     "planning_deadline": _tracked("dates move and are met", "SIUD"),
     "planning_teamtask": _tracked("tasks change hands and are done", "SIUD"),
+    "planning_plansheet": _working(
+        "progress of an uploaded spreadsheet; what it wrote is tracked and sealed"
+    ),
+    "planning_plansheetfile": _working("the uploaded bytes, discarded after the import", "SID"),
+    "planning_sheetlayout": _working("what the columns of somebody's spreadsheets are", "SIU"),
     # Who signs in.
     "accounts_user": _tracked("accounts are invited, edited, deactivated"),
     "accounts_firstruncode": _working("a code that works once, replaced by the next"),

@@ -10,6 +10,7 @@ from reports.views import (
     minutes_publishing,
     operations,
     papers,
+    plans_public,
     preparations,
     publications,
     records,
@@ -23,6 +24,7 @@ from reports.views import (
 
 register_converter(converters.CodeConverter, "code")
 register_converter(converters.KindConverter, "kind")
+register_converter(converters.SubjectKindConverter, "about")
 register_converter(converters.PeriodConverter, "period")
 register_converter(converters.FileFormatConverter, "form")
 register_converter(converters.FigureConverter, "figure")
@@ -46,6 +48,14 @@ public: list[URLPattern] = [
         "informes/<kind:kind>/<period:period>.<form:form>",
         publications.report_file,
         name="report-period-file",
+    ),
+    path("plan/", plans_public.plan_overview, name="plan"),
+    path("plan/<str:code>/", plans_public.plan_item, name="plan-item"),
+    path("plan.<form:form>", plans_public.plan_file, name="plan-file"),
+    path(
+        "plan/operativo/<year:year>.<form:form>",
+        plans_public.operational_file,
+        name="plan-operational-file",
     ),
     path("publicaciones/", publications.publication_list, name="publication-list"),
     path("publicaciones/<code:code>/", publications.publication_detail, name="publication-detail"),
@@ -79,6 +89,7 @@ workspace: list[URLPattern] = [
     path("pedidos/<str:code>/", data_requests.data_request_detail, name="data-request-detail"),
     path("documentos/", documents.document_list, name="document-list"),
     path("documentos/nuevo/", documents.document_create, name="document-create"),
+    path("documentos/nuevo/<about:kind>/", documents.document_create_about, name="document-create-about"),
     path("documentos/<int:pk>/", documents.document_edit, name="document-edit"),
     path("documentos/<int:pk>/preparar/", documents.document_prepare, name="document-prepare"),
     path("documentos/<int:pk>/version/", documents.document_version, name="document-version"),

@@ -5,9 +5,9 @@ from django.db import connection
 
 from participation import totals
 from participation.models import Attendance, Contribution, Meeting
-from planning.models import Body, Municipality
+from planning.models import Activity, Body, Municipality, PlanItem
 from reports.queries.participation import counts
-from tests.bench import analysis, data
+from tests.bench import analysis, data, plans
 
 
 @pytest.mark.django_db
@@ -27,3 +27,15 @@ def test_the_rows_of_the_benchmark_fit(municipality: Municipality) -> None:
                 cursor.execute(statement, asked)
                 assert cursor.fetchall()
         counts(since, until, bodies)
+
+
+@pytest.mark.django_db
+def test_the_plan_of_the_benchmark_fits(municipality: Municipality) -> None:
+    """And its pages are answered, within the goals but for time, which nobody else's work may decide here."""
+    plans.write_plan(items=70, activities=45)
+    assert PlanItem.objects.count() == 70 and Activity.objects.count() == 45
+    assert PlanItem.objects.filter(parent=None).count() == 5
+    found = {address: plans.measure(address, repeats=1) for address in (*plans.ADDRESSES, *plans.OTHERS)}
+    assert max(row["queries"] for row in found.values()) <= 10
+    told = plans.figures({"small": found, "large": found})
+    assert all(row["value"] <= row["goal"] for row in told.values()), told

@@ -17,7 +17,7 @@ from tests.reports.records import approve
 #: Addresses of public lists and the most queries each may take; eight where a map or several lists share the page.
 PUBLIC = {"/": 8, "/sesiones/": 5, "/equipo/": 5, "/publicaciones/": 5, "/informes/": 5}
 PUBLIC |= {"/actas/": 5, "/resoluciones/": 5}
-PUBLIC |= {"/plan/": 8, "/plan/?tema=alumbrado": 8, "/plan/1/": 8}
+PUBLIC |= {"/plan/": 8, "/plan/?tema=alumbrado": 8, "/plan/1/": 10}
 #: The workspace also reads the session, the account, its roles and what it has to do.
 WORKSPACE = ("/gestion/reuniones/", "/gestion/personas/", "/gestion/documentos/", "/gestion/organos/")
 WORKSPACE += ("/gestion/plan/",)

@@ -6,6 +6,7 @@ the actions, as people would.
 
 import copy
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -35,16 +36,21 @@ from participation.actions.meetings import (
     summon_members,
 )
 from participation.actions.minutes import incorporate_minutes
+from participation.actions.origins import link_origins
 from participation.actions.redactions import redact_words
-from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting
+from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting, PlanOrigin
 from planning import actions as planning
+from planning.actions.closings import close_period
 from planning.actions.deadlines import save_deadline
 from planning.actions.operational import create_operational
+from planning.actions.overrides import correct_item
 from planning.actions.plan_items import edit_item, save_indicator
 from planning.actions.plans import edit_plan, renew_plan
+from planning.actions.progress_reports import attach_file, submit_report
 from planning.actions.requests import add_holiday, register_request
 from planning.actions.team_tasks import save_task
 from planning.models import (
+    Activity,
     Body,
     Deadline,
     DevelopmentPlan,
@@ -53,6 +59,7 @@ from planning.models import (
     Neighbourhood,
     Person,
     PlanItem,
+    PlanSheet,
     RuleSetting,
     Subzone,
     TeamTask,
@@ -69,7 +76,7 @@ from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
 from tests.participation import making
-from tests.planning import operational, plans
+from tests.planning import operational, plans, progressing, sheets
 from tests.reports import actas
 
 CANARIES: list[str] = []
@@ -123,13 +130,19 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         detail=canary("Pedido"), contact=canary("AdondeContestar"), by=staff,
     )  # fmt: skip
     plan, item, indicator = _plans(people)
-    drafted = _operational(people)
+    sheet = _plan_sheet(plan, people["team"])
+    drafted = _operational(people) | _progress(people)
+    origin = _origins(people, plan.replaces, held, acta)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
         "plan": plan.pk,
         "plan_item": item.pk,
+        "plan_sheet": sheet.pk,
         "plan_code": "1.1.1",
+        "plan_origin": origin.pk,
+        "presented_plan": plan.replaces_id,
+        "kind_of_one": "plan",
         "indicator": indicator.pk,
         **drafted,
         "holiday": holiday.day.isoformat(),
@@ -193,6 +206,14 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     }
 
 
+def _plan_sheet(plan: DevelopmentPlan, team: User) -> PlanSheet:
+    """Compared with the draft, and not confirmed."""
+    text = f"codigo,titulo\n9,{canary('FilaDePlanilla')}\n{canary('Código con error')},Título\n"
+    refused = sheets.checked(plan, text.encode(), team, f"{canary('NombreDePlanilla')}.csv")
+    assert refused.state == "refused"
+    return sheets.checked(plan, f"codigo,titulo\n9,{canary('OtraFila')}\n".encode(), team, "plan.csv")
+
+
 def _plans(people: dict[str, User]) -> tuple[DevelopmentPlan, PlanItem, Indicator]:
     """One approved, and the draft of its new version, which nobody outside may read."""
     draft = renew_plan(plan=plans.approved(people), by=people["team"])
@@ -234,10 +255,63 @@ def _operational(people: dict[str, User]) -> dict[str, Any]:
     task = save_task(task=TeamTask(title=canary("Tarea"), text=canary("DetalleTarea")), by=people["team"])
     return {
         "operational_year": draft.year,
+        "year_in_force": in_force.year,
+        "published_plan": in_force.plan_id,
         "activity": activity.pk,
         "milestone": milestone.pk,
         "deadline": deadline.pk,
         "task": task.pk,
+    }
+
+
+def _origins(
+    people: dict[str, User], plan: DevelopmentPlan, held: Meeting, acta: actas.Session
+) -> PlanOrigin:
+    """An item that came from all that was said in a session and from a resolution; not all of it may be read."""
+    item = plan.items.get(code="1.1.1")
+    for contribution in held.contributions.order_by("pk"):
+        shown = getattr(contribution, "review", None) and contribution.review.decision == "show"
+        link_origins(
+            items=[item],
+            contributions=[contribution],
+            note="De la plaza." if shown else canary("NotaDeOrigen"),
+            by=people["team"],
+        )
+    link_origins(items=[item], resolutions=[acta.resolution], by=people["staff"])
+    return PlanOrigin.objects.order_by("pk")[0]
+
+
+def _progress(people: dict[str, User]) -> dict[str, Any]:
+    """A report that was accepted, with its photograph; a draft, which few may read; a closed quarter."""
+    team, boss = people["team"], people["coordinator"]
+    activity = Activity.objects.filter(operational__year=2026).order_by("pk")[0]
+    accepted = progressing.report(activity, team, people=people, on=dt.date(2026, 4, 1))
+    photo = attach_file(
+        report=accepted, name="obra.png", data=progressing.picture(), caption="La obra", by=team
+    )
+    progressing.accept(submit_report(report=accepted, by=team), people)
+    draft = progressing.report(activity, team, people=people, on=dt.date(2026, 5, 1), text=canary("Avance"))
+    paper = attach_file(
+        report=draft, name=f"{canary('NombreAdjunto')}.pdf", data=f"%PDF- {canary('Adjunto')}".encode(),
+        caption=canary("PieAdjunto"), by=team,
+    )  # fmt: skip
+    hidden = attach_file(
+        report=draft, name="foto.png", data=progressing.picture("red"), caption=canary("PieFoto"), by=team
+    )
+    correct_item(item=activity.item, percent=Decimal(60), reason="Se ve en la calle.", by=boss)
+    closing = close_period(
+        plan=activity.operational.plan, date_from=dt.date(2026, 1, 1), date_to=dt.date(2026, 3, 31),
+        note=canary("NotaCierre"), by=boss,
+    )  # fmt: skip
+    return {
+        "reported_activity": activity.pk,
+        "reported_indicator": progressing.indicator(activity.operational.plan).pk,
+        "followed_item": activity.item_id,
+        "report": draft.pk,
+        "report_file": paper.pk,
+        "report_photo": hidden.pk,
+        "public_photo": photo.sha256,
+        "closing": closing.pk,
     }
 
 

@@ -2,8 +2,8 @@
 
 Facts are apart from judgements. Facts (``Meeting``, ``Attendance``, ``AgendaItem``, ``Decision``, ``Vote``,
 ``Contribution`` …) freeze when the minutes are approved: the triggers of ``participation.seals`` stand behind the
-actions. Judgements (``ContributionReview``, ``AttendanceJustification``, ``Redaction``, ``Rectification``) are rows of
-their own that point at them and may come later. One module an aggregate.
+actions. Judgements (``ContributionReview``, ``AttendanceJustification``, ``Redaction``, ``Rectification``,
+``PlanOrigin``) are rows of their own that point at them and may come later. One module an aggregate.
 """
 
 from participation.models.agenda import (
@@ -75,6 +75,7 @@ from participation.models.minutes import (
     SigningRole,
     SigningWay,
 )
+from participation.models.origins import PlanHearing, PlanOrigin
 from participation.models.totals import (
     AttendanceTotal,
     Grain,
@@ -127,6 +128,8 @@ __all__ = [
     "MinutesQuerySet",
     "MinutesState",
     "MoveKind",
+    "PlanHearing",
+    "PlanOrigin",
     "Presiding",
     "Recess",
     "Rectification",

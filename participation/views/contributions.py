@@ -15,6 +15,7 @@ from participation.actions.contributions import add_contribution, delete_contrib
 from participation.forms.meetings import ContributionForm
 from participation.models import Contribution, Meeting
 from participation.permissions import (
+    LINK_ORIGIN,
     REVIEW_TEXTS,
     can_record,
     check_can_read_originals,
@@ -43,6 +44,7 @@ def contribution_list(request: HttpRequest, code: str) -> HttpResponse:
         "page": Paginator(contributions, PER_PAGE).get_page(request.GET.get("page")),
         "may_change": can_record(request.user, meeting) and meeting.minutes.is_draft,
         "may_review": can(request.user, REVIEW_TEXTS) and meeting.minutes.is_approved,
+        "may_link": can(request.user, LINK_ORIGIN) and meeting.minutes.is_approved,
     }
     return render(request, "participation/contribution_list.html", context)
 

@@ -16,13 +16,13 @@ from participation.actions.redactions import GONE, redact, redact_words, remove_
 from participation.forms.meetings import show_errors
 from participation.forms.redactions import NoticeForm, RedactionForm
 from participation.models import Decision, DecisionKind, Meeting, Redaction
-from participation.permissions import REDACT_MINUTES, can_notify, check_can_notify
+from participation.permissions import LINK_ORIGIN, REDACT_MINUTES, can_notify, check_can_notify
 from participation.privacy import personal_data_in
 from participation.queries.redactions import Covers, Text, covers_of, leftovers, texts_of
 from participation.queries.session import session_of
 from participation.transitions import LIFE, InvalidTransition, Stage, stage_of
 from participation.views.loading import find_meeting
-from planning.permissions import check
+from planning.permissions import can, check
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,7 @@ def notice_list(request: HttpRequest, code: str) -> HttpResponse:
         "chosen": chosen,
         "form": form,
         "may_notify": can_notify(request.user, meeting),
+        "may_link": can(request.user, LINK_ORIGIN),
     }
     return render(request, "participation/notice_list.html", context)
 

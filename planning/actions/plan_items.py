@@ -36,6 +36,7 @@ INDICATOR_FIELDS = ["name", "kind", "unit", "baseline", "source", "weight"]
 #: As many as the longest plan anybody wrote, several times over.
 MOST_ITEMS = 5000
 ELSEWHERE = "Ese elemento no es de este plan."
+CIRCLE = "Un elemento no puede depender de sí mismo ni de lo que cuelga de él."
 GONE = "Ese elemento ya no está en el plan."
 
 
@@ -131,7 +132,24 @@ def move_item_below(*, item: PlanItem, parent: PlanItem | None, by: User) -> boo
         raise ValidationError(ELSEWHERE)
     before = outline.places()
     if not outline.move_below(item.pk, parent.pk if parent else None):
-        raise ValidationError("Un elemento no puede depender de sí mismo ni de lo que cuelga de él.")
+        raise ValidationError(CIRCLE)
+    return _write(outline, before, item)
+
+
+@transaction.atomic
+def move_item_beside(*, item: PlanItem, other: PlanItem, after: bool, by: User) -> bool:
+    """Put an item, with all below it, right before or after another one of its plan; ``False`` when it stood there.
+
+    Raises ``ValidationError`` (beside itself or what hangs from it; of another plan; gone), ``InvalidTransition``,
+    ``NotAllowed``.
+    """
+    check(by, EDIT_PLAN)
+    outline = _lock_outline(item)
+    if other.pk not in outline.parents:
+        raise ValidationError(ELSEWHERE)
+    before = outline.places()
+    if not outline.move_beside(item.pk, other.pk, after=after):
+        raise ValidationError(CIRCLE)
     return _write(outline, before, item)
 
 

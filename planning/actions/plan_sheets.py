@@ -24,7 +24,7 @@ from planning.models import (
 )
 from planning.permissions import EDIT_PLAN, check
 from planning.sheets.checking import check_sheet as check_page
-from planning.sheets.columns import Field, Tree, label_of
+from planning.sheets.columns import Field, Tree, label_of, reads
 from planning.sheets.difference import Difference, compare
 from planning.sheets.export import as_xlsx
 from planning.sheets.guessing import Head, guess_place, known_headers, layout_key
@@ -78,6 +78,7 @@ def map_sheet(
     _check_writable(sheet.plan)
     sheet = _lock_sheet(sheet)
     move(sheet, SheetState.CHECKING)
+    mapping = {name: column for name, column in mapping.items() if reads(tree, name)}
     _check_mapping(sheet, page, header_row, tree, mapping)
     sheet.page, sheet.header_row, sheet.tree, sheet.mapping = page, header_row, tree, dict(mapping)
     _wait(sheet)
@@ -145,6 +146,10 @@ def retry_sheet(*, sheet: PlanSheet, by: User) -> PlanSheet:
     check(by, EDIT_PLAN)
     _check_writable(sheet.plan)
     sheet = _lock_sheet(sheet)
+    if sheet.state != SheetState.FAILED:
+        raise InvalidTransition(
+            f"La planilla está «{sheet.get_state_display()}»: no hay nada que reintentar."
+        )
     was_read = sheet.page is not None
     move(sheet, SheetState.CHECKING if was_read else SheetState.READING)
     _wait(sheet)
@@ -233,10 +238,8 @@ def _write_confirmed(sheet_id: int, progress: Progress) -> None:
         return
     check(sheet.confirmed_by, EDIT_PLAN)
     plan = lock_plan(sheet.plan, "write")
-    if (
-        _in_state(sheet_id, SheetState.IMPORTING) is None
-    ):  # another job wrote it while this one waited for the plan
-        return
+    if _in_state(sheet_id, SheetState.IMPORTING) is None:
+        return  # another job wrote it while this one waited for the plan
     difference = _compared(sheet, progress)
     if difference.fingerprint != sheet.fingerprint:
         _finish(sheet_id, SheetState.IMPORTING, SheetState.CHECKED, difference=difference, outdated=True)
@@ -313,8 +316,10 @@ def _finish(
     sheet.save()
     if target in FINISHED:
         sheet.files.all().delete()
-    waits = sheet.confirmed_by_id if source == SheetState.IMPORTING else sheet.uploaded_by_id
-    Notice.objects.create(user_id=waits, text=_NOTICES[target], url=sheet.get_absolute_url())
+    confirmed_by = sheet.confirmed_by_id if source == SheetState.IMPORTING else None
+    Notice.objects.create(
+        user_id=confirmed_by or sheet.uploaded_by_id, text=_NOTICES[target], url=sheet.get_absolute_url()
+    )
 
 
 def _check_writable(plan: DevelopmentPlan) -> None:

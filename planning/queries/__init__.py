@@ -159,10 +159,15 @@ def too_long(absence: Absence, holder: ActingMayor) -> str:
 def people_named(text: str = "") -> QuerySet[Person]:
     """People in whose name every word of ``text`` occurs, case and accents aside, with what they belong to today."""
     rows = Person.objects.order_by("sort_key", "pk")
-    for word in text.lower().replace("ñ", "n~").translate(_WITHOUT_ACCENTS).split():
+    for word in folded_words(text):
         rows = rows.filter(sort_key__contains=word)
     current = Membership.objects.at().select_related("body").order_by("body__code")
     return rows.prefetch_related(Prefetch("memberships", queryset=current, to_attr="current_memberships"))
+
+
+def folded_words(text: str) -> list[str]:
+    """What somebody typed, word by word, as ``sort_key`` folds it: case and accents aside."""
+    return text.lower().replace("ñ", "n~").translate(_WITHOUT_ACCENTS).split()
 
 
 def bodies_at(day: dt.date | None = None) -> QuerySet[Body]:

@@ -3,20 +3,36 @@
 Public reads answer pages whose size and number of queries do not grow with the plan.
 """
 
+import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet
 
-from planning.models import DevelopmentPlan, Indicator, PlanItem, Target
+from planning.models import DevelopmentPlan, Indicator, PlanItem, ProgressReport, Target, today
 from planning.outline import Outline, Step
+from planning.queries.plan_pages import (
+    MOST_ACTIVITIES,
+    MOST_NEWS,
+    Measure,
+    activities_for,
+    how_many,
+    measures_of,
+    news_of,
+    with_story,
+)
+from planning.queries.schedule import Line
 
 PER_PAGE = 25
 #: How many of the items right below an axis its part of the overview names; its own page has them all.
 SHOWN_BELOW = 12
+#: The workspace shows the whole tree of a plan of so many items, and of a longer one a level at a time, in pages.
+WHOLE_UP_TO = 200
+LEVEL_PER_PAGE = 50
 
 
 def plan_in_force() -> DevelopmentPlan | None:
@@ -63,12 +79,58 @@ def outline_rows(plan: DevelopmentPlan) -> list[Row]:
             depth=depth,
             level=plan.level_name(depth),
             below=len(outline.children.get(key, [])),
-            steps=tuple((step, label) for step, label in _STEP_LABELS.items() if outline.can(key, step)),
+            steps=_steps(outline, key),
             opens=bool(place) and depth > depths[place - 1],
             ends=range(max(0, depth - (depths[place + 1] if place + 1 < len(order) else 0) + 1)),
         )
         for place, (key, depth) in enumerate(order)
     ]
+
+
+@dataclass(frozen=True)
+class OutlinePage:
+    """What a page of the workspace shows of a plan: all of it, or of a long one what hangs from one item, a page at a
+    time; ``path`` leads from the top down to that one."""
+
+    rows: list[Row]
+    path: list[PlanItem]
+    page: Page | None
+
+
+def outline_page(plan: DevelopmentPlan, opened: int | None, number: str | None) -> OutlinePage:
+    """The whole tree of a plan of up to ``WHOLE_UP_TO`` items; else one level of it. The same queries for any size."""
+    outline = outline_of(plan)
+    if len(outline.parents) <= WHOLE_UP_TO:
+        return OutlinePage(outline_rows(plan), [], None)
+    opened = opened if opened in outline.parents else None
+    page = Paginator(outline.children.get(opened, []), LEVEL_PER_PAGE).get_page(number)
+    items = plan.items.annotate(measured=Count("indicators")).in_bulk(list(page))
+    item = plan.items.get(pk=opened) if opened else None
+    path = [*ancestors_of(item), item] if item else []
+    rows = [
+        Row(
+            item=items[key],
+            depth=len(path),
+            level=plan.level_name(len(path)),
+            below=len(outline.children.get(key, [])),
+            steps=_steps(outline, key),
+            opens=False,
+            ends=range(1),
+        )
+        for key in page
+    ]
+    return OutlinePage(rows, path, page)
+
+
+def place_in_outline(item: PlanItem) -> str:
+    """The query by which the workspace's page of a plan shows an item; "" where it shows them all."""
+    if item.plan.items.count() <= WHOLE_UP_TO:
+        return ""
+    return f"?abrir={item.parent_id or ''}&page={item.position // LEVEL_PER_PAGE + 1}"
+
+
+def _steps(outline: Outline, key: int) -> tuple[tuple[Step, str], ...]:
+    return tuple((step, label) for step, label in _STEP_LABELS.items() if outline.can(key, step))
 
 
 def possible_parents(item: PlanItem) -> list[tuple[int, str]]:
@@ -101,14 +163,28 @@ def indicators_of(item: PlanItem) -> QuerySet[Indicator]:
 
 
 def axes_page(plan: DevelopmentPlan, number: str | None) -> tuple[Page, dict[int, list[PlanItem]]]:
-    """A page of what stands at the top of a plan, and the first items below each one. Three queries."""
-    top = plan.items.filter(parent=None).annotate(below=Count("children")).order_by("position")
-    page = Paginator(top, PER_PAGE).get_page(number)
-    firsts: dict[int, list[PlanItem]] = {axis.pk: [] for axis in page}
-    rows = plan.items.filter(parent__in=list(firsts), position__lt=SHOWN_BELOW)
-    for row in rows.order_by("parent__position", "position"):
-        if row.parent_id is not None:
+    """A page of what stands at the top of a plan (``readable``), and the first items below each one. One query.
+
+    Places among siblings are dense, so those of a page are known before anything is read.
+    """
+    paginator = Paginator(range(plan.tops), PER_PAGE)  # type: ignore[attr-defined]
+    page = paginator.get_page(number)
+    places = (page.start_index() - 1, page.end_index() - 1) if plan.tops else (0, 0)  # type: ignore[attr-defined]
+    rows = plan.items.filter(
+        Q(parent=None, position__range=places)
+        | Q(parent__parent=None, parent__position__range=places, position__lt=SHOWN_BELOW)
+    )
+    children = PlanItem.objects.filter(parent=OuterRef("pk"))
+    rows = rows.select_related("standing__override").annotate(below=how_many(children, "parent"))
+    firsts: dict[int, list[PlanItem]] = {}
+    axes = []
+    for row in rows.order_by(F("parent__position").asc(nulls_first=True), "position"):
+        if row.parent_id is None:
+            axes.append(row)
+            firsts[row.pk] = []
+        else:
             firsts[row.parent_id].append(row)
+    page.object_list = axes
     return page, firsts
 
 
@@ -129,13 +205,17 @@ def matching_page(
         if key in found:
             told[key] = (plan.level_name(depth), axis if depth else "")
     page = Paginator(list(told), PER_PAGE).get_page(number)
-    items = PlanItem.objects.in_bulk(list(page))
+    items = PlanItem.objects.select_related("standing").in_bulk(list(page))
     return page, [(items[key], *told[key]) for key in page]
 
 
 @dataclass(frozen=True)
 class Story:
-    """An item as anybody reads it."""
+    """An item as anybody reads it: what was said of it, how it is measured, what is done and what was heard of it.
+
+    ``years`` are its activities by year, ``more_activities`` says that there are others; ``older`` is what to ask for
+    the news before these.
+    """
 
     item: PlanItem
     ancestors: list[PlanItem]
@@ -143,20 +223,40 @@ class Story:
     level_below: str
     themes: list[str]
     subzones: list[str]
-    indicators: list[Indicator]
+    measures: list[Measure]
     children: Page
+    years: list[tuple[int, list[Line]]]
+    more_activities: bool
+    news: list[ProgressReport]
+    older: int | None
 
 
-def story_of(plan: DevelopmentPlan, code: str, number: str | None) -> Story | None:
-    """What a plan says at a code; ``None`` when it has none such. Six queries."""
-    item = (
-        plan.items.filter(code=code)
-        .annotate(theme_names=_names("themes__name"), subzone_names=_names("subzones__name"))
-        .first()
-    )
+def story_of(
+    plan: DevelopmentPlan,
+    code: str,
+    number: str | None,
+    *,
+    before: int | None = None,
+    day: dt.date | None = None,
+) -> Story | None:
+    """What a plan says at a code and how it is going; ``None`` when it has none such. Six queries."""
+    found = with_story(plan.items.filter(code=code))
+    item = found.annotate(
+        theme_names=_names(PlanItem.themes.through, "theme__name"),
+        subzone_names=_names(PlanItem.subzones.through, "subzone__name"),
+    ).first()
     if item is None:
         return None
-    ancestors = ancestors_of(item)
+    ancestors = [PlanItem(**told) for told in item.above]
+    children = Paginator(item.children.select_related("standing").order_by("position"), PER_PAGE)
+    children.count = item.below  # type: ignore[misc]
+    lines = activities_for(item, day or today())
+    years: list[tuple[int, list[Line]]] = []
+    for line in lines[:MOST_ACTIVITIES]:
+        if not years or years[-1][0] != line.activity.operational.year:
+            years.append((line.activity.operational.year, []))
+        years[-1][1].append(line)
+    news = news_of(item, before)
     return Story(
         item=item,
         ancestors=ancestors,
@@ -164,13 +264,17 @@ def story_of(plan: DevelopmentPlan, code: str, number: str | None) -> Story | No
         level_below=plan.level_name(len(ancestors) + 1),
         themes=item.theme_names,
         subzones=item.subzone_names,
-        indicators=list(indicators_of(item)),
-        children=Paginator(item.children.order_by("position"), PER_PAGE).get_page(number),
+        measures=measures_of(item),
+        children=children.get_page(number),
+        years=years,
+        more_activities=len(lines) > MOST_ACTIVITIES,
+        news=news[:MOST_NEWS],
+        older=news[MOST_NEWS - 1].pk if len(news) > MOST_NEWS else None,
     )
 
 
-def _names(column: str) -> ArrayAgg:
-    return ArrayAgg(column, distinct=True, filter=~Q(**{column: None}), default=[])
+def _names(through: Any, column: str) -> ArraySubquery:
+    return ArraySubquery(through.objects.filter(planitem=OuterRef("pk")).order_by(column).values(column))
 
 
 # -- two versions
@@ -198,13 +302,59 @@ class Compared:
 def compare_plans(old: DevelopmentPlan, new: DevelopmentPlan) -> Compared:
     """What changed from one plan to another, item by item, in the order of reading. The same queries for any size."""
     before, after = (dict(_in_order(plan)) for plan in (old, new))
-    both = [(item, _differences(before[code], item)) for code, item in after.items() if code in before]
+    order = _moved_among_siblings(before, after)
+    both = [(item, _differences(before[code], item, order)) for code, item in after.items() if code in before]
     return Compared(
         added=[item for code, item in after.items() if code not in before],
         removed=[item for code, item in before.items() if code not in after],
         changed=[(item, said) for item, said in both if said],
         same=sum(not said for _item, said in both),
     )
+
+
+def _moved_among_siblings(before: dict[str, PlanItem], after: dict[str, PlanItem]) -> dict[str, Said]:
+    """By code, the fewest items whose moving makes the old order of siblings the new one; others only made room."""
+    moved = {}
+    new_order = _siblings(after)
+    for parent, codes in _siblings(before).items():
+        both = set(codes) & set(new_order.get(parent, ()))
+        old = [code for code in codes if code in both]
+        new = [code for code in new_order.get(parent, ()) if code in both]
+        place = {code: number for number, code in enumerate(old)}
+        kept = _longest_rise([place[code] for code in new])
+        for code in new:
+            if place[code] not in kept:
+                moved[code] = Said("Orden", _after_whom(old, code), _after_whom(new, code))
+    return moved
+
+
+def _siblings(items: dict[str, PlanItem]) -> dict[str, list[str]]:
+    """The codes below each one ("" at the top), in their order."""
+    found: dict[str, list[str]] = {}
+    for code, item in items.items():
+        found.setdefault(item.parent.code if item.parent else "", []).append(code)
+    return found
+
+
+def _longest_rise(numbers: list[int]) -> set[int]:
+    """The numbers of a longest rising subsequence."""
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for number in numbers:
+        place = bisect_left(ends, number)
+        before[number] = ends[place - 1] if place else None
+        ends[place:] = [number, *ends[place + 1 :]]
+    found: set[int] = set()
+    number_or_none = ends[-1] if ends else None
+    while number_or_none is not None:
+        found.add(number_or_none)
+        number_or_none = before[number_or_none]
+    return found
+
+
+def _after_whom(codes: list[str], code: str) -> str:
+    place = codes.index(code)
+    return f"después de {codes[place - 1]}" if place else "primero"
 
 
 def _in_order(plan: DevelopmentPlan) -> Iterator[tuple[str, PlanItem]]:
@@ -214,9 +364,10 @@ def _in_order(plan: DevelopmentPlan) -> Iterator[tuple[str, PlanItem]]:
         yield items[key].code, items[key]
 
 
-def _differences(before: PlanItem, after: PlanItem) -> list[Said]:
+def _differences(before: PlanItem, after: PlanItem, order: dict[str, Said]) -> list[Said]:
     told = zip(_facts(before), _facts(after), strict=True)
-    return [Said(label, old, new) for (label, old), (_label, new) in told if old != new]
+    said = [Said(label, old, new) for (label, old), (_label, new) in told if old != new]
+    return [*said, order[after.code]] if after.code in order else said
 
 
 def _facts(item: PlanItem) -> list[tuple[str, str]]:

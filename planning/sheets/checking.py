@@ -15,7 +15,8 @@ def check_sheet(sheets: list[Sheet], layout: Layout, facts: PlanFacts) -> list[W
     headers = sheet_headers(sheet, layout.header_row)
     faults = Faults(headers)
     lines = _lines(sheet, layout, headers)
-    _limits(sheet, lines, faults)
+    if _limits(sheet, lines, faults):
+        raise SheetRefused(faults.in_order())
     reader = CellReader(facts, faults)
     for line in lines:
         reader.refuse_faults(line)
@@ -49,8 +50,10 @@ def _lines(sheet: Sheet, layout: Layout, headers: list[str]) -> list[Line]:
     return lines
 
 
-def _limits(sheet: Sheet, lines: list[Line], faults: Faults) -> None:
+def _limits(sheet: Sheet, lines: list[Line], faults: Faults) -> bool:
+    """Whether there is more than what is read, so that whatever seems wrong may be right further on; told if so."""
     if sheet.too_long or len(lines) > MAX_ROWS:
         faults.whole(f"La planilla pasa de {MAX_ROWS} filas: dividila en varias.", sheet.too_long)
     if sheet.too_wide:
         faults.whole(f"La planilla pasa de {MAX_COLUMNS} columnas.", sheet.too_wide)
+    return bool(faults)

@@ -154,6 +154,15 @@ def level_field(number: int) -> str:
     return f"level_{number}"
 
 
+def reads(tree: str, field: str) -> bool:
+    """Whether a way of telling the tree looks at a field: where each level has its column, there is no other title."""
+    if field.startswith("level_"):
+        return tree == Tree.LEVELS
+    if field == Field.TITLE:
+        return tree != Tree.LEVELS
+    return field != Field.PARENT or tree == Tree.PARENT
+
+
 def year_of(field: str) -> int | None:
     """The year of a field of targets."""
     name, _, year = field.rpartition("_")

@@ -16,6 +16,7 @@ from planning.sheets.columns import (
     Field,
     Tree,
     level_field,
+    target_field,
     target_of,
     year_of,
 )
@@ -24,6 +25,8 @@ from planning.sheets.words import fold, tidy
 
 _NUMBERED = re.compile(r"nivel [1-9]")
 _NEAR = 86  # of 100
+#: Before the field of a name that only occurs within the text: «Plazo de la acción» is hardly the title.
+_WEAK = "~"
 _LONGEST_HEADER = 80
 #: Rows below the header whose cells are shown as samples.
 _SAMPLED = 20
@@ -67,10 +70,8 @@ def _named(text: str, level_names: Sequence[str]) -> str | None:
     )
     if near:
         return _EXACT[near[0]]
-    within = process.extractOne(
-        text, [name for name in _EXACT if len(name) > 5], scorer=fuzz.token_set_ratio, score_cutoff=99
-    )
-    return _EXACT[within[0]] if within else None
+    within = [name for name in _EXACT if len(name) > 5 and f" {name} " in f" {text} "]
+    return _WEAK + _EXACT[max(within, key=len)] if within else None
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,8 @@ def guess_place(heads: Sequence[Head], known: Known) -> tuple[int, int]:
     best, found = (0, heads[0].candidates()[0] if heads[0].candidates() else 1), -1
     for place, head in enumerate(heads):
         for number in head.candidates():
-            names = [name for name in head.headers(number) if name]
-            score = len({known[fold(name)] for name in names if fold(name) in known}) * 3
+            names = {fold(name) for name in head.headers(number)}
+            score = len({known[name] for name in names if name in known}) * 3
             score += sum(fold(name) in known for name in dict(head.rows)[number].values())
             if score > found:
                 best, found = (place, number), score
@@ -156,12 +157,17 @@ def guess_mapping(headers: Sequence[str], known: Known, years: range) -> tuple[T
     """Which column holds what, by the names of the columns, and how the tree is told."""
     mapping: dict[str, int] = {}
     levels: list[int] = []
-    for place, header in enumerate(headers):
-        field = known.get(fold(header))
+    named = [known.get(fold(header), "") for header in headers]
+    for place, field in enumerate(named):
         if field == "level":
             levels.append(place)
-        elif field and field != Field.LEVEL and field not in mapping:
-            mapping[field] = place
+        elif field and field != Field.LEVEL and not field.startswith(_WEAK):
+            mapping.setdefault(field, place)
+        elif fold(headers[place]) in ("meta", "metas") and len(years) == 1:
+            mapping.setdefault(target_field(years[0]), place)
+    for place, field in enumerate(named):
+        if field.startswith(_WEAK) and field != _WEAK + Field.LEVEL:
+            mapping.setdefault(field.removeprefix(_WEAK), place)
     if Field.PARENT in mapping and Field.CODE in mapping:
         tree = Tree.PARENT
     elif len(levels) + (Field.TITLE in mapping) >= 2:

@@ -366,9 +366,9 @@ class _Levels(_Builder):
             node = waiting.pop()
             bare = [child for child in node.children.values() if not child.code]
             for child in bare:
-                code = titles.get((node.code or None, fold(child.title)))
-                if code and code not in used:
-                    child.code, used[code] = code, child
+                known = titles.get((node.code or None, fold(child.title)))
+                if known and known not in used:
+                    child.code, used[known] = known, child
             for place, child in enumerate(node.children.values(), start=1):
                 if not child.code:
                     child.code = self._free(node.code, place, used)

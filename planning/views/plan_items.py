@@ -18,7 +18,7 @@ from planning.forms_plans import (
 from planning.models import DevelopmentPlan, Indicator, ItemStanding, PlanItem
 from planning.permissions import ACCEPT_PROGRESS, EDIT_PLAN, can, check
 from planning.queries.operational import activities_of
-from planning.queries.plans import ancestors_of, indicators_of, outline_of, possible_parents
+from planning.queries.plans import ancestors_of, indicators_of, outline_of, place_in_outline, possible_parents
 from planning.transitions import PLAN_STEPS
 from planning.views.editing import attempt, done, form_page
 from planning.views.plans import refuse, trail
@@ -35,6 +35,7 @@ def plan_item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "item": item,
         "plan": item.plan,
+        "place": place_in_outline(item),
         "level": item.plan.level_name(len(ancestors)),
         "level_below": item.plan.level_name(len(ancestors) + 1),
         "children": item.children.order_by("position"),
@@ -145,7 +146,8 @@ def plan_item_move(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if done:
             messages.success(request, f"«{item}» quedó en su lugar nuevo, con todo lo que depende de él.")
-            return redirect(f"{item.plan.get_absolute_url()}#elemento-{item.pk}")
+            item.refresh_from_db()
+            return redirect(f"{item.plan.get_absolute_url()}{place_in_outline(item)}#elemento-{item.pk}")
     return form_page(
         request,
         form,

@@ -133,8 +133,9 @@ def plan_sheet_map(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     form = ColumnsForm(
         sent, plan=found.plan, head=heads[page], page=page, row=row, tree=tree, mapping=mapping
     )
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _map(found, form, request)):
-        return redirect(found)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: _map(found, form, request)):
+            return redirect(found)
     context = {
         "plan": found.plan,
         "sheet": found,

@@ -1,6 +1,7 @@
 """The development plan at work: its list, its tree, and its life from a draft to the version that replaces it."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,11 +15,13 @@ from planning.forms_plans import ApprovalForm, CompareForm, PlanCreateForm, Plan
 from planning.models import DevelopmentPlan
 from planning.outline import Step
 from planning.permissions import EDIT_PLAN, RECORD_PLAN, can, check
-from planning.queries.plans import compare_plans, outline_rows, plan_in_force
+from planning.queries.plans import compare_plans, outline_page, place_in_outline, plan_in_force
 from planning.transitions import PLAN_STEPS, InvalidTransition, check_step
 from planning.views.editing import attempt, form_page, page_of
 
 TRAIL = "Plan de desarrollo"
+#: Where an item that was dragged goes, seen from the one beside it.
+BESIDE = ("antes", "despues")
 SUGGESTED_LEVELS = ["Eje", "Línea estratégica", "Acción"]
 
 
@@ -44,7 +47,8 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_edit = can(request.user, EDIT_PLAN)
     context = {
         "plan": plan,
-        "rows": outline_rows(plan),
+        "outline": outline_page(plan, _number(request.GET.get("abrir", "")), request.GET.get("page")),
+        "query": request.GET,
         "top": plan.level_name(0),
         "may_write": may_edit and plan.state in PLAN_STEPS["write"].sources,
         "may_edit": may_edit,
@@ -58,34 +62,53 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _move(request: HttpRequest, plan: DevelopmentPlan) -> HttpResponse:
-    """One step of one item, as the button that was pressed says; back to where it is now."""
-    key, _colon, asked = request.POST.get("mover", "").partition(":")
-    item = plan.items.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
-    if item is None or asked not in list(Step):
+    """One step of one item, as the button that was pressed says; or beside another one, as it was dragged. Back to
+    where it is now."""
+    asked = request.POST.get("mover", "").split(":")
+    item, other = (
+        plan.items.filter(pk=_number(asked[place])).first() if len(asked) > place else None
+        for place in (0, 2)
+    )
+    dragged = len(asked) == 3 and other is not None and asked[1] in BESIDE
+    if item is None or not (dragged or (len(asked) == 2 and asked[1] in list(Step))):
         messages.error(request, "Ese elemento ya no está en el plan: mirá cómo quedó.")
         return redirect(plan)
     try:
-        if not plan_items.move_item(item=item, step=Step(asked), by=request.user):
+        if other and dragged:
+            moved = plan_items.move_item_beside(
+                item=item, other=other, after=asked[1] == "despues", by=request.user
+            )
+        else:
+            moved = plan_items.move_item(item=item, step=Step(asked[1]), by=request.user)
+        if not moved:
             messages.info(request, f"«{item}» quedó donde estaba: no hay adónde moverlo.")
     except InvalidTransition as reason:
         messages.error(request, str(reason))
-    return redirect(f"{plan.get_absolute_url()}#elemento-{item.pk}")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    item.refresh_from_db()
+    return redirect(f"{plan.get_absolute_url()}{place_in_outline(item)}#elemento-{item.pk}")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_create(request: HttpRequest) -> HttpResponse:
-    """Begin a plan."""
+    """Begin a plan; ``?desde=planilla`` goes on to upload what it says."""
     check(request.user, EDIT_PLAN)
+    from_sheet = request.GET.get("desde") == "planilla"
     form = PlanCreateForm(request.POST or None, initial={"level_names": SUGGESTED_LEVELS})
     if request.method == "POST" and form.is_valid():
         plan = attempt(form, lambda: actions.create_plan(**form.cleaned_data, by=request.user))
         if plan:
             messages.success(request, f"«{plan}» quedó empezado, en borrador.")
-            return redirect(plan)
+            return redirect("gestion:plan-sheet-list", plan.pk) if from_sheet else redirect(plan)
     return form_page(
         request,
         form,
-        title="Empezar un plan",
+        title="Empezar un plan desde una planilla" if from_sheet else "Empezar un plan",
         action="Crear el plan",
         back=reverse("gestion:plan-list"),
         trail=trail(),

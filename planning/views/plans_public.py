@@ -1,43 +1,101 @@
-"""The development plan as anybody reads it: by axis, or by theme and subzone, and the story of each item."""
+"""The development plan as anybody reads it: by axis, by place and by year, its versions, and the story of each item."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.public import public_page
-from planning.forms_plans import PlanFilter
-from planning.models import Subzone, Theme
-from planning.queries.plans import axes_page, matching_page, plan_in_force, story_of
+from planning.forms_plans import PlanFilter, PublicCompareForm
+from planning.models import DevelopmentPlan, PlanItem, Theme, today
+from planning.queries.plan_pages import map_of, plans_to_read, readable, years_of, zones_named
+from planning.queries.plans import PER_PAGE, axes_page, compare_plans, matching_page, plan_in_force, story_of
+
+#: What the app above tells beside a plan or one of its items, for the template.
+PlanBeside = Callable[[DevelopmentPlan], dict[str, Any]]
+ItemBeside = Callable[[PlanItem], dict[str, Any]]
+
+
+def plan_overview(request: HttpRequest, beside: PlanBeside) -> HttpResponse:
+    """The plan in force; before there is one, the page says so. The app above makes a public page of it."""
+    plans = plans_to_read()
+    if plans is None:
+        return render(request, "planning/public_plan_none.html")
+    context = _overview(request, plans.in_force)
+    context |= {"coming": plans.coming, "before": plans.before, "is_in_force": True}
+    return render(request, "planning/public_plan.html", context | beside(plans.in_force))
 
 
 @public_page
-def plan_overview(request: HttpRequest) -> HttpResponse:
-    """The plan in force; before there is one, the page says so."""
-    plan = plan_in_force()
-    if plan is None:
-        return render(request, "planning/public_plan_none.html")
-    form = PlanFilter(
-        request.GET or None,
-        themes=Theme.objects.filter(plan_items__plan=plan).distinct(),
-        subzones=Subzone.objects.filter(plan_items__plan=plan).distinct(),
-    )
-    condition, number = form.condition(), request.GET.get("page")
-    context = {"plan": plan, "form": form, "query": request.GET, "filtered": bool(condition)}
-    if condition:
-        page, found = matching_page(plan, condition, number)
-        context |= {"page": page, "found": found}
-    else:
-        page, firsts = axes_page(plan, number)
-        axes = [(axis, firsts[axis.pk], axis.below - len(firsts[axis.pk])) for axis in page]
-        context |= {"page": page, "axes": axes, "top": plan.level_name(0)}
+def plan_version(request: HttpRequest, pk: int) -> HttpResponse:
+    """A version that was presented or approved and is not the one in force; drafts are nobody's."""
+    plan = get_object_or_404(readable(), pk=pk)
+    if plan == plan_in_force():
+        return redirect("plan")
+    context = _overview(request, plan) | {
+        "coming": [],
+        "before": None,
+        "is_in_force": False,
+        "published": None,
+    }
     return render(request, "planning/public_plan.html", context)
 
 
+def _overview(request: HttpRequest, plan: DevelopmentPlan) -> dict[str, Any]:
+    themes, zones = Theme.objects.filter(plan_items__plan=plan).distinct(), zones_named(plan)
+    form = PlanFilter(request.GET or None, themes=themes, subzones=zones)
+    condition, number = form.condition(), request.GET.get("page")
+    context = {
+        "plan": plan,
+        "form": form,
+        "query": request.GET,
+        "filtered": bool(condition),
+        "today": today(),
+    }
+    if condition:
+        page, found = matching_page(plan, condition, number)
+        return context | {"page": page, "found": found}
+    page, firsts = axes_page(plan, number)
+    axes = [(axis, firsts[axis.pk], axis.below - len(firsts[axis.pk])) for axis in page]
+    context |= {"page": page, "axes": axes, "top": plan.level_name(0)}
+    if page.number == 1:
+        context |= {"zones": zones, "map": map_of(zones), "years": years_of(plan)}
+    return context
+
+
 @public_page
-def plan_item(request: HttpRequest, code: str) -> HttpResponse:
-    """What the plan in force says at a code."""
+def plan_changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """What changed from one version that anybody may read to another, by default the one it replaces."""
+    published = DevelopmentPlan.objects.published()
+    plan = get_object_or_404(published.select_related("replaces"), pk=pk)
+    before = plan.replaces if plan.replaces and not plan.replaces.is_draft else None
+    default = before or published.exclude(pk=pk).first()
+    form = PublicCompareForm(
+        request.GET if "con" in request.GET else None, plan=plan, initial={"con": default}
+    )
+    other = form.chosen(default)
+    context: dict[str, Any] = {"plan": plan, "other": other, "form": form, "query": request.GET}
+    if other:
+        compared = compare_plans(other, plan)
+        rows = [
+            *(("changed", item, said) for item, said in compared.changed),
+            *(("added", item, []) for item in compared.added),
+            *(("removed", item, []) for item in compared.removed),
+        ]
+        page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        context |= {"compared": compared, "page": page}
+    return render(request, "planning/public_plan_changes.html", context)
+
+
+def plan_item(request: HttpRequest, code: str, beside: ItemBeside) -> HttpResponse:
+    """What the plan in force says at a code, and its story since. The app above makes a public page of it."""
     plan = plan_in_force()
-    story = story_of(plan, code, request.GET.get("page")) if plan else None
+    asked = request.GET.get("antes", "")
+    before = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None
+    story = story_of(plan, code, request.GET.get("page"), before=before) if plan else None
     if story is None:
         raise Http404
-    context = {"plan": plan, "story": story, "item": story.item, "query": request.GET}
-    return render(request, "planning/public_plan_item.html", context)
+    context = {"plan": plan, "story": story, "item": story.item, "query": request.GET, "before": before}
+    return render(request, "planning/public_plan_item.html", context | beside(story.item))

@@ -1,6 +1,12 @@
 """Writing, preparing and sealing documents. Every change of a document's state is one of these functions."""
 
-from reports.actions.documents import create_document, return_to_draft, save_part, start_new_version
+from reports.actions.documents import (
+    create_about,
+    create_document,
+    return_to_draft,
+    save_part,
+    start_new_version,
+)
 from reports.actions.minutes import prepare_minutes
 from reports.actions.preparations import RenderingFailed, mark_read, prepare, render_preparation
 from reports.actions.publishing import publish
@@ -10,6 +16,7 @@ from reports.actions.withdrawals import decide_withdrawal, destroy_withdrawn, re
 __all__ = [
     "ContentChanged",
     "RenderingFailed",
+    "create_about",
     "create_document",
     "decide_withdrawal",
     "destroy_withdrawn",

@@ -12,6 +12,7 @@ from planning.concurrency import save_edited
 from planning.models import Body
 from planning.permissions import check
 from reports.actions.locks import lock_document
+from reports.documents.base import Subject
 from reports.documents.registry import document_type
 from reports.models import Document, DocumentPart, DocumentState
 from reports.periods import period_slug, period_words
@@ -47,21 +48,58 @@ def start_draft(
         raise ValidationError({"bodies": "Elegí al menos un órgano."})
     if period_to < period_from:
         raise ValidationError({"period_to": "El fin del período no puede ser anterior al inicio."})
+    subject = Subject(
+        key=subject_key(period_from, period_to, bodies),
+        title=_title(kind_type.label, period_words(period_from, period_to), bodies),
+        since=period_from,
+        until=period_to,
+    )
+    document = start_about(kind=kind, subject=subject, by=by)
+    document.bodies.set(bodies)
+    return document
+
+
+def create_about(*, kind: str, about: str, by: User) -> Document:
+    """Start the draft of a document about one of the subjects that its kind offers.
+
+    Raises ``NotAllowed``, and ``ValidationError`` when there is one already or the subject is none.
+    """
+    check(by, PREPARE_DOCUMENT, fresh=True)
+    return start_about(kind=kind, subject=document_type(kind).subject(about), by=by)
+
+
+@transaction.atomic
+def start_about(*, kind: str, subject: Subject, by: User) -> Document:
+    """As ``create_about``, for actions that have checked a permission of their own."""
     document = Document(
         kind=kind,
-        subject_key=subject_key(period_from, period_to, bodies),
-        title=_title(kind_type.label, period_words(period_from, period_to), bodies),
-        period_from=period_from,
-        period_to=period_to,
+        subject_key=subject.key,
+        title=subject.title,
+        period_from=subject.since,
+        period_to=subject.until,
+        plan=subject.plan,
+        operational=subject.operational,
         created_by=by,
     )
     document.full_clean()
     document.save()
-    document.bodies.set(bodies)
     DocumentPart.objects.bulk_create(
-        DocumentPart(document=document, key=part.key) for part in kind_type.parts
+        DocumentPart(document=document, key=part.key) for part in document_type(kind).parts
     )
     return document
+
+
+def refresh(document: Document) -> None:
+    """Let a (locked) document say what its subject is called now, and of which days it is."""
+    subject = document_type(document.kind).refreshed(document)
+    if subject is None:
+        return
+    told = {"title": subject.title, "period_from": subject.since, "period_to": subject.until}
+    if any(getattr(document, name) != value for name, value in told.items()):
+        for name, value in told.items():
+            setattr(document, name, value)
+        document.edit_version += 1
+        document.save(update_fields=["edit_version", *told])
 
 
 def _title(label: str, period: str, bodies: Sequence[Body]) -> str:

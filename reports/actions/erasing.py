@@ -45,6 +45,7 @@ from planning.models import (
     Neighbourhood,
     Person,
     PersonContact,
+    PlanSheet,
     RequestKind,
     RequestState,
     Subzone,
@@ -511,6 +512,13 @@ def _delete_uploads(terms: Terms) -> int:
         if any(terms.occur_in(text) for file in batch.files.all() for text in texts_in(bytes(file.data))):
             batch.files.all().delete()
             batches.add(batch.pk)
+    sheets = [
+        sheet.pk
+        for sheet in PlanSheet.objects.prefetch_related("files")
+        if any(terms.occur_in(text) for file in sheet.files.all() for text in texts_in(bytes(file.data)))
+        or terms.occur_in(json.dumps([sheet.heads, sheet.summary, sheet.errors], ensure_ascii=False))
+    ]
+    PlanSheet.objects.filter(pk__in=sheets).delete()
     rows = ImportBatch.objects.filter(pk__in=batches).exclude(state=ImportState.DONE)
     rows.update(
         state=ImportState.FAILED,
@@ -523,7 +531,7 @@ def _delete_uploads(terms: Terms) -> int:
             }
         ],
     )
-    return len(batches)
+    return len(batches) + len(sheets)
 
 
 def _delete_preparations(terms: Terms) -> int:

@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app as jobs
 from accounts.models import Notice, User
 from planning.permissions import check
 from planning.queries import current_municipality
-from reports.actions.documents import discard_preparations
+from reports.actions.documents import discard_preparations, refresh
 from reports.actions.locks import lock_document, lock_preparation
 from reports.codes import new_code
 from reports.documents.base import Meta, canonical_json
@@ -76,6 +76,7 @@ def store_snapshot(
         raise ValidationError({"change_note": "Decí qué cambia en esta versión: se publica con ella."})
     kind_type = document_type(document.kind)
     kind_type.check_subject(document)
+    refresh(document)
     discard_preparations(document)
     snapshot = canonical_json(kind_type.snapshot(document, code=code))
     preparation = Preparation.objects.create(

@@ -50,8 +50,10 @@ from planning.models import (
     Membership,
     Person,
     PersonContact,
+    PlanSheet,
     RequestState,
     RuleKey,
+    SheetState,
 )
 from planning.queries import rule_value
 from reports.actions.erasing import ErasureReport, erase_account, erase_person, forget_words
@@ -108,6 +110,9 @@ def _drafts(now: dt.datetime, report: ErasureReport) -> None:
     batches = ImportBatch.objects.filter(created_at__lt=since).exclude(state=ImportState.IMPORTING)
     _say(report, "Importaciones con sus archivos", batches.count())
     batches.delete()
+    sheets = PlanSheet.objects.filter(uploaded_at__lt=since).exclude(state=SheetState.IMPORTING)
+    _say(report, "Planillas de planes con sus archivos", sheets.count())
+    sheets.delete()
     unpublished = Preparation.objects.filter(publication=None, requested_at__lt=since)
     over = unpublished.filter(
         Q(state__in=[PreparationState.DISCARDED, PreparationState.FAILED])

@@ -27,11 +27,13 @@ from planning.actions import (
     record_acting_mayor,
     save_subzone,
 )
+from planning.actions.standings import refresh_all
 from planning.models import Body, BodyKind, Gender, Municipality, Neighbourhood, Person, Subzone
 from reports.actions import create_document, mark_read, prepare, save_part, seal, start_new_version
 from reports.actions.minutes import prepare_minutes
 from reports.codes import ALPHABET, LENGTH
 from reports.demo import people, places, prose
+from reports.demo.activities_loading import YearsLoader
 from reports.demo.plan_loading import load_plan
 from reports.demo.records import SEED, Demo, build
 from reports.demo.records import Meeting as MeetingData
@@ -292,6 +294,9 @@ class _Loader:
     def _plan(self) -> None:
         self.say("Escribiendo el plan de desarrollo")
         load_plan(today=self.demo.today, users=self.users)
+        self.say("Contando cómo va")
+        YearsLoader(today=self.demo.today, users=self.users).load()
+        refresh_all()  # as the night's job does
 
     def _upcoming(self) -> None:
         self.say("Convocando a las próximas reuniones")

@@ -11,6 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
+from planning.models import DevelopmentPlan, OperationalPlan
 from reports.models import Audience, Document, Format, Publication
 from reports.periods import period_slug, period_words
 
@@ -24,6 +27,18 @@ class Part:
     key: str
     label: str
     help: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a document is about: its key among those of its kind, its title, its days, and the row if it is one."""
+
+    key: str
+    title: str
+    since: dt.date
+    until: dt.date
+    plan: DevelopmentPlan | None = None
+    operational: OperationalPlan | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +106,24 @@ class DocumentType:
     has_records = False
     #: What a page calls the other current documents of the kind.
     others_title = "Otros documentos"
+
+    def subjects(self) -> list[tuple[str, str]]:
+        """What a document may be started about, newest first: what ``subject`` understands, and in words."""
+        return []
+
+    def subject(self, about: str) -> Subject:
+        """What ``about`` means, one of ``subjects``. Raises ``ValidationError`` when there is no such thing."""
+        raise ValidationError("De esta clase no se empieza un documento así.")
+
+    def subject_between(self, since: dt.date | None, until: dt.date | None) -> Subject:
+        """What a document about some days, or about today, is about. Raises ``ValidationError`` when it is about
+        nothing.
+        """
+        raise ValidationError("Un documento de esta clase no es de un período.")
+
+    def refreshed(self, document: Document) -> Subject | None:
+        """What a document is about as it stands now; ``None`` where that stays as it was when it was started."""
+        return None
 
     def snapshot(self, document: Document, *, code: str) -> Content:
         """All that the document says, dissociated, as JSON values. Reads live rows in a constant number of queries."""

@@ -11,19 +11,17 @@ from django.db.models.functions import Cast
 from participation import totals
 from planning.models import Body
 from planning.queries import current_municipality, minimum_group
-from reports.documents.base import Content, DocumentType, Evidence, MatchingRows, Meta, Part
+from reports.documents.base import Content, Meta, Part
+from reports.documents.figures import Figure
 from reports.documents.participation_figures import (
-    HIDDEN,
-    NO_DATA,
-    Figure,
     all_figures,
     public_codes,
     resident_sums,
     residents,
 )
 from reports.documents.participation_tables import evidence_tables, shown_tables
+from reports.documents.written import WrittenDocument, changes, earlier, opened, written_parts
 from reports.models import Destruction, Document, DocumentKind, Format, Publication
-from reports.queries.evidence import content_of_preparation
 from reports.queries.participation import (
     attendance_records,
     counts,
@@ -33,7 +31,6 @@ from reports.queries.participation import (
     outlines,
     residents_by_meeting,
 )
-from reports.rendering.markdown import references, to_html
 
 #: The second scheme holds the outlines of the neighbourhoods, the third what became of the minutes; what was sealed
 #: under an earlier one is read as it is.
@@ -55,23 +52,21 @@ PARTS = (
 )
 
 
-class ParticipationAnalysis(DocumentType):
+class ParticipationAnalysis(WrittenDocument):
     """The document type; the engine keeps one of it."""
 
     kind = DocumentKind.PARTICIPATION
     label = DocumentKind.PARTICIPATION.label
     parts: Sequence[Part] = PARTS
     formats: Sequence[Format] = (Format.HTML, Format.PDF, Format.JSON, Format.CSV, Format.XLSX)
-    has_records = True
     others_title = "Otros períodos"
 
     def snapshot(self, document: Document, *, code: str) -> Content:
         """All that the document says, dissociated. Raises ``ValidationError`` when a text refers to no figure."""
-        spaced = "-".join(code[start : start + 4] for start in range(0, len(code), 4))
         bodies = _bodies(document)
         since, until = _period(document)
         k = minimum_group()
-        earlier = _earlier(document)
+        before = earlier(document)
         with totals.held():  # minutes approved between two of these would be told in one and not in the other
             read = counts(since, until, bodies)
             by_meeting = residents_by_meeting(since, until, bodies)
@@ -81,10 +76,7 @@ class ParticipationAnalysis(DocumentType):
             initiatives = initiative_records(since, until, bodies)
         codes = public_codes(read.members)
         people = residents(read, by_meeting, k, _groups_told(_told_before(document), document, by_meeting))
-        figures = all_figures(read, people, bodies, k, codes)
-        for figure in figures:
-            address = f"/publicaciones/{spaced}/registros/{figure['id']}/"
-            figure["registros"] = address if figure["evidencia"] else None
+        figures = opened(all_figures(read, people, bodies, k, codes), code)
         municipality = current_municipality()
         return {
             "esquema": SCHEMA,
@@ -101,8 +93,8 @@ class ParticipationAnalysis(DocumentType):
             ),
             "contornos": outlines(),
             "grupos": people.published(),
-            "partes": _written_parts(document, figures),
-            "cambios": _changes(document, figures, earlier),
+            "partes": written_parts(document, PARTS, figures),
+            "cambios": changes(document, figures, before),
         }
 
     def render(self, format: Format, content: Content, meta: Meta) -> bytes:
@@ -125,42 +117,9 @@ class ParticipationAnalysis(DocumentType):
             return render_xlsx(content, meta)
         raise ValueError(f"No renderer for {format}.")
 
-    def evidence(self, content: Content, figure_id: str) -> Evidence | None:
-        """The rows of the evidence table that the figure counts, and no others."""
-        figure = next((figure for figure in content["cifras"] if figure["id"] == figure_id), None)
-        if figure is None or figure["evidencia"] is None:
-            return None
-        told = content["registros"][figure["evidencia"]["tabla"]]
-        keys = [column["clave"] for column in told["columnas"]]
-        where = {keys.index(key): allowed for key, allowed in figure["evidencia"]["donde"].items()}
-        return Evidence(
-            title=figure["titulo"],
-            rule=figure["regla"],
-            columns=[column["titulo"] for column in told["columnas"]],
-            rows=MatchingRows(told["filas"], where),
-        )
-
-    def check_text(self, document: Document, text: str) -> list[str]:
-        """What is wrong with a text, in words: each reference to a figure that this document does not have."""
-        wanted = references(text)
-        if not wanted:
-            return []
-        known = {id for id, _, _ in self.figure_choices(document)}
-        return [
-            f"No hay ninguna cifra «{id}» en este documento. Elegila de la lista de cifras."
-            for id in wanted
-            if id not in known
-        ]
-
-    def figure_choices(self, document: Document) -> list[tuple[str, str, str]]:
-        """The figures that a text may refer to, as they are now: (id, title, value in words)."""
-        return [(figure["id"], figure["titulo"], figure["texto"]) for figure in _live_figures(document)]
-
-    def preview(self, document: Document, text: str) -> str:
-        """Safe HTML of a text with the figures as they are now; an unknown one is shown as such."""
-        texts = {id: value for id, _, value in self.figure_choices(document)}
-        texts |= {id: f"¿{id}?" for id in references(text) if id not in texts}
-        return to_html(text, texts)
+    def live_figures(self, document: Document) -> Sequence[Figure]:
+        """The figures as they are now."""
+        return _live_figures(document)
 
 
 def _bodies(document: Document) -> list[Body]:
@@ -171,13 +130,6 @@ def _period(document: Document) -> tuple[Any, Any]:
     if document.period_from is None or document.period_to is None:
         raise ValidationError({"period_from": "Un análisis de participación necesita un período."})
     return document.period_from, document.period_to
-
-
-def _earlier(document: Document) -> Content | None:
-    """The content published last about the same period and bodies, and not withdrawn since."""
-    published = Publication.objects.published().filter(kind=document.kind, subject_key=document.subject_key)
-    last = published.order_by("-version").first()
-    return content_of_preparation(last.preparation_id) if last else None
 
 
 def _told_before(document: Document) -> QuerySet[Publication]:
@@ -225,53 +177,6 @@ def _live_figures(document: Document) -> list[Figure]:
         by_meeting = residents_by_meeting(since, until, bodies)
         people = residents(read, by_meeting, k, _groups_told(published, document, by_meeting))
     return all_figures(read, people, bodies, k, public_codes(read.members))
-
-
-def _written_parts(document: Document, figures: Sequence[Figure]) -> list[dict[str, str]]:
-    known = {figure["id"] for figure in figures}
-    texts = {part.key: part.text for part in document.parts.all()}
-    problems = {}
-    for part in PARTS:
-        unknown = [id for id in references(texts.get(part.key, "")) if id not in known]
-        if unknown:
-            names = ", ".join(f"«{id}»" for id in unknown)
-            problems[part.key] = f"{part.label}: no hay ninguna cifra {names} en este documento."
-    if problems:
-        raise ValidationError(list(problems.values()))
-    return [
-        {"clave": part.key, "titulo": part.label, "texto": texts.get(part.key, "").strip()} for part in PARTS
-    ]
-
-
-def _changes(document: Document, figures: Sequence[Figure], earlier: Content | None) -> dict[str, Any] | None:
-    """What differs from the version before: the note and each figure whose text is another."""
-    if not earlier:
-        return None
-    before = {figure["id"]: figure for figure in earlier["cifras"]}
-    now = {figure["id"]: figure for figure in figures}
-    changed = []
-    for id in [*now, *(id for id in before if id not in now)]:
-        old, new = before.get(id), now.get(id)
-        if old and new and _said(old) == _said(new):
-            continue
-        told = new or old or {}
-        changed.append(
-            {
-                "id": id,
-                "titulo": told["titulo"],
-                "antes": _said(old) if old else "no estaba",
-                "ahora": _said(new) if new else "ya no está",
-            }
-        )
-    return {"nota": document.change_note, "cifras": changed}
-
-
-def _said(figure: Figure) -> str:
-    if figure["texto"] in (HIDDEN, NO_DATA) or figure["denominador"] is None:
-        return str(figure["texto"])
-    if figure.get("unidad"):
-        return f"{figure['texto']} ({figure['n_texto']})"
-    return f"{figure['texto']} ({figure['numerador']} de {figure['denominador']})"
 
 
 DOCUMENT_TYPE = ParticipationAnalysis()

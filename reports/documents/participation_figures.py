@@ -1,12 +1,4 @@
-"""From what was counted to what is told: the figures of the participation analysis, each with its rule in words.
-
-A figure is a dictionary of JSON values. ``n`` is the number of things counted: of a rate its denominator, of the
-meetings how many were looked at, of residents present the meetings with a head count, of initiatives all of them.
-A mean has the sum of all days over the number of things, and its ``unidad``.
-``valor`` is ``None`` where there is nothing to divide by or the group is too small to be told (``oculta``).
-``evidencia`` says how to recount it: rows of ``tabla`` that match ``donde`` (and ``numerador``), added by ``suma``;
-of a mean, what ``promedio`` adds up to over the number of rows.
-"""
+"""From what was counted to what is told: the figures of the participation analysis, each with its rule in words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,23 +7,25 @@ from typing import Any
 
 from participation.models import AttendanceStatus
 from planning.models import Body, Gender, Person, Quality
+from reports.documents.figures import (
+    NO_DATA,
+    Figure,
+    count_figure,
+    evidence,
+    plain_figure,
+    rate_figure,
+)
 from reports.documents.words import (
     AUTHOR_CODES,
     AUTHOR_LABELS,
     QUALITY_CODES,
     days,
-    number,
-    percent,
     plural,
 )
 from reports.queries.participation import Counts, MemberFacts
 from reports.suppression import Group, Partition, can_be_merged, is_safe, merge_small, one_by_one
 
-Figure = dict[str, Any]
-
 APPROVED = "En las reuniones del período con acta aprobada:"
-HIDDEN = "oculto: grupo chico"
-NO_DATA = "sin datos"
 _DUTY = (
     "sobre las veces que correspondía asistir (presencias y faltas, con aviso o sin él), si el acta dice quiénes "
     "fueron y aunque no hubiera quórum. No cuentan licencias, quienes no fueron convocados ni la falta de registro"
@@ -212,37 +206,6 @@ def _place_of_minor(member: MemberFacts, public_ids: Mapping[tuple[str, int], st
     return int(code.removeprefix("menor-")) if member.person.is_minor else 0
 
 
-def count_figure(
-    id: str, title: str, value: int | None, n: int, n_text: str, rule: str, **more: Any
-) -> Figure:
-    """A number of things, looked for among ``n``; without a value it is hidden."""
-    text = HIDDEN if value is None else number(value)
-    return _figure(id, title, value, None, None, n, n_text, rule, text, hidden=value is None, **more)
-
-
-def rate_figure(
-    id: str,
-    title: str,
-    numerator: int | None,
-    denominator: int | None,
-    noun: tuple[str, str],
-    rule: str,
-    **more: Any,
-) -> Figure:
-    """A share, unrounded; ``None`` in either number hides it."""
-    if numerator is None or denominator is None:
-        n_text = plural(denominator, *noun) if denominator is not None else "Cantidad oculta"
-        return _figure(
-            id, title, None, None, denominator, denominator, n_text, rule, HIDDEN, hidden=True, **more
-        )
-    value = numerator / denominator if denominator else None
-    text = NO_DATA if value is None else percent(value)
-    n_text = f"{number(numerator)} de {plural(denominator, *noun)}" if denominator else "Nada que contar"
-    return _figure(
-        id, title, value, numerator, denominator, denominator, n_text, rule, text, hidden=False, **more
-    )
-
-
 def mean_figure(
     id: str, title: str, total: int, among: int, noun: tuple[str, str], rule: str, **more: Any
 ) -> Figure:
@@ -250,51 +213,8 @@ def mean_figure(
     value = total / among if among else None
     text = days(total, among) if among else NO_DATA
     n_text = f"{plural(total, 'día', 'días')} en {plural(among, *noun)}" if among else "Nada que contar"
-    figure = _figure(id, title, value, total, among, among, n_text, rule, text, hidden=False, **more)
+    figure = plain_figure(id, title, value, total, among, among, n_text, rule, text, hidden=False, **more)
     return figure | {"unidad": "dias"}
-
-
-def _figure(
-    id: str,
-    title: str,
-    value: float | None,
-    numerator: int | None,
-    denominator: int | None,
-    n: int | None,
-    n_text: str,
-    rule: str,
-    text: str,
-    *,
-    hidden: bool,
-    evidence: dict[str, Any] | None = None,
-    beside: dict[str, Any] | None = None,
-) -> Figure:
-    return {
-        "id": id,
-        "titulo": title,
-        "valor": value,
-        "numerador": numerator,
-        "denominador": denominator,
-        "n": n,
-        "n_texto": n_text,
-        "regla": rule,
-        "texto": text,
-        "oculta": hidden,
-        "evidencia": None if hidden else evidence,
-        "al_lado": beside or {},
-    }
-
-
-def evidence(
-    table: str,
-    *,
-    where: dict[str, list[str]],
-    numerator: dict[str, list[str]] | None = None,
-    add: str = "",
-    mean: str = "",
-) -> dict[str, Any]:
-    """How to recount a figure from its evidence table."""
-    return {"tabla": table, "donde": where, "numerador": numerator, "suma": add, "promedio": mean}
 
 
 def meeting_figures(counts: Counts) -> list[Figure]:

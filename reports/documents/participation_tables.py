@@ -9,6 +9,7 @@ from typing import Any
 
 from participation.models import DUTY_STATUSES, AttendanceStatus
 from planning.models import Body, Quality
+from reports.documents.figures import Table, table
 from reports.documents.participation_figures import Residents, covered_neighbourhoods, public_name
 from reports.documents.words import (
     AGE_LABELS,
@@ -29,20 +30,6 @@ from reports.queries.participation import (
     MinutesRecord,
 )
 from reports.suppression import Group
-
-Table = dict[str, Any]
-
-
-def table(title: str, columns: Sequence[tuple[str, str, bool]], rows: Sequence[Sequence[Any]]) -> Table:
-    """A table from (key, heading, is it a number) and rows in that order."""
-    return {
-        "titulo": title,
-        "columnas": [
-            {"clave": key, "titulo": heading, "numerica": numeric} for key, heading, numeric in columns
-        ],
-        "filas": [list(row) for row in rows],
-    }
-
 
 # --- what the document shows ------------------------------------------------------------------------
 

@@ -8,6 +8,9 @@ from reports.models import DocumentKind
 _MODULES = {
     DocumentKind.PARTICIPATION: "reports.documents.participation",
     DocumentKind.MINUTES: "reports.documents.minutes",
+    DocumentKind.PLAN: "reports.documents.plan",
+    DocumentKind.OPERATIONAL: "reports.documents.operational",
+    DocumentKind.ACCOUNTABILITY: "reports.documents.accountability",
 }
 _TYPES: dict[str, DocumentType] = {}
 

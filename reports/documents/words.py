@@ -1,6 +1,7 @@
 """The words that documents and their data use for values of the record; the codes are those of the import files."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.utils.formats import date_format
 
@@ -111,3 +112,29 @@ def listed(words: list[str]) -> str:
         return "".join(words)
     last = "e" if words[-1].lower().startswith(("i", "hi")) else "y"
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def decimal(value: float) -> str:
+    """A number with the decimals it has, two at most: "1.234,5"."""
+    hundredths = round(value * 100)
+    whole, rest = divmod(abs(hundredths), 100)
+    told = number(whole) + (f",{rest:02}".rstrip("0") if rest else "")
+    return f"-{told}" if hundredths < 0 else told
+
+
+def money(value: float) -> str:
+    """Pesos: "$ 249.160.000", with cents only where there are."""
+    cents = round(value * 100) % 100
+    return f"$ {number(round(value * 100) // 100)}" + (f",{cents:02}" if cents else "")
+
+
+def whole_percent(value: float) -> str:
+    """A percentage of progress as a whole one, half up: "62 %"."""
+    return f"{int(value + 0.5)} %"
+
+
+def plain(value: Decimal | None) -> int | float | None:
+    """A decimal of the database as JSON tells it: whole where it is."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)

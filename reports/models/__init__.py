@@ -1,6 +1,7 @@
 """What is published, what is made of sessions, and what upkeep leaves word of."""
 
 from reports.models.publications import (
+    ABOUT_ONE,
     REPORTS,
     Audience,
     Destruction,
@@ -37,6 +38,7 @@ from reports.models.upkeep import (
 )
 
 __all__ = [
+    "ABOUT_ONE",
     "REPORTS",
     "Audience",
     "Backup",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.tracking import tracked
 from participation.models import Minutes
-from planning.models import Body, EditVersion
+from planning.models import Body, DevelopmentPlan, EditVersion, OperationalPlan
 
 
 class DocumentKind(models.TextChoices):
@@ -21,10 +21,21 @@ class DocumentKind(models.TextChoices):
 
     PARTICIPATION = "participacion", "Análisis de participación"
     MINUTES = "acta", "Acta"
+    PLAN = "plan", "Plan de desarrollo"
+    OPERATIONAL = "operativo", "Plan operativo anual"
+    ACCOUNTABILITY = "rendicion", "Rendición de cuentas"
 
 
-#: Kinds that people start for a period and some bodies; the value is also the address below ``/informes/``.
-REPORTS = (DocumentKind.PARTICIPATION,)
+#: Kinds about a period; the value is also the address below ``/informes/``.
+REPORTS = (DocumentKind.PARTICIPATION, DocumentKind.ACCOUNTABILITY)
+#: Kinds about one thing that is chosen from a list, not about a period and some bodies.
+ABOUT_ONE = (DocumentKind.PLAN, DocumentKind.OPERATIONAL, DocumentKind.ACCOUNTABILITY)
+#: Which row a document of a kind is about; one of any other kind is about none.
+_SUBJECTS = {
+    "minutes": DocumentKind.MINUTES,
+    "plan": DocumentKind.PLAN,
+    "operational": DocumentKind.OPERATIONAL,
+}
 
 
 class DocumentState(models.TextChoices):
@@ -34,6 +45,12 @@ class DocumentState(models.TextChoices):
     PREPARING = "preparing", "En preparación"
     IN_READING = "in_reading", "En lectura"
     SEALED = "sealed", "Publicado"
+
+
+def _names(subject: str) -> Q:
+    """That a document names what it is about if, and only if, it is of the kind that is about such things."""
+    of_its_kind = Q(kind=_SUBJECTS[subject])
+    return of_its_kind & Q(**{f"{subject}__isnull": False}) | ~of_its_kind & Q(**{subject: None})
 
 
 @tracked()
@@ -53,6 +70,24 @@ class Document(EditVersion):
         blank=True,
         related_name="documents",
         verbose_name="acta",
+        editable=False,
+    )
+    plan = models.ForeignKey(
+        DevelopmentPlan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="plan de desarrollo",
+        editable=False,
+    )
+    operational = models.ForeignKey(
+        OperationalPlan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="plan operativo",
         editable=False,
     )
     state = models.CharField(
@@ -75,7 +110,7 @@ class Document(EditVersion):
             models.UniqueConstraint(
                 fields=["kind", "subject_key"],
                 name="document_one_per_subject",
-                violation_error_message="Ya hay un documento para ese período y esos órganos.",
+                violation_error_message="Ya hay un documento sobre eso mismo: seguí con ese.",
             ),
             models.UniqueConstraint(
                 fields=["kind", "minutes"],
@@ -83,10 +118,19 @@ class Document(EditVersion):
                 violation_error_message="Esa acta ya tiene su documento.",
             ),
             models.CheckConstraint(
-                condition=Q(kind=DocumentKind.MINUTES, minutes__isnull=False)
-                | (~Q(kind=DocumentKind.MINUTES) & Q(minutes=None)),
+                condition=_names("minutes"),
                 name="document_of_minutes_names_them",
                 violation_error_message="El documento de un acta dice de qué acta es, y ningún otro.",
+            ),
+            models.CheckConstraint(
+                condition=_names("plan"),
+                name="document_of_a_plan_names_it",
+                violation_error_message="El documento de un plan dice de qué plan es, y ningún otro.",
+            ),
+            models.CheckConstraint(
+                condition=_names("operational"),
+                name="document_of_a_year_names_it",
+                violation_error_message="El documento de un plan operativo dice de cuál es, y ningún otro.",
             ),
             models.CheckConstraint(
                 condition=Q(period_from=None) | Q(period_to__gte=F("period_from")),

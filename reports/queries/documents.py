@@ -42,6 +42,11 @@ def documents() -> QuerySet[Document]:
     )
 
 
+def document_about(kind: str, subject_key: str) -> Document | None:
+    """The document of a kind about something, if somebody started it."""
+    return Document.objects.filter(kind=kind, subject_key=subject_key).first()
+
+
 def parts_of(document: Document) -> list[tuple[Part, DocumentPart]]:
     """Each part of the kind, with what was written in it so far."""
     rows = {row.key: row for row in document.parts.select_related("updated_by")}

@@ -70,6 +70,11 @@ def latest_of_kind(kind: str, period: tuple[dt.date, dt.date] | None = None) -> 
     return found.first()
 
 
+def latest_of_subject(kind: str, subject_key: str) -> Publication | None:
+    """The last version of what is about something, and not withdrawn."""
+    return publications().filter(kind=kind, subject_key=subject_key).first()
+
+
 def body_of(rendition: Rendition) -> Body:
     """The HTML form of a document, from memory when this process has read it before. Raises ``BytesGone``."""
     return keep_sealed(f"body {rendition.sha256}", lambda: (read_body(bytes_of(rendition)), rendition.size))

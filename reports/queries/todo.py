@@ -35,7 +35,7 @@ from participation.permissions import (
 )
 from participation.queries.absences import absences_of
 from participation.queries.consequences import late_minutes, numbering_gaps
-from planning.models import Body, DataRequest, Deadline, Membership, RuleKey
+from planning.models import Body, DataRequest, Deadline, Membership, PlanSheet, RuleKey, SheetState
 from planning.permissions import (
     ACCEPT_PROGRESS,
     ANSWER_REQUESTS,
@@ -427,6 +427,27 @@ def _submitted(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+def _plan_sheets(user: User, today: dt.date) -> Iterator[Waiting]:
+    """Own spreadsheets of plans that wait for a word about their columns, or for a yes."""
+    told = {
+        SheetState.READ: ("Falta decir qué es cada columna.", "Seguir con la planilla"),
+        SheetState.CHECKED: (
+            "No tiene errores: falta mirar qué cambiaría y confirmar.",
+            "Revisar y confirmar",
+        ),
+    }
+    rows = PlanSheet.objects.filter(uploaded_by=user, state__in=told).select_related("plan")
+    for sheet in rows.only("plan__name", "name", "state", "uploaded_at")[:200]:
+        text, action = told[SheetState(sheet.state)]
+        yield Waiting(
+            sheet.uploaded_at.date(),
+            f"{sheet.name}, para «{sheet.plan}»",
+            text,
+            sheet.get_absolute_url(),
+            action,
+        )
+
+
 KINDS = (
     _withdrawals,
     _data_requests,
@@ -441,10 +462,11 @@ KINDS = (
     _documents,
     _preparations,
     _imports,
-    _deadlines,
-    _tasks,
+    _plan_sheets,
     _submitted,
     _returned,
     _troubled,
     _escalated,
+    _deadlines,
+    _tasks,
 )

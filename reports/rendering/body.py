@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from reports import charts
+from planning import charts
 from reports.documents.base import Content, Meta
 from reports.documents.words import AUTHOR_LABELS, month, number, percent, plural
 from reports.rendering import sentences
@@ -75,7 +75,7 @@ class _Told:
         built: list[tuple[str, str, dict[str, Any]]] = [("introduccion", "Introducción", {})]
         if self.content["cambios"]:
             built.append(
-                ("cambios", "Qué cambió en esta versión", {"template": "reports/participation/_changes.html"})
+                ("cambios", "Qué cambió en esta versión", {"template": "reports/figures/_changes.html"})
             )
         built += [
             ("reuniones", "Reuniones", self._meetings()),

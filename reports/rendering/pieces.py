@@ -73,7 +73,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered section: figures, what people wrote, drawings and tables."""
+    """A numbered section: figures, what people wrote, drawings, tables, and what ``template`` makes of ``told``."""
 
     anchor: str
     title: str
@@ -83,3 +83,4 @@ class Section:
     charts: Sequence[Chart] = ()
     tables: Sequence[Table] = ()
     template: str = ""
+    told: Any = None

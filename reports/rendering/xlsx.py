@@ -7,7 +7,7 @@ and not in memory until the archive is packed.
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -32,8 +32,15 @@ _MOST_ROWS = 1_048_575
 _BOLD = Font(bold=True)
 
 
-def render_xlsx(content: Content, meta: Meta) -> bytes:
+def render_xlsx(
+    content: Content,
+    meta: Meta,
+    *,
+    first: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]] | None = None,
+) -> bytes:
     """A workbook whose text cells are text: a spreadsheet runs none of them as a formula.
+
+    ``first`` are sheets (columns and rows by title) that stand before all others.
 
     The publication's code is also the archive's comment, where it can be read without opening the file.
     """
@@ -42,6 +49,8 @@ def render_xlsx(content: Content, meta: Meta) -> bytes:
     book.properties.creator = meta.municipality
     book.properties.language = "es-UY"
     book.properties.identifier = meta.spaced_code
+    for title, (columns, rows) in (first or {}).items():
+        _sheets(book, title, columns, rows)
     _sheets(book, "Documento", ("Dato", "Valor"), list(_facts(content, meta)))
     _sheets(book, "Cifras", COLUMNS, [row(figure) for figure in content["cifras"]])
     for group in ("tablas", "registros"):
@@ -60,7 +69,8 @@ def _facts(content: Content, meta: Meta) -> Iterator[tuple[str, Any]]:
     yield "Municipio", meta.municipality
     yield "Desde", content["periodo"]["desde"]
     yield "Hasta", content["periodo"]["hasta"]
-    yield "Órganos", ", ".join(content["organos"])
+    if "organos" in content:
+        yield "Órganos", ", ".join(content["organos"])
     yield "Versión", meta.version
     yield "Fecha", meta.dated.isoformat()
     yield "Código", meta.spaced_code

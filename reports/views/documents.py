@@ -15,8 +15,9 @@ from planning.permissions import can, check
 from planning.queries import bodies_in_order
 from reports import actions
 from reports.documents.base import Part
-from reports.forms import DocumentForm, NewVersionForm, PartsForm, fingerprint
-from reports.models import Document, DocumentState
+from reports.documents.registry import document_type
+from reports.forms import DocumentForm, NewVersionForm, PartsForm, SubjectForm, fingerprint
+from reports.models import ABOUT_ONE, Document, DocumentKind, DocumentState
 from reports.permissions import PREPARE_DOCUMENT, WITHDRAW_PUBLICATION
 from reports.queries import documents as queries
 from reports.transitions import InvalidTransition
@@ -49,7 +50,32 @@ def document_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "El borrador quedó creado. Escribí sus partes y después preparalo.")
             return redirect(document.get_edit_url())
-    return render(request, "reports/document_create.html", {"form": form})
+    others = [DocumentKind(kind) for kind in ABOUT_ONE]
+    return render(request, "reports/document_create.html", {"form": form, "others": others})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_create_about(request: HttpRequest, kind: str) -> HttpResponse:
+    """Start a document about one of the things that its kind offers; one that there is already is gone on with."""
+    check(request.user, PREPARE_DOCUMENT)
+    kind_type = document_type(kind)
+    choices = kind_type.subjects()
+    form = SubjectForm(request.POST if request.method == "POST" else None, choices=choices)
+    if request.method == "POST" and form.is_valid():
+        about = form.cleaned_data["about"]
+        known = queries.document_about(kind, kind_type.subject(about).key)
+        if known:
+            messages.info(request, "Ese documento ya estaba empezado: seguís con él.")
+            return redirect(known.get_edit_url())
+        try:
+            document = actions.create_about(kind=kind, about=about, by=request.user)
+        except ValidationError as error:
+            _add_errors(form, error)
+        else:
+            messages.success(request, "El borrador quedó creado. Escribí sus partes y después preparalo.")
+            return redirect(document.get_edit_url())
+    context = {"form": form, "label": kind_type.label, "choices": choices}
+    return render(request, "reports/document_create_about.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from accounts.public import public_page
+from participation.queries.origins import plan_items_from
+from planning.queries.plans import plan_in_force
 from reports.forms_minutes import MinutesFilter, ResolutionFilter
 from reports.memory import remembered
 from reports.models import DocumentKind
@@ -92,5 +94,6 @@ def resolution_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "notices": told.notices,
         "minutes_address": told.publication.subject_key.split("/", 2),
         "bodies": content["nombres_organos"].values(),
+        "plan_items": plan_items_from(uid, plan_in_force()),
     }
     return render(request, "reports/resolution_detail.html", context)

@@ -18,10 +18,11 @@ from accounts.models import FirstRunCode
 from accounts.outage import tell_refusal
 from accounts.permissions import Role, Rule
 from accounts.public import public_page
+from planning import charts
 from planning.actions.requests import term_of
 from planning.models import RequestKind, today
 from planning.queries import current_municipality
-from reports import charts, personal_data
+from reports import personal_data
 from reports.documents.words import listed, number
 from reports.permissions import all_rules
 from reports.queries.home import NeighbourhoodCount, home

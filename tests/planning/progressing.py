@@ -1,8 +1,11 @@
-"""Plans that are under way, for tests: made by the actions, but for the operational plan, which is another's concern."""
+"""Plans that are under way, for tests: made by the actions, but for the operational plan itself."""
 
 import datetime as dt
+import io
 from decimal import Decimal
 from typing import Any
+
+from PIL import Image
 
 from accounts.models import User
 from planning.actions import progress_reports
@@ -72,3 +75,10 @@ def accept(report: ProgressReport, people: dict[str, User]) -> ProgressReport:
     return progress_reports.accept_report(
         report=report, expected_version=report.edit_version, by=people["coordinator"]
     )
+
+
+def picture(colour: str = "navy", size: tuple[int, int] = (40, 30)) -> bytes:
+    """A PNG of one colour."""
+    made = io.BytesIO()
+    Image.new("RGB", size, colour).save(made, "PNG")
+    return made.getvalue()

@@ -84,6 +84,13 @@ ACTIONS: dict[str, tuple[set[str], str, Callable[[DevelopmentPlan, User], Any]]]
         "write",
         lambda plan, by: plan_items.move_item_below(item=_item(plan), parent=None, by=by),
     ),
+    "move_item_beside": (
+        TEAM,
+        "write",
+        lambda plan, by: plan_items.move_item_beside(
+            item=_item(plan), other=plan.items.get(code="2"), after=True, by=by
+        ),
+    ),
     "delete_item": (
         TEAM,
         "write",
@@ -320,8 +327,11 @@ def test_the_tree_is_a_tree_by_any_door(people: dict[str, User], sql: Callable[.
         plan.delete()
     with pytest.raises(ValidationError, match="sí mismo"):
         plan_items.move_item_below(item=top, parent=leaf, by=people["team"])
+    with pytest.raises(ValidationError, match="sí mismo"):
+        plan_items.move_item_beside(item=top, other=leaf, after=True, by=people["team"])
     for act in (
         lambda: plan_items.move_item_below(item=leaf, parent=foreign, by=people["team"]),
+        lambda: plan_items.move_item_beside(item=leaf, other=foreign, after=True, by=people["team"]),
         lambda: making.item(plan, "8", people["team"], parent="") and plan_items.add_item(
             plan=plan, parent=foreign, code="9", title="Nueve", by=people["team"]
         ),
@@ -419,6 +429,7 @@ def test_two_editors_never_overwrite_each_other(people: dict[str, User]) -> None
     for act in (
         lambda: plan_items.edit_item(item=item, themes=[], subzones=[], expected_version=0, by=team),
         lambda: plan_items.move_item(item=item, step=Step.UP, by=team),
+        lambda: plan_items.move_item_beside(item=item, other=plan.items.get(), after=True, by=team),
         lambda: plan_items.delete_item(item=item, expected_version=0, expected_below=3, by=team),
         lambda: plan_items.save_indicator(
             indicator=Indicator(item=item, name="x", kind="count"), targets={}, by=team
@@ -543,6 +554,14 @@ class Naive:
         node = held.pop(index)
         (self.find(parent)[0][self.find(parent)[1]][1] if parent else self.top).append(node)
 
+    def beside(self, code: str, other: str, after: bool) -> None:
+        held, index, _ = self.find(code)
+        if code == other or self.find(other, held[index][1]):
+            return
+        node = held.pop(index)
+        held, index, _ = self.find(other)
+        held.insert(index + after, node)
+
     def delete(self, code: str) -> None:
         held, index, _ = self.find(code)
         held.pop(index)
@@ -557,11 +576,12 @@ class Naive:
 _PICK = st.integers(0, 30)
 _STEPS = st.tuples(st.just("step"), _PICK, st.sampled_from(Step))
 _BELOW = st.tuples(st.just("below"), _PICK, st.one_of(st.none(), _PICK))
+_BESIDE = st.tuples(st.just("beside"), _PICK, st.tuples(_PICK, st.booleans()))
 _DELETES = st.tuples(st.just("delete"), _PICK, st.none())
 _PARENTS = st.lists(st.one_of(st.none(), _PICK), min_size=4, max_size=10)
 
 
-@given(parents=_PARENTS, moves=st.lists(st.one_of(_STEPS, _BELOW), max_size=30))
+@given(parents=_PARENTS, moves=st.lists(st.one_of(_STEPS, _BELOW, _BESIDE), max_size=30))
 @settings(max_examples=300, deadline=None)
 def test_an_outline_moves_as_nested_lists_do(
     parents: list[int | None], moves: list[tuple[str, int, Any]]
@@ -578,6 +598,9 @@ def test_an_outline_moves_as_nested_lists_do(
         if kind == "step":
             naive.step(str(key), more)
             outline.move(key, more)
+        elif kind == "beside":
+            naive.beside(str(key), str(more[0] % len(parents)), more[1])
+            outline.move_beside(key, more[0] % len(parents), after=more[1])
         else:
             parent = None if more is None else more % len(parents)
             naive.below(str(key), None if parent is None else str(parent))
@@ -585,7 +608,9 @@ def test_an_outline_moves_as_nested_lists_do(
     assert [(str(key), depth) for key, depth in outline.walk()] == naive.told()
 
 
-@given(parents=_PARENTS, moves=st.lists(st.one_of(_STEPS, _BELOW, _DELETES), min_size=4, max_size=12))
+@given(
+    parents=_PARENTS, moves=st.lists(st.one_of(_STEPS, _BELOW, _BESIDE, _DELETES), min_size=4, max_size=12)
+)
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_moves_of_any_tree_leave_a_tree(
     people: dict[str, User], parents: list[int | None], moves: list[tuple[str, int, Any]]
@@ -607,6 +632,13 @@ def test_any_moves_of_any_tree_leave_a_tree(
             if kind == "step":
                 naive.step(code, more)
                 plan_items.move_item(item=item, step=more, by=team)
+            elif kind == "beside":
+                other = codes[more[0] % len(codes)]
+                naive.beside(code, other, more[1])
+                try:
+                    plan_items.move_item_beside(item=item, other=_item(plan, other), after=more[1], by=team)
+                except ValidationError as error:
+                    assert "sí mismo" in str(error)
             elif kind == "below":
                 parent = None if more is None else codes[more % len(codes)]
                 naive.below(code, parent)

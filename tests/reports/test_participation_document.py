@@ -26,7 +26,8 @@ from planning import actions
 from planning.models import Body, Person, PersonContact, RuleKey, RuleSetting
 from reports.documents import participation
 from reports.documents.base import Content, Meta, canonical_json
-from reports.documents.participation import DOCUMENT_TYPE, _earlier
+from reports.documents.participation import DOCUMENT_TYPE
+from reports.documents.written import earlier
 from reports.models import Document, DocumentPart, Format, Preparation, Publication
 from reports.queries.evidence import SealedRows
 from tests.recount import read_folder
@@ -296,7 +297,7 @@ def test_a_second_version_says_what_changed(document, content):
     assert changes["reuniones.celebradas"] == ("39", "40")
     assert "asistencia.CM" not in changes
     # Figures are compared: the rows of before stay in the database.
-    before = _earlier(document)
+    before = earlier(document)
     assert before and isinstance(before["registros"]["reuniones"]["filas"], SealedRows)
 
 

@@ -39,13 +39,15 @@ from participation.models import (
 )
 from participation.session.parts import Change
 from planning import actions as planning
+from planning.actions.plan_sheets import upload_sheet
 from planning.actions.requests import answer_request, register_request
-from planning.models import Body, DataRequest, Person, PersonContact, RuleKey, RuleSetting
+from planning.models import Body, DataRequest, Person, PersonContact, PlanSheet, RuleKey, RuleSetting
 from reports.actions import purging
 from reports.actions.documents import create_document
 from reports.actions.preparations import prepare
 from reports.models import Preparation
 from tests.participation import making
+from tests.planning import plans
 
 NOW = timezone.now()
 DAY = dt.timedelta(days=1)
@@ -68,6 +70,11 @@ def purge_at(days: int) -> purging.ErasureReport:
 def uploads(people: dict[str, User]) -> Callable[[], int]:
     upload_records(files={"personas.csv": b"x"}, by=people["staff"])
     return ImportBatch.objects.count
+
+
+def plan_sheets(people: dict[str, User]) -> Callable[[], int]:
+    upload_sheet(plan=plans.draft(people), name="plan.csv", data=b"codigo,titulo", by=people["team"])
+    return PlanSheet.objects.count
 
 
 def preparations(people: dict[str, User]) -> Callable[[], int]:
@@ -239,6 +246,7 @@ def justifications(people: dict[str, User]) -> Callable[[], int]:
         (matters, RuleKey.VERBATIM_RETENTION),
         (justifications, RuleKey.RETENTION),
         (uploads, RuleKey.DRAFT_RETENTION),
+        (plan_sheets, RuleKey.DRAFT_RETENTION),
         (preparations, RuleKey.DRAFT_RETENTION),
         (notices, RuleKey.TRACE_RETENTION),
         (mails, RuleKey.TRACE_RETENTION),

@@ -24,6 +24,7 @@ from participation.tasks import retry_stalled_jobs
 from participation.transitions import LIFE
 from planning.concurrency import EditConflict
 from planning.models import PublisherDelegation
+from planning.sheets.states import SHEET_MOVES
 from reports import actions
 from reports.chain import verify_chain
 from reports.models import (
@@ -493,7 +494,7 @@ def test_publish_command_prints_the_code(
 
 
 def test_every_move_is_in_the_diagram() -> None:
-    for source, targets in IMPORT_MOVES.items():
+    for source, targets in (*IMPORT_MOVES.items(), *SHEET_MOVES.items()):
         for target in targets:
             assert f"    {source} --> {target}" in diagram()
     for step in LIFE.values():

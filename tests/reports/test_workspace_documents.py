@@ -86,7 +86,7 @@ def test_starting_a_document_tells_what_is_wrong(walk: Walk, client_as: ClientAs
         list(Body.objects.filter(code__in=["CM", "CV"]).values_list("pk", flat=True)),
     )
     same = {"kind": "participacion", "period": "2026-01-01_2026-06-30", "bodies": bodies}
-    assert "Ya hay un documento para ese período" in staff.post("/gestion/documentos/nuevo/", same).text
+    assert "Ya hay un documento sobre eso mismo" in staff.post("/gestion/documentos/nuevo/", same).text
     other = {**same, "period": "otro", "period_from": "2026-03-01"}
     assert "Indicá este día" in staff.post("/gestion/documentos/nuevo/", other).text
     other["period_to"] = "2026-02-01"

@@ -10,8 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from planning.models import Body
 from reports.actions import RenderingFailed, publish
-from reports.models import REPORTS
+from reports.models import ABOUT_ONE, DocumentKind
 from reports.transitions import InvalidTransition
+
+_KINDS = [kind.value for kind in (DocumentKind.PARTICIPATION, *ABOUT_ONE)]
 
 
 class Command(BaseCommand):
@@ -21,15 +23,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """The kind, its period and bodies, and in whose name."""
-        parser.add_argument("kind", metavar="CLASE", choices=[kind.value for kind in REPORTS])
+        parser.add_argument("kind", metavar="CLASE", choices=_KINDS)
         parser.add_argument(
-            "--from", dest="period_from", metavar="FECHA", type=dt.date.fromisoformat, required=True
+            "--from",
+            dest="period_from",
+            metavar="FECHA",
+            type=dt.date.fromisoformat,
+            help="de un plan no hace falta: se publica el vigente",
         )
+        parser.add_argument("--to", dest="period_to", metavar="FECHA", type=dt.date.fromisoformat)
         parser.add_argument(
-            "--to", dest="period_to", metavar="FECHA", type=dt.date.fromisoformat, required=True
-        )
-        parser.add_argument(
-            "--bodies", metavar="CÓDIGOS", default="CM,CV", help="separados por comas (CM,CV)"
+            "--bodies",
+            metavar="CÓDIGOS",
+            default="CM,CV",
+            help="de un análisis de participación, separados por comas (CM,CV)",
         )
         parser.add_argument(
             "--by", metavar="CORREO", required=True, help="quien publica: alcaldía o delegación"
@@ -43,7 +50,7 @@ class Command(BaseCommand):
                 kind=options["kind"],
                 period_from=options["period_from"],
                 period_to=options["period_to"],
-                bodies=_bodies(options["bodies"]),
+                bodies=_bodies(options["bodies"]) if options["kind"] == DocumentKind.PARTICIPATION else (),
                 by=_user(options["by"]),
                 change_note=options["note"],
             )

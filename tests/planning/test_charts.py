@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports import charts
+from planning import charts
 
 
 def percent(text):
