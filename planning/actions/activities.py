@@ -186,7 +186,7 @@ def save_milestone(*, milestone: Milestone, expected_version: int = 0, by: User)
         )
     if milestone.done_on and milestone.done_on > today():
         raise ValidationError({"done_on": "Se anota como cumplido cuando ya pasó."})
-    if milestone.pk is None:
+    if not milestone.pk:
         milestone.full_clean()
         milestone.save()
         return milestone

@@ -25,7 +25,7 @@ def save_deadline(*, deadline: Deadline, expected_version: int = 0, by: User) ->
     Raises ``ValidationError`` by field, ``EditConflict``, ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
-    if deadline.pk is None:
+    if not deadline.pk:
         deadline.full_clean()
         deadline.save()
         return deadline

@@ -33,11 +33,17 @@ SEEDERS: list[Callable[[], None]] = []
 
 @transaction.atomic
 def init_municipality(
-    *, name: str, department: str = "", is_demonstration: bool = False, by: User | None = None
+    *,
+    name: str,
+    department: str = "",
+    is_demonstration: bool = False,
+    by: User | None = None,
+    day: dt.date | None = None,
 ) -> Municipality:
     """Create the municipality of this database with its bodies, themes and rules; what exists already stays as it is.
 
-    Raises ``ValidationError``, ``NotAllowed``.
+    The dates it has to remember are the next ones from ``day`` on (today when not told). Raises ``ValidationError``,
+    ``NotAllowed``.
     """
     check_actor(by, MANAGE_MUNICIPALITY)
     municipality = Municipality.objects.select_for_update().first()
@@ -48,7 +54,7 @@ def init_municipality(
     _seed_bodies()
     _seed_themes()
     _seed_rules()
-    seed_deadlines(today())
+    seed_deadlines(day or today())
     for seed in SEEDERS:
         seed()
     return municipality

@@ -14,7 +14,7 @@ from accounts.models import User
 from planning.actions.plans import who_approves
 from planning.actions.standings import refresh_standings
 from planning.concurrency import save_edited
-from planning.models import DevelopmentPlan, OperationalPlan, today
+from planning.models import DevelopmentPlan, OperationalPlan, OperationalState, today
 from planning.permissions import EDIT_PLAN, RECORD_PLAN, check
 from planning.queries.operational import plans_to_work_under
 from planning.transitions import InvalidTransition, check_step
@@ -98,7 +98,7 @@ def put_in_force(
     if not current.activities.exists():
         raise ValidationError("No tiene ninguna actividad: todavía no hay nada que poner en vigencia.")
     current.in_force_on, current.resolution = in_force_on, resolution.strip()
-    current.state = check_step(current, "put_in_force").target
+    current.state = OperationalState.IN_FORCE
     save_edited(current, expected=expected_version, fields=["in_force_on", "resolution", "state"])
     current.activities.update(planned_starts_on=F("starts_on"), planned_ends_on=F("ends_on"))
     tell_standings(current)

@@ -86,8 +86,8 @@ def activities_page(
         if axis is None or places[item].axis == axis
     ]
     page = Paginator([key for _order, _start, key in sorted(found)], PER_PAGE).get_page(number)
-    rows = operational.activities.select_related("item", "standing", "carried_from__operational")
-    rows = rows.annotate(milestone_count=Count("milestones")).in_bulk(list(page))
+    told_beside = operational.activities.select_related("item", "standing", "carried_from__operational")
+    rows = told_beside.annotate(milestone_count=Count("milestones")).in_bulk(list(page))
     axes = PlanItem.objects.in_bulk({places[row.item_id].axis for row in rows.values()})
     groups: list[Group] = []
     told = None

@@ -148,7 +148,11 @@ class _Loader:
         self.say("Creando el municipio, sus barrios y subzonas")
         administrator = self.users["admin"]
         municipality = init_municipality(
-            name="Municipio F", department="Montevideo", is_demonstration=True, by=None
+            name="Municipio F",
+            department="Montevideo",
+            is_demonstration=True,
+            by=None,
+            day=self.demo.today,
         )
         if not municipality.is_demonstration:  # an empty one, made before: what it will show is invented
             Municipality.objects.filter(pk=municipality.pk).update(is_demonstration=True)

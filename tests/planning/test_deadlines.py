@@ -118,6 +118,9 @@ def test_a_new_municipality_has_the_usual_ones(municipality: Any) -> None:
     rows[0].delete()
     init_municipality(name="Municipio F", by=None)
     assert Deadline.objects.count() == 3
+    Deadline.objects.all().delete()
+    init_municipality(name="Municipio F", by=None, day=dt.date(2024, 3, 1))
+    assert [row.due_on.year for row in Deadline.objects.order_by("pk")] == [2025, 2025, 2024, 2024]
     for day, year in ((dt.date(2026, 2, 28), 2026), (dt.date(2026, 3, 1), 2027)):
         assert catalogue.DEADLINES[0].next_from(day) == dt.date(year, 2, 28)
 
