@@ -32,7 +32,7 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
 D = dt.date
-DAY = D(2026, 1, 31)
+DAY, FIFTH = D(2026, 1, 31), D(2026, 1, 5)
 _ITEM = naive.Item("i0")
 
 
@@ -41,7 +41,7 @@ def _activity(number: int, **fields: Any) -> naive.Activity:
     return naive.Activity(f"a{number}", "i0", **values)
 
 
-def _said(about: str, value: int, on: dt.date = D(2026, 1, 5), state: str = naive.ACCEPTED) -> naive.Report:
+def _said(about: str, value: int, on: dt.date = FIFTH, state: str = naive.ACCEPTED) -> naive.Report:
     return naive.Report(about, on, Decimal(value), state)
 
 
