@@ -82,8 +82,8 @@ def lines_page(user: User, part: Whose, number: str | None) -> tuple[Page, list[
         rows, column = reported_indicators(), "indicator"
     else:
         rows, column = reported_activities(reporter=user if part == Whose.MINE else None), "activity"
-    page = Paginator(rows, PER_PAGE).get_page(number)
-    return page, _lines(page.object_list, column)
+    page: Page[Any] = Paginator(rows, PER_PAGE).get_page(number)
+    return page, _lines(list(page), column)
 
 
 def _lines(rows: Sequence[Activity | Indicator], column: str) -> list[Line]:
