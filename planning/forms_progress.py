@@ -34,13 +34,14 @@ class ProgressForm(EditForm):
         widgets = {"on": DateInput, "text": forms.Textarea({"rows": 4})}
 
     def __init__(self, *args: Any, about: Activity | Indicator, **kwargs: Any) -> None:
-        initial = {"on": today()} | kwargs.pop("initial", {})
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial |= {name: _figure(getattr(self.instance, name)) for name in ("value", "executed")}
+            for name in ("value", "executed"):
+                self.initial[name] = _figure(getattr(self.instance, name))
             del self.fields["file"], self.fields["caption"]
         else:
             del self.fields["edit_version"]
+            self.initial["on"] = today()
         if isinstance(about, Activity):
             self.fields["value"].label = "Avance (%)"
             self.fields["value"].min_value, self.fields["value"].max_value = 0, 100

@@ -191,12 +191,13 @@ def plan_progress(
 ) -> tuple[Progress, dict[Key, Progress]]:
     """How a plan is going, and each of its items; activities come with how each of them goes."""
     below: dict[Key | None, _Below] = {item.key: _Below() for item in items}
-    below[None] = top = _Below()
-    for activity, progress in activities:
+    top: _Below = _Below()
+    below[None] = top
+    for activity, going in activities:
         here = below[activity.item]
-        here.parts.append(_Part(progress.value, activity.weight, activity.cancelled))
-        here.late += progress.state == Standing.LATE
-        here.moving |= progress.state in (Standing.UNDER_WAY, Standing.DONE)
+        here.parts.append(_Part(going.value, activity.weight, activity.cancelled))
+        here.late += going.state == Standing.LATE
+        here.moving |= going.state in (Standing.UNDER_WAY, Standing.DONE)
     for indicator in indicators:
         below[indicator.item].parts.append(_Part(indicator_value(indicator), indicator.weight))
     found = {}

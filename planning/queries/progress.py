@@ -82,7 +82,7 @@ def lines_page(user: User, part: Whose, number: str | None) -> tuple[Page, list[
         rows, column = reported_indicators(), "indicator"
     else:
         rows, column = reported_activities(reporter=user if part == Whose.MINE else None), "activity"
-    page = Paginator(rows, PER_PAGE).get_page(number)
+    page: Page[Any] = Paginator(rows, PER_PAGE).get_page(number)
     return page, _lines(list(page), column)
 
 
@@ -200,5 +200,5 @@ def trouble_of(activity: Activity, day: dt.date) -> tuple[dt.date, str]:
         )
     if standing.silent:
         told.append(f"Sin novedades desde el {standing.silent_since:%d/%m/%Y}.")
-    since = activity.ends_on if standing.state == Standing.LATE else standing.silent_since
-    return since, " ".join(told)
+    since = standing.silent_since if standing.silent else None
+    return activity.ends_on if standing.state == Standing.LATE or since is None else since, " ".join(told)

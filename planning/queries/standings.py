@@ -101,7 +101,8 @@ def compute(
         )
     activities, found = _activities(family, day)
     indicators = _indicators(family, versions, day)
-    plans, by_item = {}, {}
+    plans: dict[int, Progress] = {}
+    by_item: dict[int, Progress] = {}
     for version in versions:
         known = {item.key for item in items[version]}
         plans[version], of_items = progress.plan_progress(
@@ -181,10 +182,11 @@ def _indicators(
         .values_list("indicator__stem", "on", "value")
     }
     targets: defaultdict[int, dict[int, Decimal]] = defaultdict(dict)
-    for pk, year, value in Target.objects.filter(
-        indicator__item__plan__in=versions, value__isnull=False
-    ).values_list("indicator_id", "year", "value"):
-        targets[pk][year] = value
+    for pk, year, value in Target.objects.filter(indicator__item__plan__in=versions).values_list(
+        "indicator_id", "year", "value"
+    ):
+        if value is not None:
+            targets[pk][year] = value
     found: defaultdict[int, list[progress.Indicator[UUID]]] = defaultdict(list)
     for pk, version, item, stem, kind, baseline, weight in Indicator.objects.filter(
         item__plan__in=versions
@@ -216,7 +218,7 @@ def _executed(activities: Iterable[int], family: Iterable[int], day: dt.date) ->
         .values_list("activity_id", "executed")
     )
     counted = set(activities)
-    return {pk: executed for pk, executed in rows if pk in counted}
+    return {pk: executed for pk, executed in rows if executed is not None and pk in counted}
 
 
 def whole_percent(value: Fraction | Decimal | None) -> int | None:

@@ -15,7 +15,6 @@ from tests.browser.portal import PATIENCE, running_portal, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.full]
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
-PLAN = "Plan de otra planilla"
 ACCEPT = re.compile("^Aceptar el avance de")
 DONE = "Se perfilaron los caminos que faltaban."
 
@@ -56,19 +55,25 @@ class People:
 
 
 def test_a_year_of_a_plan_and_the_next_plan(browser: Browser, base: str, tmp_path: Path) -> None:
-    """On a telephone as far as the year goes, and at a desk where a new plan begins from a spreadsheet."""
+    """On a telephone the year and a plan from a spreadsheet; at a desk another plan, from another spreadsheet."""
     afoot = People(browser, base, PHONE)
     report_progress(afoot.clerk, afoot.team)
     close_quarter(afoot.team)
     account_for(afoot, afoot.anybody)
     compare_versions(afoot.team)
     carry_forward(afoot)
+    begin(afoot, "Plan del teléfono", plan_layouts.merged_levels(), tmp_path)
     afoot.close()
     seated = People(browser, base, DESK)
-    build(seated.team, tmp_path)
-    approve(seated.clerk)
-    publish(seated, tmp_path)
+    begin(seated, "Plan del escritorio", plan_layouts.months_of_2016(), tmp_path)
     seated.close()
+
+
+def begin(people: People, plan: str, layout: plan_layouts.Layout, folder: Path) -> None:
+    """A plan from a spreadsheet that somebody laid out for another purpose, as far as anybody may read it."""
+    build(people.team, plan, layout, folder)
+    approve(people.clerk, plan)
+    publish(people, plan)
 
 
 def look(page: Page) -> None:
@@ -171,14 +176,13 @@ def carry_forward(people: People) -> None:
     expect(people.clerk.locator("main")).to_contain_text("Vigente")
 
 
-def build(team: Page, folder: Path) -> None:
-    """A plan from a spreadsheet that somebody laid out for another purpose."""
-    layout = plan_layouts.merged_levels()
+def build(team: Page, plan: str, layout: plan_layouts.Layout, folder: Path) -> None:
+    """Uploaded, its columns as the portal proposes them, the difference read, imported."""
     file = folder / layout.file_name
     file.write_bytes(layout.raw)
     team.goto("/gestion/plan/")
     follow(team, re.compile("desde una planilla"))
-    team.locator("[name=name]").fill(PLAN)
+    team.locator("[name=name]").fill(plan)
     team.locator("[name=year_from]").fill("2025")
     team.locator("[name=year_to]").fill("2030")
     press(team, "Crear el plan")
@@ -193,10 +197,10 @@ def build(team: Page, folder: Path) -> None:
     look(team)
 
 
-def approve(clerk: Page) -> None:
+def approve(clerk: Page, plan: str) -> None:
     """Presented in a hearing, approved with its resolution; anybody may read it now."""
     clerk.goto("/gestion/plan/")
-    follow(clerk, PLAN)
+    follow(clerk, plan)
     address = clerk.url
     follow(clerk, re.compile("Registrar la presentación"))
     clerk.locator("[name=hearing_on]").fill(steps.today().isoformat())
@@ -208,14 +212,14 @@ def approve(clerk: Page) -> None:
     press(clerk, re.compile("Registrar la aprobación"))
 
 
-def publish(people: People, folder: Path) -> None:
+def publish(people: People, plan: str) -> None:
     """The plan as a document, its PDF where everybody looks for it."""
     people.team.goto("/gestion/documentos/nuevo/")
     follow(people.team, "plan de desarrollo")
-    people.team.get_by_label(re.compile(PLAN)).check()
+    people.team.get_by_label(re.compile(plan)).check()
     press(people.team, re.compile("Crear el borrador"))
     publish_document(people)
     people.anybody.goto("/plan/")
     look(people.anybody)
-    expect(people.anybody.locator("h1")).to_contain_text(PLAN)
+    expect(people.anybody.locator("h1")).to_contain_text(plan)
     assert people.anybody.context.request.get("/plan.pdf").body().startswith(b"%PDF-")

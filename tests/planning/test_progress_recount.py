@@ -3,10 +3,11 @@
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
@@ -30,12 +31,75 @@ from tests.planning import progress_rows
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
+D = dt.date
+DAY, FIFTH = D(2026, 1, 31), D(2026, 1, 5)
+_ITEM = naive.Item("i0")
+
+
+def _activity(number: int, **fields: Any) -> naive.Activity:
+    values = {"starts_on": D(2026, 1, 1), "ends_on": D(2026, 12, 31)} | fields
+    return naive.Activity(f"a{number}", "i0", **values)
+
+
+def _said(about: str, value: int, on: dt.date = FIFTH, state: str = naive.ACCEPTED) -> naive.Report:
+    return naive.Report(about, on, Decimal(value), state)
+
+
+def _moment(day: int, percent: int | None) -> naive.Override:
+    return naive.Override("i0", percent, dt.datetime(2026, 1, day, 12, tzinfo=dt.UTC))
+
+
+_TARGETS = {2025: Decimal(50), 2027: Decimal(100)}
+#: Where chance seldom leads: the edges of the rules.
+EDGES = (
+    naive.Plan(
+        [_ITEM],
+        [
+            naive.Indicator(f"n{place}", "i0", naive.COUNT, Decimal(0), targets)
+            for place, targets in enumerate(
+                (_TARGETS, _TARGETS | {2026: Decimal(80)}, {2025: Decimal(50)}, {})
+            )
+        ],
+        [],
+        [_said(f"n{place}", 20, D(2026, 1, 5)) for place in range(4)],
+    ),
+    naive.Plan(
+        [_ITEM], [], [_activity(0), _activity(1, starts_on=D(2026, 1, 2))]
+    ),  # silent for 30 and 29 days
+    naive.Plan([_ITEM], [], [_activity(0)], [_said("a0", 10, D(2026, 1, 2), naive.SUBMITTED)]),
+    naive.Plan([_ITEM], [], [_activity(0), _activity(1, cancelled=True)], [_said("a0", 100)]),
+    naive.Plan([_ITEM], [], [_activity(0), _activity(1, weight=0)], [_said("a0", 100)]),
+    naive.Plan([_ITEM], [], [_activity(0, ends_on=D(2026, 1, 31)), _activity(1, ends_on=D(2026, 1, 30))]),
+    naive.Plan([_ITEM], [], [_activity(0, draft=True)], [_said("a0", 100)]),
+    naive.Plan(
+        [_ITEM], [], [_activity(0)], [_said("a0", 30), _said("a0", 20), _said("a0", 90, D(2026, 2, 1))]
+    ),
+    naive.Plan([_ITEM], [], [], [], [_moment(2, 30), _moment(3, 60), _moment(31, 70)]),
+    naive.Plan([_ITEM], [], [], [], [_moment(2, 30), _moment(3, None)]),
+    naive.Plan(
+        [_ITEM],
+        [naive.Indicator("n0", "i0", naive.COUNT, Decimal(5), {2026: Decimal(5)})],
+        [],
+        [_said("n0", 5), _said("n0", 4, D(2026, 2, 1))],
+    ),
+)
+
+
+def edges(test: Any) -> Any:
+    """Each of them as well, with a term of 30 days and of 29."""
+    for plan in EDGES:
+        for term in (30, 29):
+            test = example(plan=plan, question=(DAY, term))(test)
+    return test
+
+
 def _recount(plan: naive.Plan, day: dt.date, term: int | None) -> naive.Standing:
     return naive.recount(plan, day, term, end_of(day) - dt.timedelta(microseconds=1))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
-@given(trees(), asked())
+@given(plan=trees(), question=asked())
+@edges
 def test_equals_the_recount(plan: naive.Plan, question: tuple[dt.date, int | None]) -> None:
     day, term = question
     expected = _recount(plan, day, term)
