@@ -111,7 +111,7 @@ def mean(parts: Iterable[_Part]) -> Fraction | None:
     """The weighted mean of the parts that count; ``None`` when none does."""
     total, weights = NOTHING, 0
     for part in parts:
-        if part.value is not None and part.weight > 0:
+        if part.value is not None:
             total += part.value * part.weight
             weights += part.weight
     return total / weights if weights else None

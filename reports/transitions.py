@@ -8,7 +8,8 @@ from django.db.models import TextChoices
 from participation.models import ImportState
 from participation.records.states import IMPORT_MOVES
 from participation.transitions import LIFE, Stage
-from planning.models import OperationalState, PlanState, SheetState
+from planning.models import OperationalState, PlanState, ReportState, SheetState
+from planning.report_steps import REPORT_STEPS, ReportStep
 from planning.sheets.states import SHEET_MOVES
 from planning.transitions import OPERATIONAL_STEPS, PLAN_STEPS, PlanStep
 from reports.models import Document, DocumentState, Preparation, PreparationState
@@ -141,12 +142,13 @@ def diagram() -> str:
     """The page ``docs/estados.md``: every table of moves as a Mermaid state diagram."""
     return (
         "# Estados\n\n"
-        "Generated from `planning/transitions.py`, `participation/transitions.py`, "
-        "`participation/records/states.py`,\n`planning/sheets/states.py` and `reports/transitions.py` by "
+        "Generated from `planning/transitions.py`, `planning/report_steps.py`, `planning/sheets/states.py`,\n"
+        "`participation/transitions.py`, `participation/records/states.py` and `reports/transitions.py` by\n"
         "`manage.py state_diagram`; a test fails when they differ.\n\n"
         f"## Plan de desarrollo\n\n{_mermaid(_planned(PLAN_STEPS, PlanState), PlanState)}\n"
         f"## Plan operativo\n\n{_mermaid(_planned(OPERATIONAL_STEPS, OperationalState), OperationalState)}\n"
         f"## Planilla de un plan\n\n{_mermaid(_told(SHEET_MOVES), SheetState)}\n"
+        f"## Avance\n\n{_mermaid(_planned(REPORT_STEPS, ReportState), ReportState)}\n"
         f"## Acta\n\n{_mermaid(_lived(), Stage)}\n"
         f"## Importación\n\n{_mermaid(_told(IMPORT_MOVES), ImportState)}\n"
         f"## Documento\n\n{_mermaid(_listed(DOCUMENT_MOVES, DocumentState), DocumentState)}\n"
@@ -166,7 +168,9 @@ def _lived() -> list[_Arrow]:
     ]
 
 
-def _planned(steps: Mapping[str, PlanStep], states: type[TextChoices]) -> list[_Arrow]:
+def _planned(
+    steps: Mapping[str, PlanStep] | Mapping[str, ReportStep], states: type[TextChoices]
+) -> list[_Arrow]:
     return [
         (source.value, "[*]" if step.ends else str(step.target or source.value), step.label)
         for step in steps.values()

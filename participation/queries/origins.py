@@ -1,11 +1,9 @@
 """Reads of where the plan came from: each side's links, what there is to link, and the hearing of a plan."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from participation.models import (
     Contribution,
@@ -16,13 +14,10 @@ from participation.models import (
     PlanOrigin,
     ReviewDecision,
 )
-from participation.queries.meetings import public_author
 from planning.models import Body, DevelopmentPlan, PlanItem
 
 #: How many of each a search shows; a search that finds more is made narrower.
 MOST_FOUND = 25
-#: How many contributions an item's public page tells at once.
-MOST_TOLD = 50
 
 
 def hearings_of(plan: DevelopmentPlan) -> list[Meeting]:
@@ -131,37 +126,18 @@ def items_from(
 # --- the public -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ToldOrigin:
-    """A contribution as anybody reads it beside what came of it."""
-
-    contribution: Contribution
-    author: str
-    note: str
-
-
-def public_contributions_of(item: PlanItem, number: str | None) -> tuple[Page, list[ToldOrigin]]:
-    """A page of the contributions that an item came from and everybody may read. Two queries."""
-    rows = (
-        Contribution.objects.published()
-        .filter(plan_origins__item__stem=item.stem)
-        .select_related("review", "author", "neighbourhood", "theme", "meeting")
-        .defer("verbatim")
-        .order_by("meeting__date", "pk")
+def public_origins_of(item: PlanItem) -> QuerySet[PlanOrigin]:
+    """What an item came from, in the order of the sessions. ``is_shown``: of a contribution, whether
+    everybody may read it; of a resolution the register knows. Whoever uses it keeps the others back; the verbatim words are not even loaded.
+    """
+    shown = Contribution.objects.published().filter(pk=OuterRef("contribution"))
+    rows = PlanOrigin.objects.filter(item__stem=item.stem).annotate(is_shown=Exists(shown))
+    said = [f"contribution__{name}" for name in ("review", "author", "neighbourhood", "theme", "meeting")]
+    return (
+        rows.select_related(*said)
+        .defer("contribution__verbatim")
+        .order_by(F("contribution__meeting__date").asc(nulls_last=True), "pk")
     )
-    page = Paginator(rows, MOST_TOLD).get_page(number)
-    notes = dict(
-        PlanOrigin.objects.filter(
-            item__stem=item.stem, contribution__in=[row.pk for row in page]
-        ).values_list("contribution_id", "note")
-    )
-    return page, [ToldOrigin(row, public_author(row), notes.get(row.pk, "")) for row in page]
-
-
-def resolutions_of(item: PlanItem) -> dict[UUID, str]:
-    """The resolutions that an item came from, by the name that the register knows them by, each with its note."""
-    rows = PlanOrigin.objects.filter(item__stem=item.stem, resolution__isnull=False)
-    return dict(rows.order_by("pk").values_list("resolution__uid", "note"))
 
 
 def plan_items_from(uid: UUID, plan: DevelopmentPlan | None) -> list[PlanItem]:

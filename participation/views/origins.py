@@ -29,7 +29,9 @@ def plan_origin(request: HttpRequest, pk: int) -> HttpResponse:
     may_link = can(request.user, LINK_ORIGIN)
     search = SearchForm(request.GET or None)
     form = OriginForm(
-        request.POST or None, contributions=queries.contributions(), resolutions=queries.resolutions()
+        request.POST if request.method == "POST" else None,
+        contributions=queries.contributions(),
+        resolutions=queries.resolutions(),
     )
     if request.method == "POST":
         check(request.user, LINK_ORIGIN)
@@ -162,7 +164,7 @@ def _came_of(
     """The page of one side: what is linked, a search of the plan, and what it found to be ticked."""
     check(request.user, LINK_ORIGIN)
     search = SearchForm(request.GET or None)
-    form = ItemsForm(request.POST or None)
+    form = ItemsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if _linked(

@@ -13,6 +13,7 @@ from accounts.actions import create_first_administrator, use_first_run_code
 from accounts.models import User
 from planning import catalogue
 from planning.actions.deadlines import seed_deadlines
+from planning.actions.standings import refresh_all
 from planning.concurrency import save_edited
 from planning.models import Body, Municipality, Neighbourhood, RuleKey, RuleSetting, Subzone, Theme, today
 from planning.passwords import refuse_local_words
@@ -88,6 +89,8 @@ def set_rule(
     rule = RuleSetting(key=key, body=body, value=str(value), valid_from=valid_from, source=source)
     rule.full_clean()
     rule.save()
+    if rule.key == RuleKey.PROGRESS_TERM:
+        refresh_all()
     return rule
 
 

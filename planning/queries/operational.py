@@ -119,6 +119,12 @@ def responsibles_of(operational: OperationalPlan) -> list[str]:
     return list(names.values_list("responsible", flat=True).distinct())
 
 
+def activities_of(item: PlanItem) -> QuerySet[Activity]:
+    """What is done for an item, of the last year first."""
+    rows = item.activities.select_related("operational", "standing")
+    return rows.order_by("-operational__year", "starts_on", "pk")
+
+
 def next_code(operational: OperationalPlan, item: PlanItem) -> str:
     """The code proposed for the next activity of an item: 1.5.2-a, 1.5.2-b…, after the last one there is."""
     stem = f"{item.code}-"

@@ -17,10 +17,14 @@ from planning.forms_plans import (
 )
 from planning.models import DevelopmentPlan, Indicator, ItemStanding, PlanItem
 from planning.permissions import ACCEPT_PROGRESS, EDIT_PLAN, can, check
+from planning.queries.operational import activities_of
 from planning.queries.plans import ancestors_of, indicators_of, outline_of, place_in_outline, possible_parents
 from planning.transitions import PLAN_STEPS
 from planning.views.editing import attempt, done, form_page
 from planning.views.plans import refuse, trail
+
+#: So many of the activities of an item are told on its page; each year's page has them all.
+LISTED = 30
 
 
 @require_safe
@@ -36,6 +40,7 @@ def plan_item_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "level_below": item.plan.level_name(len(ancestors) + 1),
         "children": item.children.order_by("position"),
         "indicators": indicators_of(item),
+        "activities": activities_of(item)[:LISTED],
         "may_write": can(request.user, EDIT_PLAN) and item.plan.state in PLAN_STEPS["write"].sources,
         "standing": ItemStanding.objects.filter(item=item).select_related("override").first(),
         "may_correct": can(request.user, ACCEPT_PROGRESS) and not item.plan.is_draft,

@@ -27,6 +27,7 @@ from planning.actions import (
     record_acting_mayor,
     save_subzone,
 )
+from planning.actions.standings import refresh_all
 from planning.models import Body, BodyKind, Gender, Municipality, Neighbourhood, Person, Subzone
 from reports.actions import create_document, mark_read, prepare, save_part, seal, start_new_version
 from reports.actions.minutes import prepare_minutes
@@ -295,6 +296,7 @@ class _Loader:
         load_plan(today=self.demo.today, users=self.users)
         self.say("Contando cómo va")
         YearsLoader(today=self.demo.today, users=self.users).load()
+        refresh_all()  # as the night's job does
 
     def _upcoming(self) -> None:
         self.say("Convocando a las próximas reuniones")

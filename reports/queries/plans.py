@@ -1,12 +1,17 @@
 """Reads behind the documents of plans: a plan whole, a year of activities, a closed period. Constant queries."""
 
 import datetime as dt
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
-from participation.queries.origins import public_hearings, resolutions_of
+from participation.models import Contribution, PlanOrigin
+from participation.queries.meetings import public_author
+from participation.queries.origins import public_hearings, public_origins_of
 from planning.models import (
     Activity,
     DevelopmentPlan,
@@ -20,8 +25,11 @@ from planning.models import (
 )
 from planning.outline import Outline
 from reports.codes import spaced
-from reports.models import DocumentKind, Publication, ResolutionEntry
+from reports.models import DocumentKind, Publication
 from reports.queries.minutes import resolutions
+
+#: How much of what an item came from its public page tells at once.
+MOST_TOLD = 50
 
 
 @dataclass(frozen=True)
@@ -70,10 +78,48 @@ def published_of(plan: DevelopmentPlan) -> PublishedPlan:
     return PublishedPlan(code or "", version or 0, sealed_at, hearing or "")
 
 
-def public_resolutions_of(item: PlanItem) -> list[tuple[ResolutionEntry, str]]:
-    """The resolutions that an item came from and that the register tells, each with its note. Two queries."""
-    notes = resolutions_of(item)
-    return [(entry, notes[entry.uid]) for entry in resolutions().filter(uid__in=notes)] if notes else []
+@dataclass(frozen=True)
+class Origin:
+    """A contribution that an item came from, or a resolution: its ``uid``, ``number``, ``body`` and ``date``."""
+
+    note: str
+    contribution: Contribution | None
+    author: str = ""
+    resolution: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Origins:
+    """A page of what an item came from; ``previous`` and ``next`` are the numbers of those beside it, or 0."""
+
+    rows: Sequence[Origin]
+    previous: int
+    next: int
+
+
+def public_origins(item: PlanItem, number: str | None) -> Origins:
+    """What an item came from and everybody may read: reviewed texts, and what published minutes resolved. One query."""
+    page = int(number) if number and number.isascii() and number.isdecimal() and len(number) < 5 else 1
+    page = max(page, 1)
+    told = resolutions().filter(uid=OuterRef("resolution__uid")).order_by("-pk")
+    entry = JSONObject(uid="uid", number="number", body="body__name", date="date")
+    rows = public_origins_of(item).annotate(entry=Subquery(told.values(told=entry)[:1]))
+    found = list(
+        rows.filter(Q(is_shown=True) | Q(entry__isnull=False))[(page - 1) * MOST_TOLD : page * MOST_TOLD + 1]
+    )
+    return Origins(
+        rows=[_origin(row) for row in found[:MOST_TOLD]],
+        previous=page - 1,
+        next=page + 1 if len(found) > MOST_TOLD else 0,
+    )
+
+
+def _origin(row: PlanOrigin) -> Origin:
+    if row.contribution:
+        return Origin(row.note, row.contribution, public_author(row.contribution))
+    entry = row.entry  # type: ignore[attr-defined]  annotated
+    entry = json.loads(entry) if isinstance(entry, str) else entry
+    return Origin(row.note, None, resolution=entry | {"date": dt.date.fromisoformat(entry["date"])})
 
 
 def placed_items(plan: DevelopmentPlan, *, whole: bool = False) -> list[PlacedItem]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from reports import charts
+from planning import charts
 from reports.documents.base import Content, Meta
 from reports.documents.figures import NO_DATA
 from reports.documents.words import listed, money, number, plural, whole_percent

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from accounts.public import public_page
-from participation.queries.origins import public_contributions_of
 from planning.models import DevelopmentPlan, PlanItem
 from planning.views import plans_public
 from reports.memory import remembered
@@ -31,12 +30,7 @@ def plan_item(request: HttpRequest, code: str) -> HttpResponse:
     """What the plan in force says at a code, and where that came from."""
 
     def beside(item: PlanItem) -> dict[str, Any]:
-        page, origins = public_contributions_of(item, request.GET.get("aportes"))
-        return {
-            "origins": origins,
-            "origins_page": page,
-            "origin_resolutions": plan_queries.public_resolutions_of(item),
-        }
+        return {"origins": plan_queries.public_origins(item, request.GET.get("aportes"))}
 
     return plans_public.plan_item(request, code, beside)
 

@@ -101,6 +101,25 @@ def prepared(since: str, until: str, then: str = "") -> Where:
     return prepare
 
 
+def prepared_plan(then: str) -> Where:
+    """Below where the document of a plan stands, written and prepared by the clerk for this."""
+
+    def prepare(context: BrowserContext) -> str:
+        assert context.browser
+        desk = context.browser.new_context(base_url=_site(context))
+        page = sign_in(desk, _site(context), "funcionaria")
+        page.goto("/gestion/documentos/nuevo/plan/")
+        page.locator("[name=about]").last.check()
+        press("Crear el borrador", page)
+        steps.write_parts(page, {"introduccion": "Tiene [[elementos.total]] elementos."})
+        address = steps.save_and_prepare(page)
+        steps.wait_by_reloading(page, "Leé exactamente")
+        desk.close()
+        return urlsplit(address).path + then
+
+    return prepare
+
+
 def asked(context: BrowserContext) -> str:
     """Where a request of the administration to withdraw a publication stands."""
     assert context.browser
@@ -256,6 +275,12 @@ def plan_item(then: str = "", *, place: int = 5) -> Where:
     return where
 
 
+def contribution_plan(context: BrowserContext) -> str:
+    """Where something that was said is linked with the plan, with a search done."""
+    start = link(APPROVED, MEETING, "aportes/")(context)  # type: ignore[operator]
+    return linked(start, r"/gestion/aportes/[^/]+/plan/", context) + "?q=1"
+
+
 def plan_indicator(then: str = "") -> Where:
     """A page below that of an indicator of that item."""
 
@@ -350,6 +375,51 @@ def tasks(*, of_one: bool = False) -> Where:
     return where
 
 
+def reported(then: str = "", *, sends: bool = False) -> Where:
+    """A page below that of a report of the first indicator; ``sends``: it waits to be accepted."""
+
+    def where(context: BrowserContext) -> str:
+        page = context.new_page()
+        page.goto(linked(INDICATORS, MEASURED, context))
+        page.locator("[name=value]").first.fill("12")
+        page.locator("[name=text]").fill("Se cambiaron las de dos cuadras.")
+        press("Guardar borrador", page)
+        address = urlsplit(page.url).path
+        if sends:
+            press("Enviar el avance", page)
+        page.close()
+        return f"{address}{then}"
+
+    return where
+
+
+def queue(context: BrowserContext) -> str:
+    """What waits to be accepted, with something in it."""
+    reported(sends=True)(context)  # type: ignore[operator]
+    return "/gestion/avance/por-resolver/"
+
+
+def followed_item(then: str) -> Where:
+    """A page of the follow-up of an item of the approved plan."""
+
+    def where(context: BrowserContext) -> str:
+        plan = linked("/gestion/plan/", PLAN, context, place=1)
+        item = linked(plan, r"/gestion/plan/elementos/\d+/", context, place=1)
+        return item.replace("/plan/", "/avance/") + then
+
+    return where
+
+
+def closed_period(context: BrowserContext) -> str:
+    """A period of long ago that was closed, for this if it was not before."""
+    page = context.new_page()
+    page.goto("/gestion/avance/cierres/nuevo/?desde=2011-01-01&hasta=2011-03-31")
+    if page.get_by_label("Nota").count():
+        press("Cerrar del", page)
+    page.close()
+    return linked("/gestion/avance/cierres/", r"/gestion/avance/cierres/\d+/", context)
+
+
 def open_moves(page: Page) -> None:
     """Show what may be done with the second item."""
     page.get_by_text("Mover o agregar").nth(1).click()
@@ -383,6 +453,7 @@ MEETING = r"/gestion/reuniones/(?!nueva)[^/?]+/"
 DRAFTS, APPROVED = "/gestion/reuniones/?estado=draft", "/gestion/reuniones/?estado=approved"
 PLAN = r"/gestion/plan/\d+/"
 TASKS = "/gestion/equipo/tareas/"
+INDICATORS, MEASURED = "/gestion/avance/?ver=indicadores", r"/gestion/avance/indicadores/\d+/"
 SESSION = r"/gestion/reuniones/[^/]+/sesion/"
 PERSON = r"/gestion/personas/(?!nueva)[^/?]+/"
 DOCUMENT = r"/gestion/documentos/\d+/"
@@ -483,6 +554,14 @@ KINDS = (
     Kind(
         "documento-mal", "funcionaria", "/gestion/documentos/nuevo/", act=partial(press, "Crear el borrador")
     ),
+    Kind("documento-nuevo-plan", "funcionaria", "/gestion/documentos/nuevo/plan/"),
+    Kind(
+        "documento-nuevo-mal",
+        "funcionaria",
+        "/gestion/documentos/nuevo/rendicion/",
+        act=partial(press, "Crear el borrador"),
+    ),
+    Kind("documento-del-plan", "funcionaria", prepared_plan("html")),
     Kind("documento-borrador", "funcionaria", link("/gestion/documentos/", DOCUMENT)),
     Kind("documento-publicado", "funcionaria", link("/gestion/documentos/", DOCUMENT, place=1)),
     Kind("documento-version", "funcionaria", link("/gestion/documentos/", DOCUMENT, "version/", place=1)),
@@ -576,6 +655,9 @@ KINDS = (
     Kind("elemento-borrar", "coordinacion", plan_item("borrar/", place=0)),
     Kind("indicador-nuevo", "coordinacion", plan_item("indicadores/nuevo/")),
     Kind("indicador", "coordinacion", plan_indicator()),
+    Kind("elemento-origen", "coordinacion", plan_item("origen/?q=plaza", place=2)),
+    Kind("aporte-al-plan", "funcionaria", contribution_plan),
+    Kind("plan-audiencia", "funcionaria", link("/gestion/plan/", PLAN, "audiencia/", place=1)),
     Kind("indicador-borrar", "coordinacion", plan_indicator("borrar/")),
     # The operational plans, and the planning team at work.
     Kind("operativos", "funcionaria", "/gestion/plan/operativo/"),
@@ -597,6 +679,20 @@ KINDS = (
     Kind("hito-nuevo", "coordinacion", operational("hitos/nuevo/", of="activity")),
     Kind("hito", "coordinacion", operational(of="milestone")),
     Kind("hito-borrar", "coordinacion", operational("borrar/", of="milestone")),
+    # The follow-up.
+    Kind("avances", "coordinacion", "/gestion/avance/"),
+    Kind("avances-indicadores", "coordinacion", INDICATORS, core=True),
+    Kind("avance-nuevo", "coordinacion", link(INDICATORS, MEASURED)),
+    Kind("avance-mal", "coordinacion", link(INDICATORS, MEASURED), act=partial(press, "Guardar y enviar")),
+    Kind("avance", "coordinacion", reported(), core=True),
+    Kind("avance-editar", "coordinacion", reported("editar/")),
+    Kind("avance-adjuntar", "coordinacion", reported("adjuntar/")),
+    Kind("avance-devolver", "coordinacion", reported("devolver/", sends=True)),
+    Kind("avances-por-resolver", "coordinacion", queue, core=True),
+    Kind("avance-corregir", "coordinacion", followed_item("corregir/")),
+    Kind("cierres", "coordinacion", "/gestion/avance/cierres/"),
+    Kind("cierre-nuevo", "coordinacion", "/gestion/avance/cierres/nuevo/"),
+    Kind("cierre", "coordinacion", closed_period),
     Kind("fechas", "coordinacion", "/gestion/plan/fechas/", core=True),
     Kind("fecha-nueva", "coordinacion", "/gestion/plan/fechas/nueva/", act=partial(press, "Guardar fecha")),
     Kind("fecha", "coordinacion", link("/gestion/plan/fechas/", r"/gestion/plan/fechas/\d+/")),

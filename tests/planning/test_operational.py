@@ -3,11 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -458,6 +459,34 @@ def test_nothing_lies_outside_its_year_or_its_plan_by_any_door(
     with pytest.raises(IntegrityError, match=REFUSALS), transaction.atomic():
         DOORS[door](*placed)
     assert picture() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_in_a_year_waits_for_whoever_writes_in_its_plan(people: dict[str, User]) -> None:
+    """Every action takes the plan's row first: none slips in beside another, or beside an item that is taken away."""
+    plan = making.small(people)
+    after = making.draft(people, plan.plan, 2027)
+    acts: dict[str, Callable[[], Any]] = {
+        name: partial(act, plan, people["mayor" if "mayor" in who else "team"], people)
+        for name, (who, _step, act) in ACTIONS.items()
+    }
+    acts["carry_forward"] = lambda: activities.carry_forward(
+        source=plan, target=after, activities=plan.activities.all(), by=people["team"]
+    )
+    other = connection.copy()
+    try:
+        with other.cursor() as holding:
+            holding.execute("BEGIN")
+            holding.execute("SELECT FROM planning_developmentplan WHERE id = %s FOR UPDATE", [plan.plan_id])
+            for name, act in acts.items():
+                with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+                    _sql("SET LOCAL lock_timeout = '50ms'")
+                    act()
+                    pytest.fail(f"{name} did not wait")
+            holding.execute("ROLLBACK")
+    finally:
+        other.close()
+    assert len(acts["carry_forward"]().made) == 2
 
 
 # -- codes, and from a year to the next

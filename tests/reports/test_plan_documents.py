@@ -392,9 +392,11 @@ def test_a_year_from_its_reports_to_its_account(people: dict[str, User]) -> None
     (only,) = rows(content, "actividades")
     assert (only["elemento"], only["eje"], only["avance"]) == ("1.2", "1", 40)
     assert own["avance.plan"]["valor"] == float(closing.rows.get(kind="plan").value)
+    row = Document.objects.get(kind="rendicion")
+    actions.render_preparation(preparation_id=row.preparations.get().pk)
     reopen_period(closing=closing, reason="Faltaba un avance.", by=people["administrator"])
     with pytest.raises(InvalidTransition, match="cerrá primero"):
-        actions.prepare(document=Document.objects.get(kind="rendicion"), by=people["staff"], render_now=True)
+        actions.prepare(document=row, by=people["staff"])
 
 
 def test_a_period_opened_again_after_reading_is_not_published(
