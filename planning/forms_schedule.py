@@ -30,7 +30,7 @@ class ScheduleFilter(forms.Form):
     def offer(self, choices: Choices, years: list[int], shown: int | None, top: str) -> None:
         """What there is to choose in the year that is shown; what was asked for besides stays as it is."""
         self.fields["eje"].label = top
-        offered = {
+        offered: dict[str, list[tuple[Any, str]]] = {
             "anio": [(year, str(year)) for year in years],
             "eje": [("", "Todos"), *((code, f"{code} {title}") for code, title in choices.axes)],
             "subzona": [("", "Todas"), *choices.subzones],

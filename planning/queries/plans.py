@@ -184,7 +184,7 @@ def axes_page(plan: DevelopmentPlan, number: str | None) -> tuple[Page, dict[int
             firsts[row.pk] = []
         else:
             firsts[row.parent_id].append(row)
-    page.object_list = axes
+    page.object_list = axes  # type: ignore[assignment]
     return page, firsts
 
 
@@ -241,7 +241,7 @@ def story_of(
 ) -> Story | None:
     """What a plan says at a code and how it is going; ``None`` when it has none such. Six queries."""
     found = with_story(plan.items.filter(code=code))
-    item = found.annotate(
+    item: Any = found.annotate(
         theme_names=_names(PlanItem.themes.through, "theme__name"),
         subzone_names=_names(PlanItem.subzones.through, "subzone__name"),
     ).first()
@@ -249,7 +249,7 @@ def story_of(
         return None
     ancestors = [PlanItem(**told) for told in item.above]
     children = Paginator(item.children.select_related("standing").order_by("position"), PER_PAGE)
-    children.count = item.below  # type: ignore[misc]
+    children.count = item.below
     lines = activities_for(item, day or today())
     years: list[tuple[int, list[Line]]] = []
     for line in lines[:MOST_ACTIVITIES]:

@@ -322,7 +322,7 @@ def lines_page(
 ) -> tuple[Page, list[Line]]:
     """A page of activities, of which somebody counted how many there are. One query."""
     paginator = Paginator(with_lines(rows), PER_PAGE)
-    paginator.count = count  # type: ignore[misc]
+    paginator.count = count
     page = paginator.get_page(number)
     return page, [Line(activity, axes, today) for activity in page.object_list]
 

@@ -1,7 +1,9 @@
 """The schedule as anybody reads it: a year as a drawing and its table, and as a calendar to subscribe to."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -162,7 +164,11 @@ def _deadline_days(row: Deadline) -> ics.Days:
     )
 
 
-_DAYS = {"activity": _activity_days, "milestone": _milestone_days, "deadline": _deadline_days}
+_DAYS: dict[str, Callable[[Any], ics.Days]] = {
+    "activity": _activity_days,
+    "milestone": _milestone_days,
+    "deadline": _deadline_days,
+}
 
 
 def _address(operational: OperationalPlan) -> str:

@@ -76,11 +76,11 @@ def download(query: str = "") -> bytes:
 
 @pytest.mark.parametrize("case", schedule_cases.CASES, ids=lambda case: case.name)
 def test_calendars(case: schedule_cases.Case, operational: dict[int, OperationalPlan]) -> None:
-    downloads = []
+    downloads, there = [], {event.get("UID") for event in schedule_cases.events(download())}
     for step in case.steps:
         put(step, operational)
         downloads.append(download())
-    assert schedule_cases.check(case, downloads) == []
+    assert schedule_cases.check(case, downloads, ignore=there) == []
 
 
 def test_a_filtered_calendar_says_the_same_to_the_byte(operational: dict[int, OperationalPlan]) -> None:
