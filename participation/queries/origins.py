@@ -18,6 +18,8 @@ from planning.models import Body, DevelopmentPlan, PlanItem
 
 #: How many of each a search shows; a search that finds more is made narrower.
 MOST_FOUND = 25
+#: The day on which the plan of a hearing was presented.
+_DAY = F("plans_presented__plan__hearing_on")
 
 
 def hearings_of(plan: DevelopmentPlan) -> list[Meeting]:
@@ -29,12 +31,12 @@ def hearings_of(plan: DevelopmentPlan) -> list[Meeting]:
 
 def hearing_of(plan: DevelopmentPlan) -> Meeting | None:
     """The public hearing that somebody chose for a plan, while it is one and of that day. One query."""
-    return _hearings().filter(plans_presented__plan=plan, date=plan.hearing_on).first()
+    return _hearings().filter(plans_presented__plan=plan, date=_DAY).first()
 
 
 def public_hearing_of(plan: DevelopmentPlan) -> Meeting | None:
     """The same, if anybody may read of it."""
-    return public_hearings().filter(plans_presented__plan=plan, date=plan.hearing_on).first()
+    return public_hearings().filter(plans_presented__plan=plan, date=_DAY).first()
 
 
 def public_hearings() -> QuerySet[Meeting]:
