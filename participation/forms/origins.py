@@ -32,8 +32,12 @@ class _NotedForm(forms.Form):
 class OriginForm(_NotedForm):
     """What an item came from: ticked in a list."""
 
-    contributions = forms.ModelMultipleChoiceField(queryset=None, to_field_name="code", required=False)
-    resolutions = forms.ModelMultipleChoiceField(queryset=None, to_field_name="uid", required=False)
+    contributions = forms.ModelMultipleChoiceField(
+        queryset=Contribution.objects.none(), to_field_name="code", required=False
+    )
+    resolutions = forms.ModelMultipleChoiceField(
+        queryset=Decision.objects.none(), to_field_name="uid", required=False
+    )
 
     def __init__(
         self,

@@ -18,21 +18,25 @@ from planning.models import Body, DevelopmentPlan, PlanItem
 
 #: How many of each a search shows; a search that finds more is made narrower.
 MOST_FOUND = 25
+#: The day on which the plan of a hearing was presented.
+_DAY = F("plans_presented__plan__hearing_on")
 
 
 def hearings_of(plan: DevelopmentPlan) -> list[Meeting]:
     """The public hearings that may be the one in which a plan was presented: of that day, and not cancelled."""
+    if plan.hearing_on is None:
+        return []
     return list(_hearings().filter(date=plan.hearing_on).order_by("start_time", "pk"))
 
 
 def hearing_of(plan: DevelopmentPlan) -> Meeting | None:
     """The public hearing that somebody chose for a plan, while it is one and of that day. One query."""
-    return _hearings().filter(plans_presented__plan=plan, date=plan.hearing_on).first()
+    return _hearings().filter(plans_presented__plan=plan, date=_DAY).first()
 
 
 def public_hearing_of(plan: DevelopmentPlan) -> Meeting | None:
     """The same, if anybody may read of it."""
-    return public_hearings().filter(plans_presented__plan=plan, date=plan.hearing_on).first()
+    return public_hearings().filter(plans_presented__plan=plan, date=_DAY).first()
 
 
 def public_hearings() -> QuerySet[Meeting]:
@@ -127,8 +131,10 @@ def items_from(
 
 
 def public_origins_of(item: PlanItem) -> QuerySet[PlanOrigin]:
-    """What an item came from, in the order of the sessions. ``is_shown``: of a contribution, whether
-    everybody may read it; of a resolution the register knows. Whoever uses it keeps the others back; the verbatim words are not even loaded.
+    """What an item came from, in the order of the sessions; the verbatim words are not even loaded.
+
+    ``is_shown``: whether everybody may read a contribution. Of a resolution the register knows, so whoever uses this
+    keeps back what may not be read.
     """
     shown = Contribution.objects.published().filter(pk=OuterRef("contribution"))
     rows = PlanOrigin.objects.filter(item__stem=item.stem).annotate(is_shown=Exists(shown))

@@ -270,7 +270,7 @@ def _placed(
     works = []
     for row in rows:
         if row.kind == FrozenKind.ACTIVITY and row.starts_on and row.starts_on.year == year:
-            item = by_stem.get(hung.get(row.stem))
+            item = by_stem.get(hung[row.stem]) if row.stem in hung else None
             works.append(Work(row, item.row.code if item else "", item.axis if item else ""))
     whole = next((row for row in rows if row.kind == FrozenKind.PLAN), None)
     return Closed(year, closings[-1], closings, whole, items, works)

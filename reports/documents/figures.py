@@ -97,8 +97,8 @@ def plain_figure(
 def evidence(
     table: str,
     *,
-    where: dict[str, list[str]],
-    numerator: dict[str, list[str]] | None = None,
+    where: dict[str, list[Any]],
+    numerator: dict[str, list[Any]] | None = None,
     add: str = "",
     mean: str = "",
 ) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from participation.models import Contribution, PlanOrigin
+from participation.models import Contribution
 from participation.queries.meetings import public_author
 from participation.queries.origins import public_hearings, public_origins_of
 from planning.models import (
@@ -114,12 +114,11 @@ def public_origins(item: PlanItem, number: str | None) -> Origins:
     )
 
 
-def _origin(row: PlanOrigin) -> Origin:
+def _origin(row: Any) -> Origin:
     if row.contribution:
         return Origin(row.note, row.contribution, public_author(row.contribution))
-    entry = row.entry  # type: ignore[attr-defined]  annotated
-    entry = json.loads(entry) if isinstance(entry, str) else entry
-    return Origin(row.note, None, resolution=entry | {"date": dt.date.fromisoformat(entry["date"])})
+    told = json.loads(row.entry) if isinstance(row.entry, str) else row.entry
+    return Origin(row.note, None, resolution=told | {"date": dt.date.fromisoformat(told["date"])})
 
 
 def placed_items(plan: DevelopmentPlan, *, whole: bool = False) -> list[PlacedItem]:

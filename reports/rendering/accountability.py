@@ -1,6 +1,6 @@
 """The yearly accountability report as a page and on paper, worked out from the content alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -175,7 +175,7 @@ def _corrected(value: int) -> str:
     return plural(value, "avance se corrigió a mano", "avances se corrigieron a mano")
 
 
-def _furthest(known: list[tuple[str, Mapping[str, Any]]]) -> str:
+def _furthest(known: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
     name, figure = max(known, key=lambda row: row[1]["valor"])
     return f"El que más avanzó es {name}, con {figure['texto']}"
 

@@ -84,14 +84,14 @@ def test_only_what_approved_minutes_hold_is_linked(item: PlanItem, people: dict[
     meeting = making.draft(people["staff"], "CV")
     draft = making.said(meeting, people["staff"], "Que poden.")
     session = actas.recorded(people)
+    motion = Decision.objects.create(meeting=session.meeting, kind="motion", operative="Otra cosa.")
     for what in ({"contributions": [draft]}, {"resolutions": [session.resolution]}, {}):
         with pytest.raises(ValidationError, match="acta aprobada"):
             link_origins(items=[item], **what, by=people["staff"])
     actas.approved(session, people)
     assert link_origins(items=[item], resolutions=[session.resolution], by=people["staff"]) == 1
-    vote = Decision.objects.create(meeting=meeting, kind="motion", operative="Otra cosa.")
     with pytest.raises(ValidationError):
-        link_origins(items=[item], resolutions=[vote], by=people["staff"])
+        link_origins(items=[item], resolutions=[motion], by=people["staff"])
 
 
 def test_a_link_holds_in_every_version(

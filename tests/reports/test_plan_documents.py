@@ -15,7 +15,7 @@ import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -360,6 +360,21 @@ def test_a_draft_is_no_document(people: dict[str, User]) -> None:
     year.save()
     with pytest.raises(InvalidTransition, match="borrador"):
         actions.prepare(document=row, by=people["staff"])
+
+
+def test_a_document_is_of_what_its_kind_is_about(plan: DevelopmentPlan, people: dict[str, User]) -> None:
+    year = plan.operational_plans.get(year=2026)
+    for kind, subject in {
+        "plan": {"operational": year},
+        "operativo": {"plan": plan},
+        "rendicion": {"plan": plan},
+        "participacion": {"operational": year},
+    }.items():
+        for given in ({}, subject) if kind in ("plan", "operativo") else (subject,):
+            with pytest.raises(IntegrityError, match=r"document_of_a_(plan|year)"), transaction.atomic():
+                Document.objects.create(
+                    kind=kind, subject_key="x", title="x", created_by=people["staff"], **given
+                )
 
 
 def test_no_accounts_are_rendered_before_a_period_is_closed(people: dict[str, User]) -> None:
