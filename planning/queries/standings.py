@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from planning import progress
@@ -133,7 +133,10 @@ def _overrides(family: Iterable[int], until: dt.datetime) -> dict[UUID, Override
 def _activities(
     family: Iterable[int], day: dt.date
 ) -> tuple[list[tuple[progress.Activity[UUID], ActivityProgress]], dict[int, ActivityProgress]]:
-    """The activities of operational plans in force, by the stem of their item, and how each goes, by primary key."""
+    """The activities of operational plans in force, by the stem of their item, and how each goes, by primary key.
+
+    Without those of a later year whose plan was not yet in force that day.
+    """
     term = rule_value(RuleKey.PROGRESS_TERM, day=day)
     accepted = ProgressReport.objects.filter(activity__operational__plan__in=family, on__lte=day)
     last = {
@@ -149,8 +152,9 @@ def _activities(
         .values_list("activity_id")
         .annotate(last=Max("on"))
     )
+    in_force = Q(operational__year__lte=day.year) | Q(operational__in_force_on__lte=day)
     rows = Activity.objects.filter(
-        operational__plan__in=family, operational__state=OperationalState.IN_FORCE
+        in_force, operational__plan__in=family, operational__state=OperationalState.IN_FORCE
     ).values_list("pk", "item__stem", "starts_on", "ends_on", "cancelled_on", "weight")
     pairs, found = [], {}
     for pk, stem, starts_on, ends_on, cancelled_on, weight in rows:

@@ -8,10 +8,9 @@ from participation.models import Contribution, Decision
 from participation.queries.origins import hearings_of
 from planning.actions.activities import add_activity, cancel_activity, edit_activity, save_milestone
 from planning.actions.closings import close_period
-from planning.actions.deadlines import note_usual_deadlines
 from planning.actions.operational import create_operational, put_in_force
 from planning.actions.overrides import correct_item
-from planning.actions.progress_reports import accept_report, report, return_report, start_report
+from planning.actions.progress_reports import accept_report, report, return_report
 from planning.actions.team_tasks import save_task
 from planning.models import (
     Activity,
@@ -49,7 +48,6 @@ class YearsLoader:
         """All of it; nothing while no plan is approved."""
         years = told.years(self.today)
         plan = plan_in_force()
-        note_usual_deadlines(by=self.team, day=self.today)
         self._tasks()
         if plan is None or not years:
             return
@@ -153,19 +151,19 @@ class YearsLoader:
     def _tell(self, activity: Activity, row: told.Activity, news: told.Report, *, is_open: bool) -> None:
         """Send and accept it; of a day that stays open, what somebody still has to do something about."""
         who = activity.reporter or self.team
-        about = {
-            "about": activity,
-            "on": news.on,
-            "value": told.Decimal(news.percent),
-            "executed": news.executed,
-            "text": news.text,
-            "by": who,
-        }
         is_last = is_open and news.on == [other.on for other in row.reports() if other.on < self.today][-1]
-        if is_last and row.code in _WRITTEN:
-            start_report(**about)
+        sends = not (is_last and row.code in _WRITTEN)
+        sent = report(
+            about=activity,
+            on=news.on,
+            value=told.Decimal(news.percent),
+            executed=news.executed,
+            text=news.text,
+            by=who,
+            sends=sends,
+        )
+        if not sends:
             return
-        sent = report(**about)
         if is_last and row.code in _RETURNED:
             return_report(
                 report=sent, reason=_RETURNED[row.code], expected_version=sent.edit_version, by=self.team

@@ -107,7 +107,7 @@ def as_rows(plan: naive.Plan, user: User) -> tuple[list[dict[str, PlanItem]], di
         if (year, one.draft) not in operational:
             state: dict[str, Any] = {"state": "draft"}
             if not one.draft:
-                state = {"state": "in_force", "in_force_on": dt.date(year, 1, 1), "resolution": "Resolución"}
+                state = {"state": "in_force", "in_force_on": dt.date(2010, 1, 1), "resolution": "Resolución"}
             operational[year, one.draft] = OperationalPlan.objects.create(
                 plan=(old, new)[year % 2], year=year, **state
             )

@@ -26,6 +26,7 @@ from planning.models import (
     DevelopmentPlan,
     FrozenStanding,
     ItemStanding,
+    OperationalPlan,
     PeriodClosing,
     PlanStanding,
     ProgressFile,
@@ -424,6 +425,16 @@ def test_a_closing_keeps_how_all_stood_on_its_last_day(people: dict[str, User]) 
         ("item", "2", Decimal(30), "under_way", "Se ve."),
     ]
     assert _value("1.2", plan)[0] == 90
+
+
+def test_a_closing_knows_nothing_of_a_year_that_was_put_in_force_later(people: dict[str, User]) -> None:
+    plan, _activity = progressing.under_way(people)
+    later = progressing.operational(plan, 2027)
+    OperationalPlan.objects.filter(pk=later.pk).update(in_force_on=dt.date(2026, 4, 1))
+    progressing.activity(later, plan.items.get(code="2"), code="Z")
+    assert "Z" not in {row.code for row in close(plan, people).rows.all()}
+    second = close(plan, people, (dt.date(2026, 4, 1), dt.date(2026, 4, 30)))
+    assert "Z" in {row.code for row in second.rows.all()}
 
 
 @pytest.mark.parametrize(
