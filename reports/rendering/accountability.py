@@ -305,10 +305,10 @@ def _works_table(code: str, rows: list[dict[str, Any]]) -> Table:
         columns=[
             Column("Actividad"),
             Column("Cuándo"),
-            Column("Estado"),
-            Column("Avance", True),
-            Column("Asignado", True),
-            Column("Ejecutado", True),
+            Column("Estado", size="narrow"),
+            Column("Avance", True, "narrow"),
+            Column("Asignado", True, "money"),
+            Column("Ejecutado", True, "money"),
         ],
         rows=[
             Row(

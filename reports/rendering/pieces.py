@@ -13,6 +13,7 @@ class Column:
 
     label: str
     numeric: bool = False
+    size: str = ""  # on paper: narrow, money; else its share of what is left
 
 
 @dataclass(frozen=True)
