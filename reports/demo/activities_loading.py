@@ -33,6 +33,8 @@ _WAITING = ("1.1.1-a", "3.1.3-a", "4.3.1-a")
 _WAITING_LONGER = "3.3.2-a"
 _RETURNED = {"4.2.1-a": "Decí en cuáles encuentros hubo espacio de cuidado y en cuáles no."}
 _WRITTEN = ("1.3.1-a",)
+#: How long before its end it is known that an activity will take longer.
+_TOLD_BEFORE = dt.timedelta(days=45)
 #: How many contributions an item shows that it came from.
 _ORIGINS = 2
 
@@ -143,7 +145,7 @@ class YearsLoader:
             if quarter in over[:-1]:
                 close_period(plan=operational.plan, date_from=quarter[0], date_to=quarter[1], by=self.team)
         for code, row in rows.items():
-            if row.moved_to and row.ends_on < self.today:
+            if row.moved_to and row.ends_on - _TOLD_BEFORE < self.today:
                 self._move(activities[code], row.moved_to)
             if row.is_cancelled and row.ends_on < self.today:
                 self._cancel(activities[code])
