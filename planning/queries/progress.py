@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 
 from accounts.models import User
 from planning.models import (
@@ -54,7 +54,13 @@ def reported_activities(*, reporter: User | None) -> QuerySet[Activity]:
     rows = Activity.objects.filter(
         whose, operational__state=OperationalState.IN_FORCE, cancelled_on=None
     ).exclude(standing__state=Standing.DONE, operational__year__lt=today().year)
-    return rows.select_related("operational", "item", "standing", "reporter").order_by("ends_on", "pk")
+    turn = Case(
+        When(standing__state=Standing.DONE, then=2),
+        When(Q(standing__state=Standing.LATE) | Q(standing__silent=True), then=0),
+        default=1,
+    )
+    rows = rows.select_related("operational", "item", "standing", "reporter")
+    return rows.order_by(turn, "ends_on", "pk")
 
 
 def reported_indicators() -> QuerySet[Indicator]:

@@ -19,8 +19,18 @@ from PIL import Image
 from accounts.models import User
 from planning.actions import closings, overrides
 from planning.actions.progress_reports import attach_file, submit_report
-from planning.models import ItemStanding, PeriodClosing, ProgressFile, ProgressOverride, ProgressReport, today
+from planning.actions.standings import refresh_standings
+from planning.models import (
+    ActivityStanding,
+    ItemStanding,
+    PeriodClosing,
+    ProgressFile,
+    ProgressOverride,
+    ProgressReport,
+    today,
+)
 from planning.photos import clean_photo
+from planning.queries.progress import reported_activities
 from tests.planning import progressing
 
 ClientAs = Callable[[str], Client]
@@ -195,6 +205,19 @@ def test_an_indicator_is_asked_for_in_its_own_words(people: dict[str, User], cli
     team.post(url, {"on": "2026-03-01", "value": "50.5"})
     assert ProgressReport.objects.get().value == Decimal("50.5")
     assert "50,50 luminarias" in team.get(url).text
+
+
+def test_what_is_late_comes_first_and_what_is_done_last(people: dict[str, User]) -> None:
+    """Whatever day it ends."""
+    _plan, done = progressing.under_way(people)
+    for code, month in (("EnCurso", 8), ("Callada", 9), ("Atrasada", 10)):
+        progressing.activity(done.operational, done.item, code, ends_on=dt.date(2026, month, 1))
+    refresh_standings(plan=done.operational.plan)
+    states = {"A": "done", "EnCurso": "under_way", "Callada": "under_way", "Atrasada": "late"}
+    for code, state in states.items():
+        rows = ActivityStanding.objects.filter(activity__code=code)
+        rows.update(state=state, silent=code == "Callada")
+    assert [row.code for row in reported_activities(reporter=None)] == ["Callada", "Atrasada", "EnCurso", "A"]
 
 
 def test_the_lists_cost_the_same_for_many(people: dict[str, User], client_as: ClientAs) -> None:
