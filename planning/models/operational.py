@@ -242,6 +242,7 @@ class Milestone(Dated):
     )
     title = models.CharField("hito", max_length=200)
     due_on = models.DateField("fecha")
+    planned_due_on = models.DateField("previsto", null=True, blank=True, editable=False)
     done_on = models.DateField("cumplido el", null=True, blank=True)
 
     class Meta:

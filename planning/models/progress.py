@@ -154,7 +154,7 @@ class ProgressFile(models.Model):
     name = models.CharField("nombre", max_length=120)
     media_type = models.CharField("tipo", max_length=60, editable=False)
     data = models.BinaryField("contenido", editable=False)
-    sha256 = models.CharField("huella", max_length=64, editable=False)
+    sha256 = models.CharField("huella", max_length=64, editable=False, db_index=True)
     caption = models.CharField("qué se ve", max_length=200, help_text="Lo lee quien no puede ver la imagen.")
     is_photo = models.BooleanField("es una foto", editable=False)
     added_at = models.DateTimeField("agregado", default=timezone.now, editable=False)
@@ -360,6 +360,13 @@ class FrozenStanding(models.Model):
     code = models.CharField("código", max_length=40, editable=False)
     title = models.CharField("título", max_length=200, editable=False)
     level = models.CharField("nivel", max_length=40, blank=True, editable=False)
+    depth = models.PositiveSmallIntegerField(
+        "profundidad", default=0, editable=False
+    )  # of an item, 0 at the top
+    axis = models.CharField(
+        "eje", max_length=40, blank=True, editable=False
+    )  # the code at the top, its own there
+    is_leaf = models.BooleanField("sin nada debajo", default=False, editable=False)
     responsible = models.CharField("responsable", max_length=200, blank=True, editable=False)
     starts_on = models.DateField("empieza", null=True, editable=False)
     ends_on = models.DateField("termina", null=True, editable=False)
