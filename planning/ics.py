@@ -6,6 +6,7 @@ icalendar is imported where it is used: a process that only shows pages need not
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,19 +53,18 @@ def uid_of(key: str) -> str:
 
 
 def schedule(rows: Iterable[Days], *, name: str) -> bytes:
-    """The file that holds what stands in the schedule."""
-    calendar = begin("PUBLISH", name)
-    for row in rows:
-        calendar.add_component(_event(row))
-    return calendar.to_ical()
+    """The file that holds what stands in the schedule. An event is written once, however often it is asked for."""
+    head, end, tail = begin("PUBLISH", name).to_ical().rpartition(b"END:VCALENDAR")
+    return b"".join([head, *(_event(row, uid_of(row.uid)) for row in rows), end, tail])
 
 
-def _event(row: Days) -> Any:
+@lru_cache(maxsize=10_000)
+def _event(row: Days, uid: str) -> bytes:
     import icalendar
 
     moment = row.told_at.astimezone(dt.UTC).replace(microsecond=0)
     event = icalendar.Event()
-    event.add("uid", uid_of(row.uid))
+    event.add("uid", uid)
     event.add("sequence", row.sequence)
     event.add("dtstamp", moment)
     event.add("last-modified", moment)
@@ -78,4 +78,4 @@ def _event(row: Days) -> Any:
         event.add("description", row.description)
     if row.address:
         event.add("url", row.address)
-    return event
+    return event.to_ical()

@@ -13,11 +13,12 @@ from participation.forms.meetings import JustificationForm
 from participation.models import Attendance, AttendanceJustification
 from participation.permissions import JUSTIFY_ABSENCES, check_can_justify
 from participation.queries.absences import ABSENT, absences_of
-from participation.views.loading import attached, attempt
+from participation.views.loading import attempt
 from planning.models import Body, BodyKind, today
 from planning.permissions import bodies_kept_by, can
 from planning.queries import bodies_at
 from planning.uploads import Upload, read_upload
+from planning.views.files import file_answer
 
 #: Bodies whose principals have a duty to attend that the law or their rules sanction.
 _WATCHED = (BodyKind.MUNICIPAL_COUNCIL, BodyKind.NEIGHBOURHOOD_COUNCIL, BodyKind.EXECUTIVE_BOARD)
@@ -85,7 +86,7 @@ def justification_file(request: HttpRequest, pk: int) -> HttpResponse:
         AttendanceJustification.objects.select_related("attendance__meeting").exclude(data=None), pk=pk
     )
     check_can_justify(request.user, row.attendance.meeting)
-    return attached(row.file_name, row.content_type, bytes(row.data or b""))
+    return file_answer(row.file_name, bytes(row.data or b""), row.content_type)
 
 
 def _find(pk: int) -> Attendance:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 
 from participation.forms.meetings import show_errors
 from participation.models import Meeting
@@ -43,13 +42,6 @@ def attempt(form: forms.BaseForm, action: Callable[[], object]) -> Outcome:
     except InvalidTransition as reason:
         return Outcome(closed=str(reason))
     return Outcome(done=True)
-
-
-def attached(name: str, content_type: str, data: bytes) -> HttpResponse:
-    """A file that somebody attached, to be saved and never shown; what attachments may do, the middleware says."""
-    response = HttpResponse(data, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
 
 
 def refuse_if_approved(request: HttpRequest, meeting: Meeting) -> HttpResponse | None:

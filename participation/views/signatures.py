@@ -22,11 +22,12 @@ from participation.permissions import (
 from participation.queries.life import who_signs
 from participation.signing import Signing, signing_of
 from participation.transitions import InvalidTransition, Stage, check_step, stage_of
-from participation.views.loading import attached, attempt, back, find_meeting
+from participation.views.loading import attempt, back, find_meeting
 from planning.models import Person
 from planning.permissions import can
 from planning.queries import members_at
 from planning.uploads import read_upload
+from planning.views.files import file_answer
 
 
 @require_safe
@@ -168,4 +169,4 @@ def minutes_scan(request: HttpRequest, pk: int) -> HttpResponse:
     """The scan, to be saved: it may say what the public version covers."""
     scan = get_object_or_404(SignedScan.objects.select_related("minutes__meeting").defer("data"), pk=pk)
     check_can_read_scans(request.user, scan.minutes.meeting)
-    return attached(scan.name, scan.content_type, bytes(scan.data))
+    return file_answer(scan.name, bytes(scan.data), scan.content_type)

@@ -12,7 +12,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Count, F, JSONField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject, TruncDate
 
 from planning import charts
 from planning.models import (
@@ -191,9 +191,9 @@ def with_story(items: QuerySet[PlanItem]) -> QuerySet[PlanItem]:
             )[:MOST_PLANS]
         ),
         corrections=ArraySubquery(
-            corrected.values(json=JSONObject(percent=Cast("percent", _TEXT), reason="reason", at="made_at"))[
-                :MOST_OVERRIDES
-            ]
+            corrected.values(
+                json=JSONObject(percent=Cast("percent", _TEXT), reason="reason", at=TruncDate("made_at"))
+            )[:MOST_OVERRIDES]
         ),
     )
 

@@ -291,7 +291,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Compared:
-    """Two versions, by code: what is only in the new one, only in the old one, and what says something else."""
+    """Two versions: what is only in the new one, only in the old one, and what says something else."""
 
     added: list[PlanItem]
     removed: list[PlanItem]
@@ -300,10 +300,19 @@ class Compared:
 
 
 def compare_plans(old: DevelopmentPlan, new: DevelopmentPlan) -> Compared:
-    """What changed from one plan to another, item by item, in the order of reading. The same queries for any size."""
-    before, after = (dict(_in_order(plan)) for plan in (old, new))
-    order = _moved_among_siblings(before, after)
-    both = [(item, _differences(before[code], item, order)) for code, item in after.items() if code in before]
+    """What changed from one plan to another, item by item, in the order of reading. The same queries for any size.
+
+    An item is the same where its stem is, whatever its code became; else where a code that was free now is.
+    """
+    after = {item.code: item for item in _in_order(new)}
+    before = _by_what_became(list(_in_order(old)), after)
+    names = {item.pk: code for items in (before, after) for code, item in items.items()}
+    order = _moved_among_siblings(before, after, names)
+    both = [
+        (item, _differences(before[code], item, names, order))
+        for code, item in after.items()
+        if code in before
+    ]
     return Compared(
         added=[item for code, item in after.items() if code not in before],
         removed=[item for code, item in before.items() if code not in after],
@@ -312,11 +321,29 @@ def compare_plans(old: DevelopmentPlan, new: DevelopmentPlan) -> Compared:
     )
 
 
-def _moved_among_siblings(before: dict[str, PlanItem], after: dict[str, PlanItem]) -> dict[str, Said]:
+def _by_what_became(old: list[PlanItem], after: dict[str, PlanItem]) -> dict[str, PlanItem]:
+    """The old items by the code that each has in the new version; those that are not there by one that no item has."""
+    codes = {item.stem: code for code, item in after.items()}
+    stems = {item.stem for item in old}
+    found = {}
+    for item in old:
+        namesake = after.get(item.code)
+        if item.stem in codes:
+            found[codes[item.stem]] = item
+        elif namesake is not None and namesake.stem not in stems:
+            found[item.code] = item
+        else:
+            found[f"{item.code} (antes)"] = item  # a code has no spaces
+    return found
+
+
+def _moved_among_siblings(
+    before: dict[str, PlanItem], after: dict[str, PlanItem], names: dict[int, str]
+) -> dict[str, Said]:
     """By code, the fewest items whose moving makes the old order of siblings the new one; others only made room."""
     moved = {}
-    new_order = _siblings(after)
-    for parent, codes in _siblings(before).items():
+    new_order = _siblings(after, names)
+    for parent, codes in _siblings(before, names).items():
         both = set(codes) & set(new_order.get(parent, ()))
         old = [code for code in codes if code in both]
         new = [code for code in new_order.get(parent, ()) if code in both]
@@ -328,11 +355,11 @@ def _moved_among_siblings(before: dict[str, PlanItem], after: dict[str, PlanItem
     return moved
 
 
-def _siblings(items: dict[str, PlanItem]) -> dict[str, list[str]]:
+def _siblings(items: dict[str, PlanItem], names: dict[int, str]) -> dict[str, list[str]]:
     """The codes below each one ("" at the top), in their order."""
     found: dict[str, list[str]] = {}
     for code, item in items.items():
-        found.setdefault(item.parent.code if item.parent else "", []).append(code)
+        found.setdefault(names[item.parent_id] if item.parent_id else "", []).append(code)
     return found
 
 
@@ -357,23 +384,27 @@ def _after_whom(codes: list[str], code: str) -> str:
     return f"después de {codes[place - 1]}" if place else "primero"
 
 
-def _in_order(plan: DevelopmentPlan) -> Iterator[tuple[str, PlanItem]]:
-    rows = plan.items.select_related("parent").prefetch_related("themes", "subzones", "indicators__targets")
+def _in_order(plan: DevelopmentPlan) -> Iterator[PlanItem]:
+    rows = plan.items.prefetch_related("themes", "subzones", "indicators__targets")
     items = {item.pk: item for item in rows}
     for key, _depth in Outline((row.pk, row.parent_id, row.position) for row in items.values()).walk():
-        yield items[key].code, items[key]
+        yield items[key]
 
 
-def _differences(before: PlanItem, after: PlanItem, order: dict[str, Said]) -> list[Said]:
-    told = zip(_facts(before), _facts(after), strict=True)
+def _differences(
+    before: PlanItem, after: PlanItem, names: dict[int, str], order: dict[str, Said]
+) -> list[Said]:
+    told = zip(_facts(before, names), _facts(after, names), strict=True)
     said = [Said(label, old, new) for (label, old), (_label, new) in told if old != new]
     return [*said, order[after.code]] if after.code in order else said
 
 
-def _facts(item: PlanItem) -> list[tuple[str, str]]:
+def _facts(item: PlanItem, names: dict[int, str]) -> list[tuple[str, str]]:
+    """What an item says; what it hangs from is called as it is in the new version."""
     return [
+        ("Código", item.code),
         ("Título", item.title),
-        ("Depende de", item.parent.code if item.parent else "(nada: es del primer nivel)"),
+        ("Depende de", names[item.parent_id] if item.parent_id else "(nada: es del primer nivel)"),
         ("Texto", item.description),
         ("Responsable", item.responsible),
         ("Peso", str(item.weight)),

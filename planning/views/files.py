@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from planning.sheets.formulas import guard_formula
 
@@ -18,7 +19,7 @@ def csv_answer(name: str, rows: Iterable[Sequence[str]]) -> HttpResponse:
 
 
 def file_answer(name: str, data: bytes, content_type: str) -> HttpResponse:
-    """A file to keep; its name is one of ours."""
+    """A file to be saved and never shown, whoever named it; what attachments may do, the middleware says."""
     response = HttpResponse(data, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response

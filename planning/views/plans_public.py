@@ -7,7 +7,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.public import public_page
+from accounts.public import public_page, too_often
+from accounts.throttle import reads_too_much
 from planning.forms_plans import PlanFilter, PublicCompareForm
 from planning.models import DevelopmentPlan, PlanItem, Theme, today
 from planning.queries.plan_pages import map_of, plans_to_read, readable, years_of, zones_named
@@ -68,6 +69,9 @@ def _overview(request: HttpRequest, plan: DevelopmentPlan) -> dict[str, Any]:
 @public_page
 def plan_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What changed from one version that anybody may read to another, by default the one it replaces."""
+    # Two whole plans are read for it, so whoever asks often waits, also where the address asks for nothing.
+    if not request.GET and reads_too_much(request):
+        return too_often(request)
     published = DevelopmentPlan.objects.published()
     plan = get_object_or_404(published.select_related("replaces"), pk=pk)
     before = plan.replaces if plan.replaces and not plan.replaces.is_draft else None

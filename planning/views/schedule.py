@@ -137,8 +137,7 @@ def _milestone_days(row: Milestone) -> ics.Days:
     activity = row.activity
     return ics.Days(
         uid=str(row.uid),
-        # Suspending the activity changes what is told of its milestones too.
-        sequence=row.sequence + activity.is_cancelled,
+        sequence=row.sequence,
         told_at=max(row.changed_at, activity.changed_at) if activity.is_cancelled else row.changed_at,
         title=row.title,
         first=row.due_on,

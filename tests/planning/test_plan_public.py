@@ -187,6 +187,21 @@ def test_an_item_tells_its_story(going: DevelopmentPlan) -> None:
     assert "Sin datos" in other
 
 
+def test_a_correction_is_told_of_the_day_it_was_here(going: DevelopmentPlan, people: dict[str, User]) -> None:
+    """At half past ten in Montevideo it is the next day already in Greenwich."""
+    late = dt.datetime(2026, 3, 31, 1, 30, tzinfo=dt.UTC)
+    for percent in (None, 20):
+        ProgressOverride.objects.create(
+            item=going.items.get(code="1.2"),
+            percent=percent,
+            reason="Se ve.",
+            made_by=people["coordinator"],
+            made_at=late,
+        )
+    text = read("/plan/1.2/")
+    assert "30/03/2026" in text and "31/03/2026" not in text
+
+
 def test_news_go_back_page_by_page(going: DevelopmentPlan, people: dict[str, User]) -> None:
     """By key: whatever comes meanwhile, none is told twice or left out."""
     indicator, by = Indicator.objects.get(item__plan=going), people["coordinator"]

@@ -462,6 +462,21 @@ def test_a_new_version_says_the_same_and_what_it_replaces(people: dict[str, User
     assert plan_in_force() == new
 
 
+def test_an_item_is_compared_with_what_it_was_whatever_its_code(people: dict[str, User]) -> None:
+    old, team = making.approved(people), people["team"]
+    new = plans.renew_plan(plan=old, by=team)
+    for was, becomes in (("1.1", "1.9"), ("2", "1.1")):  # a code that is free again is another's now
+        item = _item(new, was)
+        item.code = becomes
+        plan_items.edit_item(
+            item=item, themes=item.themes.all(), subzones=item.subzones.all(), expected_version=0, by=team
+        )
+    found = compare_plans(old, new)
+    assert not found.added and not found.removed
+    said = {row.code: [(one.label, one.before, one.after) for one in told] for row, told in found.changed}
+    assert said == {"1.9": [("Código", "1.1", "1.9")], "1.1": [("Código", "2", "1.1")]}
+
+
 def test_two_versions_are_compared_by_code(people: dict[str, User]) -> None:
     old, team = making.approved(people), people["team"]
     new = plans.renew_plan(plan=old, by=team)

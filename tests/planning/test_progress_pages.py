@@ -118,19 +118,19 @@ def test_accepting_what_changed_meanwhile_is_refused_on_the_page(
     assert report.state == "submitted"
 
 
+@pytest.mark.parametrize("name", ["informe.pdf", "plano Ωmega.pdf", "日本.pdf"])
 def test_documents_are_for_whoever_signs_in_and_are_never_shown(
-    people: dict[str, User], client_as: ClientAs
+    people: dict[str, User], client_as: ClientAs, name: str
 ) -> None:
     _plan, activity = progressing.under_way(people)
     report = progressing.report(activity, people["team"], people=people)
-    file = attach_file(
-        report=report, name="informe.pdf", data=b"%PDF-1.7\n", caption="Informe", by=people["team"]
-    )
+    file = attach_file(report=report, name=name, data=b"%PDF-1.7\n", caption="Informe", by=people["team"])
     url = address("progress-file", file.pk)
     assert client_as("nobody").get(url).status_code == 403  # not accepted yet
     progressing.accept(submit_report(report=report, by=people["team"]), people)
     answer = client_as("nobody").get(url)
-    assert answer["Content-Disposition"] == 'attachment; filename="informe.pdf"'
+    assert answer["Content-Disposition"].startswith("attachment; filename")
+    assert "sandbox" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert Client().get(url).status_code == 302
     assert Client().get(reverse("progress-photo", args=[file.sha256])).status_code == 404

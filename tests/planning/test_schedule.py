@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from planning import gantt, ics
+from planning.actions.activities import cancel_activity, resume_activity
 from planning.models import Activity, OperationalPlan, Subzone, today
 from tests import calendars, kept
 from tests.planning import plans as making
@@ -255,6 +256,28 @@ def test_pages_of_a_year_cost_the_same_with_more(year: OperationalPlan) -> None:
     assert [queries(address) for address in addresses] == before and max(before) <= 8, before
     assert Client().get("/cronograma/").text.count('role="rowheader" scope="row">') == 40
     assert Client().get("/plan/operativo/2026/?page=2").text.count('role="rowheader" scope="row">') == 26
+
+
+def test_what_is_suspended_and_taken_up_again_is_newer_each_time(
+    year: OperationalPlan, people: dict[str, User]
+) -> None:
+    """Its milestones too: a calendar that trusts the number shows them again."""
+    row = year.activities.get(code="A")
+    told = []
+    for change in ("", "cancel", "resume"):
+        row.refresh_from_db()
+        if change == "cancel":
+            cancel_activity(
+                activity=row, reason="Llueve.", expected_version=row.edit_version, by=people["team"]
+            )
+        elif change:
+            resume_activity(activity=row, expected_version=row.edit_version, by=people["team"])
+        found = {event.uid: event for event in events().values()}
+        told.append([found[ics.uid_of(str(one.uid))] for one in (row, *row.milestones.order_by("pk"))])
+    assert len(told[0]) > 1
+    for before, suspended, after in zip(*told, strict=True):
+        assert before.sequence < suspended.sequence < after.sequence
+        assert (suspended.status, after.status) == ("CANCELLED", "CONFIRMED")
 
 
 def test_the_calendar_ends_at_its_limit(year: OperationalPlan, monkeypatch: pytest.MonkeyPatch) -> None:
