@@ -163,6 +163,7 @@ def test_nothing_marks_as_safe_what_people_wrote() -> None:
 LOOKED_AT = {
     "reports/frame.py",  # pieces of templates, and between them what was escaped
     "reports/rendering/body.py",  # the sanitiser itself, and the sealed body it made
+    "reports/rendering/figures.py",  # the same, of the documents of plans
     "reports/rendering/pieces.py",  # the type of what body.py sanitised
     "reports/rendering/minutes.py",  # escaped words, and around what is covered our own marks
     "reports/rendering/pdf.py",  # the same body, into the document

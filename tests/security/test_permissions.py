@@ -375,8 +375,15 @@ def test_only_public_forms_do_without_the_token() -> None:
         for pattern in views(get_resolver().url_patterns)
         if getattr(pattern.callback, "public", "") == "form"
     }
-    # The upload looks for the token itself, after the announced size: looking reads the whole body.
-    assert public == {"verify"} and free == {"verify", "import-list"}
+    # Uploads look for the token themselves, after the announced size: looking reads the whole body.
+    uploads = {
+        "import-list",
+        "plan-sheet-list",
+        "progress-add-activity",
+        "progress-add-indicator",
+        "progress-file-add",
+    }
+    assert public == {"verify"} and free == {"verify", *uploads}
 
 
 def test_a_form_of_another_site_is_refused(world: dict[str, Any], people: dict[str, User]) -> None:
