@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
-
 from planning import charts
 from reports.documents.base import Content, Meta
 from reports.documents.words import AUTHOR_LABELS, month, number, percent, plural
 from reports.rendering import sentences
-from reports.rendering.markdown import anchor, to_html
+from reports.rendering.figures import Built, Told
+from reports.rendering.markdown import anchor
 from reports.rendering.pieces import Card, Cell, Chart, Column, Row, Section, Table
 from reports.rendering.sentences import Figure
 
@@ -57,27 +56,18 @@ def _rate(present: int, due: int) -> str:
     return f"{percent(present / due)} ({number(present)} de {number(due)})" if due else "sin convocatorias"
 
 
-class _Told:
+class _Told(Told):
     """A content on its way to words."""
 
-    def __init__(self, content: Content, *, paper: bool) -> None:
-        self.content = content
-        self.paper = paper
-        self.figures: dict[str, Figure] = {figure["id"]: figure for figure in content["cifras"]}
-        self.names: dict[str, str] = content["nombres_organos"]
-        texts = {id: figure["texto"] for id, figure in self.figures.items()}
-        self.texts = {
-            part["clave"]: mark_safe(to_html(part["texto"], texts))  # noqa: S308  nh3 cleaned it
-            for part in content["partes"]
-        }
+    @property
+    def names(self) -> dict[str, str]:
+        """What each body is called."""
+        return self.content["nombres_organos"]
 
     def sections(self) -> list[Section]:
-        built: list[tuple[str, str, dict[str, Any]]] = [("introduccion", "Introducción", {})]
-        if self.content["cambios"]:
-            built.append(
-                ("cambios", "Qué cambió en esta versión", {"template": "reports/figures/_changes.html"})
-            )
-        built += [
+        built: list[Built] = [
+            ("introduccion", "Introducción", {}),
+            *self.changes(),
             ("reuniones", "Reuniones", self._meetings()),
             ("asistencia", "Asistencia", self._attendance()),
             ("vecinos", "Vecinas y vecinos", self._residents()),
@@ -87,11 +77,7 @@ class _Told:
             ("conclusiones", "Conclusiones", {}),
             ("metodo", "Cómo se contó", {"template": "reports/participation/_method.html"}),
         ]
-        kept = [row for row in built if row[2] or self.texts.get(row[0])]
-        return [
-            Section(anchor=key, title=title, number=place, text=self.texts.get(key, SafeString("")), **parts)
-            for place, (key, title, parts) in enumerate(kept, 1)
-        ]
+        return self.numbered(built)
 
     # --- pieces ---
 

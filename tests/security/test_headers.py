@@ -162,9 +162,8 @@ def test_nothing_marks_as_safe_what_people_wrote() -> None:
 #: Each was read: what it lets through comes out of nh3, out of our own numbers, or is escaped beside it.
 LOOKED_AT = {
     "reports/frame.py",  # pieces of templates, and between them what was escaped
-    "reports/rendering/body.py",  # the sanitiser itself, and the sealed body it made
-    "reports/rendering/figures.py",  # the same, of the documents of plans
-    "reports/rendering/pieces.py",  # the type of what body.py sanitised
+    "reports/rendering/figures.py",  # what the sanitiser made of what people wrote
+    "reports/rendering/pieces.py",  # the type of what figures.py sanitised
     "reports/rendering/minutes.py",  # escaped words, and around what is covered our own marks
     "reports/rendering/pdf.py",  # the same body, into the document
     "templates/reports/document_edit.html",  # a preview that came out of the sanitiser
