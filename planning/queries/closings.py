@@ -115,15 +115,17 @@ def rows_to_freeze(closing: PeriodClosing, computed: Computed) -> list[FrozenSta
     for row in found.select_related("operational", "item").order_by("operational__year", "starts_on", "pk"):
         activities[row.item.stem].append(row)
     rows = [_of_plan(plan, computed.plans[plan.pk])]
+    axis = ""
     for key, depth in outline.walk():
         item = items[key]
+        axis = item.code if depth == 0 else axis
         override = computed.overrides.get(key)
-        rows.append(
-            _of_item(
-                item, plan.level_name(depth), computed.items[key], reasons[override.pk] if override else ""
-            )
-        )
-        rows += _of_activities(activities.pop(item.stem, []), computed)
+        frozen = _of_item(item, computed.items[key], reasons[override.pk] if override else "")
+        frozen.level, frozen.depth, frozen.axis = plan.level_name(depth), depth, axis
+        frozen.is_leaf = not outline.children.get(key)
+        rows.append(frozen)
+        rows += _of_activities(activities.pop(item.stem, []), computed, depth=depth + 1, axis=axis)
+    # What this version has no item for hangs from no axis.
     rows += _of_activities((row for left in activities.values() for row in left), computed)
     for place, frozen in enumerate(rows):
         frozen.closing, frozen.place = closing, place
@@ -140,13 +142,12 @@ def _of_plan(plan: DevelopmentPlan, row: Progress) -> FrozenStanding:
     )
 
 
-def _of_item(item: PlanItem, level: str, row: Progress, reason: str) -> FrozenStanding:
+def _of_item(item: PlanItem, row: Progress, reason: str) -> FrozenStanding:
     return FrozenStanding(
         kind=FrozenKind.ITEM,
         stem=item.stem,
         code=item.code,
         title=item.title,
-        level=level,
         responsible=item.responsible,
         override_reason=reason,
         **_figures(row),
@@ -164,7 +165,9 @@ def _figures(row: Progress) -> dict[str, object]:
     }
 
 
-def _of_activities(rows: Iterable[Activity], computed: Computed) -> Iterator[FrozenStanding]:
+def _of_activities(
+    rows: Iterable[Activity], computed: Computed, *, depth: int = 0, axis: str = ""
+) -> Iterator[FrozenStanding]:
     for row in rows:
         progress: ActivityProgress = computed.activities[row.pk]
         yield FrozenStanding(
@@ -173,6 +176,8 @@ def _of_activities(rows: Iterable[Activity], computed: Computed) -> Iterator[Fro
             code=row.code,
             title=row.title,
             level=f"Actividad de {row.operational.year}",
+            depth=depth,
+            axis=axis,
             responsible=row.responsible,
             starts_on=row.starts_on,
             ends_on=row.ends_on,

@@ -12,7 +12,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from planning.models import (
-    Activity,
     FrozenKind,
     FrozenStanding,
     PeriodClosing,
@@ -38,7 +37,7 @@ from reports.documents.words import plain, plural, whole_percent
 from reports.documents.written import WrittenDocument, changes, earlier, opened, written_parts
 from reports.models import Document, DocumentKind, Format
 from reports.periods import period_slug
-from reports.queries.plans import PlacedItem, closings_of, frozen_rows, operational_of, placed_items
+from reports.queries.plans import closings_of, frozen_rows, operational_of
 from reports.transitions import InvalidTransition
 
 SCHEMA = "rendicion/1"
@@ -229,49 +228,18 @@ def read_closed(year: int) -> Closed | None:
     closings = closings_of(year)
     if not closings:
         return None
-    closing = closings[-1]
-    rows = frozen_rows(closing)
-    places = {place.item.stem: place for place in placed_items(closing.plan)}
-    depths = _depths(rows, places, closing.plan.level_names)
-    activities = [row.stem for row in rows if row.kind == FrozenKind.ACTIVITY]
-    hung = dict(Activity.objects.filter(uid__in=activities).values_list("uid", "item__stem"))
-    return _placed(year, closings, rows, depths, hung)
+    return _placed(year, closings, frozen_rows(closings[-1]))
 
 
-def _depths(
-    rows: Sequence[FrozenStanding], places: dict[Any, PlacedItem], levels: Sequence[str]
-) -> dict[int, int]:
-    """How deep each frozen item stands (1 at the top); of one that its plan has no more, by the name of its level."""
-    depths = {}
-    for row in rows:
-        if row.kind == FrozenKind.ITEM:
-            place = places.get(row.stem)
-            named = levels.index(row.level) + 1 if row.level in levels else 1
-            depths[row.place] = place.depth + 1 if place else named
-    return depths
-
-
-def _placed(
-    year: int,
-    closings: Sequence[PeriodClosing],
-    rows: Sequence[FrozenStanding],
-    depths: dict[int, int],
-    hung: dict[Any, Any],
-) -> Closed:
-    """The frozen rows with what they hang from: items in their order, and activities from the item they were of."""
+def _placed(year: int, closings: Sequence[PeriodClosing], rows: Sequence[FrozenStanding]) -> Closed:
+    """The frozen rows in their order, in which an activity follows what it is done for."""
     items: list[Commitment] = []
-    ordered = [row for row in rows if row.kind == FrozenKind.ITEM]
-    axis = ""
-    for row, after in zip(ordered, [*ordered[1:], None], strict=True):
-        depth = depths[row.place]
-        axis = row.code if depth == 1 or not axis else axis
-        items.append(Commitment(row, depth, axis, after is None or depths[after.place] <= depth))
-    by_stem = {item.row.stem: item for item in items}
     works = []
     for row in rows:
-        if row.kind == FrozenKind.ACTIVITY and row.starts_on and row.starts_on.year == year:
-            item = by_stem.get(hung[row.stem]) if row.stem in hung else None
-            works.append(Work(row, item.row.code if item else "", item.axis if item else ""))
+        if row.kind == FrozenKind.ITEM:
+            items.append(Commitment(row, row.depth + 1, row.axis, row.is_leaf))
+        elif row.kind == FrozenKind.ACTIVITY and row.starts_on and row.starts_on.year == year:
+            works.append(Work(row, items[-1].row.code if row.axis else "", row.axis))
     whole = next((row for row in rows if row.kind == FrozenKind.PLAN), None)
     return Closed(year, closings[-1], closings, whole, items, works)
 
