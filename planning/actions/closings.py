@@ -10,7 +10,6 @@ from accounts.models import User
 from planning.models import DevelopmentPlan, FrozenStanding, PeriodClosing, today
 from planning.permissions import CLOSE_PERIOD, REOPEN_PERIOD, check
 from planning.queries.closings import overlapping, rows_to_freeze, undecided
-from planning.queries.standings import compute
 from planning.seals_progress import CLOSING_LOCK
 from planning.transitions import InvalidTransition
 
@@ -19,7 +18,8 @@ from planning.transitions import InvalidTransition
 def close_period(
     *, plan: DevelopmentPlan, date_from: dt.date, date_to: dt.date, by: User, note: str = ""
 ) -> PeriodClosing:
-    """Close some days: no report of them is sent, accepted or changed any more, and how all stood on the last is kept.
+    """Close some days: no report of them is sent, accepted or changed any more, and how all stood on the last is kept:
+    of the plan, and of every other one that something was done for in those days.
 
     Corrections by hand are kept as they are now, for they are made looking back. Raises ``ValidationError`` (days in
     disorder or to come, some of them closed already, reports of them that wait), ``InvalidTransition`` (a draft),
@@ -48,8 +48,7 @@ def close_period(
     )
     closing.full_clean()
     closing.save()
-    rows = rows_to_freeze(closing, compute(plan, date_to, corrected_until=timezone.now()))
-    FrozenStanding.objects.bulk_create(rows)
+    FrozenStanding.objects.bulk_create(rows_to_freeze(closing, corrected_until=timezone.now()))
     return closing
 
 

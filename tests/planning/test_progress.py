@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, connections, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import NotAllowed
@@ -37,9 +38,15 @@ from planning.models import (
     RuleSetting,
     today,
 )
-from planning.queries.closings import quarter_of, rows_to_freeze, suggested_period
+from planning.queries.closings import (
+    plans_to_freeze,
+    preview,
+    quarter_of,
+    rows_to_freeze,
+    suggested_period,
+    totals_of,
+)
 from planning.queries.progress import escalated, returned_for, troubled_for
-from planning.queries.standings import compute
 from planning.report_steps import REPORT_STEPS
 from planning.seals_progress import CLOSING_LOCK
 from planning.transitions import InvalidTransition
@@ -494,6 +501,28 @@ def test_reopening_has_a_reason_is_done_once_and_keeps_the_rows(people: dict[str
     close(plan, people)  # anew
 
 
+def test_a_closing_keeps_every_plan_that_something_was_done_for(people: dict[str, User]) -> None:
+    """A new plan took over during the year: what was done for the one before is kept as well."""
+    before, activity = progressing.under_way(people)
+    progressing.report(activity, people["team"], "accepted", people=people)
+    plans.approved(people, plans.item(plans.draft(people, name="Otro"), "1", people["team"]).plan)
+    plan = plans.approved(people, plans.small(people))
+    assert [row.pk for row in plans_to_freeze(plan, *QUARTER)] == [plan.pk, before.pk]
+    renewed = plans.approve(people, plans.presented(people, renew_plan(plan=before, by=people["team"])))
+    assert [row.pk for row in plans_to_freeze(plan, *QUARTER)] == [plan.pk, renewed.pk]
+    shown = preview(plan, *QUARTER, timezone.now())
+    closing = close(plan, people)
+    rows = list(closing.rows.order_by("place"))
+    assert [row.title for row in rows if row.kind == "plan"] == [plan.name, renewed.name]
+    (work,) = [row for row in rows if row.kind == "activity"]
+    place = next(row for row in reversed(rows[: work.place]) if row.kind == "item")
+    assert (work.code, work.value, work.axis, place.code) == (activity.code, 40, "1", "1.2")
+    totals = totals_of(closing)
+    assert (shown.items, shown.activities) == (totals.items, totals.activities) == (10, 1)
+    assert [row.value for row in totals.others] == [value for _plan, value in shown.others] == [40]
+    assert totals.whole.value is None
+
+
 def test_the_period_offered_is_the_one_after_the_last(people: dict[str, User]) -> None:
     plan, _activity = progressing.under_way(people)
     day = dt.date(2026, 11, 26)
@@ -666,7 +695,7 @@ def test_frozen_rows_come_with_their_closing_alone(people: dict[str, User]) -> N
         cursor.execute("ALTER TABLE planning_periodclosing DISABLE TRIGGER sealed_row")
         cursor.execute("UPDATE planning_periodclosing SET closed_at = now() - interval '1 minute'")
         cursor.execute("ALTER TABLE planning_periodclosing ENABLE TRIGGER sealed_row")
-    rows = rows_to_freeze(closing, compute(plan, QUARTER[1]))
+    rows = rows_to_freeze(closing, corrected_until=timezone.now())
     for row in rows:
         row.place += 1000
     with pytest.raises(IntegrityError, match="período cerrado"), transaction.atomic():

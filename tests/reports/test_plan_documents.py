@@ -236,6 +236,27 @@ def test_what_a_closing_keeps_is_told_whatever_becomes_of_the_plan(people: dict[
     assert kind.snapshot(row, code="7K3M9QRT2VWX4Y5Z") == content
 
 
+def test_an_account_tells_every_plan_that_the_closing_kept(people: dict[str, User]) -> None:
+    """Two plans with the same codes: what was done for the first is told beside the second, each axis apart."""
+    before, work = progressing.under_way(people, budget=Decimal(1000))
+    progressing.report(work, people["team"], "accepted", people=people)
+    plan = plans.approved(people, plans.small(people))
+    close_period(
+        plan=plan, date_from=dt.date(2026, 1, 1), date_to=dt.date(2026, 6, 30), by=people["coordinator"]
+    )
+    content = json.loads(prepared("rendicion", people).snapshot)
+    own = figures(content)
+    assert [code for code, _title in content["ejes"]] == ["1", "2", "1-2", "2-2"]
+    assert len(own) == len(content["cifras"])  # no two under one name
+    assert (own["avance.plan"]["texto"], own["avance.plan.2"]["texto"]) == ("sin datos", "40 %")
+    assert (own["actividades.eje.1"]["valor"], own["actividades.eje.1-2"]["valor"]) == (0, 1)
+    assert own["presupuesto.asignado.eje.1-2"]["valor"] == 1000
+    assert own["compromisos.total"]["valor"] == 6
+    (only,) = rows(content, "actividades")
+    assert (only["eje"], only["elemento"]) == ("1-2", "1.2")
+    assert before.name in dict(map(tuple, content["ejes"]))["1-2"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_figure_opens_rows_that_recount_it(
     kind: str, plan: DevelopmentPlan, people: dict[str, User]
