@@ -36,7 +36,7 @@ MILESTONE_GONE = "Ese hito ya no está."
 def add_activity(*, activity: Activity, subzones: Iterable[Subzone] = (), by: User) -> Activity:
     """Add an activity that was filled in memory; without a code it takes the next one of its item.
 
-    In a plan that is in force its planned days are its days. Raises ``ValidationError`` by field,
+    In a plan that is in force nothing was planned of it: that it was added later stays told. Raises ``ValidationError`` by field,
     ``InvalidTransition``, ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
@@ -47,8 +47,6 @@ def add_activity(*, activity: Activity, subzones: Iterable[Subzone] = (), by: Us
     if activity.item_id and not activity.code:
         activity.code = next_code(current, activity.item)
     _check_place(activity)
-    if not current.is_draft:
-        activity.planned_starts_on, activity.planned_ends_on = activity.starts_on, activity.ends_on
     activity.full_clean()
     activity.save()
     activity.subzones.set(subzones)
@@ -292,8 +290,6 @@ def _carried(row: Activity, item: PlanItem, target: OperationalPlan) -> Activity
     )
     if target.activities.filter(code=row.code).exists():
         copy.code = next_code(target, item)
-    if not target.is_draft:
-        copy.planned_starts_on, copy.planned_ends_on = starts_on, ends_on
     copy.full_clean()
     copy.save()
     copy.subzones.set(row.subzones.all())

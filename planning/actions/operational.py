@@ -84,7 +84,7 @@ def put_in_force(
 ) -> OperationalPlan:
     """Record the resolution by which it holds; anybody may read it, and its days become those that were planned.
 
-    Raises ``ValidationError`` (a day to come, no resolution, no activity, a plan that is no longer public),
+    Raises ``ValidationError`` (a day to come, no resolution, no activity, a development plan that is a draft),
     ``InvalidTransition``, ``EditConflict``, ``NotAllowed``.
     """
     check(by, RECORD_PLAN, bodies=who_approves())

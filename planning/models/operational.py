@@ -229,7 +229,8 @@ class Activity(Dated):
 
     @property
     def slippage(self) -> dt.timedelta:
-        """How much later (or earlier) it ends than when its operational plan came into force; 0 before that."""
+        """How much later (or earlier) it ends than when its operational plan came into force; 0 before that, and of what
+        was added later."""
         return self.ends_on - (self.planned_ends_on or self.ends_on)
 
 

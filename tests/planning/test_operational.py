@@ -27,6 +27,7 @@ from planning.models import (
     today,
 )
 from planning.queries.operational import next_code, unfinished, year_to_begin
+from planning.queries.schedule import Line
 from planning.seals_progress import DAYS_REFUSAL, PLACE_REFUSAL, YEAR_REFUSAL
 from planning.transitions import OPERATIONAL_STEPS, InvalidTransition
 from tests.planning import operational as making
@@ -206,7 +207,7 @@ def test_in_force_needs_a_resolution_a_past_day_and_something_to_do(people: dict
 
 
 def test_days_that_move_are_seen_beside_what_was_planned(people: dict[str, User]) -> None:
-    """Each move raises the number that calendars look at, and nothing else does; what comes later is as planned."""
+    """Each move raises the number that calendars look at, and nothing else does; what comes later was not planned."""
     plan, team = making.in_force(people), people["team"]
     row = _first(plan)
     stages = [row.sequence]
@@ -225,7 +226,8 @@ def test_days_that_move_are_seen_beside_what_was_planned(people: dict[str, User]
         )
     assert stages == [0, 1, 1, 2]
     later = making.activity(plan, "1.1.1-z", team, ends_on=dt.date(2026, 10, 1))
-    assert (later.planned_starts_on, later.planned_ends_on) == (later.starts_on, later.ends_on)
+    assert (later.planned_starts_on, later.planned_ends_on, later.slippage.days) == (None, None, 0)
+    assert Line(later, {}, today()).slippage == "se agregó con el plan en marcha"
     stone = _milestone(plan)
     stone.due_on = dt.date(2026, 6, 1)
     activities.save_milestone(milestone=stone, expected_version=0, by=team)
@@ -596,5 +598,5 @@ def test_carrying_twice_is_carrying_once(
                 day, before = getattr(row, name), getattr(was, name)
                 is_leap = (before.month, before.day) == (2, 29)
                 assert (day.month, day.day) == ((2, 28) if is_leap else (before.month, before.day))
-            assert row.planned_ends_on == (row.ends_on if in_force else None)
+            assert (row.planned_starts_on, row.planned_ends_on) == (None, None)  # added to it later
         transaction.set_rollback(True)
