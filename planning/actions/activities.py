@@ -29,6 +29,9 @@ MILESTONE_FIELDS = ["title", "due_on", "done_on"]
 #: As many as the longest operational plan anybody wrote, several times over.
 MOST_ACTIVITIES = 5000
 GONE = "Esa actividad ya no está en el plan operativo."
+CARRIED_FROM_A_DRAFT = (
+    "El plan operativo del año anterior es un borrador: no hay nada que quedara sin terminar."
+)
 MILESTONE_GONE = "Ese hito ya no está."
 
 
@@ -36,8 +39,8 @@ MILESTONE_GONE = "Ese hito ya no está."
 def add_activity(*, activity: Activity, subzones: Iterable[Subzone] = (), by: User) -> Activity:
     """Add an activity that was filled in memory; without a code it takes the next one of its item.
 
-    In a plan that is in force nothing was planned of it: that it was added later stays told. Raises ``ValidationError`` by field,
-    ``InvalidTransition``, ``NotAllowed``.
+    In a plan that is in force nothing was planned of it: it is told as added later. Raises ``ValidationError`` by
+    field, ``InvalidTransition``, ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
     current = lock_operational(activity.operational, "write")
@@ -249,8 +252,8 @@ def carry_forward(
 
     Items are the same by their stem. The days and the milestones not reached go a year on (29 February, to the 28th);
     the money does not: it is assigned anew each year. What is finished, cancelled or carried already is passed over,
-    so that doing it twice is doing it once. Raises ``ValidationError`` (not the next year), ``InvalidTransition``,
-    ``NotAllowed``.
+    so that doing it twice is doing it once. Raises ``ValidationError`` (not the next year), ``InvalidTransition`` (from
+    a draft, of which nothing was begun), ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
     if target.year != source.year + 1:
@@ -258,6 +261,8 @@ def carry_forward(
     # The older first, so that two who carry never wait for each other in a ring.
     hold_plans(source, target)
     before, after = lock_operational(source, "write"), lock_operational(target, "write")
+    if before.is_draft:
+        raise InvalidTransition(CARRIED_FROM_A_DRAFT)
     chosen = list(
         unfinished(before).filter(pk__in=[row.pk for row in activities]).prefetch_related("subzones")
     )

@@ -14,7 +14,7 @@ from accounts.models import User
 from planning.actions.plans import who_approves
 from planning.actions.standings import refresh_standings
 from planning.concurrency import save_edited
-from planning.models import DevelopmentPlan, OperationalPlan, OperationalState, today
+from planning.models import Activity, DevelopmentPlan, OperationalPlan, OperationalState, today
 from planning.permissions import EDIT_PLAN, RECORD_PLAN, check
 from planning.queries.operational import plans_to_work_under
 from planning.transitions import InvalidTransition, check_step
@@ -114,6 +114,12 @@ def delete_operational(*, operational: OperationalPlan, by: User) -> None:
     if reported:
         raise ValidationError(
             f"No se borra: ya se informó el avance de {reported} de sus actividades, y eso queda."
+        )
+    if went_on := Activity.objects.filter(carried_from__operational=current).count():
+        raise ValidationError(
+            f"No se borra: {went_on} de sus actividades siguen en el plan operativo de otro año."
+            if went_on > 1
+            else "No se borra: una de sus actividades sigue en el plan operativo de otro año."
         )
     current.activities.all().delete()
     current.delete()

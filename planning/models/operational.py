@@ -229,8 +229,10 @@ class Activity(Dated):
 
     @property
     def slippage(self) -> dt.timedelta:
-        """How much later (or earlier) it ends than when its operational plan came into force; 0 before that, and of what
-        was added later."""
+        """How much later (or earlier) it ends than when its operational plan came into force; 0 before that.
+
+        Of what was added later, 0 as well.
+        """
         return self.ends_on - (self.planned_ends_on or self.ends_on)
 
 

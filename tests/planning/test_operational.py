@@ -146,7 +146,7 @@ def test_who_may_do_what_and_when(people: dict[str, User], state: OperationalSta
 
 def test_who_begins_one_and_carries(people: dict[str, User]) -> None:
     plan = planning.approved(people)
-    source = making.small(people, plan)
+    source = making.in_force(people, plan)
     target = making.draft(people, plan, 2027)
     for person, user in people.items():
         acts = (
@@ -467,13 +467,13 @@ def test_nothing_lies_outside_its_year_or_its_plan_by_any_door(
 def test_who_writes_in_a_year_waits_for_whoever_writes_in_its_plan(people: dict[str, User]) -> None:
     """Every action takes the plan's row first: none slips in beside another, or beside an item that is taken away."""
     plan = making.small(people)
-    after = making.draft(people, plan.plan, 2027)
+    before = making.in_force(people, plan.plan, 2025)
     acts: dict[str, Callable[[], Any]] = {
         name: partial(act, plan, people["mayor" if "mayor" in who else "team"], people)
         for name, (who, _step, act) in ACTIONS.items()
     }
     acts["carry_forward"] = lambda: activities.carry_forward(
-        source=plan, target=after, activities=plan.activities.all(), by=people["team"]
+        source=before, target=plan, activities=before.activities.all(), by=people["team"]
     )
     other = connection.copy()
     try:
@@ -552,6 +552,24 @@ def test_what_is_unfinished_goes_on_once(people: dict[str, User]) -> None:
         activities.delete_activity(activity=rows["1.1.1-a"], expected_version=0, by=team)
 
 
+def test_a_draft_is_neither_carried_from_nor_deleted_when_it_went_on(people: dict[str, User]) -> None:
+    plan, team = planning.approved(people), people["team"]
+    source = making.small(people, plan)
+    target = making.draft(people, plan, 2027)
+    with pytest.raises(InvalidTransition, match="es un borrador"):
+        activities.carry_forward(source=source, target=target, activities=source.activities.all(), by=team)
+    making.enforce(people, source)
+    activities.carry_forward(source=source, target=target, activities=[_first(source)], by=team)
+    # As a year that went on before only those in force could.
+    OperationalPlan.objects.filter(pk=source.pk).update(state="draft", in_force_on=None, resolution="")
+    before = picture()
+    with pytest.raises(ValidationError, match="sigue en el plan operativo de otro año"):
+        operational.delete_operational(operational=source, by=team)
+    assert picture() == before
+    operational.delete_operational(operational=target, by=team)
+    operational.delete_operational(operational=source, by=team)
+
+
 def test_items_are_the_same_by_their_stem(people: dict[str, User]) -> None:
     """In the next version, whatever their code; what it no longer has is told and left."""
     old, team = planning.approved(people), people["team"]
@@ -584,6 +602,7 @@ def test_carrying_twice_is_carrying_once(
         source = making.draft(people, plan, 2028)
         for number, day in enumerate([*starts, *([dt.date(2028, 2, 29)] if leap else [])]):
             making.activity(source, f"c{number}", team, starts_on=day, ends_on=max(day, dt.date(2028, 2, 29)))
+        making.enforce(people, source)
         target = making.draft(people, plan, 2029)
         if in_force:
             making.activity(target, "ya", team)
