@@ -1,6 +1,7 @@
 """Periods that are closed, and what closing one would keep."""
 
 import datetime as dt
+import hashlib
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -102,6 +103,7 @@ class Preview:
     undecided: list[ProgressReport]
     overlapping: PeriodClosing | None
     later_corrections: int
+    fingerprint: str  # of all that would be kept
 
     @property
     def value(self) -> Decimal | None:
@@ -128,7 +130,23 @@ def preview(plan: DevelopmentPlan, date_from: dt.date, date_to: dt.date, now: dt
         undecided=list(undecided(date_from, date_to)[:50]),
         overlapping=overlapping(date_from, date_to),
         later_corrections=sum(later_corrections(part) for _, part in found),
+        fingerprint=fingerprint_of([frozen for row, part in found for frozen in _rows_of(row, part)]),
     )
+
+
+_KEPT = [
+    field.attname
+    for field in FrozenStanding._meta.concrete_fields
+    if field.name not in ("id", "closing", "place")
+]
+
+
+def fingerprint_of(rows: Iterable[FrozenStanding]) -> str:
+    """The same for the same rows in the same order: what was on screen is what is closed."""
+    read = hashlib.sha256()
+    for row in rows:
+        read.update(repr([str(getattr(row, name)) for name in _KEPT]).encode())
+    return read.hexdigest()
 
 
 def rows_to_freeze(closing: PeriodClosing, *, corrected_until: dt.datetime) -> list[FrozenStanding]:
