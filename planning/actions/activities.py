@@ -177,6 +177,7 @@ def _save(row: Any, expected: int, fields: list[str]) -> None:
 def save_milestone(*, milestone: Milestone, expected_version: int = 0, by: User) -> Milestone:
     """Save a milestone, new or changed in memory. It is reached on a day that is not to come.
 
+    Its day may move, and then the one that was planned stays told: of one added to a plan in force, its first.
     Raises ``ValidationError`` by field, ``InvalidTransition``, ``EditConflict``, ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
@@ -188,6 +189,7 @@ def save_milestone(*, milestone: Milestone, expected_version: int = 0, by: User)
     if milestone.done_on and milestone.done_on > today():
         raise ValidationError({"done_on": "Se anota como cumplido cuando ya pasó."})
     if not milestone.pk:
+        milestone.planned_due_on = None if current.is_draft else milestone.due_on
         milestone.full_clean()
         milestone.save()
         return milestone
@@ -215,9 +217,9 @@ def mark_milestone(*, milestone: Milestone, is_done: bool, by: User) -> Mileston
 
 @transaction.atomic
 def delete_milestone(*, milestone: Milestone, expected_version: int, by: User) -> None:
-    """Take a milestone away. Raises ``InvalidTransition``, ``EditConflict``, ``NotAllowed``."""
+    """Take a milestone of a draft away. Raises ``InvalidTransition``, ``EditConflict``, ``NotAllowed``."""
     check(by, EDIT_PLAN)
-    _locked(milestone.activity, "write")
+    _locked(milestone.activity, "remove")
     stands = Milestone.objects.filter(pk=milestone.pk).first()
     if stands is None:
         return
@@ -272,7 +274,7 @@ def carry_forward(
         if item := items.get(row.item.stem):
             copies[row.pk] = _carried(row, item, after)
             made.append(copies[row.pk])
-    _carry_milestones(copies)
+    _carry_milestones(copies, after)
     tell_standings(after)
     return Carried(made, [row for row in chosen if row.pk not in copies])
 
@@ -301,11 +303,15 @@ def _carried(row: Activity, item: PlanItem, target: OperationalPlan) -> Activity
     return copy
 
 
-def _carry_milestones(copies: dict[int, Activity]) -> None:
-    Milestone.objects.bulk_create(
-        Milestone(activity=copies[row.activity_id], title=row.title, due_on=a_year_later(row.due_on))
-        for row in open_milestones(copies.keys())
-    )
+def _carry_milestones(copies: dict[int, Activity], target: OperationalPlan) -> None:
+    made = []
+    for row in open_milestones(copies.keys()):
+        day = a_year_later(row.due_on)
+        planned = None if target.is_draft else day
+        made.append(
+            Milestone(activity=copies[row.activity_id], title=row.title, due_on=day, planned_due_on=planned)
+        )
+    Milestone.objects.bulk_create(made)
 
 
 def a_year_later(day: dt.date) -> dt.date:

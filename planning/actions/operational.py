@@ -14,7 +14,7 @@ from accounts.models import User
 from planning.actions.plans import who_approves
 from planning.actions.standings import refresh_standings
 from planning.concurrency import save_edited
-from planning.models import Activity, DevelopmentPlan, OperationalPlan, OperationalState, today
+from planning.models import Activity, DevelopmentPlan, Milestone, OperationalPlan, OperationalState, today
 from planning.permissions import EDIT_PLAN, RECORD_PLAN, check
 from planning.queries.operational import plans_to_work_under
 from planning.transitions import InvalidTransition, check_step
@@ -101,6 +101,7 @@ def put_in_force(
     current.state = OperationalState.IN_FORCE
     save_edited(current, expected=expected_version, fields=["in_force_on", "resolution", "state"])
     current.activities.update(planned_starts_on=F("starts_on"), planned_ends_on=F("ends_on"))
+    Milestone.objects.filter(activity__operational=current).update(planned_due_on=F("due_on"))
     tell_standings(current)
     return current
 

@@ -262,3 +262,8 @@ class Milestone(Dated):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def moved_from(self) -> dt.date | None:
+        """The day that was planned, when it is another one by now."""
+        return self.planned_due_on if self.planned_due_on != self.due_on else None

@@ -27,7 +27,7 @@ from planning.models import (
     today,
 )
 from planning.queries.operational import next_code, unfinished, year_to_begin
-from planning.queries.schedule import Line
+from planning.queries.schedule import Line, with_lines
 from planning.seals_progress import DAYS_REFUSAL, PLACE_REFUSAL, YEAR_REFUSAL
 from planning.transitions import OPERATIONAL_STEPS, InvalidTransition
 from tests.planning import operational as making
@@ -107,7 +107,7 @@ ACTIONS: dict[str, tuple[set[str], str, Callable[[OperationalPlan, User, dict[st
     ),
     "delete_milestone": (
         TEAM,
-        "write",
+        "remove",
         lambda plan, by, _: activities.delete_milestone(
             milestone=_milestone(plan), expected_version=0, by=by
         ),
@@ -233,7 +233,17 @@ def test_days_that_move_are_seen_beside_what_was_planned(people: dict[str, User]
     activities.save_milestone(milestone=stone, expected_version=0, by=team)
     stone.title = "Otro"
     activities.save_milestone(milestone=stone, expected_version=1, by=team)
-    assert Milestone.objects.get(pk=stone.pk).sequence == 1
+    stone = Milestone.objects.get(pk=stone.pk)
+    assert (stone.sequence, stone.planned_due_on, stone.moved_from) == (1, DAY, DAY)
+    added = making.milestone(row, DAY, team)
+    assert (added.planned_due_on, added.moved_from) == (DAY, None)
+    added.due_on = dt.date(2026, 6, 2)
+    activities.save_milestone(milestone=added, expected_version=0, by=team)
+    schedule = with_lines(Activity.objects.filter(pk=row.pk)).get()
+    assert [(mark.due_on.day, mark.moved_from) for mark in Line(schedule, {}, today()).milestones] == [
+        (1, DAY),
+        (2, DAY),
+    ]
 
 
 def test_what_was_read_before_a_move_does_not_take_it_back(people: dict[str, User]) -> None:
@@ -540,6 +550,7 @@ def test_what_is_unfinished_goes_on_once(people: dict[str, User]) -> None:
     assert (copy.budget, copy.product, copy.planned_ends_on) == (None, "Un informe", None)
     assert copy.uid != rows["1.1.1-a"].uid and list(copy.subzones.all()) == list(Subzone.objects.all())
     assert [(row.title, row.due_on) for row in copy.milestones.all()] == [("Falta", dt.date(2027, 5, 2))]
+    assert copy.milestones.get().planned_due_on is None  # nothing is planned before it is in force
     before = picture()
     again = activities.carry_forward(
         source=source, target=target, activities=source.activities.all(), by=team
