@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 
 _PROGRAM = Path(__file__).with_name("photo_cleaning.py")
-_SECONDS = 40
+_SECONDS = 20  # less than whoever waits for the page, or a transaction that does nothing, is given
 REFUSAL = "No se pudo leer la foto: probá con otra, o con una captura de ella."
 
 

@@ -75,11 +75,11 @@ OPERATIONAL_STEPS = {
         PlanStep("write", "Escribir", frozenset({_O.DRAFT, _O.IN_FORCE}), None, ""),
         PlanStep(
             "remove",
-            "Borrar una actividad",
+            "Borrar una actividad o un hito",
             frozenset({_O.DRAFT}),
             None,
             "El plan operativo está vigente: lo que dice queda. Una actividad que no se va a hacer se suspende, con su "
-            "motivo.",
+            "motivo; un hito se mueve de día.",
         ),
         PlanStep(
             "put_in_force",

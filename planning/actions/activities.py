@@ -29,6 +29,9 @@ MILESTONE_FIELDS = ["title", "due_on", "done_on"]
 #: As many as the longest operational plan anybody wrote, several times over.
 MOST_ACTIVITIES = 5000
 GONE = "Esa actividad ya no está en el plan operativo."
+CARRIED_FROM_A_DRAFT = (
+    "El plan operativo del año anterior es un borrador: no hay nada que quedara sin terminar."
+)
 MILESTONE_GONE = "Ese hito ya no está."
 
 
@@ -36,8 +39,8 @@ MILESTONE_GONE = "Ese hito ya no está."
 def add_activity(*, activity: Activity, subzones: Iterable[Subzone] = (), by: User) -> Activity:
     """Add an activity that was filled in memory; without a code it takes the next one of its item.
 
-    In a plan that is in force its planned days are its days. Raises ``ValidationError`` by field,
-    ``InvalidTransition``, ``NotAllowed``.
+    In a plan that is in force nothing was planned of it: it is told as added later. Raises ``ValidationError`` by
+    field, ``InvalidTransition``, ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
     current = lock_operational(activity.operational, "write")
@@ -47,8 +50,6 @@ def add_activity(*, activity: Activity, subzones: Iterable[Subzone] = (), by: Us
     if activity.item_id and not activity.code:
         activity.code = next_code(current, activity.item)
     _check_place(activity)
-    if not current.is_draft:
-        activity.planned_starts_on, activity.planned_ends_on = activity.starts_on, activity.ends_on
     activity.full_clean()
     activity.save()
     activity.subzones.set(subzones)
@@ -176,6 +177,7 @@ def _save(row: Any, expected: int, fields: list[str]) -> None:
 def save_milestone(*, milestone: Milestone, expected_version: int = 0, by: User) -> Milestone:
     """Save a milestone, new or changed in memory. It is reached on a day that is not to come.
 
+    Its day may move, and then the one that was planned stays told: of one added to a plan in force, its first.
     Raises ``ValidationError`` by field, ``InvalidTransition``, ``EditConflict``, ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
@@ -187,6 +189,7 @@ def save_milestone(*, milestone: Milestone, expected_version: int = 0, by: User)
     if milestone.done_on and milestone.done_on > today():
         raise ValidationError({"done_on": "Se anota como cumplido cuando ya pasó."})
     if not milestone.pk:
+        milestone.planned_due_on = None if current.is_draft else milestone.due_on
         milestone.full_clean()
         milestone.save()
         return milestone
@@ -214,9 +217,9 @@ def mark_milestone(*, milestone: Milestone, is_done: bool, by: User) -> Mileston
 
 @transaction.atomic
 def delete_milestone(*, milestone: Milestone, expected_version: int, by: User) -> None:
-    """Take a milestone away. Raises ``InvalidTransition``, ``EditConflict``, ``NotAllowed``."""
+    """Take a milestone of a draft away. Raises ``InvalidTransition``, ``EditConflict``, ``NotAllowed``."""
     check(by, EDIT_PLAN)
-    _locked(milestone.activity, "write")
+    _locked(milestone.activity, "remove")
     stands = Milestone.objects.filter(pk=milestone.pk).first()
     if stands is None:
         return
@@ -251,8 +254,8 @@ def carry_forward(
 
     Items are the same by their stem. The days and the milestones not reached go a year on (29 February, to the 28th);
     the money does not: it is assigned anew each year. What is finished, cancelled or carried already is passed over,
-    so that doing it twice is doing it once. Raises ``ValidationError`` (not the next year), ``InvalidTransition``,
-    ``NotAllowed``.
+    so that doing it twice is doing it once. Raises ``ValidationError`` (not the next year), ``InvalidTransition`` (from
+    a draft, of which nothing was begun), ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
     if target.year != source.year + 1:
@@ -260,6 +263,8 @@ def carry_forward(
     # The older first, so that two who carry never wait for each other in a ring.
     hold_plans(source, target)
     before, after = lock_operational(source, "write"), lock_operational(target, "write")
+    if before.is_draft:
+        raise InvalidTransition(CARRIED_FROM_A_DRAFT)
     chosen = list(
         unfinished(before).filter(pk__in=[row.pk for row in activities]).prefetch_related("subzones")
     )
@@ -269,7 +274,7 @@ def carry_forward(
         if item := items.get(row.item.stem):
             copies[row.pk] = _carried(row, item, after)
             made.append(copies[row.pk])
-    _carry_milestones(copies)
+    _carry_milestones(copies, after)
     tell_standings(after)
     return Carried(made, [row for row in chosen if row.pk not in copies])
 
@@ -292,19 +297,21 @@ def _carried(row: Activity, item: PlanItem, target: OperationalPlan) -> Activity
     )
     if target.activities.filter(code=row.code).exists():
         copy.code = next_code(target, item)
-    if not target.is_draft:
-        copy.planned_starts_on, copy.planned_ends_on = starts_on, ends_on
     copy.full_clean()
     copy.save()
     copy.subzones.set(row.subzones.all())
     return copy
 
 
-def _carry_milestones(copies: dict[int, Activity]) -> None:
-    Milestone.objects.bulk_create(
-        Milestone(activity=copies[row.activity_id], title=row.title, due_on=a_year_later(row.due_on))
-        for row in open_milestones(copies.keys())
-    )
+def _carry_milestones(copies: dict[int, Activity], target: OperationalPlan) -> None:
+    made = []
+    for row in open_milestones(copies.keys()):
+        day = a_year_later(row.due_on)
+        planned = None if target.is_draft else day
+        made.append(
+            Milestone(activity=copies[row.activity_id], title=row.title, due_on=day, planned_due_on=planned)
+        )
+    Milestone.objects.bulk_create(made)
 
 
 def a_year_later(day: dt.date) -> dt.date:

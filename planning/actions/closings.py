@@ -9,21 +9,27 @@ from django.utils import timezone
 from accounts.models import User
 from planning.models import DevelopmentPlan, FrozenStanding, PeriodClosing, today
 from planning.permissions import CLOSE_PERIOD, REOPEN_PERIOD, check
-from planning.queries.closings import overlapping, rows_to_freeze, undecided
-from planning.queries.standings import compute
+from planning.queries.closings import fingerprint_of, overlapping, rows_to_freeze, undecided
 from planning.seals_progress import CLOSING_LOCK
 from planning.transitions import InvalidTransition
 
 
 @transaction.atomic
 def close_period(
-    *, plan: DevelopmentPlan, date_from: dt.date, date_to: dt.date, by: User, note: str = ""
+    *,
+    plan: DevelopmentPlan,
+    date_from: dt.date,
+    date_to: dt.date,
+    by: User,
+    note: str = "",
+    seen: str | None = None,
 ) -> PeriodClosing:
-    """Close some days: no report of them is sent, accepted or changed any more, and how all stood on the last is kept.
+    """Close some days: no report of them is sent, accepted or changed any more, and how all stood on the last is kept:
+    of the plan, and of every other one that something was done for in those days.
 
-    Corrections by hand are kept as they are now, for they are made looking back. Raises ``ValidationError`` (days in
-    disorder or to come, some of them closed already, reports of them that wait), ``InvalidTransition`` (a draft),
-    ``NotAllowed``.
+    Corrections by hand are kept as they are now, for they are made looking back. Who looked at what would be kept says
+    by its fingerprint what was ``seen``. Raises ``ValidationError`` (days in disorder or to come, some of them closed
+    already, reports of them that wait, something else than was seen), ``InvalidTransition`` (a draft), ``NotAllowed``.
     """
     check(by, CLOSE_PERIOD)
     if plan.is_draft:
@@ -48,7 +54,12 @@ def close_period(
     )
     closing.full_clean()
     closing.save()
-    rows = rows_to_freeze(closing, compute(plan, date_to, corrected_until=timezone.now()))
+    rows = rows_to_freeze(closing, corrected_until=timezone.now())
+    if seen is not None and fingerprint_of(rows) != seen:
+        raise ValidationError(
+            "Lo que va a quedar guardado cambió después de que lo miraste, y no se cerró nada. Miralo de nuevo y "
+            "confirmá."
+        )
     FrozenStanding.objects.bulk_create(rows)
     return closing
 

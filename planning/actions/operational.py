@@ -14,7 +14,7 @@ from accounts.models import User
 from planning.actions.plans import who_approves
 from planning.actions.standings import refresh_standings
 from planning.concurrency import save_edited
-from planning.models import DevelopmentPlan, OperationalPlan, OperationalState, today
+from planning.models import Activity, DevelopmentPlan, Milestone, OperationalPlan, OperationalState, today
 from planning.permissions import EDIT_PLAN, RECORD_PLAN, check
 from planning.queries.operational import plans_to_work_under
 from planning.transitions import InvalidTransition, check_step
@@ -84,7 +84,7 @@ def put_in_force(
 ) -> OperationalPlan:
     """Record the resolution by which it holds; anybody may read it, and its days become those that were planned.
 
-    Raises ``ValidationError`` (a day to come, no resolution, no activity, a plan that is no longer public),
+    Raises ``ValidationError`` (a day to come, no resolution, no activity, a development plan that is a draft),
     ``InvalidTransition``, ``EditConflict``, ``NotAllowed``.
     """
     check(by, RECORD_PLAN, bodies=who_approves())
@@ -101,6 +101,7 @@ def put_in_force(
     current.state = OperationalState.IN_FORCE
     save_edited(current, expected=expected_version, fields=["in_force_on", "resolution", "state"])
     current.activities.update(planned_starts_on=F("starts_on"), planned_ends_on=F("ends_on"))
+    Milestone.objects.filter(activity__operational=current).update(planned_due_on=F("due_on"))
     tell_standings(current)
     return current
 
@@ -114,6 +115,12 @@ def delete_operational(*, operational: OperationalPlan, by: User) -> None:
     if reported:
         raise ValidationError(
             f"No se borra: ya se informó el avance de {reported} de sus actividades, y eso queda."
+        )
+    if went_on := Activity.objects.filter(carried_from__operational=current).count():
+        raise ValidationError(
+            f"No se borra: {went_on} de sus actividades siguen en el plan operativo de otro año."
+            if went_on > 1
+            else "No se borra: una de sus actividades sigue en el plan operativo de otro año."
         )
     current.activities.all().delete()
     current.delete()

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from planning.actions.standings import refresh_standings
+from planning.actions.standings import hold_standings, refresh_standings
 from planning.models import PlanItem, ProgressOverride
 from planning.permissions import ACCEPT_PROGRESS, check
 from planning.queries.standings import override_of
@@ -29,6 +29,7 @@ def take_back_correction(*, item: PlanItem, reason: str, by: User) -> ProgressOv
     Raises ``InvalidTransition`` when nothing is corrected, ``ValidationError``, ``NotAllowed``.
     """
     check(by, ACCEPT_PROGRESS)
+    hold_standings()
     if override_of(item) is None:
         raise InvalidTransition("El avance de este elemento no está corregido a mano.")
     return _add(item, None, reason, by)
@@ -40,6 +41,7 @@ def _add(item: PlanItem, percent: Decimal | None, reason: str, by: User) -> Prog
         raise InvalidTransition("El plan es un borrador: todavía no hay avance que corregir.")
     if not reason.strip():
         raise ValidationError({"reason": "Escribí por qué se corrige."})
+    hold_standings()  # before the new row holds its item: who deletes items does so the other way about
     row = ProgressOverride(item=item, percent=percent, reason=reason.strip(), made_by=by)
     row.full_clean()
     row.save()

@@ -1,6 +1,7 @@
 """How things go, as told by who does them: written, sent, taken back, accepted or returned; what was accepted stays.
 
 A day of a closed period takes no news: who sends or decides holds off whoever closes it until the transaction ends.
+What counts is counted anew at the end: whoever counts is waited for first, before any row is held.
 """
 
 import datetime as dt
@@ -13,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from planning.actions.standings import refresh_standings
+from planning.actions.standings import hold_standings, refresh_standings
 from planning.concurrency import EditConflict, save_edited
 from planning.models import (
     Activity,
@@ -81,6 +82,7 @@ def edit_report(*, report: ProgressReport, expected_version: int, by: User) -> P
 @transaction.atomic
 def submit_report(*, report: ProgressReport, by: User) -> ProgressReport:
     """Send a report to whoever accepts it. Raises as ``start_report``."""
+    hold_standings()
     current = _lock_own(report, "submit", by)
     _check_report(current)
     _hold_open(current.on)
@@ -89,7 +91,6 @@ def submit_report(*, report: ProgressReport, by: User) -> ProgressReport:
     return _move(current, "submit", ["submitted_at", "reason", "decided_at", "decided_by"])
 
 
-@transaction.atomic
 def report(
     *,
     about: Activity | Indicator,
@@ -105,16 +106,21 @@ def report(
 
     Raises as ``start_report`` and ``attach_file``.
     """
-    made = start_report(about=about, on=on, value=value, executed=executed, text=text, by=by)
-    if attached:
-        name, data, caption = attached
-        attach_file(report=made, name=name, data=data, caption=caption, by=by)
-    return submit_report(report=made, by=by) if sends else made
+    check_can_report(by, about)
+    file = _clean(*attached) if attached else None
+    with transaction.atomic():
+        if sends:
+            hold_standings()
+        made = start_report(about=about, on=on, value=value, executed=executed, text=text, by=by)
+        if file:
+            _keep(made, file, by)
+        return submit_report(report=made, by=by) if sends else made
 
 
 @transaction.atomic
 def take_back_report(*, report: ProgressReport, by: User) -> ProgressReport:
     """Have a report that nobody decided yet as a draft again. Raises ``InvalidTransition``, ``NotAllowed``."""
+    hold_standings()
     current = _lock_own(report, "take_back", by)
     current.submitted_at = None
     return _move(current, "take_back", ["submitted_at"])
@@ -128,6 +134,7 @@ def accept_report(*, report: ProgressReport, expected_version: int, by: User) ->
     ``InvalidTransition``, ``NotAllowed``.
     """
     check(by, ACCEPT_PROGRESS)
+    hold_standings()
     current = _lock(report, "accept")
     if current.edit_version != expected_version:
         raise EditConflict(current)
@@ -140,6 +147,7 @@ def accept_report(*, report: ProgressReport, expected_version: int, by: User) ->
 def return_report(*, report: ProgressReport, reason: str, expected_version: int, by: User) -> ProgressReport:
     """Give a report back to be corrected. Raises ``ValidationError`` without a reason, and as ``accept_report``."""
     check(by, ACCEPT_PROGRESS)
+    hold_standings()
     current = _lock(report, "return")
     if current.edit_version != expected_version:
         raise EditConflict(current)
@@ -155,21 +163,25 @@ def delete_report(*, report: ProgressReport, by: User) -> None:
     _lock_own(report, "discard", by).delete()
 
 
-@transaction.atomic
 def attach_file(*, report: ProgressReport, name: str, data: bytes, caption: str, by: User) -> ProgressFile:
     """Add a photograph, made anew from its picture alone, or a PDF, as it came.
 
     Raises ``ValidationError`` (neither of both, too large, too many, without words), ``InvalidTransition``,
     ``NotAllowed``.
     """
-    current = _lock_own(report, "write", by)
-    if current.files.count() >= MOST_FILES:
-        raise ValidationError({"file": f"Un avance lleva hasta {MOST_FILES} fotos o documentos."})
+    check_can_report(by, about_of(report))
+    check_report_step(report, "write")
+    file = _clean(name, data, caption)
+    with transaction.atomic():
+        return _keep(report, file, by)
+
+
+def _clean(name: str, data: bytes, caption: str) -> ProgressFile:
+    """What is kept of a file. A photograph takes long to be made anew: before any row is held."""
     upload = check_upload(name, data, LARGEST_FILE)
     is_photo = upload.content_type.startswith("image/")
     kept = clean_photo(upload.data) if is_photo else upload.data
-    file = ProgressFile(
-        report=current,
+    return ProgressFile(
         name=f"{upload.name.rpartition('.')[0]}.jpg" if is_photo else upload.name,
         media_type="image/jpeg" if is_photo else upload.content_type,
         data=kept,
@@ -177,6 +189,12 @@ def attach_file(*, report: ProgressReport, name: str, data: bytes, caption: str,
         caption=caption.strip(),
         is_photo=is_photo,
     )
+
+
+def _keep(report: ProgressReport, file: ProgressFile, by: User) -> ProgressFile:
+    file.report = _lock_own(report, "write", by)
+    if file.report.files.count() >= MOST_FILES:
+        raise ValidationError({"file": f"Un avance lleva hasta {MOST_FILES} fotos o documentos."})
     file.full_clean()
     file.save()
     return file

@@ -229,7 +229,10 @@ class Activity(Dated):
 
     @property
     def slippage(self) -> dt.timedelta:
-        """How much later (or earlier) it ends than when its operational plan came into force; 0 before that."""
+        """How much later (or earlier) it ends than when its operational plan came into force; 0 before that.
+
+        Of what was added later, 0 as well.
+        """
         return self.ends_on - (self.planned_ends_on or self.ends_on)
 
 
@@ -259,3 +262,8 @@ class Milestone(Dated):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def moved_from(self) -> dt.date | None:
+        """The day that was planned, when it is another one by now."""
+        return self.planned_due_on if self.planned_due_on != self.due_on else None

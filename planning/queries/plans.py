@@ -37,7 +37,11 @@ LEVEL_PER_PAGE = 50
 
 def plan_in_force() -> DevelopmentPlan | None:
     """The plan approved last; before any is, the one presented last; ``None`` while there are only drafts."""
-    plans = DevelopmentPlan.objects.published()
+    return latest_of(DevelopmentPlan.objects.published())
+
+
+def latest_of(plans: QuerySet[DevelopmentPlan]) -> DevelopmentPlan | None:
+    """Of some plans, the one approved last; before any is, the one presented last."""
     return plans.order_by(F("approved_on").desc(nulls_last=True), "-hearing_on", "-pk").first()
 
 

@@ -28,6 +28,8 @@ from planning.queries import rule_value
 from planning.queries.plans import plan_in_force
 
 PER_PAGE = 25
+#: Carried to a year in force. It stays as late as it was in the progress of its item: that is the record.
+GOES_ON = Q(carried_to__operational__state=OperationalState.IN_FORCE)
 OPEN = (ReportState.DRAFT, ReportState.RETURNED, ReportState.SUBMITTED)
 
 
@@ -49,11 +51,15 @@ class Line:
 
 
 def reported_activities(*, reporter: User | None) -> QuerySet[Activity]:
-    """Activities that somebody reports, or (``None``) nobody does: what is late and silent first, what is done last."""
+    """Activities that somebody reports, or (``None``) nobody does: what is late and silent first, what is done last.
+
+    Without those that go on in a later year in force: there they are told.
+    """
     whose = Q(reporter=reporter) if reporter else Q(reporter=None) | Q(reporter__is_active=False)
     rows = Activity.objects.filter(
         whose, operational__state=OperationalState.IN_FORCE, cancelled_on=None
     ).exclude(standing__state=Standing.DONE, operational__year__lt=today().year)
+    rows = rows.exclude(GOES_ON)
     turn = Case(
         When(standing__state=Standing.DONE, then=2),
         When(Q(standing__state=Standing.LATE) | Q(standing__silent=True), then=0),
@@ -158,9 +164,9 @@ def reports_of(about: Activity | Indicator) -> QuerySet[ProgressReport]:
 
 
 def troubled_activities() -> QuerySet[Activity]:
-    """Those that are late or silent, as was worked out last."""
+    """Those that are late or silent, as was worked out last, and do not go on in a later year."""
     rows = Activity.objects.filter(Q(standing__state=Standing.LATE) | Q(standing__silent=True))
-    return rows.select_related("standing", "item").order_by("ends_on", "pk")
+    return rows.exclude(GOES_ON).select_related("standing", "item").order_by("ends_on", "pk")
 
 
 def troubled_for(user: User) -> QuerySet[Activity]:
@@ -172,14 +178,17 @@ def troubled_for(user: User) -> QuerySet[Activity]:
 
 
 def escalated(day: dt.date) -> QuerySet[Activity]:
-    """Those that are late, or silent, for longer than the term after which the mayor is told; none without a term."""
+    """Those that are late for longer than the term after which the mayor is told, or silent for so long after they
+    became so; none without a term."""
     term = rule_value(RuleKey.PROGRESS_ESCALATION, day=day)
     if not term:
         return Activity.objects.none()
     limit = day - dt.timedelta(days=int(term))
+    silence = rule_value(RuleKey.PROGRESS_TERM, day=day)
+    silent = limit - dt.timedelta(days=int(silence or 0))
     return troubled_activities().filter(
         Q(standing__state=Standing.LATE, ends_on__lt=limit)
-        | Q(standing__silent=True, standing__silent_since__lt=limit)
+        | Q(standing__silent=True, standing__silent_since__lt=silent)
     )
 
 

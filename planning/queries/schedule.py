@@ -228,6 +228,7 @@ class MilestoneMark:
     title: str
     due_on: dt.date
     done_on: dt.date | None
+    moved_from: dt.date | None  # the day that was planned, when it is another one
 
 
 class Line:
@@ -260,7 +261,12 @@ class Line:
         """Those that are told."""
         told = self.activity.marks[:MOST_MARKS]  # type: ignore[attr-defined]
         return [
-            MilestoneMark(row["title"], _day(row["due"]), _day(row["done"]) if row["done"] else None)
+            MilestoneMark(
+                row["title"],
+                _day(row["due"]),
+                _day(row["done"]) if row["done"] else None,
+                _day(row["planned"]) if row["planned"] and row["planned"] != row["due"] else None,
+            )
             for row in told
         ]
 
@@ -311,7 +317,9 @@ def with_lines(rows: QuerySet[Activity]) -> QuerySet[Activity]:
     zones = Subzone.objects.filter(activities=OuterRef("pk")).order_by("code")
     return with_axis(rows.select_related("standing", "item", "operational")).annotate(
         marks=ArraySubquery(
-            marks.values(json=JSONObject(title="title", due="due_on", done="done_on"))[: MOST_MARKS + 1]
+            marks.values(
+                json=JSONObject(title="title", due="due_on", done="done_on", planned="planned_due_on")
+            )[: MOST_MARKS + 1]
         ),
         zones=ArraySubquery(zones.values("name")[:MOST_MARKS]),
     )

@@ -271,6 +271,8 @@ def milestone_delete(request: HttpRequest, pk: int) -> HttpResponse:
     check(request.user, EDIT_PLAN)
     milestone = _milestone(pk)
     activity = milestone.activity
+    if closed := refuse(request, activity.operational, "remove"):
+        return closed
     form = VersionForm(request.POST or None, initial={"edit_version": milestone.edit_version})
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["edit_version"]

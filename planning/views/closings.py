@@ -61,6 +61,7 @@ def closing_create(request: HttpRequest) -> HttpResponse:
                 date_from=said["desde"],
                 date_to=said["hasta"],
                 note=said["note"],
+                seen=request.POST.get("visto", ""),
                 by=request.user,
             ),
         )

@@ -217,6 +217,9 @@ def operational_carry(request: HttpRequest, year: int) -> HttpResponse:
     if source is None:
         messages.error(request, f"No hay plan operativo de {year - 1}: no hay de dónde traer.")
         return redirect(target)
+    if source.is_draft:
+        messages.error(request, activity_actions.CARRIED_FROM_A_DRAFT)
+        return redirect(target)
     rows = unfinished(source)
     form = CarryForm(request.POST if request.method == "POST" else None, activities=rows)
     if request.method == "POST" and form.is_valid():

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,7 +30,7 @@ from planning.queries.progress import (
 from planning.report_steps import REPORT_STEPS, may_step
 from planning.transitions import InvalidTransition
 from planning.uploads import read_upload
-from planning.views.editing import attempt, form_page, page_of
+from planning.views.editing import attempt, confirm_page, done, form_page, page_of
 from planning.views.files import file_answer
 from planning.views.large_bodies import refuse_larger_than
 
@@ -185,16 +186,29 @@ def progress_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def progress_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take it away."""
-    report = _report(pk)
-    return _do(
+    """Take it away, after asking."""
+    report = _readable(request, pk)
+    about = actions.about_of(report)
+    check_can_report(request.user, about)
+    if closed := _refuse(request, report, "discard"):
+        return closed
+    form = Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, done(actions.delete_report, report=report, by=request.user)):
+            messages.success(request, "El avance se borró.")
+            return redirect("gestion:progress-list")
+    count = report.files.count()
+    files = f" con {'su adjunto' if count == 1 else f'sus {count} adjuntos'}" if count else ""
+    return confirm_page(
         request,
-        report,
-        "El avance se borró.",
-        lambda: actions.delete_report(report=report, by=request.user),
-        to=reverse("gestion:progress-list"),
+        form,
+        title=f"Borrar el avance de «{about}»",
+        text=f"Se borra lo que se escribió al {report.on:%d/%m/%Y}{files}. No se puede deshacer.",
+        action="Borrar el avance",
+        back=report.get_absolute_url(),
+        trail=[*trail(), ("Avance", report.get_absolute_url())],
     )
 
 
@@ -296,14 +310,27 @@ def _attach(request: HttpRequest, report: ProgressReport, form: FileForm) -> Pro
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def progress_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a photograph or a document off."""
-    file = get_object_or_404(ProgressFile.objects.defer("data").select_related("report"), pk=pk)
-    report = _report(file.report_id)
-    file.report = report
-    return _do(
-        request, report, "El adjunto se quitó.", lambda: actions.remove_file(file=file, by=request.user)
+    """Take a photograph or a document off, after asking."""
+    file = get_object_or_404(ProgressFile.objects.defer("data"), pk=pk)
+    file.report = report = _readable(request, file.report_id)
+    check_can_report(request.user, actions.about_of(report))
+    if closed := _refuse(request, report, "write"):
+        return closed
+    form = Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, done(actions.remove_file, file=file, by=request.user)):
+            messages.success(request, "El adjunto se quitó.")
+            return redirect(report)
+    return confirm_page(
+        request,
+        form,
+        title=f"Quitar «{file.name}»",
+        text=f"Es {'la foto' if file.is_photo else 'el documento'} «{file.caption}». No se puede deshacer.",
+        action="Quitar el adjunto",
+        back=report.get_absolute_url(),
+        trail=[*trail(), ("Avance", report.get_absolute_url())],
     )
 
 
@@ -366,7 +393,7 @@ def _refuse(request: HttpRequest, report: ProgressReport, step: str) -> HttpResp
     return redirect(report)
 
 
-def _do(request: HttpRequest, report: ProgressReport, done: str, act: Any, *, to: str = "") -> HttpResponse:
+def _do(request: HttpRequest, report: ProgressReport, told: str, act: Any, *, to: str = "") -> HttpResponse:
     """What a button does, and what it answers."""
     try:
         act()
@@ -375,6 +402,6 @@ def _do(request: HttpRequest, report: ProgressReport, done: str, act: Any, *, to
     except (InvalidTransition, EditConflict) as reason:
         messages.error(request, str(reason))
     else:
-        messages.success(request, done)
+        messages.success(request, told)
         return redirect(to or report)
     return redirect(report)

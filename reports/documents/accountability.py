@@ -12,7 +12,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from planning.models import (
-    Activity,
     FrozenKind,
     FrozenStanding,
     PeriodClosing,
@@ -38,7 +37,7 @@ from reports.documents.words import plain, plural, whole_percent
 from reports.documents.written import WrittenDocument, changes, earlier, opened, written_parts
 from reports.models import Document, DocumentKind, Format
 from reports.periods import period_slug
-from reports.queries.plans import PlacedItem, closings_of, frozen_rows, operational_of, placed_items
+from reports.queries.plans import closings_of, frozen_rows, operational_of
 from reports.transitions import InvalidTransition
 
 SCHEMA = "rendicion/1"
@@ -82,17 +81,26 @@ _COMMITMENTS = "Compromisos son los elementos del plan de los que no depende nin
 
 @dataclass(frozen=True)
 class Commitment:
-    """A frozen item and its place: how deep (1 at the top), the code of its axis, whether nothing hangs from it."""
+    """A frozen item and its place: how deep (1 at the top), its axis, whether nothing hangs from it.
+
+    ``plan`` is the name of the plan, when it is another one that something was done for in the period.
+    """
 
     row: FrozenStanding
     depth: int
     axis: str
     is_leaf: bool
+    plan: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it says, and of which plan."""
+        return f"{self.row.title} ({self.plan})" if self.plan else self.row.title
 
 
 @dataclass(frozen=True)
 class Work:
-    """A frozen activity of the year, the code of its item and of its axis."""
+    """A frozen activity of the year, the code of its item, and its axis."""
 
     row: FrozenStanding
     item: str
@@ -106,14 +114,14 @@ class Closed:
     year: int
     closing: PeriodClosing
     closings: Sequence[PeriodClosing]
-    whole: FrozenStanding | None
+    plans: Sequence[FrozenStanding]  # that of the closing first
     items: Sequence[Commitment]
     activities: Sequence[Work]
 
     @property
-    def axes(self) -> list[FrozenStanding]:
-        """What stands at the top of the plan."""
-        return [item.row for item in self.items if item.depth == 1]
+    def axes(self) -> list[Commitment]:
+        """What stands at the top of the plans."""
+        return [item for item in self.items if item.depth == 1]
 
 
 class AccountabilityReport(WrittenDocument):
@@ -176,7 +184,7 @@ class AccountabilityReport(WrittenDocument):
             "plan": {"nombre": closing.plan.name, "niveles": list(closing.plan.level_names)},
             "cierre": {"desde": closing.date_from.isoformat(), "hasta": closing.date_to.isoformat()},
             "cierres": [[row.date_from.isoformat(), row.date_to.isoformat()] for row in closed.closings],
-            "ejes": [[axis.code, axis.title] for axis in closed.axes],
+            "ejes": [[axis.axis, axis.title] for axis in closed.axes],
             "cifras": figures,
             "tablas": {},
             "registros": {
@@ -229,51 +237,37 @@ def read_closed(year: int) -> Closed | None:
     closings = closings_of(year)
     if not closings:
         return None
-    closing = closings[-1]
-    rows = frozen_rows(closing)
-    places = {place.item.stem: place for place in placed_items(closing.plan)}
-    depths = _depths(rows, places, closing.plan.level_names)
-    activities = [row.stem for row in rows if row.kind == FrozenKind.ACTIVITY]
-    hung = dict(Activity.objects.filter(uid__in=activities).values_list("uid", "item__stem"))
-    return _placed(year, closings, rows, depths, hung)
+    return _placed(year, closings, frozen_rows(closings[-1]))
 
 
-def _depths(
-    rows: Sequence[FrozenStanding], places: dict[Any, PlacedItem], levels: Sequence[str]
-) -> dict[int, int]:
-    """How deep each frozen item stands (1 at the top); of one that its plan has no more, by the name of its level."""
-    depths = {}
-    for row in rows:
-        if row.kind == FrozenKind.ITEM:
-            place = places.get(row.stem)
-            named = levels.index(row.level) + 1 if row.level in levels else 1
-            depths[row.place] = place.depth + 1 if place else named
-    return depths
-
-
-def _placed(
-    year: int,
-    closings: Sequence[PeriodClosing],
-    rows: Sequence[FrozenStanding],
-    depths: dict[int, int],
-    hung: dict[Any, Any],
-) -> Closed:
-    """The frozen rows with what they hang from: items in their order, and activities from the item they were of."""
+def _placed(year: int, closings: Sequence[PeriodClosing], rows: Sequence[FrozenStanding]) -> Closed:
+    """The frozen rows in their order, in which an activity follows what it is done for, and items their plan."""
+    plans: list[FrozenStanding] = []
     items: list[Commitment] = []
-    ordered = [row for row in rows if row.kind == FrozenKind.ITEM]
-    axis = ""
-    for row, after in zip(ordered, [*ordered[1:], None], strict=True):
-        depth = depths[row.place]
-        axis = row.code if depth == 1 or not axis else axis
-        items.append(Commitment(row, depth, axis, after is None or depths[after.place] <= depth))
-    by_stem = {item.row.stem: item for item in items}
-    works = []
+    works: list[Work] = []
+    taken: set[str] = set()
+    axes: dict[str, str] = {"": ""}
     for row in rows:
-        if row.kind == FrozenKind.ACTIVITY and row.starts_on and row.starts_on.year == year:
-            item = by_stem.get(hung[row.stem]) if row.stem in hung else None
-            works.append(Work(row, item.row.code if item else "", item.axis if item else ""))
-    whole = next((row for row in rows if row.kind == FrozenKind.PLAN), None)
-    return Closed(year, closings[-1], closings, whole, items, works)
+        if row.kind == FrozenKind.PLAN:
+            plans.append(row)
+            axes = {"": ""}
+        elif row.kind == FrozenKind.ITEM:
+            if row.axis not in axes:
+                axes[row.axis] = _not_taken(row.axis, taken)
+            plan = plans[-1].title if len(plans) > 1 else ""
+            items.append(Commitment(row, row.depth + 1, axes[row.axis], row.is_leaf, plan))
+        elif row.starts_on and row.starts_on.year == year:
+            works.append(Work(row, items[-1].row.code if row.axis else "", axes[row.axis]))
+    return Closed(year, closings[-1], closings, plans, items, works)
+
+
+def _not_taken(code: str, taken: set[str]) -> str:
+    """A code, with a number behind it when the axis of another plan has it."""
+    name, number = code, 2
+    while name in taken:
+        name, number = f"{code}-{number}", number + 1
+    taken.add(name)
+    return name
 
 
 # --- figures and the rows behind them ---------------------------------------------------------------
@@ -281,13 +275,28 @@ def _placed(
 
 def accountability_figures(closed: Closed, ahead: Table | None) -> list[Figure]:
     """How the plan stands at the end of the closed period, what was done in the year, with what money."""
-    figures = [_progress("avance.plan", "Avance del plan", closed.whole, where={"profundidad": [1]})]
+    figures = _of_plans(closed)
     figures += _commitments(closed)
     figures += _activities(closed)
     figures += _money(closed)
     for axis in closed.axes:
         figures += _of_axis(closed, axis)
     return figures + _ahead_figures(closed, ahead)
+
+
+def _of_plans(closed: Closed) -> list[Figure]:
+    """Of the plan of the closing, and of the others that something was done for in its days."""
+    own = [axis.axis for axis in closed.axes if not axis.plan]
+    where: dict[str, list[Any]] = {"profundidad": [1]}
+    if len(closed.plans) <= 1:
+        whole = closed.plans[0] if closed.plans else None
+        return [_progress("avance.plan", "Avance del plan", whole, where=where)]
+    figures = [_progress("avance.plan", "Avance del plan", closed.plans[0], where=where | {"eje": own})]
+    for number, row in enumerate(closed.plans[1:], start=2):
+        axes = [axis.axis for axis in closed.axes if axis.plan == row.title]
+        id, title = f"avance.plan.{number}", f"Avance de {row.title}"
+        figures.append(_progress(id, title, row, where=where | {"eje": axes}))
+    return figures
 
 
 def _progress(id: str, title: str, row: FrozenStanding | None, *, where: dict[str, list[Any]]) -> Figure:
@@ -423,14 +432,15 @@ def _money(closed: Closed, axis: str = "", suffix: str = "", title: str = "") ->
     return figures
 
 
-def _of_axis(closed: Closed, axis: FrozenStanding) -> list[Figure]:
-    own = [item.row for item in closed.items if item.is_leaf and item.axis == axis.code]
-    works = [work for work in closed.activities if work.axis == axis.code]
-    named, where = f": {axis.code} {axis.title}", {"eje": [axis.code]}
+def _of_axis(closed: Closed, axis: Commitment) -> list[Figure]:
+    key = axis.axis
+    own = [item.row for item in closed.items if item.is_leaf and item.axis == key]
+    works = [work for work in closed.activities if work.axis == key]
+    named, where = f": {axis.row.code} {axis.title}", {"eje": [key]}
     return [
-        _progress(f"avance.eje.{axis.code}", f"Avance{named}", axis, where=where),
+        _progress(f"avance.eje.{key}", f"Avance{named}", axis.row, where=where),
         rate_figure(
-            f"compromisos.eje.{axis.code}",
+            f"compromisos.eje.{key}",
             f"Compromisos cumplidos{named}",
             sum(row.state == Standing.DONE for row in own),
             len(own),
@@ -439,7 +449,7 @@ def _of_axis(closed: Closed, axis: FrozenStanding) -> list[Figure]:
             evidence=evidence("compromisos", where=where | _LEAVES, numerator={"estado": ["cumplido"]}),
         ),
         count_figure(
-            f"actividades.eje.{axis.code}",
+            f"actividades.eje.{key}",
             f"Actividades{named}",
             len(works),
             len(closed.activities),
@@ -447,7 +457,7 @@ def _of_axis(closed: Closed, axis: FrozenStanding) -> list[Figure]:
             f"Las del plan operativo de {closed.year} que cuelgan de este eje.",
             evidence=evidence("actividades", where=where),
         ),
-        *_money(closed, axis.code, f".eje.{axis.code}", named),
+        *_money(closed, key, f".eje.{key}", named),
     ]
 
 

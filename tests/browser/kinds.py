@@ -388,9 +388,18 @@ def cancelled_activity(then: str = "") -> Where:
 def year_after(context: BrowserContext) -> str:
     """Where a year takes on what the one before left unfinished."""
     page = context.new_page()
-    steps.begin_year(page, 2029)
+    before = steps.begin_year(page, 2029)
     steps.begin_year(page)
     page.close()
+    assert context.browser
+    office = context.browser.new_context(base_url=_site(context))
+    desk = sign_in(office, _site(context), "funcionaria")
+    desk.goto(f"{before}vigencia/")
+    if desk.locator("[name=resolution]").count():
+        desk.locator("[name=in_force_on]").fill("2026-01-02")
+        desk.locator("[name=resolution]").fill("Resolución 12/29/0116.")
+        press("Poner en vigencia", desk)
+    office.close()
     return "/gestion/plan/operativo/2030/traer/"
 
 

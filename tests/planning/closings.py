@@ -15,6 +15,7 @@ from planning.models import (
     Milestone,
     OperationalPlan,
     PeriodClosing,
+    PlanItem,
 )
 
 
@@ -75,12 +76,19 @@ def _named(thing: Any) -> dict[str, Any]:
     told: dict[str, Any] = {"code": thing.code, "title": thing.title, "responsible": thing.responsible}
     if isinstance(thing, Activity):
         days = {"starts_on": thing.starts_on, "ends_on": thing.ends_on, "budget": thing.budget}
-        return told | days | {"kind": "activity", "stem": thing.uid}
+        depth, axis = _place(thing.item)
+        return told | days | {"kind": "activity", "stem": thing.uid, "depth": depth + 1, "axis": axis}
+    depth, axis = _place(thing)
+    place = {"depth": depth, "axis": axis, "is_leaf": not thing.children.exists()}
+    return told | place | {"kind": "item", "stem": thing.stem, "level": thing.plan.level_name(depth)}
+
+
+def _place(item: PlanItem) -> tuple[int, str]:
+    """How deep an item is, and the code of what is at the top of its branch."""
     depth = 0
-    above = thing.parent
-    while above:
-        depth, above = depth + 1, above.parent
-    return told | {"kind": "item", "stem": thing.stem, "level": thing.plan.level_name(depth)}
+    while item.parent:
+        depth, item = depth + 1, item.parent
+    return depth, item.code
 
 
 def a_year(plan: DevelopmentPlan, people: dict[str, User]) -> PeriodClosing:

@@ -27,6 +27,7 @@ from planning.models import (
     today,
 )
 from planning.queries.operational import next_code, unfinished, year_to_begin
+from planning.queries.schedule import Line, with_lines
 from planning.seals_progress import DAYS_REFUSAL, PLACE_REFUSAL, YEAR_REFUSAL
 from planning.transitions import OPERATIONAL_STEPS, InvalidTransition
 from tests.planning import operational as making
@@ -106,7 +107,7 @@ ACTIONS: dict[str, tuple[set[str], str, Callable[[OperationalPlan, User, dict[st
     ),
     "delete_milestone": (
         TEAM,
-        "write",
+        "remove",
         lambda plan, by, _: activities.delete_milestone(
             milestone=_milestone(plan), expected_version=0, by=by
         ),
@@ -145,7 +146,7 @@ def test_who_may_do_what_and_when(people: dict[str, User], state: OperationalSta
 
 def test_who_begins_one_and_carries(people: dict[str, User]) -> None:
     plan = planning.approved(people)
-    source = making.small(people, plan)
+    source = making.in_force(people, plan)
     target = making.draft(people, plan, 2027)
     for person, user in people.items():
         acts = (
@@ -206,7 +207,7 @@ def test_in_force_needs_a_resolution_a_past_day_and_something_to_do(people: dict
 
 
 def test_days_that_move_are_seen_beside_what_was_planned(people: dict[str, User]) -> None:
-    """Each move raises the number that calendars look at, and nothing else does; what comes later is as planned."""
+    """Each move raises the number that calendars look at, and nothing else does; what comes later was not planned."""
     plan, team = making.in_force(people), people["team"]
     row = _first(plan)
     stages = [row.sequence]
@@ -225,13 +226,24 @@ def test_days_that_move_are_seen_beside_what_was_planned(people: dict[str, User]
         )
     assert stages == [0, 1, 1, 2]
     later = making.activity(plan, "1.1.1-z", team, ends_on=dt.date(2026, 10, 1))
-    assert (later.planned_starts_on, later.planned_ends_on) == (later.starts_on, later.ends_on)
+    assert (later.planned_starts_on, later.planned_ends_on, later.slippage.days) == (None, None, 0)
+    assert Line(later, {}, today()).slippage == "se agregó con el plan en marcha"
     stone = _milestone(plan)
     stone.due_on = dt.date(2026, 6, 1)
     activities.save_milestone(milestone=stone, expected_version=0, by=team)
     stone.title = "Otro"
     activities.save_milestone(milestone=stone, expected_version=1, by=team)
-    assert Milestone.objects.get(pk=stone.pk).sequence == 1
+    stone = Milestone.objects.get(pk=stone.pk)
+    assert (stone.sequence, stone.planned_due_on, stone.moved_from) == (1, DAY, DAY)
+    added = making.milestone(row, DAY, team)
+    assert (added.planned_due_on, added.moved_from) == (DAY, None)
+    added.due_on = dt.date(2026, 6, 2)
+    activities.save_milestone(milestone=added, expected_version=0, by=team)
+    schedule = with_lines(Activity.objects.filter(pk=row.pk)).get()
+    assert [(mark.due_on.day, mark.moved_from) for mark in Line(schedule, {}, today()).milestones] == [
+        (1, DAY),
+        (2, DAY),
+    ]
 
 
 def test_what_was_read_before_a_move_does_not_take_it_back(people: dict[str, User]) -> None:
@@ -465,13 +477,13 @@ def test_nothing_lies_outside_its_year_or_its_plan_by_any_door(
 def test_who_writes_in_a_year_waits_for_whoever_writes_in_its_plan(people: dict[str, User]) -> None:
     """Every action takes the plan's row first: none slips in beside another, or beside an item that is taken away."""
     plan = making.small(people)
-    after = making.draft(people, plan.plan, 2027)
+    before = making.in_force(people, plan.plan, 2025)
     acts: dict[str, Callable[[], Any]] = {
         name: partial(act, plan, people["mayor" if "mayor" in who else "team"], people)
         for name, (who, _step, act) in ACTIONS.items()
     }
     acts["carry_forward"] = lambda: activities.carry_forward(
-        source=plan, target=after, activities=plan.activities.all(), by=people["team"]
+        source=before, target=plan, activities=before.activities.all(), by=people["team"]
     )
     other = connection.copy()
     try:
@@ -538,6 +550,7 @@ def test_what_is_unfinished_goes_on_once(people: dict[str, User]) -> None:
     assert (copy.budget, copy.product, copy.planned_ends_on) == (None, "Un informe", None)
     assert copy.uid != rows["1.1.1-a"].uid and list(copy.subzones.all()) == list(Subzone.objects.all())
     assert [(row.title, row.due_on) for row in copy.milestones.all()] == [("Falta", dt.date(2027, 5, 2))]
+    assert copy.milestones.get().planned_due_on is None  # nothing is planned before it is in force
     before = picture()
     again = activities.carry_forward(
         source=source, target=target, activities=source.activities.all(), by=team
@@ -548,6 +561,24 @@ def test_what_is_unfinished_goes_on_once(people: dict[str, User]) -> None:
     with pytest.raises(ValidationError, match="sigue en el plan operativo de otro año"):
         OperationalPlan.objects.filter(pk=source.pk).update(state="draft", in_force_on=None, resolution="")
         activities.delete_activity(activity=rows["1.1.1-a"], expected_version=0, by=team)
+
+
+def test_a_draft_is_neither_carried_from_nor_deleted_when_it_went_on(people: dict[str, User]) -> None:
+    plan, team = planning.approved(people), people["team"]
+    source = making.small(people, plan)
+    target = making.draft(people, plan, 2027)
+    with pytest.raises(InvalidTransition, match="es un borrador"):
+        activities.carry_forward(source=source, target=target, activities=source.activities.all(), by=team)
+    making.enforce(people, source)
+    activities.carry_forward(source=source, target=target, activities=[_first(source)], by=team)
+    # As a year that went on before only those in force could.
+    OperationalPlan.objects.filter(pk=source.pk).update(state="draft", in_force_on=None, resolution="")
+    before = picture()
+    with pytest.raises(ValidationError, match="sigue en el plan operativo de otro año"):
+        operational.delete_operational(operational=source, by=team)
+    assert picture() == before
+    operational.delete_operational(operational=target, by=team)
+    operational.delete_operational(operational=source, by=team)
 
 
 def test_items_are_the_same_by_their_stem(people: dict[str, User]) -> None:
@@ -582,6 +613,7 @@ def test_carrying_twice_is_carrying_once(
         source = making.draft(people, plan, 2028)
         for number, day in enumerate([*starts, *([dt.date(2028, 2, 29)] if leap else [])]):
             making.activity(source, f"c{number}", team, starts_on=day, ends_on=max(day, dt.date(2028, 2, 29)))
+        making.enforce(people, source)
         target = making.draft(people, plan, 2029)
         if in_force:
             making.activity(target, "ya", team)
@@ -596,5 +628,5 @@ def test_carrying_twice_is_carrying_once(
                 day, before = getattr(row, name), getattr(was, name)
                 is_leap = (before.month, before.day) == (2, 29)
                 assert (day.month, day.day) == ((2, 28) if is_leap else (before.month, before.day))
-            assert row.planned_ends_on == (row.ends_on if in_force else None)
+            assert (row.planned_starts_on, row.planned_ends_on) == (None, None)  # added to it later
         transaction.set_rollback(True)

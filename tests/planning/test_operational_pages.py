@@ -75,6 +75,11 @@ def test_a_year_from_nothing_to_the_next(people: dict[str, User], client_as: Cli
     done = address("milestone-done", pliego.pk)
     assert "cumplido el" in team.post(done, {"cumplido": "si"}, follow=True).text
     assert "quedó sin cumplir" in team.post(done, {"cumplido": "no"}, follow=True).text
+    later = {"title": "Pliego", "due_on": "2026-05-20", "edit_version": 2}
+    page = team.post(address("milestone-edit", pliego.pk), later, follow=True).text
+    gone = address("milestone-delete", pliego.pk)
+    assert "20 de mayo (previsto: 2 de mayo)" in page and gone not in page
+    assert "lo que dice queda" in team.post(gone, {"edit_version": 3}, follow=True).text
     cancel = address("activity-cancel", row.pk)
     assert "Falta corregir algo" in team.post(cancel, {"edit_version": 1, "reason": ""}).text
     page = team.post(cancel, {"edit_version": 1, "reason": "No hay plata"}, follow=True).text

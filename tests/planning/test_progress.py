@@ -10,12 +10,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, connections, transaction
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import NotAllowed
+from planning import photos
 from planning.actions import closings, overrides
 from planning.actions import progress_reports as reports
+from planning.actions.activities import carry_forward
 from planning.actions.municipality import set_rule
+from planning.actions.operational import put_in_force
 from planning.actions.plan_items import edit_item
 from planning.actions.plans import renew_plan
 from planning.actions.standings import refresh_standings
@@ -37,9 +42,15 @@ from planning.models import (
     RuleSetting,
     today,
 )
-from planning.queries.closings import quarter_of, rows_to_freeze, suggested_period
-from planning.queries.progress import escalated, returned_for, troubled_for
-from planning.queries.standings import compute
+from planning.queries.closings import (
+    plans_to_freeze,
+    preview,
+    quarter_of,
+    rows_to_freeze,
+    suggested_period,
+    totals_of,
+)
+from planning.queries.progress import escalated, reported_activities, returned_for, troubled_for
 from planning.report_steps import REPORT_STEPS
 from planning.seals_progress import CLOSING_LOCK
 from planning.transitions import InvalidTransition
@@ -494,6 +505,28 @@ def test_reopening_has_a_reason_is_done_once_and_keeps_the_rows(people: dict[str
     close(plan, people)  # anew
 
 
+def test_a_closing_keeps_every_plan_that_something_was_done_for(people: dict[str, User]) -> None:
+    """A new plan took over during the year: what was done for the one before is kept as well."""
+    before, activity = progressing.under_way(people)
+    progressing.report(activity, people["team"], "accepted", people=people)
+    plans.approved(people, plans.item(plans.draft(people, name="Otro"), "1", people["team"]).plan)
+    plan = plans.approved(people, plans.small(people))
+    assert [row.pk for row in plans_to_freeze(plan, *QUARTER)] == [plan.pk, before.pk]
+    renewed = plans.approve(people, plans.presented(people, renew_plan(plan=before, by=people["team"])))
+    assert [row.pk for row in plans_to_freeze(plan, *QUARTER)] == [plan.pk, renewed.pk]
+    shown = preview(plan, *QUARTER, timezone.now())
+    closing = close(plan, people)
+    rows = list(closing.rows.order_by("place"))
+    assert [row.title for row in rows if row.kind == "plan"] == [plan.name, renewed.name]
+    (work,) = [row for row in rows if row.kind == "activity"]
+    place = next(row for row in reversed(rows[: work.place]) if row.kind == "item")
+    assert (work.code, work.value, work.axis, place.code) == (activity.code, 40, "1", "1.2")
+    totals = totals_of(closing)
+    assert (shown.items, shown.activities) == (totals.items, totals.activities) == (10, 1)
+    assert [row.value for row in totals.others] == [value for _plan, value in shown.others] == [40]
+    assert totals.whole.value is None
+
+
 def test_the_period_offered_is_the_one_after_the_last(people: dict[str, User]) -> None:
     plan, _activity = progressing.under_way(people)
     day = dt.date(2026, 11, 26)
@@ -666,11 +699,62 @@ def test_frozen_rows_come_with_their_closing_alone(people: dict[str, User]) -> N
         cursor.execute("ALTER TABLE planning_periodclosing DISABLE TRIGGER sealed_row")
         cursor.execute("UPDATE planning_periodclosing SET closed_at = now() - interval '1 minute'")
         cursor.execute("ALTER TABLE planning_periodclosing ENABLE TRIGGER sealed_row")
-    rows = rows_to_freeze(closing, compute(plan, QUARTER[1]))
+    rows = rows_to_freeze(closing, corrected_until=timezone.now())
     for row in rows:
         row.place += 1000
     with pytest.raises(IntegrityError, match="período cerrado"), transaction.atomic():
         FrozenStanding.objects.bulk_create(rows)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_photograph_is_made_anew_before_anything_is_held(
+    people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may take long, and a transaction that does nothing meanwhile is ended by the database."""
+    _plan, activity = progressing.under_way(people)
+    held: list[bool] = []
+
+    def looked_at(data: bytes) -> bytes:
+        held.append(connection.in_atomic_block)
+        return data
+
+    monkeypatch.setattr(reports, "clean_photo", looked_at)
+    file = ("plaza.png", progressing.picture(), "La plaza")
+    said: dict[str, Any] = {"on": dt.date(2026, 3, 1), "value": Decimal(10)}
+    made = reports.report(about=activity, **said, attached=file, by=people["team"])
+    reports.take_back_report(report=made, by=people["team"])
+    made.refresh_from_db()
+    name, data, caption = file
+    reports.attach_file(report=made, name=name, data=data, caption=caption, by=people["team"])
+    assert held == [False, False] and made.files.count() == 2
+    assert photos._SECONDS < 30  # idle_in_transaction_session_timeout
+
+
+def test_whoever_counts_is_waited_for_before_any_row_is_held(people: dict[str, User]) -> None:
+    """Who takes items away waits for the count first and then for rows: who reports and corrects does, too."""
+    plan, activity = progressing.under_way(people)
+    team, coordinator, read = people["team"], people["coordinator"], progressing.indicator(plan)
+    said: dict[str, Any] = {"on": dt.date(2026, 3, 1), "value": Decimal(10), "by": team}
+    for about in (activity, read):
+        made = _waits_first(lambda about=about: reports.report(about=about, **said))
+        made = _waits_first(lambda made=made: reports.take_back_report(report=made, by=team))
+        made = _waits_first(lambda made=made: reports.submit_report(report=made, by=team))
+        _waits_first(lambda made=made: progressing.accept(made, people))
+    item = {"item": activity.item, "reason": "Se ve.", "by": coordinator}
+    _waits_first(lambda: overrides.correct_item(percent=Decimal(5), **item))
+    _waits_first(lambda: overrides.take_back_correction(**item))
+
+
+def _waits_first(act: Callable[[], Any]) -> Any:
+    with CaptureQueriesContext(connection) as made:
+        answer = act()
+    statements = [query["sql"] for query in made]
+    waits = next(place for place, sql in enumerate(statements) if "planning standings" in sql)
+    holds = next(
+        place for place, sql in enumerate(statements) if sql.startswith("INSERT") or " FOR UPDATE" in sql
+    )
+    assert waits < holds, statements[holds]
+    return answer
 
 
 # -- what waits
@@ -699,7 +783,9 @@ def test_what_is_late_or_silent_waits_for_who_reports_it_and_in_time_for_the_may
     refresh_standings(plan=plan, day=day)
     assert waits("team") == ["B: Informar el avance"]
     assert waits("mayor") == []  # without a term
-    set_rule(key=RuleKey.PROGRESS_ESCALATION, value=180, valid_from=dt.date(2026, 1, 1), by=None)
+    # Silent since 10 January: too long since 9 February, and that for as long as the mayor's term on 9 July.
+    set_rule(key=RuleKey.PROGRESS_ESCALATION, value=150, valid_from=dt.date(2026, 1, 1), by=None)
+    assert [row.code for row in escalated(dt.date(2026, 7, 9))] == []
     assert waits("mayor") == ["A: Ver cómo va", "B: Ver cómo va"]  # silent since January
     progressing.report(mine, people["nobody"], people=people, on=dt.date(2026, 7, 1))
     sent = reports.submit_report(report=mine.reports.get(), by=people["nobody"])
@@ -712,3 +798,30 @@ def test_what_is_late_or_silent_waits_for_who_reports_it_and_in_time_for_the_may
     assert waits("nobody") == ["A: Informar el avance", "Avance: Corregir y enviar"]
     assert [row.code for row in escalated(dt.date(2027, 1, 1))] == ["A", "B"]
     assert [row.code for row in troubled_for(people["nobody"])] == ["A"]
+
+
+def test_what_goes_on_in_a_later_year_waits_there_alone(people: dict[str, User]) -> None:
+    """Carried to a draft it still waits; once that year is in force, it does there, and its item stays as late."""
+    plan, mine = progressing.under_way(people, reporter=people["nobody"])
+    nobody, day = people["nobody"], dt.date(2026, 11, 26)
+    set_rule(key=RuleKey.PROGRESS_ESCALATION, value=10, valid_from=dt.date(2026, 1, 1), by=None)
+    refresh_standings(plan=plan, day=day)
+
+    def told() -> list[list[int]]:
+        lists = (troubled_for(nobody), escalated(day), reported_activities(reporter=nobody))
+        return [[row.pk for row in rows] for rows in lists]
+
+    later = progressing.operational(plan, 2027, draft=True)
+    carry_forward(source=mine.operational, target=later, activities=[mine], by=people["team"])
+    assert told() == [[mine.pk]] * 3
+    put_in_force(
+        operational=later,
+        in_force_on=today(),
+        resolution="Resolución",
+        expected_version=later.edit_version,
+        by=people["mayor"],
+    )
+    refresh_standings(plan=plan, day=day)
+    (copy,) = later.activities.all()
+    assert told() == [[], [], [copy.pk]]
+    assert ItemStanding.objects.get(item=mine.item).late_below == 1

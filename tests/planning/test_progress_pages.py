@@ -84,6 +84,11 @@ def test_a_draft_a_photograph_and_its_way(people: dict[str, User], client_as: Cl
     page = team.post(address("progress-add-activity", activity.pk), {**typed, "borrador": "si"}, follow=True)
     report = ProgressReport.objects.get()
     assert report.state == "draft" and 'alt="La obra"' in page.text
+    file, gone = report.files.get(), address("progress-file-remove", report.files.get().pk)
+    asked = team.get(gone).text
+    assert "Quitar el adjunto" in asked and "La obra" in asked and report.files.exists()
+    assert "Borrar el avance" in team.get(address("progress-delete", report.pk)).text
+    assert ProgressReport.objects.exists()
     for step, state in (("submit", "submitted"), ("take-back", "draft"), ("submit", "submitted")):
         team.post(address(f"progress-{step}", report.pk))
         report.refresh_from_db()
@@ -102,6 +107,8 @@ def test_a_draft_a_photograph_and_its_way(people: dict[str, User], client_as: Cl
     answer = anybody.get(shown)
     assert answer.status_code == 200 and answer["Content-Type"] == "image/jpeg"
     assert "public" in answer["Cache-Control"] and "Set-Cookie" not in answer
+    for page in (gone, address("progress-delete", report.pk)):
+        assert "aceptado" in team.get(page, follow=True).text and report.files.get() == file
     assert anybody.get(shown, headers={"if-none-match": answer["ETag"]}).status_code == 304
 
 
@@ -276,7 +283,14 @@ def test_a_quarter_is_seen_closed_and_reopened(people: dict[str, User], client_a
     )
     page = boss.get(create, QUARTER).text
     assert "Hay avances sin resolver" not in page and "1 se hizo después" in page
-    closed = boss.post(create, {**QUARTER, "note": "Primero"}, follow=True).text
+    progressing.report(
+        activity, people["team"], "accepted", people=people, on=dt.date(2026, 3, 2), value=Decimal(50)
+    )
+    said = {**QUARTER, "note": "Primero", "visto": _seen(page)}
+    page = boss.post(create, said).text
+    assert "cambió después de que lo miraste" in page and not PeriodClosing.objects.exists()
+    assert _seen(page) != said["visto"]
+    closed = boss.post(create, said | {"visto": _seen(page)}, follow=True).text
     assert "quedó cerrado" in closed and "promedio de 2" in closed and "Corregido a mano" in closed
     assert "Ya está cerrado" in boss.get(create, QUARTER).text
     closing = PeriodClosing.objects.get()
@@ -288,6 +302,11 @@ def test_a_quarter_is_seen_closed_and_reopened(people: dict[str, User], client_a
     assert PeriodClosing.objects.get().undone_at is None
     closings.reopen_period(closing=closing, reason="Faltó algo.", by=people["administrator"])
     assert "Faltó algo." in boss.get(closing.get_absolute_url()).text
+
+
+def _seen(page: str) -> str:
+    """The fingerprint of what a page shows."""
+    return page.partition('name="visto" value="')[2].partition('"')[0]
 
 
 @pytest.mark.parametrize(

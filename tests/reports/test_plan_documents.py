@@ -209,8 +209,52 @@ def test_what_happens_after_the_closing_changes_no_report(
     before = kind.snapshot(row, code="7K3M9QRT2VWX4Y5Z")
     lamps = plan.operational_plans.get(year=2026).activities.get(code="1.1.1-a")
     lamps.budget, lamps.title = Decimal(1), "Otra cosa"
+    lamps.item = plan.items.get(code="2")
     lamps.save()
     assert kind.snapshot(row, code="7K3M9QRT2VWX4Y5Z") == before
+
+
+def test_what_a_closing_keeps_is_told_whatever_becomes_of_the_plan(people: dict[str, User]) -> None:
+    """A plan that is only presented may still change: what hung from what is kept as well."""
+    plan = plans.presented(people)
+    year = progressing.operational(plan)
+    work = progressing.activity(year, plan.items.get(code="1.1.1"))
+    close_period(
+        plan=plan, date_from=dt.date(2026, 1, 1), date_to=dt.date(2026, 6, 30), by=people["coordinator"]
+    )
+    kind, row = document_type("rendicion"), document("rendicion", people)
+    content = kind.snapshot(row, code="7K3M9QRT2VWX4Y5Z")
+    (told,) = rows(content, "actividades")
+    assert (told["elemento"], told["eje"]) == ("1.1.1", "1")
+    leaves = {line["codigo"] for line in rows(content, "compromisos") if line["ultimo"] == "si"}
+    assert leaves == {"1.1.1", "1.2", "2"}
+    work.item = plan.items.get(code="2")
+    work.save()
+    item = plan.items.get(code="1.1")
+    item.parent, item.position = None, 2
+    item.save()
+    assert kind.snapshot(row, code="7K3M9QRT2VWX4Y5Z") == content
+
+
+def test_an_account_tells_every_plan_that_the_closing_kept(people: dict[str, User]) -> None:
+    """Two plans with the same codes: what was done for the first is told beside the second, each axis apart."""
+    before, work = progressing.under_way(people, budget=Decimal(1000))
+    progressing.report(work, people["team"], "accepted", people=people)
+    plan = plans.approved(people, plans.small(people))
+    close_period(
+        plan=plan, date_from=dt.date(2026, 1, 1), date_to=dt.date(2026, 6, 30), by=people["coordinator"]
+    )
+    content = json.loads(prepared("rendicion", people).snapshot)
+    own = figures(content)
+    assert [code for code, _title in content["ejes"]] == ["1", "2", "1-2", "2-2"]
+    assert len(own) == len(content["cifras"])  # no two under one name
+    assert (own["avance.plan"]["texto"], own["avance.plan.2"]["texto"]) == ("sin datos", "40 %")
+    assert (own["actividades.eje.1"]["valor"], own["actividades.eje.1-2"]["valor"]) == (0, 1)
+    assert own["presupuesto.asignado.eje.1-2"]["valor"] == 1000
+    assert own["compromisos.total"]["valor"] == 6
+    (only,) = rows(content, "actividades")
+    assert (only["eje"], only["elemento"]) == ("1-2", "1.2")
+    assert before.name in dict(map(tuple, content["ejes"]))["1-2"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
