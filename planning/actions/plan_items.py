@@ -30,6 +30,8 @@ from planning.models import (
 from planning.outline import Outline, Step
 from planning.permissions import EDIT_PLAN, check
 from planning.queries.plans import outline_of
+from planning.queries.stems import indicator_stems_to_take_up, item_stems_to_take_up
+from planning.sheets.words import fold
 
 ITEM_FIELDS = ["code", "title", "description", "responsible", "weight"]
 INDICATOR_FIELDS = ["name", "kind", "unit", "baseline", "source", "weight"]
@@ -56,7 +58,8 @@ def add_item(
 ) -> PlanItem:
     """Add an item as the last one below ``parent``, or at the top.
 
-    Raises ``ValidationError`` by field, ``InvalidTransition``, ``NotAllowed``.
+    What had its code in the version before goes on in it. Raises ``ValidationError`` by field, ``InvalidTransition``,
+    ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
     current = lock_plan(plan, "write")
@@ -75,6 +78,7 @@ def add_item(
         responsible=responsible,
         weight=weight,
     )
+    item.stem = item_stems_to_take_up(current, [code]).get(code, item.stem)
     item.full_clean()
     item.save()
     item.themes.set(themes)
@@ -244,16 +248,19 @@ def save_indicator(
 ) -> Indicator:
     """Save an indicator, new or changed in memory, and its target of each year (a figure, or words by its kind).
 
+    A new one goes on being what had its name, in the same item, in the version before.
     Raises ``ValidationError`` by field (``target_AÑO`` for a target), ``InvalidTransition``, ``EditConflict``,
     ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
     plan = lock_plan(indicator.item.plan, "write")
-    _still_there(indicator.item)
+    item = _still_there(indicator.item)
     rows = _targets(plan, indicator, targets)
     if indicator.pk:
         save_edited(indicator, expected=expected_version, fields=INDICATOR_FIELDS)
     else:
+        free = indicator_stems_to_take_up(plan, [item])
+        indicator.stem = free.get((item.stem, fold(indicator.name)), indicator.stem)
         indicator.full_clean()
         indicator.save()
     indicator.targets.exclude(year__in=targets).delete()

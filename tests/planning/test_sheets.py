@@ -19,7 +19,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import Notice, User
 from planning.actions import plan_items
 from planning.actions import plan_sheets as actions
-from planning.actions.plans import delete_plan
+from planning.actions.plan_items import edit_item
+from planning.actions.plans import delete_plan, renew_plan
 from planning.models import DevelopmentPlan, Indicator, PlanSheet, SheetLayout, SheetState
 from planning.sheets import writing
 from planning.sheets.export import as_csv, as_xlsx
@@ -478,6 +479,36 @@ def test_going_back_to_the_plan_as_it_was(people: dict[str, User], client_as: Cl
     kept = client_as("team").get(address(sheet, "before"))
     back = sheets.imported(sheets.checked(plan, kept.content, team), team, deletes=True)
     assert back.state == SheetState.DONE and sheets.told(plan) == before
+
+
+def test_what_comes_back_goes_on_being_what_it_was(people: dict[str, User], client_as: ClientAs) -> None:
+    """Taken out of a new version by a file and brought back by undoing it: what was done for it counts on."""
+    old, team = plans.approved(people), people["team"]
+    plan = renew_plan(plan=old, by=team)
+
+    def stems(of: DevelopmentPlan) -> tuple[dict, dict]:
+        return (
+            dict(of.items.values_list("code", "stem")),
+            dict(Indicator.objects.filter(item__plan=of).values_list("name", "stem")),
+        )
+
+    plans.item(plan, "8", team)  # what is new in this version has a stem of its own, before and after
+    own = plan.items.get(code="8").stem
+    renamed = plan.items.get(code="1.2")
+    renamed.code = "1.9"
+    edit_item(item=renamed, themes=[], subzones=[], expected_version=0, by=team)
+    sheet = sheets.checked(plan, sheets.xlsx([["codigo", "titulo"], ["1.2", "Otra"], ["8", "Otra"]]), team)
+    sheets.imported(sheet, team, deletes=True)
+    was, measured = stems(old)
+    assert stems(plan) == ({"1.2": was["1.2"], "8": own}, {})  # 1.9, which was the 1.2 of before, went
+    kept = client_as("team").get(address(sheet, "before"))
+    sheets.imported(sheets.checked(plan, kept.content, team), team, deletes=True)
+    items, indicators = stems(plan)
+    fresh = {"1.9", "8"}  # the code 1.9 says nothing of the version before
+    assert {code: stem for code, stem in items.items() if code not in fresh} == {
+        code: stem for code, stem in was.items() if code != "1.2"
+    }
+    assert items["8"] == own and indicators == measured
 
 
 @pytest.mark.parametrize("export", [as_xlsx, as_csv])
