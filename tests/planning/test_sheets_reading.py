@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -147,6 +148,34 @@ def test_a_merged_cell_says_the_same_in_each_of_its_rows(people: dict[str, User]
     out = io.BytesIO()
     book.save(out)
     assert [item["responsible"] for item in said_by(people, out.getvalue())] == ["Obras", "Obras", ""]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        plan_hostile.external_entity,
+        plan_hostile.external_doctype,
+        plan_hostile.entities_in_entities,
+        plan_hostile.page_of_another_name,
+        plan_hostile.page_in_utf_7,
+    ],
+)
+def test_what_no_spreadsheet_declares_is_not_even_parsed(make: Callable[[], bytes]) -> None:
+    with pytest.raises(Unreadable, match="declaraciones"):
+        check_archive(make())
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("xl/media/image1.png", b"\x89PNG\r\n\x1a\n\0\0\0<!DOCTYPE"),
+        ("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0\0\0<!ENTITY"),
+        ("xl/printerSettings/printerSettings1.bin", "Impresora".encode("utf-16-le")),
+        ("docProps/app.xml", b'<?xml version="1.0" encoding="ISO-8859-1"?><Properties/>'),
+    ],
+)
+def test_what_spreadsheets_do_hold_is_let_pass(name: str, data: bytes) -> None:
+    check_archive(plan_hostile.with_parts(sheets.xlsx([["codigo", "titulo"], ["1", "Podar"]]), {name: data}))
 
 
 def test_names_in_two_rows(people: dict[str, User]) -> None:
