@@ -117,6 +117,24 @@ def test_what_has_no_code_keeps_the_one_of_its_title(people: dict[str, User]) ->
     assert dict(plan.items.values_list("title", "pk"))["Plantar"] == keys["Plantar"]
 
 
+def test_what_has_no_code_takes_none_that_the_plan_has(people: dict[str, User]) -> None:
+    """A new title in the place of what the file does not speak of is something else, not that under another name."""
+    plan, team = plans.draft(people), people["team"]
+    rows = [["Eje", "Acción"], ["Ambiente", "Podar"], ["", "Plantar"]]
+    sheets.imported(sheets.checked(plan, sheets.xlsx(rows), team), team)
+    rows = [["Eje", "Acción"], ["Ambiente", "Censar"], ["Cultura", "Cantar"]]
+    sheet = sheets.checked(plan, sheets.xlsx(rows), team)
+    assert [(change["code"], change["title"]) for change in sheet.summary["new"]] == [
+        ("1.3", "Censar"),
+        ("2", "Cultura"),
+        ("2.1", "Cantar"),
+    ]
+    assert not sheet.summary["changed"] and [row["code"] for row in sheet.summary["missing"]] == [
+        "1.1",
+        "1.2",
+    ]
+
+
 def test_a_title_said_twice_in_its_level_is_told(people: dict[str, User]) -> None:
     rows = [
         ["Eje", "Acción", "Responsable"],
