@@ -193,7 +193,7 @@ def page_in_utf_7() -> bytes:
 
 
 def merged_without_end() -> bytes:
-    """One more group of merged cells than are read: a hundred thousand of them took minutes."""
+    """One more group of merged cells than are read: a hundred thousand of them took eleven seconds."""
     return _merged(f'<mergeCell ref="E{n}:E{n + 1}"/>' for n in range(2, 10_004, 2))
 
 
