@@ -73,7 +73,7 @@ def _plain(rows: Iterable[Sequence[Any]] = (HEADER, ("1", "Ambiente", 10), ("1.1
     return same_bytes(book)
 
 
-def _with_parts(raw: bytes, parts: dict[str, bytes | Iterable[bytes]]) -> bytes:
+def with_parts(raw: bytes, parts: dict[str, bytes | Iterable[bytes]]) -> bytes:
     """The workbook with some of its parts replaced or added."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as given, zipfile.ZipFile(out, "w") as written:
@@ -121,7 +121,7 @@ def bomb_of_rows() -> bytes:
     """Half a megabyte that unpacks to 220 MB of rows."""
     head = f"{_XML}<worksheet {_MAIN}><sheetData>{_HEAD}".encode()
     row = b'<row><c t="inlineStr"><is><t>1</t></is></c><c t="inlineStr"><is><t>Uno</t></is></c></row>'
-    return _with_parts(_plain(), {_SHEET: _repeated(head, row, b"</sheetData></worksheet>")})
+    return with_parts(_plain(), {_SHEET: _repeated(head, row, b"</sheetData></worksheet>")})
 
 
 @lru_cache(maxsize=1)
@@ -130,14 +130,14 @@ def bomb_of_one_cell() -> bytes:
     head = f'{_XML}<worksheet {_MAIN}><sheetData>{_HEAD}<row r="2">{_inline("A2", "1")}'
     head += '<c r="B2" t="inlineStr"><is><t>'
     tail = b"</t></is></c></row></sheetData></worksheet>"
-    return _with_parts(_plain(), {_SHEET: _repeated(head.encode(), b"A" * 64, tail)})
+    return with_parts(_plain(), {_SHEET: _repeated(head.encode(), b"A" * 64, tail)})
 
 
 @lru_cache(maxsize=1)
 def bomb_of_strings() -> bytes:
     """The sheet is small; the table of texts unpacks to 220 MB."""
     head = f"{_XML}<sst {_MAIN}>".encode()
-    return _with_parts(_plain(), {_STRINGS: _repeated(head, b"<si><t>codigo</t></si>", b"</sst>")})
+    return with_parts(_plain(), {_STRINGS: _repeated(head, b"<si><t>codigo</t></si>", b"</sst>")})
 
 
 @lru_cache(maxsize=1)
@@ -157,14 +157,14 @@ def external_entity() -> bytes:
     """A title that asks for a file of the machine."""
     doctype = '<!DOCTYPE worksheet [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n'
     rows = _HEAD + f'<row r="2">{_inline("A2", "1")}{_inline("B2", "Antes &x; después")}</row>'
-    return _with_parts(_plain(), {_SHEET: _sheet(rows, doctype=doctype)})
+    return with_parts(_plain(), {_SHEET: _sheet(rows, doctype=doctype)})
 
 
 def external_doctype() -> bytes:
     """A document type that would be fetched from elsewhere."""
     doctype = '<!DOCTYPE worksheet SYSTEM "http://192.0.2.1/plan.dtd">\n'
     rows = _HEAD + f'<row r="2">{_inline("A2", "1")}{_inline("B2", "Ambiente")}</row>'
-    return _with_parts(_plain(), {_SHEET: _sheet(rows, doctype=doctype)})
+    return with_parts(_plain(), {_SHEET: _sheet(rows, doctype=doctype)})
 
 
 def entities_in_entities() -> bytes:
@@ -172,7 +172,63 @@ def entities_in_entities() -> bytes:
     steps = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
     doctype = f'<!DOCTYPE worksheet [<!ENTITY a0 "poda ">{steps}]>\n'
     rows = _HEAD + f'<row r="2">{_inline("A2", "1")}{_inline("B2", "&a9;")}</row>'
-    return _with_parts(_plain(), {_SHEET: _sheet(rows, doctype=doctype)})
+    return with_parts(_plain(), {_SHEET: _sheet(rows, doctype=doctype)})
+
+
+def page_of_another_name() -> bytes:
+    """Entities in a page that is called a picture, which the book names all the same."""
+    doctype = '<!DOCTYPE worksheet [<!ENTITY x "y algo más">]>\n'
+    rows = _HEAD + f'<row r="2">{_inline("A2", "1")}{_inline("B2", "Antes &x; después")}</row>'
+    page = {"xl/worksheets/sheet1.png": _sheet(rows, doctype=doctype)}
+    return with_parts(_renamed("worksheets/sheet1.png"), page)
+
+
+def page_in_utf_7() -> bytes:
+    """The same in signs that hide what it declares."""
+    doctype = '<!DOCTYPE worksheet [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n'
+    rows = _HEAD + f'<row r="2">{_inline("A2", "1")}{_inline("B2", "Antes &x; después")}</row>'
+    page = _sheet(rows, doctype=doctype).decode().replace(_XML, "")
+    head = '<?xml version="1.0" encoding="UTF-7"?>'
+    return with_parts(_plain(), {_SHEET: (head + page.replace("<!", "+ADwAIQ-")).encode()})
+
+
+def merged_without_end() -> bytes:
+    """One more group of merged cells than are read: a hundred thousand of them took eleven seconds."""
+    return _merged(f'<mergeCell ref="E{n}:E{n + 1}"/>' for n in range(2, 10_004, 2))
+
+
+def merged_over_each_other() -> bytes:
+    """As many as are read, each from the second row down to the last one that there can be."""
+    return _merged(f'<mergeCell ref="C2:C{1_048_576 - n}"/>' for n in range(5000))
+
+
+def _merged(cells: Iterable[str]) -> bytes:
+    rows = "".join(
+        f'<row r="{place}">{_inline(f"A{place}", code)}{_inline(f"B{place}", title)}{weight}</row>'
+        for place, code, title, weight in (
+            (2, "1", "Ambiente", '<c r="C2"><v>10</v></c>'),
+            (1_048_576, "2", "Poda", ""),
+        )
+    )
+    page = _sheet(_HEAD + rows).decode()
+    return with_parts(
+        _plain(),
+        {
+            _SHEET: page.replace(
+                "</sheetData>", f"</sheetData><mergeCells>{''.join(cells)}</mergeCells>"
+            ).encode()
+        },
+    )
+
+
+def _renamed(name: str) -> bytes:
+    """A book whose page is called otherwise, and known by that name."""
+    raw = _plain()
+    parts = {
+        part: _part(raw, part).replace("worksheets/sheet1.xml", name).encode()
+        for part in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels")
+    }
+    return with_parts(raw, dict(parts))
 
 
 def renamed_program() -> bytes:
@@ -201,7 +257,7 @@ def with_macros() -> bytes:
     project = (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b'Attribute VB_Name = "ThisWorkbook"\r\nSub Auto_Open()\r\n'
     )
-    return _with_parts(raw, {"[Content_Types].xml": kinds.encode(), "xl/vbaProject.bin": project})
+    return with_parts(raw, {"[Content_Types].xml": kinds.encode(), "xl/vbaProject.bin": project})
 
 
 def columns(number: int) -> bytes:
@@ -253,7 +309,7 @@ def _formula(stored: str) -> bytes:
     """A weight that is a formula, with what was stored beside it."""
     cells = f'<c r="C2"><f>[1]Otro!$A$1+1</f>{stored}</c>'
     row = f'<row r="2">{_inline("A2", "1")}{_inline("B2", "Ambiente")}{cells}</row>'
-    return _with_parts(_plain(), {_SHEET: _sheet(_HEAD.replace("<row>", '<row r="1">') + row)})
+    return with_parts(_plain(), {_SHEET: _sheet(_HEAD.replace("<row>", '<row r="1">') + row)})
 
 
 def formula_with_value() -> bytes:
@@ -269,14 +325,14 @@ def dimension_that_lies() -> bytes:
     raw = _plain()
     sheet = re.sub(r'<dimension ref="[^"]*" ?/>', '<dimension ref="A1:XFD1048576"/>', _part(raw))
     assert "XFD1048576" in sheet
-    return _with_parts(raw, {_SHEET: sheet.encode()})
+    return with_parts(raw, {_SHEET: sheet.encode()})
 
 
 def far_cell() -> bytes:
     """A plan of two rows, and one word in the last possible cell of the sheet."""
     raw = _plain()
     far = f'<row r="1048576">{_inline("XFD1048576", "lejos")}</row></sheetData>'
-    return _with_parts(raw, {_SHEET: _part(raw).replace("</sheetData>", far).encode()})
+    return with_parts(raw, {_SHEET: _part(raw).replace("</sheetData>", far).encode()})
 
 
 def cut_short() -> bytes:
@@ -333,6 +389,23 @@ def hostile() -> list[Hostile]:
         Hostile("external_doctype", "plan.xlsx", external_doctype, REFUSED, "nothing is fetched"),
         Hostile(
             "entities_in_entities", "plan.xlsx", entities_in_entities, REFUSED, "entities are not expanded"
+        ),
+        Hostile(
+            "page_of_another_name",
+            "plan.xlsx",
+            page_of_another_name,
+            REFUSED,
+            "what a part is called is not believed",
+        ),
+        Hostile("page_in_utf_7", "plan.xlsx", page_in_utf_7, REFUSED, "read in no other signs than UTF-8"),
+        Hostile("merged_without_end", "plan.xlsx", merged_without_end, REFUSED, "says the limit of 5000"),
+        Hostile(
+            "merged_over_each_other",
+            "plan.xlsx",
+            merged_over_each_other,
+            EITHER,
+            "no row is filled twice",
+            ({"code": "1", "title": "Ambiente", "weight": 10}, {"code": "2", "title": "Poda", "weight": 10}),
         ),
         Hostile("renamed_program", "plan.xlsx", renamed_program, REFUSED, "says that it is no spreadsheet"),
         Hostile("renamed_program_csv", "plan.csv", renamed_program, REFUSED, "says that it is no text"),

@@ -9,6 +9,7 @@ from accounts.models import User
 from participation.models import Contribution, Decision, Meeting, PlanHearing, PlanOrigin
 from participation.permissions import LINK_ORIGIN
 from participation.queries.origins import hearings_of
+from planning.actions.plan_items import GONE
 from planning.actions.plans import who_approves
 from planning.models import DevelopmentPlan, PlanItem
 from planning.permissions import RECORD_PLAN, check
@@ -26,7 +27,7 @@ def link_origins(
     """Say that each item came from each contribution and resolution; how many links are new. The plan may be sealed.
 
     Linking again is harmless. Raises ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or something that
-    is not in approved minutes.
+    is not in approved minutes, or when what was to be linked went from its plan.
     """
     check(by, LINK_ORIGIN)
     said = list(Contribution.objects.counted().filter(pk__in=[row.pk for row in contributions]))
@@ -34,21 +35,29 @@ def link_origins(
     if not items or not (said or resolved):
         raise ValidationError("Elegí al menos un aporte o una resolución de un acta aprobada.")
     # The first row of each stem, and in one order, so that two people who link at once wait for each other.
-    stems = {item.stem for item in items}
-    first = PlanItem.objects.filter(stem__in=stems).order_by("stem", "pk").distinct("stem")
-    rows = [
+    rows = PlanItem.objects.filter(stem__in={item.stem for item in items})
+    # Whoever takes an item away holds its plan.
+    list(
+        DevelopmentPlan.objects.filter(pk__in=rows.values("plan"))
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+    first = rows.order_by("stem", "pk").distinct("stem")
+    if not first:
+        raise ValidationError(GONE)
+    links = [
         PlanOrigin(item=item, **thing, note=note.strip(), made_by=by)
         for item in first
         for thing in [*({"contribution": row} for row in said), *({"resolution": row} for row in resolved)]
     ]
-    for row in rows:
-        row.clean_fields()
+    for link in links:
+        link.clean_fields()
     known = set(
         PlanOrigin.objects.filter(item__in=[item.pk for item in first]).values_list(
             "item_id", "contribution_id", "resolution_id"
         )
     )
-    new = [row for row in rows if (row.item_id, row.contribution_id, row.resolution_id) not in known]
+    new = [row for row in links if (row.item_id, row.contribution_id, row.resolution_id) not in known]
     PlanOrigin.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 

@@ -13,11 +13,12 @@ from planning.models import DevelopmentPlan, PlanItem
 class PlanOrigin(models.Model):
     """That something the plan undertakes came, in whole or in part, from a contribution or from a resolution.
 
-    ``item`` is the first row of its stem, so that a link made in one version of the plan holds in every other.
+    ``item`` is the first row of its stem, so that a link made in one version of the plan holds in every other; that
+    row stays while the link does.
     """
 
     item = models.ForeignKey(
-        PlanItem, models.CASCADE, related_name="origins", verbose_name="elemento del plan"
+        PlanItem, models.PROTECT, related_name="origins", verbose_name="elemento del plan"
     )
     contribution = models.ForeignKey(
         "participation.Contribution",
@@ -44,8 +45,8 @@ class PlanOrigin(models.Model):
     made_at = models.DateTimeField("vinculado el", default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = "origen de un elemento del plan"
-        verbose_name_plural = "orígenes de los elementos del plan"
+        verbose_name = "vínculo con un aporte o una resolución"
+        verbose_name_plural = "vínculos con aportes o resoluciones"
         ordering = ["item_id", "pk"]
         constraints = [
             models.CheckConstraint(

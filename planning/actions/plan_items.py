@@ -16,20 +16,20 @@ from planning.actions.plans import lock_plan
 from planning.actions.standings import hold_standings, tell_standings_of
 from planning.concurrency import EditConflict, save_edited
 from planning.models import (
-    Activity,
     DevelopmentPlan,
     Indicator,
     IndicatorKind,
     PlanItem,
-    ProgressOverride,
-    ProgressReport,
     Subzone,
     Target,
     Theme,
 )
 from planning.outline import Outline, Step
 from planning.permissions import EDIT_PLAN, check
+from planning.queries.held import counted, held_rows
 from planning.queries.plans import outline_of
+from planning.queries.stems import indicator_stems_to_take_up, item_stems_to_take_up
+from planning.sheets.words import fold
 
 ITEM_FIELDS = ["code", "title", "description", "responsible", "weight"]
 INDICATOR_FIELDS = ["name", "kind", "unit", "baseline", "source", "weight"]
@@ -56,7 +56,8 @@ def add_item(
 ) -> PlanItem:
     """Add an item as the last one below ``parent``, or at the top.
 
-    Raises ``ValidationError`` by field, ``InvalidTransition``, ``NotAllowed``.
+    What had its code in the version before goes on in it. Raises ``ValidationError`` by field, ``InvalidTransition``,
+    ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
     current = lock_plan(plan, "write")
@@ -75,6 +76,7 @@ def add_item(
         responsible=responsible,
         weight=weight,
     )
+    item.stem = item_stems_to_take_up(current, [code]).get(code, item.stem)
     item.full_clean()
     item.save()
     item.themes.set(themes)
@@ -158,7 +160,8 @@ def delete_item(*, item: PlanItem, expected_version: int, expected_below: int, b
     """Take an item away with all that hangs from it; returns how many items went.
 
     What is expected is what was on screen: raises ``EditConflict`` when it was edited since, ``ValidationError`` when
-    something else hangs from it now, or activities, reports or corrections do. Also ``InvalidTransition``,
+    something else hangs from it now, or what nobody may take away (activities, reports, corrections, where it came
+    from). Also ``InvalidTransition``,
     ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
@@ -182,31 +185,16 @@ def delete_item(*, item: PlanItem, expected_version: int, expected_below: int, b
 
 
 def _refuse_if_worked_on(items: set[int]) -> None:
-    """What was done for an item and what was said of its progress outlives a change of mind about the plan."""
-    held = (
-        (Activity.objects.filter(item__in=items), "actividad", "actividades", "de planes operativos"),
-        (
-            ProgressReport.objects.filter(indicator__item__in=items),
-            "avance informado",
-            "avances informados",
-            "de sus indicadores",
-        ),
-        (
-            ProgressOverride.objects.filter(item__in=items),
-            "corrección del avance",
-            "correcciones del avance",
-            "hechas a mano",
-        ),
+    """What was done for an item, what it came from and what was said of it outlive a change of mind about the plan."""
+    indicators = Indicator.objects.filter(item__in=items).values_list("pk", flat=True)
+    told = counted(
+        [*held_rows(PlanItem, list(items)).values(), *held_rows(Indicator, list(indicators)).values()]
     )
-    told = [
-        f"{count} {one if count == 1 else many} {whose}"
-        for rows, one, many, whose in held
-        if (count := rows.count())
-    ]
     if told:
         raise ValidationError(
-            f"No se puede borrar: de esto, o de lo que depende de esto, cuelgan {' y '.join(told)}. Pasá las "
-            "actividades a otro elemento; lo que ya se informó o se corrigió queda, y entonces el elemento también."
+            f"No se puede borrar: de esto, o de lo que depende de esto, cuelgan {told}. Pasá las actividades a otro "
+            "elemento y quitá los vínculos que no correspondan; lo que ya se informó o se corrigió queda, y entonces "
+            "el elemento también."
         )
 
 
@@ -244,16 +232,19 @@ def save_indicator(
 ) -> Indicator:
     """Save an indicator, new or changed in memory, and its target of each year (a figure, or words by its kind).
 
+    A new one goes on being what had its name, in the same item, in the version before.
     Raises ``ValidationError`` by field (``target_AÑO`` for a target), ``InvalidTransition``, ``EditConflict``,
     ``NotAllowed``.
     """
     check(by, EDIT_PLAN)
     plan = lock_plan(indicator.item.plan, "write")
-    _still_there(indicator.item)
+    item = _still_there(indicator.item)
     rows = _targets(plan, indicator, targets)
     if indicator.pk:
         save_edited(indicator, expected=expected_version, fields=INDICATOR_FIELDS)
     else:
+        free = indicator_stems_to_take_up(plan, [item])
+        indicator.stem = free.get((item.stem, fold(indicator.name)), indicator.stem)
         indicator.full_clean()
         indicator.save()
     indicator.targets.exclude(year__in=targets).delete()

@@ -246,7 +246,8 @@ def _write_confirmed(sheet_id: int, progress: Progress) -> None:
         return
     before = as_xlsx(plan)
     with attributed(user=sheet.confirmed_by.pk, action="import_plan_sheet"):
-        hold_standings()
+        if not plan.is_draft:  # of drafts nothing is counted
+            hold_standings()
         write(plan, difference, deletes=sheet.deletes, progress=progress)
     progress(95, "Terminando")
     tell_standings_of(plan)

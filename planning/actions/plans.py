@@ -21,6 +21,7 @@ from planning.models import (
     today,
 )
 from planning.permissions import EDIT_PLAN, RECORD_PLAN, check
+from planning.queries.held import counted, held_rows
 from planning.transitions import InvalidTransition, check_step
 
 Row = TypeVar("Row", bound=Model)
@@ -143,9 +144,17 @@ def renew_plan(*, plan: DevelopmentPlan, by: User) -> DevelopmentPlan:
 
 @transaction.atomic
 def delete_plan(*, plan: DevelopmentPlan, by: User) -> None:
-    """Take a draft away with all it says. Raises ``InvalidTransition``, ``NotAllowed``."""
+    """Take a draft away with all it says.
+
+    Raises ``InvalidTransition`` (also when something is kept by it, as where it came from), ``NotAllowed``.
+    """
     check(by, EDIT_PLAN)
     current = lock_plan(plan, "discard")
+    if told := counted(held_rows(PlanItem, list(current.items.values_list("pk", flat=True))).values()):
+        raise InvalidTransition(
+            f"No se puede borrar: de los elementos de este borrador cuelgan {told}. Quitá antes los vínculos que no "
+            "correspondan."
+        )
     current.items.all().delete()
     current.delete()
 

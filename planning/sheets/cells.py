@@ -17,9 +17,9 @@ _LONGEST_TEXT = 20_000
 _LONGEST_TARGET = 120
 _CENT = Decimal("0.01")
 _LARGEST = Decimal(10) ** 12
-#: 1.234.567,8 · 1234,5 · 1234.5 · 1,234.5
-_SPANISH = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?\Z")
-_ENGLISH = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+\Z")
+#: 1.234.567,8 · 1234,5 · 1234.5 · 1,234.5; no thousands begin with a nought: 0.500 is a half
+_SPANISH = re.compile(r"-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?\Z")
+_ENGLISH = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]+\Z")
 _PLAIN = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?\Z")
 _YES, _NO = ("si", "s", "yes", "x", "1"), ("no", "n", "0")
 
@@ -31,7 +31,9 @@ def number_of(cell: Cell) -> Decimal | None:
     if cell.number is not None:
         return cell.number.quantize(_CENT, ROUND_HALF_UP) if abs(cell.number) < _LARGEST else cell.number
     text = cell.text.replace("\u2212", "-").strip().removesuffix("%")
-    text = re.sub(r"(?<=[0-9])[\s\u00a0\u202f](?=[0-9]{3}\b)", "", text).strip()
+    if not text.lstrip("-").startswith("0"):
+        text = re.sub(r"(?<=[0-9])[\s\u00a0\u202f](?=[0-9]{3}\b)", "", text)
+    text = text.strip()
     if _SPANISH.match(text):
         text = text.replace(".", "").replace(",", ".")
     elif _ENGLISH.match(text):

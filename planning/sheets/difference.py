@@ -3,6 +3,7 @@
 import hashlib
 import json
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, field
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Any
 from django.db import models
 
 from planning.models import DevelopmentPlan, Indicator, IndicatorKind, PlanItem, Subzone, Theme
+from planning.queries.held import Holders, held_rows, kinds
 from planning.sheets.cells import text_of
 from planning.sheets.reading import Cell
 from planning.sheets.wanted import WantedIndicator, WantedItem, order_of_reading
@@ -383,10 +385,9 @@ def _missing(
         stays = next((below for below in children.get(code, []) if below in told or kept.get(below)), None)
         if stays:
             kept[code] = f"De este elemento depende {stays}, que se queda."
-        elif row.pk in held or any(indicator.pk in held_indicators for indicator in row.indicators.all()):
-            kept[code] = "Tiene actividades o avances."
-        else:
-            kept[code] = ""
+            continue
+        of_indicators = [held_indicators.get(indicator.pk, Counter()) for indicator in row.indicators.all()]
+        kept[code] = _kept_by(sum(of_indicators, held.get(row.pk, Counter())))
     found = []
     for code, row in rows.items():
         if code not in told:
@@ -397,17 +398,10 @@ def _missing(
         named = {fold(indicator.name) for indicator in told[code].indicators}
         for indicator in row.indicators.all():
             if fold(indicator.name) not in named:
-                why = "Tiene avances." if indicator.pk in held_indicators else ""
+                why = _kept_by(held_indicators.get(indicator.pk, Counter()))
                 found.append(Missing(indicator, code, f"Indicador «{indicator.name}»", why))
     return found
 
 
-def held_rows(model: type[models.Model], keys: Sequence[int | None]) -> set[int]:
-    """Those that cannot be deleted, because something else that stays is about them."""
-    held: set[int] = set()
-    for relation in model._meta.related_objects:
-        if getattr(relation, "on_delete", None) is models.PROTECT:
-            name = relation.field.name
-            rows = relation.related_model._base_manager.filter(**{f"{name}__in": list(keys)})
-            held |= set(rows.values_list(f"{name}_id", flat=True))
-    return held
+def _kept_by(holders: Holders) -> str:
+    return f"Tiene {kinds(holders)}." if holders else ""

@@ -11,6 +11,7 @@ import re
 import warnings
 import zipfile
 import zlib
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,12 +29,24 @@ _MAX_UNPACKED = 80 * 1024 * 1024
 _MAX_RATIO = 200  # spreadsheets pack to between a tenth and a sixtieth
 _MAX_MEMBERS = 2000
 _MAX_SHEETS = 50
+_MAX_MERGED = 5000
 _LAST_ROW = 1_048_576  # of any spreadsheet
 _SAVE_AS = "Guardala como «Libro de Excel (.xlsx)» o «CSV UTF-8» y subí ese archivo."
+_DECLARATIONS = (
+    "El archivo tiene declaraciones que ninguna planilla lleva: no se abre. Probá con «CSV UTF-8»."
+)
 _BROKEN = f"El archivo está dañado o no es una planilla .xlsx: no se puede leer. {_SAVE_AS}"
 
 #: Control characters but for the ends of lines and tabs, lone halves of pairs, and what is no character.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BEGINNING = 1024
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+#: XML of other signs than UTF-8's or ASCII's: UTF-16, UCS-4, EBCDIC, what it declares, or what it says without end.
+_STRANGE_XML = re.compile(
+    rb"\xff\xfe|\xfe\xff|\0+<|<\0|\x4c\x6f\xa7\x94"
+    rb"|(?:\xef\xbb\xbf)?<\?xml[^>]*(?:\Z|\sencoding\s*=\s*[\"'](?!(?:utf-?8|us-ascii|iso-8859-1)[\"']))",
+    re.IGNORECASE,
+)
 _DECIMALS = re.compile(r"0\.(0+)\Z")
 
 
@@ -256,18 +269,26 @@ def check_archive(data: bytes) -> None:
     if len({member.filename for member in members}) < len(members):
         raise Unreadable(_BROKEN)
     for member in members:
-        if member.filename.endswith((".xml", ".rels")):
-            _refuse_entities(archive, member)
+        _refuse_entities(archive, member)
 
 
 def _refuse_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """No spreadsheet declares a document type, which is where entities that multiply, or that read files, stand."""
+    """No spreadsheet declares a document type, which is where entities that multiply, or that read files, stand.
+
+    A page may have any name, so that what a part is follows from its first bytes; pictures and macros begin otherwise.
+    """
     kept = b""
     try:
         with archive.open(member) as part:
+            begins = part.read(_BEGINNING).lstrip()
+            if _STRANGE_XML.match(begins):
+                raise Unreadable(_DECLARATIONS)
+            if begins and not _XML.match(begins) and not member.filename.endswith((".xml", ".rels")):
+                return
+            part.seek(0)
             while piece := part.read(1024**2):
                 if b"\0" in piece or b"<!DOCTYPE" in kept + piece or b"<!ENTITY" in kept + piece:
-                    raise Unreadable("El archivo tiene declaraciones que ninguna planilla lleva: no se abre.")
+                    raise Unreadable(_DECLARATIONS)
                 kept = piece[-16:]
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise Unreadable(_BROKEN) from error
@@ -275,10 +296,28 @@ def _refuse_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
 
 def _read_page(book: Any, page: Any) -> Sheet:
     """A page, without padding: a lonely cell in the last row of all must not cost a million rows."""
-    from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+    from openpyxl.utils.cell import range_boundaries
+    from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, ROW_TAG, WorkSheetParser
+    from openpyxl.xml.functions import iterparse
+
+    merged: list[tuple[Any, ...]] = []
 
     class Parser(WorkSheetParser):
-        """Also says of which formulas no result was stored."""
+        """Looks at rows and merged cells alone, and says of which formulas no result was stored."""
+
+        def parse(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+            for _event, element in iterparse(self.source):
+                if element.tag == ROW_TAG:
+                    yield self.parse_row(element)
+                    element.clear()
+                elif element.tag == MERGE_TAG.removesuffix("s"):
+                    if len(merged) >= _MAX_MERGED:
+                        raise Unreadable(
+                            f"La hoja «{page.title[:40]}» tiene más de {_MAX_MERGED} celdas combinadas: separalas y "
+                            "guardá la planilla de nuevo."
+                        )
+                    merged.append(range_boundaries(element.get("ref")))
+                    element.clear()
 
         def parse_cell(self, element: Any) -> dict[str, Any]:
             cell = super().parse_cell(element)
@@ -303,23 +342,26 @@ def _read_page(book: Any, page: Any) -> Sheet:
             cells = {cell["column"] - 1: told for cell in found if (told := shown(cell))}
             if not _add(sheet, number, cells):
                 break
-    _fill_merged(sheet, parser.merged_cells)
+    _fill_merged(sheet, merged)
     return sheet
 
 
-def _fill_merged(sheet: Sheet, merged: Any) -> None:
-    """A cell that spans several rows says the same in each of them."""
-    if merged is None or sheet.too_long:
+def _fill_merged(sheet: Sheet, merged: list[tuple[Any, ...]]) -> None:
+    """A cell that spans several rows says the same in each of them. No row is looked at twice for its column."""
+    if sheet.too_long:
         return
-    rows = {row.number: row for row in sheet.rows}
-    for area in merged.mergeCell:
-        place = area.min_col - 1
-        said = rows[area.min_row][place] if area.min_row in rows else EMPTY
-        if area.min_col != area.max_col or not said.text:
+    numbers = [row.number for row in sheet.rows]
+    reached: dict[int, int] = {}
+    for left, top, right, bottom in sorted(area for area in merged if None not in area):
+        first = bisect_left(numbers, top)
+        if left != right or first == len(numbers) or numbers[first] != top:
             continue
-        for number in range(area.min_row + 1, min(area.max_row, sheet.rows[-1].number) + 1):
-            if number in rows:
-                rows[number].cells.setdefault(place, said)
+        said = sheet.rows[first][left - 1]
+        if not said.text:
+            continue
+        for place in range(max(first + 1, reached.get(left, 0)), bisect_right(numbers, bottom)):
+            sheet.rows[place].cells.setdefault(left - 1, said)
+            reached[left] = place + 1
 
 
 class _Shown:

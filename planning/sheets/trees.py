@@ -357,7 +357,7 @@ class _Levels(_Builder):
         return [self._item(node) for node in nodes if node.code]
 
     def _give_codes(self, top: _Node, used: dict[str, _Node]) -> None:
-        """To what has none, the code it has in the plan by its title; else the one of its place."""
+        """To what has none, the code it has in the plan by its title; else one of its place that the plan has not."""
         titles: dict[tuple[str | None, str], str] = {}
         for code, (parent, title) in self.facts.codes.items():
             titles.setdefault((parent, fold(title)), code)
@@ -369,28 +369,29 @@ class _Levels(_Builder):
                 known = titles.get((node.code or None, fold(child.title)))
                 if known and known not in used:
                     child.code, used[known] = known, child
+            last = 0  # no number up to this one is free for what follows
             for place, child in enumerate(node.children.values(), start=1):
                 if not child.code:
-                    child.code = self._free(node.code, place, used)
+                    last = self._free(node.code, max(place, last + 1), used)
+                    child.code = _at(node.code, last)
                     used[child.code] = child
                     self.check_code(child.line, child.name, child.code)
             waiting += node.children.values()
 
-    def _free(self, above: str, place: int, used: dict[str, _Node]) -> str:
-        def at(number: int) -> str:
-            return f"{above}.{number}" if above else f"{number}"
-
-        if at(place) not in used:
-            return at(place)
-        number = place + 1
-        while at(number) in used or at(number) in self.facts.codes:
+    def _free(self, above: str, number: int, used: dict[str, _Node]) -> int:
+        """The first number that is no code yet, of the file or of the plan: what is not in the file stays itself."""
+        while (code := _at(above, number)) in used or code in self.facts.codes:
             number += 1
-        return at(number)
+        return number
 
     def _item(self, node: _Node) -> WantedItem:
         parent = node.parent.code if node.parent else ""
         node.item = WantedItem(node.code, node.title, node.line, parent or None)
         return node.item
+
+
+def _at(above: str, number: int) -> str:
+    return f"{above}.{number}" if above else f"{number}"
 
 
 def _below(top: _Node) -> Iterable[_Node]:

@@ -7,7 +7,9 @@ from typing import Any
 from django.db import models
 
 from planning.models import DevelopmentPlan, Indicator, PlanItem, Target
+from planning.queries.stems import indicator_stems_to_take_up, item_stems_to_take_up
 from planning.sheets.difference import Change, Difference, walk
+from planning.sheets.words import fold
 
 _ITEM_FIELDS = ["title", "description", "responsible", "weight", "parent", "position", "edit_version"]
 _INDICATOR_FIELDS = ["name", "kind", "unit", "baseline", "source", "weight", "edit_version"]
@@ -30,11 +32,12 @@ def write(
     ):
         _link([*difference.new, *difference.changed], rows, name, through, column)
     progress(75, "Escribiendo los indicadores y sus metas")
-    _measure([*difference.new, *difference.changed], rows)
+    measures = _measure([*difference.new, *difference.changed], rows)
     if gone:
         progress(90, "Sacando lo que no está en la planilla")
         Indicator.objects.filter(pk__in=[row.pk for row in gone if isinstance(row, Indicator)]).delete()
         PlanItem.objects.filter(pk__in=[row.pk for row in gone if isinstance(row, PlanItem)]).delete()
+    _take_up_stems(plan, [rows[change.wanted.code] for change in difference.new], measures)
 
 
 def _without(children: dict[str | None, list[str]], gone: set[str]) -> dict[str | None, list[str]]:
@@ -123,8 +126,8 @@ def _link(changes: Iterable[Change], rows: dict[str, PlanItem], name: str, throu
     )
 
 
-def _measure(changes: Iterable[Change], rows: dict[str, PlanItem]) -> None:
-    """Indicators and their targets."""
+def _measure(changes: Iterable[Change], rows: dict[str, PlanItem]) -> list[Indicator]:
+    """Indicators and their targets; those that are new."""
     new: list[Indicator] = []
     changed: list[Indicator] = []
     targets: list[Target] = []
@@ -160,6 +163,23 @@ def _measure(changes: Iterable[Change], rows: dict[str, PlanItem]) -> None:
         unique_fields=["indicator", "year"],
         update_fields=["value", "words"],
     )
+    return new
+
+
+def _take_up_stems(plan: DevelopmentPlan, items: list[PlanItem], indicators: list[Indicator]) -> None:
+    """Let what is new go on being what the version before said in its place; last, once what had its stem is gone."""
+    free = item_stems_to_take_up(plan, [item.code for item in items])
+    taken = [item for item in items if item.code in free]
+    for item in taken:
+        item.stem = free[item.code]
+    _update(PlanItem, taken, ["stem"])
+    names = indicator_stems_to_take_up(plan, {row.item for row in indicators})
+    measured = []
+    for row in indicators:
+        if stem := names.get((row.item.stem, fold(row.name))):
+            row.stem = stem
+            measured.append(row)
+    _update(Indicator, measured, ["stem"])
 
 
 def _target(indicator: Indicator, year: int, value: Decimal | str) -> Target:

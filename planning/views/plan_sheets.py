@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +27,7 @@ from planning.sheets.export import XLSX_TYPE, as_csv, as_xlsx, empty_xlsx
 from planning.sheets.guessing import guess_mapping
 from planning.sheets.states import DISCARDABLE, WORKING, may_move
 from planning.transitions import PLAN_STEPS, InvalidTransition
-from planning.views.editing import attempt, page_of
+from planning.views.editing import attempt, confirm_page, page_of
 from planning.views.files import csv_answer, file_answer
 from planning.views.large_bodies import refuse_larger_than
 from planning.views.plans import refuse, trail
@@ -216,17 +217,27 @@ def plan_sheet_retry(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     return _act(request, found, lambda: actions.retry_sheet(sheet=found, by=request.user))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_sheet_discard(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
-    """Forget an upload and its file."""
+    """Forget an upload and its file, after asking."""
     found = _find(request, pk, sheet)
-    try:
-        actions.discard_sheet(sheet=found, by=request.user)
-    except InvalidTransition as reason:
-        messages.error(request, str(reason))
-        return redirect(found)
-    messages.success(request, "Se descartó la planilla, con su archivo.")
-    return redirect("gestion:plan-sheet-list", pk)
+    if request.method == "POST":
+        try:
+            actions.discard_sheet(sheet=found, by=request.user)
+        except InvalidTransition as reason:
+            messages.error(request, str(reason))
+            return redirect(found)
+        messages.success(request, "Se descartó la planilla, con su archivo.")
+        return redirect("gestion:plan-sheet-list", pk)
+    return confirm_page(
+        request,
+        Form(),
+        title=f"Descartar la planilla «{found.name}»",
+        text="Se borran el archivo y lo que ya dijiste de sus columnas. El plan queda como está. No se puede deshacer.",
+        action="Descartar la planilla",
+        back=found.get_absolute_url(),
+        trail=[*_trail(found.plan), (found.name, found.get_absolute_url())],
+    )
 
 
 @require_safe

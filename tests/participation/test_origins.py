@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import ProtectedError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,12 +18,13 @@ from participation.actions.contributions import review_contribution
 from participation.actions.origins import choose_hearing, link_origins, unlink_origin
 from participation.models import Contribution, Decision, Meeting, PlanHearing, PlanOrigin
 from planning.actions.plan_items import delete_item
-from planning.actions.plans import renew_plan
+from planning.actions.plans import delete_plan, renew_plan
 from planning.models import DevelopmentPlan, PlanItem, RuleSetting
+from planning.transitions import InvalidTransition
 from reports.actions.purging import purge
 from reports.memory import forget
 from tests.participation import making
-from tests.planning import plans
+from tests.planning import plans, sheets
 from tests.reports import actas
 from tests.reports.test_minutes_document import sealed
 from tests.reports.test_withdrawals import withdraw
@@ -108,6 +110,50 @@ def test_a_link_holds_in_every_version(
     copy.refresh_from_db()
     delete_item(item=copy, expected_version=copy.edit_version, expected_below=0, by=people["team"])
     assert linked(item) == [(said[0].pk, None)]
+
+
+def test_what_came_from_somewhere_is_not_deleted(said: list[Contribution], people: dict[str, User]) -> None:
+    """By no door, while the link hangs from that very row; told in words, and once it is taken back, it goes."""
+    plan, team = plans.small(people), people["team"]
+    leaf, above = plan.items.get(code="1.1.1"), plan.items.get(code="1")
+    link_origins(items=[leaf], contributions=said[:2], by=team)
+    for row, below in ((leaf, 0), (above, 3)):
+        with pytest.raises(ValidationError, match="cuelgan 2 vínculos con aportes o resoluciones"):
+            delete_item(item=row, expected_version=0, expected_below=below, by=team)
+        with pytest.raises(ProtectedError), transaction.atomic():
+            row.delete()
+    with pytest.raises(InvalidTransition, match="cuelgan 2 vínculos"):
+        delete_plan(plan=plan, by=team)
+    sheet = sheets.checked(plan, sheets.xlsx([["codigo", "titulo"], ["2", "Título de 2"]]), team)
+    kept = {row["code"]: row["kept"] for row in sheet.summary["missing"]}
+    assert kept["1.1.1"] == "Tiene vínculos con aportes o resoluciones." and "1.1.1" in kept["1.1"]
+    sheets.imported(sheet, team, deletes=True)
+    assert linked(leaf) == [(said[0].pk, None), (said[1].pk, None)]
+    for origin in PlanOrigin.objects.all():
+        unlink_origin(origin=origin, by=team)
+    delete_plan(plan=plan, by=team)
+    with pytest.raises(ValidationError, match="ya no está en el plan"):
+        link_origins(items=[leaf], contributions=said[:1], by=team)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_links_waits_for_whoever_writes_in_the_plan(people: dict[str, User]) -> None:
+    """Else what is linked could be taken away meanwhile."""
+    plan, session = plans.small(people), actas.approved(actas.recorded(people), people)
+    other = connection.copy()
+    try:
+        with other.cursor() as second:
+            second.execute("BEGIN")
+            second.execute("SELECT 1 FROM planning_developmentplan WHERE id = %s FOR UPDATE", [plan.pk])
+            with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+                with connection.cursor() as first:
+                    first.execute("SET LOCAL lock_timeout = '300ms'")
+                link_origins(
+                    items=[plan.items.get(code="2")], resolutions=[session.resolution], by=people["team"]
+                )
+            second.execute("ROLLBACK")
+    finally:
+        other.close()
 
 
 def test_an_origin_is_one_thing_and_once(

@@ -477,6 +477,29 @@ def test_an_item_is_compared_with_what_it_was_whatever_its_code(people: dict[str
     assert said == {"1.9": [("Código", "1.1", "1.9")], "1.1": [("Código", "2", "1.1")]}
 
 
+def test_what_is_written_again_goes_on_being_what_it_was(people: dict[str, User]) -> None:
+    """Taken out of a new version and added once more, with its indicator; never while another one is that already."""
+    old, team = making.approved(people), people["team"]
+    new = plans.renew_plan(plan=old, by=team)
+    stem, measured = _item(old, "1.1.1").stem, _indicator(old).stem
+    plan_items.delete_item(item=_item(new, "1.1.1"), expected_version=0, expected_below=0, by=team)
+    again = making.item(new, "1.1.1", team, parent="1.1", title="Más luz")
+    assert again.stem == stem
+    for name, expected in (
+        ("Otra cosa", False),
+        ("luminarias CAMBIADAS", True),
+        ("Luminarias cambiadas", False),
+    ):
+        row = Indicator(item=again, name=name, kind="count")
+        saved = plan_items.save_indicator(indicator=row, targets={}, by=team)
+        assert (saved.stem == measured) is expected, name
+    moved = _item(new, "1.2")
+    moved.code = "1.9"
+    plan_items.edit_item(item=moved, themes=[], subzones=[], expected_version=0, by=team)
+    assert making.item(new, "1.2", team, parent="1").stem != _item(old, "1.2").stem == moved.stem
+    assert making.item(making.draft(people), "1.1.1", team).stem != stem
+
+
 def test_two_versions_are_compared_by_code(people: dict[str, User]) -> None:
     old, team = making.approved(people), people["team"]
     new = plans.renew_plan(plan=old, by=team)

@@ -10,7 +10,7 @@ import pghistory.models
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django import app
@@ -19,7 +19,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import Notice, User
 from planning.actions import plan_items
 from planning.actions import plan_sheets as actions
-from planning.actions.plans import delete_plan
+from planning.actions.plan_items import edit_item
+from planning.actions.plans import delete_plan, renew_plan
+from planning.actions.standings import LOCK
 from planning.models import DevelopmentPlan, Indicator, PlanSheet, SheetLayout, SheetState
 from planning.sheets import writing
 from planning.sheets.export import as_csv, as_xlsx
@@ -142,8 +144,8 @@ def test_progress_is_seen_from_outside_while_it_works(
     seen = []
     measuring = writing._measure
 
-    def look(*args: Any) -> None:
-        measuring(*args)
+    def look(*args: Any) -> list[Indicator]:
+        new = measuring(*args)
         other = connection.copy()
         with other.cursor() as cursor:
             cursor.execute("SELECT progress, step FROM planning_plansheet WHERE id = %s", [sheet.pk])
@@ -151,6 +153,7 @@ def test_progress_is_seen_from_outside_while_it_works(
             cursor.execute("SELECT count(*) FROM planning_planitem")
             seen.append(cursor.fetchone())
         other.close()
+        return new
 
     monkeypatch.setattr(writing, "_measure", look)
     work()
@@ -307,6 +310,45 @@ def test_each_action_in_each_state_by_each_role(
     else:
         with pytest.raises(InvalidTransition):
             do(action, sheet, people["coordinator"])
+
+
+def test_an_upload_is_forgotten_only_after_asking(people: dict[str, User], client_as: ClientAs) -> None:
+    sheet = sheets.checked(plans.draft(people), GOOD, people["team"])
+    team, asked = client_as("team"), address(sheet, "discard")
+    assert f'href="{asked}"' in team.get(sheet.get_absolute_url()).text
+    assert f'href="{asked}"' in team.get(f"{sheet.get_absolute_url()}?elegir=1").text
+    page = team.get(asked).text
+    assert sheet.name in page and "No se puede deshacer" in page and PlanSheet.objects.exists()
+    assert client_as("staff").get(asked).status_code == client_as("staff").post(asked).status_code == 403
+    answer = team.post(asked, follow=True)
+    assert "Se descartó la planilla" in answer.text and not PlanSheet.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("make", [plans.draft, plans.presented])
+def test_only_what_is_counted_waits_for_whoever_counts(
+    make: Callable[[dict[str, User]], DevelopmentPlan], people: dict[str, User]
+) -> None:
+    """An import into a draft, which may take long, keeps nobody from counting, nor waits."""
+    plan, team = make(people), people["team"]
+    sheet = sheets.checked(plan, GOOD, team)
+    actions.confirm_sheet(sheet=sheet, fingerprint=sheet.fingerprint, deletes=False, by=team)
+    other = connection.copy()
+    try:
+        with other.cursor() as second, connection.cursor() as first:
+            second.execute("BEGIN")
+            second.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
+            first.execute("SET lock_timeout = '300ms'")
+            if plan.is_draft:
+                actions.import_sheet(sheet_id=sheet.pk)
+            else:
+                with pytest.raises(OperationalError, match="lock timeout"):
+                    actions.import_sheet(sheet_id=sheet.pk)
+            first.execute("RESET lock_timeout")
+            second.execute("ROLLBACK")
+    finally:
+        other.close()
+    assert plan.items.filter(title="Arbolado").exists() == plan.is_draft
 
 
 @pytest.mark.parametrize("state", SheetState)
@@ -478,6 +520,36 @@ def test_going_back_to_the_plan_as_it_was(people: dict[str, User], client_as: Cl
     kept = client_as("team").get(address(sheet, "before"))
     back = sheets.imported(sheets.checked(plan, kept.content, team), team, deletes=True)
     assert back.state == SheetState.DONE and sheets.told(plan) == before
+
+
+def test_what_comes_back_goes_on_being_what_it_was(people: dict[str, User], client_as: ClientAs) -> None:
+    """Taken out of a new version by a file and brought back by undoing it: what was done for it counts on."""
+    old, team = plans.approved(people), people["team"]
+    plan = renew_plan(plan=old, by=team)
+
+    def stems(of: DevelopmentPlan) -> tuple[dict, dict]:
+        return (
+            dict(of.items.values_list("code", "stem")),
+            dict(Indicator.objects.filter(item__plan=of).values_list("name", "stem")),
+        )
+
+    plans.item(plan, "8", team)  # what is new in this version has a stem of its own, before and after
+    own = plan.items.get(code="8").stem
+    renamed = plan.items.get(code="1.2")
+    renamed.code = "1.9"
+    edit_item(item=renamed, themes=[], subzones=[], expected_version=0, by=team)
+    sheet = sheets.checked(plan, sheets.xlsx([["codigo", "titulo"], ["1.2", "Otra"], ["8", "Otra"]]), team)
+    sheets.imported(sheet, team, deletes=True)
+    was, measured = stems(old)
+    assert stems(plan) == ({"1": was["1"], "1.2": was["1.2"], "8": own}, {})  # 1.9, the 1.2 of before, went
+    kept = client_as("team").get(address(sheet, "before"))
+    sheets.imported(sheets.checked(plan, kept.content, team), team, deletes=True)
+    items, indicators = stems(plan)
+    fresh = {"1.9", "8"}  # the code 1.9 says nothing of the version before
+    assert {code: stem for code, stem in items.items() if code not in fresh} == {
+        code: stem for code, stem in was.items() if code != "1.2"
+    }
+    assert items["8"] == own and indicators == measured
 
 
 @pytest.mark.parametrize("export", [as_xlsx, as_csv])

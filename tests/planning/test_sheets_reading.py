@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +11,11 @@ from openpyxl import Workbook
 
 from accounts.models import User
 from planning.models import IndicatorKind, PlanItem, SheetState, Subzone, Theme
+from planning.queries.held import held_rows
 from planning.sheets.cells import number_of
-from planning.sheets.difference import held_rows
-from planning.sheets.reading import Cell, column_letters, read_book
+from planning.sheets.reading import Cell, Unreadable, check_archive, column_letters, read_book
 from planning.sheets.trees import _front
+from tests import plan_hostile
 from tests.planning import operational, plans, sheets
 
 
@@ -50,6 +52,11 @@ def said_by(
         ("12 000", "12000"),
         ("-3,5", "-3.5"),
         ("0,125", "0.125"),
+        ("0.500", "0.5"),
+        ("-0.125", "-0.125"),
+        ("0.500,5", None),
+        ("0,123.5", None),
+        ("0 500", None),
         ("12 o 13", None),
         ("1.23.4", None),
         ("1e5", None),
@@ -110,6 +117,24 @@ def test_what_has_no_code_keeps_the_one_of_its_title(people: dict[str, User]) ->
     assert dict(plan.items.values_list("title", "pk"))["Plantar"] == keys["Plantar"]
 
 
+def test_what_has_no_code_takes_none_that_the_plan_has(people: dict[str, User]) -> None:
+    """A new title in the place of what the file does not speak of is something else, not that under another name."""
+    plan, team = plans.draft(people), people["team"]
+    rows = [["Eje", "Acción"], ["Ambiente", "Podar"], ["", "Plantar"]]
+    sheets.imported(sheets.checked(plan, sheets.xlsx(rows), team), team)
+    rows = [["Eje", "Acción"], ["Ambiente", "Censar"], ["Cultura", "Cantar"]]
+    sheet = sheets.checked(plan, sheets.xlsx(rows), team)
+    assert [(change["code"], change["title"]) for change in sheet.summary["new"]] == [
+        ("1.3", "Censar"),
+        ("2", "Cultura"),
+        ("2.1", "Cantar"),
+    ]
+    assert not sheet.summary["changed"] and [row["code"] for row in sheet.summary["missing"]] == [
+        "1.1",
+        "1.2",
+    ]
+
+
 def test_a_title_said_twice_in_its_level_is_told(people: dict[str, User]) -> None:
     rows = [
         ["Eje", "Acción", "Responsable"],
@@ -141,6 +166,34 @@ def test_a_merged_cell_says_the_same_in_each_of_its_rows(people: dict[str, User]
     out = io.BytesIO()
     book.save(out)
     assert [item["responsible"] for item in said_by(people, out.getvalue())] == ["Obras", "Obras", ""]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        plan_hostile.external_entity,
+        plan_hostile.external_doctype,
+        plan_hostile.entities_in_entities,
+        plan_hostile.page_of_another_name,
+        plan_hostile.page_in_utf_7,
+    ],
+)
+def test_what_no_spreadsheet_declares_is_not_even_parsed(make: Callable[[], bytes]) -> None:
+    with pytest.raises(Unreadable, match="declaraciones"):
+        check_archive(make())
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("xl/media/image1.png", b"\x89PNG\r\n\x1a\n\0\0\0<!DOCTYPE"),
+        ("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0\0\0<!ENTITY"),
+        ("xl/printerSettings/printerSettings1.bin", "Impresora".encode("utf-16-le")),
+        ("docProps/app.xml", b'<?xml version="1.0" encoding="ISO-8859-1"?><Properties/>'),
+    ],
+)
+def test_what_spreadsheets_do_hold_is_let_pass(name: str, data: bytes) -> None:
+    check_archive(plan_hostile.with_parts(sheets.xlsx([["codigo", "titulo"], ["1", "Podar"]]), {name: data}))
 
 
 def test_names_in_two_rows(people: dict[str, User]) -> None:
@@ -246,7 +299,9 @@ def test_a_class_that_changes_its_nature_leaves_nothing_that_means_nothing(peopl
 def test_what_is_worked_on_stays(people: dict[str, User]) -> None:
     """An item with activities is not deleted by an import either."""
     activity = operational.activity(operational.draft(people), "1.1.1-a", people["team"])
-    assert held_rows(PlanItem, list(PlanItem.objects.values_list("pk", flat=True))) == {activity.item_id}
+    assert held_rows(PlanItem, list(PlanItem.objects.values_list("pk", flat=True))).keys() == {
+        activity.item_id
+    }
 
 
 def test_the_letters_of_columns() -> None:
