@@ -392,7 +392,7 @@ def approved_plan(then: str) -> Where:
 
 def operational(then: str = "", *, of: str = "") -> Where:
     """A page below that of a year which the coordinator wrote; or below that of its first activity, or milestone."""
-    patterns = {"activity": r"/gestion/plan/actividades/\d+/", "milestone": r"/gestion/plan/hitos/\d+/"}
+    patterns = {"activity": ACTIVITY, "milestone": r"/gestion/plan/hitos/\d+/"}
 
     def where(context: BrowserContext) -> str:
         assert context.browser
@@ -406,12 +406,24 @@ def operational(then: str = "", *, of: str = "") -> Where:
     return where
 
 
+def in_force(*then: str) -> Where:
+    """A page of the year that the schedule shows, in the workspace; or one to which links lead from there."""
+
+    def where(context: BrowserContext) -> str:
+        address = "/gestion" + linked("/cronograma/", r"/plan/operativo/\d+/", context)
+        for pattern in then:
+            address = linked(address, pattern, context)
+        return address
+
+    return where
+
+
 def cancelled_activity(then: str = "") -> Where:
     """A page below that of an activity that was cancelled on the way."""
 
     def where(context: BrowserContext) -> str:
         page = context.new_page()
-        address = linked(steps.begin_year(page), r"/gestion/plan/actividades/\d+/", context, place=1)
+        address = linked(steps.begin_year(page), ACTIVITY, context, place=1)
         page.goto(f"{address}suspender/")
         if page.get_by_label("Motivo").count():
             page.get_by_label("Motivo").fill("Ese año no hay presupuesto.")
@@ -550,6 +562,7 @@ CODE = r"/publicaciones/[0-9A-Z-]{16,}/"
 MEETING = r"/gestion/reuniones/(?!nueva)[^/?]+/"
 DRAFTS, APPROVED = "/gestion/reuniones/?estado=draft", "/gestion/reuniones/?estado=approved"
 PLAN = r"/gestion/plan/\d+/"
+ACTIVITY = r"/gestion/plan/actividades/\d+/"
 TASKS = "/gestion/equipo/tareas/"
 INDICATORS, MEASURED = "/gestion/avance/?ver=indicadores", r"/gestion/avance/indicadores/\d+/"
 SESSION = r"/gestion/reuniones/[^/]+/sesion/"
@@ -773,6 +786,7 @@ KINDS = (
     Kind("operativos", "funcionaria", "/gestion/plan/operativo/"),
     Kind("operativo-nuevo", "coordinacion", "/gestion/plan/operativo/nuevo/"),
     Kind("operativo", "coordinacion", operational(), core=True),
+    Kind("operativo-vigente", "coordinacion", in_force()),
     Kind("operativo-mal", "coordinacion", operational(), act=partial(press, "Agregar y seguir")),
     Kind("operativo-nada", "funcionaria", operational("?responsable=Área+de+Obras&estado=done")),
     Kind("operativo-editar", "coordinacion", operational("editar/")),
@@ -781,6 +795,7 @@ KINDS = (
     Kind("operativo-traer", "coordinacion", year_after, core=True),
     Kind("actividad-nueva", "coordinacion", operational("agregar/"), act=partial(press, "Guardar actividad")),
     Kind("actividad", "coordinacion", operational(of="activity"), core=True),
+    Kind("actividad-vigente", "coordinacion", in_force(ACTIVITY)),
     Kind("actividad-editar", "coordinacion", operational("editar/", of="activity")),
     Kind("actividad-suspender", "coordinacion", operational("suspender/", of="activity")),
     Kind("actividad-suspendida", "coordinacion", cancelled_activity()),
@@ -796,6 +811,7 @@ KINDS = (
     Kind("avance-nuevo", "coordinacion", link(INDICATORS, MEASURED)),
     Kind("avance-mal", "coordinacion", link(INDICATORS, MEASURED), act=partial(press, "Guardar y enviar")),
     Kind("avance", "coordinacion", reported(), core=True),
+    Kind("avance-aceptado", "coordinacion", in_force(ACTIVITY, r"/gestion/avance/\d+/")),
     Kind("avance-editar", "coordinacion", reported("editar/")),
     Kind("avance-adjuntar", "coordinacion", reported("adjuntar/")),
     Kind("avance-devolver", "coordinacion", reported("devolver/", sends=True)),
