@@ -37,8 +37,13 @@ LEVEL_PER_PAGE = 50
 
 def plan_in_force() -> DevelopmentPlan | None:
     """The plan approved last; before any is, the one presented last; ``None`` while there are only drafts."""
-    plans = DevelopmentPlan.objects.published()
-    return plans.order_by(F("approved_on").desc(nulls_last=True), "-hearing_on", "-pk").first()
+    return plans_by_force().first()
+
+
+def plans_by_force() -> QuerySet[DevelopmentPlan]:
+    """Every plan but drafts; the first is the one in force."""
+    plans: QuerySet[DevelopmentPlan] = DevelopmentPlan.objects.published()
+    return plans.order_by(F("approved_on").desc(nulls_last=True), "-hearing_on", "-pk")
 
 
 def outline_of(plan: DevelopmentPlan) -> Outline:
