@@ -24,13 +24,14 @@ from accounts.models import User
 from accounts.permissions import NotAllowed
 from participation.actions.origins import choose_hearing
 from participation.models import Meeting
+from planning.actions.activities import cancel_activity
 from planning.actions.closings import close_period, reopen_period
 from planning.actions.overrides import correct_item
 from planning.actions.plan_items import edit_item
 from planning.actions.plans import edit_plan, renew_plan
 from planning.models import DevelopmentPlan, PeriodClosing, PlanItem, SheetState, Theme
 from reports import actions
-from reports.documents.base import Content
+from reports.documents.base import Content, Meta
 from reports.documents.registry import document_type
 from reports.memory import forget
 from reports.models import Document, Format, Preparation, Publication
@@ -211,6 +212,22 @@ def test_what_happens_after_the_closing_changes_no_report(
     lamps.budget, lamps.title = Decimal(1), "Otra cosa"
     lamps.save()
     assert kind.snapshot(row, code="7K3M9QRT2VWX4Y5Z") == before
+
+
+def test_what_was_suspended_is_not_planned_for_the_next_year(
+    plan: DevelopmentPlan, people: dict[str, User]
+) -> None:
+    activity = plan.operational_plans.get(year=2027).activities.get(code="2-a")
+    cancel_activity(
+        activity=activity, reason="Sin plata.", expected_version=activity.edit_version, by=people["team"]
+    )
+    content = told("rendicion", people)
+    said = {id: figure["texto"] for id, figure in figures(content).items()}
+    assert (said["proximas.total"], said["proximas.presupuesto"]) == ("0", "sin datos")
+    assert [row["suspendida"] for row in rows(content, "proximas")] == ["si"]
+    meta = Meta("7K3M9QRT2VWX4Y5Z", 1, content["titulo"], "", dt.date(2027, 1, 5), "https://x.example")
+    page = document_type("rendicion").render(Format.HTML, content, meta).decode()
+    assert "2-a Empezar el eje 2 (suspendida)" in page
 
 
 @pytest.mark.parametrize("kind", KINDS)
