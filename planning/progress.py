@@ -107,6 +107,11 @@ class _Part:
         return self.value is None and not self.cancelled
 
 
+def whole_percent(value: Fraction | Decimal) -> int:
+    """A percent as everything shows it: whole, half up. Templates get the same from ``floatformat``."""
+    return int(Fraction(value) + Fraction(1, 2))
+
+
 def mean(parts: Iterable[_Part]) -> Fraction | None:
     """The weighted mean of the parts that count; ``None`` when none does."""
     total, weights = NOTHING, 0

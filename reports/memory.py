@@ -25,8 +25,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
-from participation.models import Minutes, ResolutionNotice
-from planning.models import Municipality
+from participation.models import Minutes, PlanOrigin, ResolutionNotice
+from planning.models import DevelopmentPlan, Municipality
+from planning.queries.plans import by_force
 from reports.models import Publication
 
 Kept = TypeVar("Kept")
@@ -164,11 +165,13 @@ def state() -> object:
 def _read_state() -> object:
     """One query: what was published last and how much of it may be read, and the municipality's own row.
 
-    Also how many minutes are approved and which resolution was notified last, which the lists of both tell.
+    Also how many minutes are approved and which resolution was notified last, which the lists of both tell; and what
+    the page of a resolution tells of the plan: which one is in force, and what of it came from some resolution.
     """
     told = Publication.objects.published().order_by()
     approved = Minutes.objects.approved().order_by()
     notices = ResolutionNotice.objects.order_by("-pk")
+    links = PlanOrigin.objects.filter(resolution__isnull=False)
     head = Publication.objects.order_by("-sequence")
     row = Municipality.objects.order_by().values_list(
         "name",
@@ -177,6 +180,9 @@ def _read_state() -> object:
         Subquery(told.values(number=Func(F("pk"), function="COUNT"))),
         Subquery(approved.values(how_many=Func(F("pk"), function="COUNT"))),
         Subquery(notices.values("pk")[:1]),
+        Subquery(by_force(DevelopmentPlan.objects.published()).values("pk")[:1]),
+        Subquery(links.order_by("-pk").values("pk")[:1]),
+        Subquery(links.order_by().values(how_many=Func(F("pk"), function="COUNT"))),
     )
     return tuple(row[:1])
 

@@ -42,7 +42,12 @@ def plan_in_force() -> DevelopmentPlan | None:
 
 def latest_of(plans: QuerySet[DevelopmentPlan]) -> DevelopmentPlan | None:
     """Of some plans, the one approved last; before any is, the one presented last."""
-    return plans.order_by(F("approved_on").desc(nulls_last=True), "-hearing_on", "-pk").first()
+    return by_force(plans).first()
+
+
+def by_force(plans: QuerySet[DevelopmentPlan]) -> QuerySet[DevelopmentPlan]:
+    """The one approved last first; before any is, the one presented last."""
+    return plans.order_by(F("approved_on").desc(nulls_last=True), "-hearing_on", "-pk")
 
 
 def outline_of(plan: DevelopmentPlan) -> Outline:

@@ -38,6 +38,7 @@ from planning.models import (
     Subzone,
     sort_key,
 )
+from planning.progress import whole_percent
 from planning.queries import folded_words
 
 PER_PAGE = 40
@@ -277,9 +278,9 @@ class Line:
 
     @property
     def percent(self) -> int | None:
-        """How far it is, as it is told: whole, half up."""
+        """How far it is, as it is told."""
         value = self.standing.value if self.standing else None
-        return None if value is None else int(value + value.__class__("0.5"))
+        return None if value is None else whole_percent(value)
 
     @property
     def silent_days(self) -> int | None:

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import Max, Q
@@ -223,11 +222,6 @@ def _executed(activities: Iterable[int], family: Iterable[int], day: dt.date) ->
     )
     counted = set(activities)
     return {pk: executed for pk, executed in rows if executed is not None and pk in counted}
-
-
-def whole_percent(value: Fraction | Decimal | None) -> int | None:
-    """A percent as pages show it: whole, half up."""
-    return None if value is None else int(Fraction(value) + Fraction(1, 2))
 
 
 def override_of(item: PlanItem) -> ProgressOverride | None:

@@ -113,6 +113,10 @@ COLUMNS = (
     )),
 )  # fmt: skip
 
+#: How many of them are of the item itself; the others, with the targets, are of one of its indicators.
+OF_ITEM = [column.field for column in COLUMNS].index(Field.INDICATOR)
+#: What an export writes between the codes in one cell.
+BETWEEN = "; "
 LABELS = {column.field.value: column.label for column in COLUMNS}
 
 #: What people call the levels of a plan, from the most general down. Only a hint for what to propose.
@@ -136,7 +140,7 @@ _KIND_WORDS = {
 #: «%» says nothing once folded.
 KINDS = {fold(word) or word: kind for kind, words in _KIND_WORDS.items() for word in words}
 #: How an export writes each.
-KIND_HEADERS = {
+KIND_HEADERS: dict[str, str] = {
     IndicatorKind.RATIO: "porcentaje",
     IndicatorKind.COUNT: "cantidad",
     IndicatorKind.PRODUCT: "producto",

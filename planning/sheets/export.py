@@ -7,13 +7,13 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
 
-from planning.models import DevelopmentPlan, Indicator, IndicatorKind, PlanItem
-from planning.sheets.columns import KIND_HEADERS, own_headers
+from planning.models import DevelopmentPlan, Indicator, PlanItem
+from planning.sheets.columns import BETWEEN, KIND_HEADERS, OF_ITEM, own_headers
 from planning.sheets.difference import said_number
 from planning.sheets.formulas import guard_formula
 from planning.sheets.reading import column_letters
@@ -21,7 +21,9 @@ from planning.sheets.wanted import order_of_reading
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Value = str | int | Decimal | None
+Value = str | int | float | Decimal | None
+#: The cells of an item, and those of each of its indicators.
+Told = tuple[Sequence[Value], Sequence[Sequence[Value]]]
 
 #: What XML cannot hold.
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -65,17 +67,35 @@ _STYLES = (
 )
 
 
+def laid_out(years: Iterable[int], items: Iterable[Told]) -> Iterator[list[Value]]:
+    """The names of the columns, a row for each item, and one with its code alone for each further indicator."""
+    headers = own_headers(years)
+    yield list(headers)
+    none = [None] * (len(headers) - OF_ITEM)
+    for cells, indicators in items:
+        first, *more = indicators or [none]
+        yield [*cells, *first]
+        for indicator in more:
+            yield [cells[0], *[None] * (OF_ITEM - 1), *indicator]
+
+
 def plan_rows(plan: DevelopmentPlan) -> Iterator[list[Value]]:
     """The rows of a plan, the names of the columns first. The same queries for any size."""
     years = list(plan.years)
-    yield list(own_headers(years))
     items, order = order_of_reading(plan)
-    for key, depth in order:
-        item = items[key]
-        indicators = sorted(item.indicators.all(), key=lambda indicator: indicator.pk)
-        said = _item(item, items, plan.level_name(depth))
-        for place, indicator in enumerate(indicators or [None]):
-            yield [*(said if place == 0 else [item.code, *[None] * 8]), *_indicator(indicator, years)]
+    return laid_out(
+        years,
+        (
+            (
+                _item(items[key], items, plan.level_name(depth)),
+                [
+                    _indicator(row, years)
+                    for row in sorted(items[key].indicators.all(), key=lambda row: row.pk)
+                ],
+            )
+            for key, depth in order
+        ),
+    )
 
 
 def _item(item: PlanItem, items: dict[int, PlanItem], level: str) -> list[Value]:
@@ -87,19 +107,22 @@ def _item(item: PlanItem, items: dict[int, PlanItem], level: str) -> list[Value]
         item.title,
         item.description,
         item.responsible,
-        "; ".join(sorted(theme.code for theme in item.themes.all())),
-        "; ".join(sorted(zone.code for zone in item.subzones.all())),
+        codes(item.themes.all()),
+        codes(item.subzones.all()),
         item.weight,
     ]
 
 
-def _indicator(indicator: Indicator | None, years: list[int]) -> list[Value]:
-    if indicator is None:
-        return [None] * (6 + len(years))
+def codes(things: Iterable[Any]) -> str:
+    """Themes or subzones in one cell, as an import reads them whatever they are called by then."""
+    return BETWEEN.join(sorted(thing.code for thing in things))
+
+
+def _indicator(indicator: Indicator, years: list[int]) -> list[Value]:
     targets: dict[int, Any] = {target.year: target.said for target in indicator.targets.all()}
     return [
         indicator.name,
-        KIND_HEADERS[IndicatorKind(indicator.kind)],
+        KIND_HEADERS[indicator.kind],
         indicator.unit,
         indicator.baseline,
         indicator.source,
@@ -109,16 +132,23 @@ def _indicator(indicator: Indicator | None, years: list[int]) -> list[Value]:
 
 
 def as_csv(plan: DevelopmentPlan) -> bytes:
-    """With a byte order mark, so that spreadsheets read the accents right."""
+    """A plan as it is now."""
+    return csv_bytes(plan_rows(plan))
+
+
+def csv_bytes(rows: Iterable[list[Value]]) -> bytes:
+    """With a byte order mark, so that spreadsheets read the accents right; a decimal point, as every CSV of ours."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([_csv_cell(value) for value in row] for row in plan_rows(plan))
+    csv.writer(text).writerows([_csv_cell(value) for value in row] for row in rows)
     return f"\ufeff{text.getvalue()}".encode()
 
 
 def _csv_cell(value: Value) -> str:
     if value is None:
         return ""
-    return guard_formula(value) if isinstance(value, str) else said_number(Decimal(value))
+    if isinstance(value, str):
+        return guard_formula(value)
+    return said_number(Decimal(str(value))).replace(",", ".")
 
 
 def as_xlsx(plan: DevelopmentPlan) -> bytes:

@@ -464,18 +464,20 @@ def _of_axis(closed: Closed, axis: Commitment) -> list[Figure]:
 def _ahead_figures(closed: Closed, ahead: Table | None) -> list[Figure]:
     if ahead is None:
         return []
-    total = len(ahead["filas"])
-    place = [column["clave"] for column in ahead["columnas"]].index("presupuesto")
-    budgets = [Decimal(str(row[place])) for row in ahead["filas"] if row[place] is not None]
+    total, where = len(ahead["filas"]), {"suspendida": ["no"]}
+    keys = [column["clave"] for column in ahead["columnas"]]
+    rows = [dict(zip(keys, row, strict=True)) for row in ahead["filas"]]
+    planned = [row for row in rows if row["suspendida"] == "no"]
+    budgets = [Decimal(str(row["presupuesto"])) for row in planned if row["presupuesto"] is not None]
     return [
         count_figure(
             "proximas.total",
             f"Actividades previstas para {closed.year + 1}",
-            total,
+            len(planned),
             total,
             plural(total, *ACTIVITY),
-            f"Las del plan operativo vigente de {closed.year + 1}.",
-            evidence=evidence("proximas", where={}),
+            f"Las del plan operativo vigente de {closed.year + 1}, sin las suspendidas.",
+            evidence=evidence("proximas", where=where),
         ),
         money_figure(
             "proximas.presupuesto",
@@ -483,8 +485,8 @@ def _ahead_figures(closed: Closed, ahead: Table | None) -> list[Figure]:
             sum(budgets, Decimal()),
             len(budgets),
             ("actividad con presupuesto", "actividades con presupuesto"),
-            f"Pesos asignados a las actividades del plan operativo de {closed.year + 1}.",
-            evidence=evidence("proximas", where={}, add="presupuesto"),
+            f"Pesos asignados a las actividades del plan operativo de {closed.year + 1}, sin las suspendidas.",
+            evidence=evidence("proximas", where=where, add="presupuesto"),
         ),
     ]
 

@@ -1,24 +1,23 @@
 """The development plan as a document: all that a version of it says, which is not how it is going."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from participation.queries.origins import public_hearing_of
-from planning.models import DevelopmentPlan, Indicator, IndicatorKind, PlanState
+from planning.models import DevelopmentPlan, Indicator, PlanState
 from planning.queries import current_municipality
 from planning.queries.plans import plan_in_force
+from planning.sheets.columns import BETWEEN, COLUMNS, KIND_HEADERS, OF_ITEM
+from planning.sheets.export import Told, codes, csv_bytes, laid_out
 from reports.documents.base import Content, Meta, Part, Subject
 from reports.documents.figures import Figure, Table, count_figure, evidence, rate_figure, table
 from reports.documents.words import plain, plural
 from reports.documents.written import WrittenDocument, changes, earlier, opened, written_parts
 from reports.models import Document, DocumentKind, Format
 from reports.queries.plans import PlacedItem, placed_items
-from reports.rendering.csv import cell
 from reports.transitions import InvalidTransition
 
 SCHEMA = "plan/1"
@@ -27,15 +26,7 @@ PARTS = (
     Part("lectura", "Lectura del plan", "Qué dice el plan en conjunto: sobre qué temas y lugares."),
     Part("conclusiones", "Conclusiones", "Qué sigue: quién lo lleva adelante y cómo se va a contar."),
 )
-INDICATOR_CODES: dict[str, str] = {
-    IndicatorKind.RATIO: "porcentaje",
-    IndicatorKind.COUNT: "cantidad",
-    IndicatorKind.PRODUCT: "producto",
-    IndicatorKind.YES_NO: "si_no",
-}
 STATE_CODES: dict[str, str] = {PlanState.PRESENTED: "presentado", PlanState.APPROVED: "aprobado"}
-#: What stands between names in one cell, here and in the spreadsheets that the portal reads.
-BETWEEN = "; "
 
 
 class PlanDocument(WrittenDocument):
@@ -119,13 +110,12 @@ class PlanDocument(WrittenDocument):
         if format == Format.PDF:
             return plan.render_pdf(content, meta)
         if format == Format.CSV:
-            return _plan_csv(content)
+            return csv_bytes(sheet_rows(content))
         if format == Format.XLSX:
             from reports.rendering.xlsx import render_xlsx
 
-            return render_xlsx(
-                content, meta, first={"Plan": (sheet_columns(content), list(sheet_rows(content)))}
-            )
+            columns, *rows = sheet_rows(content)
+            return render_xlsx(content, meta, first={"Plan": (columns, rows)})
         raise ValueError(f"No renderer for {format}.")
 
 
@@ -271,6 +261,8 @@ def _items_table(plan: DevelopmentPlan, placed: Sequence[PlacedItem]) -> Table:
             ("peso", "Peso", True),
             ("ultimo", "Sin otros debajo", False),
             ("medido", "Con indicador", False),
+            ("temas_codigos", "Códigos de los temas", False),
+            ("subzonas_codigos", "Códigos de las subzonas", False),
         ],
         [
             [
@@ -286,6 +278,8 @@ def _items_table(plan: DevelopmentPlan, placed: Sequence[PlacedItem]) -> Table:
                 row.item.weight,
                 "si" if row.is_leaf else "no",
                 "si" if _indicators(row) else "no",
+                codes(row.item.themes.all()),
+                codes(row.item.subzones.all()),
             ]
             for row in placed
         ],
@@ -318,7 +312,7 @@ def _indicator_cells(plan: DevelopmentPlan, indicator: Indicator) -> list[Any]:
     met = [targets.get(year) for year in plan.years]
     return [
         indicator.name,
-        INDICATOR_CODES[indicator.kind],
+        KIND_HEADERS[indicator.kind],
         indicator.unit,
         plain(indicator.baseline),
         indicator.source,
@@ -332,59 +326,27 @@ def _indicator_cells(plan: DevelopmentPlan, indicator: Indicator) -> list[Any]:
 
 # --- the spreadsheet that the portal also reads -----------------------------------------------------
 
-_ITEM_COLUMNS = (
-    "codigo",
-    "depende_de",
-    "nivel",
-    "titulo",
-    "descripcion",
-    "responsable",
-    "temas",
-    "subzonas",
-    "peso",
-)
-
-
-def sheet_columns(content: Content) -> list[str]:
-    """The columns of a plan as a spreadsheet: those of an item, of its indicator, and a target for each year."""
-    years = [f"meta_{year}" for year in content["plan"]["anios"]]
-    indicator = ("indicador", "clase", "unidad", "partida", "fuente", "peso")
-    return [
-        *_ITEM_COLUMNS,
-        "indicador",
-        *(f"indicador_{key}" for key in indicator[1:]),
-        *years,
-    ]
+#: Where the cells of an item are in a document: themes and subzones go by their codes, their names may change.
+_CELLS = [
+    {"temas": "temas_codigos", "subzonas": "subzonas_codigos"}.get(column.header, column.header)
+    for column in COLUMNS[:OF_ITEM]
+]
 
 
 def sheet_rows(content: Content) -> list[list[Any]]:
-    """One row for each item, and one more with its code alone for each further indicator."""
+    """The plan as the portal reads it, the names of the columns first."""
     items, indicators = (_dicts(content["registros"][name]) for name in ("elementos", "indicadores"))
     of_item: dict[str, list[list[Any]]] = {}
     for row in indicators:
         cells = [value for key, value in row.items() if key != "elemento"]
         of_item.setdefault(row["elemento"], []).append(cells)
-    blank = [None] * (len(sheet_columns(content)) - len(_ITEM_COLUMNS))
-    rows = []
-    for item in items:
-        first, *more = of_item.get(item["codigo"], [blank])
-        rows.append([*(item[key] for key in _ITEM_COLUMNS), *first])
-        rows += [[item["codigo"], *([None] * (len(_ITEM_COLUMNS) - 1)), *cells] for cells in more]
-    return rows
+    told: list[Told] = [([item[key] for key in _CELLS], of_item.get(item["codigo"], [])) for item in items]
+    return list(laid_out(content["plan"]["anios"], told))
 
 
 def _dicts(told: Mapping[str, Any]) -> list[dict[str, Any]]:
     keys = [column["clave"] for column in told["columnas"]]
     return [dict(zip(keys, row, strict=True)) for row in told["filas"]]
-
-
-def _plan_csv(content: Content) -> bytes:
-    """UTF-8, comma, decimal point, CRLF; a cell that begins like a formula gets an apostrophe."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(sheet_columns(content))
-    writer.writerows([cell(value) for value in row] for row in sheet_rows(content))
-    return out.getvalue().encode()
 
 
 DOCUMENT_TYPE = PlanDocument()

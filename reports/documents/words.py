@@ -13,6 +13,7 @@ from participation.models import (
     MeetingKind,
     MinutesOrigin,
 )
+from planning import progress
 from planning.models import Quality
 
 AUTHOR_CODES = {
@@ -129,8 +130,8 @@ def money(value: float) -> str:
 
 
 def whole_percent(value: float) -> str:
-    """A percentage of progress as a whole one, half up: "62 %"."""
-    return f"{int(value + 0.5)} %"
+    """A percentage of progress as a whole one: "62 %"."""
+    return f"{progress.whole_percent(Decimal(str(value)))} %"
 
 
 def plain(value: Decimal | None) -> int | float | None:

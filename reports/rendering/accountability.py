@@ -347,6 +347,7 @@ def _ahead(told: Told, year: int) -> dict[str, Any]:
             "Ninguna dice cuánto" if budget["valor"] is None else f"Hay {budget['texto']} asignados",
         ),
     ]
+    suspended = {"si": " (suspendida)", "no": ""}
     parts["tables"] = [
         Table(
             id="tabla-proximas",
@@ -355,7 +356,7 @@ def _ahead(told: Told, year: int) -> dict[str, Any]:
             rows=[
                 Row(
                     [
-                        Cell(f"{row['codigo']} {row['titulo']}"),
+                        Cell(f"{row['codigo']} {row['titulo']}{suspended[row['suspendida']]}"),
                         Cell(days_words(row["empieza"], row["termina"])),
                         Cell(row["responsable"]),
                         Cell("" if row["presupuesto"] is None else money(row["presupuesto"]), True),

@@ -32,14 +32,17 @@ class Kind:
 
 def linked(start: str, pattern: str, context: BrowserContext, *, place: int = 0) -> str:
     """An address that the page ``start`` links to and that matches ``pattern`` whole: the first, or another."""
-    answer = context.request.get(start)
-    assert answer.ok, f"{start}: {answer.status}"
-    found = [
-        address for address in re.findall(r'href="([^"]+)"', answer.text()) if re.fullmatch(pattern, address)
-    ]
-    found = list(dict.fromkeys(found))
+    found = links(start, pattern, context)
     assert len(found) > place, f"{start} no lleva a {pattern}"
     return found[place]
+
+
+def links(start: str, pattern: str, context: BrowserContext) -> list[str]:
+    """Every address like that, each once."""
+    answer = context.request.get(start)
+    assert answer.ok, f"{start}: {answer.status}"
+    found = re.findall(r'href="([^"]+)"', answer.text())
+    return list(dict.fromkeys(address for address in found if re.fullmatch(pattern, address)))
 
 
 def link(start: str, pattern: str, then: str = "", *, place: int = 0) -> Where:
@@ -101,23 +104,46 @@ def prepared(since: str, until: str, then: str = "") -> Where:
     return prepare
 
 
-def prepared_plan(then: str) -> Where:
-    """Below where the document of a plan stands, written and prepared by the clerk for this."""
+def prepared_about(kind: str, then: str = "") -> Where:
+    """Below where a document about the first thing that its kind offers stands, written by the clerk for this."""
 
     def prepare(context: BrowserContext) -> str:
         assert context.browser
         desk = context.browser.new_context(base_url=_site(context))
         page = sign_in(desk, _site(context), "funcionaria")
-        page.goto("/gestion/documentos/nuevo/plan/")
-        page.locator("[name=about]").last.check()
+        page.goto(f"/gestion/documentos/nuevo/{kind}/")
+        page.locator("[name=about]").first.check()
         press("Crear el borrador", page)
-        steps.write_parts(page, {"introduccion": "Tiene [[elementos.total]] elementos."})
-        address = steps.save_and_prepare(page)
+        if page.get_by_role("link", name="Empezar una versión nueva").count():
+            page.get_by_role("link", name="Empezar una versión nueva").click()
+            page.locator("[name=change_note]").fill("Se aclara la lectura.")
+            page.locator("main").get_by_role("button").last.click()
+        if page.locator("textarea[name^=text-]").count():
+            for part in page.locator("textarea[name^=text-]").all():
+                part.fill("Lo que se hizo y lo que no, **con sus motivos**.\n\n- Lo que viene")
+            address = steps.save_and_prepare(page)
+        else:
+            address = linked(urlsplit(page.url).path, r"/gestion/preparaciones/\d+/", desk)
+            page.goto(address)
         steps.wait_by_reloading(page, "Leé exactamente")
         desk.close()
         return urlsplit(address).path + then
 
     return prepare
+
+
+def published_about(kind: str) -> Where:
+    """Where anybody reads such a document: the mayor publishes it for this."""
+
+    def publish(context: BrowserContext) -> str:
+        assert context.browser
+        address = prepared_about(kind)(context)  # type: ignore[operator]
+        desk = context.browser.new_context(base_url=_site(context))
+        code = steps.seal(sign_in(desk, _site(context), "alcaldia"), f"{_site(context)}{address}")
+        desk.close()
+        return f"/publicaciones/{code}/"
+
+    return publish
 
 
 def asked(context: BrowserContext) -> str:
@@ -307,9 +333,10 @@ def plan_item(then: str = "", *, place: int = 5) -> Where:
 
 
 def contribution_plan(context: BrowserContext) -> str:
-    """Where something that was said is linked with the plan, with a search done."""
-    start = link(APPROVED, MEETING, "aportes/")(context)  # type: ignore[operator]
-    return linked(start, r"/gestion/aportes/[^/]+/plan/", context) + "?q=1"
+    """Where something that was said is linked with the plan, with a search done; not every session heard something."""
+    pattern = r"/gestion/aportes/[^/]+/plan/"
+    said = (links(f"{meeting}aportes/", pattern, context) for meeting in links(APPROVED, MEETING, context))
+    return next(filter(None, said))[0] + "?q=plaza"
 
 
 def plan_indicator(then: str = "") -> Where:
@@ -339,6 +366,16 @@ def presented_plan(then: str = "") -> Where:
     return where
 
 
+def public_version(then: str = "") -> Where:
+    """A page that anybody reads below a version which is not in force."""
+
+    def where(context: BrowserContext) -> str:
+        pk = presented_plan()(context).strip("/").rsplit("/", 1)[1]  # type: ignore[operator]
+        return f"/plan/version/{pk}/{then}"
+
+    return where
+
+
 def approved_plan(then: str) -> Where:
     """A page below that of an old plan that was approved for this."""
 
@@ -355,7 +392,7 @@ def approved_plan(then: str) -> Where:
 
 def operational(then: str = "", *, of: str = "") -> Where:
     """A page below that of a year which the coordinator wrote; or below that of its first activity, or milestone."""
-    patterns = {"activity": r"/gestion/plan/actividades/\d+/", "milestone": r"/gestion/plan/hitos/\d+/"}
+    patterns = {"activity": ACTIVITY, "milestone": r"/gestion/plan/hitos/\d+/"}
 
     def where(context: BrowserContext) -> str:
         assert context.browser
@@ -369,12 +406,24 @@ def operational(then: str = "", *, of: str = "") -> Where:
     return where
 
 
+def in_force(*then: str) -> Where:
+    """A page of the year that the schedule shows, in the workspace; or one to which links lead from there."""
+
+    def where(context: BrowserContext) -> str:
+        address = "/gestion" + linked("/cronograma/", r"/plan/operativo/\d+/", context)
+        for pattern in then:
+            address = linked(address, pattern, context)
+        return address
+
+    return where
+
+
 def cancelled_activity(then: str = "") -> Where:
     """A page below that of an activity that was cancelled on the way."""
 
     def where(context: BrowserContext) -> str:
         page = context.new_page()
-        address = linked(steps.begin_year(page), r"/gestion/plan/actividades/\d+/", context, place=1)
+        address = linked(steps.begin_year(page), ACTIVITY, context, place=1)
         page.goto(f"{address}suspender/")
         if page.get_by_label("Motivo").count():
             page.get_by_label("Motivo").fill("Ese año no hay presupuesto.")
@@ -460,6 +509,36 @@ def closed_period(context: BrowserContext) -> str:
     return linked("/gestion/avance/cierres/", r"/gestion/avance/cierres/\d+/", context)
 
 
+def corrected_item(then: str) -> Where:
+    """The same of one whose progress the coordination corrected by hand for this."""
+
+    def where(context: BrowserContext) -> str:
+        address = followed_item("")(context)  # type: ignore[operator]
+        page = context.new_page()
+        page.goto(f"{address}corregir/")
+        page.locator("[name=percent]").fill("40")
+        page.locator("[name=reason]").fill("Falta contar lo que hizo otra oficina.")
+        press("Corregir el avance", page)
+        page.close()
+        return f"{address}{then}"
+
+    return where
+
+
+def unlinking(context: BrowserContext) -> str:
+    """Where something that the approved plan came from is taken away; not every item came from something told."""
+    plan = linked("/gestion/plan/", PLAN, context, place=1)
+    items = links(plan, r"/gestion/plan/elementos/\d+/", context)
+    pattern = r"/gestion/plan/origenes/\d+/quitar/"
+    return next(filter(None, (links(f"{item}origen/", pattern, context) for item in items)))[0]
+
+
+def resolution_plan(context: BrowserContext) -> str:
+    """Where what was resolved is linked with the plan."""
+    start = acta.work("notificaciones/")(context)
+    return linked(start, r"/gestion/resoluciones/[^/]+/plan/", context) + "?q=plaza"
+
+
 def open_moves(page: Page) -> None:
     """Show what may be done with the second item."""
     page.get_by_text("Mover o agregar").nth(1).click()
@@ -492,6 +571,7 @@ CODE = r"/publicaciones/[0-9A-Z-]{16,}/"
 MEETING = r"/gestion/reuniones/(?!nueva)[^/?]+/"
 DRAFTS, APPROVED = "/gestion/reuniones/?estado=draft", "/gestion/reuniones/?estado=approved"
 PLAN = r"/gestion/plan/\d+/"
+ACTIVITY = r"/gestion/plan/actividades/\d+/"
 TASKS = "/gestion/equipo/tareas/"
 INDICATORS, MEASURED = "/gestion/avance/?ver=indicadores", r"/gestion/avance/indicadores/\d+/"
 SESSION = r"/gestion/reuniones/[^/]+/sesion/"
@@ -601,7 +681,10 @@ KINDS = (
         "/gestion/documentos/nuevo/rendicion/",
         act=partial(press, "Crear el borrador"),
     ),
-    Kind("documento-del-plan", "funcionaria", prepared_plan("html")),
+    Kind("documento-del-plan", "funcionaria", prepared_about("plan", "html")),
+    Kind("plan-publicado", "", published_about("plan")),
+    Kind("operativo-publicado", "", published_about("operativo")),
+    Kind("rendicion-publicada", "", published_about("rendicion")),
     Kind("documento-borrador", "funcionaria", link("/gestion/documentos/", DOCUMENT)),
     Kind("documento-publicado", "funcionaria", link("/gestion/documentos/", DOCUMENT, place=1)),
     Kind("documento-version", "funcionaria", link("/gestion/documentos/", DOCUMENT, "version/", place=1)),
@@ -670,6 +753,8 @@ KINDS = (
     Kind("plan-filtrado-nada", "", "/plan/?tema=vivienda&subzona=SZ-6"),
     Kind("plan-elemento", "", "/plan/1.4.1/", core=True),
     Kind("plan-eje", "", "/plan/1/"),
+    Kind("plan-otra-version", "", public_version()),
+    Kind("plan-cambios", "", public_version("cambios/")),
     Kind("cronograma", "", "/cronograma/", core=True),
     Kind("cronograma-filtrado", "", "/cronograma/?eje=1&q=plan"),
     Kind("cronograma-nada", "", "/cronograma/?eje=nada"),
@@ -702,12 +787,15 @@ KINDS = (
     Kind("indicador", "coordinacion", plan_indicator()),
     Kind("elemento-origen", "coordinacion", plan_item("origen/?q=plaza", place=2)),
     Kind("aporte-al-plan", "funcionaria", contribution_plan),
+    Kind("resolucion-al-plan", "funcionaria", resolution_plan),
+    Kind("origen-quitar", "coordinacion", unlinking),
     Kind("plan-audiencia", "funcionaria", link("/gestion/plan/", PLAN, "audiencia/", place=1)),
     Kind("indicador-borrar", "coordinacion", plan_indicator("borrar/")),
     # The operational plans, and the planning team at work.
     Kind("operativos", "funcionaria", "/gestion/plan/operativo/"),
     Kind("operativo-nuevo", "coordinacion", "/gestion/plan/operativo/nuevo/"),
     Kind("operativo", "coordinacion", operational(), core=True),
+    Kind("operativo-vigente", "coordinacion", in_force()),
     Kind("operativo-mal", "coordinacion", operational(), act=partial(press, "Agregar y seguir")),
     Kind("operativo-nada", "funcionaria", operational("?responsable=Área+de+Obras&estado=done")),
     Kind("operativo-editar", "coordinacion", operational("editar/")),
@@ -716,6 +804,7 @@ KINDS = (
     Kind("operativo-traer", "coordinacion", year_after, core=True),
     Kind("actividad-nueva", "coordinacion", operational("agregar/"), act=partial(press, "Guardar actividad")),
     Kind("actividad", "coordinacion", operational(of="activity"), core=True),
+    Kind("actividad-vigente", "coordinacion", in_force(ACTIVITY)),
     Kind("actividad-editar", "coordinacion", operational("editar/", of="activity")),
     Kind("actividad-suspender", "coordinacion", operational("suspender/", of="activity")),
     Kind("actividad-suspendida", "coordinacion", cancelled_activity()),
@@ -727,17 +816,21 @@ KINDS = (
     # The follow-up.
     Kind("avances", "coordinacion", "/gestion/avance/"),
     Kind("avances-indicadores", "coordinacion", INDICATORS, core=True),
+    Kind("avance-actividad", "funcionaria", link("/gestion/avance/", r"/gestion/avance/actividades/\d+/")),
     Kind("avance-nuevo", "coordinacion", link(INDICATORS, MEASURED)),
     Kind("avance-mal", "coordinacion", link(INDICATORS, MEASURED), act=partial(press, "Guardar y enviar")),
     Kind("avance", "coordinacion", reported(), core=True),
+    Kind("avance-aceptado", "coordinacion", in_force(ACTIVITY, r"/gestion/avance/\d+/")),
     Kind("avance-editar", "coordinacion", reported("editar/")),
     Kind("avance-adjuntar", "coordinacion", reported("adjuntar/")),
     Kind("avance-devolver", "coordinacion", reported("devolver/", sends=True)),
     Kind("avances-por-resolver", "coordinacion", queue, core=True),
     Kind("avance-corregir", "coordinacion", followed_item("corregir/")),
+    Kind("avance-descorregir", "coordinacion", corrected_item("quitar/")),
     Kind("cierres", "coordinacion", "/gestion/avance/cierres/"),
     Kind("cierre-nuevo", "coordinacion", "/gestion/avance/cierres/nuevo/"),
     Kind("cierre", "coordinacion", closed_period),
+    Kind("cierre-reabrir", "admin", link("/gestion/avance/cierres/", r"/gestion/avance/cierres/\d+/", "reabrir/")),
     Kind("fechas", "coordinacion", "/gestion/plan/fechas/", core=True),
     Kind("fecha-nueva", "coordinacion", "/gestion/plan/fechas/nueva/", act=partial(press, "Guardar fecha")),
     Kind("fecha", "coordinacion", link("/gestion/plan/fechas/", r"/gestion/plan/fechas/\d+/")),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.template.defaultfilters import floatformat
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -22,8 +23,9 @@ from planning.models import (
     RuleKey,
     RuleSetting,
 )
-from planning.progress import kept
-from planning.queries.standings import end_of, whole_percent
+from planning.progress import kept, whole_percent
+from planning.queries.standings import end_of
+from reports.documents import words
 from tests import plan_recount as naive
 from tests.plan_trees import asked, trees
 from tests.planning import progress_rows
@@ -163,10 +165,14 @@ def test_rows_equal_the_recount_in_every_version(
 
 
 @given(st.fractions(0, 100))
+@example(Fraction(125, 2))
 def test_what_rows_keep_rounds_as_the_fraction_does(value: Fraction) -> None:
     row = kept(value)
     assert row is not None
-    assert int(row.quantize(Decimal(1), ROUND_HALF_UP)) == naive.shown(value) == whole_percent(value)
+    shown = whole_percent(value)
+    assert int(row.quantize(Decimal(1), ROUND_HALF_UP)) == naive.shown(value) == shown == whole_percent(row)
+    assert floatformat(row, 0) == str(shown)  # in templates
+    assert words.whole_percent(float(row)) == f"{shown} %"  # in documents
 
 
 @pytest.mark.parametrize(("value", "shown"), [("49.496", 49), ("49.5", 50), ("2/3", 1), ("99.999", 100)])

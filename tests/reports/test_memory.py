@@ -12,10 +12,15 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from participation.actions.origins import link_origins, unlink_origin
+from participation.models import PlanOrigin
 from reports import actions, memory
 from reports.models import Publication
 from reports.queries.evidence import content_of
+from tests.planning import plans
+from tests.reports import actas
 from tests.reports.conftest import Walk
+from tests.reports.test_minutes_document import sealed
 
 PACKED = {"HTTP_ACCEPT_ENCODING": "gzip, deflate, br, zstd"}
 ONLY_GZIP = {"HTTP_ACCEPT_ENCODING": "br;q=0, gzip;q=0.8"}
@@ -259,3 +264,28 @@ def test_what_is_past_its_time_leaves_with_the_next_look(
     later(memory.LONGEST_SECONDS + 1)
     client.get("/informes/")
     assert kept_of(publication) == []
+
+
+def test_what_of_the_plan_came_from_a_resolution_shows_after_a_second(
+    client: Client, later: Callable[[float], None], people: dict[str, User]
+) -> None:
+    """Linked, taken back, and of the plan that is in force."""
+    session = actas.signed(people)
+    sealed(session, people)
+    page, told = f"/resoluciones/{session.resolution.uid}/", "/plan/1.1.1/"
+    plan = plans.presented(people)
+    item = plan.items.get(code="1.1.1")
+
+    def shows() -> bool:
+        later(memory.STATE_SECONDS)
+        return told in client.get(page).text
+
+    assert not shows()
+    link_origins(items=[item], resolutions=[session.resolution], by=people["staff"])
+    assert shows()
+    unlink_origin(origin=PlanOrigin.objects.get(), by=people["staff"])
+    assert not shows()
+    link_origins(items=[item], resolutions=[session.resolution], by=people["staff"])
+    assert shows()
+    plans.approved(people)  # another one, of the same codes
+    assert not shows()

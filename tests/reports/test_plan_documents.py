@@ -24,19 +24,20 @@ from accounts.models import User
 from accounts.permissions import NotAllowed
 from participation.actions.origins import choose_hearing
 from participation.models import Meeting
+from planning.actions.activities import cancel_activity
 from planning.actions.closings import close_period, reopen_period
 from planning.actions.overrides import correct_item
 from planning.actions.plan_items import edit_item
 from planning.actions.plans import edit_plan, renew_plan
-from planning.models import DevelopmentPlan, PeriodClosing, PlanItem
+from planning.models import DevelopmentPlan, PeriodClosing, PlanItem, SheetState, Theme
 from reports import actions
-from reports.documents.base import Content
+from reports.documents.base import Content, Meta
 from reports.documents.registry import document_type
 from reports.memory import forget
 from reports.models import Document, Format, Preparation, Publication
 from reports.transitions import InvalidTransition
 from tests import kept
-from tests.planning import closings, plans, progressing
+from tests.planning import closings, plans, progressing, sheets
 from tests.reports.test_participation_document import Page
 from tests.reports.test_withdrawals import withdraw
 
@@ -133,7 +134,7 @@ def test_a_plan_says_all_that_it_says_and_nothing_else(
     assert items[2] == {
         "codigo": "1.1.1", "depende_de": "1.1", "profundidad": 3, "nivel": "Acción", "titulo": "Título de 1.1.1",
         "descripcion": "", "responsable": "", "temas": "Alumbrado", "subzonas": "Subzona 1", "peso": 1,
-        "ultimo": "si", "medido": "si",
+        "ultimo": "si", "medido": "si", "temas_codigos": "alumbrado", "subzonas_codigos": "F1",
     }  # fmt: skip
     assert items[0]["descripcion"] == "Que se pueda caminar.\nY cruzar."
     (indicator,) = rows(content, "indicadores")
@@ -257,6 +258,22 @@ def test_an_account_tells_every_plan_that_the_closing_kept(people: dict[str, Use
     assert before.name in dict(map(tuple, content["ejes"]))["1-2"]
 
 
+def test_what_was_suspended_is_not_planned_for_the_next_year(
+    plan: DevelopmentPlan, people: dict[str, User]
+) -> None:
+    activity = plan.operational_plans.get(year=2027).activities.get(code="2-a")
+    cancel_activity(
+        activity=activity, reason="Sin plata.", expected_version=activity.edit_version, by=people["team"]
+    )
+    content = told("rendicion", people)
+    said = {id: figure["texto"] for id, figure in figures(content).items()}
+    assert (said["proximas.total"], said["proximas.presupuesto"]) == ("0", "sin datos")
+    assert [row["suspendida"] for row in rows(content, "proximas")] == ["si"]
+    meta = Meta("7K3M9QRT2VWX4Y5Z", 1, content["titulo"], "", dt.date(2027, 1, 5), "https://x.example")
+    page = document_type("rendicion").render(Format.HTML, content, meta).decode()
+    assert "2-a Empezar el eje 2 (suspendida)" in page
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_figure_opens_rows_that_recount_it(
     kind: str, plan: DevelopmentPlan, people: dict[str, User]
@@ -351,7 +368,7 @@ def test_the_forms_are_inert_tagged_and_come_out_the_same(
 
 def test_the_rows_of_a_plan_are_data_that_run_nothing(plan: DevelopmentPlan, people: dict[str, User]) -> None:
     made = {row.format: bytes(row.data) for row in prepared("plan", people).renditions.all()}
-    table = list(csv.reader(io.StringIO(made["csv"].decode(), newline="")))
+    table = list(csv.reader(io.StringIO(made["csv"].decode("utf-8-sig"), newline="")))
     assert table[0] == [
         "codigo", "depende_de", "nivel", "titulo", "descripcion", "responsable", "temas", "subzonas", "peso",
         "indicador", "indicador_clase", "indicador_unidad", "indicador_partida", "indicador_fuente",
@@ -366,6 +383,21 @@ def test_the_rows_of_a_plan_are_data_that_run_nothing(plan: DevelopmentPlan, peo
 
 
 # --- who and when ---
+
+
+@pytest.mark.parametrize("form", [Format.CSV, Format.XLSX])
+def test_the_spreadsheet_of_a_plan_read_back_changes_nothing(
+    form: str, plan: DevelopmentPlan, people: dict[str, User]
+) -> None:
+    """Into its next version, which has one item more; a theme is not called any more as it was when it was sealed."""
+    themes = Theme.objects.filter(pk__in=plan.items.values("themes"))
+    assert themes.update(name="Luces") == 1
+    made = prepared("plan", people).renditions.get(format=form).data
+    themes.update(name="Faroles")
+    draft = DevelopmentPlan.objects.get(state="draft")
+    sheet = sheets.checked(draft, bytes(made), people["team"], f"plan.{form}")
+    assert sheet.state == SheetState.CHECKED, sheet.errors
+    assert sheets.counts(sheet) == (0, 0, plan.items.count(), 1)
 
 
 @pytest.mark.parametrize("kind", KINDS)
