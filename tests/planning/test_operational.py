@@ -603,7 +603,7 @@ def test_items_are_the_same_by_their_stem(people: dict[str, User]) -> None:
     leap=st.booleans(),
     in_force=st.booleans(),
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_carrying_twice_is_carrying_once(
     people: dict[str, User], starts: list[dt.date], leap: bool, in_force: bool
 ) -> None:

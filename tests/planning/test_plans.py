@@ -649,7 +649,7 @@ def test_an_outline_moves_as_nested_lists_do(
 @given(
     parents=_PARENTS, moves=st.lists(st.one_of(_STEPS, _BELOW, _BESIDE, _DELETES), min_size=4, max_size=12)
 )
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_moves_of_any_tree_leave_a_tree(
     people: dict[str, User], parents: list[int | None], moves: list[tuple[str, int, Any]]
 ) -> None:
