@@ -228,7 +228,7 @@ def _year(document: Document) -> int:
 
 def _ahead(closed: Closed) -> Table | None:
     """The activities of the year that follows, once its operational plan is in force."""
-    operational = operational_of(closed.closing.plan, closed.year + 1)
+    operational = operational_of(closed.year + 1)
     return activities_table(placed_activities(operational)) if operational else None
 
 

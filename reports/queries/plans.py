@@ -163,6 +163,6 @@ def frozen_rows(closing: PeriodClosing) -> Sequence[FrozenStanding]:
     return list(closing.rows.order_by("place"))
 
 
-def operational_of(plan: DevelopmentPlan, year: int) -> OperationalPlan | None:
-    """The operational plan of a year, once it is in force."""
+def operational_of(year: int) -> OperationalPlan | None:
+    """The operational plan of a year, once it is in force: there is one, whatever development plan it is under."""
     return OperationalPlan.objects.published().filter(year=year).first()
