@@ -11,6 +11,9 @@ import pytest
 from tests import plan_hostile
 from tests.plan_hostile import EITHER, ERRORS, READ, REFUSED, Hostile, hostile
 
+#: What the corpora are, not what the portal does with them: they change seldom, and some take long to make.
+pytestmark = pytest.mark.full
+
 
 @pytest.mark.parametrize("name", ["bomb_of_rows", "bomb_of_one_cell", "bomb_of_strings", "bomb_that_lies"])
 def test_a_bomb_is_small_and_unpacks_to_more_than_200_mb(name: str) -> None:

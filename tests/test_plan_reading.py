@@ -7,6 +7,9 @@ from tests.plan_layouts import Layout, layouts
 from tests.plan_reading import read
 from tests.plan_sheets import HEADER_ROW, SHEET
 
+#: What the corpora are, not what the portal does with them: they change seldom, and some take long to make.
+pytestmark = pytest.mark.full
+
 
 def test_the_big_sheet_gives_what_it_says() -> None:
     items, errors = read(

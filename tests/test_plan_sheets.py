@@ -16,6 +16,9 @@ from tests import plan_sheets
 from tests.plan_layouts import LEVELS, PREFIX, Layout, layouts
 from tests.plan_sheets import FIRST_ROW, HEADER_ROW, HEADERS, LETTERS, SHEET
 
+#: What the corpora are, not what the portal does with them: they change seldom, and some take long to make.
+pytestmark = pytest.mark.full
+
 
 def read(raw: bytes) -> dict[str, Any]:
     """Reference → value of every cell that holds something."""

@@ -19,6 +19,7 @@ from planning.queries.schedule import Line
 from tests import kept, schedule_cases
 from tests.planning import plans as making
 from tests.planning import years
+from tests.thinning import thinned
 
 YEARS = (2026, 2027, 2028)
 
@@ -74,7 +75,7 @@ def download(query: str = "") -> bytes:
     return answer.content
 
 
-@pytest.mark.parametrize("case", schedule_cases.CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", thinned(schedule_cases.CASES, 3), ids=lambda case: case.name)
 def test_calendars(case: schedule_cases.Case, operational: dict[int, OperationalPlan]) -> None:
     downloads, there = [], {event.get("UID") for event in schedule_cases.events(download())}
     for step in case.steps:

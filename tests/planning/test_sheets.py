@@ -4,6 +4,7 @@ import csv
 import io
 import threading
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import pghistory.models
@@ -30,6 +31,7 @@ from planning.transitions import InvalidTransition
 from planning.views.plan_sheets import MAX_UPLOAD_BYTES
 from tests.participation.test_import_upload import ROLES
 from tests.planning import plans, sheets
+from tests.thinning import thinned
 
 ClientAs = Callable[[str], Client]
 WRITERS = ("team", "coordinator")
@@ -289,8 +291,7 @@ ALLOWED = {
 }
 
 
-@pytest.mark.parametrize("state", SheetState)
-@pytest.mark.parametrize("action", ALLOWED)
+@pytest.mark.parametrize(("action", "state"), thinned(product(ALLOWED, SheetState), 5))
 def test_each_action_in_each_state_by_each_role(
     action: str, state: SheetState, people: dict[str, User]
 ) -> None:
@@ -358,7 +359,7 @@ def test_the_file_stays_only_while_something_may_follow(state: SheetState, peopl
     assert (sheet.finished_at is None) == (state in WORKING)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", thinned(ROLES, 3))
 def test_who_uploads(role: str, people: dict[str, User], client_as: ClientAs) -> None:
     plan = plans.draft(people)
     url = reverse("gestion:plan-sheet-list", args=[plan.pk])

@@ -15,6 +15,7 @@ from planning.sheets.columns import Tree
 from planning.sheets.export import as_csv, as_xlsx
 from tests import plan_hostile, plan_layouts, plan_sheets
 from tests.planning import plans, sheets
+from tests.thinning import thinned
 
 WAYS = {
     plan_layouts.PARENT: Tree.PARENT,
@@ -86,7 +87,7 @@ def _plan_of(people: dict[str, User], layout: plan_layouts.Layout) -> Developmen
 
 
 @pytest.mark.usefixtures("catalogues")
-@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("name", thinned(LAYOUTS, 3))
 def test_layouts_of_others(name: str, people: dict[str, User]) -> None:
     """Chosen as the corpus says; twice, and the second time nothing changes."""
     layout, team = _layout(name), people["team"]
@@ -131,7 +132,7 @@ def _hostile(name: str) -> plan_hostile.Hostile:
     return next(file for file in plan_hostile.hostile() if file.name == name)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", thinned(HOSTILE, 4))
 def test_files_that_nobody_should_send(name: str, people: dict[str, User]) -> None:
     """Refused in one sentence, or read as what they are; quickly, and within bounds."""
     file, team = _hostile(name), people["team"]
