@@ -1,11 +1,11 @@
 """Reads behind the public pages of what was published."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from reports.memory import keep_sealed
 from reports.models import Publication, PublicationQuerySet, Rendition, Withdrawal
@@ -68,6 +68,13 @@ def latest_of_kind(kind: str, period: tuple[dt.date, dt.date] | None = None) -> 
     if period:
         found = found.filter(period_from=period[0], period_to=period[1])
     return found.first()
+
+
+def latest_of_each(kinds: Iterable[str]) -> dict[str, Publication]:
+    """The last sealed document of each of some kinds that has one, in one query."""
+    newest = Publication.objects.published().filter(kind=OuterRef("kind")).newest_first()
+    last = Publication.objects.published().filter(kind__in=kinds, pk=Subquery(newest.values("pk")[:1]))
+    return {row.kind: row for row in last.with_standing().select_related("sealed_by")}
 
 
 def latest_of_subject(kind: str, subject_key: str) -> Publication | None:

@@ -51,9 +51,8 @@ _OPENED_BY_BROWSERS = (Format.PDF, Format.JSON)
 @remembered
 def report_index(request: HttpRequest) -> HttpResponse:
     """The kinds of report, each with its latest."""
-    kinds = [
-        {"kind": kind.value, "label": kind.label, "latest": queries.latest_of_kind(kind)} for kind in REPORTS
-    ]
+    latest = queries.latest_of_each(REPORTS)
+    kinds = [{"kind": kind.value, "label": kind.label, "latest": latest.get(kind)} for kind in REPORTS]
     return render(request, "reports/publication_index.html", {"kinds": kinds})
 
 
