@@ -13,7 +13,7 @@ class Column:
 
     label: str
     numeric: bool = False
-    size: str = ""  # on paper: narrow, money; else its share of what is left
+    size: str = ""  # on paper: work, days, state, percent or money; else its share of what is left
 
 
 @dataclass(frozen=True)
