@@ -110,6 +110,38 @@ LINK_ORIGIN = rule(
     Role.PLANNING_TEAM,
 )
 
+MODERATE_PROPOSALS = rule(
+    "moderate_proposals",
+    "Moderar lo que llega por el formulario público, y leer lo que corrigen de una devolución",
+    Role.STAFF,
+    Role.PUBLISHER,
+)
+REGISTER_PROPOSALS = rule(
+    "register_proposals",
+    "Registrar lo que se propone por teléfono, en el mostrador, en papel o por nota, y los documentos de un órgano",
+    Role.STAFF,
+)
+CODE_TOPICS = rule(
+    "code_topics",
+    "Sistematizar aportes: crear, unir y separar temas",
+    Role.STAFF,
+    Role.PLANNING_TEAM,
+)
+ASSIGN_RESPONSE = rule(
+    "assign_response",
+    "Asignar la respuesta a un tema, pasarla a otra persona o cambiarle el plazo (la redacta quien está asignado)",
+    Role.STAFF,
+    Role.COORDINATOR,
+)
+REVIEW_RESPONSE = rule("review_response", "Revisar o devolver una respuesta", Role.STAFF, Role.COORDINATOR)
+PUBLISH_RESPONSE = rule("publish_response", "Publicar respuestas", Role.MAYOR, Role.PUBLISHER)
+PREPARE_DEVOLUTION = rule(
+    "prepare_devolution",
+    "Preparar una devolución, y registrar dónde se presentó y por dónde se difundió",
+    Role.STAFF,
+    Role.PLANNING_TEAM,
+)
+
 RULES = (
     CALL_MEETING,
     REGISTER_MATTERS,
@@ -134,6 +166,13 @@ RULES = (
     SEE_IMPORTS,
     NOTIFY_RESOLUTION,
     LINK_ORIGIN,
+    MODERATE_PROPOSALS,
+    REGISTER_PROPOSALS,
+    CODE_TOPICS,
+    ASSIGN_RESPONSE,
+    REVIEW_RESPONSE,
+    PUBLISH_RESPONSE,
+    PREPARE_DEVOLUTION,
 )
 
 

@@ -3,14 +3,17 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinLengthValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.tracking import tracked
 from participation.models.minutes import Minutes
-from planning.models import EditVersion, Neighbourhood, Person, Theme, today, validate_code
+from planning.models import Body, EditVersion, Neighbourhood, Person, Theme, today, validate_code
 
 
 class ContributionKind(models.TextChoices):
@@ -38,16 +41,47 @@ class AuthorType(models.TextChoices):
     STAFF = "staff", "Funcionariado"
 
 
+#: Whose contributions are participation of the residents, as the synthesis counts it.
+PARTICIPATION_AUTHORS = (
+    AuthorType.RESIDENTS,
+    AuthorType.ORGANISATION,
+    AuthorType.NEIGHBOURHOOD_COUNCIL,
+)
+
+
+class Channel(models.TextChoices):
+    """By which way a contribution came."""
+
+    MEETING = "meeting", "En una reunión"
+    WEB = "web", "Por el portal"
+    PHONE = "phone", "Por teléfono"
+    DESK = "desk", "En el mostrador"
+    PAPER = "paper", "En un formulario de papel"
+    NOTE = "note", "Por una nota (mesa de entrada)"
+    BODY = "body", "Documento de un órgano"
+
+
 class ContributionQuerySet(models.QuerySet):
     """Contributions as the public or the analysis may see them."""
 
     def counted(self) -> "ContributionQuerySet":
-        """Those of meetings whose minutes are approved."""
+        """Those of meetings whose minutes are approved: what the participation analysis counts."""
         return self.filter(Exists(Minutes.objects.approved().filter(meeting=OuterRef("meeting_id"))))
 
+    def heard(self) -> "ContributionQuerySet":
+        """Counted ones, and those that came outside a meeting and were admitted: what the Government owes an answer."""
+        return self.filter(
+            Q(meeting=None, admission__state="admitted")
+            | Exists(Minutes.objects.approved().filter(meeting=OuterRef("meeting_id")))
+        )
+
+    def dated(self) -> "ContributionQuerySet":
+        """With ``said_on``: the day of its meeting, or the day on which it came."""
+        return self.annotate(said_on=Coalesce("received_on", "meeting__date"))
+
     def published(self) -> "ContributionQuerySet":
-        """Counted ones whose public text somebody reviewed and lets be shown."""
-        return self.counted().filter(
+        """Heard ones whose public text somebody reviewed and lets be shown."""
+        return self.heard().filter(
             review__decision=ReviewDecision.SHOW,
         )
 
@@ -61,8 +95,18 @@ class Contribution(EditVersion):
 
     code = models.CharField("código", max_length=40, unique=True, validators=[validate_code])
     meeting = models.ForeignKey(
-        "participation.Meeting", models.CASCADE, related_name="contributions", verbose_name="reunión"
+        "participation.Meeting",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="contributions",
+        verbose_name="reunión",
     )
+    channel = models.CharField(
+        "por dónde llegó", max_length=8, choices=Channel.choices, default=Channel.MEETING, editable=False
+    )
+    #: Empty for what was said in a meeting, which has its day.
+    received_on = models.DateField("recibido el", null=True, blank=True)
     kind = models.CharField(
         "tipo", max_length=12, choices=ContributionKind.choices, default=ContributionKind.PROPOSAL
     )
@@ -95,9 +139,42 @@ class Contribution(EditVersion):
         related_name="contributions",
         verbose_name="punto del orden del día",
     )
+    #: Opinions and requests for information of a body (domain §3), which the Government owes an answer.
+    author_body = models.ForeignKey(
+        Body,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contributions",
+        verbose_name="órgano que lo presenta",
+    )
+    matter = models.ForeignKey(
+        "participation.IncomingMatter",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contributions",
+        verbose_name="asunto entrado",
+    )
+    table = models.ForeignKey(
+        "participation.WorkshopTable",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contributions",
+        verbose_name="mesa",
+    )
+    is_dissent = models.BooleanField(
+        "es una opinión distinta a la de la mesa", default=False, help_text="Se guarda como disidencia."
+    )
     verbatim = models.TextField("palabras textuales", validators=[MinLengthValidator(1)])
     #: Retention of drafts counts from it; empty in minutes approved before it was kept.
     changed_on = models.DateField("cargado o corregido el", null=True, default=today, editable=False)
+    words = models.GeneratedField(
+        expression=Func(F("verbatim"), function="planning_words", output_field=SearchVectorField()),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = ContributionQuerySet.as_manager()
 
@@ -117,9 +194,25 @@ class Contribution(EditVersion):
                 violation_error_message="Los aportes de vecinas, vecinos y organizaciones no llevan persona "
                 "del registro.",
             ),
+            models.CheckConstraint(
+                condition=Q(meeting__isnull=False, channel="meeting", received_on=None)
+                | (Q(meeting=None, received_on__isnull=False, table=None) & ~Q(channel="meeting")),
+                name="contribution_from_one_place",
+                violation_error_message="Un aporte viene de una reunión, o se recibió un día por otra vía.",
+            ),
+            models.CheckConstraint(
+                condition=Q(author_body=None)
+                | Q(author_type__in=["neighbourhood_council", "municipal_council"]),
+                name="contribution_of_a_body",
+                violation_error_message="Lo que presenta un órgano es del Concejo Vecinal o del Concejo Municipal.",
+            ),
         ]
         indexes = [
-            models.Index(fields=["meeting", "kind", "author_type", "theme"], name="contribution_covering")
+            models.Index(fields=["meeting", "kind", "author_type", "theme"], name="contribution_covering"),
+            models.Index(
+                fields=["-received_on", "-id"], name="contribution_outside", condition=Q(meeting=None)
+            ),
+            GinIndex(fields=["words"], name="contribution_words"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from planning.models import DevelopmentPlan, PlanItem
 
 @tracked()
 class PlanOrigin(models.Model):
-    """That something the plan undertakes came, in whole or in part, from a contribution or from a resolution.
+    """That something the plan undertakes came, in whole or in part, from a contribution, a topic or a resolution.
 
     ``item`` is the first row of its stem, so that a link made in one version of the plan holds in every other; that
     row stays while the link does.
@@ -36,6 +36,14 @@ class PlanOrigin(models.Model):
         related_name="plan_origins",
         verbose_name="resolución",
     )
+    topic = models.ForeignKey(
+        "participation.Topic",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plan_origins",
+        verbose_name="tema",
+    )
     note = models.CharField(
         "nota", max_length=300, blank=True, help_text="Qué se tomó de ahí. Se publica: no pongas nombres."
     )
@@ -50,10 +58,16 @@ class PlanOrigin(models.Model):
         ordering = ["item_id", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(contribution__isnull=False, resolution=None)
-                | Q(contribution=None, resolution__isnull=False),
+                condition=Q(contribution__isnull=False, resolution=None, topic=None)
+                | Q(contribution=None, resolution__isnull=False, topic=None)
+                | Q(contribution=None, resolution=None, topic__isnull=False),
                 name="origin_is_one_thing",
-                violation_error_message="Un origen es un aporte o una resolución.",
+                violation_error_message="Un origen es un aporte, un tema o una resolución.",
+            ),
+            models.UniqueConstraint(
+                fields=["item", "topic"],
+                name="origin_topic_once",
+                violation_error_message="Ese tema ya está vinculado.",
             ),
             models.UniqueConstraint(
                 fields=["item", "contribution"],
@@ -68,7 +82,7 @@ class PlanOrigin(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item_id} viene de {self.contribution or self.resolution}"
+        return f"{self.item_id} viene de {self.contribution or self.topic or self.resolution}"
 
 
 @tracked()

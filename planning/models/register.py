@@ -110,6 +110,10 @@ class RuleKey(models.TextChoices):
         "Inasistencias injustificadas a sesiones ordinarias que valen como renuncia",
     )
     RESPONSE_TERM = "response_term_days", "Plazo para responder propuestas (días)"
+    DEVOLUTION_TERM = (
+        "devolution_term_days",
+        "Plazo para devolver lo que se trató en un taller (días)",
+    )
     APPROVAL_TERM = "approval_term_days", "Plazo para aprobar un acta (días)"
     RETENTION = "retention_days", "Conservación de planillas de asistencia (días)"
     DRAFT_RETENTION = (
@@ -130,6 +134,10 @@ class RuleKey(models.TextChoices):
         "Conservación de trabajos, avisos leídos y correos enviados (días)",
     )
     REQUEST_RETENTION = "retention_request_days", "Conservación de pedidos de datos ya contestados (días)"
+    CONTACT_RETENTION = (
+        "retention_contact_days",
+        "Conservación del correo de quien propuso, desde la respuesta (días)",
+    )
     AUDIT_RETENTION = "retention_audit_days", "Conservación del registro de quién hizo qué (días)"
     MINIMUM_GROUP = "minimum_group", "Grupo mínimo de vecinas y vecinos que se muestra"
     SECOND_FACTOR = "second_factor", "Verificación en dos pasos"

@@ -411,7 +411,7 @@ def forget_words(contributions: list[int], instead: str) -> int:
     count = rows.count()
     if count:
         unsealed(
-            {"participation_contribution": ["verbatim"]},
+            {"participation_contribution": ["verbatim", "words"]},
             lambda: rows.update(verbatim=instead),
             "supresión de palabras textuales",
         )

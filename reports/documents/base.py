@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from participation.models import Devolution
 from planning.models import DevelopmentPlan, OperationalPlan
 from reports.models import Audience, Document, Format, Publication
 from reports.periods import period_slug, period_words
@@ -39,6 +40,7 @@ class Subject:
     until: dt.date
     plan: DevelopmentPlan | None = None
     operational: OperationalPlan | None = None
+    devolution: Devolution | None = None
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,9 @@ class DocumentType:
 
     def after_seal(self, publication: Publication) -> None:
         """Move the subject, in the transaction of the seal."""
+
+    def after_withdrawal(self, publication: Publication) -> None:
+        """Tell the subject, in the transaction that withdraws a publication."""
 
     def check_text(self, document: Document, text: str) -> list[str]:
         """What is wrong with a text that somebody wrote, in words."""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tracking import tracked
-from participation.models import Minutes
+from participation.models import Devolution, Minutes
 from planning.models import Body, DevelopmentPlan, EditVersion, OperationalPlan
 
 
@@ -24,17 +24,25 @@ class DocumentKind(models.TextChoices):
     PLAN = "plan", "Plan de desarrollo"
     OPERATIONAL = "operativo", "Plan operativo anual"
     ACCOUNTABILITY = "rendicion", "Rendición de cuentas"
+    DEVOLUTION = "devolucion", "Devolución"
+    SYNTHESIS = "sintesis", "Síntesis"
 
 
 #: Kinds about a period; the value is also the address below ``/informes/``.
-REPORTS = (DocumentKind.PARTICIPATION, DocumentKind.ACCOUNTABILITY)
+REPORTS = (DocumentKind.PARTICIPATION, DocumentKind.ACCOUNTABILITY, DocumentKind.SYNTHESIS)
 #: Kinds about one thing that is chosen from a list, not about a period and some bodies.
-ABOUT_ONE = (DocumentKind.PLAN, DocumentKind.OPERATIONAL, DocumentKind.ACCOUNTABILITY)
+ABOUT_ONE = (
+    DocumentKind.PLAN,
+    DocumentKind.OPERATIONAL,
+    DocumentKind.ACCOUNTABILITY,
+    DocumentKind.DEVOLUTION,
+)
 #: Which row a document of a kind is about; one of any other kind is about none.
 _SUBJECTS = {
     "minutes": DocumentKind.MINUTES,
     "plan": DocumentKind.PLAN,
     "operational": DocumentKind.OPERATIONAL,
+    "devolution": DocumentKind.DEVOLUTION,
 }
 
 
@@ -90,6 +98,15 @@ class Document(EditVersion):
         verbose_name="plan operativo",
         editable=False,
     )
+    devolution = models.ForeignKey(
+        Devolution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="devolución",
+        editable=False,
+    )
     state = models.CharField(
         "estado", max_length=12, choices=DocumentState.choices, default=DocumentState.DRAFT
     )
@@ -131,6 +148,11 @@ class Document(EditVersion):
                 condition=_names("operational"),
                 name="document_of_a_year_names_it",
                 violation_error_message="El documento de un plan operativo dice de cuál es, y ningún otro.",
+            ),
+            models.CheckConstraint(
+                condition=_names("devolution"),
+                name="document_of_a_devolution_names_it",
+                violation_error_message="El documento de una devolución dice de cuál es, y ningún otro.",
             ),
             models.CheckConstraint(
                 condition=Q(period_from=None) | Q(period_to__gte=F("period_from")),

@@ -18,6 +18,7 @@ from django.test import Client
 
 from accounts.models import User
 from municipalismo import embedded
+from participation import seals_chain
 from participation.models import Meeting
 from participation.seals import SEALED_TABLES as SEALED_WITH_MINUTES
 from participation.seals import SESSION_TABLES, VOTE_TABLES
@@ -176,6 +177,7 @@ def test_the_database_grants_what_was_decided_and_no_more(sql: Callable[..., lis
 def test_what_protects_each_table_is_there(sql: Callable[..., list]) -> None:
     sealed = {**SEALED_WITH_MINUTES, **SESSION_TABLES, **VOTE_TABLES, **SEALED_PUBLICATIONS, **INDEX_TABLES}
     sealed |= audit_seals.PLAN_TABLES | dict.fromkeys(seals_progress.SEALED, "")
+    sealed |= seals_chain.WORKSHOP_TABLES | dict.fromkeys(seals_chain.SEALED, "")
     for table in tables():
         decided, triggers = decision(table), enabled_triggers(sql, table)
         if decided.protection in (Protection.ADDED, Protection.FIXED):
