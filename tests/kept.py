@@ -5,6 +5,7 @@ Rows that many tests start from are kept by each process as COPY writes them, wh
 that is added tomorrow, also what only triggers write, also what is sealed.
 """
 
+import ast
 import copy
 import hashlib
 import re
@@ -21,8 +22,8 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 ROOT = Path(__file__).resolve().parent.parent
-#: What decides what `migrate` does: all code of ours, and the versions of everything else.
-SOURCES = ("accounts", "planning", "participation", "reports", "municipalismo", "requirements")
+#: Where our code is; what decides what `migrate` does is of it the migrations and all that they import.
+SOURCES = ("accounts", "planning", "participation", "reports", "municipalismo")
 MOST_DATABASES = 3  # of as many versions of the code; about 16 MB each
 
 Made = TypeVar("Made")
@@ -50,13 +51,37 @@ def migrated_database() -> str:
 
 
 def _digest() -> str:
-    files = sorted(
-        path for source in SOURCES for path in (ROOT / source).rglob("*") if path.suffix in (".py", ".txt")
-    )
+    """Of every migration and what it imports, however far, and of the versions of the rest. Rights are granted anew."""
     read = hashlib.sha256()
-    for path in files:
+    for path in sorted(_deciding()):
         read.update(f"{path.relative_to(ROOT)}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return read.hexdigest()[:16]
+
+
+def _deciding() -> set[Path]:
+    waiting = [path for source in SOURCES for path in (ROOT / source).rglob("migrations/*.py")]
+    waiting += (ROOT / "requirements").glob("*.txt")
+    found: set[Path] = set()
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += _imported(path) if path.suffix == ".py" else []
+    return found
+
+
+def _imported(path: Path) -> list[Path]:
+    """The files of ours that a file imports: modules, and what of a package is named."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    places = [ROOT.joinpath(*name.split(".")) for name in names if name.split(".")[0] in SOURCES]
+    each = [file for place in places for file in (place.with_suffix(".py"), place / "__init__.py")]
+    return [file for file in each if file.is_file()]
 
 
 def _migrate(name: str) -> None:

@@ -62,7 +62,7 @@ def edit_contribution(*, contribution: Contribution, expected_version: int, by: 
 
     Raises ``NotAllowed``, ``InvalidTransition``, ``EditConflict`` and ``ValidationError`` by field.
     """
-    current, _minutes = lock_draft(contribution.meeting)
+    current, _minutes = lock_draft(_meeting_of(contribution))
     check_can_record(by, current)
     _check_words(contribution)
     contribution.changed_on = today()
@@ -75,7 +75,7 @@ def delete_contribution(*, contribution: Contribution, by: User) -> None:
 
     Raises ``NotAllowed`` and ``InvalidTransition``.
     """
-    current, _minutes = lock_draft(contribution.meeting)
+    current, _minutes = lock_draft(_meeting_of(contribution))
     check_can_record(by, current)
     Contribution.objects.filter(pk=contribution.pk, meeting=current).delete()
 
@@ -110,6 +110,12 @@ def review_contribution(
     _check_review(review)
     review.save()
     return review
+
+
+def _meeting_of(contribution: Contribution) -> Meeting:
+    if contribution.meeting is None:
+        raise InvalidTransition("Este aporte no es de una reunión: se corrige donde se registró.")
+    return contribution.meeting
 
 
 def _check_words(contribution: Contribution) -> None:

@@ -380,6 +380,8 @@ def next_to_review(after: str = "") -> Contribution | None:
     left = Contribution.objects.select_related("meeting").filter(code=after).first() if after else None
     if left is None:
         return queue.first()
+    if left.meeting is None:
+        return queue.first()
     same_day = Q(meeting__date=left.meeting.date)
     return queue.filter(
         Q(meeting__date__gt=left.meeting.date)

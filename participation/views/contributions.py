@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -143,6 +143,8 @@ def _find(code: str) -> tuple[Contribution, Meeting]:
         "meeting__minutes", "author", "neighbourhood", "theme"
     )
     contribution = get_object_or_404(contributions, code=code)
+    if contribution.meeting is None:  # its pages are those of what came outside a meeting
+        raise Http404
     return contribution, contribution.meeting
 
 
