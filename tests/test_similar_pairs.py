@@ -23,6 +23,9 @@ from tests.similar_pairs import (
     queries,
 )
 
+#: What the corpora are, not what the portal does with them: they change seldom, and some take long to make.
+pytestmark = pytest.mark.full
+
 
 def telling(text: str) -> set[str]:
     """Its words of three letters and more that are not everybody's, without accents."""
