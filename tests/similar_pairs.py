@@ -66,7 +66,7 @@ TOPICS: dict[str, KnownTopic] = {
         (
             (PLAIN, "Que se haga la poda de los paraísos, las ramas ya entran por las ventanas."),
             (NO_ACCENTS, "los arboles de mi cuadra no los podan nunca y rompen los cables"),
-            (TYPO, "solicito la pdoa de enfrente a mi casa"),
+            (TYPO, "solicito la podda de enfrente a mi casa"),
         ),
     ),
     "plantar": KnownTopic(
@@ -324,15 +324,15 @@ TOPICS: dict[str, KnownTopic] = {
 }
 
 NOTHING_ALIKE: tuple[str, ...] = (
-    "Se me venció la credencial cívica y quería renovarla.",
+    "Se me venció la credencial cívica y necesito renovarla.",
     "¿A qué hora sesiona el plenario?",
     "Felicitaciones por la atención telefónica de ayer.",
     "Consulta por deuda de contribución inmobiliaria.",
-    "El boletín digital me salió en blanco.",
-    "Buen día, mando adjunto el formulario firmado.",
-    "Cómo hago para anotar un casamiento.",
-    "Trámite de libreta de conducir extraviada.",
-    "Copia del acta de nacimiento de mi abuelo, ¿dónde la retiro?",
+    "El boletín digital no se descarga.",
+    "Buen día, mando el formulario firmado.",
+    "Cómo hago para anotarme en el curso de inglés.",
+    "Se me mojó el pasaporte.",
+    "Una copia del certificado de mi abuelo, ¿dónde la retiro?",
     # Full of words that everybody uses, and of nothing else that a topic has.
     "Los vecinos pedimos una solución, hace años que nadie hace nada en el barrio.",
     "Necesitamos que el municipio venga a la zona, siempre lo mismo.",

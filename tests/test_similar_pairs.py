@@ -6,6 +6,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,22 @@ def test_typing_errors_are_the_only_way_in() -> None:
             if stem(word) == stem(other)
         }
         assert bool(shared) != (query.how == TYPO), (query, shared)
+
+
+def test_what_is_not_alike_does_not_look_it() -> None:
+    """However likeness is measured: typing errors resemble their word by 0.8 and more, these words none by 0.75."""
+    known = {word for key in TOPICS for word in words_of(key)}
+    for text in NOTHING_ALIKE:
+        for word in telling(text):
+            assert max(SequenceMatcher(None, word, other).ratio() for other in known) < 0.75, (text, word)
+    for query in queries():
+        if query.how == TYPO:
+            own = words_of(query.topic)
+            assert any(
+                SequenceMatcher(None, word, other).ratio() > 0.8
+                for word in telling(query.text)
+                for other in own
+            ), query
 
 
 def test_nothing_is_imported() -> None:
