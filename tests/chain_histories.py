@@ -678,7 +678,7 @@ class _Draw:
         topic = self._live(
             lambda one: model.is_public(one) and not model.open_answers(one) and not self._is_answered(one)
         )
-        return topic and {"topic": topic, "response": self._new("r"), "due": self._due()}
+        return {"topic": topic, "response": self._new("r"), "due": self._due()} if topic else None
 
     def _decided(self) -> dict[str, Any]:
         return {"decision": self.rng.choice(DECISIONS), "resolution": self.rng.random() < 0.25}
@@ -721,7 +721,7 @@ class _Draw:
         item = f"i{self.rng.randrange(8)}"
         if self.rng.random() < 0.5:
             topic = self._live(model.is_public)
-            return topic and {"topic": topic, "item": item}
+            return {"topic": topic, "item": item} if topic else None
         heard = [one.key for one in model.world.contributions if model.is_heard(one.key)]
         return {"contributions": (self.rng.choice(heard),), "item": item} if heard else None
 

@@ -104,7 +104,7 @@ def read(layout: Layout) -> list[dict[str, Any]]:
                     "author": word(cells.get("de_quien"), {k: list(v) for k, v in AUTHOR_WORDS.items()}),
                     "neighbourhood": word(cells.get("barrio"), {c: [c, n] for c, n in NEIGHBOURHOODS}),
                     "theme": word(cells.get("tema"), {c: [c, n] for c, n in THEMES}),
-                    "text": cells["texto"].replace("\r\n", "\n"),
+                    "text": str(cells["texto"]).replace("\r\n", "\n"),
                     "dissent": plain(cells.get("disidencia")) in {plain(one) for one in DISSENT_WORDS},
                 }
             )
