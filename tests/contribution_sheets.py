@@ -255,7 +255,7 @@ def _given(gives: dict[str, Any], columns: Iterable[str], sheet: str, row: int) 
 def layouts(
     neighbourhoods: Catalogue = NEIGHBOURHOODS, themes: Catalogue = THEMES, workshop: Workshop = WORKSHOP
 ) -> list[Layout]:
-    """Ten ways, the last of 400 rows."""
+    """Eleven ways, the last of 400 rows."""
     s = _setting(neighbourhoods, themes, workshop)
     return [
         _plain(s),
@@ -553,7 +553,7 @@ MAPPING = {
     "disidencia": "Disidencia",
 }
 LETTERS = {name: get_column_letter(place) for place, name in enumerate(MAPPING, start=1)}
-#: Beyond every fault this one says: the row is the headings again.
+# Not values: the whole row is the headings again; a formula whose result nobody stored.
 _HEADINGS_AGAIN = object()
 _FORMULA = object()
 NO_NEIGHBOURHOOD, NO_THEME = "Atlántida Sumergida", "Astronáutica"
