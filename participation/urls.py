@@ -8,6 +8,7 @@ from participation.views import (
     agendas,
     attendance,
     calls,
+    coding,
     contributions,
     head_counts,
     imports,
@@ -20,6 +21,7 @@ from participation.views import (
     reviews,
     session,
     signatures,
+    topics,
 )
 from participation.views import public as pages
 
@@ -103,4 +105,13 @@ workspace: list[URLPattern] = [
         name="minutes-redaction-remove",
     ),
     path("reuniones/<str:code>/notificaciones/", redactions.notice_list, name="notice-list"),
+    path("sistematizacion/", coding.coding_board, name="coding-board"),
+    path("temas/", topics.topic_list, name="topic-list"),
+    path("temas/nuevo/", topics.topic_add, name="topic-add"),
+    path("temas/<str:code>/", topics.topic_detail, name="topic-detail"),
+    path("temas/<str:code>/aportes/", topics.topic_contributions, name="topic-contributions"),
+    path("temas/<str:code>/editar/", topics.topic_edit, name="topic-edit"),
+    path("temas/<str:code>/unir/", topics.topic_merge, name="topic-merge"),
+    path("temas/<str:code>/separar/", topics.topic_split, name="topic-split"),
+    path("temas/<str:code>/deshacer/", topics.topic_undo, name="topic-undo"),
 ]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, Rule
-from participation.permissions import IMPORT_RECORDS, REVIEW_TEXTS
+from participation.permissions import CODE_TOPICS, IMPORT_RECORDS, REVIEW_TEXTS
 from planning.permissions import ANSWER_REQUESTS, DELEGATE_PUBLISHING, MANAGE_MUNICIPALITY, SEE_AUDIT, can
 from planning.queries import current_municipality
 from reports.permissions import SEE_HEALTH, WITHDRAW_PUBLICATION
@@ -42,6 +42,8 @@ WORKSPACE_NAVIGATION = (
     Entry("Asuntos entrados", "gestion:incoming-matter-list", "book"),
     Entry("Inasistencias", "gestion:absence-list", "clock"),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
+    Entry("Sistematizar aportes", "gestion:coding-board", "table", CODE_TOPICS),
+    Entry("Temas", "gestion:topic-list", "book"),
     Entry("Plan de desarrollo", "gestion:plan-list", "table"),
     Entry("Avances", "gestion:progress-list", "chart"),
     Entry("Planes operativos", "gestion:operational-list", "calendar", also="/gestion/plan/actividades/"),
