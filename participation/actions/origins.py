@@ -32,8 +32,8 @@ def link_origins(
 ) -> int:
     """Say that each item came from each contribution, resolution and topic; how many links are new.
 
-    The plan may be sealed. Linking again is harmless. A topic that is merged is told by the live one. Raises
-    ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or something that is not in approved minutes, a topic
+    The plan may be sealed. Linking again is harmless. What is merged is told by the live topic. Raises
+    ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or what is not in approved minutes, or a topic
     that nobody may read, or when what was to be linked went from its plan.
     """
     check(by, LINK_ORIGIN)
