@@ -15,6 +15,7 @@ from reports.queries.first_steps import first_steps
 
 PUBLIC_NAVIGATION = (
     ("Inicio", "/"),
+    ("Temas", "/temas/"),
     ("Plan", "/plan/"),
     ("Cronograma", "/cronograma/"),
     ("Sesiones", "/sesiones/"),
@@ -42,6 +43,7 @@ WORKSPACE_NAVIGATION = (
     Entry("Asuntos entrados", "gestion:incoming-matter-list", "book"),
     Entry("Inasistencias", "gestion:absence-list", "clock"),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
+    Entry("Respuestas", "gestion:response-list", "check"),
     Entry("Plan de desarrollo", "gestion:plan-list", "table"),
     Entry("Avances", "gestion:progress-list", "chart"),
     Entry("Planes operativos", "gestion:operational-list", "calendar", also="/gestion/plan/actividades/"),
