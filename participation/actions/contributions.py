@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from participation.actions.meetings import check_standing, lock_draft, next_number
-from participation.models import Contribution, ContributionReview, Meeting, Minutes, ReviewDecision
+from participation.models import Contribution, ContributionReview, Meeting, ReviewDecision
 from participation.permissions import REVIEW_TEXTS, check_can_record
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict, save_edited
@@ -84,16 +84,20 @@ def delete_contribution(*, contribution: Contribution, by: User) -> None:
 def review_contribution(
     *, contribution: Contribution, decision: str, public_text: str, expected_version: int, by: User
 ) -> ContributionReview:
-    """Decide what everybody may read of a contribution of approved minutes; it may be decided anew.
+    """Decide what everybody may read of a contribution that was heard; it may be decided anew.
 
     ``expected_version`` is the review's ``edit_version``, 0 when there was none. The same decision again is harmless.
-    Raises ``NotAllowed``; ``InvalidTransition`` while the minutes are a draft, whose words may still change;
-    ``EditConflict``; ``ValidationError`` by field.
+    Raises ``NotAllowed``; ``InvalidTransition`` while the minutes are a draft, whose words may still change, or what came
+    outside a meeting is not admitted; ``EditConflict``; ``ValidationError`` by field.
     """
     check(by, REVIEW_TEXTS)
     contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
-    if not Minutes.objects.approved().filter(meeting_id=contribution.meeting_id).exists():
-        raise InvalidTransition("El acta todavía es un borrador: los textos se revisan cuando está aprobada.")
+    if not Contribution.objects.heard().filter(pk=contribution.pk).exists():
+        raise InvalidTransition(
+            "El acta todavía es un borrador: los textos se revisan cuando está aprobada."
+            if contribution.meeting_id
+            else "Todavía no está admitida: moderala en su página, y ahí mismo se escribe su texto público."
+        )
     public_text = "" if decision == ReviewDecision.WITHHOLD else public_text.strip()
     review = ContributionReview.objects.filter(contribution=contribution).first()
     if review and (review.decision, review.public_text) == (decision, public_text):

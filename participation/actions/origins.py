@@ -26,11 +26,11 @@ def link_origins(
 ) -> int:
     """Say that each item came from each contribution and resolution; how many links are new. The plan may be sealed.
 
-    Linking again is harmless. Raises ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or something that
-    is not in approved minutes, or when what was to be linked went from its plan.
+    Linking again is harmless. Raises ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or a contribution
+    that was not heard, or a resolution that is not in approved minutes, or when what was to be linked went from its plan.
     """
     check(by, LINK_ORIGIN)
-    said = list(Contribution.objects.counted().filter(pk__in=[row.pk for row in contributions]))
+    said = list(Contribution.objects.heard().filter(pk__in=[row.pk for row in contributions]))
     resolved = list(Decision.objects.resolutions().counted().filter(pk__in=[row.pk for row in resolutions]))
     if not items or not (said or resolved):
         raise ValidationError("Elegí al menos un aporte o una resolución de un acta aprobada.")

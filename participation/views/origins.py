@@ -159,7 +159,7 @@ def _came_of(
     title: str,
     text: str,
     address: str,
-    meeting: Meeting,
+    meeting: Meeting | None,
 ) -> HttpResponse:
     """The page of one side: what is linked, a search of the plan, and what it found to be ticked."""
     check(request.user, LINK_ORIGIN)
