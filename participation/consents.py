@@ -23,8 +23,8 @@ PROPOSAL_EMAIL = Consent(
 WORKSHOP_NAME = Consent(
     "nombre-taller-1",
     "Acepto que el municipio guarde mi nombre, y el correo o el teléfono si los dejo, solo para saber quiénes "
-    "participaron de este taller y avisarme qué se respondió. No se publican, se borran cuando termina el plazo y puedo "
-    "pedir antes que los borren.",
+    "participaron de este taller y avisarme qué se respondió. No se publican, se borran cuando termina el plazo y "
+    "puedo pedir antes que los borren.",
 )
 WORKSHOP_PHOTO = Consent(
     "foto-taller-1",

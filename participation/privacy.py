@@ -13,13 +13,15 @@ _PATTERNS = (
     ("una cédula de identidad", re.compile(r"(?<![\d.])(?:[1-9][. ]?)?\d{3}[. ]?\d{3} ?[-–/] ?\d(?!\d)")),
     (
         "un teléfono",
-        re.compile(rf"{_BEFORE}{_NO_YEARS}{_COUNTRY}(?:(?:0[ .-]?)?9[ .-]?\d|[24][ .-]?\d)(?:[ .-]?\d){{6}}{_AFTER}"),
+        re.compile(
+            rf"{_BEFORE}{_NO_YEARS}{_COUNTRY}(?:(?:0[ .-]?)?9[ .-]?\d|[24][ .-]?\d)(?:[ .-]?\d){{6}}{_AFTER}"
+        ),
     ),
 )
 
 
 def personal_data_in(text: str) -> list[str]:
-    """What the text seems to hold, in words: ``["un teléfono (…)"]``, each kind once. It errs on the side of warning."""
+    """What the text seems to hold, in words: ``["un teléfono (…)"]``, each kind once; rather too often than never."""
     found = []
     for words, pattern in _PATTERNS:
         match = pattern.search(text)

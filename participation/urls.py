@@ -16,6 +16,8 @@ from participation.views import (
     meetings,
     minutes,
     origins,
+    proposals,
+    proposals_public,
     redactions,
     reviews,
     session,
@@ -28,6 +30,11 @@ public: list[URLPattern] = [
     path("sesiones/<str:code>/", pages.public_meeting_detail, name="meeting-detail"),
     path("sesiones.ics", pages.public_calendar_file, name="meeting-calendar"),
     path("sesiones/<str:code>.ics", pages.public_meeting_file, name="meeting-file"),
+    path("proponer/", proposals_public.propose, name="propose"),
+    path("proponer/papel/", proposals_public.propose_paper, name="propose-paper"),
+    path("seguimiento/", proposals_public.follow, name="follow"),
+    path("seguimiento/correo/<str:token>/", proposals_public.contact_remove, name="contact-remove"),
+    path("seguimiento/<str:code>/", proposals_public.follow_detail, name="follow-detail"),
 ]
 workspace: list[URLPattern] = [
     path("reuniones/", meetings.meeting_list, name="meeting-list"),
@@ -103,4 +110,11 @@ workspace: list[URLPattern] = [
         name="minutes-redaction-remove",
     ),
     path("reuniones/<str:code>/notificaciones/", redactions.notice_list, name="notice-list"),
+    path("propuestas/", proposals.proposal_list, name="proposal-list"),
+    path("propuestas/nueva/", proposals.proposal_add, name="proposal-add"),
+    path("propuestas/documento/", proposals.body_document_add, name="body-document-add"),
+    path("propuestas/<str:code>/", proposals.proposal_detail, name="proposal-detail"),
+    path("propuestas/<str:code>/editar/", proposals.proposal_edit, name="proposal-edit"),
+    path("propuestas/<str:code>/comprobante/", proposals.proposal_receipt, name="proposal-receipt"),
+    path("asuntos/<int:pk>/aporte/", proposals.matter_proposal, name="matter-proposal"),
 ]

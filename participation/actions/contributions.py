@@ -50,7 +50,7 @@ def add_contribution(
         theme=theme,
         verbatim=verbatim,
     )
-    _check_words(contribution)
+    check_words(contribution)
     contribution.full_clean(exclude=["meeting"])
     contribution.save(force_insert=True)
     return contribution
@@ -64,7 +64,7 @@ def edit_contribution(*, contribution: Contribution, expected_version: int, by: 
     """
     current, _minutes = lock_draft(_meeting_of(contribution))
     check_can_record(by, current)
-    _check_words(contribution)
+    check_words(contribution)
     contribution.changed_on = today()
     return save_edited(contribution, expected=expected_version, fields=[*CONTRIBUTION_FIELDS, "changed_on"])
 
@@ -87,8 +87,8 @@ def review_contribution(
     """Decide what everybody may read of a contribution that was heard; it may be decided anew.
 
     ``expected_version`` is the review's ``edit_version``, 0 when there was none. The same decision again is harmless.
-    Raises ``NotAllowed``; ``InvalidTransition`` while the minutes are a draft, whose words may still change, or what came
-    outside a meeting is not admitted; ``EditConflict``; ``ValidationError`` by field.
+    Raises ``NotAllowed``; ``InvalidTransition`` while the minutes are a draft, whose words may still change, and for what
+    came outside a meeting and is not admitted; ``EditConflict``; ``ValidationError`` by field.
     """
     check(by, REVIEW_TEXTS)
     contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
@@ -122,7 +122,8 @@ def _meeting_of(contribution: Contribution) -> Meeting:
     return contribution.meeting
 
 
-def _check_words(contribution: Contribution) -> None:
+def check_words(contribution: Contribution) -> None:
+    """Raise ``ValidationError`` by field where a contribution says nothing, or names whom it must not."""
     if "\x00" in contribution.verbatim:
         raise ValidationError({"verbatim": "El texto tiene un carácter nulo, que no se puede guardar."})
     if not contribution.verbatim.strip():

@@ -27,7 +27,8 @@ def link_origins(
     """Say that each item came from each contribution and resolution; how many links are new. The plan may be sealed.
 
     Linking again is harmless. Raises ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or a contribution
-    that was not heard, or a resolution that is not in approved minutes, or when what was to be linked went from its plan.
+    that was not heard, or a resolution that is not in approved minutes, or when what was to be linked went from its
+    plan.
     """
     check(by, LINK_ORIGIN)
     said = list(Contribution.objects.heard().filter(pk__in=[row.pk for row in contributions]))
