@@ -87,8 +87,8 @@ def review_contribution(
     """Decide what everybody may read of a contribution that was heard; it may be decided anew.
 
     ``expected_version`` is the review's ``edit_version``, 0 when there was none. The same decision again is harmless.
-    Raises ``NotAllowed``; ``InvalidTransition`` while the minutes are a draft, whose words may still change, and for what
-    came outside a meeting and is not admitted; ``EditConflict``; ``ValidationError`` by field.
+    Raises ``NotAllowed``; ``InvalidTransition`` while the minutes are a draft, whose words may still change, and for
+    what came outside a meeting and is not admitted; ``EditConflict``; ``ValidationError`` by field.
     """
     check(by, REVIEW_TEXTS)
     contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)

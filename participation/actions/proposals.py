@@ -254,7 +254,7 @@ def moderate_proposal(
 
 
 def tell_answered(topic: Topic) -> int:
-    """Tell whoever left an address that what they proposed was answered; how many. Whoever publishes an answer calls it.
+    """Tell whoever left an address that what they proposed was answered; how many. For whoever publishes an answer.
 
     Of the whole family of the topic; each is told once of each answer, whatever their contribution is under.
     """

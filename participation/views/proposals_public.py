@@ -23,7 +23,7 @@ from participation.consents import PROPOSAL_EMAIL
 from participation.emails import contribution_of_token
 from participation.forms.proposals import CodeForm, ProposalForm
 from participation.models import ContributionKind, RefusalCriterion
-from participation.queries.following import Step, followed, receipt_of
+from participation.queries.following import followed, receipt_of
 from participation.receipts import spaced_receipt_code
 from participation.views.loading import attempt
 from planning.models import Neighbourhood, RuleKey, Theme, today
@@ -116,7 +116,6 @@ def follow_detail(request: HttpRequest, code: str) -> HttpResponse:
         "told": followed(receipt),
         "code": spaced_receipt_code(receipt.code),
         "is_new": "recibida" in request.GET,
-        "Step": Step,
         "term": rule_value(RuleKey.RESPONSE_TERM),
     }
     return render(request, "participation/follow_detail.html", context)
