@@ -16,6 +16,8 @@ from participation.views import (
     meetings,
     minutes,
     origins,
+    proposals,
+    proposals_public,
     public_topics,
     redactions,
     responses,
@@ -32,6 +34,11 @@ public: list[URLPattern] = [
     path("sesiones/<str:code>.ics", pages.public_meeting_file, name="meeting-file"),
     path("temas/", public_topics.topic_list, name="topic-list"),
     path("pendientes/", public_topics.owed_list, name="owed-list"),
+    path("proponer/", proposals_public.propose, name="propose"),
+    path("proponer/papel/", proposals_public.propose_paper, name="propose-paper"),
+    path("seguimiento/", proposals_public.follow, name="follow"),
+    path("seguimiento/correo/<str:token>/", proposals_public.contact_remove, name="contact-remove"),
+    path("seguimiento/<str:code>/", proposals_public.follow_detail, name="follow-detail"),
 ]
 workspace: list[URLPattern] = [
     path("reuniones/", meetings.meeting_list, name="meeting-list"),
@@ -119,4 +126,11 @@ workspace: list[URLPattern] = [
     path("respuestas/<int:pk>/plazo/", responses.response_due, name="response-due"),
     path("respuestas/<int:pk>/dejar/", responses.response_drop, name="response-drop"),
     path("temas/<str:code>/plan/", origins.topic_plan, name="topic-plan"),
+    path("propuestas/", proposals.proposal_list, name="proposal-list"),
+    path("propuestas/nueva/", proposals.proposal_add, name="proposal-add"),
+    path("propuestas/documento/", proposals.body_document_add, name="body-document-add"),
+    path("propuestas/<str:code>/", proposals.proposal_detail, name="proposal-detail"),
+    path("propuestas/<str:code>/editar/", proposals.proposal_edit, name="proposal-edit"),
+    path("propuestas/<str:code>/comprobante/", proposals.proposal_receipt, name="proposal-receipt"),
+    path("asuntos/<int:pk>/aporte/", proposals.matter_proposal, name="matter-proposal"),
 ]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, Rule
-from participation.permissions import IMPORT_RECORDS, REVIEW_TEXTS
+from participation.permissions import IMPORT_RECORDS, MODERATE_PROPOSALS, REVIEW_TEXTS
 from planning.permissions import ANSWER_REQUESTS, DELEGATE_PUBLISHING, MANAGE_MUNICIPALITY, SEE_AUDIT, can
 from planning.queries import current_municipality
 from reports.permissions import SEE_HEALTH, WITHDRAW_PUBLICATION
@@ -21,6 +21,7 @@ PUBLIC_NAVIGATION = (
     ("Sesiones", "/sesiones/"),
     ("Actas", "/actas/"),
     ("Informes", "/informes/"),
+    ("Proponer", "/proponer/"),
     ("Integrantes", "/equipo/"),
     ("Verificar", "/verificar/"),
 )
@@ -42,6 +43,7 @@ WORKSPACE_NAVIGATION = (
     Entry("Reuniones y actas", "gestion:meeting-list", "calendar", also="/gestion/modelos/"),
     Entry("Asuntos entrados", "gestion:incoming-matter-list", "book"),
     Entry("Inasistencias", "gestion:absence-list", "clock"),
+    Entry("Propuestas", "gestion:proposal-list", "inbox", MODERATE_PROPOSALS),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
     Entry("Respuestas", "gestion:response-list", "check"),
     Entry("Plan de desarrollo", "gestion:plan-list", "table"),

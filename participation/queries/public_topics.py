@@ -389,7 +389,8 @@ def story_of(topic: Topic, *, draft: Response | None = None) -> Story:
     pairs = {stem for _topic, stem in origins_of_topics([topic.pk])}
     stems = pairs | {stem for _response, stem, _uid in rests if stem}
     items = {
-        item.stem: item for item in _items_in_force(stems).select_related("standing__override").order_by("code")
+        item.stem: item
+        for item in _items_in_force(stems).select_related("standing__override").order_by("code")
     }
     return Story(
         topic=topic,
