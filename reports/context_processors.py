@@ -18,6 +18,7 @@ PUBLIC_NAVIGATION = (
     ("Plan", "/plan/"),
     ("Cronograma", "/cronograma/"),
     ("Sesiones", "/sesiones/"),
+    ("Talleres", "/talleres/"),
     ("Actas", "/actas/"),
     ("Informes", "/informes/"),
     ("Integrantes", "/equipo/"),
@@ -39,6 +40,7 @@ class Entry:
 WORKSPACE_NAVIGATION = (
     Entry("Lo que te toca", "gestion:home", "inbox"),
     Entry("Reuniones y actas", "gestion:meeting-list", "calendar", also="/gestion/modelos/"),
+    Entry("Talleres", "gestion:workshop-list", "people"),
     Entry("Asuntos entrados", "gestion:incoming-matter-list", "book"),
     Entry("Inasistencias", "gestion:absence-list", "clock"),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
