@@ -24,6 +24,11 @@ from participation.views import (
     reviews,
     session,
     signatures,
+    workshop_photos,
+    workshop_sheets,
+    workshop_words,
+    workshops,
+    workshops_public,
 )
 from participation.views import public as pages
 
@@ -39,6 +44,9 @@ public: list[URLPattern] = [
     path("seguimiento/", proposals_public.follow, name="follow"),
     path("seguimiento/correo/<str:token>/", proposals_public.contact_remove, name="contact-remove"),
     path("seguimiento/<str:code>/", proposals_public.follow_detail, name="follow-detail"),
+    path("talleres/", workshops_public.workshop_list, name="workshop-list"),
+    path("talleres/<str:code>/", workshops_public.workshop_detail, name="workshop-detail"),
+    path("talleres/fotos/<str:sha256>.jpg", workshop_photos.workshop_photo, name="workshop-photo"),
 ]
 workspace: list[URLPattern] = [
     path("reuniones/", meetings.meeting_list, name="meeting-list"),
@@ -133,4 +141,87 @@ workspace: list[URLPattern] = [
     path("propuestas/<str:code>/editar/", proposals.proposal_edit, name="proposal-edit"),
     path("propuestas/<str:code>/comprobante/", proposals.proposal_receipt, name="proposal-receipt"),
     path("asuntos/<int:pk>/aporte/", proposals.matter_proposal, name="matter-proposal"),
+    path("talleres/", workshops.workshop_list, name="workshop-list"),
+    path("talleres/nuevo/", workshops.workshop_add, name="workshop-add"),
+    path("talleres/<str:code>/", workshops.workshop_detail, name="workshop-detail"),
+    path("talleres/<str:code>/editar/", workshops.workshop_edit, name="workshop-edit"),
+    path("talleres/<str:code>/anunciar/", workshops.workshop_announce, name="workshop-announce"),
+    path("talleres/<str:code>/mesas/", workshops.workshop_tables, name="workshop-tables"),
+    path("talleres/<str:code>/mesas/<int:number>/", workshop_words.workshop_capture, name="workshop-capture"),
+    path(
+        "talleres/<str:code>/mesas/<int:number>/guardar/",
+        workshop_words.workshop_capture_save,
+        name="workshop-capture-save",
+    ),
+    path(
+        "talleres/<str:code>/aportes/<str:contribution>/",
+        workshop_words.workshop_contribution_edit,
+        name="workshop-contribution-edit",
+    ),
+    path("talleres/<str:code>/tarjetas/", workshop_words.workshop_cards, name="workshop-cards"),
+    path(
+        "talleres/<str:code>/tarjetas/cargar/", workshop_words.workshop_capture, name="workshop-card-typing"
+    ),
+    path(
+        "talleres/<str:code>/tarjetas/cargar/guardar/",
+        workshop_words.workshop_capture_save,
+        name="workshop-card-save",
+    ),
+    path("talleres/<str:code>/tarjetas/ver/", workshop_words.workshop_card_check, name="workshop-card-check"),
+    path("talleres/<str:code>/facilitan/", workshops.workshop_facilitators, name="workshop-facilitators"),
+    path(
+        "talleres/<str:code>/facilitan/<int:pk>/sacar/",
+        workshops.workshop_facilitator_remove,
+        name="workshop-facilitator-remove",
+    ),
+    path("talleres/<str:code>/quienes-vinieron/", workshops.workshop_attendees, name="workshop-attendees"),
+    path(
+        "talleres/<str:code>/quienes-vinieron/<int:pk>/borrar/",
+        workshops.workshop_attendee_forget,
+        name="workshop-attendee-forget",
+    ),
+    path("talleres/<str:code>/incidencias/", workshops.workshop_incidents, name="workshop-incidents"),
+    path(
+        "talleres/<str:code>/incidencias/<int:pk>/borrar/",
+        workshops.workshop_incident_remove,
+        name="workshop-incident-remove",
+    ),
+    path("talleres/<str:code>/fotos/", workshop_photos.workshop_photos, name="workshop-photos"),
+    path(
+        "talleres/<str:code>/fotos/<int:pk>.jpg",
+        workshop_photos.workshop_photo_shown,
+        name="workshop-photo-shown",
+    ),
+    path(
+        "talleres/<str:code>/fotos/<int:pk>/mostrar/",
+        workshop_photos.workshop_photo_show,
+        name="workshop-photo-show",
+    ),
+    path(
+        "talleres/<str:code>/fotos/<int:pk>/borrar/",
+        workshop_photos.workshop_photo_remove,
+        name="workshop-photo-remove",
+    ),
+    path("talleres/<str:code>/planillas/", workshop_sheets.workshop_sheets, name="workshop-sheets"),
+    path(
+        "talleres/<str:code>/planillas/modelo.csv",
+        workshop_sheets.workshop_sheet_template,
+        name="workshop-sheet-template",
+    ),
+    path("talleres/<str:code>/planillas/<uuid:uid>/", workshop_sheets.workshop_sheet, name="workshop-sheet"),
+    path(
+        "talleres/<str:code>/planillas/<uuid:uid>/avance/",
+        workshop_sheets.workshop_sheet_progress,
+        name="workshop-sheet-progress",
+    ),
+    path(
+        "talleres/<str:code>/planillas/<uuid:uid>/guardar/",
+        workshop_sheets.workshop_sheet_confirm,
+        name="workshop-sheet-confirm",
+    ),
+    path(
+        "talleres/<str:code>/planillas/<uuid:uid>/descartar/",
+        workshop_sheets.workshop_sheet_discard,
+        name="workshop-sheet-discard",
+    ),
 ]

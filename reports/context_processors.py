@@ -19,6 +19,7 @@ PUBLIC_NAVIGATION = (
     ("Plan", "/plan/"),
     ("Cronograma", "/cronograma/"),
     ("Sesiones", "/sesiones/"),
+    ("Talleres", "/talleres/"),
     ("Actas", "/actas/"),
     ("Informes", "/informes/"),
     ("Proponer", "/proponer/"),
@@ -41,6 +42,7 @@ class Entry:
 WORKSPACE_NAVIGATION = (
     Entry("Lo que te toca", "gestion:home", "inbox"),
     Entry("Reuniones y actas", "gestion:meeting-list", "calendar", also="/gestion/modelos/"),
+    Entry("Talleres", "gestion:workshop-list", "people"),
     Entry("Asuntos entrados", "gestion:incoming-matter-list", "book"),
     Entry("Inasistencias", "gestion:absence-list", "clock"),
     Entry("Propuestas", "gestion:proposal-list", "inbox", MODERATE_PROPOSALS),
