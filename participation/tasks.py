@@ -6,6 +6,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from participation.actions import imports
+from participation.actions.devolutions import remind_of_devolutions
 from participation.actions.standings import refresh_every_topic
 from participation.models import ImportBatch
 from planning.jobs import RETRY, failure_told, progress_outside
@@ -23,6 +24,13 @@ def run_import(context: JobContext, *, batch_id: int) -> None:
     """Import an upload that somebody confirmed."""
     with _failure_told(context, batch_id), progress_outside(ImportBatch, batch_id) as progress:
         imports.run_import(batch_id=batch_id, progress=progress)
+
+
+@app.periodic(cron="35 10 * * *")
+@app.task(name="participation.remind_of_devolutions", queueing_lock="remind_of_devolutions", retry=RETRY)
+def remind(timestamp: int) -> None:
+    """Tell whoever prepares devolutions of each that is owed, as offices open (10:35 UTC)."""
+    remind_of_devolutions()
 
 
 @app.periodic(cron="* * * * *")

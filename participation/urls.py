@@ -9,6 +9,7 @@ from participation.views import (
     attendance,
     calls,
     contributions,
+    devolutions,
     head_counts,
     imports,
     life,
@@ -20,6 +21,7 @@ from participation.views import (
     reviews,
     session,
     signatures,
+    validations,
 )
 from participation.views import public as pages
 
@@ -28,6 +30,7 @@ public: list[URLPattern] = [
     path("sesiones/<str:code>/", pages.public_meeting_detail, name="meeting-detail"),
     path("sesiones.ics", pages.public_calendar_file, name="meeting-calendar"),
     path("sesiones/<str:code>.ics", pages.public_meeting_file, name="meeting-file"),
+    path("devoluciones/<str:code>/opinar/", validations.devolution_answer, name="devolution-answer"),
 ]
 workspace: list[URLPattern] = [
     path("reuniones/", meetings.meeting_list, name="meeting-list"),
@@ -103,4 +106,27 @@ workspace: list[URLPattern] = [
         name="minutes-redaction-remove",
     ),
     path("reuniones/<str:code>/notificaciones/", redactions.notice_list, name="notice-list"),
+    path("devoluciones/", devolutions.devolution_list, name="devolution-list"),
+    path("devoluciones/nueva/", devolutions.devolution_add, name="devolution-add"),
+    path("devoluciones/<int:pk>/", devolutions.devolution_edit, name="devolution-edit"),
+    path("devoluciones/<int:pk>/datos/", devolutions.devolution_change, name="devolution-change"),
+    path("devoluciones/<int:pk>/temas/", devolutions.devolution_topics, name="devolution-topics"),
+    path(
+        "devoluciones/<int:pk>/<slug:kind>/nueva/",
+        devolutions.devolution_event_add,
+        name="devolution-event-add",
+    ),
+    path("devoluciones/opiniones/", validations.validation_list, name="validation-list"),
+    path("devoluciones/opiniones/<int:pk>/", validations.validation_detail, name="validation-detail"),
+    path(
+        "devoluciones/opiniones/<int:pk>/aporte/", validations.validation_take_up, name="validation-take-up"
+    ),
+    path(
+        "devoluciones/<slug:kind>/<int:pk>/", devolutions.devolution_event_edit, name="devolution-event-edit"
+    ),
+    path(
+        "devoluciones/<slug:kind>/<int:pk>/quitar/",
+        devolutions.devolution_event_remove,
+        name="devolution-event-remove",
+    ),
 ]

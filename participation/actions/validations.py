@@ -97,9 +97,7 @@ def decide_answer(
     answer.state, answer.public_text, answer.reply = state, public_text, reply
     answer.decided_by, answer.decided_at = by, timezone.now()
     answer.edit_version = expected_version + 1
-    answer.save(
-        update_fields=["state", "public_text", "reply", "decided_by", "decided_at", "edit_version"]
-    )
+    answer.save(update_fields=["state", "public_text", "reply", "decided_by", "decided_at", "edit_version"])
     return answer
 
 

@@ -77,9 +77,7 @@ def prepared_topics(devolution: Devolution, *, most: int | None = None) -> list[
     """The live topics that those contributions are under, by theme and the most frequent first; at most ``most`` of
     them, and then those that most contributions ask for. Two queries.
     """
-    codings = (
-        _of_theme(devolution) if devolution.scope == DevolutionScope.THEME else Coding.objects.all()
-    )
+    codings = _of_theme(devolution) if devolution.scope == DevolutionScope.THEME else Coding.objects.all()
     counted = (
         codings.filter(contribution__in=contributions_in(devolution).values("pk"))
         .annotate(live=LIVE)
