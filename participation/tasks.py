@@ -6,6 +6,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from participation.actions import imports, workshop_sheets
+from participation.actions.devolutions import remind_of_devolutions
 from participation.actions.standings import refresh_every_topic
 from participation.models import ImportBatch
 from planning.jobs import RETRY, failure_told, progress_outside
@@ -34,6 +35,13 @@ def read_contribution_sheet(context: JobContext, *, sheet_id: int) -> None:
 
     with failure_told(context, tell, what=f"sheet of contributions {sheet_id}"):
         workshop_sheets.read_contributions(sheet_id=sheet_id)
+
+
+@app.periodic(cron="35 10 * * *")
+@app.task(name="participation.remind_of_devolutions", queueing_lock="remind_of_devolutions", retry=RETRY)
+def remind(timestamp: int) -> None:
+    """Tell whoever prepares devolutions of each that is owed, as offices open (10:35 UTC)."""
+    remind_of_devolutions()
 
 
 @app.periodic(cron="* * * * *")

@@ -9,6 +9,7 @@ from participation.views import (
     attendance,
     calls,
     contributions,
+    devolutions,
     head_counts,
     imports,
     life,
@@ -29,6 +30,7 @@ from participation.views import (
     workshop_words,
     workshops,
     workshops_public,
+    validations,
 )
 from participation.views import public as pages
 
@@ -47,6 +49,7 @@ public: list[URLPattern] = [
     path("talleres/", workshops_public.workshop_list, name="workshop-list"),
     path("talleres/<str:code>/", workshops_public.workshop_detail, name="workshop-detail"),
     path("talleres/fotos/<str:sha256>.jpg", workshop_photos.workshop_photo, name="workshop-photo"),
+    path("devoluciones/<str:code>/opinar/", validations.devolution_answer, name="devolution-answer"),
 ]
 workspace: list[URLPattern] = [
     path("reuniones/", meetings.meeting_list, name="meeting-list"),
@@ -223,5 +226,27 @@ workspace: list[URLPattern] = [
         "talleres/<str:code>/planillas/<uuid:uid>/descartar/",
         workshop_sheets.workshop_sheet_discard,
         name="workshop-sheet-discard",
+    path("devoluciones/", devolutions.devolution_list, name="devolution-list"),
+    path("devoluciones/nueva/", devolutions.devolution_add, name="devolution-add"),
+    path("devoluciones/<int:pk>/", devolutions.devolution_edit, name="devolution-edit"),
+    path("devoluciones/<int:pk>/datos/", devolutions.devolution_change, name="devolution-change"),
+    path("devoluciones/<int:pk>/temas/", devolutions.devolution_topics, name="devolution-topics"),
+    path(
+        "devoluciones/<int:pk>/<slug:kind>/nueva/",
+        devolutions.devolution_event_add,
+        name="devolution-event-add",
+    ),
+    path("devoluciones/opiniones/", validations.validation_list, name="validation-list"),
+    path("devoluciones/opiniones/<int:pk>/", validations.validation_detail, name="validation-detail"),
+    path(
+        "devoluciones/opiniones/<int:pk>/aporte/", validations.validation_take_up, name="validation-take-up"
+    ),
+    path(
+        "devoluciones/<slug:kind>/<int:pk>/", devolutions.devolution_event_edit, name="devolution-event-edit"
+    ),
+    path(
+        "devoluciones/<slug:kind>/<int:pk>/quitar/",
+        devolutions.devolution_event_remove,
+        name="devolution-event-remove",
     ),
 ]
