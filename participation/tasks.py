@@ -6,6 +6,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from participation.actions import imports
+from participation.actions.standings import refresh_every_topic
 from participation.models import ImportBatch
 from planning.jobs import RETRY, failure_told, progress_outside
 
@@ -33,6 +34,13 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
+
+
+@app.periodic(cron="15 3 * * *")
+@app.task(name="participation.refresh_topics", queueing_lock="refresh_topics", retry=RETRY)
+def refresh_topics(timestamp: int) -> None:
+    """How topics stand, just after midnight (03:15 UTC)."""
+    refresh_every_topic()
 
 
 def _failure_told(context: JobContext, batch_id: int) -> AbstractContextManager[None]:
