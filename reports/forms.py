@@ -27,9 +27,7 @@ class DocumentForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="Clase de documento",
-        choices=[
-            (kind.value, kind.label) for kind in (DocumentKind.PARTICIPATION, DocumentKind.SYNTHESIS)
-        ],
+        choices=[(kind.value, kind.label) for kind in (DocumentKind.PARTICIPATION, DocumentKind.SYNTHESIS)],
         initial=DocumentKind.PARTICIPATION,
     )
     period = forms.ChoiceField(label="Período")
@@ -55,7 +53,7 @@ class DocumentForm(forms.Form):
         self.fields["bodies"].queryset = bodies
 
     def clean(self) -> dict[str, Any]:
-        """Work out ``period_from`` and ``period_to`` from the preset, or require both; bodies, where the kind has them."""
+        """Work out ``period_from`` and ``period_to`` from the preset, or require both; and bodies of an analysis."""
         data = super().clean() or {}
         if data.get("kind") == DocumentKind.PARTICIPATION and not data.get("bodies"):
             self.add_error("bodies", "Elegí al menos un órgano.")

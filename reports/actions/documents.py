@@ -30,7 +30,7 @@ def subject_key(period_from: dt.date, period_to: dt.date, bodies: Sequence[Body]
 def create_document(
     *, kind: str, period_from: dt.date, period_to: dt.date, bodies: Sequence[Body], by: User
 ) -> Document:
-    """Start the draft of a document about a period, and some bodies where its kind has them, with its parts still empty.
+    """Start the draft of a document about a period (and some bodies, where its kind has them), its parts still empty.
 
     Raises ``NotAllowed``, and ``ValidationError`` by field when there is one already or the subject makes no sense.
     """

@@ -123,9 +123,13 @@ def _topics(facts: Facts) -> list[Figure]:
     ]
 
 
-def rate_figures(facts: Facts) -> list[Figure]:
-    """How much was answered, given back, and reached the plan: also part of the participation analysis."""
+def rate_figures(facts: Facts, scope: str = "") -> list[Figure]:
+    """How much was answered, given back, and reached the plan: also part of the participation analysis.
+
+    ``scope`` is a sentence that their rules end with.
+    """
     received, treated = facts.received, facts.treated
+    end = f" {scope}" if scope else ""
     return [
         rate_figure(
             "respuesta.tasa",
@@ -134,7 +138,7 @@ def rate_figures(facts: Facts) -> list[Figure]:
             len(received),
             ("tema recibido", "temas recibidos"),
             "De los temas cuyo primer aporte escuchado es del período, los que el último día tenían una respuesta "
-            f"publicada, cualquiera que fuera. {_MERGED}.",
+            f"publicada, cualquiera que fuera. {_MERGED}.{end}",
             evidence=evidence("recibidos", where={}, numerator={"respondido": _YES}),
         ),
         rate_figure(
@@ -143,7 +147,8 @@ def rate_figures(facts: Facts) -> list[Figure]:
             sum(topic.given_back_on is not None for topic in treated),
             len(treated),
             TREATED,
-            f"{_TREATED}; de esos, los que hasta el último día estaban en una devolución publicada y no retirada.",
+            f"{_TREATED}; de esos, los que hasta el último día estaban en una devolución publicada y no retirada."
+            f"{end}",
             evidence=evidence("tratados", where={}, numerator={"devuelto": _YES}),
         ),
         rate_figure(
@@ -154,7 +159,7 @@ def rate_figures(facts: Facts) -> list[Figure]:
             ("pedido", "pedidos"),
             "Pedidos: iniciativas, propuestas y reclamos del período que se escucharon, de vecinas y vecinos, de una "
             "organización o del Concejo Vecinal. Cuentan los vinculados a un elemento del plan, por sí mismos o por su "
-            "tema, y aquellos cuya respuesta cita una resolución de un acta aprobada.",
+            f"tema, y aquellos cuya respuesta cita una resolución de un acta aprobada.{end}",
             evidence=evidence("aportes", where={"pedido": _YES}, numerator={"incide": _YES}),
         ),
     ]

@@ -13,17 +13,22 @@ _TOPIC = [("codigo", "Código", False), ("titulo", "Tema", False)]
 
 def evidence_tables(facts: Facts) -> dict[str, Table]:
     """The rows from which every figure can be counted again outside the portal."""
-    return {
-        "aportes": contributions_table(facts),
-        "tratados": treated_table(facts),
-        "recibidos": received_table(facts.received),
+    return rate_tables(facts) | {
         "pendientes": _pending_table(facts.pending),
         "respondidos": _answered_table(facts.answered),
     }
 
 
-def contributions_table(facts: Facts) -> Table:
-    """What was heard in the period, by day."""
+def rate_tables(facts: Facts) -> dict[str, Table]:
+    """The rows behind the three rates."""
+    return {
+        "aportes": _contributions_table(facts),
+        "tratados": _treated_table(facts),
+        "recibidos": _received_table(facts.received),
+    }
+
+
+def _contributions_table(facts: Facts) -> Table:
     authors = {str(author): code for author, code in AUTHOR_CODES.items()}
     return table(
         "Aportes escuchados",
@@ -63,8 +68,7 @@ def contributions_table(facts: Facts) -> Table:
     )
 
 
-def treated_table(facts: Facts) -> Table:
-    """Topics treated, with all that is told of each."""
+def _treated_table(facts: Facts) -> Table:
     return table(
         "Temas tratados",
         [
@@ -114,8 +118,7 @@ def treated_table(facts: Facts) -> Table:
     )
 
 
-def received_table(topics: Sequence[TopicFacts]) -> Table:
-    """Topics whose first contribution is of the period."""
+def _received_table(topics: Sequence[TopicFacts]) -> Table:
     return table(
         "Temas recibidos",
         [

@@ -30,7 +30,8 @@ from participation.models import (
     Stance,
     Topic,
 )
-from planning.models import PlanItem, RuleKey, RuleSetting, Subzone
+from participation.queries.standings import Terms, response_terms
+from planning.models import PlanItem, Subzone
 from planning.queries.plans import plan_in_force
 
 #: Kinds that ask for something to be done.
@@ -174,7 +175,7 @@ class Facts:
 
 
 def read_synthesis(since: dt.date, until: dt.date) -> Facts:
-    """Read it all, in 10 queries and 1 more where there is a plan in force."""
+    """Read it all, in 12 queries."""
     # Codings before topics: whatever somebody codes or merges meanwhile, each topic that is named is there.
     rows = _heard_rows(since, until)
     first_days = _first_days()
@@ -190,16 +191,16 @@ def read_synthesis(since: dt.date, until: dt.date) -> Facts:
     )
     responses = _responses()
     answer_items = list(
-        ResponseLink.objects.filter(
-            response__state=ResponseState.PUBLISHED, item__isnull=False
-        ).values_list("item_id", "response_id")
+        ResponseLink.objects.filter(response__state=ResponseState.PUBLISHED, item__isnull=False).values_list(
+            "item_id", "response_id"
+        )
     )
     topics = list(
         Topic.objects.order_by("code").values_list(
             "pk", "merged_into_id", "code", "title", "theme__code", "theme__name"
         )
     )
-    terms = _terms()
+    terms = response_terms()
     subzones, zones_of = _subzones()
 
     live = {pk: merged_into or pk for pk, merged_into, *_ in topics}
@@ -305,13 +306,10 @@ class _Family:
         self.dissents += row.dissents
         self.subzones.update(subzones)
 
-    def due(self, day: dt.date, terms: Sequence[tuple[dt.date, int | None]]) -> dt.date | None:
+    def due(self, day: dt.date, terms: Terms) -> dt.date | None:
         """By its open assignment, the earliest of several; else by the term in force on its first day."""
         open_ = [row.due_on for row in self.responses if not row.answers_by(day) and row.due_on]
-        if open_ or self.first_on is None:
-            return min(open_, default=None)
-        term = next((days for since, days in reversed(terms) if since <= self.first_on), None)
-        return None if term is None else self.first_on + dt.timedelta(days=term)
+        return min(open_) if open_ else terms.due(self.first_on)
 
     @property
     def first_answer(self) -> dt.date | None:
@@ -380,7 +378,7 @@ def _first_days() -> list[tuple[int, dt.date]]:
 
 
 def _responses() -> list[_Response]:
-    resolutions = Decision.objects.resolutions().counted()
+    resolutions = Decision.objects.counted()
     named = ResponseLink.objects.filter(response=OuterRef("pk"), resolution__in=resolutions.values("pk"))
     rows = (
         Response.objects.exclude(state=ResponseState.DROPPED)
@@ -416,16 +414,14 @@ def _response(
     """What is not published says nothing yet."""
     on = timezone.localdate(at) if at else None
     return _Response(
-        pk, topic, version, on, due_on, names_a_resolution and on is not None, Answer(on, *answer) if on else None
+        pk,
+        topic,
+        version,
+        on,
+        due_on,
+        names_a_resolution and on is not None,
+        Answer(on, *answer) if on else None,
     )
-
-
-def _terms() -> list[tuple[dt.date, int | None]]:
-    """The municipality's own terms by the day they begin to hold; ``None``: the rule was taken back."""
-    rows = RuleSetting.objects.filter(key=RuleKey.RESPONSE_TERM, body=None).order_by("valid_from", "pk")
-    return [
-        (since, int(value) if value else None) for since, value in rows.values_list("valid_from", "value")
-    ]
 
 
 def _subzones() -> tuple[list[tuple[str, str]], dict[int | None, list[str]]]:

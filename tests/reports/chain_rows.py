@@ -112,16 +112,15 @@ def _places() -> dict[str, Any]:
     """What every history stands on."""
     user = User.objects.create_user(email="carga@example.org", name="Carga")
     places = {
-        row.code: row
-        for row in Neighbourhood.objects.bulk_create(
-            Neighbourhood(code=code, name=code.capitalize()) for code in NEIGHBOURHOODS
-        )
+        code: Neighbourhood.objects.get_or_create(code=code, defaults={"name": f"Barrio {code}"})[0]
+        for code in NEIGHBOURHOODS
     }
     for code, own in SUBZONES.items():
         zone = Subzone.objects.create(code=code, name=f"Subzona {code}")
         zone.neighbourhoods.set([places[name] for name in own])
+    of_a_theme = {"competence": Competence.OTHER, "valid_from": LONG_AGO}
     themes = [
-        Theme(code=code, name=code.capitalize(), competence=Competence.OTHER, valid_from=LONG_AGO)
+        Theme.objects.get_or_create(code=code, defaults={"name": code.capitalize(), **of_a_theme})[0]
         for code in THEMES
     ]
     plan = DevelopmentPlan.objects.create(name="Plan", year_from=2025, year_to=2030, level_names=["Eje"])
@@ -130,7 +129,9 @@ def _places() -> dict[str, Any]:
     for is_approved in (True, False):
         meeting = Meeting.objects.create(code=f"resuelve-{is_approved}", date=LONG_AGO)
         Minutes.objects.create(meeting=meeting, year=LONG_AGO.year)
-        decision = Decision.objects.create(meeting=meeting, kind="resolution", number="1", position=0, text="Se hace.")
+        decision = Decision.objects.create(
+            meeting=meeting, kind="resolution", number="1", operative="Se hace."
+        )
         resolutions[is_approved] = decision.pk
         if is_approved:
             approve(meeting, LONG_AGO, user)
@@ -138,14 +139,12 @@ def _places() -> dict[str, Any]:
         "user": user.pk,
         "item": item.pk,
         "places": {code: row.pk for code, row in places.items()},
-        "themes": {row.code: row.pk for row in Theme.objects.bulk_create(themes)},
+        "themes": {row.code: row.pk for row in themes},
         "resolutions": resolutions,
     }
 
 
-def _contributions(
-    history: plain.History, fixed: Mapping[str, Any], user: User
-) -> dict[str, Contribution]:
+def _contributions(history: plain.History, fixed: Mapping[str, Any], user: User) -> dict[str, Contribution]:
     """Half of them said in a meeting, half sent in; what was not heard is a draft, waits or was refused."""
     in_meeting = {one.key: place % 2 == 0 for place, one in enumerate(history.contributions)}
     wanted = {(one.on, one.heard) for one in history.contributions if in_meeting[one.key]}
@@ -234,7 +233,9 @@ def _devolutions(history: plain.History, topics: Mapping[str, Topic], user: User
             period_to=LONG_AGO,
             created_by=user,
         )
-        DevolutionTopic.objects.bulk_create(DevolutionTopic(devolution=row, topic=topics[key]) for key in one.topics)
+        DevolutionTopic.objects.bulk_create(
+            DevolutionTopic(devolution=row, topic=topics[key]) for key in one.topics
+        )
         if one.sealed:
             publication = DevolutionPublication.objects.create(
                 devolution=row,
