@@ -20,8 +20,7 @@ _HEARD = (
     "admitieron"
 )
 _TREATED = (
-    "Temas tratados: los que tienen algún aporte del período de vecinas y vecinos, de una organización o del Concejo "
-    "Vecinal"
+    "Temas con algún aporte del período de vecinas y vecinos, de una organización o del Concejo Vecinal"
 )
 _MERGED = "Lo que era de un tema que se unió a otro cuenta en ese otro"
 _DECISIONS = {

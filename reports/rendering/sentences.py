@@ -172,6 +172,8 @@ def of_author(label: str) -> str:
     """ "del Concejo Vecinal", "de la Alcaldía", "de vecinas y vecinos"."""
     if label.startswith("Concejo"):
         return f"del {label}"
+    if label == "Funcionariado":
+        return "del funcionariado"
     return f"de la {label}" if label == "Alcaldía" else f"de {label[:1].lower()}{label[1:]}"
 
 

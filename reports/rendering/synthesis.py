@@ -11,7 +11,7 @@ from participation.models import ResponseDecision
 from planning import charts
 from reports.documents.base import Content, Meta
 from reports.documents.figures import Figure
-from reports.documents.words import AUTHOR_LABELS, DECISION_CODES, decimal, number, plural
+from reports.documents.words import AUTHOR_LABELS, DECISION_CODES, decimal, listed, number, plural
 from reports.models import DocumentKind
 from reports.periods import period_words
 from reports.rendering import sentences
@@ -123,16 +123,23 @@ class _Told(Told):
                 ),
             ],
             "charts": self._decisions_chart(),
-            "tables": self.figures_table(
-                "tabla-decisiones",
-                "Qué decidió el Gobierno de los temas tratados",
-                "Decisión",
-                [(figure["titulo"], figure) for figure in self.starting("respuesta.resultado.")],
-                "Temas",
-            )
-            if treated
-            else [],
+            "tables": self._decisions_table(),
         }
+
+    def _decisions_table(self) -> list[Table]:
+        figures, n = self.starting("respuesta.resultado."), self.figures["temas.tratados"]["valor"]
+        if not n:
+            return []
+        rows = [Row([Cell(figure["titulo"]), self.figure_cell(figure)]) for figure in figures]
+        waiting = n - sum(figure["valor"] for figure in figures)
+        return [
+            Table(
+                id="tabla-decisiones",
+                caption="Qué decidió el Gobierno de los temas tratados",
+                columns=[Column("Decisión"), Column("Temas", True)],
+                rows=[*rows, Row([Cell("Sin respuesta"), Cell(number(waiting), True)])],
+            )
+        ]
 
     def _decisions_chart(self) -> list[Chart]:
         figures = self.starting("respuesta.resultado.")
@@ -316,8 +323,7 @@ class _Told(Told):
         if row["derivado_a"]:
             decided = f"Se derivó a {row['derivado_a']}"
         summary = row["respuesta"].rstrip(". ")
-        when = f"Respuesta del {day_words(row['respondido_el'])}"
-        return f"{decided}. {summary}. {when}; la primera, a los {_days(row['dias'])}."
+        return f"{decided}. {summary}. Respuesta del {day_words(row['respondido_el'])}{_took(row)}."
 
     def _waiting(self, row: Mapping[str, Any]) -> str:
         return f"Sin respuesta hace {_days(self._days_since(row['primer_dia']))}"
@@ -388,21 +394,26 @@ def _most(rows: Sequence[tuple[str, int, str]]) -> str:
     names = [name for name, value, _ in rows if value == top]
     if len(names) > 1:
         return f"{len(names)} comparten el primer lugar, con {plural(top, 'tema', 'temas')} cada uno"
-    return f"Lo que más temas tuvo fue {names[0]}: {number(top)}"
+    return f"Hubo más temas de {names[0]}: {number(top)}"
+
+
+def _took(row: Mapping[str, Any]) -> str:
+    """How long the first answer took, told apart from a later one."""
+    first, answer = (dt.date.fromisoformat(row[key]) for key in ("primer_dia", "respondido_el"))
+    took = f"a los {_days(row['dias'])}" if row["dias"] else "el mismo día del primer aporte"
+    return f", {took}" if (answer - first).days <= row["dias"] else f"; la primera, {took}"
 
 
 def _said(row: Mapping[str, Any]) -> str:
-    """«9: 8 de vecinas y vecinos, 1 del Concejo Vecinal. 2 no están de acuerdo.»"""
-    authors = [
-        f"{number(row[code])} {sentences.of_author(label)}"
-        for code, label in AUTHOR_LABELS.items()
-        if row[code]
-    ]
+    """«9 aportes: 8 de vecinas y vecinos y 1 del Concejo Vecinal. 2 no están de acuerdo.»"""
+    authors = [(row[code], sentences.of_author(label)) for code, label in AUTHOR_LABELS.items() if row[code]]
+    told = plural(row["aportes"], "aporte", "aportes")
+    if len(authors) == 1:
+        told = f"{told} {authors[0][1]}."
+    else:
+        told = f"{told}: {listed([f'{number(value)} {of}' for value, of in authors])}."
     dissents = row["disidencias"]
-    told = f"{plural(row['aportes'], 'aporte', 'aportes')}: {', '.join(authors)}."
-    if not dissents:
-        return told
-    return f"{told} {plural(dissents, 'no está de acuerdo', 'no están de acuerdo')}."
+    return f"{told} {plural(dissents, 'no está', 'no están')} de acuerdo." if dissents else told
 
 
 def _in_plan(row: Mapping[str, Any]) -> str:
