@@ -25,12 +25,12 @@ from participation.views import (
     reviews,
     session,
     signatures,
+    validations,
     workshop_photos,
     workshop_sheets,
     workshop_words,
     workshops,
     workshops_public,
-    validations,
 )
 from participation.views import public as pages
 
@@ -226,6 +226,7 @@ workspace: list[URLPattern] = [
         "talleres/<str:code>/planillas/<uuid:uid>/descartar/",
         workshop_sheets.workshop_sheet_discard,
         name="workshop-sheet-discard",
+    ),
     path("devoluciones/", devolutions.devolution_list, name="devolution-list"),
     path("devoluciones/nueva/", devolutions.devolution_add, name="devolution-add"),
     path("devoluciones/<int:pk>/", devolutions.devolution_edit, name="devolution-edit"),
