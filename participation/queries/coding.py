@@ -63,7 +63,9 @@ def with_texts(rows: QuerySet[Contribution], reader: Reader) -> QuerySet[Contrib
     """The same with ``original`` (empty for whoever may not read it) and all that a line about each needs."""
     said = Case(When(Q(reader.may_read()), then=F("verbatim")), default=Value(""), output_field=TextField())
     return (
-        rows.select_related("meeting__minutes__body", "review", "neighbourhood", "theme", "author_body", "matter")
+        rows.select_related(
+            "meeting__minutes__body", "review", "neighbourhood", "theme", "author_body", "matter"
+        )
         .defer("verbatim", "words")
         .annotate(original=said)
     )
@@ -159,9 +161,7 @@ class Progress:
 
 def progress_of(rows: ContributionQuerySet) -> Progress:
     """Of heard contributions, how many are under a topic. One query."""
-    found = rows.order_by().aggregate(
-        heard=Count("*"), coded=Count("*", filter=is_coded())
-    )
+    found = rows.order_by().aggregate(heard=Count("*"), coded=Count("*", filter=is_coded()))
     return Progress(found["coded"], found["heard"])
 
 
