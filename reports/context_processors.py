@@ -48,7 +48,7 @@ WORKSPACE_NAVIGATION = (
     Entry("Planes operativos", "gestion:operational-list", "calendar", also="/gestion/plan/actividades/"),
     Entry("Fechas a recordar", "gestion:deadline-list", "clock"),
     Entry("Equipo de planificación", "gestion:team-detail", "people"),
-    Entry("Devoluciones", "gestion:devolution-list", "send"),
+    Entry("Devoluciones", "gestion:devolution-list", "globe"),
     Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
     Entry("Retiros", "gestion:withdrawal-list", "stop", WITHDRAW_PUBLICATION, also="/gestion/publicaciones/"),
     Entry("Importar registros", "gestion:import-list", "upload", IMPORT_RECORDS),
