@@ -12,6 +12,7 @@ _MODULES = {
     DocumentKind.OPERATIONAL: "reports.documents.operational",
     DocumentKind.ACCOUNTABILITY: "reports.documents.accountability",
     DocumentKind.DEVOLUTION: "reports.documents.devolution",
+    DocumentKind.SYNTHESIS: "reports.documents.synthesis",
 }
 _TYPES: dict[str, DocumentType] = {}
 

@@ -75,7 +75,7 @@ def test_to_find_it_right_needs_no_words(published: Devolution) -> None:
         ({"kind": ""}, "Elegí una de las dos."),
         ({"topic": "T-nada"}, "Elegí uno de los temas de la lista."),
         ({"text": f"{CANARY} " + "x" * 3000}, "hasta 3000 caracteres"),
-        ({"text": f"{CANARY}\x00"}, "caracter"),
+        ({"text": f"{CANARY}\x00"}, "tiene un carácter"),
         ({"sello": "viejo"}, "estuvo abierta demasiado tiempo"),
         ({"sitio_web": "x"}, "estuvo abierta demasiado tiempo"),
     ],
