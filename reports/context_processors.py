@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, Rule
-from participation.permissions import IMPORT_RECORDS, REVIEW_TEXTS
+from participation.permissions import IMPORT_RECORDS, MODERATE_PROPOSALS, REVIEW_TEXTS
 from planning.permissions import ANSWER_REQUESTS, DELEGATE_PUBLISHING, MANAGE_MUNICIPALITY, SEE_AUDIT, can
 from planning.queries import current_municipality
 from reports.permissions import SEE_HEALTH, WITHDRAW_PUBLICATION
@@ -15,11 +15,15 @@ from reports.queries.first_steps import first_steps
 
 PUBLIC_NAVIGATION = (
     ("Inicio", "/"),
+    ("Temas", "/temas/"),
     ("Plan", "/plan/"),
     ("Cronograma", "/cronograma/"),
     ("Sesiones", "/sesiones/"),
+    ("Talleres", "/talleres/"),
     ("Actas", "/actas/"),
+    ("Devoluciones", "/devoluciones/"),
     ("Informes", "/informes/"),
+    ("Proponer", "/proponer/"),
     ("Integrantes", "/equipo/"),
     ("Verificar", "/verificar/"),
 )
@@ -39,14 +43,18 @@ class Entry:
 WORKSPACE_NAVIGATION = (
     Entry("Lo que te toca", "gestion:home", "inbox"),
     Entry("Reuniones y actas", "gestion:meeting-list", "calendar", also="/gestion/modelos/"),
+    Entry("Talleres", "gestion:workshop-list", "people"),
     Entry("Asuntos entrados", "gestion:incoming-matter-list", "book"),
     Entry("Inasistencias", "gestion:absence-list", "clock"),
+    Entry("Propuestas", "gestion:proposal-list", "inbox", MODERATE_PROPOSALS),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
+    Entry("Respuestas", "gestion:response-list", "check"),
     Entry("Plan de desarrollo", "gestion:plan-list", "table"),
     Entry("Avances", "gestion:progress-list", "chart"),
     Entry("Planes operativos", "gestion:operational-list", "calendar", also="/gestion/plan/actividades/"),
     Entry("Fechas a recordar", "gestion:deadline-list", "clock"),
     Entry("Equipo de planificación", "gestion:team-detail", "people"),
+    Entry("Devoluciones", "gestion:devolution-list", "send"),
     Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
     Entry("Retiros", "gestion:withdrawal-list", "stop", WITHDRAW_PUBLICATION, also="/gestion/publicaciones/"),
     Entry("Importar registros", "gestion:import-list", "upload", IMPORT_RECORDS),

@@ -37,8 +37,15 @@ from participation.actions.meetings import (
 )
 from participation.actions.minutes import incorporate_minutes
 from participation.actions.origins import link_origins
+from participation.actions.proposals import (
+    moderate_proposal,
+    receive_proposal,
+    register_document,
+    register_proposal,
+)
 from participation.actions.redactions import redact_words
-from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting, PlanOrigin
+from participation.emails import contact_address
+from participation.models import AgendaTemplate, Amendment, Contribution, IncomingMatter, Meeting, PlanOrigin
 from planning import actions as planning
 from planning.actions.closings import close_period
 from planning.actions.deadlines import save_deadline
@@ -133,6 +140,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     sheet = _plan_sheet(plan, people["team"])
     drafted = _operational(people) | _progress(people)
     origin = _origins(people, plan.replaces, held, acta)
+    proposed = _proposals(people)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
@@ -145,6 +153,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "kind_of_one": "plan",
         "indicator": indicator.pk,
         **drafted,
+        **proposed,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -313,6 +322,52 @@ def _progress(people: dict[str, User]) -> dict[str, Any]:
         "public_photo": photo.sha256,
         "closing": closing.pk,
     }
+
+
+def _proposals(people: dict[str, User]) -> dict[str, Any]:
+    """What came outside a meeting: waiting, refused, admitted with and without words; addresses beside some."""
+    staff, theme = people["staff"], Theme.objects.get(code="alumbrado")
+    waiting = receive_proposal(
+        verbatim=canary("PropuestaPorModerar"),
+        stamp="uno",
+        theme=theme,
+        email=f"{canary('CorreoPropuesta').lower()}@example.org",
+    )
+    refused = receive_proposal(verbatim=canary("PropuestaNoAdmitida"), stamp="dos")
+    moderate_proposal(
+        contribution=refused.contribution, state="refused", criterion="insults", expected_version=0, by=staff
+    )
+    shown = receive_proposal(
+        verbatim=f"Un banco. {canary('PropuestaTextual')}",
+        stamp="tres",
+        theme=theme,
+        neighbourhood=Neighbourhood.objects.get(name="Flor de Maroñas"),
+        email=f"{canary('CorreoAdmitida').lower()}@example.org",
+    )
+    moderate_proposal(
+        contribution=shown.contribution, state="admitted", decision="show", public_text="Un banco en la plaza.",
+        expected_version=0, by=staff,
+    )  # fmt: skip
+    typed = register_proposal(
+        channel="phone", verbatim=canary("PorTelefono"), received_on=dt.date(2026, 6, 2), by=staff,
+        email=f"{canary('CorreoTelefono').lower()}@example.org",
+    )  # fmt: skip
+    document = register_document(
+        body=Body.objects.get(code="CV"), kind="question", verbatim=canary("PedidoDeInforme"),
+        title="Cuándo se repara la plaza", received_on=dt.date(2026, 6, 3), by=staff,
+    )  # fmt: skip
+    return {
+        "proposal": waiting.contribution.code,
+        "typed_proposal": typed.contribution.code,
+        "receipt": shown.code,
+        "receipts": [row.code for row in (waiting, refused, shown, typed, document)],
+        "contact_token": token_of(shown.contribution),
+    }
+
+
+def token_of(contribution: Contribution) -> str:
+    """What stands in the link with which an address is taken back."""
+    return contact_address(contribution.contact).rstrip("/").rsplit("/", 1)[-1]
 
 
 def _people_with_secrets(staff: User, cv: Body) -> None:

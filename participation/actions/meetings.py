@@ -36,7 +36,7 @@ NIGHT_ENDS = dt.time(6, 0)
 EVENING_STARTS = dt.time(18, 0)
 
 #: Words that stand where a code would in the addresses of the workspace.
-RESERVED_CODES = frozenset({"nueva"})
+RESERVED_CODES = frozenset({"nueva", "nuevo"})
 
 MEETING_FIELDS = (
     "kind",
@@ -187,11 +187,18 @@ def delete_meeting(*, meeting: Meeting, by: User) -> None:
         current.contributions,
         current.decisions,
         current.agenda_items.exclude(discussion=""),
+        current.incidents,
+        current.attendees,
+        current.photos,
     )
     if any(rows.exists() for rows in written):
         raise ValidationError("No se puede borrar: ya tiene asistencia, decisiones, concurrencia o aportes.")
     if current.calls.exists():
         raise ValidationError("No se puede borrar: ya se convocó. Si no se va a hacer, suspendela.")
+    if current.cards.exists():
+        raise ValidationError(
+            "No se puede borrar: ya se hicieron tarjetas con código. Si no se va a hacer, suspendelo."
+        )
     current.agenda_items.all().delete()
     current.summons.all().delete()
     current.meeting_bodies.all().delete()

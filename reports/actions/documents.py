@@ -81,6 +81,7 @@ def start_about(*, kind: str, subject: Subject, by: User) -> Document:
         period_to=subject.until,
         plan=subject.plan,
         operational=subject.operational,
+        devolution=subject.devolution,
         created_by=by,
     )
     document.full_clean()

@@ -45,6 +45,16 @@ KIND_CODES: dict[str, str] = {
     ContributionKind.QUESTION: "consulta",
     ContributionKind.OPINION: "opinion",
 }
+CHANNEL_CODES: dict[str, str] = {
+    Channel.MEETING: "reunion",
+    Channel.WEB: "portal",
+    Channel.PHONE: "telefono",
+    Channel.DESK: "mostrador",
+    Channel.PAPER: "papel",
+    Channel.NOTE: "nota",
+    Channel.BODY: "organo",
+}
+CHANNEL_LABELS = {CHANNEL_CODES[channel]: channel.label for channel in Channel}
 MEETING_CODES: dict[str, str] = {
     MeetingKind.ORDINARY: "ordinaria",
     MeetingKind.EXTRAORDINARY: "extraordinaria",

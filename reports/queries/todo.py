@@ -245,9 +245,9 @@ def _reviews(user: User, today: dt.date) -> Iterator[Waiting]:
     """Contributions that nobody may read yet, as one row."""
     if not can(user, REVIEW_TEXTS):
         return
-    waiting = Contribution.objects.counted().unreviewed().order_by("meeting__date", "pk")
+    waiting = Contribution.objects.heard().dated().unreviewed().order_by("said_on", "pk")
     count = waiting.count()
-    first = waiting.values_list("meeting__date", flat=True).first()
+    first = waiting.values_list("said_on", flat=True).first()
     if first is not None:
         yield Waiting(
             first,

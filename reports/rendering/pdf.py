@@ -101,8 +101,11 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def frame_context(meta: Meta, *, label: str, period_text: str) -> dict[str, Any]:
-    """What ``templates/reports/pdf/_base.html`` writes around a document of the kind that is called ``label``."""
+def frame_context(meta: Meta, *, label: str, period_text: str, opens: str = "") -> dict[str, Any]:
+    """What ``templates/reports/pdf/_base.html`` writes around a document of the kind that is called ``label``.
+
+    The drawing opens the publication, or what else is told.
+    """
     return {
         "municipality_name": meta.municipality,
         "document": {
@@ -116,13 +119,13 @@ def frame_context(meta: Meta, *, label: str, period_text: str) -> dict[str, Any]
         },
         "dated": meta.dated.isoformat(),
         "verify_address": f"{meta.site_url.split('://', 1)[-1]}/verificar",
-        "qr_svg": _qr(meta),
+        "qr_svg": _qr(opens or meta.address),
     }
 
 
-def _qr(meta: Meta) -> str:
-    code = segno.make(meta.address, error="m", micro=False)
-    title = f"Código QR que abre {meta.address}"
+def _qr(address: str) -> str:
+    code = segno.make(address, error="m", micro=False)
+    title = f"Código QR que abre {address}"
     return mark_safe(code.svg_inline(scale=4, border=2, title=title, svgid="qr"))  # noqa: S308  segno escapes
 
 
