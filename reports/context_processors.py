@@ -49,7 +49,7 @@ WORKSPACE_NAVIGATION = (
     Entry("Propuestas", "gestion:proposal-list", "inbox", MODERATE_PROPOSALS),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
     Entry("Respuestas", "gestion:response-list", "check"),
-    Entry("Devoluciones", "gestion:devolution-list", "send"),
+    Entry("Devoluciones", "gestion:devolution-list", "globe"),
     Entry("Plan de desarrollo", "gestion:plan-list", "table"),
     Entry("Avances", "gestion:progress-list", "chart"),
     Entry("Planes operativos", "gestion:operational-list", "calendar", also="/gestion/plan/actividades/"),
