@@ -45,9 +45,9 @@ def create_topic(
     by: User,
     day: dt.date | None = None,
 ) -> Topic:
-    """A new topic with the next code of the year (``T-2026-014``), and under it what is given, as ``code_contributions``.
+    """A new topic with the next code of the year (``T-2026-014``), and under it what is given.
 
-    Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard; ``ValidationError`` by field.
+    That is as ``code_contributions`` does it. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard; ``ValidationError`` by field.
     """
     check(by, CODE_TOPICS)
     lock_every_topic()
@@ -105,8 +105,8 @@ def code_contributions(
     """Put each contribution under each topic; how many were not there yet, also by way of a merged topic.
 
     Without ``stance`` it is as was noted when it was said: what a workshop marked as another opinion dissents. What is
-    there already stays as it is, with its stance. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard or
-    a topic that was merged; ``ValidationError`` when nothing was chosen.
+    there already stays as it is, with its stance. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard
+    or a topic that was merged; ``ValidationError`` when nothing was chosen.
     """
     check(by, CODE_TOPICS)
     if not contributions or not topics:
