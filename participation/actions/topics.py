@@ -23,7 +23,10 @@ from planning.models import Competence, LegalKind, Neighbourhood, Subzone, Theme
 from planning.permissions import check
 
 TOPIC_FIELDS = ("title", "description", "theme", "competence", "legal_kind", "latitude", "longitude")
-NOT_HEARD = "Solo se sistematiza lo que ya se oyó: de un acta aprobada, o admitido si llegó por otra vía. No se puede con: {}."
+NOT_HEARD = (
+    "Solo se sistematiza lo que ya se oyó: de un acta aprobada, o admitido si llegó por otra vía. "
+    "No se puede con: {}."
+)
 MERGED = "«{}» se unió a otro tema: lo que haya que hacer se hace en ese."
 GONE = "Ese tema ya no está."
 
@@ -47,7 +50,8 @@ def create_topic(
 ) -> Topic:
     """A new topic with the next code of the year (``T-2026-014``), and under it what is given.
 
-    That is as ``code_contributions`` does it. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard; ``ValidationError`` by field.
+    That is as ``code_contributions`` does it. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard;
+    ``ValidationError`` by field.
     """
     check(by, CODE_TOPICS)
     lock_every_topic()

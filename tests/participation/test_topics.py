@@ -173,7 +173,7 @@ def test_another_opinion_of_a_table_dissents_by_itself(people: dict[str, User]) 
             author_type="residents",
             verbatim="Que no.",
             is_dissent=bool(number),
-        )  # fmt: skip
+        )
         for number in range(2)
     ]
     for row in rows:
@@ -352,7 +352,7 @@ def test_nobody_finds_by_words_that_they_may_not_read(
     ):
         text = client_as(name).get(board, {"q": words}).content.decode()
         assert f"0 de {found} sistematizados" in text, (name, words)
-        assert name == "staff" or SECRET not in text
+        assert name == "staff" or text.count(SECRET) == (words == SECRET)  # the field says what was typed
 
 
 def test_no_reason_tells_what_one_may_not_read(said: list[Contribution], people: dict[str, User]) -> None:
@@ -496,7 +496,7 @@ def test_the_list_and_its_filters(
     said: list[Contribution], people: dict[str, User], client_as: ClientAs
 ) -> None:
     staff = people["staff"]
-    one, empty = topic(staff, "Luz en la plaza", said[0], said[1]), topic(staff, "Bancos rotos")
+    one, _empty = topic(staff, "Luz en la plaza", said[0], said[1]), topic(staff, "Bancos rotos")
     merged = topic(staff, "Focos")
     merge_topics(topic=merged, into=one, reason="Lo mismo.", by=staff)
     TopicStanding.objects.filter(topic=one).update(due_on=dt.date(2026, 1, 1))
@@ -535,7 +535,9 @@ def test_pages_cost_the_same_with_more_rows(
             assert client.get(page).status_code == 200
         return len(found)
 
-    before = [queries(page) for page in pages][:0] + [queries(page) for page in pages]
+    for page in pages:
+        client.get(page)  # what is read every so often
+    before = [queries(page) for page in pages]
     for number in range(4):
         topic(staff, f"Luz en otra plaza {number}", *said[:4])
     code_contributions(contributions=said[1:4], topics=[one], by=staff)
