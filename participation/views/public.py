@@ -59,7 +59,8 @@ def public_meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
         )
         topics = topics_of(page)
         words = [
-            (contribution, public_author(contribution), topics.get(contribution.pk, [])) for contribution in page
+            (contribution, public_author(contribution), topics.get(contribution.pk, []))
+            for contribution in page
         ]
     context = {
         "meeting": meeting,
