@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, register_converter
 from reports import converters
 from reports.views import (
     data_requests,
+    devolutions,
     documents,
     minutes_public,
     minutes_publishing,
@@ -81,6 +82,9 @@ public: list[URLPattern] = [
     path("resoluciones/", minutes_public.resolution_list, name="resolution-list"),
     path("resoluciones/<uuid:uid>/", minutes_public.resolution_detail, name="resolution-detail"),
     path("temas/<str:code>/", topics_public.topic_detail, name="topic-detail"),
+    path("devoluciones/", devolutions.devolution_list, name="devolution-list"),
+    path("devoluciones/<str:code>/", devolutions.devolution_detail, name="devolution-detail"),
+    path("devoluciones/<str:code>.<form:form>", devolutions.devolution_file, name="devolution-file"),
 ]
 
 workspace: list[URLPattern] = [
@@ -131,4 +135,5 @@ workspace: list[URLPattern] = [
         minutes_publishing.minutes_original,
         name="minutes-original",
     ),
+    path("devoluciones/<int:pk>/documento/", devolutions.devolution_document, name="devolution-document"),
 ]

@@ -33,11 +33,11 @@ def link_origins(
     """Say that each item came from each contribution, resolution and topic; how many links are new.
 
     The plan may be sealed. Linking again is harmless. What is merged is told by the live topic. Raises
-    ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or what is not in approved minutes, or a topic
-    that nobody may read, or when what was to be linked went from its plan.
+    ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or a contribution that was not heard, or a
+    resolution that is not in approved minutes, or a topic that nobody may read, or when what was to be linked went from its plan.
     """
     check(by, LINK_ORIGIN)
-    said = list(Contribution.objects.counted().filter(pk__in=[row.pk for row in contributions]))
+    said = list(Contribution.objects.heard().filter(pk__in=[row.pk for row in contributions]))
     resolved = list(Decision.objects.resolutions().counted().filter(pk__in=[row.pk for row in resolutions]))
     asked = list(Topic.objects.published().filter(pk__in=[row.merged_into_id or row.pk for row in topics]))
     if not items or not (said or resolved or asked):

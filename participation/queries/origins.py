@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from participation.models import (
     Contribution,
@@ -54,12 +55,13 @@ def _hearings() -> MeetingQuerySet:
 
 
 def contributions() -> QuerySet[Contribution]:
-    """What was said in meetings with approved minutes, newest first; the verbatim words are not even loaded."""
+    """What was heard, newest first; the verbatim words are not even loaded."""
     return (
-        Contribution.objects.counted()
+        Contribution.objects.heard()
+        .dated()
         .select_related("review", "theme", "meeting")
         .defer("verbatim")
-        .order_by("-meeting__date", "-pk")
+        .order_by("-said_on", "-pk")
     )
 
 
@@ -148,7 +150,7 @@ def items_from(
 
 
 def public_origins_of(item: PlanItem) -> QuerySet[PlanOrigin]:
-    """What an item came from, in the order of the sessions; the verbatim words are not even loaded.
+    """What an item came from, in the order of the days; the verbatim words are not even loaded.
 
     ``is_shown``: whether everybody may read a contribution. ``told_code`` and ``told_title``: of the topic that stands
     for a linked one now, if everybody may read it. Of a resolution the register knows, so whoever uses this keeps back
@@ -163,7 +165,9 @@ def public_origins_of(item: PlanItem) -> QuerySet[PlanOrigin]:
         .annotate(told_code=Subquery(told.values("code")), told_title=Subquery(told.values("title")))
         .select_related(*said)
         .defer("contribution__verbatim")
-        .order_by(F("contribution__meeting__date").asc(nulls_last=True), "pk")
+        .order_by(
+            Coalesce("contribution__received_on", "contribution__meeting__date").asc(nulls_last=True), "pk"
+        )
     )
 
 
