@@ -202,8 +202,8 @@ def _verbatim(now: dt.datetime, report: ErasureReport) -> None:
     unmoderated = old.filter(admission__state=AdmissionState.PENDING).count()
     if unmoderated:
         report.problems.append(
-            f"{unmoderated} propuestas sin moderar pasaron su plazo de conservación y guardan sus palabras. Alguien del "
-            "funcionariado decide en «Propuestas» (/gestion/propuestas/): en la limpieza siguiente sus palabras se "
+            f"{unmoderated} propuestas sin moderar pasaron su plazo de conservación y guardan sus palabras. Alguien "
+            "del funcionariado decide en «Propuestas» (/gestion/propuestas/): en la limpieza siguiente sus palabras se "
             "borran."
         )
     unread = old.filter(Q(admission=None) | Q(admission__state=AdmissionState.ADMITTED), review=None)
