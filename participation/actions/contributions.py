@@ -1,12 +1,21 @@
 """Write down what was said, word by word, and later decide what of it everybody may read."""
 
+import uuid
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from participation.actions.meetings import check_standing, lock_draft, next_number
-from participation.models import Contribution, ContributionReview, Meeting, ReviewDecision
+from participation.models import (
+    Contribution,
+    ContributionReview,
+    Meeting,
+    Receipt,
+    ReviewDecision,
+    WorkshopTable,
+)
 from participation.permissions import REVIEW_TEXTS, check_can_record
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict, save_edited
@@ -15,7 +24,16 @@ from planning.permissions import check
 
 #: Words that stand where a code would in the addresses of the workspace.
 RESERVED_CODES = frozenset({"revisar"})
-CONTRIBUTION_FIELDS = ("kind", "author_type", "author", "neighbourhood", "theme", "verbatim")
+CONTRIBUTION_FIELDS = (
+    "kind",
+    "author_type",
+    "author",
+    "neighbourhood",
+    "theme",
+    "table",
+    "is_dissent",
+    "verbatim",
+)
 
 
 @transaction.atomic
@@ -30,8 +48,11 @@ def add_contribution(
     neighbourhood: Neighbourhood | None = None,
     theme: Theme | None = None,
     code: str = "",
+    table: WorkshopTable | None = None,
+    is_dissent: bool = False,
+    uid: uuid.UUID | None = None,
 ) -> Contribution:
-    """One more contribution of a draft; an empty ``code`` is made up from the meeting's.
+    """One more contribution of a draft; an empty ``code`` is made up from the meeting's, an empty ``uid`` by chance.
 
     Raises ``NotAllowed``, ``InvalidTransition`` and ``ValidationError`` by field.
     """
@@ -48,9 +69,13 @@ def add_contribution(
         author=author,
         neighbourhood=neighbourhood,
         theme=theme,
+        table=table,
+        is_dissent=is_dissent,
         verbatim=verbatim,
+        uid=uid or uuid.uuid4(),
     )
     check_words(contribution)
+    _check_table(contribution)
     contribution.full_clean(exclude=["meeting"])
     contribution.save(force_insert=True)
     return contribution
@@ -65,19 +90,31 @@ def edit_contribution(*, contribution: Contribution, expected_version: int, by: 
     current, _minutes = lock_draft(_meeting_of(contribution))
     check_can_record(by, current)
     check_words(contribution)
+    _check_table(contribution)
     contribution.changed_on = today()
     return save_edited(contribution, expected=expected_version, fields=[*CONTRIBUTION_FIELDS, "changed_on"])
 
 
 @transaction.atomic
 def delete_contribution(*, contribution: Contribution, by: User) -> None:
-    """Take a contribution out of a draft. One that is gone already is no error.
+    """Take a contribution out of a draft; the card that it was written on is free again. One that is gone is no error.
 
     Raises ``NotAllowed`` and ``InvalidTransition``.
     """
     current, _minutes = lock_draft(_meeting_of(contribution))
     check_can_record(by, current)
-    Contribution.objects.filter(pk=contribution.pk, meeting=current).delete()
+    row = Contribution.objects.filter(pk=contribution.pk, meeting=current).first()
+    if row is not None:
+        take_out(row)
+
+
+def take_out(contribution: Contribution) -> None:
+    """Delete the row of one of a draft that the caller locked. Codes are never deleted, and nobody may: not even by
+    Django's cascade, which asks for it whether there is one or not.
+    """
+    Receipt.objects.filter(contribution=contribution).update(contribution=None)
+    rows = Contribution.objects.filter(pk=contribution.pk)
+    rows._raw_delete(rows.db)
 
 
 @transaction.atomic
@@ -132,6 +169,11 @@ def check_words(contribution: Contribution) -> None:
         raise ValidationError(
             {"author": "Los aportes de vecinas, vecinos y organizaciones no llevan persona del registro."}
         )
+
+
+def _check_table(contribution: Contribution) -> None:
+    if contribution.table and contribution.table.meeting_id != contribution.meeting_id:
+        raise ValidationError({"table": "Esa mesa es de otro taller."})
 
 
 def _check_review(review: ContributionReview) -> None:
