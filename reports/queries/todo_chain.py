@@ -61,8 +61,8 @@ def uncoded(user: User, today: dt.date) -> Iterator[Waiting]:
         yield Waiting(
             told["first"],
             "Un aporte por sistematizar" if one else "Aportes por sistematizar",
-            f"{told['number']} {'no está' if one else 'no están'} en ningún tema: sin eso nadie {'lo' if one else 'los'} "
-            "contesta.",
+            f"{told['number']} {'no está' if one else 'no están'} en ningún tema: sin eso no hay quien "
+            f"{'lo' if one else 'los'} conteste.",
             reverse("gestion:coding-board"),
             "Sistematizar",
         )
@@ -124,7 +124,8 @@ def answers_to_publish(user: User, today: dt.date) -> Iterator[Waiting]:
         yield Waiting(
             min(assigned_on for assigned_on, _ in found),
             "Una respuesta para publicar" if one else "Respuestas para publicar",
-            f"{len(found)} {'está revisada: falta publicarla' if one else 'están revisadas: falta publicarlas'}.{overdue}",
+            f"{len(found)} {'está revisada: falta publicarla' if one else 'están revisadas: falta publicarlas'}."
+            f"{overdue}",
             f"{reverse('gestion:response-list')}?{urlencode({'ver': Tab.REVIEWED.value})}",
             "Publicar respuestas",
         )
