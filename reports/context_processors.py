@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, Rule
-from participation.permissions import IMPORT_RECORDS, MODERATE_PROPOSALS, REVIEW_TEXTS
+from participation.permissions import CODE_TOPICS, IMPORT_RECORDS, MODERATE_PROPOSALS, REVIEW_TEXTS
 from planning.permissions import ANSWER_REQUESTS, DELEGATE_PUBLISHING, MANAGE_MUNICIPALITY, SEE_AUDIT, can
 from planning.queries import current_municipality
 from reports.permissions import SEE_HEALTH, WITHDRAW_PUBLICATION
@@ -48,6 +48,8 @@ WORKSPACE_NAVIGATION = (
     Entry("Talleres", "gestion:workshop-list", "people"),
     Entry("Propuestas", "gestion:proposal-list", "inbox", MODERATE_PROPOSALS),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
+    Entry("Sistematizar aportes", "gestion:coding-board", "table", CODE_TOPICS),
+    Entry("Temas", "gestion:topic-list", "book"),
     Entry("Respuestas", "gestion:response-list", "check"),
     Entry("Devoluciones", "gestion:devolution-list", "globe"),
     Entry("Plan de desarrollo", "gestion:plan-list", "table"),

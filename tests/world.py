@@ -44,8 +44,18 @@ from participation.actions.proposals import (
     register_proposal,
 )
 from participation.actions.redactions import redact_words
+from participation.actions.topic_moves import merge_topics
+from participation.actions.topics import create_topic
 from participation.emails import contact_address
-from participation.models import AgendaTemplate, Amendment, Contribution, IncomingMatter, Meeting, PlanOrigin
+from participation.models import (
+    AgendaTemplate,
+    Amendment,
+    Contribution,
+    IncomingMatter,
+    Meeting,
+    PlanOrigin,
+    Topic,
+)
 from planning import actions as planning
 from planning.actions.closings import close_period
 from planning.actions.deadlines import save_deadline
@@ -141,6 +151,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     drafted = _operational(people) | _progress(people)
     origin = _origins(people, plan.replaces, held, acta)
     proposed = _proposals(people)
+    topic, merged = _topics(people, held)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
@@ -149,6 +160,8 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "plan_sheet": sheet.pk,
         "plan_code": "1.1.1",
         "plan_origin": origin.pk,
+        "topic": topic.code,
+        "merged_topic": merged.code,
         "presented_plan": plan.replaces_id,
         "kind_of_one": "plan",
         "indicator": indicator.pk,
@@ -288,6 +301,15 @@ def _origins(
         )
     link_origins(items=[item], resolutions=[acta.resolution], by=people["staff"])
     return PlanOrigin.objects.order_by("pk")[0]
+
+
+def _topics(people: dict[str, User], held: Meeting) -> tuple[Topic, Topic]:
+    """One that everybody may read, with all that was said in a session, and one that was merged into it."""
+    said = list(held.contributions.order_by("pk"))
+    topic = create_topic(title="Luz en la plaza", contributions=said[:2], by=people["staff"])
+    merged = create_topic(title="Focos apagados", contributions=said[2:], by=people["team"])
+    merge_topics(topic=merged, into=topic, reason="Piden lo mismo.", by=people["team"])
+    return topic, merged
 
 
 def _progress(people: dict[str, User]) -> dict[str, Any]:
