@@ -23,6 +23,7 @@ from participation.permissions import (
     PUBLISH_RESPONSE,
     REVIEW_RESPONSE,
 )
+from participation.queries.coding import is_coded
 from participation.queries.devolutions import owed_devolutions
 from participation.queries.responses import Lateness, Tab, answers_in, lateness, unassigned
 from planning.permissions import can
@@ -54,7 +55,7 @@ def uncoded(user: User, today: dt.date) -> Iterator[Waiting]:
     """What was heard and stands under no topic, as one row."""
     if not can(user, CODE_TOPICS):
         return
-    waiting = Contribution.objects.heard().dated().filter(codings=None).order_by()
+    waiting = Contribution.objects.heard().dated().filter(~is_coded()).order_by()
     told = waiting.aggregate(number=Count("*"), first=Min("said_on"))
     if told["number"]:
         one = told["number"] == 1
@@ -170,6 +171,7 @@ def _due(due: dt.date | None, today: dt.date) -> str:
 
 KINDS = (
     proposals,
+    uncoded,
     unassigned_topics,
     answers_to_write,
     answers_to_review,
