@@ -1,0 +1,448 @@
+"""Buses, health, school, living together, and being governed."""
+
+from reports.demo.chain.shapes import (
+    ACCEPTED,
+    ALREADY_DONE,
+    CONTROL,
+    DEPARTMENTAL,
+    DRAFTING,
+    FIFTH,
+    FIRST,
+    FOURTH,
+    IN_PART,
+    IN_REVIEW,
+    NATIONAL,
+    NOT_ACCEPTED,
+    REFERRED,
+    REVIEWED,
+    SECOND,
+    SEVENTH,
+    SHARED,
+    SIXTH,
+    THIRD,
+    Answer,
+    Topic,
+    Voice,
+)
+from reports.demo.places import (
+    BANADOS,
+    CANTERAS,
+    FLOR,
+    ITUZAINGO,
+    JARDINES,
+    MANGA,
+    MARONAS,
+    PIEDRAS_BLANCAS,
+    PUNTA_RIELES,
+    UNION,
+    VILLA_ESPANOLA,
+    VILLA_GARCIA,
+)
+from reports.demo.texts import COMPLAINT, INITIATIVE, OPINION, QUESTION
+
+TOPICS = (
+    Topic(
+        "frecuencia", "transporte", "Más ómnibus en las horas en que se va a trabajar",
+        "Que haya más frecuencia entre las seis y las ocho de la mañana y los fines de semana, y que el ómnibus no siga de largo.",
+        (
+            Voice(VILLA_GARCIA, "A las seis y media pasan dos llenos y no paran. Llegué tarde cuatro veces en el mes.", COMPLAINT),
+            Voice(PUNTA_RIELES, "Los domingos se trabaja igual. Los que hacen el horario no lo saben.", OPINION),
+            Voice(BANADOS, "Contamos tres mañanas seguidas: once ómnibus de los dieciocho que dice el cartel.", INITIATIVE,
+                  is_organisation=True),
+            Voice(MANGA, "Que nos digan por teléfono cuándo pasa, pero de verdad."),
+            Voice(PUNTA_RIELES, "Pasa uno vacío para el garaje mientras esperamos. Que ese levante gente."),
+        ),
+        Answer(
+            REFERRED, SECOND,
+            "La Intendencia aceptó dos coches más de seis a ocho en la 103 y uno en la 404. Para los fines de semana contestó que no "
+            "por ahora.",
+            "Los recorridos y horarios los fija la Intendencia con las empresas. Llevamos los conteos que hicieron vecinas y vecinos: "
+            "fueron lo que más pesó.",
+            "Los refuerzos empezaron en marzo. La comisión de movilidad vuelve a contar en junio y se publica el resultado.",
+            referred_to="Intendencia de Montevideo, División Transporte",
+        ),
+        competence=DEPARTMENTAL, legal_kind="initiative",
+        also=("Más frecuencia de {linea}", "Los domingos {linea} tarda", "Propone que la comisión de movilidad mida",
+              "Propone pedir a la Intendencia una audiencia", "Carteles con horarios en las paradas"),
+    ),
+    Topic(
+        "omnibus-noche", "transporte", "Un ómnibus después de las diez de la noche",
+        "Que el último ómnibus salga más tarde y entre al barrio, para quienes estudian o trabajan de noche.",
+        (
+            Voice(BANADOS, "El liceo nocturno termina y veinte y el último pasa y cuarto. Salimos antes o caminamos dieciséis "
+                  "cuadras.", COMPLAINT),
+            Voice(PUNTA_RIELES, "Trabajo en un hospital, turno vespertino. Vuelvo en remise y se me va el jornal."),
+            Voice(VILLA_GARCIA, "Que el último entre hasta el kilómetro 21 y no se dé vuelta en el 16."),
+        ),
+        Answer(
+            REFERRED, FIFTH,
+            "Se pidió un coche más a las 22:40 para Bañados y Villa García. La Intendencia lo pone a prueba de agosto a noviembre.",
+            "El pedido iba mezclado con el de la mañana y se contestaba a medias. Se separó y se fundó con los horarios de los liceos.",
+            "Si en la prueba viajan menos de doce personas por noche, lo sacan. Vale la pena avisar.",
+            period="Agosto a noviembre de 2026",
+            referred_to="Intendencia de Montevideo, División Transporte",
+        ),
+        competence=DEPARTMENTAL,
+        also=("Después de las diez de la noche", "Que {linea} llegue hasta {lugar}"),
+        apart_from="frecuencia",
+        why="Pide otra cosa y la contesta otra oficina: con la frecuencia de la mañana quedaba sin respuesta propia.",
+    ),
+    Topic(
+        "refugios", "transporte", "Refugios con techo y asiento en las paradas",
+        "Que haya dónde esperar sin mojarse y sin pisar barro.",
+        (
+            Voice(BANADOS, "La parada es un poste en el medio de un charco.", COMPLAINT),
+            Voice(PUNTA_RIELES, "El herrero de la cooperativa puede hacer los refugios: que compren acá.", INITIATIVE),
+            Voice(MANGA, "Con asiento, que mi marido no puede estar parado."),
+            Voice(CANTERAS, "El refugio que había lo chocó un camión hace dos años y quedó la base.", COMPLAINT),
+        ),
+        Answer(
+            ACCEPTED, FIFTH,
+            "Se colocan doce refugios este año, hechos por dos cooperativas del municipio. El lugar se eligió con las comisiones de cada "
+            "subzona.",
+            "La Intendencia autoriza el modelo; comprarlos acá salió un veinte por ciento menos y deja trabajo en el barrio.",
+            "Todos llevan piso firme, asiento y papelera. Los cuatro primeros, en Camino Carrasco y Punta Rieles.",
+            3_400_000, "De julio a diciembre de 2026", items=("1.4.2",),
+        ),
+        competence=SHARED,
+        also=("Refugio con techo y asiento",),
+    ),
+    Topic(
+        "local-interno", "transporte", "Un ómnibus local que una los barrios por adentro",
+        "Un recorrido corto que una la policlínica, el liceo y la terminal sin pasar por las avenidas.",
+        (
+            Voice(BANADOS, "Para ir al hospital, que está a cuatro kilómetros, hay que ir al Centro y volver.", INITIATIVE),
+            Voice(ITUZAINGO, "De Ituzaingó a Flor de Maroñas no hay nada que cruce.", COMPLAINT),
+            Voice(PUNTA_RIELES, "Que el recorrido lo votemos, con tres propuestas.", INITIATIVE),
+        ),
+        Answer(
+            NOT_ACCEPTED, SIXTH,
+            "No va en este período. La Intendencia calculó el costo y no hay empresa que lo tome sin un subsidio que el municipio no "
+            "puede pagar.",
+            "El subsidio anual equivale a la mitad de nuestro presupuesto de obras.",
+            "El recorrido propuesto quedó dibujado y con su cálculo, para cuando se rediscuta el sistema de transporte en 2028.",
+        ),
+        competence=DEPARTMENTAL,
+        also=("Un local interno que una",),
+    ),
+    Topic(
+        "rampas-omnibus", "transporte", "Ómnibus con rampa que funcione",
+        "Que los coches con rampa tengan horario conocido y la rampa ande.",
+        (
+            Voice(VILLA_GARCIA, "De cuatro coches, uno tiene rampa. De esos, la mitad no anda.", COMPLAINT),
+            Voice(PUNTA_RIELES, "Mi hermana usa silla. Para ir a la facultad sale dos horas antes por si no viene el de la rampa."),
+            Voice(BANADOS, "Que en la aplicación diga cuál tiene rampa."),
+        ),
+        competence=DEPARTMENTAL, legal_kind=CONTROL,
+        also=("Ómnibus con rampa en {linea}",),
+    ),
+    Topic(
+        "pediatra", "salud", "Pediatra también de tarde en la policlínica",
+        "Que haya números de tarde para quienes trabajan de mañana, y que la espera sea bajo techo.",
+        (
+            Voice(PUNTA_RIELES, "A las once no hay más números. Si el nene se enferma a las doce, al hospital.", COMPLAINT),
+            Voice(BANADOS, "Hacemos la fila a la intemperie desde las cinco, con los chiquitos envueltos.", COMPLAINT),
+            Voice(BANADOS, "Que den hora por teléfono, como en las mutualistas."),
+            Voice(VILLA_GARCIA, "La pediatra que hay es una santa, pero es una sola."),
+        ),
+        Answer(
+            REFERRED, THIRD,
+            "ASSE asignó una pediatra más, tres tardes por semana, en Punta Rieles y Villa García. El techo de la espera lo hace el "
+            "municipio.",
+            "Los cargos son de ASSE. El techo es una obra chica y no tenía sentido esperar.",
+            "La reserva por teléfono empieza con la pediatra nueva. Para Bañados ASSE no dio respuesta todavía.",
+            referred_to="ASSE, Red de Atención Primaria",
+        ),
+        competence=NATIONAL,
+        also=("Que la policlínica de {barrio} tenga pediatra", "Techar la espera de la policlínica",
+              "Propone gestionar con ASSE"),
+    ),
+    Topic(
+        "dentista", "salud", "La policlínica sin dentista",
+        "Que se cubra el cargo de dentista: el sillón está y no hay quien lo use.",
+        (
+            Voice(BANADOS, "El sillón es nuevo y lo usan para apoyar las carpetas.", COMPLAINT),
+            Voice(PUNTA_RIELES, "A mi hija le dieron hora para dentro de siete meses. Tiene un flemón.", COMPLAINT),
+        ),
+        competence=NATIONAL,
+        also=("La policlínica está sin dentista", "Propone visitar las policlínicas"),
+    ),
+    Topic(
+        "adolescentes", "salud", "Psicóloga para adolescentes, cerca",
+        "Que haya atención en salud mental para adolescentes en el barrio, sin tener que cruzar Montevideo.",
+        (
+            Voice(VILLA_GARCIA, "En el liceo hubo tres intentos este año. No es un tema de números: los conocemos por el nombre.",
+                  COMPLAINT),
+            Voice(PUNTA_RIELES, "Una psicóloga un día por semana en el centro cultural, donde los gurises ya van."),
+            Voice(BANADOS, "Que no sea en la policlínica, porque nadie quiere que lo vean entrar.", OPINION),
+            Voice(FLOR, "Un grupo de varones, que esos no hablan con nadie.", INITIATIVE),
+        ),
+        competence=NATIONAL,
+        also=("Psicóloga para adolescentes",),
+    ),
+    Topic(
+        "cuatro-anos", "educacion", "Lugares en el jardín para niños de cuatro años",
+        "Que se abra otro grupo: quedaron niñas y niños sin lugar.",
+        (
+            Voice(VILLA_GARCIA, "Quedaron veintiocho en la lista. La mía es la diecinueve.", COMPLAINT),
+            Voice(BANADOS, "El salón de la cooperativa está libre de mañana y tiene baño chico.", INITIATIVE,
+                  is_organisation=True),
+            Voice(MANGA, "Mi vecina dejó el trabajo porque no tenía con quién dejar al nene."),
+        ),
+        Answer(
+            REFERRED, SECOND,
+            "ANEP abrió un grupo de cuatro años en Villa García y estudia otro en Bañados, en el salón que ofreció la cooperativa.",
+            "La educación inicial es de ANEP y del Plan CAIF. Llevamos las listas de espera y el salón.",
+            "El municipio pagó el cerco y los bebederos del patio nuevo.",
+            referred_to="ANEP, Inspección de Educación Inicial",
+        ),
+        competence=NATIONAL,
+        also=("Otro grupo de cuatro años",),
+    ),
+    Topic(
+        "nocturno", "educacion", "Terminar el liceo sin tomar dos ómnibus",
+        "Un bachillerato nocturno más cerca, para quienes trabajan.",
+        (
+            Voice(BANADOS, "Tengo treinta y cuatro años y me faltan seis materias. Con dos ómnibus no puedo."),
+            Voice(VILLA_GARCIA, "Que usen la escuela de noche, que está vacía.", INITIATIVE),
+        ),
+        competence=NATIONAL,
+        also=("Bachillerato nocturno más cerca",),
+    ),
+    Topic(
+        "gimnasio-liceo", "educacion", "Abrir el gimnasio del liceo los sábados",
+        "Que el barrio pueda usar el gimnasio del liceo con alguien responsable.",
+        (
+            Voice(FLOR, "Está cerrado con candado y los gurises juegan en la calle, enfrente."),
+            Voice(JARDINES, "Nos ofrecemos tres madres para abrir y cerrar.", INITIATIVE),
+        ),
+        competence=NATIONAL,
+        also=("Que el gimnasio del liceo", "Propone un convenio con el liceo"),
+    ),
+    Topic(
+        "policia-comunitaria", "seguridad", "Policía comunitaria a la salida del nocturno y en las paradas",
+        "Presencia que conozca el barrio en las horas en que la gente vuelve, y una mesa donde conversarlo todos los meses.",
+        (
+            Voice(PUNTA_RIELES, "El policía que conocía a los gurises por el nombre lo trasladaron. Con él era otra cosa.", OPINION),
+            Voice(FLOR, "Que anden a pie y no adentro de la camioneta."),
+            Voice(VILLA_GARCIA, "Roban en la parada del 19 siempre a la misma hora. No hace falta ser adivino.", COMPLAINT),
+            Voice(BANADOS, "Una mesa con la comisaría una vez por mes, con acta.", INITIATIVE),
+            Voice(PUNTA_RIELES, "Más policía acá es que paren siempre a mi hijo por la gorra. Yo quiero otra cosa.", OPINION,
+                  dissents=True),
+        ),
+        Answer(
+            REFERRED, SECOND,
+            "El Ministerio del Interior asignó dos policías comunitarios a pie en las paradas y a la salida de los nocturnos. La mesa local "
+            "se reúne el primer jueves de cada mes.",
+            "La seguridad es nacional; convocar la mesa y llevar los horarios y lugares sí es nuestro.",
+            "A la mesa van la comisaría, el municipio, el Concejo Vecinal y las comisiones. Lo que se dijo del trato a los jóvenes fue "
+            "el primer punto.",
+            referred_to="Ministerio del Interior, Jefatura de Policía de Montevideo",
+        ),
+        competence=NATIONAL,
+        also=("Presencia de la policía comunitaria", "Roban en la parada", "Mesa local de convivencia"),
+    ),
+    Topic(
+        "camaras", "seguridad", "Saber si las cámaras funcionan",
+        "Que se diga cuántas cámaras hay, cuáles andan y quién mira.",
+        (
+            Voice(ITUZAINGO, "Hubo un robo debajo de la cámara y nadie tiene la imagen.", QUESTION),
+            Voice(UNION, "Antes de pedir más quiero saber quién las mira.", OPINION),
+        ),
+        competence=NATIONAL, legal_kind=CONTROL,
+        also=("¿Las cámaras de {calle} funcionan", "Más que cámaras queremos luz"),
+    ),
+    Topic(
+        "regularizar", "vivienda", "Regularizar el asentamiento y el realojo de la cañada",
+        "Que las familias tengan dirección, luz con contador y una fecha de realojo que se cumpla.",
+        (
+            Voice(PUNTA_RIELES, "Pagamos la luz y no tenemos dirección. Para el correo no existimos.", COMPLAINT),
+            Voice(BANADOS, "Nos prometieron el realojo, vinieron a censar con chalequito y no volvieron.", COMPLAINT),
+            Voice(BANADOS, "No me quiero ir: quiero que arreglen acá. Ya mudé a mi madre una vez.", OPINION, dissents=True),
+            Voice(PUNTA_RIELES, "Que pongan al barrio en el plano, con el nombre que le pusimos nosotros.", INITIATIVE,
+                  is_organisation=True),
+            Voice(JARDINES, "Las casas de la orilla se inundan las primeras y se realojan las últimas.", COMPLAINT),
+        ),
+        Answer(
+            IN_PART, SIXTH,
+            "El realojo de la cañada lo retoma el Ministerio de Vivienda con treinta y una familias en 2027. El municipio pone nombre a las "
+            "calles y números de puerta este año.",
+            "El realojo y la regularización son nacionales; la dirección se puede resolver acá, y sin ella no hay contador ni "
+            "ambulancia.",
+            "UTE acepta el número municipal para poner el contador. Nadie se muda sin que antes se converse la opción de quedarse.",
+            420_000, "Direcciones, segundo semestre de 2026",
+        ),
+        competence=SHARED,
+        also=("Regularizar el asentamiento", "Prometieron el realojo"),
+    ),
+    Topic(
+        "fincas", "fincas-ruinosas", "Fincas abandonadas que son un peligro",
+        "Relevar las fincas ruinosas, intimar a los dueños y cerrar las que son un riesgo, con información de en qué está cada una.",
+        (
+            Voice(MARONAS, "La casa de al lado se prendió fuego dos veces. La segunda sacamos la garrafa en brazos.", COMPLAINT),
+            Voice(FLOR, "Tapiaron adelante y dejaron el fondo abierto.", COMPLAINT),
+            Voice(UNION, "Una lista con la dirección y en qué está cada trámite.", INITIATIVE),
+            Voice(CANTERAS, "El galpón de la esquina tiene las chapas sueltas; con viento vuelan."),
+        ),
+        Answer(
+            ACCEPTED, FOURTH,
+            "Relevamos setenta y cuatro fincas. Treinta ya se intimaron y nueve se cerraron, con el fondo incluido. La lista por manzana "
+            "se publica cada seis meses.",
+            "La ley permite intimar y cerrar; lo que faltaba era saber cuáles y no perder el hilo del trámite.",
+            "Se empezó por las que lindan con escuelas y casas habitadas.",
+            1_700_000, "De marzo a octubre", items=("4.3.2",),
+        ),
+        also=("La casa abandonada de {calle}", "Que se intime al dueño", "Un registro de fincas ruinosas", "Tapiaron la entrada",
+              "Propone relevar las fincas", "El área Jurídica propone"),
+    ),
+    Topic(
+        "violencia", "igualdad", "Atención a mujeres en situación de violencia, en el barrio y de tarde",
+        "Un lugar cercano, con horario de tarde y reserva, y gente preparada en las policlínicas y centros de barrio.",
+        (
+            Voice(PUNTA_RIELES, "El servicio está en el Centro y cierra a las cuatro. Cuando podés ir, está cerrado.",
+                  is_organisation=True),
+            Voice(VILLA_GARCIA, "Que la primera persona con la que una habla sepa qué decir. A mí me preguntaron qué había hecho yo.",
+                  COMPLAINT),
+            Voice(BANADOS, "Un cartel con el teléfono en el baño de mujeres, que ahí se puede leer sin que te vean.", INITIATIVE),
+        ),
+        Answer(
+            IN_PART, None,
+            "Abre una Comuna Mujer con horario de tarde en Punta Rieles. Los carteles están puestos en todos los baños.",
+            "El equipo técnico lo pone la Intendencia y el local, el municipio. Para los otros barrios no hay equipo.",
+            "Falta la firma del convenio con la División de Asesoría para la Igualdad.",
+            period="Marzo de 2027", items=("4.2.3",), state=IN_REVIEW, due_in=9,
+            note="Que la revise el equipo social antes de publicar.",
+        ),
+        competence=SHARED,
+        also=("Servicio de atención a mujeres", "El equipo social propone un protocolo"),
+    ),
+    Topic(
+        "cuidado", "igualdad", "Que haya cuidado de niños en las reuniones",
+        "Que quien cuida pueda participar: un espacio para las niñas y los niños, anunciado en la convocatoria.",
+        (
+            Voice(BANADOS, "Hoy vine porque decía que había quien cuidara. Es la primera vez que puedo quedarme hasta el final.",
+                  OPINION),
+            Voice(PUNTA_RIELES, "Que no lo cuiden siempre las mismas vecinas, gratis."),
+            Voice(MANGA, "Y lengua de señas: mi hijo es sordo y vino a escuchar."),
+        ),
+        Answer(
+            ALREADY_DONE, FIRST,
+            "Desde los encuentros de barrio hay espacio de cuidado con personal contratado, e intérprete de lengua de señas, en todo "
+            "encuentro y audiencia. Lo dice la convocatoria.",
+            "Lo decidió el Concejo a propuesta de la Alcaldía y se comprobó que vino gente nueva.",
+            "En las sesiones comunes todavía no hay; se puede pedir con dos días.",
+            980_000, items=(),
+        ),
+        also=("Cuidado de niños durante las reuniones", "Intérprete de lengua de señas", "Propone que toda convocatoria"),
+    ),
+    Topic(
+        "oficios", "igualdad", "Taller de oficios para mujeres",
+        "Cursos de electricidad, sanitaria y albañilería para mujeres jefas de hogar, con cuidado de niños.",
+        (
+            Voice(VILLA_GARCIA, "Arreglo todo en mi casa y en la de mi suegra. Me falta el papel."),
+            Voice(PUNTA_RIELES, "Que termine en un trabajo y no en un diploma.", OPINION),
+            Voice(JARDINES, "De siete a nueve de la noche y con los chiquilines al lado.", INITIATIVE),
+        ),
+        Answer(
+            ACCEPTED, None,
+            "",
+            "UTU pone las docentes; falta el local con taller y el cuidado.",
+            state=DRAFTING, due_in=-21, items=("4.2.3",),
+            note="Pedir a UTU el número de cupos.",
+        ),
+        competence=SHARED,
+        also=("Taller de oficios para mujeres",),
+    ),
+    Topic(
+        "mediacion", "convivencia", "Mediación para los problemas entre vecinos",
+        "Un día fijo y un lugar para hablar de ruidos y medianeras antes de llegar a la denuncia.",
+        (
+            Voice(MARONAS, "Con el de arriba no nos hablamos hace tres años por un caño. Si alguien se sentara con los dos, se arregla."),
+            Voice(PIEDRAS_BLANCAS, "Que sea de tardecita y no haya que pedir hora con un mes."),
+            Voice(PUNTA_RIELES, "Acordar con los clubes hasta qué hora la música, y que quede escrito.", INITIATIVE),
+        ),
+        Answer(
+            ACCEPTED, FIFTH,
+            "Hay mediación un día fijo por semana en cada centro de barrio, de 17 a 20 y sin hora previa. Es gratis y reservado.",
+            "En 2025 se atendieron sesenta casos con un solo día para todo el municipio, y se arreglaron dos de cada tres.",
+            "Con los clubes de Punta Rieles y Jardines ya hay acuerdo de horario firmado.",
+            1_250_000, "Todo el año", items=("4.3.1",),
+        ),
+        also=("Mediación comunitaria un día fijo", "Acordar con los clubes"),
+    ),
+    Topic(
+        "motos", "convivencia", "Caños de escape y picadas de noche",
+        "Que se controle el ruido de las motos y las picadas de los fines de semana.",
+        (
+            Voice(JARDINES, "Los viernes no duerme nadie. Se juntan treinta.", COMPLAINT),
+            Voice(BANADOS, "En Felipe Cardoso corren a las tres de la mañana.", COMPLAINT),
+            Voice(ITUZAINGO, "Hagan una pista lejos: los gurises van a correr igual.", OPINION),
+        ),
+        competence=SHARED, legal_kind=CONTROL,
+        also=("Los caños de escape de las motos",),
+    ),
+    Topic(
+        "contestar", "participacion", "Que a cada propuesta se le conteste, aunque sea que no",
+        "Una respuesta por escrito a cada cosa que se propone, con la razón, en un plazo, y que alguien vuelva a contarla.",
+        (
+            Voice(BANADOS, "Es el tercer papelógrafo que lleno. Los otros dos no sé dónde están.", OPINION),
+            Voice(VILLA_GARCIA, "Prefiero un no por escrito a un sí que se evapora."),
+            Voice(UNION, "Que pongan un mapa en la policlínica donde se vea qué se pidió y qué se hizo.", INITIATIVE),
+            Voice(FLOR, "Con fecha. Sin fecha no es una respuesta."),
+        ),
+        Answer(
+            ACCEPTED, FOURTH,
+            "Todo lo que se propuso está en este portal con su respuesta o con el cartel de que la debemos. El plazo es de treinta días "
+            "y se mide en público.",
+            "Es el primer compromiso del plan en gobierno cercano. En 2025 se contestaba en plazo cuatro de cada diez.",
+            "Además, una vez por año se vuelve a cada subzona con la devolución en papel.",
+            None, "Desde abril de 2026", items=("5.1.1", "5.1.2"),
+        ),
+        also=("Que a cada propuesta se le conteste", "Un mapa en papel en {lugar}", "Pide que las respuestas del Municipio",
+              "Propone un calendario público"),
+    ),
+    Topic(
+        "volver", "participacion", "Que vuelvan a contar qué pasó con lo que propusimos",
+        "Que después de cada encuentro alguien vuelva al barrio a decir qué se contestó.",
+        (
+            Voice(PUNTA_RIELES, "¿Qué pasó con lo del año pasado? Nadie volvió.", QUESTION),
+            Voice(MANGA, "Que vengan acá y no nos manden un enlace. La mitad no tiene datos."),
+        ),
+        into="contestar", why="Volver a contar es la segunda parte de contestar, y el compromiso es el mismo.",
+    ),
+    Topic(
+        "avisar", "participacion", "Avisar las reuniones con tiempo y por más de un medio",
+        "Avisar con quince días, por parlante, volante y mensaje, y rotar el lugar y el horario.",
+        (
+            Voice(VILLA_GARCIA, "Me enteré hoy de mañana por el parlante, y de casualidad.", COMPLAINT),
+            Voice(BANADOS, "Venimos siempre los mismos. Vayan a la puerta de la escuela a las cinco.", OPINION),
+            Voice(MARONAS, "Una vez de mañana, una de tarde y una de noche, y ahí vemos."),
+        ),
+        Answer(
+            ACCEPTED, None,
+            "Toda reunión abierta se avisa con quince días por cartelera, parlante y mensaje, y los encuentros rotan de lugar y horario.",
+            "Los encuentros avisados con tiempo tuvieron el triple de gente nueva.",
+            "El equipo de Comunicación publica el calendario del semestre en marzo y en agosto.",
+            210_000, "Desde el próximo semestre", items=("5.2.1",), state=REVIEWED, due_in=-2,
+        ),
+        also=("Avisar las reuniones con quince días", "Venimos siempre los mismos", "Reuniones rotativas: una",
+              "Propone que el orden del día llegue"),
+    ),
+    Topic(
+        "cajero", "otros", "Un cajero o local de pagos en el barrio",
+        "Poder cobrar y pagar sin tomar dos ómnibus.",
+        (
+            Voice(BANADOS, "Para cobrar la jubilación pago dos boletos de ida y dos de vuelta."),
+            Voice(MANGA, "Que el local de pagos vuelva, aunque sea dos mañanas por semana."),
+        ),
+        Answer(
+            NOT_ACCEPTED, SEVENTH,
+            "El municipio no puede abrirlo ni obligar a que lo abran. Dos redes de cobranza contestaron que no les rinde; una vendría dos "
+            "mañanas si tiene local.",
+            "Son empresas privadas y la ley no nos da ninguna herramienta más que pedir.",
+            "Ofrecimos una oficina en el salón comunal de Manga. Si aceptan lo avisamos acá.",
+        ),
+        competence=SHARED,
+        also=("Un cajero automático o un local",),
+    ),
+)  # fmt: skip
