@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from participation.actions import imports
+from participation.actions import imports, workshop_sheets
+from participation.actions.devolutions import remind_of_devolutions
 from participation.actions.standings import refresh_every_topic
 from participation.models import ImportBatch
 from planning.jobs import RETRY, failure_told, progress_outside
@@ -23,6 +24,24 @@ def run_import(context: JobContext, *, batch_id: int) -> None:
     """Import an upload that somebody confirmed."""
     with _failure_told(context, batch_id), progress_outside(ImportBatch, batch_id) as progress:
         imports.run_import(batch_id=batch_id, progress=progress)
+
+
+@app.task(name="participation.tasks.read_contribution_sheet", retry=RETRY, pass_context=True)
+def read_contribution_sheet(context: JobContext, *, sheet_id: int) -> None:
+    """Read an uploaded spreadsheet of what a workshop said."""
+
+    def tell(reason: str) -> None:
+        workshop_sheets.fail_contributions(sheet_id=sheet_id, reason=reason)
+
+    with failure_told(context, tell, what=f"sheet of contributions {sheet_id}"):
+        workshop_sheets.read_contributions(sheet_id=sheet_id)
+
+
+@app.periodic(cron="35 10 * * *")
+@app.task(name="participation.remind_of_devolutions", queueing_lock="remind_of_devolutions", retry=RETRY)
+def remind(timestamp: int) -> None:
+    """Tell whoever prepares devolutions of each that is owed, as offices open (10:35 UTC)."""
+    remind_of_devolutions()
 
 
 @app.periodic(cron="* * * * *")

@@ -129,13 +129,23 @@ class Area:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A place on a map: where its mark stands, and what it is."""
+
+    label: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
 class AreaMap:
-    """Outlines in one coordinate system of ``width`` × ``height``."""
+    """Outlines in one coordinate system of ``width`` × ``height``, and places marked on them."""
 
     areas: tuple[Area, ...]
     width: int
     height: int
     description: str
+    spots: tuple[Spot, ...] = ()
 
 
 def _percent(value: float) -> str:
@@ -294,10 +304,12 @@ def area_map(
     keys: Mapping[str, str] | None = None,
     name: str = "nombre",
     width: int = 600,
+    spots: Sequence[tuple[str, float, float]] = (),
 ) -> AreaMap:
     """A map from GeoJSON features (WGS 84 polygons) and ``values`` (name to number and text).
 
     ``keys`` (name to letter) tie each shape to its row in the table beside: names do not fit inside the shapes.
+    ``spots`` (label, longitude, latitude) are marked where they are; what is off the map is left out.
 
     A missing name counts as zero. Longitudes are shortened by the cosine of the middle latitude, which is exact enough
     for a city. Shades are thirds of the largest value; zero stays white. Raises ``ValueError`` without features or on
@@ -337,8 +349,17 @@ def area_map(
             )
         )
     ordered = sorted(areas, key=lambda area: (-values.get(area.label, (0, ""))[0], area.label))
+    placed = [
+        Spot(label, round((x - west) * shrink * scale + margin), round((north - y) * scale + margin))
+        for label, x, y in spots
+        if west <= x <= east and south <= y <= north
+    ]
     return AreaMap(
-        tuple(areas), width, height, _sentence([(area.label, area.value_text) for area in ordered])
+        tuple(areas),
+        width,
+        height,
+        _sentence([(area.label, area.value_text) for area in ordered]),
+        tuple(placed),
     )
 
 

@@ -30,6 +30,7 @@ from planning import actions
 from planning.models import Body, Municipality, Office, Person, Quality
 from reports import memory
 from tests import kept
+from tests.thinning import keep_samples
 
 pytest_plugins = ["tests.world"]
 
@@ -49,6 +50,12 @@ LONGEST = (
     "tests/security/",
     "tests/reports/test_erasing.py",
 )
+
+
+@pytest.hookimpl(tryfirst=True, specname="pytest_collection_modifyitems")
+def pytest_collection_thinned(items: list[pytest.Item]) -> None:
+    """Before `-m` chooses: most cases of long tables are for the long run."""
+    keep_samples(items)
 
 
 @pytest.hookimpl(trylast=True)

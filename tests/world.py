@@ -37,8 +37,25 @@ from participation.actions.meetings import (
 )
 from participation.actions.minutes import incorporate_minutes
 from participation.actions.origins import link_origins
+from participation.actions.proposals import (
+    moderate_proposal,
+    receive_proposal,
+    register_document,
+    register_proposal,
+)
 from participation.actions.redactions import redact_words
-from participation.models import AgendaTemplate, Amendment, IncomingMatter, Meeting, PlanOrigin
+from participation.actions.topic_moves import merge_topics
+from participation.actions.topics import create_topic
+from participation.emails import contact_address
+from participation.models import (
+    AgendaTemplate,
+    Amendment,
+    Contribution,
+    IncomingMatter,
+    Meeting,
+    PlanOrigin,
+    Topic,
+)
 from planning import actions as planning
 from planning.actions.closings import close_period
 from planning.actions.deadlines import save_deadline
@@ -133,6 +150,8 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     sheet = _plan_sheet(plan, people["team"])
     drafted = _operational(people) | _progress(people)
     origin = _origins(people, plan.replaces, held, acta)
+    proposed = _proposals(people)
+    topic, merged = _topics(people, held)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
@@ -141,10 +160,13 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "plan_sheet": sheet.pk,
         "plan_code": "1.1.1",
         "plan_origin": origin.pk,
+        "topic": topic.code,
+        "merged_topic": merged.code,
         "presented_plan": plan.replaces_id,
         "kind_of_one": "plan",
         "indicator": indicator.pk,
         **drafted,
+        **proposed,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -281,6 +303,15 @@ def _origins(
     return PlanOrigin.objects.order_by("pk")[0]
 
 
+def _topics(people: dict[str, User], held: Meeting) -> tuple[Topic, Topic]:
+    """One that everybody may read, with all that was said in a session, and one that was merged into it."""
+    said = list(held.contributions.order_by("pk"))
+    topic = create_topic(title="Luz en la plaza", contributions=said[:2], by=people["staff"])
+    merged = create_topic(title="Focos apagados", contributions=said[2:], by=people["team"])
+    merge_topics(topic=merged, into=topic, reason="Piden lo mismo.", by=people["team"])
+    return topic, merged
+
+
 def _progress(people: dict[str, User]) -> dict[str, Any]:
     """A report that was accepted, with its photograph; a draft, which few may read; a closed quarter."""
     team, boss = people["team"], people["coordinator"]
@@ -313,6 +344,52 @@ def _progress(people: dict[str, User]) -> dict[str, Any]:
         "public_photo": photo.sha256,
         "closing": closing.pk,
     }
+
+
+def _proposals(people: dict[str, User]) -> dict[str, Any]:
+    """What came outside a meeting: waiting, refused, admitted with and without words; addresses beside some."""
+    staff, theme = people["staff"], Theme.objects.get(code="alumbrado")
+    waiting = receive_proposal(
+        verbatim=canary("PropuestaPorModerar"),
+        stamp="uno",
+        theme=theme,
+        email=f"{canary('CorreoPropuesta').lower()}@example.org",
+    )
+    refused = receive_proposal(verbatim=canary("PropuestaNoAdmitida"), stamp="dos")
+    moderate_proposal(
+        contribution=refused.contribution, state="refused", criterion="insults", expected_version=0, by=staff
+    )
+    shown = receive_proposal(
+        verbatim=f"Un banco. {canary('PropuestaTextual')}",
+        stamp="tres",
+        theme=theme,
+        neighbourhood=Neighbourhood.objects.get(name="Flor de Maroñas"),
+        email=f"{canary('CorreoAdmitida').lower()}@example.org",
+    )
+    moderate_proposal(
+        contribution=shown.contribution, state="admitted", decision="show", public_text="Un banco en la plaza.",
+        expected_version=0, by=staff,
+    )  # fmt: skip
+    typed = register_proposal(
+        channel="phone", verbatim=canary("PorTelefono"), received_on=dt.date(2026, 6, 2), by=staff,
+        email=f"{canary('CorreoTelefono').lower()}@example.org",
+    )  # fmt: skip
+    document = register_document(
+        body=Body.objects.get(code="CV"), kind="question", verbatim=canary("PedidoDeInforme"),
+        title="Cuándo se repara la plaza", received_on=dt.date(2026, 6, 3), by=staff,
+    )  # fmt: skip
+    return {
+        "proposal": waiting.contribution.code,
+        "typed_proposal": typed.contribution.code,
+        "receipt": shown.code,
+        "receipts": [row.code for row in (waiting, refused, shown, typed, document)],
+        "contact_token": token_of(shown.contribution),
+    }
+
+
+def token_of(contribution: Contribution) -> str:
+    """What stands in the link with which an address is taken back."""
+    return contact_address(contribution.contact).rstrip("/").rsplit("/", 1)[-1]
 
 
 def _people_with_secrets(staff: User, cv: Body) -> None:

@@ -1,12 +1,21 @@
 """Write down what was said, word by word, and later decide what of it everybody may read."""
 
+import uuid
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from participation.actions.meetings import check_standing, lock_draft, next_number
-from participation.models import Contribution, ContributionReview, Meeting, Minutes, ReviewDecision
+from participation.models import (
+    Contribution,
+    ContributionReview,
+    Meeting,
+    Receipt,
+    ReviewDecision,
+    WorkshopTable,
+)
 from participation.permissions import REVIEW_TEXTS, check_can_record
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict, save_edited
@@ -15,7 +24,16 @@ from planning.permissions import check
 
 #: Words that stand where a code would in the addresses of the workspace.
 RESERVED_CODES = frozenset({"revisar"})
-CONTRIBUTION_FIELDS = ("kind", "author_type", "author", "neighbourhood", "theme", "verbatim")
+CONTRIBUTION_FIELDS = (
+    "kind",
+    "author_type",
+    "author",
+    "neighbourhood",
+    "theme",
+    "table",
+    "is_dissent",
+    "verbatim",
+)
 
 
 @transaction.atomic
@@ -30,8 +48,11 @@ def add_contribution(
     neighbourhood: Neighbourhood | None = None,
     theme: Theme | None = None,
     code: str = "",
+    table: WorkshopTable | None = None,
+    is_dissent: bool = False,
+    uid: uuid.UUID | None = None,
 ) -> Contribution:
-    """One more contribution of a draft; an empty ``code`` is made up from the meeting's.
+    """One more contribution of a draft; an empty ``code`` is made up from the meeting's, an empty ``uid`` by chance.
 
     Raises ``NotAllowed``, ``InvalidTransition`` and ``ValidationError`` by field.
     """
@@ -48,9 +69,13 @@ def add_contribution(
         author=author,
         neighbourhood=neighbourhood,
         theme=theme,
+        table=table,
+        is_dissent=is_dissent,
         verbatim=verbatim,
+        uid=uid or uuid.uuid4(),
     )
-    _check_words(contribution)
+    check_words(contribution)
+    _check_table(contribution)
     contribution.full_clean(exclude=["meeting"])
     contribution.save(force_insert=True)
     return contribution
@@ -64,36 +89,52 @@ def edit_contribution(*, contribution: Contribution, expected_version: int, by: 
     """
     current, _minutes = lock_draft(_meeting_of(contribution))
     check_can_record(by, current)
-    _check_words(contribution)
+    check_words(contribution)
+    _check_table(contribution)
     contribution.changed_on = today()
     return save_edited(contribution, expected=expected_version, fields=[*CONTRIBUTION_FIELDS, "changed_on"])
 
 
 @transaction.atomic
 def delete_contribution(*, contribution: Contribution, by: User) -> None:
-    """Take a contribution out of a draft. One that is gone already is no error.
+    """Take a contribution out of a draft; the card that it was written on is free again. One that is gone is no error.
 
     Raises ``NotAllowed`` and ``InvalidTransition``.
     """
     current, _minutes = lock_draft(_meeting_of(contribution))
     check_can_record(by, current)
-    Contribution.objects.filter(pk=contribution.pk, meeting=current).delete()
+    row = Contribution.objects.filter(pk=contribution.pk, meeting=current).first()
+    if row is not None:
+        take_out(row)
+
+
+def take_out(contribution: Contribution) -> None:
+    """Delete the row of one of a draft that the caller locked. Codes are never deleted, and nobody may: not even by
+    Django's cascade, which asks for it whether there is one or not.
+    """
+    Receipt.objects.filter(contribution=contribution).update(contribution=None)
+    rows = Contribution.objects.filter(pk=contribution.pk)
+    rows._raw_delete(rows.db)
 
 
 @transaction.atomic
 def review_contribution(
     *, contribution: Contribution, decision: str, public_text: str, expected_version: int, by: User
 ) -> ContributionReview:
-    """Decide what everybody may read of a contribution of approved minutes; it may be decided anew.
+    """Decide what everybody may read of a contribution that was heard; it may be decided anew.
 
     ``expected_version`` is the review's ``edit_version``, 0 when there was none. The same decision again is harmless.
-    Raises ``NotAllowed``; ``InvalidTransition`` while the minutes are a draft, whose words may still change;
-    ``EditConflict``; ``ValidationError`` by field.
+    Raises ``NotAllowed``; ``InvalidTransition`` while the minutes are a draft, whose words may still change, and for
+    what came outside a meeting and is not admitted; ``EditConflict``; ``ValidationError`` by field.
     """
     check(by, REVIEW_TEXTS)
     contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
-    if not Minutes.objects.approved().filter(meeting_id=contribution.meeting_id).exists():
-        raise InvalidTransition("El acta todavía es un borrador: los textos se revisan cuando está aprobada.")
+    if not Contribution.objects.heard().filter(pk=contribution.pk).exists():
+        raise InvalidTransition(
+            "El acta todavía es un borrador: los textos se revisan cuando está aprobada."
+            if contribution.meeting_id
+            else "Todavía no está admitida: moderala en su página, y ahí mismo se escribe su texto público."
+        )
     public_text = "" if decision == ReviewDecision.WITHHOLD else public_text.strip()
     review = ContributionReview.objects.filter(contribution=contribution).first()
     if review and (review.decision, review.public_text) == (decision, public_text):
@@ -118,7 +159,8 @@ def _meeting_of(contribution: Contribution) -> Meeting:
     return contribution.meeting
 
 
-def _check_words(contribution: Contribution) -> None:
+def check_words(contribution: Contribution) -> None:
+    """Raise ``ValidationError`` by field where a contribution says nothing, or names whom it must not."""
     if "\x00" in contribution.verbatim:
         raise ValidationError({"verbatim": "El texto tiene un carácter nulo, que no se puede guardar."})
     if not contribution.verbatim.strip():
@@ -127,6 +169,11 @@ def _check_words(contribution: Contribution) -> None:
         raise ValidationError(
             {"author": "Los aportes de vecinas, vecinos y organizaciones no llevan persona del registro."}
         )
+
+
+def _check_table(contribution: Contribution) -> None:
+    if contribution.table and contribution.table.meeting_id != contribution.meeting_id:
+        raise ValidationError({"table": "Esa mesa es de otro taller."})
 
 
 def _check_review(review: ContributionReview) -> None:

@@ -23,6 +23,7 @@ from participation.models import (
     MeetingKind,
     Minutes,
     Summons,
+    Workshop,
 )
 from participation.permissions import CALL_MEETING, check_can_call, check_can_record
 from participation.transitions import check_open
@@ -36,7 +37,7 @@ NIGHT_ENDS = dt.time(6, 0)
 EVENING_STARTS = dt.time(18, 0)
 
 #: Words that stand where a code would in the addresses of the workspace.
-RESERVED_CODES = frozenset({"nueva"})
+RESERVED_CODES = frozenset({"nueva", "nuevo"})
 
 MEETING_FIELDS = (
     "kind",
@@ -187,16 +188,36 @@ def delete_meeting(*, meeting: Meeting, by: User) -> None:
         current.contributions,
         current.decisions,
         current.agenda_items.exclude(discussion=""),
+        current.incidents,
+        current.attendees,
+        current.photos,
     )
     if any(rows.exists() for rows in written):
         raise ValidationError("No se puede borrar: ya tiene asistencia, decisiones, concurrencia o aportes.")
     if current.calls.exists():
         raise ValidationError("No se puede borrar: ya se convocó. Si no se va a hacer, suspendela.")
-    current.agenda_items.all().delete()
-    current.summons.all().delete()
-    current.meeting_bodies.all().delete()
-    minutes.delete()
-    current.delete()
+    if current.cards.exists():
+        raise ValidationError(
+            "No se puede borrar: ya se hicieron tarjetas con código. Si no se va a hacer, suspendelo."
+        )
+    if minutes.moves.exists():
+        raise ValidationError("No se puede borrar: su acta ya pasó a revisión.")
+    hanging = (
+        current.agenda_items,
+        current.summons,
+        current.meeting_bodies,
+        current.facilitators,
+        current.tables,
+        current.sheets,
+        current.papers,
+    )
+    for rows in hanging:
+        rows.all().delete()
+    Workshop.objects.filter(meeting=current).delete()
+    for row in (minutes, current):
+        left = type(row)._default_manager.filter(pk=row.pk)
+        # Nothing hangs from it any more. Django's cascade would also ask for what nobody may delete, and be refused.
+        left._raw_delete(left.db)
 
 
 @transaction.atomic

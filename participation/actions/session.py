@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from accounts.models import User
-from participation.actions.contributions import new_contribution_code
+from participation.actions.contributions import new_contribution_code, take_out
 from participation.actions.meetings import check_happened, lock_draft, moment_of
 from participation.models import (
     AgendaItem,
@@ -408,7 +408,9 @@ def _remove(kind: str, meeting: Meeting, *names: str) -> None:
             kind == "decision" and row and row.votes.exists()
         ):  # with it would go votes that nobody here has seen
             raise ValidationError("No se puede sacar mientras tenga votos: otra persona anotó alguno.")
-        if row:
+        if isinstance(row, Contribution):
+            take_out(row)
+        elif row:
             row.delete()
     else:
         raise ValidationError("Esa parte no se puede sacar.")

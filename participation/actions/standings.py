@@ -18,10 +18,7 @@ def refresh_topics(topics: Iterable[int]) -> None:
     Whoever changes something of a topic calls it last, in the same transaction. Two at once take turns by the rows of
     the topics: each would miss what the other changed.
     """
-    named = Topic.objects.filter(pk__in=list(topics)).values_list("pk", "merged_into")
-    families = {pk for pair in named for pk in pair if pk is not None}
-    held = Topic.objects.filter(pk__in=families).order_by("pk").select_for_update(of=("self",), no_key=True)
-    rows = list(held.values_list("pk", "merged_into"))
+    rows = hold_topics(topics)
     merged = [pk for pk, into in rows if into is not None]
     # Merged meanwhile by somebody else: what they are merged into was refreshed by whoever did it.
     now = compute([pk for pk, into in rows if into is None])
@@ -31,6 +28,17 @@ def refresh_topics(topics: Iterable[int]) -> None:
         changed, update_conflicts=True, unique_fields=["topic"], update_fields=[*map(_name, _COLUMNS)]
     )
     TopicStanding.objects.filter(topic__in=merged).delete()
+
+
+def hold_topics(topics: Iterable[int]) -> list[tuple[int, int | None]]:
+    """Hold these topics and the live ones of those that are merged, until the transaction ends: each, and into what.
+
+    Whoever will refresh topics and holds other rows as well holds these first, so that nobody waits in a circle.
+    """
+    named = Topic.objects.filter(pk__in=list(topics)).values_list("pk", "merged_into")
+    families = {pk for pair in named for pk in pair if pk is not None}
+    held = Topic.objects.filter(pk__in=families).order_by("pk").select_for_update(of=("self",), no_key=True)
+    return list(held.values_list("pk", "merged_into"))
 
 
 def refresh_topics_of(contributions: Iterable[int]) -> None:

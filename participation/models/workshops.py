@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tracking import tracked
@@ -310,3 +311,7 @@ class ContributionSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {timezone.localtime(self.uploaded_at):%d/%m/%Y %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        """Its page in the workspace."""
+        return reverse("gestion:workshop-sheet", args=[self.meeting.code, self.uid])

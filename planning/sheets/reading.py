@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import islice
@@ -68,6 +68,8 @@ class Cell:
 
 
 EMPTY = Cell("")
+#: What a text says, or nothing.
+TextCell = Callable[[str], Cell | None]
 
 
 @dataclass(slots=True)
@@ -107,11 +109,15 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def read_book(data: bytes) -> list[Sheet]:
-    """Every page that says something. Raises ``Unreadable``."""
+def read_book(data: bytes, *, to_the_letter: bool = False) -> list[Sheet]:
+    """Every page that says something. Raises ``Unreadable``.
+
+    ``to_the_letter`` leaves an apostrophe before what looks like a formula: nobody of ours put it there.
+    """
     if fault := what_it_is_not(data):
         raise Unreadable(fault)
-    sheets = _read_xlsx(data) if data.startswith(b"PK") else [_read_csv(data)]
+    text = _said_cell if to_the_letter else _text_cell
+    sheets = _read_xlsx(data, text) if data.startswith(b"PK") else [_read_csv(data, text)]
     sheets = [sheet for sheet in sheets if sheet.rows]
     if not sheets:
         raise Unreadable("La planilla está vacía.")
@@ -145,12 +151,12 @@ def what_it_is_not(data: bytes) -> str:
 # -- CSV
 
 
-def _read_csv(data: bytes) -> Sheet:
+def _read_csv(data: bytes, text_cell: TextCell) -> Sheet:
     text = _decoded(data)
     delimiter = _delimiter(text)
     sheet = Sheet("")
     for number, values in enumerate(_records(text, delimiter), start=1):
-        cells = ((place, _text_cell(value)) for place, value in enumerate(values))
+        cells = ((place, text_cell(value)) for place, value in enumerate(values))
         if not _add(sheet, number, {place: cell for place, cell in cells if cell}):
             break
     return sheet
@@ -198,8 +204,13 @@ def _records(text: str, delimiter: str, *, strict: bool = True) -> Iterator[list
 
 
 def _text_cell(value: str) -> Cell | None:
+    """The exact text, without the blanks around it, nor the apostrophe that our exports put before a formula."""
+    return _said_cell(unguard_formula(value.strip()))
+
+
+def _said_cell(value: str) -> Cell | None:
     """The exact text, without the blanks around it."""
-    text = unguard_formula(value.strip()).strip()
+    text = value.strip()
     if not text:
         return None
     if _NO_TEXT.search(text):
@@ -227,7 +238,7 @@ def _add(sheet: Sheet, number: int, cells: dict[int, Cell]) -> bool:
 # -- XLSX
 
 
-def _read_xlsx(data: bytes) -> list[Sheet]:
+def _read_xlsx(data: bytes, text_cell: TextCell) -> list[Sheet]:
     check_archive(data)
     from openpyxl import load_workbook  # half a second and twenty megabytes: jobs alone have them
 
@@ -238,7 +249,7 @@ def _read_xlsx(data: bytes) -> list[Sheet]:
         warnings.simplefilter("ignore")
         try:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            return [_read_page(book, page) for page in book.worksheets[:_MAX_SHEETS]]
+            return [_read_page(book, page, text_cell) for page in book.worksheets[:_MAX_SHEETS]]
         except Unreadable:
             raise
         except Exception as error:  # whatever a broken or a malicious file makes of a library that trusts it
@@ -294,7 +305,7 @@ def _refuse_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         raise Unreadable(_BROKEN) from error
 
 
-def _read_page(book: Any, page: Any) -> Sheet:
+def _read_page(book: Any, page: Any, text_cell: TextCell) -> Sheet:
     """A page, without padding: a lonely cell in the last row of all must not cost a million rows."""
     from openpyxl.utils.cell import range_boundaries
     from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, ROW_TAG, WorkSheetParser
@@ -326,7 +337,7 @@ def _read_page(book: Any, page: Any) -> Sheet:
             return cell
 
     sheet = Sheet(page.title, is_hidden=page.sheet_state != "visible")
-    shown = _Shown(book)
+    shown = _Shown(book, text_cell)
     with page._get_source() as source:
         parser = Parser(
             source,
@@ -367,8 +378,9 @@ def _fill_merged(sheet: Sheet, merged: list[tuple[Any, ...]]) -> None:
 class _Shown:
     """Turns what a spreadsheet stores of a cell into what it shows."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, text_cell: TextCell) -> None:
         self._book = book
+        self._text_cell = text_cell
         self._formats: dict[int, str] = {}
 
     def __call__(self, cell: dict[str, Any]) -> Cell | None:
@@ -389,7 +401,7 @@ class _Shown:
             return Cell(str(value), is_date=True)
         if isinstance(value, (int, float)):
             return _figure(value, self._format(cell["style_id"]))
-        return _text_cell(str(value))
+        return self._text_cell(str(value))
 
     def _format(self, style: int) -> str:
         if style not in self._formats:

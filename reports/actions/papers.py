@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
 from accounts.models import User
-from participation.models import Meeting
+from participation.models import Meeting, MeetingKind
 from participation.permissions import check_can_read_originals
 from reports.documents.minutes import title_of
 from reports.models import Paper, PaperKind, PaperState
@@ -30,6 +30,12 @@ def request_paper(
     check_can_read_originals(by, meeting)
     if kind == PaperKind.RECORD and meeting.date > timezone.localdate(now):
         raise ValidationError("El acta se imprime desde el día de la sesión: antes está el orden del día.")
+    if (
+        kind == PaperKind.BLANK
+        and is_workshop(meeting)
+        and not meeting.cards.filter(contribution=None).exists()
+    ):
+        raise ValidationError("Primero hacé las tarjetas, en la página del taller.")
     Paper.objects.filter(meeting=meeting, kind=kind).delete()
     paper = Paper(meeting=meeting, kind=kind, title=_title(meeting, kind), requested_by=by, requested_at=now)
     paper.full_clean()
@@ -40,9 +46,27 @@ def request_paper(
     return paper
 
 
+def is_workshop(meeting: Meeting) -> bool:
+    """Whether its papers are those of a workshop: cards and a sign-in sheet, not blank sheets and a book."""
+    return meeting.kind == MeetingKind.WORKSHOP
+
+
+_OF_WORKSHOPS = {
+    PaperKind.RECORD: "Ficha del taller",
+    PaperKind.ATTENDANCE: "Planilla de firmas",
+    PaperKind.BLANK: "Tarjetas para escribir aportes",
+}
+
+
+def label_of(meeting: Meeting, kind: str) -> str:
+    """What a paper of a meeting is called."""
+    label = PaperKind(kind).label
+    return _OF_WORKSHOPS.get(PaperKind(kind), label) if is_workshop(meeting) else label
+
+
 def _title(meeting: Meeting, kind: str) -> str:
     if kind != PaperKind.RECORD:
-        return PaperKind(kind).label
+        return label_of(meeting, kind)
     named = title_of(meeting.minutes)
     return named if meeting.minutes.is_approved else f"Proyecto de {named[:1].lower()}{named[1:]}"
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.permissions import can_read_originals, check_can_read_originals
 from planning.models import today
-from reports.actions.papers import request_paper
+from reports.actions.papers import label_of, request_paper
 from reports.models import Paper, PaperKind, PaperState
 from reports.views.minutes_publishing import find_meeting
 
@@ -22,7 +22,7 @@ def paper_list(request: HttpRequest, code: str) -> HttpResponse:
     meeting = find_meeting(code)
     made = {paper.kind: paper for paper in meeting.papers.defer("data").select_related("requested_by")}
     kinds = [
-        {"kind": kind.value, "label": kind.label, "paper": made.get(kind.value)}
+        {"kind": kind.value, "label": label_of(meeting, kind), "paper": made.get(kind.value)}
         for kind in PaperKind
         if kind != PaperKind.RECORD or meeting.date <= today()
     ]

@@ -34,9 +34,9 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
 
-// What a browser keeps of unsaved typing (session.js) is of one account: it goes when that one signs out, and in a week.
+// What a browser keeps of unsaved typing (session.js, table.js) is of one account: it goes when that one signs out, and in a week.
 (() => {
-  const DRAFTS = /^acta:(\d+):/;
+  const DRAFTS = /^(?:acta|mesa):(\d+):/;
   const WEEK = 7 * 24 * 60 * 60 * 1000;
   const isOld = (text) => {
     try {

@@ -1,0 +1,36 @@
+"""What people agree to, word by word. Consent is free, prior, express, informed and documented (Ley 18.331, art. 9).
+
+A text that somebody accepted never changes: another wording is another version, and the old one stays in
+``CONSENTS`` while rows that name it may exist.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A text to agree to. Rows keep ``version``; ``text`` is what stood beside the box, word by word."""
+
+    version: str
+    text: str
+
+
+PROPOSAL_EMAIL = Consent(
+    "correo-propuesta-1",
+    "Acepto que el municipio guarde este correo solo para avisarme qué pasó con mi propuesta. No se publica, nadie "
+    "más lo recibe y puedo pedir que lo borren cuando quiera: en cada aviso hay un enlace para eso.",
+)
+WORKSHOP_NAME = Consent(
+    "nombre-taller-1",
+    "Acepto que el municipio guarde mi nombre, y el correo o el teléfono si los dejo, solo para saber quiénes "
+    "participaron de este taller y avisarme qué se respondió. No se publican, se borran cuando termina el plazo y "
+    "puedo pedir antes que los borren.",
+)
+WORKSHOP_PHOTO = Consent(
+    "foto-taller-1",
+    "Acepto que el municipio publique, en la página de este taller, fotos en las que se me ve. Puedo pedir cuando "
+    "quiera que las quiten.",
+)
+
+#: By version: every text that somebody may have accepted.
+CONSENTS = {consent.version: consent for consent in (PROPOSAL_EMAIL, WORKSHOP_NAME, WORKSHOP_PHOTO)}
