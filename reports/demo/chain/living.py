@@ -51,6 +51,7 @@ TOPICS = (
                   is_organisation=True),
             Voice(MANGA, "Que nos digan por teléfono cuándo pasa, pero de verdad."),
             Voice(PUNTA_RIELES, "Pasa uno vacío para el garaje mientras esperamos. Que ese levante gente."),
+            Voice(FLOR, "La 103 viene llena desde tres paradas antes. Nosotros miramos.", COMPLAINT),
         ),
         Answer(
             REFERRED, SECOND,
@@ -95,6 +96,7 @@ TOPICS = (
             Voice(PUNTA_RIELES, "El herrero de la cooperativa puede hacer los refugios: que compren acá.", INITIATIVE),
             Voice(MANGA, "Con asiento, que mi marido no puede estar parado."),
             Voice(CANTERAS, "El refugio que había lo chocó un camión hace dos años y quedó la base.", COMPLAINT),
+            Voice(VILLA_GARCIA, "Con los techos de chapa en verano es un horno. Que tenga lado abierto.", OPINION),
         ),
         Answer(
             ACCEPTED, FIFTH,
@@ -124,6 +126,7 @@ TOPICS = (
         ),
         competence=DEPARTMENTAL,
         also=("Un local interno que una",),
+        in_hearing=True,
     ),
     Topic(
         "rampas-omnibus", "transporte", "Ómnibus con rampa que funcione",
@@ -144,6 +147,7 @@ TOPICS = (
             Voice(BANADOS, "Hacemos la fila a la intemperie desde las cinco, con los chiquitos envueltos.", COMPLAINT),
             Voice(BANADOS, "Que den hora por teléfono, como en las mutualistas."),
             Voice(VILLA_GARCIA, "La pediatra que hay es una santa, pero es una sola."),
+            Voice(PUNTA_RIELES, "Tres veces saqué número y las tres se fue la luz del sistema.", COMPLAINT),
         ),
         Answer(
             REFERRED, THIRD,
@@ -188,6 +192,7 @@ TOPICS = (
             Voice(BANADOS, "El salón de la cooperativa está libre de mañana y tiene baño chico.", INITIATIVE,
                   is_organisation=True),
             Voice(MANGA, "Mi vecina dejó el trabajo porque no tenía con quién dejar al nene."),
+            Voice(PUNTA_RIELES, "Mi hijo cumple en mayo y por diez días quedó para el otro año.", COMPLAINT),
         ),
         Answer(
             REFERRED, SECOND,
@@ -208,6 +213,7 @@ TOPICS = (
         ),
         competence=NATIONAL,
         also=("Bachillerato nocturno más cerca",),
+        in_hearing=True,
     ),
     Topic(
         "gimnasio-liceo", "educacion", "Abrir el gimnasio del liceo los sábados",
@@ -229,6 +235,7 @@ TOPICS = (
             Voice(BANADOS, "Una mesa con la comisaría una vez por mes, con acta.", INITIATIVE),
             Voice(PUNTA_RIELES, "Más policía acá es que paren siempre a mi hijo por la gorra. Yo quiero otra cosa.", OPINION,
                   dissents=True),
+            Voice(ITUZAINGO, "Que avisen cuando cambian al oficial del barrio. Nos enteramos por el nuevo."),
         ),
         Answer(
             REFERRED, SECOND,
@@ -262,6 +269,7 @@ TOPICS = (
             Voice(PUNTA_RIELES, "Que pongan al barrio en el plano, con el nombre que le pusimos nosotros.", INITIATIVE,
                   is_organisation=True),
             Voice(JARDINES, "Las casas de la orilla se inundan las primeras y se realojan las últimas.", COMPLAINT),
+            Voice(BANADOS, "Cuando llueve el que viene a mirar es el de la tele. Después se van los dos.", COMPLAINT),
         ),
         Answer(
             IN_PART, SIXTH,
@@ -283,6 +291,8 @@ TOPICS = (
             Voice(FLOR, "Tapiaron adelante y dejaron el fondo abierto.", COMPLAINT),
             Voice(UNION, "Una lista con la dirección y en qué está cada trámite.", INITIATIVE),
             Voice(CANTERAS, "El galpón de la esquina tiene las chapas sueltas; con viento vuelan."),
+            Voice(VILLA_ESPANOLA, "Hay una finca que se cae y la dueña vive adentro. A ella hay que ayudarla, no "
+                  "intimarla.", OPINION),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -304,6 +314,7 @@ TOPICS = (
             Voice(VILLA_GARCIA, "Que la primera persona con la que una habla sepa qué decir. A mí me preguntaron qué había hecho yo.",
                   COMPLAINT),
             Voice(BANADOS, "Un cartel con el teléfono en el baño de mujeres, que ahí se puede leer sin que te vean.", INITIATIVE),
+            Voice(JARDINES, "Y de noche, ¿adónde va una? Pongan el teléfono, pero que atiendan.", QUESTION),
         ),
         Answer(
             IN_PART, None,
@@ -324,6 +335,7 @@ TOPICS = (
                   OPINION),
             Voice(PUNTA_RIELES, "Que no lo cuiden siempre las mismas vecinas, gratis."),
             Voice(MANGA, "Y lengua de señas: mi hijo es sordo y vino a escuchar."),
+            Voice(VILLA_GARCIA, "Yo cuido a mi padre y no a un niño. Para eso tampoco hay con quién.", OPINION),
         ),
         Answer(
             ALREADY_DONE, FIRST,
@@ -360,6 +372,7 @@ TOPICS = (
             Voice(MARONAS, "Con el de arriba no nos hablamos hace tres años por un caño. Si alguien se sentara con los dos, se arregla."),
             Voice(PIEDRAS_BLANCAS, "Que sea de tardecita y no haya que pedir hora con un mes."),
             Voice(PUNTA_RIELES, "Acordar con los clubes hasta qué hora la música, y que quede escrito.", INITIATIVE),
+            Voice(FLOR, "Que el mediador no sea de la cuadra.", OPINION),
         ),
         Answer(
             ACCEPTED, FIFTH,
@@ -380,6 +393,7 @@ TOPICS = (
         ),
         competence=SHARED, legal_kind=CONTROL,
         also=("Los caños de escape de las motos",),
+        in_hearing=True,
     ),
     Topic(
         "contestar", "participacion", "Que a cada propuesta se le conteste, aunque sea que no",
@@ -389,6 +403,9 @@ TOPICS = (
             Voice(VILLA_GARCIA, "Prefiero un no por escrito a un sí que se evapora."),
             Voice(UNION, "Que pongan un mapa en la policlínica donde se vea qué se pidió y qué se hizo.", INITIATIVE),
             Voice(FLOR, "Con fecha. Sin fecha no es una respuesta."),
+            Voice(PUNTA_RIELES, "Que la contestación la lea alguien antes, porque hay cartas del municipio que no "
+                  "entiende nadie."),
+            Voice(MARONAS, "Yo pregunté por mi caño y me mandaron una felicitación por participar.", COMPLAINT),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -417,6 +434,7 @@ TOPICS = (
             Voice(VILLA_GARCIA, "Me enteré hoy de mañana por el parlante, y de casualidad.", COMPLAINT),
             Voice(BANADOS, "Venimos siempre los mismos. Vayan a la puerta de la escuela a las cinco.", OPINION),
             Voice(MARONAS, "Una vez de mañana, una de tarde y una de noche, y ahí vemos."),
+            Voice(ITUZAINGO, "A los jóvenes se les avisa de otra manera. Pregúntennos cuál."),
         ),
         Answer(
             ACCEPTED, None,
@@ -444,5 +462,6 @@ TOPICS = (
         ),
         competence=SHARED,
         also=("Un cajero automático o un local",),
+        in_hearing=True,
     ),
 )  # fmt: skip

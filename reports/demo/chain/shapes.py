@@ -1,7 +1,7 @@
 """What the chain is told with: voices, topics and answers, without a database."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from reports.demo import places
 from reports.demo.texts import PROPOSAL
@@ -79,7 +79,7 @@ class Answer:
 class Topic:
     """What many voices ask for. ``also`` are the first words of what is said of it in other meetings, as in ``texts``.
 
-    ``into`` is the key of the topic it was found to be the same as, with the reason; ``apart_from``, of the one it was
+    ``in_hearing``: it was brought to the hearing of 2026 and not to the workshops. ``into`` is the key of the topic it was found to be the same as, with the reason; ``apart_from``, of the one it was
     separated from.
     """
 
@@ -96,7 +96,8 @@ class Topic:
     into: str = ""
     apart_from: str = ""
     why: str = ""
-    again: Answer | None = field(default=None)
+    again: Answer | None = None
+    in_hearing: bool = False
 
     @property
     def zones(self) -> list[str]:
@@ -104,7 +105,6 @@ class Topic:
         return sorted({voice.zone for voice in self.voices})
 
     @property
-    def neighbourhoods(self) -> list[str]:
-        """The neighbourhoods that speak of it, when it is about a few of them."""
-        named = sorted({voice.place for voice in self.voices})
-        return named if len(named) <= 2 else []
+    def places(self) -> list[str]:
+        """The neighbourhoods that speak of it."""
+        return sorted({voice.place for voice in self.voices})

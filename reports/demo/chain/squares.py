@@ -46,6 +46,7 @@ TOPICS = (
             Voice(PUNTA_RIELES, "Sin baños no hay plaza: la gente grande no va."),
             Voice(PUNTA_RIELES, "Que la maqueta la votemos nosotros antes de que la manden a licitar.", INITIATIVE),
             Voice(PUNTA_RIELES, "Yo haría la policlínica nueva en ese predio y la plaza en otro lado.", OPINION, dissents=True),
+            Voice(PUNTA_RIELES, "Sombra desde el primer día: árboles grandes y no varitas."),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -79,6 +80,8 @@ TOPICS = (
             Voice(FLOR, "Un cerco bajo: la plaza da derecho a Camino Maldonado y los chiquitos salen corriendo."),
             Voice(ITUZAINGO, "Una canilla. No pedimos una fuente, una canilla."),
             Voice(JARDINES, "Que la plaza la elija la gente con una urna en el club, como hicimos con el nombre.", INITIATIVE),
+            Voice(UNION, "El monumento tapa la única sombra y las placas se las llevaron.", COMPLAINT),
+            Voice(BANADOS, "No tenemos plaza que recuperar. ¿Nosotros cuándo?", QUESTION),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -99,6 +102,7 @@ TOPICS = (
             Voice(FLOR, "Soy feriante hace veinte años. El baño se lo pago al bar."),
             Voice(UNION, "Las mujeres de la feria no tomamos agua para no tener que ir.", COMPLAINT),
             Voice(CANTERAS, "Con un jornal para alguien del barrio que los cuide, si no duran dos meses.", INITIATIVE),
+            Voice(VILLA_GARCIA, "Los domingos hay fútbol infantil y van todos atrás del árbol.", COMPLAINT),
         ),
         Answer(
             IN_PART, FIFTH,
@@ -154,6 +158,7 @@ TOPICS = (
                   INITIATIVE),
             Voice(FLOR, "Prefiero un guardián con un silbato antes que diez cámaras.", OPINION),
             Voice(ITUZAINGO, "Que abra y cierre los baños y organice un campeonato de truco.", INITIATIVE),
+            Voice(PUNTA_RIELES, "Que sea una pareja: mujer y varón.", OPINION),
         ),
         Answer(
             IN_PART, None,
@@ -172,6 +177,7 @@ TOPICS = (
             Voice(PUNTA_RIELES, "La pelota va a parar a Camino Maldonado. Un tejido atrás de los arcos, por lo menos."),
             Voice(ITUZAINGO, "El club cobra por usar la cancha que iluminó el municipio. Eso hay que escribirlo antes.", COMPLAINT),
             Voice(JARDINES, "Si ponen luz que corten a las once: vivo pegado.", OPINION, dissents=True),
+            Voice(FLOR, "Con la cancha alquilada de noche los gurises quedan mirando de afuera.", COMPLAINT),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -190,6 +196,7 @@ TOPICS = (
                   is_organisation=True),
             Voice(PIEDRAS_BLANCAS, "Mi hija se cambia en el auto. Tiene catorce años.", COMPLAINT),
             Voice(ITUZAINGO, "Una liga del barrio, con árbitras de acá, los sábados de tarde.", INITIATIVE),
+            Voice(FLOR, "El sub 12 de nenas entrena en la vereda porque la cancha es de los veteranos.", COMPLAINT),
         ),
         Answer(
             ACCEPTED, FIFTH,
@@ -208,6 +215,7 @@ TOPICS = (
             Voice(PIEDRAS_BLANCAS, "Nos corren de todos lados. Con cemento liso y dos cajones somos felices.", INITIATIVE),
             Voice(VILLA_ESPANOLA, "Tengo quince años y nadie nos preguntó nunca nada. Gracias por preguntar. Una pista."),
             Voice(VILLA_GARCIA, "Practican en la rampa de la policlínica y un día lastiman a alguien.", COMPLAINT),
+            Voice(JARDINES, "Al lado de la cancha hay una losa vieja. Con eso nos arreglamos.", INITIATIVE),
         ),
         also=("Pista de skate en el predio",),
     ),
@@ -230,6 +238,7 @@ TOPICS = (
             1_900_000, "Desde agosto; circuito, en noviembre de 2026", items=("3.3.2",),
         ),
         also=("Profesor de educación física", "Estación de ejercicios al aire libre", "Grupo de caminata y charla"),
+        in_hearing=True,
     ),
     Topic(
         "feria-correr", "ferias", "Correr la feria para que pase la ambulancia",
@@ -240,6 +249,7 @@ TOPICS = (
                   is_organisation=True),
             Voice(UNION, "Que dejen libre un lado de la calle, no hace falta correr nada."),
             Voice(FLOR, "Terminan a las tres y el barrido llega a las siete. Vuela todo.", COMPLAINT),
+            Voice(UNION, "Que los camiones de los puestos no queden arriba de la vereda toda la mañana.", COMPLAINT),
         ),
         Answer(
             IN_PART, SECOND,
@@ -279,6 +289,7 @@ TOPICS = (
             Voice(VILLA_GARCIA, "Hay libros donados en cajas en el salón comunal desde hace dos años.", COMPLAINT),
             Voice(BANADOS, "Wifi abierto en el salón, para los trámites y los deberes."),
             Voice(JARDINES, "Que la atienda gente del barrio con un jornal, así abre de verdad.", INITIATIVE),
+            Voice(FLOR, "Con una mesa larga y enchufes alcanza. Los libros los juntamos."),
         ),
         Answer(
             IN_PART, None,
@@ -298,6 +309,8 @@ TOPICS = (
             Voice(MARONAS, "Taller de tambores todo el año. En febrero ya es tarde.", INITIATIVE),
             Voice(VILLA_ESPANOLA, "Recuperar el corso, con desfile por Corrales.", INITIATIVE),
             Voice(UNION, "Los ensayos hasta la una de la mañana no, por favor.", OPINION, dissents=True),
+            Voice(PUNTA_RIELES, "Que paguen el sonido: nosotros actuamos gratis y el del sonido no."),
+            Voice(JARDINES, "La escuelita de tambores junta treinta gurises y tenemos ocho tambores.", INITIATIVE),
         ),
         Answer(
             ACCEPTED, FOURTH,

@@ -51,6 +51,8 @@ TOPICS = (
             Voice(VILLA_GARCIA, "Que publiquen la lista de pasajes y en qué orden van, así sabemos cuándo nos toca.", INITIATIVE),
             Voice(VILLA_GARCIA, "Yo no quiero pavimento en mi pasaje: van a pasar las motos a cualquier velocidad. Que arreglen "
                   "las zanjas.", OPINION, dissents=True),
+            Voice(VILLA_GARCIA, "El recolector tampoco entra. La basura la llevamos en carretilla hasta Ruta 8.", COMPLAINT),
+            Voice(MANGA, "Primero la entrada de la escuela, después lo que se pueda."),
         ),
         Answer(
             IN_PART, FOURTH,
@@ -75,6 +77,9 @@ TOPICS = (
             Voice(MARONAS, "Pedimos que avisen qué día viene la cuadrilla, así corremos los autos y trabajan bien."),
             Voice(JARDINES, "En el pasaje 17 hay un pozo con nombre y apellido, de tanto que lo conocemos.", COMPLAINT),
             Voice(CANTERAS, "Que bacheen de mañana temprano y no a la hora en que la calle explota de camiones."),
+            Voice(ITUZAINGO, "Que después de bachear alguien vuelva a mirar si quedó bien."),
+            Voice(UNION, "En Larravide esquivamos los pozos de memoria; el que viene de afuera cae.", COMPLAINT),
+            Voice(BANADOS, "Con el camión de la arena se formó una huella que ya es zanja.", COMPLAINT),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -111,6 +116,9 @@ TOPICS = (
             Voice(ITUZAINGO, "Que las dos cuadras de la escuela sean lo primero y que el recorrido lo marquemos nosotras, que lo "
                   "hacemos todos los días con los cochecitos.", INITIATIVE),
             Voice(UNION, "Baldosas flojas hay en todas partes; lo que pedimos es que se arregle el camino a la policlínica."),
+            Voice(BANADOS, "Felipe Cardoso no tiene vereda de ningún lado. Los gurises van a la escuela entre los "
+                  "camiones.", COMPLAINT),
+            Voice(JARDINES, "Un cochecito doble no pasa por ninguna vereda de acá. Probé todas.", COMPLAINT),
         ),
         Answer(
             ACCEPTED, FIFTH,
@@ -178,6 +186,7 @@ TOPICS = (
             Voice(JARDINES, "Pedimos un plazo y una multa. Si yo rompo la vereda me la hacen arreglar."),
             Voice(UNION, "¿Quién firma que la calle quedó bien? Queremos saber a quién llamar.", QUESTION),
             Voice(MANGA, "La reposición la hacen de apuro y se hunde a los dos meses.", COMPLAINT),
+            Voice(MARONAS, "Rompieron para arreglar una pérdida y ahora hay dos.", COMPLAINT),
         ),
         Answer(
             REFERRED, SECOND,
@@ -198,6 +207,7 @@ TOPICS = (
             Voice(CANTERAS, "La obra de Veracierto paró cuatro meses y nadie sabía por qué. Con un cartel nos enteramos todos."),
             Voice(ITUZAINGO, "Que diga la fecha de verdad, y si se atrasa que cambien el cartel.", OPINION),
             Voice(PIEDRAS_BLANCAS, "Poner un teléfono donde atiendan. El de la otra vez daba siempre ocupado."),
+            Voice(MARONAS, "También cuando la obra se suspende: un papel que diga por qué."),
         ),
         Answer(
             ALREADY_DONE, FIRST,
@@ -260,6 +270,8 @@ TOPICS = (
             Voice(FLOR, "Pedimos lomo de burro y que el cartel no esté atrás de un árbol."),
             Voice(PUNTA_RIELES, "Que a la hora de la salida haya alguien con chaleco, aunque sea de a ratos.", INITIATIVE),
             Voice(JARDINES, "Los lomos de burro me rompen el auto a mí que vivo ahí. Prefiero semáforo.", OPINION, dissents=True),
+            Voice(BANADOS, "En Felipe Cardoso pasan camiones y bicicletas por el mismo lugar que los niños.", COMPLAINT),
+            Voice(FLOR, "La escuela hizo un dibujo del cruce. Úsenlo, que los que cruzan son ellos.", INITIATIVE),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -282,6 +294,7 @@ TOPICS = (
             Voice(JARDINES, "Un semáforo con pulsador frente al club, por favor, aunque sea de los usados."),
             Voice(PIEDRAS_BLANCAS, "¿En qué quedó el estudio que hicieron contando autos? Vinieron tres días y no supimos más.",
                   QUESTION),
+            Voice(JARDINES, "Mi nieto cruza Belloni solo desde los ocho años porque no queda otra.", COMPLAINT),
         ),
         Answer(
             REFERRED, SECOND,
@@ -384,6 +397,9 @@ TOPICS = (
             Voice(MARONAS, "Que contesten el reclamo aunque sea para decir que falta el repuesto."),
             Voice(ITUZAINGO, "Si robaron el cable, que lo digan. Nos tuvieron dos meses diciendo que ya venían.", COMPLAINT),
             Voice(CANTERAS, "Un mensaje al celular cuando queda arreglado, así no hay que salir a mirar.", INITIATIVE),
+            Voice(VILLA_GARCIA, "Reclamé por teléfono, por la página y en persona. Por los tres lados me dieron un número "
+                  "distinto.", COMPLAINT),
+            Voice(BANADOS, "Hay una columna que se cayó en el temporal y quedó acostada con el foco prendido.", COMPLAINT),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -406,6 +422,8 @@ TOPICS = (
             Voice(VILLA_GARCIA, "Robaron dos veces en la parada del kilómetro 21 en un mes.", COMPLAINT),
             Voice(MANGA, "Aunque sea un foco solar, de esos que no llevan cable.", INITIATIVE),
             Voice(VILLA_GARCIA, "El ómnibus sigue de largo porque no ve a nadie. Lo vivimos todas las semanas.", COMPLAINT),
+            Voice(VILLA_GARCIA, "Cuando oscurece, las mujeres nos vamos juntas hasta la otra parada. Eso no puede ser un "
+                  "plan.", OPINION),
         ),
         Answer(
             ACCEPTED, FIFTH,
@@ -428,6 +446,7 @@ TOPICS = (
             Voice(MARONAS, "En los complejos la luz la pagamos nosotros y alumbra la calle de todos.", OPINION),
             Voice(MARONAS, "Iluminar el pasillo de atrás de la escuela, que es por donde vuelven los del nocturno."),
             Voice(FLOR, "Mujeres del pasaje: queremos poder salir a tirar la basura de noche.", is_organisation=True),
+            Voice(MARONAS, "Dos focos por pasaje alcanzan. No pedimos un estadio."),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -457,6 +476,7 @@ TOPICS = (
             Voice(PUNTA_RIELES, "El grupo de mujeres hizo una recorrida y marcó once lugares. El plano está en el centro "
                   "cultural.", INITIATIVE, is_organisation=True),
             Voice(JARDINES, "Los árboles tapan los focos: primero poden y después vemos cuántos faltan."),
+            Voice(MARONAS, "La esquina más oscura es la del centro de salud, y ahí nadie reclama porque nadie vive."),
         ),
         Answer(
             ACCEPTED, JUST_NOW,
@@ -483,5 +503,6 @@ TOPICS = (
             "La poda está en el calendario de julio. Si con eso no alcanza, se vuelve a mirar en el encuentro de este año.",
         ),
         also=("Columnas bajas en la senda",),
+        in_hearing=True,
     ),
 )  # fmt: skip

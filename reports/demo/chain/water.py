@@ -12,12 +12,9 @@ from reports.demo.chain.shapes import (
     IN_PART,
     IN_REVIEW,
     INFORMATION,
-    JUST_NOW,
     NATIONAL,
-    NOT_ACCEPTED,
     REFERRED,
     SECOND,
-    SEVENTH,
     SHARED,
     SIXTH,
     THIRD,
@@ -51,6 +48,8 @@ TOPICS = (
             Voice(JARDINES, "Que haya un calendario de limpieza, y que lo manden al grupo de vecinos."),
             Voice(ITUZAINGO, "Asfaltaron arriba de la boca de tormenta. La tapa está ahí abajo, yo la vi poner.", COMPLAINT),
             Voice(VILLA_GARCIA, "Podemos avisar nosotros cuáles están tapadas; sabemos de memoria dónde junta agua.", INITIATIVE),
+            Voice(FLOR, "Barren las hojas para adentro de la boca de tormenta. Lo vi con estos ojos.", COMPLAINT),
+            Voice(MANGA, "La cuneta la limpiamos los vecinos con pala; nos falta a dónde llevar el barro.", INITIATIVE),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -72,6 +71,7 @@ TOPICS = (
             Voice(JARDINES, "Que no lo arreglen de a pedazos: si ensanchan arriba y no abajo, el agua me la mandan a mí.", OPINION),
             Voice(PIEDRAS_BLANCAS, "El pasaje del fondo queda aislado. Sacamos a una embarazada en la caja de un camión."),
             Voice(ITUZAINGO, "¿Quién responde por los muebles? La respuesta que nos dieron fue un colchón.", QUESTION),
+            Voice(JARDINES, "Antes de la obra avisen a quién hay que llamar cuando sube, porque sube de noche."),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -166,6 +166,8 @@ TOPICS = (
                   QUESTION),
             Voice(BANADOS, "Somos setenta familias con pozo negro al lado del bañado. Cuando sube la napa, sube todo.", COMPLAINT),
             Voice(BANADOS, "Que expliquen en criollo qué hay que firmar para la tarifa social.", INITIATIVE),
+            Voice(PUNTA_RIELES, "Hicimos la cuenta entre seis casas: si compramos juntas los caños sale la tercera "
+                  "parte.", INITIATIVE),
         ),
         Answer(
             REFERRED, THIRD,
@@ -219,6 +221,8 @@ TOPICS = (
             Voice(FLOR, "Pusieron uno solo para tres cuadras de cooperativas. Hagan la cuenta.", COMPLAINT),
             Voice(ITUZAINGO, "La palanca está rota: hay que levantar la tapa con la mano, y las viejas no podemos."),
             Voice(CANTERAS, "No quiero el contenedor frente a mi casa. Que roten una vez por año.", OPINION, dissents=True),
+            Voice(BANADOS, "El contenedor más cerca está a siete cuadras. Después preguntan por los basurales.", OPINION),
+            Voice(VILLA_ESPANOLA, "Prenden fuego adentro y queda el esqueleto meses.", COMPLAINT),
         ),
         Answer(
             IN_PART, THIRD,
@@ -241,6 +245,8 @@ TOPICS = (
             Voice(PUNTA_RIELES, "La escuela se ofreció a pintar el cartel. Que no diga prohibido: que diga qué es este lugar.",
                   INITIATIVE),
             Voice(BANADOS, "Los clasificadores vivimos de eso: si cierran el lugar, ¿dónde trabajamos?", OPINION, dissents=True),
+            Voice(MANGA, "El basural de la vía se fue solo cuando pusieron la garita. Donde hay gente no tiran.", OPINION),
+            Voice(CANTERAS, "Que multen a las empresas que traen el escombro y no al del carrito.", OPINION),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -292,6 +298,8 @@ TOPICS = (
                   INITIATIVE, is_organisation=True),
             Voice(MARONAS, "Que abra los sábados, que los que trabajamos no podemos ir a las once de la mañana de un martes."),
             Voice(FLOR, "Papeleras en las paradas, también, que no hay ni una."),
+            Voice(PUNTA_RIELES, "Una charla en la escuela sobre qué va en cada bolsa, que ni nosotros sabemos bien.",
+                  INITIATIVE),
         ),
         Answer(
             IN_PART, FOURTH,
@@ -320,6 +328,7 @@ TOPICS = (
         ),
         competence=NATIONAL, legal_kind=CONTROL,
         also=("Queman cables en el baldío",),
+        in_hearing=True,
     ),
     Topic(
         "compost", "ambiente", "Composteras y huertas comunitarias",
@@ -340,6 +349,7 @@ TOPICS = (
             380_000, "Un taller por estación", items=("2.3.3",),
         ),
         also=("Composteras comunitarias en {lugar}", "Huerta comunitaria en el fondo"),
+        in_hearing=True,
     ),
     Topic(
         "sendero-banados", "ambiente", "Sendero en los Bañados de Carrasco",
@@ -350,6 +360,8 @@ TOPICS = (
             Voice(BANADOS, "El sendero sí, pero que no sea la excusa para hacer un estacionamiento.", OPINION),
             Voice(BANADOS, "Carteles con los nombres de los pájaros, como los que hizo la escuela en cartón."),
             Voice(BANADOS, "No abran un sendero: donde entra gente entra basura. Mejor dejarlo quieto.", OPINION, dissents=True),
+            Voice(BANADOS, "Hay una familia de carpinchos. Que el camino pase lejos.", OPINION),
+            Voice(BANADOS, "Que la escuela de la costa venga también: que no sea solo nuestro.", INITIATIVE),
         ),
         Answer(
             ACCEPTED, SIXTH,
@@ -381,6 +393,7 @@ TOPICS = (
             640_000, "Desde abril de 2026", items=("2.2.2",),
         ),
         also=("Medir la calidad del agua", "Un taller de {calle} tira aceite", "Propone un monitoreo vecinal"),
+        in_hearing=True,
     ),
     Topic(
         "castraciones", "ambiente", "Castraciones gratuitas en el barrio",
@@ -399,6 +412,7 @@ TOPICS = (
         ),
         competence=SHARED,
         also=("Castraciones gratuitas en {lugar}",),
+        in_hearing=True,
     ),
     Topic(
         "poda", "arbolado", "Podar a tiempo y llevarse las ramas",
@@ -410,6 +424,7 @@ TOPICS = (
             Voice(VILLA_ESPANOLA, "Las ramas quedaron tres semanas. Hicimos una muralla.", COMPLAINT),
             Voice(MARONAS, "No poden tanto: en mi cuadra los dejaron como postes y en verano no hay sombra.", OPINION,
                   dissents=True),
+            Voice(FLOR, "Podaron del lado del cable y del otro no. El árbol quedó torcido y un día se viene.", COMPLAINT),
         ),
         Answer(
             ACCEPTED, FOURTH,
@@ -431,6 +446,7 @@ TOPICS = (
             Voice(PUNTA_RIELES, "El vivero de la escuela tiene ceibos prontos para salir. Falta quien haga los pozos.", INITIATIVE),
             Voice(JARDINES, "Sombra en las paradas: planten ahí primero."),
             Voice(MANGA, "Frutales en la plaza, así los gurises comen mandarinas."),
+            Voice(VILLA_GARCIA, "Acompañen con agua: plantaron doce en enero y se secaron los doce.", COMPLAINT),
         ),
         Answer(
             ACCEPTED, FIFTH,
