@@ -46,6 +46,9 @@ from participation.actions.proposals import (
 from participation.actions.redactions import redact_words
 from participation.actions.topic_moves import merge_topics
 from participation.actions.topics import create_topic
+from participation.actions.workshop_photos import add_photo
+from participation.actions.workshop_sheets import read_contributions, upload_contributions
+from participation.actions.workshops import add_facilitator, count_people, register_attendee, save_incident
 from participation.emails import contact_address
 from participation.models import (
     AgendaTemplate,
@@ -92,7 +95,7 @@ from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
-from tests.participation import making
+from tests.participation import making, workshops
 from tests.planning import operational, plans, progressing, sheets
 from tests.reports import actas
 
@@ -152,6 +155,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     origin = _origins(people, plan.replaces, held, acta)
     proposed = _proposals(people)
     topic, merged = _topics(people, held)
+    held_workshops = _workshops(staff, cv)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
@@ -167,6 +171,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "indicator": indicator.pk,
         **drafted,
         **proposed,
+        **held_workshops,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -390,6 +395,58 @@ def _proposals(people: dict[str, User]) -> dict[str, Any]:
 def token_of(contribution: Contribution) -> str:
     """What stands in the link with which an address is taken back."""
     return contact_address(contribution.contact).rstrip("/").rsplit("/", 1)[-1]
+
+
+def _workshops(staff: User, cv: Body) -> dict[str, Any]:
+    """One whose record sheet is approved, and one being written down; of neither may all be read."""
+    shown, draft = (_workshop(staff, cv, day) for day in (dt.date(2026, 8, 4), dt.date(2026, 8, 11)))
+    workshops.approved(shown, staff)
+    review_contribution(
+        contribution=shown.contributions.order_by("pk")[0], decision="show", public_text="Que poden los plátanos.",
+        expected_version=0, by=staff,
+    )  # fmt: skip
+    text = f"mesa,texto\n1,{canary('AporteDePlanilla')}\n"
+    sheet = upload_contributions(
+        meeting=draft, name=f"{canary('PlanillaDeAportes')}.csv", data=text.encode(), by=staff
+    )
+    read_contributions(sheet_id=sheet.pk)
+    hidden, public = draft.photos.get(is_public=False), shown.photos.get(is_public=True)
+    return {
+        "workshop": draft.code,
+        "approved_workshop": shown.code,
+        "workshop_table": 1,
+        "workshop_contribution": draft.contributions.order_by("pk")[0].code,
+        "facilitator": draft.facilitators.get().pk,
+        "attendee": draft.attendees.get().pk,
+        "incident": draft.incidents.get().pk,
+        "hidden_photo": hidden.pk,
+        "shown_photo": public.sha256,
+        "workshop_sheet": sheet.uid,
+    }
+
+
+def _workshop(staff: User, cv: Body, day: dt.date) -> Meeting:
+    """With one of everything that a workshop has."""
+    meeting = workshops.prepared(
+        staff, date=day, cards=2, bodies=[cv], convened_at=dt.datetime(day.year, day.month, 1, tzinfo=dt.UTC)
+    )
+    add_facilitator(meeting=meeting, role="facilitates", name=canary("Facilitadora"), by=staff)
+    register_attendee(
+        meeting=meeting, name=canary("NombreEnTaller"), email=f"{canary('CorreoEnTaller')}@example.org",
+        phone=canary("TelefonoEnTaller"), consented=True, by=staff,
+    )  # fmt: skip
+    count_people(meeting=meeting, count=7, by=staff)
+    save_incident(meeting=meeting, text=canary("Incidencia"), by=staff)
+    for number, (is_public, caption) in enumerate(((True, "La mesa 1"), (False, canary("FotoOculta")))):
+        picture = progressing.picture(("red", "blue")[number] if day.day < 10 else ("green", "black")[number])
+        add_photo(
+            meeting=meeting, name="foto.png", data=picture, caption=caption, consented=True,
+            consent_note=canary("ConstanciaDeFoto"), is_public=is_public, by=staff,
+        )  # fmt: skip
+    card = meeting.cards.get(number=1)
+    workshops.said(meeting, staff, f"Que poden los plátanos, dice {canary('DichoEnMesa')}.", card=card.code)
+    workshops.said(meeting, staff, canary("SinRevisarEnMesa"))
+    return meeting
 
 
 def _people_with_secrets(staff: User, cv: Body) -> None:
