@@ -211,6 +211,7 @@ class AnswerForm(forms.Form):
         queryset=Topic.objects.none(),
         required=False,
         empty_label="Sobre todo",
+        error_messages={"invalid_choice": "Elegí uno de los temas de la lista."},
         to_field_name="code",
     )
     text = forms.CharField(
@@ -224,6 +225,7 @@ class AnswerForm(forms.Form):
         queryset=Neighbourhood.objects.none(),
         required=False,
         empty_label="Prefiero no decirlo",
+        error_messages={"invalid_choice": "Elegí uno de los barrios de la lista."},
         to_field_name="code",
     )
 

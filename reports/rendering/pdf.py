@@ -4,11 +4,13 @@ Only jobs and commands import this module: WeasyPrint costs half a second and te
 """
 
 import gc
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import segno
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
@@ -84,6 +86,12 @@ def write_pdf(
             pdf_identifier=identifier.encode(),
             finisher=lambda _document, pdf: leave_metadata_readable(pdf),
         )
+
+
+def pages_of(data: bytes) -> int:
+    """How many pages a PDF has."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return len(pdf.pages)
 
 
 @contextmanager

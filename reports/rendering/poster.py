@@ -22,8 +22,10 @@ MOST_CHARACTERS = 2000
 #: What the telephone would take for formatting.
 _MARKS = str.maketrans("", "", "*~`")
 
-#: How the poster counts what fits on its page: lines of text, and characters in one.
-_LINES, _TITLE_WIDTH, _WIDTH = 40, 60, 84
+#: How the poster reckons what fits: millimetres above its foot, of a line, of a heading, between topics; and characters
+#: in a line of its title, its sentence, the name of a topic and an answer.
+_SHEET, _LINE, _HEADING, _GAP = 221, 5.5, 12, 2
+_IN_TITLE, _IN_SENTENCE, _IN_NAME, _IN_ANSWER = 31, 64, 74, 84
 _SHORT = {
     "se_hace": "Se va a hacer",
     "en_parte": "Se va a hacer en parte",
@@ -89,9 +91,8 @@ def _plain(text: str) -> str:
 @translation.override(settings.LANGUAGE_CODE)
 def render_poster(content: Content, meta: Meta) -> bytes:
     """One page of A4: the sentence that says it all, the topics that fit, and a code to read the rest with."""
-    from reports.rendering.pdf import frame_context, write_pdf
+    from reports.rendering.pdf import frame_context, pages_of, write_pdf
 
-    groups, left = fitting(content)
     until = content["devolucion"]["opinar_hasta"]
     address = address_of(content, meta)
     context = {
@@ -99,18 +100,24 @@ def render_poster(content: Content, meta: Meta) -> bytes:
         "dated": meta.dated.isoformat(),
         "summary": summary_of(content),
         "said": _said(content),
-        "groups": groups,
-        "left": plural(left, "tema más", "temas más") if left else "",
         "until": day_words(until) if until else "",
         "address": address.split("://", 1)[-1].rstrip("/"),
     }
-    return write_pdf(
-        "reports/devolution/poster.html",
-        context,
-        identifier=f"{meta.code}-{meta.version}-afiche",
-        site_url=meta.site_url,
-        styles=("css/print-poster.css",),
-    )
+    most = next(figure["valor"] for figure in content["cifras"] if figure["id"] == "temas.total")
+    while True:
+        groups, left = fitting(content, most)
+        told = {"groups": groups, "left": plural(left, "tema más", "temas más") if left else ""}
+        data = write_pdf(
+            "reports/devolution/poster.html",
+            context | told,
+            identifier=f"{meta.code}-{meta.version}-afiche",
+            site_url=meta.site_url,
+            styles=("css/print-poster.css",),
+        )
+        shown = sum(len(group.topics) for group in groups)
+        if not shown or pages_of(data) == 1:
+            return data
+        most = shown - 1  # wider letters than reckoned
 
 
 def _said(content: Content) -> str:
@@ -122,34 +129,36 @@ def _said(content: Content) -> str:
     return f"{said}."
 
 
-def fitting(content: Content) -> tuple[list[Shown], int]:
-    """The topics for which the page has room, by group, and how many it has none for. Each group keeps its place:
-    first one topic of each, then the rest in the order of reading.
+def fitting(content: Content, most: int) -> tuple[list[Shown], int]:
+    """The topics for which the page has room, ``most`` at most, by group; and how many it has none for.
+
+    First one of each group, so that none is passed over; then the rest in the order of reading.
     """
-    groups = [(group, list(rows)) for group, rows in _by_group(content)]
-    room = _LINES - _lines(content["titulo"], 34) * 2
-    taken: dict[str, list[Mapping[str, Any]]] = {}
+    groups = _by_group(content)
+    room = (
+        _SHEET
+        - 45
+        - 11 * _lines(content["titulo"], _IN_TITLE)
+        - 7 * _lines(summary_of(content), _IN_SENTENCE)
+    )
     waiting = sorted(
         (
-            (place, order, group, row)
-            for order, (group, rows) in enumerate(groups)
+            (place, order, row)
+            for order, (_group, rows) in enumerate(groups)
             for place, row in enumerate(rows)
         ),
         key=lambda one: (one[0] > 0, one[1], one[0]),
     )
+    taken: dict[str, list[Mapping[str, Any]]] = {}
     left = 0
-    for place, _order, group, row in waiting:
-        needed = (
-            _lines(row["titulo"], _TITLE_WIDTH)
-            + _lines(row["respuesta"], _WIDTH)
-            + 1
-            + (2 if not place else 0)
-        )
-        if needed > room:
+    for _place, _order, row in waiting:
+        lines = _lines(row["titulo"], _IN_NAME) + _lines(row["respuesta"], _IN_ANSWER)
+        needed = _LINE * lines + _GAP + (0 if row["grupo"] in taken else _HEADING)
+        if needed > room or sum(map(len, taken.values())) >= most:
             left += 1
             continue
         room -= needed
-        taken.setdefault(group, []).append(row)
+        taken.setdefault(row["grupo"], []).append(row)
     shown = [
         Shown(_SHORT[group], [(row["titulo"], row["respuesta"]) for row in taken[group]])
         for group, _rows in groups
