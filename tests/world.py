@@ -44,6 +44,7 @@ from participation.actions.proposals import (
     register_proposal,
 )
 from participation.actions.redactions import redact_words
+from participation.actions.responses import return_response
 from participation.actions.topic_moves import merge_topics
 from participation.actions.topics import create_topic
 from participation.actions.workshop_photos import add_photo
@@ -57,6 +58,7 @@ from participation.models import (
     IncomingMatter,
     Meeting,
     PlanOrigin,
+    Response,
     Topic,
 )
 from planning import actions as planning
@@ -95,7 +97,7 @@ from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
-from tests.participation import making, workshops
+from tests.participation import answering, making, workshops
 from tests.planning import operational, plans, progressing, sheets
 from tests.reports import actas
 
@@ -166,6 +168,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "plan_origin": origin.pk,
         "topic": topic.code,
         "merged_topic": merged.code,
+        "response": _answers(people, topic, held).pk,
         "presented_plan": plan.replaces_id,
         "kind_of_one": "plan",
         "indicator": indicator.pk,
@@ -315,6 +318,18 @@ def _topics(people: dict[str, User], held: Meeting) -> tuple[Topic, Topic]:
     merged = create_topic(title="Focos apagados", contributions=said[2:], by=people["team"])
     merge_topics(topic=merged, into=topic, reason="Piden lo mismo.", by=people["team"])
     return topic, merged
+
+
+def _answers(people: dict[str, User], topic: Topic, held: Meeting) -> Response:
+    """One that was published, and one that was given back to whoever writes it, which few may read."""
+    answering.at("published", people, topic, to="coordinator", internal_note=canary("NotaDeRespuesta"))
+    said = held.contributions.order_by("pk")[:1]
+    other = create_topic(title="Plaza con juegos", contributions=said, by=people["staff"])
+    draft = answering.at(
+        "in_review", people, other, to="coordinator", summary=canary("RespuestaSinPublicar"),
+        reason=canary("PorQueSinPublicar"), detail=canary("DetalleSinPublicar"),
+    )  # fmt: skip
+    return return_response(response=draft, reason=canary("MotivoDevuelta"), by=people["staff"])
 
 
 def _progress(people: dict[str, User]) -> dict[str, Any]:
