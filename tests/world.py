@@ -44,16 +44,19 @@ from participation.actions.proposals import (
     register_proposal,
 )
 from participation.actions.redactions import redact_words
+from participation.actions.standings import refresh_topics
 from participation.actions.topic_moves import merge_topics
 from participation.actions.topics import create_topic
 from participation.emails import contact_address
 from participation.models import (
     AgendaTemplate,
     Amendment,
+    Coding,
     Contribution,
     IncomingMatter,
     Meeting,
     PlanOrigin,
+    Response,
     Topic,
 )
 from planning import actions as planning
@@ -92,7 +95,7 @@ from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
-from tests.participation import making
+from tests.participation import making, planted
 from tests.planning import operational, plans, progressing, sheets
 from tests.reports import actas
 
@@ -151,6 +154,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     drafted = _operational(people) | _progress(people)
     origin = _origins(people, plan.replaces, held, acta)
     proposed = _proposals(people)
+    planted.plant(people, canary)
     topic, merged = _topics(people, held)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
@@ -377,6 +381,15 @@ def _proposals(people: dict[str, User]) -> dict[str, Any]:
     document = register_document(
         body=Body.objects.get(code="CV"), kind="question", verbatim=canary("PedidoDeInforme"),
         title="Cuándo se repara la plaza", received_on=dt.date(2026, 6, 3), by=staff,
+    )  # fmt: skip
+    waits = Topic.objects.create(
+        code="sin-publicar", title="Bancos en la plaza", theme=theme, created_by=people["team"]
+    )
+    Coding.objects.create(contribution=shown.contribution, topic=waits, coded_by=people["team"])
+    refresh_topics([waits.pk])
+    Response.objects.create(
+        topic=waits, assigned_to=staff, assigned_on=dt.date(2026, 6, 1), summary=canary("RespuestaEnRedaccion"),
+        reason=canary("PorQueEnRedaccion"), internal_note=canary("NotaInterna"),
     )  # fmt: skip
     return {
         "proposal": waiting.contribution.code,

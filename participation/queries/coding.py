@@ -171,4 +171,3 @@ def board(rows: ContributionQuerySet, reader: Reader) -> QuerySet[Contribution]:
     return (
         with_texts(rows, reader).prefetch_related(Prefetch("codings", codings, "its_codings")).order_by("pk")
     )
-
