@@ -23,7 +23,10 @@ from planning.models import Competence, LegalKind, Neighbourhood, Subzone, Theme
 from planning.permissions import check
 
 TOPIC_FIELDS = ("title", "description", "theme", "competence", "legal_kind", "latitude", "longitude")
-NOT_HEARD = "Solo se sistematiza lo que ya se oyó: de un acta aprobada, o admitido si llegó por otra vía. No se puede con: {}."
+NOT_HEARD = (
+    "Solo se sistematiza lo que ya se oyó: de un acta aprobada, o admitido si llegó por otra vía. "
+    "No se puede con: {}."
+)
 MERGED = "«{}» se unió a otro tema: lo que haya que hacer se hace en ese."
 GONE = "Ese tema ya no está."
 
@@ -45,9 +48,10 @@ def create_topic(
     by: User,
     day: dt.date | None = None,
 ) -> Topic:
-    """A new topic with the next code of the year (``T-2026-014``), and under it what is given, as ``code_contributions``.
+    """A new topic with the next code of the year (``T-2026-014``), and under it what is given.
 
-    Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard; ``ValidationError`` by field.
+    That is as ``code_contributions`` does it. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard;
+    ``ValidationError`` by field.
     """
     check(by, CODE_TOPICS)
     lock_every_topic()
@@ -105,8 +109,8 @@ def code_contributions(
     """Put each contribution under each topic; how many were not there yet, also by way of a merged topic.
 
     Without ``stance`` it is as was noted when it was said: what a workshop marked as another opinion dissents. What is
-    there already stays as it is, with its stance. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard or
-    a topic that was merged; ``ValidationError`` when nothing was chosen.
+    there already stays as it is, with its stance. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard
+    or a topic that was merged; ``ValidationError`` when nothing was chosen.
     """
     check(by, CODE_TOPICS)
     if not contributions or not topics:

@@ -1,4 +1,4 @@
-"""Reads of topics for the workspace: the list, what is under each and how it came there, and what was done with them."""
+"""Reads of topics for the workspace: the list, what is under each and how it came there, and what was done."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

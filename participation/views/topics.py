@@ -260,7 +260,7 @@ def topic_split(request: HttpRequest, code: str) -> HttpResponse:
         return _back(
             request,
             topic,
-            f"«{topic.title}» está unido a otro tema: lo que haya que separar, se separa allá.",
+            f"«{topic.title}» está unido a otro tema: lo que haya que separar, allá.",
         )
     form = SplitForm(request.POST if request.method == "POST" else None)
     ticked = request.POST.getlist("aportes")[: queries.MOST_CHOSEN]
