@@ -45,6 +45,7 @@ from participation.actions.proposals import (
 )
 from participation.actions.redactions import redact_words
 from participation.actions.responses import return_response
+from participation.actions.standings import refresh_topics
 from participation.actions.topic_moves import merge_topics
 from participation.actions.topics import create_topic
 from participation.actions.workshop_photos import add_photo
@@ -54,6 +55,7 @@ from participation.emails import contact_address
 from participation.models import (
     AgendaTemplate,
     Amendment,
+    Coding,
     Contribution,
     IncomingMatter,
     Meeting,
@@ -97,7 +99,7 @@ from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
-from tests.participation import answering, making, workshops
+from tests.participation import answering, making, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
 from tests.reports import actas
 
@@ -156,6 +158,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     drafted = _operational(people) | _progress(people)
     origin = _origins(people, plan.replaces, held, acta)
     proposed = _proposals(people)
+    planted.plant(people, canary)
     topic, merged = _topics(people, held)
     held_workshops = _workshops(staff, cv)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
@@ -397,6 +400,15 @@ def _proposals(people: dict[str, User]) -> dict[str, Any]:
     document = register_document(
         body=Body.objects.get(code="CV"), kind="question", verbatim=canary("PedidoDeInforme"),
         title="Cuándo se repara la plaza", received_on=dt.date(2026, 6, 3), by=staff,
+    )  # fmt: skip
+    waits = Topic.objects.create(
+        code="sin-publicar", title="Bancos en la plaza", theme=theme, created_by=people["team"]
+    )
+    Coding.objects.create(contribution=shown.contribution, topic=waits, coded_by=people["team"])
+    refresh_topics([waits.pk])
+    Response.objects.create(
+        topic=waits, assigned_to=staff, assigned_on=dt.date(2026, 6, 1), summary=canary("RespuestaEnRedaccion"),
+        reason=canary("PorQueEnRedaccion"), internal_note=canary("NotaInterna"),
     )  # fmt: skip
     return {
         "proposal": waiting.contribution.code,

@@ -108,7 +108,8 @@ def figures(found: dict) -> dict[str, dict[str, float]]:
         slower = max(found["large"][page, who]["seconds"] for who in ("staff", "team"))
         told[f"{page}, 80,000 contributions and 5,000 topics, s"] = {"value": slower, "goal": MOST_SECONDS}
         more = max(
-            found["large"][page, who]["queries"] - found["small"][page, who]["queries"] for who in ("staff", "team")
+            found["large"][page, who]["queries"] - found["small"][page, who]["queries"]
+            for who in ("staff", "team")
         )
         told[f"{page}: queries more than with 2,000 and 125"] = {"value": more, "goal": 2}
     return told
@@ -166,7 +167,9 @@ def user(who: str):
         )
         if who == "team":
             body = Body.objects.filter(kind="planning_team").first()
-            person = Person.objects.create(code="equipo-banco", first_name="Ana", last_name="Banco", user=found)
+            person = Person.objects.create(
+                code="equipo-banco", first_name="Ana", last_name="Banco", user=found
+            )
             Membership.objects.create(person=person, body=body, valid_from="2020-01-01")
     return User.objects.get(pk=found.pk)  # its roles are read once per user object, as in a request
 

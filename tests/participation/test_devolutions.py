@@ -362,9 +362,7 @@ def test_another_devolution_that_gives_back_a_topic_of_it_is_enough(
     assert owed(TERM_ENDS + dt.timedelta(days=1)) == []
 
 
-def test_workshops_alone_and_the_term_in_force_then(
-    devolution: Devolution, people: dict[str, User]
-) -> None:
+def test_workshops_alone_and_the_term_in_force_then(devolution: Devolution, people: dict[str, User]) -> None:
     staff, day = people["staff"], TERM_ENDS + dt.timedelta(days=1)
     silent = giving_back.workshop(staff, date=dt.date(2026, 4, 10), title="Nadie habló")
     giving_back.approve(silent, staff, number="8")

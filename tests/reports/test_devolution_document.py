@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from participation.models import Devolution, DevolutionPublication, Topic
+from participation.models import Devolution, DevolutionPublication
 from reports import actions
 from reports.models import Document, Preparation, Publication
-from reports.transitions import InvalidTransition
 from tests import kept
 from tests.participation import giving_back
-from tests.reports.test_withdrawals import withdraw
 
 
 @pytest.fixture
