@@ -23,9 +23,7 @@ from planning.models import Competence, LegalKind, Neighbourhood, Subzone, Theme
 from planning.permissions import check
 
 TOPIC_FIELDS = ("title", "description", "theme", "competence", "legal_kind", "latitude", "longitude")
-NOT_HEARD = (
-    "Solo se sistematiza lo que ya se oyó: de un acta aprobada, o admitido si llegó por otra vía. No se puede con: {}."
-)
+NOT_HEARD = "Solo se sistematiza lo que ya se oyó: de un acta aprobada, o admitido si llegó por otra vía. No se puede con: {}."
 MERGED = "«{}» se unió a otro tema: lo que haya que hacer se hace en ese."
 GONE = "Ese tema ya no está."
 
@@ -210,9 +208,7 @@ def under(topic: Topic, contributions: Collection[Contribution]) -> list[Coding]
     Raises ``InvalidTransition`` when one of them has none, or none was chosen.
     """
     wanted = {row.pk for row in contributions}
-    codings = list(
-        Coding.objects.filter(of_families([topic.pk]), contribution__in=wanted).order_by("pk")
-    )
+    codings = list(Coding.objects.filter(of_families([topic.pk]), contribution__in=wanted).order_by("pk"))
     if not wanted or wanted - {coding.contribution_id for coding in codings}:
         raise InvalidTransition("Elegí aportes que estén en este tema: alguno ya no está.")
     return codings

@@ -128,7 +128,9 @@ def suggested(
         return []
     rarity = _rarity(found)
     scores = {
-        pk: sum(rarity[stem] * alike.weight(stem) * (0.7 if stem in words.meant else 1) for stem in alike.stems)
+        pk: sum(
+            rarity[stem] * alike.weight(stem) * (0.7 if stem in words.meant else 1) for stem in alike.stems
+        )
         for pk, alike in found.items()
     }
     best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[: MOST_TOPICS * 6]
@@ -140,9 +142,7 @@ def suggested(
     return [
         Suggestion(
             topics[pk],
-            _reasons(
-                words, found[pk], rarity, is_near=pk in near, same_theme=topics[pk].theme_id in themes
-            ),
+            _reasons(words, found[pk], rarity, is_near=pk in near, same_theme=topics[pk].theme_id in themes),
         )
         for pk in order
         if scores[pk] >= _WEAK * scores[order[0]]
@@ -165,9 +165,12 @@ def similar_contributions(topic: Topic, reader: Reader) -> list[SimilarContribut
         for stem in stems:
             having[stem] = having.get(stem, 0) + 1
     own = set(_words_of(f"{topic.title} {topic.description}").written)
-    rarity = {stem: math.log(1 + 2 * _SAMPLE / number) * (1 if stem in own else 0.4) for stem, number in having.items()}
+    rarity = {
+        stem: math.log(1 + 2 * _SAMPLE / number) * (1 if stem in own else 0.4)
+        for stem, number in having.items()
+    }
     scores = {pk: sum(rarity[stem] for stem in stems) for pk, stems in found.items() if stems & own}
-    best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[: MOST_CONTRIBUTIONS]
+    best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[:MOST_CONTRIBUTIONS]
     near = set(topic.neighbourhoods.values_list("pk", flat=True))
     rows = with_texts(Contribution.objects.filter(pk__in=best), reader)
     return [
@@ -205,7 +208,9 @@ def _words_of(text: str) -> _Words:
 
 def _guess_mistyped(words: _Words, known: Collection[str], reader: Reader) -> None:
     """Words that no topic has may be mistyped ones of those that they have."""
-    unknown = [word for stem, word in words.written.items() if stem not in known and len(_singular(word)) >= 5]
+    unknown = [
+        word for stem, word in words.written.items() if stem not in known and len(_singular(word)) >= 5
+    ]
     if not unknown:
         return
     vocabulary = _vocabulary(reader)
@@ -334,7 +339,9 @@ def _reasons(
     number = sum(shares >= enough for shares in sharing.values())
     if number:
         told.append(
-            "un aporte parecido está en este tema" if number == 1 else f"{number} aportes parecidos están en este tema"
+            "un aporte parecido está en este tema"
+            if number == 1
+            else f"{number} aportes parecidos están en este tema"
         )
     return told
 

@@ -49,9 +49,9 @@ def _coding_events() -> type[pghistory.models.Event]:
 
 def listed() -> TopicQuerySet:
     """Every topic with how it stands, newest first."""
-    return Topic.objects.select_related(
-        "theme", "merged_into", "standing", "standing__response"
-    ).order_by("-pk")
+    return Topic.objects.select_related("theme", "merged_into", "standing", "standing__response").order_by(
+        "-pk"
+    )
 
 
 # --- one topic ------------------------------------------------------------------------------------------

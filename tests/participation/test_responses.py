@@ -169,7 +169,10 @@ def test_assigning_moves_no_day_in_silence(topic: Topic, people: dict[str, User]
     assert (made.due_on, standing(topic).due_on) == (None, by_term)
     assert made.moves.get().due_on == by_term  # what was told
     actions.drop_response(response=made, reason="Era otra persona.", by=staff)
-    for due_on, reason, field in ((LATER, " ", "reason"), (today() - dt.timedelta(days=1), "Ayer.", "due_on")):
+    for due_on, reason, field in (
+        (LATER, " ", "reason"),
+        (today() - dt.timedelta(days=1), "Ayer.", "due_on"),
+    ):
         with pytest.raises(ValidationError) as refusal:
             actions.assign_response(topic=topic, to=to, due_on=due_on, reason=reason, by=staff)
         assert field in refusal.value.error_dict

@@ -83,16 +83,17 @@ class Portal:
 
     def _code(self, op: Operation) -> None:
         code_contributions(
-            contributions=self._rows(op), topics=[self.topics[op.topic]], stance=STANCES[op.stance], by=self.staff
+            contributions=self._rows(op),
+            topics=[self.topics[op.topic]],
+            stance=STANCES[op.stance],
+            by=self.staff,
         )
 
     def _uncode(self, op: Operation) -> None:
         uncode(topic=self.topics[op.topic], contributions=self._rows(op), by=self.staff)
 
     def _merge(self, op: Operation) -> None:
-        merge_topics(
-            topic=self.topics[op.topic], into=self.topics[op.into], reason=op.reason, by=self.staff
-        )
+        merge_topics(topic=self.topics[op.topic], into=self.topics[op.into], reason=op.reason, by=self.staff)
 
     def _undo_merge(self, op: Operation) -> None:
         undo_merge(topic=self.topics[op.topic], reason=op.reason, by=self.staff)
