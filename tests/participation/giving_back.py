@@ -84,13 +84,13 @@ def approve(meeting: Meeting, by: User, *, on: dt.date = APPROVED_ON, number: st
     return Meeting.objects.select_related("minutes").get(pk=meeting.pk)
 
 
-def chain(people: dict[str, User]) -> Chain:
+def chain(people: dict[str, User], *, residents: int = 40) -> Chain:
     """The workshop, all that was said in it, its topics and their answers."""
     staff = people["staff"]
     maronas = Neighbourhood.objects.get(name="Flor de Maroñas")
     zone, _ = Subzone.objects.get_or_create(code="F1", defaults={"name": "Subzona 1"})
     zone.neighbourhoods.add(maronas)
-    meeting = workshop(staff)
+    meeting = workshop(staff, residents=residents)
     said: list[Contribution] = []
     topics: dict[str, Topic] = {}
     for name, _decision, times in TOPICS:
