@@ -51,6 +51,7 @@ def answer(row: Topic, by: User, decision: str, **fields: Any) -> Response:
         "referred_to": "Intendencia de Montevideo" if decision == "referred" else "",
         "cost": Decimal("120000") if decision == "accepted" else None,
         "period": "primer semestre de 2027" if decision == "accepted" else "",
+        "published_at": dt.datetime(2026, 5, 2, 15, tzinfo=dt.UTC),
     } | fields
     return Response.objects.create(
         topic=row,
@@ -60,7 +61,6 @@ def answer(row: Topic, by: User, decision: str, **fields: Any) -> Response:
         assigned_on=DAY,
         decision=decision,
         published_by=by,
-        published_at=dt.datetime(2026, 5, 2, 15, tzinfo=dt.UTC),
         **values,
     )
 

@@ -2,10 +2,12 @@
 
 import copy
 import datetime as dt
+import io
 import json
 from collections.abc import Callable
 from typing import Any
 
+import pikepdf
 import pytest
 from django.db import connection
 from django.test import Client
@@ -192,7 +194,8 @@ def test_every_form_says_it(published: Devolution, client: Client) -> None:
     assert f"{base}/" in text.content.decode() and "Arreglar luz" in text.content.decode()
     paper = client.get(f"{base}.afiche")
     assert paper["Content-Type"] == "application/pdf" and "_v1_afiche.pdf" in paper["Content-Disposition"]
-    assert pages_of(paper.content) == 1 and b"/MarkInfo" in paper.content
+    with pikepdf.open(io.BytesIO(paper.content)) as pdf:
+        assert len(pdf.pages) == 1 and pdf.Root.MarkInfo.Marked
     assert client.get(f"{base}.pdf").content.startswith(b"%PDF")
     assert b"temas.no_se_hace" in client.get(f"{base}.csv").content
     assert client.get(f"{base}.json").json()["contenido"]["esquema"] == "devolucion/1"
