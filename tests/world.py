@@ -17,6 +17,7 @@ from accounts.models import Notice, User
 from participation.actions.agenda import NewItem, add_items
 from participation.actions.calls import send_call
 from participation.actions.contributions import add_contribution, review_contribution
+from participation.actions.devolutions import choose_topics, create_devolution, save_event
 from participation.actions.imports import upload_records
 from participation.actions.justifications import justify_absence
 from participation.actions.life import (
@@ -48,6 +49,7 @@ from participation.actions.responses import return_response
 from participation.actions.standings import refresh_topics
 from participation.actions.topic_moves import merge_topics
 from participation.actions.topics import create_topic
+from participation.actions.validations import decide_answer, receive_answer
 from participation.actions.workshop_photos import add_photo
 from participation.actions.workshop_sheets import read_contributions, upload_contributions
 from participation.actions.workshops import add_facilitator, count_people, register_attendee, save_incident
@@ -57,6 +59,7 @@ from participation.models import (
     Amendment,
     Coding,
     Contribution,
+    DevolutionPresentation,
     IncomingMatter,
     Meeting,
     PlanOrigin,
@@ -92,14 +95,20 @@ from planning.models import (
 )
 from planning.queries.plans import plan_in_force
 from planning.uploads import Upload
-from reports.actions.documents import create_document, return_to_draft, save_part, start_new_version
+from reports.actions.documents import (
+    create_about,
+    create_document,
+    return_to_draft,
+    save_part,
+    start_new_version,
+)
 from reports.actions.minutes import prepare_minutes
 from reports.actions.papers import request_paper
 from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
-from tests.participation import answering, making, planted, workshops
+from tests.participation import answering, giving_back, making, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
 from tests.reports import actas
 
@@ -161,6 +170,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     planted.plant(people, canary)
     topic, merged = _topics(people, held)
     held_workshops = _workshops(staff, cv)
+    given_back = _given_back(people, held)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
@@ -178,6 +188,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         **drafted,
         **proposed,
         **held_workshops,
+        **given_back,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -366,6 +377,42 @@ def _progress(people: dict[str, User]) -> dict[str, Any]:
         "report_photo": hidden.pk,
         "public_photo": photo.sha256,
         "closing": closing.pk,
+    }
+
+
+def _given_back(people: dict[str, User], held: Meeting) -> dict[str, Any]:
+    """A devolution of the approved session, sealed, with its life and what readers said; the draft of another."""
+    staff, team = people["staff"], people["team"]
+    light = giving_back.topic("plaza", staff)
+    for contribution in held.contributions.all():
+        Coding.objects.create(contribution=contribution, topic=light, coded_by=staff)
+    giving_back.answer(light, people["mayor"], "accepted", internal_note=canary("NotaInternaDeRespuesta"))
+    refresh_topics([light.pk])
+    values = {"title": "Lo que se pidió para la plaza", "scope": "workshop", "meeting": held}
+    days = {"period_from": None, "period_to": None, "validation_until": dt.date(2099, 12, 31)}
+    row = create_devolution(**values, **days, by=team)
+    document = create_about(kind="devolucion", about=row.code, by=team)
+    preparation = prepare(document=document, by=team, render_now=True)
+    seal(preparation=preparation, by=people["mayor"], confirm_read=True)
+    presented = save_event(
+        event=DevolutionPresentation(devolution=row, on=today(), place="Plaza de Flor de Maroñas"), by=team
+    )
+    said = {"devolution": row, "kind": "corrects", "topic": light}
+    waiting = receive_answer(**said, text=canary("OpinionSinLeer"))
+    shown = receive_answer(**said, text=f"Falta un banco. {canary('OpinionTextual')}")
+    kept_back = receive_answer(**said, text=canary("OpinionRetenida"))
+    for answer, state, text in ((shown, "shown", "Falta un banco."), (kept_back, "withheld", "")):
+        reply = "Gracias." if text else canary("RespuestaAOpinionRetenida")
+        decide_answer(answer=answer, state=state, public_text=text, reply=reply, expected_version=0, by=staff)
+    draft = create_devolution(**values | {"title": canary("DevolucionSinPublicar")}, **days, by=team)
+    notes = [(light.pk, canary("NotaDeDevolucion"))]
+    choose_topics(devolution=draft, chosen=notes, expected_version=draft.edit_version, by=team)
+    return {
+        "devolution": row.pk,
+        "devolution_code": row.code,
+        "event_kind": "presentacion",
+        "presentation": presented.pk,
+        "answer": waiting.pk,
     }
 
 
