@@ -37,7 +37,8 @@ def synthesis(period: Period) -> dict[str, str]:
             "1. **Contestar lo que se deba aunque la respuesta dependa de otros**, diciendo a quién se le preguntó y cuándo.\n"
             "2. **Devolver más cerca del encuentro.** Lo devuelto en el período es [[devolucion.tasa]] de lo tratado; el resto sigue "
             "sin volver al barrio.\n"
-            "3. **Guardar las disidencias.** Hubo [[aportes.disidencias]] y en dos obras cambiaron el proyecto para mejor.\n"
+            "3. **Guardar las disidencias.** En el período se anotaron [[aportes.disidencias]]. Dos obras del plan cambiaron para "
+            "mejor por lo que había dicho quien no estaba de acuerdo.\n"
             "4. De lo que se demandó, [[incidencia.tasa]] llegó a un compromiso o a una resolución. Es la cifra que habría que mirar "
             "primero el año que viene."
         ),
