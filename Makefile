@@ -16,6 +16,9 @@ DEV_STAMP := $(VENV)/dev-$(shell cat requirements/base.txt requirements/dev.txt 
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(RUN_PACKAGES) chromium-headless-shell poppler-utils
 
+# Compiled modules are kept, whatever the machine is used to: every command that a test starts would compile them again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Files in their order: those with few and long tests are not left for the end, when one process would wait for another.
 PYTEST := $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 

@@ -1,7 +1,8 @@
 """Decorators that say in the code which views the public may open, and keep them free of identity.
 
 A *public page* is the same for everybody: no cookie, no name, cacheable by anybody. A *public form* ignores the
-session, is never stored by a cache, and is protected by other means than a cookie (``accounts.public_forms``).
+session, is never stored by a cache, and is protected by other means than a cookie (``accounts.public_forms``). A
+*public lookup* tells whoever knows a code what it stands for.
 """
 
 import hashlib
@@ -72,4 +73,20 @@ def public_form(view: View) -> View:
 
     marked = login_not_required(csrf_exempt(wrapper))
     marked.public = "form"  # type: ignore[attr-defined]
+    return marked
+
+
+def public_lookup(view: View) -> View:
+    """A page whose address holds a secret: GET and HEAD only, in no cache, and each use counts as a search."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if reads_too_much(request):
+            return too_often(request)
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, no_store=True)
+        return response
+
+    marked = login_not_required(require_safe(wrapper))
+    marked.public = "lookup"  # type: ignore[attr-defined]
     return marked

@@ -28,9 +28,9 @@ class Refusal:
 
 
 FROM_ELSEWHERE = Refusal(403, "El envío no salió de esta página. Abrila de nuevo y volvé a probar.")
-STALE = Refusal(400, "La página estuvo abierta demasiado tiempo. Volvé a elegir el archivo y enviá de nuevo.")
+STALE = Refusal(400, "La página estuvo abierta demasiado tiempo. Fijate que esté todo y enviá de nuevo.")
 TOO_OFTEN = Refusal(429, "Hubo muchos envíos desde tu conexión en la última hora. Probá de nuevo más tarde.")
-TOO_LARGE = Refusal(413, "El archivo es demasiado grande.")
+TOO_LARGE = Refusal(413, "Lo que enviaste es demasiado grande.")
 
 
 def new_stamp(form: str) -> str:

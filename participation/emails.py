@@ -1,6 +1,8 @@
-"""What members of a body are written: the call to a meeting, and that it was called off.
+"""What members of a body are written: the call to a meeting, and that it was called off; and what residents are told.
 
-Each message goes through the outbox, with the meeting as a calendar file. Nothing here decides who gets one.
+Each message goes through the outbox; those about a meeting have it as a calendar file. Nothing here decides who gets
+one. A resident who left an address is told that something happened and where to read it: no letter holds a word that
+anybody wrote.
 """
 
 import datetime as dt
@@ -8,18 +10,22 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.core import signing
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from accounts.models import OutgoingMail, User
 from accounts.outbox import LIFE, Attachment, put
 from participation import ics
-from participation.models import AgendaItem, ItemOrigin, Meeting
+from participation.models import Admission, AgendaItem, ContributionContact, ItemOrigin, Meeting, Response
 from participation.queries.calls import Recipient, event_of_call, title_sent
+from participation.receipts import spaced_receipt_code
 from planning.queries import current_municipality
 
 #: A message about a meeting that is about to begin is still tried for so long.
 SHORTEST_LIFE = dt.timedelta(hours=1)
+_CONTACT = "contact-of-a-contribution"
 
 
 @dataclass(frozen=True)
@@ -179,3 +185,64 @@ def _context(meeting: Meeting, names: str) -> dict[str, object]:
 def _public_address(meeting: Meeting) -> str:
     """Only of a meeting that anybody may know of."""
     return f"{settings.SITE_URL}{meeting.get_absolute_url()}" if meeting.is_open else ""
+
+
+# --- to whoever proposed something ------------------------------------------------------------------
+
+
+def write_moderated(admission: Admission, *, again: bool = False) -> OutgoingMail | None:
+    """Tell whether what somebody proposed is admitted, or was ``again`` decided on; ``None`` without an address."""
+    contacts = ContributionContact.objects.select_related("contribution__receipt")
+    contact = contacts.filter(contribution=admission.contribution_id).first()
+    if contact is None:
+        return None
+    context = {
+        "admitted": admission.state == "admitted",
+        "criterion": admission.get_criterion_display(),
+        "again": again,
+    }
+    subject = "Tu propuesta fue admitida" if context["admitted"] else "Tu propuesta no fue admitida"
+    return _write_about(contact, "moderated", subject, context, f"v{admission.edit_version}")
+
+
+def write_answered(contact: ContributionContact, answer: Response) -> OutgoingMail:
+    """Tell that what somebody proposed was answered, or answered anew."""
+    context = {"again": answer.version > 1}
+    return _write_about(
+        contact, "answered", "El municipio respondió lo que propusiste", context, f"r{answer.pk}"
+    )
+
+
+def contact_address(contact: ContributionContact) -> str:
+    """Where whoever left an address takes it back, without an account: only letters to that address hold it."""
+    token = signing.Signer(salt=_CONTACT).sign_object(contact.contribution_id)
+    return f"{settings.SITE_URL}{reverse('contact-remove', args=[token])}"
+
+
+def contribution_of_token(token: str) -> int | None:
+    """Of which contribution a link of ours takes the address back; ``None`` when we did not write it."""
+    try:
+        return int(signing.Signer(salt=_CONTACT).unsign_object(token))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+
+
+def _write_about(
+    contact: ContributionContact, name: str, subject: str, context: dict[str, object], which: str
+) -> OutgoingMail:
+    contribution = contact.contribution
+    code = spaced_receipt_code(contribution.receipt.code)
+    whole = {
+        **context,
+        "code": code,
+        "address": f"{settings.SITE_URL}{reverse('follow-detail', args=[code])}",
+        "remove": contact_address(contact),
+        "municipality": current_municipality(),
+    }
+    text = render_to_string(f"participation/email/{name}_message.txt", whole)
+    return put(
+        event=f"aporte-{contribution.pk}-{which}",
+        recipient=contact.email,
+        subject=subject,
+        body="".join(text),
+    )

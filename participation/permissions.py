@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.permissions import NotAllowed, Role, Rule, rule
-from participation.models import Meeting, Minutes
+from participation.models import Meeting, Minutes, Response, ResponseState
 from participation.signing import Signing, signing_of
 from planning.models import Body, BodyKind, Person
 from planning.permissions import bodies_kept_by, can, check
@@ -175,6 +175,8 @@ RULES = (
     PREPARE_DEVOLUTION,
 )
 
+_READ_DRAFT_ANSWERS = (ASSIGN_RESPONSE, REVIEW_RESPONSE, PUBLISH_RESPONSE, CODE_TOPICS)
+
 
 def check_can_call(user: User, meeting: Meeting) -> None:
     """Staff, and whoever presides or keeps the records of every one of the meeting's bodies."""
@@ -327,3 +329,37 @@ def check_can_notify(user: User, meeting: Meeting) -> None:
 def can_notify(user: User, meeting: Meeting) -> bool:
     """As ``check_can_notify``, for templates."""
     return can(user, NOTIFY_RESOLUTION, bodies=meeting.bodies.all())
+
+
+def can_write_response(user: User, response: Response) -> bool:
+    """As ``check_can_write_response``, for templates."""
+    return user.is_authenticated and user.is_active and user.pk == response.assigned_to_id
+
+
+def check_can_write_response(user: User, response: Response) -> None:
+    """The one to whom the answer is assigned, whatever their roles; nobody else."""
+    if not can_write_response(user, response):
+        raise NotAllowed(
+            f"No podés hacer esto: la respuesta la redacta {response.assigned_to.name}, a quien está asignada."
+        )
+
+
+def can_read_response(user: User, response: Response) -> bool:
+    """As ``check_can_read_response``, for templates."""
+    if response.state == ResponseState.PUBLISHED or can_write_response(user, response):
+        return True
+    return any(can(user, what) for what in _READ_DRAFT_ANSWERS)
+
+
+def check_can_read_response(user: User, response: Response) -> None:
+    """What is not published is read by whoever writes, assigns, reviews or publishes it, or codes topics."""
+    if not can_read_response(user, response):
+        raise NotAllowed(
+            "Esta respuesta todavía no está publicada: la leen quien la redacta, quienes la revisan y la publican, y "
+            "el equipo de planificación."
+        )
+
+
+def check_can_publish_responses(user: User) -> None:
+    """The mayor or who stands in, and whoever publishes by delegation. Roles are read anew, as for any publication."""
+    check(user, PUBLISH_RESPONSE, fresh=True)

@@ -6,6 +6,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from participation.actions import imports, workshop_sheets
+from participation.actions.devolutions import remind_of_devolutions
+from participation.actions.standings import refresh_every_topic
 from participation.models import ImportBatch
 from planning.jobs import RETRY, failure_told, progress_outside
 
@@ -35,6 +37,13 @@ def read_contribution_sheet(context: JobContext, *, sheet_id: int) -> None:
         workshop_sheets.read_contributions(sheet_id=sheet_id)
 
 
+@app.periodic(cron="35 10 * * *")
+@app.task(name="participation.remind_of_devolutions", queueing_lock="remind_of_devolutions", retry=RETRY)
+def remind(timestamp: int) -> None:
+    """Tell whoever prepares devolutions of each that is owed, as offices open (10:35 UTC)."""
+    remind_of_devolutions()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(
     name="participation.tasks.retry_stalled_jobs", queueing_lock="retry_stalled_jobs", pass_context=True
@@ -44,6 +53,13 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
+
+
+@app.periodic(cron="15 3 * * *")
+@app.task(name="participation.refresh_topics", queueing_lock="refresh_topics", retry=RETRY)
+def refresh_topics(timestamp: int) -> None:
+    """How topics stand, just after midnight (03:15 UTC)."""
+    refresh_every_topic()
 
 
 def _failure_told(context: JobContext, batch_id: int) -> AbstractContextManager[None]:

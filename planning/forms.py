@@ -76,6 +76,7 @@ class EditForm(forms.ModelForm):
                 saved=_in_words(current, name, getattr(current, name)),
             )
             for name in self._meta.fields or []
+            if name in self.fields
         ]
         self.data = self.data.copy()
         self.data[self.add_prefix("edit_version")] = str(current.edit_version)

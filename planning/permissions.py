@@ -87,6 +87,7 @@ _ROLE_OF_KIND: dict[str, Role] = {
     BodyKind.NEIGHBOURHOOD_COUNCIL: Role.NEIGHBOURHOOD_COUNCILLOR,
     BodyKind.PLANNING_TEAM: Role.PLANNING_TEAM,
 }
+_ROLES_OF_MEMBERS = frozenset({*_ROLE_OF_KIND.values(), Role.MAYOR, Role.COUNCILLOR, Role.COORDINATOR})
 _OFFICERS = (Office.MAYOR, Office.PRESIDENT, Office.SECRETARY, Office.COORDINATOR)
 
 
@@ -201,6 +202,22 @@ def check(user: User, what: Rule, *, bodies: Iterable[Body] = (), fresh: bool = 
     if not can(user, what, bodies=bodies, fresh=fresh):
         who = ", ".join(role.label for role in Role if role in what.roles)
         raise NotAllowed(f"No podés hacer esto: «{what.label}» corresponde a {who}.")
+
+
+def holders_of(what: Rule) -> list[User]:
+    """The accounts whose roles, whatever they do with bodies apart, permit it today, in order."""
+    day, asked = today(), Q(pk=None)
+    if Role.ADMINISTRATOR in what.roles:
+        asked |= Q(is_administrator=True)
+    if Role.STAFF in what.roles:
+        asked |= Q(is_municipal_staff=True)
+    if Role.PUBLISHER in what.roles:
+        asked |= Q(pk__in=PublisherDelegation.objects.at(day).values("user"))
+    if what.roles & _ROLES_OF_MEMBERS:
+        asked |= Q(person__in=Membership.objects.at(day).values("person"))
+        asked |= Q(person__in=ActingMayor.objects.at(day).values("person"))
+    rows = User.objects.filter(asked, is_active=True).select_related("person").order_by("pk")
+    return [user for user in rows if can(user, what)]
 
 
 def check_actor(by: User | None, what: Rule, *, bodies: Iterable[Body] = ()) -> None:

@@ -96,7 +96,7 @@ class PeriodConverter:
 class FileFormatConverter:
     """The ending of a downloadable form."""
 
-    regex = "pdf|json|csv|xlsx"
+    regex = "pdf|json|csv|xlsx|afiche|txt"
 
     def to_python(self, value: str) -> str:
         """The format itself."""

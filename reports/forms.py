@@ -27,7 +27,8 @@ class DocumentForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="Clase de documento",
-        choices=[(DocumentKind.PARTICIPATION.value, DocumentKind.PARTICIPATION.label)],
+        choices=[(kind.value, kind.label) for kind in (DocumentKind.PARTICIPATION, DocumentKind.SYNTHESIS)],
+        initial=DocumentKind.PARTICIPATION,
     )
     period = forms.ChoiceField(label="Período")
     period_from = forms.DateField(
@@ -37,8 +38,9 @@ class DocumentForm(forms.Form):
     bodies = forms.ModelMultipleChoiceField(
         label="Órganos",
         queryset=Body.objects.none(),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Elegí al menos un órgano."},
+        help_text="De un análisis de participación. Una síntesis es de todo lo que se escuchó.",
     )
 
     def __init__(self, *args: Any, bodies: Any, today: dt.date, **kwargs: Any) -> None:
@@ -51,8 +53,10 @@ class DocumentForm(forms.Form):
         self.fields["bodies"].queryset = bodies
 
     def clean(self) -> dict[str, Any]:
-        """Work out ``period_from`` and ``period_to`` from the preset, or require both."""
+        """Work out ``period_from`` and ``period_to`` from the preset, or require both; and bodies of an analysis."""
         data = super().clean() or {}
+        if data.get("kind") == DocumentKind.PARTICIPATION and not data.get("bodies"):
+            self.add_error("bodies", "Elegí al menos un órgano.")
         choice = data.get("period")
         if choice and choice != OTHER_PERIOD:
             start, end = choice.split("_")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from participation.models import ImportState
+from participation.models import ImportState, ResponseState
 from participation.records.states import IMPORT_MOVES
+from participation.response_steps import RESPONSE_STEPS, ResponseStep
 from participation.transitions import LIFE, Stage
 from planning.models import OperationalState, PlanState, ReportState, SheetState
 from planning.report_steps import REPORT_STEPS, ReportStep
@@ -143,13 +144,14 @@ def diagram() -> str:
     return (
         "# Estados\n\n"
         "Generated from `planning/transitions.py`, `planning/report_steps.py`, `planning/sheets/states.py`,\n"
-        "`participation/transitions.py`, `participation/records/states.py` and `reports/transitions.py` by\n"
-        "`manage.py state_diagram`; a test fails when they differ.\n\n"
+        "`participation/transitions.py`, `participation/response_steps.py`, `participation/records/states.py` and\n"
+        "`reports/transitions.py` by `manage.py state_diagram`; a test fails when they differ.\n\n"
         f"## Plan de desarrollo\n\n{_mermaid(_planned(PLAN_STEPS, PlanState), PlanState)}\n"
         f"## Plan operativo\n\n{_mermaid(_planned(OPERATIONAL_STEPS, OperationalState), OperationalState)}\n"
         f"## Planilla de un plan\n\n{_mermaid(_told(SHEET_MOVES), SheetState)}\n"
         f"## Avance\n\n{_mermaid(_planned(REPORT_STEPS, ReportState), ReportState)}\n"
         f"## Acta\n\n{_mermaid(_lived(), Stage)}\n"
+        f"## Respuesta\n\n{_mermaid(_answered(RESPONSE_STEPS), ResponseState)}\n"
         f"## Importación\n\n{_mermaid(_told(IMPORT_MOVES), ImportState)}\n"
         f"## Documento\n\n{_mermaid(_listed(DOCUMENT_MOVES, DocumentState), DocumentState)}\n"
         f"## Preparación\n\n{_mermaid(_listed(PREPARATION_MOVES, PreparationState), PreparationState)}"
@@ -175,6 +177,15 @@ def _planned(
         (source.value, "[*]" if step.ends else str(step.target or source.value), step.label)
         for step in steps.values()
         for source in states
+        if source in step.sources
+    ]
+
+
+def _answered(steps: Mapping[str, ResponseStep]) -> list[_Arrow]:
+    return [
+        (source.value, str(step.target or source.value), step.label)
+        for step in steps.values()
+        for source in ResponseState
         if source in step.sources
     ]
 

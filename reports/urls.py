@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, register_converter
 from reports import converters
 from reports.views import (
     data_requests,
+    devolutions,
     documents,
     minutes_public,
     minutes_publishing,
@@ -15,6 +16,7 @@ from reports.views import (
     publications,
     records,
     site,
+    topics_public,
     verification,
     withdrawals,
 )
@@ -79,6 +81,10 @@ public: list[URLPattern] = [
     ),
     path("resoluciones/", minutes_public.resolution_list, name="resolution-list"),
     path("resoluciones/<uuid:uid>/", minutes_public.resolution_detail, name="resolution-detail"),
+    path("temas/<str:code>/", topics_public.topic_detail, name="topic-detail"),
+    path("devoluciones/", devolutions.devolution_list, name="devolution-list"),
+    path("devoluciones/<str:code>/", devolutions.devolution_detail, name="devolution-detail"),
+    path("devoluciones/<str:code>.<form:form>", devolutions.devolution_file, name="devolution-file"),
 ]
 
 workspace: list[URLPattern] = [
@@ -123,9 +129,11 @@ workspace: list[URLPattern] = [
     path("papeles/<int:pk>/", papers.paper_detail, name="paper-detail"),
     path("papeles/<int:pk>/avance/", papers.paper_progress, name="paper-progress"),
     path("papeles/<int:pk>.pdf", papers.paper_file, name="paper-file"),
+    path("respuestas/<int:pk>/vista/", topics_public.response_preview, name="response-preview"),
     path(
         "publicaciones/<code:code>/original.<form:form>",
         minutes_publishing.minutes_original,
         name="minutes-original",
     ),
+    path("devoluciones/<int:pk>/documento/", devolutions.devolution_document, name="devolution-document"),
 ]

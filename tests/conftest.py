@@ -21,6 +21,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -29,6 +30,7 @@ from planning import actions
 from planning.models import Body, Municipality, Office, Person, Quality
 from reports import memory
 from tests import kept
+from tests.thinning import keep_samples
 
 pytest_plugins = ["tests.world"]
 
@@ -48,6 +50,12 @@ LONGEST = (
     "tests/security/",
     "tests/reports/test_erasing.py",
 )
+
+
+@pytest.hookimpl(tryfirst=True, specname="pytest_collection_modifyitems")
+def pytest_collection_thinned(items: list[pytest.Item]) -> None:
+    """Before `-m` chooses: most cases of long tables are for the long run."""
+    keep_samples(items)
 
 
 @pytest.hookimpl(trylast=True)
@@ -77,6 +85,22 @@ class _ByFile(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
     """Instead of marks by group, which xdist 3.8 loses under pytest 9.2."""
     return _ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_found_once() -> Iterator[None]:
+    """Each client begins with middlewares of its own, which went through two hundred static files: 60 ms a test."""
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def once(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
+        yield
 
 
 @pytest.fixture(scope="session")

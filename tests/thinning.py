@@ -1,5 +1,6 @@
 """Long tables in every run by samples, and whole in the long one."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,3 +17,56 @@ def thinned(cases: Iterable[Any], every: int) -> list[Any]:
 
 def _arguments(case: Any) -> tuple[Any, ...]:
     return case if isinstance(case, tuple) else (case,)
+
+
+#: Of these, one case in so many belongs to every run, and the others to `make test-all`; 0 keeps none for every run.
+SAMPLED = {
+    "tests/participation/test_life.py::test_every_action_at_every_stage_by_everybody": 4,
+    "tests/participation/test_life.py::test_raw_sql_meets_the_seal_of_a_session": 4,
+    "tests/participation/test_life.py::test_the_vote_that_decided_is_sealed": 4,
+    "tests/participation/test_minutes.py::test_raw_sql_meets_the_seal": 3,
+    "tests/participation/test_permissions.py::test_each_action_on_each_set_of_bodies": 3,
+    "tests/participation/test_completeness.py::test_the_neighbourhood_council_its_board_and_committees": 3,
+    "tests/planning/test_actions.py::test_who_may_do_what": 3,
+    "tests/planning/test_progress.py::test_what_was_accepted_closed_or_corrected_stays": 4,
+    "tests/planning/test_operational.py::test_nothing_lies_outside_its_year_or_its_plan": 4,
+    "tests/planning/test_plans.py::test_what_is_approved_never_changes": 4,
+    "tests/planning/test_sheets_corpus.py::test_2000_rows_come_in_whole_and_go_out_again": 0,
+    "tests/planning/test_sheets_corpus.py::test_layouts_of_others_are_proposed_right": 3,
+    "tests/planning/test_schedule.py::test_what_a_filter_finds": 4,
+    "tests/reports/test_papers.py::test_papers_are_tagged_and_the_same_again": 3,
+    "tests/reports/test_purging.py::test_it_goes_when_its_rule_says": 2,
+    "tests/reports/test_participation_figures.py::test_the_year_is_counted_as_the_recount_does": 4,
+    "tests/reports/test_participation_document.py::test_a_snapshot_is_of_one_moment": 4,
+    "tests/reports/test_workspace_documents.py::test_pages_refuse_the_wrong_roles": 3,
+    "tests/reports/test_sealing.py::test_every_action_from_every_state_by_every_role": 4,
+    "tests/reports/test_minutes_document.py::test_every_text_that_may_be_covered_reads_covered": 2,
+    "tests/reports/test_minutes_document.py::test_nobody_makes_the_original_by_guessing_its_words": 0,
+    "tests/reports/test_plan_documents.py::test_the_forms_are_inert_tagged_and_come_out_the_same": 3,
+    "tests/reports/test_pdf_parts.py::test_it_says_the_same_on_the_same_pages": 0,
+    "tests/reports/test_demo.py::test_takes_over_an_empty_municipality": 0,
+    "tests/reports/backup/test_restore.py::test_a_forged_backup_runs_no_program": 3,
+    "tests/reports/backup/test_restore.py::test_the_drill": 0,
+    "tests/crashes/test_kills.py::test_worker_killed_at_each_statement_of_an_import": 0,
+    "tests/crashes/test_statements.py::test_each_move_of_minutes": 0,
+    "tests/municipalismo/test_upgrade.py::test_a_copy_that_differs_is_not_taken": 0,
+    "tests/security/test_guessing.py::test_two_hundred_guesses_at_once": 0,
+    "tests/security/test_naughty.py::test_every_text_in_the_database_is_composed": 0,
+    "tests/browser/test_acta.py::test_from_the_call_to_the_published_acta": 0,
+    "tests/browser/test_job.py::test_figures_equal_a_recount_of_the_evidence": 0,
+    "tests/browser/test_without_javascript.py::test_an_upload_with_errors_tells_each": 0,
+    "tests/browser/test_session_kept.py::test_who_signs_in_again_beside_the_page_goes_on_writing": 0,
+}
+
+
+def keep_samples(items: Iterable[pytest.Item]) -> None:
+    """Mark what ``SAMPLED`` leaves to the long run."""
+    met: Counter[str] = Counter()
+    for item in items:
+        name = next((start for start in SAMPLED if item.nodeid.startswith(start)), "")
+        if not name:
+            continue
+        every = SAMPLED[name]
+        if not every or met[name] % every:
+            item.add_marker(pytest.mark.full)
+        met[name] += 1

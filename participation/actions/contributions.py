@@ -12,7 +12,6 @@ from participation.models import (
     Contribution,
     ContributionReview,
     Meeting,
-    Minutes,
     Receipt,
     ReviewDecision,
     WorkshopTable,
@@ -75,7 +74,7 @@ def add_contribution(
         verbatim=verbatim,
         uid=uid or uuid.uuid4(),
     )
-    _check_words(contribution)
+    check_words(contribution)
     _check_table(contribution)
     contribution.full_clean(exclude=["meeting"])
     contribution.save(force_insert=True)
@@ -90,7 +89,7 @@ def edit_contribution(*, contribution: Contribution, expected_version: int, by: 
     """
     current, _minutes = lock_draft(_meeting_of(contribution))
     check_can_record(by, current)
-    _check_words(contribution)
+    check_words(contribution)
     _check_table(contribution)
     contribution.changed_on = today()
     return save_edited(contribution, expected=expected_version, fields=[*CONTRIBUTION_FIELDS, "changed_on"])
@@ -122,16 +121,20 @@ def take_out(contribution: Contribution) -> None:
 def review_contribution(
     *, contribution: Contribution, decision: str, public_text: str, expected_version: int, by: User
 ) -> ContributionReview:
-    """Decide what everybody may read of a contribution of approved minutes; it may be decided anew.
+    """Decide what everybody may read of a contribution that was heard; it may be decided anew.
 
     ``expected_version`` is the review's ``edit_version``, 0 when there was none. The same decision again is harmless.
-    Raises ``NotAllowed``; ``InvalidTransition`` while the minutes are a draft, whose words may still change;
-    ``EditConflict``; ``ValidationError`` by field.
+    Raises ``NotAllowed``; ``InvalidTransition`` while the minutes are a draft, whose words may still change, and for
+    what came outside a meeting and is not admitted; ``EditConflict``; ``ValidationError`` by field.
     """
     check(by, REVIEW_TEXTS)
     contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
-    if not Minutes.objects.approved().filter(meeting_id=contribution.meeting_id).exists():
-        raise InvalidTransition("El acta todavía es un borrador: los textos se revisan cuando está aprobada.")
+    if not Contribution.objects.heard().filter(pk=contribution.pk).exists():
+        raise InvalidTransition(
+            "El acta todavía es un borrador: los textos se revisan cuando está aprobada."
+            if contribution.meeting_id
+            else "Todavía no está admitida: moderala en su página, y ahí mismo se escribe su texto público."
+        )
     public_text = "" if decision == ReviewDecision.WITHHOLD else public_text.strip()
     review = ContributionReview.objects.filter(contribution=contribution).first()
     if review and (review.decision, review.public_text) == (decision, public_text):
@@ -156,7 +159,8 @@ def _meeting_of(contribution: Contribution) -> Meeting:
     return contribution.meeting
 
 
-def _check_words(contribution: Contribution) -> None:
+def check_words(contribution: Contribution) -> None:
+    """Raise ``ValidationError`` by field where a contribution says nothing, or names whom it must not."""
     if "\x00" in contribution.verbatim:
         raise ValidationError({"verbatim": "El texto tiene un carácter nulo, que no se puede guardar."})
     if not contribution.verbatim.strip():

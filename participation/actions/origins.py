@@ -1,18 +1,23 @@
 """Linking the plan with what it came from, and with the hearing that presented it. Facts stay as they are."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
-from participation.models import Contribution, Decision, Meeting, PlanHearing, PlanOrigin
+from participation.actions.standings import hold_topics, refresh_topics, refresh_topics_of
+from participation.models import Coding, Contribution, Decision, Meeting, PlanHearing, PlanOrigin, Topic
 from participation.permissions import LINK_ORIGIN
 from participation.queries.origins import hearings_of
 from planning.actions.plan_items import GONE
 from planning.actions.plans import who_approves
 from planning.models import DevelopmentPlan, PlanItem
 from planning.permissions import RECORD_PLAN, check
+
+_THINGS = ("contribution_id", "resolution_id", "topic_id")
 
 
 @transaction.atomic
@@ -21,45 +26,76 @@ def link_origins(
     items: Sequence[PlanItem],
     contributions: Iterable[Contribution] = (),
     resolutions: Iterable[Decision] = (),
+    topics: Iterable[Topic] = (),
     note: str = "",
     by: User,
 ) -> int:
-    """Say that each item came from each contribution and resolution; how many links are new. The plan may be sealed.
+    """Say that each item came from each contribution, resolution and topic; how many links are new.
 
-    Linking again is harmless. Raises ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or something that
-    is not in approved minutes, or when what was to be linked went from its plan.
+    The plan may be sealed. Linking again is harmless. What is merged is told by the live topic. Raises
+    ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or a contribution that was not heard, or a
+    resolution that is not in approved minutes, or a topic that nobody may read, or when what was to be linked went from
+    its plan.
     """
     check(by, LINK_ORIGIN)
-    said = list(Contribution.objects.counted().filter(pk__in=[row.pk for row in contributions]))
+    said = list(Contribution.objects.heard().filter(pk__in=[row.pk for row in contributions]))
     resolved = list(Decision.objects.resolutions().counted().filter(pk__in=[row.pk for row in resolutions]))
-    if not items or not (said or resolved):
-        raise ValidationError("Elegí al menos un aporte o una resolución de un acta aprobada.")
-    # The first row of each stem, and in one order, so that two people who link at once wait for each other.
-    rows = PlanItem.objects.filter(stem__in={item.stem for item in items})
+    asked = list(Topic.objects.published().filter(pk__in=[row.merged_into_id or row.pk for row in topics]))
+    if not items or not (said or resolved or asked):
+        raise ValidationError("Elegí al menos un aporte o una resolución de un acta aprobada, o un tema.")
+    things: list[dict[str, Any]] = [
+        *({"contribution": row} for row in said),
+        *({"resolution": row} for row in resolved),
+        *({"topic": row} for row in asked),
+    ]
+    told = {row.pk for row in asked}
+    told.update(Coding.objects.filter(contribution__in=said).values_list("topic", flat=True))
+    hold_topics(told)
+    new = write_origins([(item, thing) for item in items for thing in things], note=note, by=by)
+    refresh_topics(told)
+    return new
+
+
+def write_origins(pairs: Sequence[tuple[PlanItem, dict[str, Any]]], *, note: str, by: User) -> int:
+    """Write down which item came from what, whoever decided it; how many are new.
+
+    Raises ``ValidationError`` when the items went from their plans.
+    """
+    if not pairs:
+        return 0
+    rows = PlanItem.objects.filter(stem__in={item.stem for item, _thing in pairs})
     # Whoever takes an item away holds its plan.
     list(
         DevelopmentPlan.objects.filter(pk__in=rows.values("plan"))
         .order_by("pk")
         .select_for_update(of=("self",))
     )
-    first = rows.order_by("stem", "pk").distinct("stem")
+    first = {item.stem: item for item in first_rows(item for item, _thing in pairs)}
     if not first:
         raise ValidationError(GONE)
     links = [
-        PlanOrigin(item=item, **thing, note=note.strip(), made_by=by)
-        for item in first
-        for thing in [*({"contribution": row} for row in said), *({"resolution": row} for row in resolved)]
+        PlanOrigin(item=first[item.stem], **thing, note=note.strip(), made_by=by)
+        for item, thing in sorted(pairs, key=lambda pair: pair[0].stem)
+        if item.stem in first
     ]
     for link in links:
         link.clean_fields()
-    known = set(
-        PlanOrigin.objects.filter(item__in=[item.pk for item in first]).values_list(
-            "item_id", "contribution_id", "resolution_id"
-        )
-    )
-    new = [row for row in links if (row.item_id, row.contribution_id, row.resolution_id) not in known]
+    known = PlanOrigin.objects.filter(item__in=[item.pk for item in first.values()])
+    seen = set(known.values_list("item_id", *_THINGS))
+    new = []
+    for link in links:
+        key = (link.item_id, *(getattr(link, column) for column in _THINGS))
+        if key not in seen:
+            seen.add(key)
+            new.append(link)
     PlanOrigin.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+def first_rows(items: Iterable[PlanItem]) -> QuerySet[PlanItem]:
+    """The first row of the stem of each, in one order, so that two people who link at once wait for each other."""
+    rows = PlanItem.objects.filter(stem__in={item.stem for item in items})
+    return rows.order_by("stem", "pk").distinct("stem")
 
 
 @transaction.atomic
@@ -67,6 +103,10 @@ def unlink_origin(*, origin: PlanOrigin, by: User) -> None:
     """Take a link back; one that is gone already is no error. Raises ``NotAllowed``."""
     check(by, LINK_ORIGIN)
     PlanOrigin.objects.filter(pk=origin.pk).delete()
+    if origin.topic_id is not None:
+        refresh_topics([origin.topic_id])
+    if origin.contribution_id is not None:
+        refresh_topics_of([origin.contribution_id])
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from participation.models import Contribution, Decision, Meeting, PlanOrigin
+from participation.models import Contribution, Decision, Meeting, PlanOrigin, Topic
 from planning.models import PlanItem
 
 
@@ -38,6 +38,9 @@ class OriginForm(_NotedForm):
     resolutions = forms.ModelMultipleChoiceField(
         queryset=Decision.objects.none(), to_field_name="uid", required=False
     )
+    topics = forms.ModelMultipleChoiceField(
+        queryset=Topic.objects.published(), to_field_name="code", required=False
+    )
 
     def __init__(
         self,
@@ -52,7 +55,7 @@ class OriginForm(_NotedForm):
 
 
 class ItemsForm(_NotedForm):
-    """What came of a contribution or of a resolution: ticked in a list."""
+    """What came of a contribution, of a topic or of a resolution: ticked in a list."""
 
     items = forms.ModelMultipleChoiceField(
         queryset=PlanItem.objects.all(), error_messages={"required": "Marcá al menos un elemento del plan."}

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='attendance',
             name='person',
@@ -311,4 +313,4 @@ class Migration(migrations.Migration):
             model_name='summons',
             constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='summons_once', violation_error_message='Esa persona ya está convocada.'),
         ),
-    ]
+    ])

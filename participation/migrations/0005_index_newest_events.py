@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddIndex(
             model_name='attendanceevent',
             index=models.Index(fields=['pgh_created_at', 'pgh_id'], name='participati_pgh_cre_a2001b_idx'),
@@ -30,4 +32,4 @@ class Migration(migrations.Migration):
             model_name='minutesevent',
             index=models.Index(fields=['pgh_created_at', 'pgh_id'], name='participati_pgh_cre_4861d8_idx'),
         ),
-    ]
+    ])

@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='AgendaItem',
             fields=[
@@ -890,4 +892,4 @@ class Migration(migrations.Migration):
             model_name='voteevent',
             index=models.Index(fields=['pgh_created_at', 'pgh_id'], name='participati_pgh_cre_96acd3_idx'),
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='CallSent',
             fields=[
@@ -110,4 +112,4 @@ class Migration(migrations.Migration):
             model_name='callsent',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'call'), ('reason', '')), models.Q(('kind', 'cancellation'), models.Q(('reason__regex', '^\\s*$'), _negated=True)), _connector='OR'), name='call_sent_cancellation_says_why', violation_error_message='Una suspensión lleva el motivo.'),
         ),
-    ]
+    ])

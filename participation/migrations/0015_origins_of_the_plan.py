@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='PlanHearing',
             fields=[
@@ -132,4 +134,4 @@ class Migration(migrations.Migration):
             model_name='planoriginevent',
             index=models.Index(fields=['pgh_created_at', 'pgh_id'], name='participati_pgh_cre_933a14_idx'),
         ),
-    ]
+    ])

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import planning.models.register
+from planning.grouped_migrations import together
 
 
 class Migration(migrations.Migration):
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Admission',
             fields=[
@@ -1486,4 +1487,4 @@ class Migration(migrations.Migration):
             model_name='topicstanding',
             index=models.Index(fields=['-last_on', 'topic'], name='standing_newest'),
         ),
-    ]
+    ])

@@ -365,28 +365,29 @@ def _label(found: list[Membership], quality: str, *, several: bool) -> str:
 
 
 def review_queue() -> QuerySet[Contribution]:
-    """Contributions of approved minutes that nobody reviewed yet, oldest first."""
+    """Heard contributions that nobody reviewed yet, oldest first; those of a meeting stay together."""
     return (
-        Contribution.objects.counted()
+        Contribution.objects.heard()
+        .dated()
         .unreviewed()
+        .annotate(place=Coalesce("meeting_id", 0))
         .select_related("meeting", "author", "neighbourhood", "theme")
-        .order_by("meeting__date", "meeting_id", "pk")
+        .order_by("said_on", "place", "pk")
     )
 
 
 def next_to_review(after: str = "") -> Contribution | None:
     """The first of the queue, or the first that stands behind the contribution with code ``after``."""
     queue = review_queue()
-    left = Contribution.objects.select_related("meeting").filter(code=after).first() if after else None
+    left = Contribution.objects.dated().filter(code=after).first() if after else None
     if left is None:
         return queue.first()
-    if left.meeting is None:
-        return queue.first()
-    same_day = Q(meeting__date=left.meeting.date)
+    place = left.meeting_id or 0
+    same_day = Q(said_on=left.said_on)
     return queue.filter(
-        Q(meeting__date__gt=left.meeting.date)
-        | same_day & Q(meeting_id__gt=left.meeting_id)
-        | Q(meeting_id=left.meeting_id, pk__gt=left.pk)
+        Q(said_on__gt=left.said_on)
+        | same_day & Q(place__gt=place)
+        | same_day & Q(place=place, pk__gt=left.pk)
     ).first()
 
 

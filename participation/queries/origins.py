@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from participation.models import (
     Contribution,
@@ -13,7 +14,9 @@ from participation.models import (
     MeetingQuerySet,
     PlanOrigin,
     ReviewDecision,
+    Topic,
 )
+from participation.queries.standings import live, of_families
 from planning.models import Body, DevelopmentPlan, PlanItem
 
 #: How many of each a search shows; a search that finds more is made narrower.
@@ -52,12 +55,13 @@ def _hearings() -> MeetingQuerySet:
 
 
 def contributions() -> QuerySet[Contribution]:
-    """What was said in meetings with approved minutes, newest first; the verbatim words are not even loaded."""
+    """What was heard, newest first; the verbatim words are not even loaded."""
     return (
-        Contribution.objects.counted()
+        Contribution.objects.heard()
+        .dated()
         .select_related("review", "theme", "meeting")
         .defer("verbatim")
-        .order_by("-meeting__date", "-pk")
+        .order_by("-said_on", "-pk")
     )
 
 
@@ -77,7 +81,7 @@ def origins_of(item: PlanItem) -> list[PlanOrigin]:
     rows = PlanOrigin.objects.filter(item__stem=item.stem).select_related("made_by").order_by("pk")
     return list(
         rows.prefetch_related(
-            Prefetch("contribution", contributions()), Prefetch("resolution", resolutions())
+            Prefetch("contribution", contributions()), Prefetch("resolution", resolutions()), "topic"
         )
     )
 
@@ -107,6 +111,15 @@ def resolutions_matching(words: str, readable: Iterable[Body]) -> list[Decision]
     return list(resolutions().filter(condition)[:MOST_FOUND])
 
 
+def topics_matching(words: str) -> list[Topic]:
+    """Those that everybody may read whose title, description or code has every word."""
+    condition = Q()
+    for word in words.split():
+        condition &= Q(title__icontains=word) | Q(description__icontains=word) | Q(code__istartswith=word)
+    found = Topic.objects.published().select_related("standing", "theme").filter(condition)
+    return list(found.order_by("-standing__last_on", "-pk")[:MOST_FOUND])
+
+
 def items_matching(words: str) -> list[PlanItem]:
     """The items whose code or title has every word, of plans that no other replaces; each once."""
     condition = Q(plan__replaced_by=None)
@@ -118,12 +131,18 @@ def items_matching(words: str) -> list[PlanItem]:
 
 
 def items_from(
-    *, contribution: Contribution | None = None, resolution: Decision | None = None
+    *,
+    contribution: Contribution | None = None,
+    resolution: Decision | None = None,
+    topic: Topic | None = None,
 ) -> list[PlanOrigin]:
-    """What came of a contribution, or of a resolution."""
-    thing = {"contribution": contribution} if contribution else {"resolution": resolution}
+    """What came of a contribution, of a resolution, or of a live topic and those merged into it."""
+    if topic is not None:
+        of_it = of_families([topic.pk])
+    else:
+        of_it = Q(contribution=contribution) if contribution else Q(resolution=resolution)
     return list(
-        PlanOrigin.objects.filter(**thing).select_related("item__plan", "made_by").order_by("item__code")
+        PlanOrigin.objects.filter(of_it).select_related("item__plan", "made_by").order_by("item__code")
     )
 
 
@@ -131,18 +150,24 @@ def items_from(
 
 
 def public_origins_of(item: PlanItem) -> QuerySet[PlanOrigin]:
-    """What an item came from, in the order of the sessions; the verbatim words are not even loaded.
+    """What an item came from, in the order of the days; the verbatim words are not even loaded.
 
-    ``is_shown``: whether everybody may read a contribution. Of a resolution the register knows, so whoever uses this
-    keeps back what may not be read.
+    ``is_shown``: whether everybody may read a contribution. ``told_code`` and ``told_title``: of the topic that stands
+    for a linked one now, if everybody may read it. Of a resolution the register knows, so whoever uses this keeps back
+    what may not be read.
     """
     shown = Contribution.objects.published().filter(pk=OuterRef("contribution"))
     rows = PlanOrigin.objects.filter(item__stem=item.stem).annotate(is_shown=Exists(shown))
     said = [f"contribution__{name}" for name in ("review", "author", "neighbourhood", "theme", "meeting")]
+    told = Topic.objects.published().filter(pk=OuterRef("live"))
     return (
-        rows.select_related(*said)
+        rows.annotate(live=live())
+        .annotate(told_code=Subquery(told.values("code")), told_title=Subquery(told.values("title")))
+        .select_related(*said)
         .defer("contribution__verbatim")
-        .order_by(F("contribution__meeting__date").asc(nulls_last=True), "pk")
+        .order_by(
+            Coalesce("contribution__received_on", "contribution__meeting__date").asc(nulls_last=True), "pk"
+        )
     )
 
 

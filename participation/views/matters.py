@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.actions.matters import MATTER_FIELDS, edit_matter, register_matter
 from participation.forms.calls import MatterFilter, MatterForm
 from participation.models import IncomingMatter
-from participation.permissions import READ_MATTERS, REGISTER_MATTERS, bodies_for
+from participation.permissions import READ_MATTERS, REGISTER_MATTERS, REGISTER_PROPOSALS, bodies_for
 from participation.queries.matters import destination_of, matter_years, register
 from participation.views.loading import attempt
 from planning.models import Body, today
-from planning.permissions import check
+from planning.permissions import can, check
 from planning.sheets.formulas import guard_formula
 
 PER_PAGE = 25
@@ -130,6 +130,8 @@ def _page(
         "form": form,
         "matter": stored,
         "differences": differences,
+        "contributions": stored.contributions.all() if stored else [],
+        "may_pass": stored is not None and can(request.user, REGISTER_PROPOSALS),
         "items": stored.agenda_items.select_related("meeting") if stored else [],
         "trail": [(TRAIL, reverse("gestion:incoming-matter-list"))],
     }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -17,6 +17,7 @@ from participation.forms.origins import HearingForm, ItemsForm, OriginForm, Sear
 from participation.models import Decision, Meeting, PlanOrigin
 from participation.permissions import LINK_ORIGIN, READ_ORIGINALS, bodies_for
 from participation.queries import origins as queries
+from participation.queries.public_topics import live_topic_of
 from planning.actions.plans import who_approves
 from planning.models import DevelopmentPlan, PlanItem
 from planning.permissions import RECORD_PLAN, can, check
@@ -40,16 +41,20 @@ def plan_origin(request: HttpRequest, pk: int) -> HttpResponse:
     linked = queries.origins_of(item)
     readable = list(bodies_for(request.user, READ_ORIGINALS))
     words = search.words if may_link else ""
-    known = {row.contribution_id or row.resolution_id for row in linked}
+    said = {row.contribution_id for row in linked}
+    resolved = {row.resolution_id for row in linked}
+    topics = {row.topic_id for row in linked}
     context = {
         "item": item,
         "linked": [(row, _text(row.resolution, readable)) for row in linked],
         "may_link": may_link,
         "search": search,
         "words": words,
-        "contributions": _but(queries.contributions_matching(words), known) if words else [],
+        "contributions": _but(queries.contributions_matching(words), said) if words else [],
+        "topics": _but(queries.topics_matching(words), topics) if words else [],
         "resolutions": [
-            (row, _text(row, readable)) for row in _but(queries.resolutions_matching(words, readable), known)
+            (row, _text(row, readable))
+            for row in _but(queries.resolutions_matching(words, readable), resolved)
         ]
         if words
         else [],
@@ -65,6 +70,7 @@ def _link_item(request: HttpRequest, item: PlanItem, form: OriginForm) -> int:
         items=[item],
         contributions=form.cleaned_data["contributions"],
         resolutions=form.cleaned_data["resolutions"],
+        topics=form.cleaned_data["topics"],
         note=form.cleaned_data["note"],
         by=request.user,
     )
@@ -108,12 +114,13 @@ def _trail(item: PlanItem) -> list[tuple[str, str]]:
 def plan_origin_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a link back, after asking."""
     check(request.user, LINK_ORIGIN)
-    rows = PlanOrigin.objects.select_related("item__plan", "contribution", "resolution")
+    rows = PlanOrigin.objects.select_related("item__plan", "contribution", "resolution", "topic")
     origin = get_object_or_404(rows, pk=pk)
     if request.method == "POST":
         unlink_origin(origin=origin, by=request.user)
         messages.success(
-            request, "El vínculo se quitó. El aporte o la resolución, y el plan, quedan como estaban."
+            request,
+            "El vínculo se quitó. El aporte, el tema o la resolución, y el plan, quedan como estaban.",
         )
         return redirect("gestion:plan-origin", origin.item_id)
     context = {"origin": origin, "trail": _trail(origin.item)}
@@ -151,6 +158,23 @@ def resolution_plan(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def topic_plan(request: HttpRequest, code: str) -> HttpResponse:
+    """What of the plan came of a topic."""
+    topic = live_topic_of(code)
+    if topic is None:
+        raise Http404
+    return _came_of(
+        request,
+        {"topics": [topic]},
+        queries.items_from(topic=topic),
+        title=str(topic),
+        text=topic.description,
+        address=reverse("gestion:topic-plan", args=[topic.code]),
+        meeting=None,
+    )
+
+
 def _came_of(
     request: HttpRequest,
     thing: dict[str, Any],
@@ -159,7 +183,7 @@ def _came_of(
     title: str,
     text: str,
     address: str,
-    meeting: Meeting,
+    meeting: Meeting | None,
 ) -> HttpResponse:
     """The page of one side: what is linked, a search of the plan, and what it found to be ticked."""
     check(request.user, LINK_ORIGIN)

@@ -20,6 +20,7 @@ from participation.queries.meetings import (
     public_meetings,
     public_record,
 )
+from participation.queries.public_topics import topics_of
 from participation.queries.redactions import public_reason
 from planning.models import today
 
@@ -56,7 +57,11 @@ def public_meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
         page = Paginator(public_contributions(meeting), CONTRIBUTIONS_PER_PAGE).get_page(
             request.GET.get("page")
         )
-        words = [(contribution, public_author(contribution)) for contribution in page]
+        topics = topics_of(page)
+        words = [
+            (contribution, public_author(contribution), topics.get(contribution.pk, []))
+            for contribution in page
+        ]
     context = {
         "meeting": meeting,
         "minutes": meeting.minutes,

@@ -21,7 +21,7 @@ def contribution_review(request: HttpRequest) -> HttpResponse:
     """The first of the queue; after saving, the next one. ``?despues=CODE`` passes over those before it."""
     check(request.user, REVIEW_TEXTS)
     if request.method == "POST":
-        contribution = get_object_or_404(_counted(), code=request.POST.get("aporte", ""))
+        contribution = get_object_or_404(_heard(), code=request.POST.get("aporte", ""))
         return _review(request, contribution, "gestion:contribution-review")
     after = request.GET.get("despues", "")
     first = next_to_review(after) or (next_to_review() if after else None)
@@ -34,14 +34,16 @@ def contribution_review(request: HttpRequest) -> HttpResponse:
 def contribution_review_again(request: HttpRequest, code: str) -> HttpResponse:
     """Decide anew about one that is on record."""
     check(request.user, REVIEW_TEXTS)
-    contribution = get_object_or_404(_counted(), code=code)
+    contribution = get_object_or_404(_heard(), code=code)
     if request.method == "POST":
+        if contribution.meeting is None:
+            return _review(request, contribution, "gestion:proposal-detail", contribution.code)
         return _review(request, contribution, "gestion:contribution-list", contribution.meeting.code)
     return _page(request, contribution, _fresh_form(contribution), None)
 
 
-def _counted() -> QuerySet[Contribution]:
-    return Contribution.objects.counted().select_related("meeting", "author", "neighbourhood", "theme")
+def _heard() -> QuerySet[Contribution]:
+    return Contribution.objects.heard().select_related("meeting", "author", "neighbourhood", "theme")
 
 
 def _stored(contribution: Contribution) -> ContributionReview | None:

@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ActingMayor',
             fields=[
@@ -592,4 +594,4 @@ class Migration(migrations.Migration):
             model_name='rulesetting',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "planning_rulesettingevent" ("body_id", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "valid_from", "value") VALUES (OLD."body_id", OLD."id", OLD."key", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source", OLD."valid_from", OLD."value"); RETURN NULL;', hash='0c4d7190d75546c3b88f3d7d494598195ab9359e', operation='DELETE', pgid='pgtrigger_delete_delete_de357', table='planning_rulesetting', when='AFTER')),
         ),
-    ]
+    ])

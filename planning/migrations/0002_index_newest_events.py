@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddIndex(
             model_name='actingmayorevent',
             index=models.Index(fields=['pgh_created_at', 'pgh_id'], name='planning_ac_pgh_cre_b27bf7_idx'),
@@ -41,4 +43,4 @@ class Migration(migrations.Migration):
             model_name='rulesettingevent',
             index=models.Index(fields=['pgh_created_at', 'pgh_id'], name='planning_ru_pgh_cre_97ec02_idx'),
         ),
-    ]
+    ])

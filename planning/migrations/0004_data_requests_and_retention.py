@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 #: What was suggested to municipalities that had opened before these rules existed; each can be changed from a day on.
 SUGGESTED = {
     "retention_draft_days": "30",
@@ -42,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Holiday',
             fields=[
@@ -185,4 +187,4 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['pgh_created_at', 'pgh_id'], name='planning_ho_pgh_cre_3f7d08_idx'),
         ),
         migrations.RunPython(suggest_retention, migrations.RunPython.noop),
-    ]
+    ])

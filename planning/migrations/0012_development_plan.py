@@ -8,6 +8,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('planning', '0011_term_to_approve_minutes'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Indicator',
             fields=[
@@ -293,4 +295,4 @@ class Migration(migrations.Migration):
             model_name='targetevent',
             index=models.Index(fields=['pgh_created_at', 'pgh_id'], name='planning_ta_pgh_cre_e463bc_idx'),
         ),
-    ]
+    ])

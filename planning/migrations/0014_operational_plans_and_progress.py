@@ -14,6 +14,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -23,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Activity',
             fields=[
@@ -1031,4 +1033,4 @@ class Migration(migrations.Migration):
             model_name='teamtaskevent',
             index=models.Index(fields=['pgh_created_at', 'pgh_id'], name='planning_te_pgh_cre_7b001f_idx'),
         ),
-    ]
+    ])

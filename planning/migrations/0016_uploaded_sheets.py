@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='SheetLayout',
             fields=[
@@ -88,4 +90,4 @@ class Migration(migrations.Migration):
             model_name='plansheetfile',
             constraint=models.UniqueConstraint(fields=('sheet', 'kind'), name='plan_sheet_file_once'),
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('planning', '0017_quick_target_years'),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='milestone',
             name='insert_insert',
@@ -66,4 +68,4 @@ class Migration(migrations.Migration):
             model_name='milestone',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "planning_milestoneevent" ("activity_id", "done_on", "due_on", "edit_version", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_due_on", "sequence", "title", "uid") VALUES (OLD."activity_id", OLD."done_on", OLD."due_on", OLD."edit_version", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_due_on", OLD."sequence", OLD."title", OLD."uid"); RETURN NULL;', hash='2c1efe804b51222c5c7c654cbb99938238af590b', operation='DELETE', pgid='pgtrigger_delete_delete_2f949', table='planning_milestone', when='AFTER')),
         ),
-    ]
+    ])

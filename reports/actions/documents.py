@@ -30,7 +30,7 @@ def subject_key(period_from: dt.date, period_to: dt.date, bodies: Sequence[Body]
 def create_document(
     *, kind: str, period_from: dt.date, period_to: dt.date, bodies: Sequence[Body], by: User
 ) -> Document:
-    """Start the draft of a document about a period and some bodies, with its parts still empty.
+    """Start the draft of a document about a period (and some bodies, where its kind has them), its parts still empty.
 
     Raises ``NotAllowed``, and ``ValidationError`` by field when there is one already or the subject makes no sense.
     """
@@ -44,6 +44,8 @@ def start_draft(
 ) -> Document:
     """As ``create_document``, for actions that have checked a permission of their own."""
     kind_type = document_type(kind)
+    if not kind_type.of_bodies:
+        return start_about(kind=kind, subject=kind_type.subject_between(period_from, period_to), by=by)
     if not bodies:
         raise ValidationError({"bodies": "Elegí al menos un órgano."})
     if period_to < period_from:
@@ -79,6 +81,7 @@ def start_about(*, kind: str, subject: Subject, by: User) -> Document:
         period_to=subject.until,
         plan=subject.plan,
         operational=subject.operational,
+        devolution=subject.devolution,
         created_by=by,
     )
     document.full_clean()

@@ -11,6 +11,7 @@ from accounts.models import User
 from reports.actions.locks import lock_chain
 from reports.actions.withdrawal_journal import Record, owners_journal, read, webs_journal
 from reports.actions.withdrawals import empty_bytes
+from reports.documents.registry import document_type
 from reports.models import Destruction, Publication, Withdrawal, WithdrawalDecision
 
 
@@ -93,6 +94,7 @@ def _withdraw(publication: Publication, record: Record) -> Withdrawal:
         by=_account(record.decided_by),
         at=dt.datetime.fromisoformat(record.decided_at),
     )
+    document_type(publication.kind).after_withdrawal(publication)
     return withdrawal
 
 

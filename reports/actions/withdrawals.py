@@ -15,6 +15,7 @@ from accounts.permissions import NotAllowed
 from planning.permissions import check
 from reports.actions.locks import lock_chain
 from reports.actions.withdrawal_journal import note_confirmed, note_destroyed
+from reports.documents.registry import document_type
 from reports.models import (
     Destruction,
     Fate,
@@ -91,6 +92,7 @@ def decide_withdrawal(
     decision.save(force_insert=True)
     if confirm:
         note_confirmed(withdrawal)
+        document_type(withdrawal.publication.kind).after_withdrawal(withdrawal.publication)
     _tell(withdrawal, decision)
     return decision
 

@@ -104,6 +104,8 @@ class DocumentType:
     formats: Sequence[Format] = ()
     #: The forms of what is not for everybody, where ``restricted_snapshot`` says something.
     restricted_formats: Sequence[Format] = ()
+    #: Of a kind about some days: whether it is also about some bodies.
+    of_bodies = True
     #: Whether its figures open the records behind them.
     has_records = False
     #: What a page calls the other current documents of the kind.

@@ -5,7 +5,8 @@ meetings how many were looked at, of residents present the meetings with a head 
 A mean has the sum of all days over the number of things, and its ``unidad``.
 ``valor`` is ``None`` where there is nothing to divide by or the group is too small to be told (``oculta``).
 ``evidencia`` says how to recount it: rows of ``tabla`` that match ``donde`` (and ``numerador``), added by ``suma``;
-of a mean, what ``promedio`` adds up to over the number of rows.
+of a mean, what ``promedio`` adds up to over the number of rows; of a median, ``mediana`` is the column whose middle it
+is.
 """
 
 from collections.abc import Sequence
@@ -49,6 +50,16 @@ def rate_figure(
     n_text = f"{number(numerator)} de {plural(denominator, *noun)}" if denominator else "Nada que contar"
     return plain_figure(
         id, title, value, numerator, denominator, denominator, n_text, rule, text, hidden=False, **more
+    )
+
+
+def part_figure(
+    id: str, title: str, count: int, whole: int, noun: tuple[str, str], rule: str, **more: Any
+) -> Figure:
+    """How many of some things, told as a number and not as a share."""
+    n_text = f"{number(count)} de {plural(whole, *noun)}" if whole else "Nada que contar"
+    return plain_figure(
+        id, title, count, count, whole, whole, n_text, rule, number(count), hidden=False, **more
     )
 
 
@@ -101,9 +112,11 @@ def evidence(
     numerator: dict[str, list[Any]] | None = None,
     add: str = "",
     mean: str = "",
+    median: str = "",
 ) -> dict[str, Any]:
     """How to recount a figure from its evidence table."""
-    return {"tabla": table, "donde": where, "numerador": numerator, "suma": add, "promedio": mean}
+    told = {"tabla": table, "donde": where, "numerador": numerator, "suma": add, "promedio": mean}
+    return told | {"mediana": median} if median else told
 
 
 def table(title: str, columns: Sequence[tuple[str, str, bool]], rows: Sequence[Sequence[Any]]) -> Table:

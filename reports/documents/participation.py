@@ -20,6 +20,8 @@ from reports.documents.participation_figures import (
     residents,
 )
 from reports.documents.participation_tables import evidence_tables, shown_tables
+from reports.documents.synthesis_figures import rate_figures
+from reports.documents.synthesis_tables import rate_tables
 from reports.documents.written import WrittenDocument, changes, earlier, opened, written_parts
 from reports.models import Destruction, Document, DocumentKind, Format, Publication
 from reports.queries.participation import (
@@ -31,10 +33,13 @@ from reports.queries.participation import (
     outlines,
     residents_by_meeting,
 )
+from reports.queries.synthesis import read_synthesis
 
-#: The second scheme holds the outlines of the neighbourhoods, the third what became of the minutes; what was sealed
-#: under an earlier one is read as it is.
-SCHEMA = "participacion/3"
+#: The second scheme holds the outlines of the neighbourhoods, the third what became of the minutes, the fourth what
+#: became of what was proposed; what was sealed under an earlier one is read as it is.
+SCHEMA = "participacion/4"
+#: Answers and devolutions are of the municipality, not of a body.
+WHOLE = "Es de todo lo que se escuchó en el municipio, y no solo de los órganos de este análisis."
 
 PARTS = (
     Part("introduccion", "Introducción", "Para qué es este análisis, de qué período habla y cómo leerlo."),
@@ -42,6 +47,7 @@ PARTS = (
     Part("asistencia", "Lectura de la asistencia", "Qué dicen las tasas de cada órgano y qué no dicen."),
     Part("vecinos", "Lectura de la presencia de vecinas y vecinos", "Quiénes vinieron, quiénes faltan."),
     Part("iniciativas", "Lectura de las iniciativas", "De quiénes vinieron y sobre qué temas."),
+    Part("respuestas", "Lectura de las respuestas", "Qué se contestó, qué se devolvió y qué llegó al plan."),
     Part("cobertura", "Lectura de la cobertura del territorio", "A qué barrios se llegó y a cuáles no."),
     Part(
         "registro",
@@ -74,9 +80,11 @@ class ParticipationAnalysis(WrittenDocument):
             minutes = minutes_records(since, until, bodies)
             attendance = attendance_records(since, until, bodies)
             initiatives = initiative_records(since, until, bodies)
+            answered = read_synthesis(since, until)
         codes = public_codes(read.members)
         people = residents(read, by_meeting, k, _groups_told(_told_before(document), document, by_meeting))
-        figures = opened(all_figures(read, people, bodies, k, codes), code)
+        told = [*all_figures(read, people, bodies, k, codes), *rate_figures(answered, WHOLE)]
+        figures = opened(told, code)
         municipality = current_municipality()
         return {
             "esquema": SCHEMA,
@@ -90,7 +98,8 @@ class ParticipationAnalysis(WrittenDocument):
             "tablas": shown_tables(read, people, figures),
             "registros": evidence_tables(
                 read, people, k, bodies, codes, meetings, minutes, attendance, initiatives
-            ),
+            )
+            | rate_tables(answered),
             "contornos": outlines(),
             "grupos": people.published(),
             "partes": written_parts(document, PARTS, figures),
@@ -176,7 +185,8 @@ def _live_figures(document: Document) -> list[Figure]:
     if published.exists():  # only beside what was told before does it matter who was in which meeting
         by_meeting = residents_by_meeting(since, until, bodies)
         people = residents(read, by_meeting, k, _groups_told(published, document, by_meeting))
-    return all_figures(read, people, bodies, k, public_codes(read.members))
+    figures = all_figures(read, people, bodies, k, public_codes(read.members))
+    return [*figures, *rate_figures(read_synthesis(since, until), WHOLE)]
 
 
 DOCUMENT_TYPE = ParticipationAnalysis()

@@ -11,6 +11,8 @@ _MODULES = {
     DocumentKind.PLAN: "reports.documents.plan",
     DocumentKind.OPERATIONAL: "reports.documents.operational",
     DocumentKind.ACCOUNTABILITY: "reports.documents.accountability",
+    DocumentKind.DEVOLUTION: "reports.documents.devolution",
+    DocumentKind.SYNTHESIS: "reports.documents.synthesis",
 }
 _TYPES: dict[str, DocumentType] = {}
 

@@ -9,9 +9,11 @@ from participation.models import (
     AgeBand,
     AttendanceStatus,
     AuthorType,
+    Channel,
     ContributionKind,
     MeetingKind,
     MinutesOrigin,
+    ResponseDecision,
 )
 from planning import progress
 from planning.models import Quality
@@ -43,6 +45,16 @@ KIND_CODES: dict[str, str] = {
     ContributionKind.QUESTION: "consulta",
     ContributionKind.OPINION: "opinion",
 }
+CHANNEL_CODES: dict[str, str] = {
+    Channel.MEETING: "reunion",
+    Channel.WEB: "portal",
+    Channel.PHONE: "telefono",
+    Channel.DESK: "mostrador",
+    Channel.PAPER: "papel",
+    Channel.NOTE: "nota",
+    Channel.BODY: "organo",
+}
+CHANNEL_LABELS = {CHANNEL_CODES[channel]: channel.label for channel in Channel}
 MEETING_CODES: dict[str, str] = {
     MeetingKind.ORDINARY: "ordinaria",
     MeetingKind.EXTRAORDINARY: "extraordinaria",
@@ -54,6 +66,13 @@ MEETING_CODES: dict[str, str] = {
 ORIGIN_CODES: dict[str, str] = {
     MinutesOrigin.WRITTEN: "escrita_en_el_portal",
     MinutesOrigin.INCORPORATED: "incorporada",
+}
+DECISION_CODES: dict[str, str] = {
+    ResponseDecision.ACCEPTED: "se_hace",
+    ResponseDecision.IN_PART: "en_parte",
+    ResponseDecision.NOT_ACCEPTED: "no_se_hace",
+    ResponseDecision.REFERRED: "derivada",
+    ResponseDecision.ALREADY_DONE: "ya_hecho",
 }
 #: What each is by D.548.21 or D.611: the portal approves none that it finds incomplete, and finds nothing on paper.
 COMPLETE_CODES: dict[str, str] = {

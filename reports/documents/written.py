@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from reports.codes import spaced
 from reports.documents.base import Content, DocumentType, Evidence, MatchingRows, Part
 from reports.documents.figures import HIDDEN, NO_DATA, Figure
+from reports.documents.words import number
 from reports.models import Document, Publication
 from reports.queries.evidence import content_of_preparation
 from reports.rendering.markdown import references, to_html
@@ -128,4 +129,6 @@ def said(figure: Figure) -> str:
         return str(figure["texto"])
     if figure.get("unidad"):
         return f"{figure['texto']} ({figure['n_texto']})"
+    if figure["texto"] == number(figure["numerador"]):
+        return f"{figure['numerador']} de {figure['denominador']}"
     return f"{figure['texto']} ({figure['numerador']} de {figure['denominador']})"

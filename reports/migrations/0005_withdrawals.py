@@ -3,6 +3,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
 from reports import seals
 
 
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name="Withdrawal",
             fields=[
@@ -153,4 +154,4 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(seals.FUNCTIONS + seals.WITHDRAWAL_TRIGGERS, migrations.RunSQL.noop),
-    ]
+    ])

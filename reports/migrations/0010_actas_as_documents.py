@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Paper',
             fields=[
@@ -150,4 +152,4 @@ class Migration(migrations.Migration):
             model_name='resolutionentry',
             constraint=models.UniqueConstraint(fields=('preparation', 'uid'), name='resolution_entry_once'),
         ),
-    ]
+    ])

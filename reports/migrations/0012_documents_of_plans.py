@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='document',
             name='insert_insert',
@@ -89,4 +91,4 @@ class Migration(migrations.Migration):
             name='document_one_per_subject',
             constraint=models.UniqueConstraint(fields=('kind', 'subject_key'), name='document_one_per_subject', violation_error_message='Ya hay un documento sobre eso mismo: seguí con ese.'),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from planning.grouped_migrations import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='document',
             name='insert_insert',
@@ -70,4 +72,4 @@ class Migration(migrations.Migration):
             model_name='document',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'devolucion'), ('devolution__isnull', False)), models.Q(models.Q(('kind', 'devolucion'), _negated=True), ('devolution', None)), _connector='OR'), name='document_of_a_devolution_names_it', violation_error_message='El documento de una devolución dice de cuál es, y ningún otro.'),
         ),
-    ]
+    ])

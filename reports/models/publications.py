@@ -259,6 +259,8 @@ class Format(models.TextChoices):
     JSON = "json", "JSON"
     CSV = "csv", "CSV"
     XLSX = "xlsx", "Planilla (XLSX)"
+    POSTER = "afiche", "Afiche de una página (PDF)"
+    TEXT = "txt", "Texto para reenviar"
 
 
 class Audience(models.TextChoices):

@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from participation.models import Contribution
+from participation.models import Contribution, Topic
 from participation.queries.meetings import public_author
 from participation.queries.origins import public_hearings, public_origins_of
+from participation.queries.public_topics import topics_of
 from planning.models import (
     Activity,
     DevelopmentPlan,
@@ -80,12 +81,15 @@ def published_of(plan: DevelopmentPlan) -> PublishedPlan:
 
 @dataclass(frozen=True)
 class Origin:
-    """A contribution that an item came from, or a resolution: its ``uid``, ``number``, ``body`` and ``date``."""
+    """What an item came from: a contribution, a topic (``code``, ``title``), or a resolution (``uid``, ``number``,
+    ``body``, ``date``)."""
 
     note: str
     contribution: Contribution | None
     author: str = ""
     resolution: Mapping[str, Any] | None = None
+    topic: Mapping[str, str] | None = None
+    topics: Sequence[Topic] = ()  # under which a contribution is
 
 
 @dataclass(frozen=True)
@@ -98,25 +102,31 @@ class Origins:
 
 
 def public_origins(item: PlanItem, number: str | None) -> Origins:
-    """What an item came from and everybody may read: reviewed texts, and what published minutes resolved. One query."""
+    """What an item came from and everybody may read: reviewed texts, topics, and what published minutes resolved.
+
+    Three queries.
+    """
     page = int(number) if number and number.isascii() and number.isdecimal() and len(number) < 5 else 1
     page = max(page, 1)
     told = resolutions().filter(uid=OuterRef("resolution__uid")).order_by("-pk")
     entry = JSONObject(uid="uid", number="number", body="body__name", date="date")
     rows = public_origins_of(item).annotate(entry=Subquery(told.values(told=entry)[:1]))
-    found = list(
-        rows.filter(Q(is_shown=True) | Q(entry__isnull=False))[(page - 1) * MOST_TOLD : page * MOST_TOLD + 1]
-    )
+    readable = rows.filter(Q(is_shown=True) | Q(entry__isnull=False) | Q(told_code__isnull=False))
+    found = list(readable[(page - 1) * MOST_TOLD : page * MOST_TOLD + 1])
+    topics = topics_of(row.contribution for row in found if row.contribution)
     return Origins(
-        rows=[_origin(row) for row in found[:MOST_TOLD]],
+        rows=[_origin(row, topics) for row in found[:MOST_TOLD]],
         previous=page - 1,
         next=page + 1 if len(found) > MOST_TOLD else 0,
     )
 
 
-def _origin(row: Any) -> Origin:
+def _origin(row: Any, topics: Mapping[int, Sequence[Topic]]) -> Origin:
     if row.contribution:
-        return Origin(row.note, row.contribution, public_author(row.contribution))
+        under = topics.get(row.contribution_id, ())
+        return Origin(row.note, row.contribution, public_author(row.contribution), topics=under)
+    if row.told_code:
+        return Origin(row.note, None, topic={"code": row.told_code, "title": row.told_title})
     told = json.loads(row.entry) if isinstance(row.entry, str) else row.entry
     return Origin(row.note, None, resolution=told | {"date": dt.date.fromisoformat(told["date"])})
 

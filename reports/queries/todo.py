@@ -56,20 +56,11 @@ from planning.queries.progress import (
 from planning.queries.team import tasks_of
 from reports.models import Document, DocumentState, Preparation, PreparationState, Withdrawal
 from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION
+from reports.queries import todo_chain
+from reports.queries.waiting import Waiting
 
 #: At most so many rows of one kind are listed; the rest is told as a number.
 LISTED = 10
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One thing that waits, and the one button that moves it on."""
-
-    since: dt.date
-    title: str
-    detail: str
-    url: str
-    action: str
 
 
 @dataclass(frozen=True)
@@ -245,9 +236,9 @@ def _reviews(user: User, today: dt.date) -> Iterator[Waiting]:
     """Contributions that nobody may read yet, as one row."""
     if not can(user, REVIEW_TEXTS):
         return
-    waiting = Contribution.objects.counted().unreviewed().order_by("meeting__date", "pk")
+    waiting = Contribution.objects.heard().dated().unreviewed().order_by("said_on", "pk")
     count = waiting.count()
-    first = waiting.values_list("meeting__date", flat=True).first()
+    first = waiting.values_list("said_on", flat=True).first()
     if first is not None:
         yield Waiting(
             first,
@@ -458,6 +449,7 @@ KINDS = (
     _signatures,
     _absences,
     _reviews,
+    *todo_chain.KINDS,
     _signed,
     _documents,
     _preparations,

@@ -72,6 +72,7 @@ class _Told(Told):
             ("asistencia", "Asistencia", self._attendance()),
             ("vecinos", "Vecinas y vecinos", self._residents()),
             ("iniciativas", "Iniciativas y propuestas", self._initiatives()),
+            ("respuestas", "Qué se respondió", self._answers()),
             ("cobertura", "Cobertura del territorio", self._coverage()),
             ("registro", "El registro", self._minutes()),
             ("conclusiones", "Conclusiones", {}),
@@ -439,6 +440,17 @@ class _Told(Told):
             ],
             rows=built,
         )
+
+    def _answers(self) -> dict[str, Any]:
+        """What became of what was proposed; documents of the first three schemes say nothing of it."""
+        if "respuesta.tasa" not in self.figures:
+            return {}
+        return {
+            "cards": [
+                self._card(id, question, sentences.part(self.figures[id], words, nothing))
+                for id, question, words, nothing in sentences.RATES
+            ]
+        }
 
     def _coverage(self) -> dict[str, Any]:
         figure = self.figures["cobertura.barrios"]

@@ -4,11 +4,13 @@ Only jobs and commands import this module: WeasyPrint costs half a second and te
 """
 
 import gc
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import segno
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
@@ -86,6 +88,12 @@ def write_pdf(
         )
 
 
+def pages_of(data: bytes) -> int:
+    """How many pages a PDF has."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return len(pdf.pages)
+
+
 @contextmanager
 def _without_collector() -> Iterator[None]:
     """No search for lost cycles while boxes are made: a fifth of the time, for none. Parts collect their own."""
@@ -101,8 +109,11 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def frame_context(meta: Meta, *, label: str, period_text: str) -> dict[str, Any]:
-    """What ``templates/reports/pdf/_base.html`` writes around a document of the kind that is called ``label``."""
+def frame_context(meta: Meta, *, label: str, period_text: str, opens: str = "") -> dict[str, Any]:
+    """What ``templates/reports/pdf/_base.html`` writes around a document of the kind that is called ``label``.
+
+    The drawing opens the publication, or what else is told.
+    """
     return {
         "municipality_name": meta.municipality,
         "document": {
@@ -116,13 +127,13 @@ def frame_context(meta: Meta, *, label: str, period_text: str) -> dict[str, Any]
         },
         "dated": meta.dated.isoformat(),
         "verify_address": f"{meta.site_url.split('://', 1)[-1]}/verificar",
-        "qr_svg": _qr(meta),
+        "qr_svg": _qr(opens or meta.address),
     }
 
 
-def _qr(meta: Meta) -> str:
-    code = segno.make(meta.address, error="m", micro=False)
-    title = f"Código QR que abre {meta.address}"
+def _qr(address: str) -> str:
+    code = segno.make(address, error="m", micro=False)
+    title = f"Código QR que abre {address}"
     return mark_safe(code.svg_inline(scale=4, border=2, title=title, svgid="qr"))  # noqa: S308  segno escapes
 
 

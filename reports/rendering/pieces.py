@@ -18,7 +18,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell; ``url`` opens the rows behind its number, ``anchor`` is where a reference to it leads."""
+    """A cell; ``url`` opens the rows behind its number, or the page of what the first of a row names; ``anchor`` is
+    where a reference to it leads.
+    """
 
     text: str
     numeric: bool = False

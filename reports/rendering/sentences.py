@@ -8,6 +8,34 @@ from reports.documents.words import listed, month, number, percent, plural
 Figure = Mapping[str, Any]
 
 
+#: Of each rate of answers: its id, its question, its words after «7 de 12», and what is said where there is nothing.
+RATES = (
+    (
+        "respuesta.tasa",
+        "¿Cuánto se respondió?",
+        "temas recibidos tienen respuesta",
+        "No se recibió ningún tema",
+    ),
+    (
+        "devolucion.tasa",
+        "¿Cuánto se devolvió?",
+        "temas tratados se devolvieron",
+        "No hubo temas que devolver",
+    ),
+    (
+        "incidencia.tasa",
+        "¿Cuánto llegó al plan?",
+        "pedidos llegaron al plan o a una resolución",
+        "No hubo pedidos",
+    ),
+)
+
+
+def part(figure: Figure, words: str, nothing: str) -> str:
+    """So many of some: «7 de 12 …»; ``nothing`` where there are none."""
+    return f"{ratio(figure)} {words}" if figure["denominador"] else nothing
+
+
 def ratio(figure: Figure) -> str:
     """«7 de 12»."""
     return f"{number(figure['numerador'])} de {number(figure['denominador'])}"
@@ -135,15 +163,17 @@ def women(figure: Figure) -> str:
 def authors(authors: Sequence[tuple[str, Figure]]) -> str:
     """Who made most of the initiatives."""
     named = [(label, figure["valor"]) for label, figure in authors if figure["valor"]][:2]
-    words = listed([f"{number(value)} {_of(label)}" for label, value in named])
+    words = listed([f"{number(value)} {of_author(label)}" for label, value in named])
     total = sum(figure["valor"] for _, figure in authors)
     return f"De {plural(total, 'iniciativa o propuesta', 'iniciativas y propuestas')}, hubo {words}"
 
 
-def _of(label: str) -> str:
+def of_author(label: str) -> str:
     """ "del Concejo Vecinal", "de la Alcaldía", "de vecinas y vecinos"."""
     if label.startswith("Concejo"):
         return f"del {label}"
+    if label == "Funcionariado":
+        return "del funcionariado"
     return f"de la {label}" if label == "Alcaldía" else f"de {label[:1].lower()}{label[1:]}"
 
 

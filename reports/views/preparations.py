@@ -25,7 +25,7 @@ from reports.permissions import PREPARE_DOCUMENT, READ_DOCUMENT, SEAL_DOCUMENT
 from reports.queries import documents as queries
 from reports.queries.publications import body_of, withdrawal_of_code
 from reports.transitions import InvalidTransition
-from reports.views.publications import file_response, gone, unless_gone, when
+from reports.views.publications import ending_of, file_response, gone, unless_gone, when
 
 _UNFINISHED = (PreparationState.QUEUED, PreparationState.RENDERING)
 
@@ -100,7 +100,7 @@ def preparation_file(request: HttpRequest, pk: int, form: str) -> HttpResponseBa
     if rendition is None:
         raise Http404
     if form != Format.HTML:
-        name = f"borrador_{spaced(preparation.code)}.{form}"
+        name = f"borrador_{spaced(preparation.code)}{ending_of(form)}"
         return unless_gone(
             request, preparation.code, lambda: file_response(request, rendition, name, headers={})
         )

@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
 
 from accounts.public import public_page
 from reports.documents.base import DocumentType
@@ -43,8 +44,12 @@ CONTENT_TYPES = {
     Format.JSON: "application/json",
     Format.CSV: "text/csv; charset=utf-8",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.POSTER: "application/pdf",
+    Format.TEXT: "text/plain; charset=utf-8",
 }
-_OPENED_BY_BROWSERS = (Format.PDF, Format.JSON)
+_OPENED_BY_BROWSERS = (Format.PDF, Format.JSON, Format.POSTER, Format.TEXT)
+#: What a file is called after its version, where that is not its form.
+_ENDINGS: dict[str, str] = {Format.POSTER: "_afiche.pdf"}
 
 
 @public_page
@@ -155,12 +160,14 @@ def found(thing: Any) -> Any:
     return thing
 
 
-def document_page(request: HttpRequest, page: PublicationPage) -> HttpResponse:
-    """A published document as a page, or that it is withdrawn."""
-    return unless_gone(request, page.code, lambda: _document_page(request, page))
+def document_page(
+    request: HttpRequest, page: PublicationPage, *, above: str = "", below: str = ""
+) -> HttpResponse:
+    """A published document as a page, or that it is withdrawn. ``above`` and ``below`` are markup of what it lives."""
+    return unless_gone(request, page.code, lambda: _document_page(request, page, above, below))
 
 
-def _document_page(request: HttpRequest, page: PublicationPage) -> HttpResponse:
+def _document_page(request: HttpRequest, page: PublicationPage, above: str, below: str) -> HttpResponse:
     """The sealed document, and around it how things stand: what replaced it, other versions, other periods."""
     # All that the kept text says besides the sealed row: the hashes and sizes of its forms, and the name of who signed.
     key = f"{page.code} {page.author} {page.files}"
@@ -175,7 +182,7 @@ def _document_page(request: HttpRequest, page: PublicationPage) -> HttpResponse:
     )
     return framed(
         request,
-        filled(pieces, _banner(page), versions),
+        filled(pieces, mark_safe(_banner(page) + above), mark_safe(below + versions)),  # noqa: S308  of templates
         municipality=page.municipality,
         title=page.title,
         head=format_html('<link rel="canonical" href="{}">', page.url),
@@ -252,7 +259,12 @@ def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResp
 
 def file_name(publication: Publication, form: str) -> str:
     """``participacion_2026-01-01_2026-06-30_v1.pdf``."""
-    return f"{document_type(publication.kind).file_stem(publication)}_v{publication.version}.{form}"
+    return f"{document_type(publication.kind).file_stem(publication)}_v{publication.version}{ending_of(form)}"
+
+
+def ending_of(form: str) -> str:
+    """How the name of a file in a form ends."""
+    return _ENDINGS.get(form, f".{form}")
 
 
 def file_response(

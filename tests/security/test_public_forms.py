@@ -8,15 +8,12 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client, RequestFactory
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver
 
 from accounts import public_forms
 from accounts.models import SharedValue
 from accounts.public_forms import STAMP_FIELD, STAMP_SECONDS, TRAP_FIELD, new_stamp
-from tests.security.test_permissions import views
-
-#: By the name of its address: the name its stamps carry. A new public form is added here, and answers to all below.
-PUBLIC_FORMS = {"verify": "verificar"}
+from tests.security.test_permissions import PUBLIC_FORMS, address_of, views
 
 OURS = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
 
@@ -31,8 +28,8 @@ def test_the_list_is_whole() -> None:
 
 
 @pytest.fixture(params=sorted(PUBLIC_FORMS))
-def form(request: pytest.FixtureRequest, db: None) -> tuple[str, str]:
-    return reverse(request.param), PUBLIC_FORMS[request.param]
+def form(request: pytest.FixtureRequest, world: dict[str, Any]) -> tuple[str, str]:
+    return address_of(request.param, world), PUBLIC_FORMS[request.param]
 
 
 def send(address: str, stamp: str, **more: Any) -> Any:

@@ -13,7 +13,7 @@ from reports.actions import RenderingFailed, publish
 from reports.models import ABOUT_ONE, DocumentKind
 from reports.transitions import InvalidTransition
 
-_KINDS = [kind.value for kind in (DocumentKind.PARTICIPATION, *ABOUT_ONE)]
+_KINDS = [kind.value for kind in (DocumentKind.PARTICIPATION, DocumentKind.SYNTHESIS, *ABOUT_ONE)]
 
 
 class Command(BaseCommand):

@@ -1,0 +1,125 @@
+"""Topics as anybody reads them: the list and its map, what is owed an answer, and the story of each."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.public import public_page
+from participation.forms.public_topics import OwedFilter, TopicFilter
+from participation.models import Response, Topic
+from participation.queries import public_topics as queries
+from participation.queries.responses import NEARLY, Lateness, lateness
+from planning.models import Theme, today
+
+PER_PAGE = 25
+HEARD_PER_PAGE = 20
+
+#: What the app above tells of resolutions: of each of these, its number, body and day where everybody may read it.
+Resolutions = Callable[[Iterable[UUID]], Mapping[UUID, Mapping[str, Any]]]
+
+
+@public_page
+def topic_list(request: HttpRequest) -> HttpResponse:
+    """What was proposed, and in what it is; without a filter, also where."""
+    zones, totals = queries.zones_of_topics(), queries.totals()
+    themes = Theme.objects.order_by("name")
+    form = TopicFilter(request.GET or None, themes=themes, zones=zones, years=totals.years)
+    condition = form.condition()
+    topics = queries.public_topics().filter(condition)
+    paginator = Paginator(topics, PER_PAGE)
+    if not condition:
+        paginator.count = totals.topics  # known already
+    page = paginator.get_page(request.GET.get("page"))
+    day = today()
+    done = queries.fulfilled([topic.pk for topic in page if topic.standing.is_linked])
+    context = {
+        "form": form,
+        "query": request.GET,
+        "filtered": bool(condition),
+        "totals": totals,
+        "page": page,
+        "rows": [(topic, topic.pk in done, _waits(topic, day)) for topic in page],
+    }
+    if not condition and page.number == 1:
+        context |= {"zones": zones, "map": queries.topic_map(zones)}
+    return render(request, "participation/public_topic_list.html", context)
+
+
+def _waits(topic: Topic, day: Any) -> tuple[int, bool] | None:
+    """For how many days it has been without an answer, and whether its term is over."""
+    standing = topic.standing
+    if standing.first_answered_on or not standing.first_on:
+        return None
+    return max((day - standing.first_on).days, 0), lateness(standing.due_on, day) == Lateness.OVERDUE
+
+
+@public_page
+def owed_list(request: HttpRequest) -> HttpResponse:
+    """What the Government owes an answer, the oldest due day first."""
+    day = today()
+    themes, terms = queries.owed_by_theme(day), queries.response_terms()
+    form = OwedFilter(request.GET or None, themes=themes)
+    condition = form.condition()
+    page = Paginator(queries.owed().filter(condition), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "query": request.GET,
+        "filtered": bool(condition),
+        "themes": themes,
+        "owed": sum(row.owed for row in themes),
+        "overdue": sum(row.overdue for row in themes),
+        "terms": terms.dated,
+        "term": terms.at(day),
+        "nearly": NEARLY,
+        "page": page,
+        "rows": [(topic, lateness(topic.standing.due_on, day), _waits(topic, day)) for topic in page],
+        "today": day,
+    }
+    return render(request, "participation/public_owed_list.html", context)
+
+
+def topic_detail(request: HttpRequest, code: str, resolutions: Resolutions) -> HttpResponse:
+    """A topic in time; the code of a merged one leads to the live one. The app above makes a public page of it.
+
+    Raises ``Http404`` for what nobody may read yet.
+    """
+    topic = queries.live_topic_of(code)
+    if topic is None:
+        raise Http404
+    if topic.code != code:
+        return redirect(topic)
+    return story_page(request, topic, resolutions)
+
+
+def story_page(
+    request: HttpRequest, topic: Topic, resolutions: Resolutions, *, draft: Response | None = None
+) -> HttpResponse:
+    """The page itself; ``draft``: as it would be with that answer published, and says so."""
+    story = queries.story_of(topic, draft=draft)
+    paginator = Paginator(story.heard, HEARD_PER_PAGE)
+    paginator.count = sum(number for _words, number in story.by_kind)
+    page = paginator.get_page(request.GET.get("page"))
+    told = resolutions(story.uids)
+    day = today()
+    context = {
+        "topic": topic,
+        "story": story,
+        "standing": story.standing,
+        "page": page,
+        "heard": [queries.heard_of(row) for row in page],
+        "answers": [
+            (answer, [told[uid] for uid in answer.resolutions if uid in told]) for answer in story.answers
+        ],
+        "places": queries.places_of(topic),
+        "waited": story.waited(day),
+        "lateness": story.lateness(day),
+        "has_own_day": story.term_due is not None and story.standing.due_on != story.term_due,
+        "query": request.GET,
+        "draft": draft,
+        "today": day,
+    }
+    return render(request, "participation/public_topic_detail.html", context)

@@ -1,0 +1,57 @@
+"""Reads behind the public page of a devolution: what readers said of it, never of so few that it says who."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from participation.models import Devolution, ValidationAnswer, ValidationKind, ValidationState
+from participation.queries.devolutions import is_open
+from planning.queries import minimum_group
+from reports.models import Document
+from reports.suppression import merge_small
+
+
+@dataclass(frozen=True)
+class ValidationRound:
+    """What everybody may know of what readers said; ``None`` is hidden, or not told yet."""
+
+    is_open: bool
+    until: dt.date | None
+    acknowledged: int | None
+    corrected: int | None
+    total: int | None
+    minimum: int
+
+
+def public_round(devolution: Devolution, day: dt.date | None = None) -> ValidationRound:
+    """The validation round of a devolution.
+
+    Numbers wait until nobody can add to them, and a closed round is not opened again: told meanwhile, each change would
+    say what one reader said. Then those who found it right and those who did not are told as groups of residents are.
+    """
+    open_now, least = is_open(devolution, day), minimum_group(day)
+    told: dict[tuple[str, ...], int] = {}
+    if devolution.validation_until and not open_now:
+        rows = devolution.answers.order_by().values_list("kind").annotate(number=Count("pk"))
+        said = dict.fromkeys(ValidationKind.values, 0) | dict(rows)
+        told = {group.keys: group.total for group in merge_small(said, least) or ()}
+    return ValidationRound(
+        is_open=open_now,
+        until=devolution.validation_until,
+        acknowledged=told.get((ValidationKind.ACKNOWLEDGES.value,)),
+        corrected=told.get((ValidationKind.CORRECTS.value,)),
+        total=sum(told.values()) if told else None,
+        minimum=least,
+    )
+
+
+def shown_answers(devolution: Devolution) -> QuerySet[ValidationAnswer]:
+    """What somebody let be read, the last first; the words as they came are not even loaded."""
+    rows = devolution.answers.filter(state=ValidationState.SHOWN).exclude(public_text="", reply="")
+    return rows.select_related("topic__merged_into", "neighbourhood").defer("text").order_by("-pk")
+
+
+def document_of(devolution: Devolution) -> Document | None:
+    """Its document, once somebody began it."""
+    return devolution.documents.first()

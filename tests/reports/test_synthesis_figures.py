@@ -1,0 +1,113 @@
+"""The figures of the synthesis against the naive recount, on random histories written as rows."""
+
+import datetime as dt
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from reports.documents.synthesis_figures import synthesis_figures
+from reports.documents.synthesis_tables import evidence_tables
+from reports.queries.synthesis import Facts, read_synthesis
+from tests import chain_recount
+from tests.chain_histories import SEEDS, periods, random_history
+from tests.chain_recount import Figure, disagreements, recount
+from tests.reports.chain_rows import as_rows_hold, load
+from tests.thinning import thinned
+
+pytestmark = pytest.mark.django_db
+
+
+def told(facts: Facts) -> dict[str, Figure]:
+    """As the recount tells them."""
+    return {
+        figure["id"]: Figure(_exact(figure), figure["numerador"], figure["denominador"], figure["n"])
+        for figure in synthesis_figures(facts)
+    }
+
+
+def _exact(figure: dict[str, Any]) -> Fraction | int | None:
+    if figure["id"].endswith(".tasa") and figure["denominador"]:
+        value = Fraction(figure["numerador"], figure["denominador"])
+        assert figure["valor"] == float(value)
+        return value
+    return None if figure["valor"] is None else Fraction(figure["valor"])
+
+
+@pytest.mark.parametrize("seed", thinned(SEEDS, every=10))
+def test_every_figure_is_that_of_the_recount(seed: int) -> None:
+    history = as_rows_hold(random_history(seed))
+    load(history)
+    for since, until in periods(seed):
+        facts = read_synthesis(since, until)
+        assert not disagreements(recount(history, since, until), told(facts)), (since, until)
+        assert_evidence_gives_back(facts)
+        assert_topics_stand_so(facts, history)
+
+
+def assert_evidence_gives_back(facts: Facts) -> None:
+    """Every figure, counted again from its rows as a reader outside would."""
+    tables = evidence_tables(facts)
+    for figure in synthesis_figures(facts):
+        how = figure["evidencia"]
+        table = tables[how["tabla"]]
+        keys = [column["clave"] for column in table["columnas"]]
+        rows = [dict(zip(keys, row, strict=True)) for row in table["filas"]]
+
+        def chosen(where: dict[str, list[Any]], rows: list[dict[str, Any]] = rows) -> list[dict[str, Any]]:
+            return [row for row in rows if all(row[key] in values for key, values in where.items())]
+
+        among = chosen(how["donde"])
+        assert len(among) == figure["n"], figure["id"]
+        if how["numerador"]:
+            assert len(chosen(how["donde"] | how["numerador"])) == figure["numerador"], figure["id"]
+        if "mediana" in how:
+            days = chain_recount.median(row[how["mediana"]] for row in among)
+            assert figure["valor"] == (None if days is None else float(days))
+
+
+def assert_topics_stand_so(facts: Facts, history: chain_recount.History) -> None:
+    """What the tables say of each topic, and not only how many there are."""
+    for topic in facts.topics:
+        standing = chain_recount.standing(history, topic.code, facts.until)
+        answer = topic.answer.decision if topic.answer else None
+        assert (
+            standing.first_day,
+            standing.due,
+            standing.decision,
+            standing.pending,
+            standing.overdue,
+            standing.linked,
+            standing.given_back,
+        ) == (
+            topic.first_on,
+            topic.due_on,
+            answer,
+            topic.is_pending,
+            topic.is_overdue,
+            topic.is_linked,
+            topic.given_back_on is not None,
+        ), topic.code
+
+
+def test_it_reads_in_as_many_queries_whatever_there_is() -> None:
+    day = dt.date(2026, 3, 2)
+    small = chain_recount.History(
+        contributions=[chain_recount.Contribution("c0", day)],
+        topics=[chain_recount.Topic("t0")],
+        codings=[chain_recount.Coding("c0", "t0")],
+        origins=[chain_recount.PlanOrigin(topic="t0")],
+    )
+    few, many = (queries(history) for history in (small, as_rows_hold(random_history(3))))
+    assert many == few <= 12
+
+
+def queries(history: chain_recount.History) -> int:
+    with transaction.atomic():
+        load(history)
+        with CaptureQueriesContext(connection) as caught:
+            assert synthesis_figures(read_synthesis(dt.date(2026, 1, 1), dt.date(2026, 12, 31)))
+        transaction.set_rollback(True)
+    return len(caught)
