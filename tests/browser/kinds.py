@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser import acta, steps
+from tests.browser.kinds_workshops import workshop
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
 
@@ -579,6 +580,17 @@ PERSON = r"/gestion/personas/(?!nueva)[^/?]+/"
 DOCUMENT = r"/gestion/documentos/\d+/"
 BAD_RECORDS = Path(__file__).resolve().parents[1] / "data" / "bad_records" / "filas"
 
+
+def of_workshop(then: str = "") -> Where:
+    """A page of the workshop that is prepared for this."""
+    return lambda context: workshop(context, _site(context)) + then
+
+
+def called(context: BrowserContext) -> str:
+    """Where anybody reads its call."""
+    return workshop(context, _site(context)).removeprefix("/gestion")
+
+
 KINDS = (
     Kind("inicio", "", "/", core=True),
     Kind("sesiones", "", "/sesiones/", core=True),
@@ -855,6 +867,23 @@ KINDS = (
     Kind("notificaciones", "funcionaria", acta.work("notificaciones/")),
     Kind("papeles", "funcionaria", acta.work("papeles/")),
     Kind("papel", "funcionaria", acta.work("papeles/"), act=partial(press, "Preparar")),
+    # Workshops.
+    Kind("talleres", "", "/talleres/", core=True),
+    Kind("taller-convocatoria", "", called),
+    Kind("taller-hecho", "", link("/talleres/", r"/talleres/[^/?]+/", place=1)),
+    Kind("talleres-gestion", "funcionaria", "/gestion/talleres/"),
+    Kind("taller-nuevo", "funcionaria", "/gestion/talleres/nuevo/", act=partial(press, "Preparar el taller")),
+    Kind("taller", "funcionaria", of_workshop(), core=True),
+    Kind("taller-editar", "funcionaria", of_workshop("editar/")),
+    Kind("taller-mesas", "funcionaria", of_workshop("mesas/")),
+    Kind("taller-mesa", "funcionaria", of_workshop("mesas/1/"), core=True),
+    Kind("taller-cargar-tarjetas", "funcionaria", of_workshop("tarjetas/cargar/")),
+    Kind("taller-tarjetas", "funcionaria", of_workshop("tarjetas/")),
+    Kind("taller-facilitan", "funcionaria", of_workshop("facilitan/")),
+    Kind("taller-quienes", "funcionaria", of_workshop("quienes-vinieron/"), act=partial(press, "Anotar", exact=True)),
+    Kind("taller-incidencias", "funcionaria", of_workshop("incidencias/")),
+    Kind("taller-fotos", "funcionaria", of_workshop("fotos/")),
+    Kind("taller-planillas", "funcionaria", of_workshop("planillas/")),
 )  # fmt: skip
 
 assert len({kind.name for kind in KINDS}) == len(KINDS)
