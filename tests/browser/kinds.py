@@ -62,6 +62,12 @@ def press(name: str, page: Page, *, exact: bool = False) -> None:
         page.locator("main").get_by_role("button", name=name, exact=exact).first.click()
 
 
+def tick_and_look(page: Page) -> None:
+    """Tick the first contribution of the board and look for its topic, as without JavaScript."""
+    page.locator("[name=aportes]").first.check()
+    press("Buscar el tema de los marcados", page)
+
+
 def send_late(page: Page, *, is_back: bool) -> None:
     """Register a matter once the session is over, or after signing in again in another tab; and see what is sent."""
     page.locator("[name=sender]").fill("Rosa Inventada")
@@ -569,6 +575,7 @@ def _site(context: BrowserContext) -> str:
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 CODE = r"/publicaciones/[0-9A-Z-]{16,}/"
+TOPIC = r"/gestion/temas/T-[^/?]+/"
 MEETING = r"/gestion/reuniones/(?!nueva)[^/?]+/"
 DRAFTS, APPROVED = "/gestion/reuniones/?estado=draft", "/gestion/reuniones/?estado=approved"
 PLAN = r"/gestion/plan/\d+/"
@@ -634,6 +641,19 @@ KINDS = (
     Kind("reunion-editar", "funcionaria", link(DRAFTS, MEETING, "editar/")),
     Kind("reunion-borrar", "funcionaria", link(DRAFTS, MEETING, "borrar/")),
     Kind("reuniones-pagina-2", "funcionaria", "/gestion/reuniones/?page=2"),
+    Kind("sistematizar", "funcionaria", "/gestion/sistematizacion/", core=True),
+    Kind("sistematizar-equipo", "coordinacion", "/gestion/sistematizacion/?estado=todos"),
+    Kind("sistematizar-marcado", "funcionaria", "/gestion/sistematizacion/?estado=todos", act=tick_and_look),
+    Kind("temas", "funcionaria", "/gestion/temas/"),
+    Kind("tema-crear", "funcionaria", "/gestion/temas/nuevo/"),
+    Kind("tema-mal", "funcionaria", "/gestion/temas/nuevo/", act=partial(press, "Crear el tema")),
+    Kind("tema", "funcionaria", link("/gestion/temas/", TOPIC), core=True),
+    Kind("tema-parecidos", "coordinacion", link("/gestion/temas/", TOPIC, "?parecidos=1")),
+    Kind("tema-unido", "funcionaria", link("/gestion/temas/?estado=unido", TOPIC)),
+    Kind("tema-editar", "funcionaria", link("/gestion/temas/", TOPIC, "editar/")),
+    Kind("tema-unir", "funcionaria", link("/gestion/temas/", TOPIC, "unir/")),
+    Kind("tema-separar", "funcionaria", link("/gestion/temas/", TOPIC, "separar/")),
+    Kind("tema-deshacer", "funcionaria", link("/gestion/temas/?estado=unido", TOPIC, "deshacer/")),
     Kind("asistencia", "funcionaria", held_draft("asistencia/")),
     Kind("acta-escribir", "funcionaria", held_draft("sesion/"), core=True),
     Kind("concurrencia", "funcionaria", link(DRAFTS, MEETING, "concurrencia/")),
