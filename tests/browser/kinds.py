@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import acta, steps
+from tests.browser import acta, kinds_answers, steps
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
 
@@ -855,6 +855,8 @@ KINDS = (
     Kind("notificaciones", "funcionaria", acta.work("notificaciones/")),
     Kind("papeles", "funcionaria", acta.work("papeles/")),
     Kind("papel", "funcionaria", acta.work("papeles/"), act=partial(press, "Preparar")),
+    # Topics and what they are answered.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_answers.KINDS),
 )  # fmt: skip
 
 assert len({kind.name for kind in KINDS}) == len(KINDS)
