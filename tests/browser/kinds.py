@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import acta, kinds_proposals, steps
+from tests.browser import acta, kinds_answers, kinds_proposals, steps
 from tests.browser.kinds_workshops import workshop
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
@@ -906,6 +906,8 @@ KINDS = (
     Kind("taller-planillas", "funcionaria", of_workshop("planillas/")),
     # What comes outside a meeting.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_proposals.KINDS),
+    # Topics and what they are answered.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_answers.KINDS),
 )  # fmt: skip
 
 assert len({kind.name for kind in KINDS}) == len(KINDS)
