@@ -7,25 +7,25 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, Rule
-from participation.permissions import IMPORT_RECORDS, MODERATE_PROPOSALS, REVIEW_TEXTS
+from participation.permissions import CODE_TOPICS, IMPORT_RECORDS, MODERATE_PROPOSALS, REVIEW_TEXTS
 from planning.permissions import ANSWER_REQUESTS, DELEGATE_PUBLISHING, MANAGE_MUNICIPALITY, SEE_AUDIT, can
 from planning.queries import current_municipality
 from reports.permissions import SEE_HEALTH, WITHDRAW_PUBLICATION
 from reports.queries.first_steps import first_steps
 
+#: «Verificar» stands at the foot of every page, and on every document.
 PUBLIC_NAVIGATION = (
     ("Inicio", "/"),
+    ("Proponer", "/proponer/"),
     ("Temas", "/temas/"),
+    ("Devoluciones", "/devoluciones/"),
+    ("Talleres", "/talleres/"),
+    ("Sesiones", "/sesiones/"),
+    ("Actas", "/actas/"),
     ("Plan", "/plan/"),
     ("Cronograma", "/cronograma/"),
-    ("Sesiones", "/sesiones/"),
-    ("Talleres", "/talleres/"),
-    ("Actas", "/actas/"),
-    ("Devoluciones", "/devoluciones/"),
     ("Informes", "/informes/"),
-    ("Proponer", "/proponer/"),
     ("Integrantes", "/equipo/"),
-    ("Verificar", "/verificar/"),
 )
 
 
@@ -43,18 +43,20 @@ class Entry:
 WORKSPACE_NAVIGATION = (
     Entry("Lo que te toca", "gestion:home", "inbox"),
     Entry("Reuniones y actas", "gestion:meeting-list", "calendar", also="/gestion/modelos/"),
-    Entry("Talleres", "gestion:workshop-list", "people"),
     Entry("Asuntos entrados", "gestion:incoming-matter-list", "book"),
     Entry("Inasistencias", "gestion:absence-list", "clock"),
+    Entry("Talleres", "gestion:workshop-list", "people"),
     Entry("Propuestas", "gestion:proposal-list", "inbox", MODERATE_PROPOSALS),
     Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
+    Entry("Sistematizar aportes", "gestion:coding-board", "table", CODE_TOPICS),
+    Entry("Temas", "gestion:topic-list", "book"),
     Entry("Respuestas", "gestion:response-list", "check"),
+    Entry("Devoluciones", "gestion:devolution-list", "globe"),
     Entry("Plan de desarrollo", "gestion:plan-list", "table"),
     Entry("Avances", "gestion:progress-list", "chart"),
     Entry("Planes operativos", "gestion:operational-list", "calendar", also="/gestion/plan/actividades/"),
     Entry("Fechas a recordar", "gestion:deadline-list", "clock"),
     Entry("Equipo de planificación", "gestion:team-detail", "people"),
-    Entry("Devoluciones", "gestion:devolution-list", "globe"),
     Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
     Entry("Retiros", "gestion:withdrawal-list", "stop", WITHDRAW_PUBLICATION, also="/gestion/publicaciones/"),
     Entry("Importar registros", "gestion:import-list", "upload", IMPORT_RECORDS),

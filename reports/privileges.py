@@ -139,11 +139,7 @@ TABLES: dict[str, Table] = {
     "participation_workshopphoto": _working("photos, taken away when somebody in them asks for it"),
     "participation_contributionsheet": _working("an upload, until it is written or discarded"),
     "participation_admission": _tracked("a judgement, which may be made again"),
-    "participation_receipt": _working(
-        "cards wait for what is written on them, and go with a meeting of which nothing is recorded",
-        "SIUD",
-        ("contribution_id",),
-    ),
+    "participation_receipt": _working("cards wait for what is written on them", "SIU", ("contribution_id",)),
     "participation_contributioncontact": _working("whom to tell, purged afterwards"),
     "participation_topic": _tracked("titles are mended, topics merged and parted"),
     "participation_topic_subzones": _working("where a topic is, judged again at will", "SID"),

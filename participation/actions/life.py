@@ -28,6 +28,7 @@ from participation.actions.signatures import (
     record_refusal,
     sign_minutes,
 )
+from participation.actions.standings import refresh_topics_of_meeting
 from participation.models import Decision, Meeting, Minutes, MinutesState, MoveKind
 from participation.permissions import (
     check_can_approve,
@@ -166,6 +167,7 @@ def approve_minutes(
     leave_move(current, MoveKind.APPROVE, by=by, now=now, note=exception)
     if current.body is None:
         leave_move(current, MoveKind.SIGN, by=by, now=now, note=NO_SIGNATURES)
+    refresh_topics_of_meeting(current.meeting_id)
     return current
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from participation.actions.meetings import check_number, check_version
+from participation.actions.standings import refresh_topics_of_meeting
 from participation.models import Meeting, Minutes, MinutesMove, MinutesOrigin, MinutesState, MoveKind
 from participation.permissions import check_can_approve
 from participation.transitions import InvalidTransition, check_step
@@ -90,6 +91,7 @@ def incorporate_minutes(
         ]
     )
     leave_move(minutes, MoveKind.SIGN, by=by, now=now, note=SIGNED_OUTSIDE)
+    refresh_topics_of_meeting(minutes.meeting_id)
     return minutes
 
 

@@ -1,5 +1,7 @@
 """The validation round: what readers of a devolution correct or acknowledge, and what becomes of it."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -40,6 +42,7 @@ def receive_answer(
     text: str = "",
     topic: Topic | None = None,
     neighbourhood: Neighbourhood | None = None,
+    day: dt.date | None = None,
 ) -> ValidationAnswer:
     """Keep what a reader says, whoever it is: nothing is known or kept of them.
 
@@ -47,10 +50,15 @@ def receive_answer(
     by field.
     """
     devolution = Devolution.objects.select_for_update(of=("self",)).get(pk=devolution.pk)
-    if not Devolution.objects.published().filter(pk=devolution.pk).exists() or not is_open(devolution):
+    if not Devolution.objects.published().filter(pk=devolution.pk).exists() or not is_open(devolution, day):
         raise InvalidTransition(CLOSED)
     answer = ValidationAnswer(
-        devolution=devolution, kind=kind, text=text.strip(), topic=topic, neighbourhood=neighbourhood
+        devolution=devolution,
+        kind=kind,
+        text=text.strip(),
+        topic=topic,
+        neighbourhood=neighbourhood,
+        received_on=day or today(),
     )
     if "\x00" in text:
         raise ValidationError({"text": "El texto tiene un carácter nulo, que no se puede guardar."})
@@ -74,6 +82,7 @@ def decide_answer(
     reply: str,
     expected_version: int,
     by: User,
+    now: dt.datetime | None = None,
 ) -> ValidationAnswer:
     """Decide what everybody may read of an answer, and what the Government says to it; it may be decided anew.
 
@@ -95,7 +104,7 @@ def decide_answer(
         if "\x00" in text:
             raise ValidationError({name: "El texto tiene un carácter nulo, que no se puede guardar."})
     answer.state, answer.public_text, answer.reply = state, public_text, reply
-    answer.decided_by, answer.decided_at = by, timezone.now()
+    answer.decided_by, answer.decided_at = by, now or timezone.now()
     answer.edit_version = expected_version + 1
     answer.save(update_fields=["state", "public_text", "reply", "decided_by", "decided_at", "edit_version"])
     return answer
@@ -124,7 +133,7 @@ def take_up_correction(
         raise InvalidTransition("No corrige nada: no hay aporte que sacar de acá.")
     live = answer.topic and (answer.topic.merged_into or answer.topic)
     contribution = Contribution(
-        code=f"VAL-{today().year}-{answer.pk}",
+        code=f"VAL-{answer.received_on.year}-{answer.pk}",
         channel=Channel.WEB,
         received_on=answer.received_on,
         kind=kind,

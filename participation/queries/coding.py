@@ -6,7 +6,7 @@ Whoever may not read the words of a meeting neither finds anything by them nor h
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connection
 from django.db.models import (
     BooleanField,
@@ -30,7 +30,6 @@ from participation.models import (
     Coding,
     Contribution,
     ContributionQuerySet,
-    Meeting,
     MeetingBody,
     MeetingKind,
     ReviewDecision,
@@ -103,7 +102,7 @@ def _query(lexemes: Sequence[str], between: str) -> SearchQuery:
 
 def public_words() -> Func:
     """The stems of the public text, for whoever may read no other."""
-    return Func(F("review__public_text"), function="planning_words")
+    return Func(F("review__public_text"), function="planning_words", output_field=SearchVectorField())
 
 
 def saying(rows: QuerySet[Contribution], lexemes: Sequence[str], reader: Reader) -> QuerySet[Contribution]:
@@ -162,7 +161,7 @@ class Progress:
 
 def progress_of(rows: ContributionQuerySet) -> Progress:
     """Of heard contributions, how many are under a topic. One query."""
-    found = rows.order_by().aggregate(heard=Count("*"), coded=Count("*", filter=is_coded()))
+    found = rows.order_by().aggregate(heard=Count("*"), coded=Count("pk", filter=is_coded()))
     return Progress(found["coded"], found["heard"])
 
 
@@ -172,8 +171,3 @@ def board(rows: ContributionQuerySet, reader: Reader) -> QuerySet[Contribution]:
     return (
         with_texts(rows, reader).prefetch_related(Prefetch("codings", codings, "its_codings")).order_by("pk")
     )
-
-
-def meetings_named(code: str) -> QuerySet[Meeting]:
-    """The meeting with this code."""
-    return Meeting.objects.filter(code__iexact=code.strip())

@@ -1,4 +1,4 @@
-"""Reads of topics for the workspace: the list, what is under each and how it came there, and what was done with them."""
+"""Reads of topics for the workspace: the list, what is under each and how it came there, and what was done."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from accounts.models import User
 from participation.models import (
     Coding,
     Contribution,
+    Response,
     Topic,
     TopicMove,
     TopicMoveKind,
@@ -18,6 +19,9 @@ from participation.models import (
 )
 from participation.queries.coding import Reader, all_of, with_texts
 from participation.queries.standings import of_families
+
+#: How many contributions one moves at once; more is several times.
+MOST_CHOSEN = 500
 
 
 def merge_parents(topics: Iterable[int]) -> dict[int, int]:
@@ -118,15 +122,52 @@ def left(topic: Topic) -> list[Contribution]:
     return list(rows.prefetch_related("codings__topic__merged_into").order_by("pk"))
 
 
-def topics_saying(lexemes: Sequence[str], code: str = "") -> QuerySet[Topic]:
-    """Live topics whose title or description has all these words, or whose code begins so; newest first."""
-    condition = Q(words=all_of(lexemes)) if lexemes else Q(pk=None)
-    if code:
-        condition |= Q(code__istartswith=code)
-    return Topic.objects.live().filter(condition).select_related("theme", "standing").order_by("-pk")
+def saying_or_named(lexemes: Sequence[str], code: str) -> Q:
+    """A condition on topics: the title or the description has all these words, or the code begins so."""
+    return Q(words=all_of(lexemes)) | Q(code__istartswith=code) if lexemes else Q(code__istartswith=code)
+
+
+def contributions_named(codes: Sequence[str], user: User) -> list[Contribution]:
+    """Heard contributions with these codes, as a reader may read them; what is not there is left out."""
+    rows = Contribution.objects.heard().filter(code__in=list(codes)[:MOST_CHOSEN])
+    return list(with_texts(rows, Reader.of(user)).order_by("pk"))
 
 
 def topics_named(codes: Sequence[str]) -> list[Topic]:
     """Those with these codes, as they were asked for; what is not there is left out."""
     found = {topic.code: topic for topic in Topic.objects.filter(code__in=codes)}
     return [found[code] for code in dict.fromkeys(codes) if code in found]
+
+
+def responses_of(topic: Topic) -> list[Response]:
+    """The answers of a topic and of what is merged into it, newest first; what was dropped is left out."""
+    rows = Response.objects.filter(of_families([topic.pk])).exclude(state="dropped")
+    return list(rows.select_related("assigned_to", "topic").order_by("-pk"))
+
+
+@dataclass(frozen=True)
+class Together:
+    """What comes together when two topics are joined."""
+
+    here: int
+    there: int
+    both: int
+    open_here: bool
+    open_there: bool
+
+    @property
+    def total(self) -> int:
+        """Contributions, each once."""
+        return self.here + self.there - self.both
+
+
+def together(topic: Topic, other: Topic) -> Together:
+    """Counted of all that is under each, with what was merged into it."""
+    here, there = (
+        set(Coding.objects.filter(of_families([one.pk])).values_list("contribution", flat=True))
+        for one in (topic, other)
+    )
+    open_here, open_there = (
+        Response.objects.open().filter(of_families([one.pk])).exists() for one in (topic, other)
+    )
+    return Together(len(here), len(there), len(here & there), open_here, open_there)

@@ -1,17 +1,21 @@
-"""What the home page tells: live figures from approved minutes, what comes next, what was published last."""
+"""What the home page tells: live figures of the chain, what comes next, what was published and given back last."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Sum, prefetch_related_objects
+from django.db.models import Count, QuerySet, Subquery, Sum, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
-from participation.models import Meeting, MeetingTotal
+from participation.models import Meeting, MeetingTotal, TopicStanding
 from participation.totals import meeting_rows_of_days, split
-from planning.models import Membership, Neighbourhood
-from reports.models import Publication, PublicationQuerySet
+from planning.models import DevelopmentPlan, Municipality, Neighbourhood
+from planning.queries.plans import by_force
+from reports.models import DocumentKind, Publication, PublicationQuerySet
 
 YEAR = dt.timedelta(days=365)
 LISTED = 5
+#: How many of the latest devolutions it names.
+GIVEN_BACK = 3
 
 
 @dataclass(frozen=True)
@@ -26,21 +30,25 @@ class NeighbourhoodCount:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything the home page shows; lists hold at most ``LISTED`` rows, neighbourhoods from most to least."""
+    """Everything the home page shows; lists hold at most ``LISTED`` rows, neighbourhoods from most to least.
+
+    ``municipality`` says beside its name how the answers and the plan stand: see ``_with_answers``.
+    """
 
     since: dt.date
+    municipality: Municipality | None
     initiatives: int
     meetings: int
-    members: int
     upcoming: list[Meeting]
     recent: list[Meeting]
     publications: PublicationQuerySet
+    devolutions: PublicationQuerySet
     neighbourhoods: list[NeighbourhoodCount]
     nowhere: int
 
 
 def home(today: dt.date) -> Home:
-    """Read the home page's facts, in 7 queries."""
+    """Read the home page's facts, in 8 queries."""
     since = today - YEAR
     meetings, by_place = _year(since, today)
     published = Meeting.objects.published()
@@ -48,17 +56,41 @@ def home(today: dt.date) -> Home:
     past = published.filter(date__lt=today).order_by("-date", "-start_time", "-pk")[:LISTED]
     listed = sorted(coming.union(past), key=_moment)
     prefetch_related_objects(listed, "bodies")
+    current = Publication.objects.published().current().newest_first()
     return Home(
         since=since,
+        municipality=_with_answers(since, today),
         initiatives=sum(by_place.values()),
         meetings=meetings,
-        members=Membership.objects.at(today).values("person").distinct().count(),
         upcoming=[meeting for meeting in listed if meeting.date >= today],
         recent=[meeting for meeting in reversed(listed) if meeting.date < today],
-        publications=Publication.objects.published().current().newest_first()[:LISTED],
+        publications=current.exclude(kind=DocumentKind.DEVOLUTION)[:LISTED],
+        devolutions=current.filter(kind=DocumentKind.DEVOLUTION)[:GIVEN_BACK],
         neighbourhoods=_neighbourhoods(by_place),
         nowhere=by_place.get(None, 0),
     )
+
+
+def _with_answers(since: dt.date, today: dt.date) -> Municipality | None:
+    """The municipality; ``received``: topics first heard of after ``since``, ``answered``: how many of them have an
+    answer, ``overdue``: topics of any time whose term is over without one; ``progress`` of the plan in force, in
+    percent, and its ``late`` activities. One query.
+    """
+    topics = TopicStanding.objects.filter(topic__merged_into=None, contributions__gte=1)
+    received = topics.filter(first_on__gt=since, first_on__lte=today)
+    plan = by_force(DevelopmentPlan.objects.published())
+    return Municipality.objects.annotate(
+        received=_how_many(received),
+        answered=_how_many(received.filter(first_answered_on__lte=today)),
+        overdue=_how_many(topics.filter(first_answered_on=None, due_on__lt=today)),
+        progress=Subquery(plan.values("standing__value")[:1]),
+        late=Subquery(plan.values("standing__late_below")[:1]),
+    ).first()
+
+
+def _how_many(rows: QuerySet[TopicStanding]) -> Coalesce:
+    counted = rows.order_by().values(whole=Value(1)).annotate(number=Count("*"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 def _moment(meeting: Meeting) -> tuple[dt.date, bool, dt.time, int]:

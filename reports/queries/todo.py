@@ -56,20 +56,11 @@ from planning.queries.progress import (
 from planning.queries.team import tasks_of
 from reports.models import Document, DocumentState, Preparation, PreparationState, Withdrawal
 from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION
+from reports.queries import todo_chain
+from reports.queries.waiting import Waiting
 
 #: At most so many rows of one kind are listed; the rest is told as a number.
 LISTED = 10
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One thing that waits, and the one button that moves it on."""
-
-    since: dt.date
-    title: str
-    detail: str
-    url: str
-    action: str
 
 
 @dataclass(frozen=True)
@@ -458,6 +449,7 @@ KINDS = (
     _signatures,
     _absences,
     _reviews,
+    *todo_chain.KINDS,
     _signed,
     _documents,
     _preparations,

@@ -37,9 +37,14 @@ class NotMigrated(Exception):
 
 @public_page
 def home_page(request: HttpRequest) -> HttpResponse:
-    """What was proposed, when the bodies met, what was published, and where to go on."""
+    """What was proposed and answered, how the plan goes, what comes next, and where to go on."""
     facts = home(today())
-    context = {"home": facts, "map": _map(facts.neighbourhoods), "most": _most(facts.neighbourhoods)}
+    context = {
+        "home": facts,
+        "municipality": facts.municipality,
+        "map": _map(facts.neighbourhoods),
+        "most": _most(facts.neighbourhoods),
+    }
     return render(request, "reports/site/home.html", context)
 
 

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from participation.actions.contributions import review_contribution
 from participation.actions.responses import (
@@ -14,8 +16,8 @@ from participation.actions.responses import (
     submit,
 )
 from participation.actions.standings import refresh_topics
-from participation.models import Coding, Contribution, Response, ResponseState, Topic
-from planning.models import Theme
+from participation.models import Admission, Coding, Contribution, Response, ResponseState, Topic
+from planning.models import Body, Theme
 from tests.participation import making
 
 SAID_ON = dt.date(2026, 3, 10)
@@ -37,6 +39,23 @@ def heard(people: dict[str, User], number: int = 2, **fields: Any) -> list[Contr
             contribution=rows[0], decision="show", public_text=PUBLIC, expected_version=0, by=staff
         )
     return rows
+
+
+def document(people: dict[str, User], words: str = "Kanaritodictamen", **fields: Any) -> Contribution:
+    """An opinion of the Neighbourhood Council, which came to the desk: heard, and not reviewed."""
+    values = {
+        "code": f"dictamen-{Contribution.objects.count()}",
+        "channel": "body",
+        "received_on": SAID_ON,
+        "kind": "opinion",
+        "author_type": "neighbourhood_council",
+        "author_body": Body.objects.get(code="CV"),
+    }
+    made = Contribution.objects.create(verbatim=words, **(values | fields))
+    Admission.objects.create(
+        contribution=made, state="admitted", decided_by=people["staff"], decided_at=timezone.now()
+    )
+    return made
 
 
 def topic(
