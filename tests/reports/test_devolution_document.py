@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -19,6 +19,7 @@ from participation.actions.validations import decide_answer, receive_answer
 from participation.models import Devolution, DevolutionPublication, Response, Topic
 from planning.models import today
 from reports import actions
+from reports.actions.reapplying import reapply_withdrawals
 from reports.documents.base import Meta
 from reports.models import Document, Preparation, Publication
 from reports.queries.devolutions import public_round
@@ -304,6 +305,17 @@ def test_its_seal_gives_back_and_its_withdrawal_takes_that_away(
     assert client.get(f"/devoluciones/{published.code}.afiche").status_code in (404, 410)
     assert client.get(f"/devoluciones/{published.code}/opinar/").status_code == 404
     assert published.title not in client.get("/devoluciones/").content.decode()
+
+
+def test_a_withdrawal_applied_again_after_a_restore_takes_it_away_too(
+    published: Devolution, people: dict[str, User]
+) -> None:
+    with transaction.atomic():
+        withdraw(Publication.objects.get(), people)
+        transaction.set_rollback(True)  # as in a backup of before it; the journal knows
+    assert published.publications.get().withdrawn_on is None
+    assert not reapply_withdrawals().problems
+    assert published.publications.get().withdrawn_on == today()
 
 
 def test_another_version_gives_back_what_it_treats(published: Devolution, people: dict[str, User]) -> None:
