@@ -14,9 +14,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from participation.actions.devolutions import choose_topics
+from participation.actions.devolutions import choose_topics, save_event
 from participation.actions.validations import decide_answer, receive_answer
-from participation.models import Devolution, DevolutionPublication, Response, Topic
+from participation.models import (
+    Devolution,
+    DevolutionPresentation,
+    DevolutionPublication,
+    Response,
+    Topic,
+)
 from planning.models import today
 from reports import actions
 from reports.actions.reapplying import reapply_withdrawals
@@ -353,6 +359,16 @@ def test_the_list_is_filtered_by_subzone_and_year(published: Devolution, client:
     with CaptureQueriesContext(connection) as queries:
         client.get("/devoluciones/")
     assert len(queries) <= 8
+
+
+def test_where_it_was_presented_is_told_but_not_to_how_few(
+    published: Devolution, people: dict[str, User], client: Client
+) -> None:
+    for place, attended in (("Plaza", 3), ("Club", 12)):
+        event = DevolutionPresentation(devolution=published, on=today(), place=place, attended=attended)
+        save_event(event=event, by=people["staff"])
+    page = client.get(f"/devoluciones/{published.code}/").content.decode()
+    assert "Plaza, con pocas personas" in page and "Club, 12 personas" in page and "3 persona" not in page
 
 
 def test_what_readers_said_is_read_once_somebody_let_it(
