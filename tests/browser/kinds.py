@@ -572,8 +572,20 @@ def _site(context: BrowserContext) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def open_round(context: BrowserContext) -> str:
+    """The form of a devolution that may still be corrected."""
+    pages = links("/devoluciones/", DEVOLUTION, context)
+    return next(filter(None, (links(page, rf"{page}opinar/", context) for page in pages)))[0]
+
+
+def given_back(then: str = "") -> Where:
+    """A page below that of the devolution that was published last, in the workspace."""
+    return link("/gestion/devoluciones/", r"/gestion/devoluciones/\d+/", then)
+
+
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
+DEVOLUTION = r"/devoluciones/[^/?.]+/"
 CODE = r"/publicaciones/[0-9A-Z-]{16,}/"
 TOPIC = r"/gestion/temas/T-[^/?]+/"
 MEETING = r"/gestion/reuniones/(?!nueva)[^/?]+/"
@@ -908,6 +920,29 @@ KINDS = (
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_proposals.KINDS),
     # Topics and what they are answered.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_answers.KINDS),
+    # Devolutions, and what readers say of them.
+    Kind("devoluciones", "", "/devoluciones/", core=True),
+    Kind("devoluciones-nada", "", "/devoluciones/?anio=1999&subzona=F9"),
+    Kind("devolucion", "", link("/devoluciones/", DEVOLUTION), core=True),
+    Kind("devolucion-opinar", "", open_round, core=True),
+    Kind("devolucion-opinar-mal", "", open_round, act=partial(press, "Enviar al municipio")),
+    Kind("devolucion-opinada", "", lambda context: open_round(context) + "?gracias=si"),
+    Kind("devoluciones-trabajo", "funcionaria", "/gestion/devoluciones/", core=True),
+    Kind("devolucion-nueva", "coordinacion", "/gestion/devoluciones/nueva/"),
+    Kind("devolucion-nueva-mal", "coordinacion", "/gestion/devoluciones/nueva/", act=partial(press, "Empezar")),
+    Kind("devolucion-trabajo", "funcionaria", given_back(), core=True),
+    Kind("devolucion-temas", "coordinacion", given_back("temas/"), core=True),
+    Kind("devolucion-datos", "coordinacion", given_back("datos/")),
+    Kind("devolucion-presentar", "funcionaria", given_back("presentacion/nueva/")),
+    Kind("devolucion-difundir-mal", "funcionaria", given_back("difusion/nueva/"), act=partial(press, "Guardar")),
+    Kind("opiniones", "funcionaria", "/gestion/devoluciones/opiniones/", core=True),
+    Kind("opiniones-leidas", "funcionaria", "/gestion/devoluciones/opiniones/?ver=leidas"),
+    Kind(
+        "opinion",
+        "funcionaria",
+        link("/gestion/devoluciones/opiniones/?ver=leidas", r"/gestion/devoluciones/opiniones/\d+/"),
+        core=True,
+    ),
 )  # fmt: skip
 
 assert len({kind.name for kind in KINDS}) == len(KINDS)
