@@ -17,7 +17,7 @@ from django.test import Client
 from tests.world import CANARIES
 
 ROOTS = (
-    "/", "/sesiones/", "/equipo/", "/informes/", "/informes/participacion/", "/publicaciones/", "/verificar/",
+    "/", "/sesiones/", "/equipo/", "/informes/", "/informes/participacion/", "/informes/sintesis/", "/publicaciones/", "/verificar/",
     "/privacidad/", "/accesibilidad/", "/permisos/", "/robots.txt", "/salud/", "/plan/", "/plan/?tema=alumbrado",
 )  # fmt: skip
 MOST_PAGES = 600
