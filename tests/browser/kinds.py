@@ -619,6 +619,7 @@ KINDS = (
     Kind("equipo", "", "/equipo/"),
     Kind("informes", "", "/informes/", core=True),
     Kind("informe", "", "/informes/participacion/", core=True),
+    Kind("sintesis", "", "/informes/sintesis/", core=True),
     Kind("publicaciones", "", "/publicaciones/"),
     Kind("publicacion", "", link("/publicaciones/", CODE)),
     Kind("registros", "", link("/informes/participacion/", CODE, "registros/")),
