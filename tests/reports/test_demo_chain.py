@@ -1,4 +1,4 @@
-"""The chain of the demonstration as data: the numbers are right, it reads differently, and it points at what there is."""
+"""The chain of the demonstration as data: the numbers are right, it reads differently, it points at what there is."""
 
 import datetime as dt
 import re
