@@ -34,7 +34,8 @@ def link_origins(
 
     The plan may be sealed. Linking again is harmless. What is merged is told by the live topic. Raises
     ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or a contribution that was not heard, or a
-    resolution that is not in approved minutes, or a topic that nobody may read, or when what was to be linked went from its plan.
+    resolution that is not in approved minutes, or a topic that nobody may read, or when what was to be linked went from
+    its plan.
     """
     check(by, LINK_ORIGIN)
     said = list(Contribution.objects.heard().filter(pk__in=[row.pk for row in contributions]))

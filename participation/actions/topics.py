@@ -25,7 +25,8 @@ from planning.permissions import check
 
 TOPIC_FIELDS = ("title", "description", "theme", "competence", "legal_kind", "latitude", "longitude")
 NOT_HEARD = (
-    "Solo se sistematiza lo que ya se oyó: de un acta aprobada, o admitido si llegó por otra vía. No se puede con: {}."
+    "Solo se sistematiza lo que ya se oyó: de un acta aprobada, o admitido si llegó por otra vía. "
+    "No se puede con: {}."
 )
 MERGED = "«{}» se unió a otro tema: lo que haya que hacer se hace en ese."
 GONE = "Ese tema ya no está."
@@ -49,9 +50,10 @@ def create_topic(
     day: dt.date | None = None,
     now: dt.datetime | None = None,
 ) -> Topic:
-    """A new topic with the next code of the year (``T-2026-014``), and under it what is given, as ``code_contributions``.
+    """A new topic with the next code of the year (``T-2026-014``), and under it what is given.
 
-    Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard; ``ValidationError`` by field.
+    That is as ``code_contributions`` does it. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard;
+    ``ValidationError`` by field.
     """
     check(by, CODE_TOPICS)
     lock_every_topic()
@@ -111,8 +113,8 @@ def code_contributions(
     """Put each contribution under each topic; how many were not there yet, also by way of a merged topic.
 
     Without ``stance`` it is as was noted when it was said: what a workshop marked as another opinion dissents. What is
-    there already stays as it is, with its stance. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard or
-    a topic that was merged; ``ValidationError`` when nothing was chosen.
+    there already stays as it is, with its stance. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard
+    or a topic that was merged; ``ValidationError`` when nothing was chosen.
     """
     check(by, CODE_TOPICS)
     if not contributions or not topics:
@@ -214,9 +216,7 @@ def under(topic: Topic, contributions: Collection[Contribution]) -> list[Coding]
     Raises ``InvalidTransition`` when one of them has none, or none was chosen.
     """
     wanted = {row.pk for row in contributions}
-    codings = list(
-        Coding.objects.filter(of_families([topic.pk]), contribution__in=wanted).order_by("pk")
-    )
+    codings = list(Coding.objects.filter(of_families([topic.pk]), contribution__in=wanted).order_by("pk"))
     if not wanted or wanted - {coding.contribution_id for coding in codings}:
         raise InvalidTransition("Elegí aportes que estén en este tema: alguno ya no está.")
     return codings
