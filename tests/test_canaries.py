@@ -25,7 +25,8 @@ from tests.world import CANARIES
 
 ROOTS = (
     "/", "/sesiones/", "/equipo/", "/informes/", "/informes/participacion/", "/informes/sintesis/", "/publicaciones/",
-    "/verificar/", "/privacidad/", "/accesibilidad/", "/permisos/", "/robots.txt", "/salud/", "/plan/", "/plan/?tema=alumbrado",
+    "/verificar/", "/privacidad/", "/accesibilidad/", "/permisos/", "/robots.txt", "/salud/",
+    "/plan/", "/plan/?tema=alumbrado",
 )  # fmt: skip
 MOST_PAGES = 800
 
