@@ -161,7 +161,9 @@ class Progress:
 
 def progress_of(rows: ContributionQuerySet) -> Progress:
     """Of heard contributions, how many are under a topic. One query."""
-    found = rows.order_by().aggregate(heard=Count("*"), coded=Count("pk", filter=is_coded()))
+    found = rows.order_by().aggregate(
+        heard=Count("*"), coded=Count("pk", filter=Q(pk__in=Coding.objects.values("contribution")))
+    )
     return Progress(found["coded"], found["heard"])
 
 

@@ -192,6 +192,7 @@ def test_taking_out_and_stances(said: list[Contribution], people: dict[str, User
     with pytest.raises(InvalidTransition):
         set_stance(topic=one, contributions=[said[5]], stance="dissents", by=staff)
     assert uncode(topic=one, contributions=[said[0]], by=staff) == 1
+    assert standing(one) == (2, 0)
     set_stance(topic=one, contributions=[said[1]], stance="dissents", by=staff)
     assert (under(one), standing(one)) == ([(said[1].pk, "dissents"), (said[2].pk, "supports")], (2, 1))
     # What was there is not forgotten.
