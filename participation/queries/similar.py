@@ -21,8 +21,8 @@ from participation.queries.standings import of_families
 
 MOST_TOPICS = 5
 MOST_CONTRIBUTIONS = 8
-_SAMPLE = 200
-_RECENT = 2000  # codings whose words typing errors are compared with
+_SAMPLE = 80
+_RECENT = 1000  # codings whose words typing errors are compared with
 _WORDS_NAMED = 4
 _WORDS_READ = 40  # of a long text the rest adds little
 _WEAK = 0.35  # of the best score: what is below is not told
@@ -278,18 +278,27 @@ def _add(found: dict[int, _Alike], stems: list[str], reader: Reader, but: Collec
     for stem, topic in _read(_TOPICS, stems):
         found.setdefault(topic, _Alike()).own.add(stem)
     coded = _CODED.format(shown="" if reader.everything else _SHOWN)
-    for stem, topic, contribution in _read(coded, stems, but=list(but)):
+    for stem, topic, contribution in _read(coded, stems, but=list(but), sample=_sample(reader)):
         found.setdefault(topic, _Alike()).coded.setdefault(stem, set()).add(contribution)
 
 
 def _uncoded(stems: list[str], reader: Reader) -> list[tuple[str, int]]:
-    return _read(_UNCODED.format(shown="" if reader.everything else _SHOWN), stems) if stems else []
+    return (
+        _read(_UNCODED.format(shown="" if reader.everything else _SHOWN), stems, sample=_sample(reader))
+        if stems
+        else []
+    )
 
 
-def _read(statement: str, stems: list[str], **more: object) -> list[tuple]:
+def _sample(reader: Reader) -> int:
+    """Of public texts, whose words no index has, half as many."""
+    return _SAMPLE if reader.everything else _SAMPLE // 2
+
+
+def _read(statement: str, stems: list[str], *, sample: int = _SAMPLE, **more: object) -> list[tuple]:
     queries = ["'" + stem.replace("\\", "\\\\").replace("'", "''") + "'" for stem in stems]
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"stems": stems, "queries": queries, "sample": _SAMPLE, **more})
+        cursor.execute(statement, {"stems": stems, "queries": queries, "sample": sample, **more})
         return cursor.fetchall()
 
 

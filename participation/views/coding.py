@@ -16,7 +16,7 @@ from participation.actions.topics import code_contributions
 from participation.forms.topics import STANCES, BoardFilter
 from participation.models import Contribution, Topic
 from participation.permissions import CODE_TOPICS
-from participation.queries.coding import Reader, board, lexemes_of, progress_of
+from participation.queries.coding import Reader, board, lexemes_of, progress_of, whole_progress
 from participation.queries.similar import Suggestion, similar_topics
 from participation.queries.topics import (
     MOST_CHOSEN,
@@ -58,7 +58,8 @@ def coding_board(request: HttpRequest) -> HttpResponse:
     reader = Reader.of(request.user)
     form = BoardFilter(request.GET or None)
     asked = form.chosen(Contribution.objects.heard(), reader)
-    progress = progress_of(asked)
+    narrowed = any(value for name, value in form.asked().items() if name != "estado")
+    progress = progress_of(asked) if narrowed else whole_progress()
     state = form.asked().get("estado", "")
     number = {"": progress.left, "con": progress.coded, "todos": progress.heard}[state]
     page = _Counted(board(form.in_state(asked), reader), number).get_page(request.GET.get("page"))

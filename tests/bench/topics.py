@@ -37,20 +37,18 @@ _TABLES = (
 _ROWS = (
     "SELECT setseed(0.5)",
     "DELETE FROM participation_contribution WHERE code ~ '^B-' AND substr(code, 3)::int > %(contributions)s",
-    """CREATE TEMP TABLE known ON COMMIT DROP AS
-       SELECT row_number() OVER (ORDER BY md5(a || b || c)) AS place, a || b || c AS word
-       FROM unnest(ARRAY['po','ca','ver','lumi','sane','re','tras','in','des','con','bal','mar','per','sol','gran']) a,
-           unnest(ARRAY['da','man','per','lid','rro','ti','cul','gra','nta','mbi']) b,
-           unnest(ARRAY['cion','dero','mento','ria','llas','bo','dor','jes','nal','ncia','la','tos','das','ble','ero',
-                        'ista','ural','oso','ena','ivo']) c""",
-    """CREATE TEMP TABLE words ON COMMIT DROP AS SELECT array_agg(word ORDER BY place) AS every FROM known""",
-    # Few words are in very many texts, most in few: the square of an even draw, twice.
+    # Few words are in very many texts, most in few: the cube of an even draw.
     """CREATE FUNCTION pg_temp.said(number int, seed bigint) RETURNS text LANGUAGE sql VOLATILE AS $$
-       SELECT string_agg(every[1 + floor(power(random(), 3) * array_length(every, 1) + seed * 0)::int], ' ')
-       FROM words, generate_series(1, number) $$""",
+       SELECT string_agg(
+           (ARRAY['po','ca','ver','lumi','sane','re','tras','in','des','con','bal','mar','per','sol','gran'])[1 + n %% 15]
+           || (ARRAY['da','man','per','lid','rro','ti','cul','gra','nta','mbi'])[1 + n / 15 %% 10]
+           || (ARRAY['cion','dero','mento','ria','llas','bo','dor','jes','nal','ncia','la','tos','das','ble','ero','ista',
+               'ural','oso','ena','ivo'])[1 + n / 150], ' ')
+       FROM (SELECT floor(power(random(), 3) * 3000)::int AS n FROM generate_series(1, number) i WHERE i > seed * 0) w
+       $$""",
     """INSERT INTO participation_topic (code, title, description, competence, legal_kind, created_by_id, created_at,
            edit_version, theme_id)
-       SELECT 'T-2026-' || lpad(n::text, 3, '0'), pg_temp.said(4, n), pg_temp.said(8, n), 'municipal', 'initiative',
+       SELECT 'T-2026-' || n, pg_temp.said(4, n), pg_temp.said(8, n), 'municipal', 'initiative',
            (SELECT min(id) FROM accounts_user), now(), 0,
            (SELECT id FROM planning_theme ORDER BY id LIMIT 1 OFFSET n %% 5)
        FROM generate_series(1, %(topics)s) n""",

@@ -32,7 +32,7 @@ from participation.models import (
     TopicMoveOrigin,
     TopicStanding,
 )
-from participation.queries.coding import Reader, progress_of
+from participation.queries.coding import Progress, Reader, progress_of, whole_progress
 from participation.queries.similar import similar_contributions
 from participation.queries.topics import ever_coded_to
 from participation.transitions import InvalidTransition
@@ -192,6 +192,7 @@ def test_taking_out_and_stances(said: list[Contribution], people: dict[str, User
     with pytest.raises(InvalidTransition):
         set_stance(topic=one, contributions=[said[5]], stance="dissents", by=staff)
     assert uncode(topic=one, contributions=[said[0]], by=staff) == 1
+    assert standing(one) == (2, 0)
     set_stance(topic=one, contributions=[said[1]], stance="dissents", by=staff)
     assert (under(one), standing(one)) == ([(said[1].pk, "dissents"), (said[2].pk, "supports")], (2, 1))
     # What was there is not forgotten.
@@ -549,3 +550,21 @@ def test_progress_counts_what_was_heard(said: list[Contribution], people: dict[s
     topic(people["staff"], "Luz", said[0], said[1])
     progress = progress_of(Contribution.objects.heard())
     assert (progress.coded, progress.heard, progress.left, progress.percent) == (2, 6, 4, 33)
+    assert whole_progress() == progress
+    outside = [
+        Contribution.objects.create(
+            code=f"P-{number}",
+            channel="web",
+            received_on=dt.date(2026, 5, 1),
+            author_type="residents",
+            verbatim="Que no.",
+        )
+        for number in range(3)
+    ]
+    for row, state in zip(outside, ("admitted", "admitted", "pending"), strict=True):
+        decided = None if state == "pending" else dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
+        Admission.objects.create(contribution=row, state=state, decided_at=decided)
+    topic(people["staff"], "Otro", outside[0], outside[1])
+    # Moderation may think again of what was coded meanwhile.
+    Admission.objects.filter(contribution=outside[1]).update(state="refused", criterion="repeated")
+    assert whole_progress() == progress_of(Contribution.objects.heard()) == Progress(3, 7)
