@@ -132,7 +132,7 @@ def test_the_whole_story_is_told_in_its_order(
     for state, text in (("pending", ""), ("withheld", ""), ("shown", "Falta decir cuándo empieza.")):
         ValidationAnswer.objects.create(
             devolution=devolution, topic=topic, kind="corrects", text=f"Kanaritocorrige {state}", state=state,
-            public_text=text, reply="Empieza en abril." if text else "",
+            public_text=text, reply="Empieza en abril." if text else "Kanaritocontesta",
             **({} if state == "pending" else {"decided_at": timezone.now(), "decided_by": people["staff"]}),
         )  # fmt: skip
     refresh_topics([topic.pk])
