@@ -23,6 +23,7 @@ from participation.permissions import (
     PUBLISH_RESPONSE,
     REVIEW_RESPONSE,
 )
+from participation.queries.coding import is_coded
 from participation.queries.devolutions import owed_devolutions
 from participation.queries.responses import Lateness, Tab, answers_in, lateness, unassigned
 from planning.permissions import can
@@ -54,15 +55,15 @@ def uncoded(user: User, today: dt.date) -> Iterator[Waiting]:
     """What was heard and stands under no topic, as one row."""
     if not can(user, CODE_TOPICS):
         return
-    waiting = Contribution.objects.heard().dated().filter(codings=None).order_by()
+    waiting = Contribution.objects.heard().dated().filter(~is_coded()).order_by()
     told = waiting.aggregate(number=Count("*"), first=Min("said_on"))
     if told["number"]:
         one = told["number"] == 1
         yield Waiting(
             told["first"],
             "Un aporte por sistematizar" if one else "Aportes por sistematizar",
-            f"{told['number']} {'no está' if one else 'no están'} en ningún tema: sin eso nadie {'lo' if one else 'los'} "
-            "contesta.",
+            f"{told['number']} {'no está' if one else 'no están'} en ningún tema: sin eso no hay quien "
+            f"{'lo' if one else 'los'} conteste.",
             reverse("gestion:coding-board"),
             "Sistematizar",
         )
@@ -124,7 +125,8 @@ def answers_to_publish(user: User, today: dt.date) -> Iterator[Waiting]:
         yield Waiting(
             min(assigned_on for assigned_on, _ in found),
             "Una respuesta para publicar" if one else "Respuestas para publicar",
-            f"{len(found)} {'está revisada: falta publicarla' if one else 'están revisadas: falta publicarlas'}.{overdue}",
+            f"{len(found)} {'está revisada: falta publicarla' if one else 'están revisadas: falta publicarlas'}."
+            f"{overdue}",
             f"{reverse('gestion:response-list')}?{urlencode({'ver': Tab.REVIEWED.value})}",
             "Publicar respuestas",
         )
@@ -169,6 +171,7 @@ def _due(due: dt.date | None, today: dt.date) -> str:
 
 KINDS = (
     proposals,
+    uncoded,
     unassigned_topics,
     answers_to_write,
     answers_to_review,

@@ -60,7 +60,12 @@ KINDS: tuple[tuple[str, str, Any, dict[str, Any]], ...] = (
     ("respuestas-publicadas", "funcionaria", f"{QUEUE}?ver=publicadas", {}),
     ("respuestas-nada", "funcionaria", f"{QUEUE}?ver=en-revision&plazo=no_term&quien=yo", {}),
     ("respuesta-asignar", "funcionaria", found(f"{QUEUE}?ver=sin-asignar", ASSIGN), {}),
-    ("respuesta-asignar-mal", "funcionaria", found(f"{QUEUE}?ver=sin-asignar", ASSIGN), {"act": press("Asignar")}),
+    (
+        "respuesta-asignar-mal",
+        "funcionaria",
+        found(f"{QUEUE}?ver=sin-asignar", ASSIGN),
+        {"act": press("Asignar")},
+    ),
     ("respuesta-por-revisar", "funcionaria", answer_in("en-revision"), {"core": True}),
     ("respuesta-devolver", "funcionaria", answer_in("en-revision", "devolver/"), {"act": press("Devolver")}),
     ("respuesta-vista", "funcionaria", answer_in("en-revision", "vista/"), {}),

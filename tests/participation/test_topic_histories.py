@@ -1,7 +1,6 @@
 """Random histories carried out with the actions: after each step the portal says what the oracle says."""
 
 import datetime as dt
-from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,7 +24,7 @@ from participation.queries.topics import ever_coded_to
 from participation.transitions import InvalidTransition
 from planning.models import Theme
 from tests import kept
-from tests.chain_histories import SEEDS, THEMES, Model, Operation, World, operations, refused, starting
+from tests.chain_histories import SEEDS, Model, Operation, World, operations, refused, starting
 from tests.chain_recount import DISSENT, NEIGHBOURHOOD_COUNCIL, QUERY, SUPPORT
 
 #: What is not ours to carry out: answers, the plan and devolutions have tests of their own.

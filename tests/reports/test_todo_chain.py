@@ -37,13 +37,14 @@ BEFORE = dt.date(2026, 3, 2)
 EXPECTED = {
     "staff": {
         "Moderar propuestas",
+        "Sistematizar",
         "Asignar respuestas",
         "Revisar la respuesta",
         "Leer opiniones",
         "Preparar la devolución",
     },
-    "coordinator": {"Asignar respuestas", "Revisar la respuesta", "Preparar la devolución"},
-    "team": {"Preparar la devolución"},
+    "coordinator": {"Asignar respuestas", "Revisar la respuesta", "Preparar la devolución", "Sistematizar"},
+    "team": {"Sistematizar", "Preparar la devolución"},
     "mayor": {"Publicar respuestas"},
     "publisher": {"Moderar propuestas", "Publicar respuestas", "Leer opiniones"},
     "administrator": set(),
@@ -72,6 +73,7 @@ def _make(people: dict[str, User]) -> None:
     topics = {name: Topic.objects.create(code=name, title=f"Tema {name}", created_by=staff) for name in names}
     for name, topic in topics.items():
         _said(f"c-{name}", topic, by=staff)
+    _said("c-loose", by=staff)
     _said("c-waits", by=staff, state="pending")
     for name in names[1:]:
         Response.objects.create(
