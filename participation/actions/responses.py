@@ -410,6 +410,7 @@ def _link_topics(responses: Sequence[Response], by: User) -> None:
     pairs = [
         (link.item, {"topic": link.response.topic})
         for link in links.select_related("item", "response__topic").order_by("item__stem", "pk")
+        if link.item is not None
     ]
     write_origins(pairs, note=ORIGIN_NOTE, by=by)
 
