@@ -215,14 +215,14 @@ def write_answered(contact: ContributionContact, answer: Response) -> OutgoingMa
 
 def contact_address(contact: ContributionContact) -> str:
     """Where whoever left an address takes it back, without an account: only letters to that address hold it."""
-    token = signing.dumps(contact.contribution_id, salt=_CONTACT)
+    token = signing.Signer(salt=_CONTACT).sign_object(contact.contribution_id)
     return f"{settings.SITE_URL}{reverse('contact-remove', args=[token])}"
 
 
 def contribution_of_token(token: str) -> int | None:
     """Of which contribution a link of ours takes the address back; ``None`` when we did not write it."""
     try:
-        return int(signing.loads(token, salt=_CONTACT))
+        return int(signing.Signer(salt=_CONTACT).unsign_object(token))
     except (signing.BadSignature, ValueError, TypeError):
         return None
 

@@ -118,7 +118,7 @@ def split_topic(
 
 
 def _hand_over(codings: Iterable[Coding], target: Topic, stood: Mapping[int, str]) -> None:
-    """Each contribution's oldest coding goes to the other topic; where it was coded to that already, the two are one."""
+    """Each contribution's oldest coding goes to the other topic; where it was under that already, the two are one."""
     there = {row.contribution_id: row for row in Coding.objects.filter(topic=target, contribution__in=stood)}
     for coding in codings:
         kept = there.setdefault(coding.contribution_id, coding)
@@ -197,7 +197,7 @@ def _point(topics: Iterable[Topic], into: Topic | None) -> None:
 
 
 def _merged_before(topic: Topic, family: Mapping[int, Topic]) -> list[int]:
-    """Those of its family that were merged into a topic, or into something that had been, before it was merged itself."""
+    """Those of its family that were merged into a topic, by whatever steps, before it was merged itself."""
     parents = merge_parents(family)
     found: list[int] = []
     waiting = [topic.pk]

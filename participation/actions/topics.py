@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from participation.actions.meetings import next_number
@@ -24,7 +25,8 @@ from planning.permissions import check
 
 TOPIC_FIELDS = ("title", "description", "theme", "competence", "legal_kind", "latitude", "longitude")
 NOT_HEARD = (
-    "Solo se sistematiza lo que ya se oyó: de un acta aprobada, o admitido si llegó por otra vía. No se puede con: {}."
+    "Solo se sistematiza lo que ya se oyó: de un acta aprobada, o admitido si llegó por otra vía. "
+    "No se puede con: {}."
 )
 MERGED = "«{}» se unió a otro tema: lo que haya que hacer se hace en ese."
 GONE = "Ese tema ya no está."
@@ -46,10 +48,12 @@ def create_topic(
     stance: str | None = None,
     by: User,
     day: dt.date | None = None,
+    now: dt.datetime | None = None,
 ) -> Topic:
-    """A new topic with the next code of the year (``T-2026-014``), and under it what is given, as ``code_contributions``.
+    """A new topic with the next code of the year (``T-2026-014``), and under it what is given.
 
-    Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard; ``ValidationError`` by field.
+    That is as ``code_contributions`` does it. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard;
+    ``ValidationError`` by field.
     """
     check(by, CODE_TOPICS)
     lock_every_topic()
@@ -64,12 +68,13 @@ def create_topic(
         latitude=latitude,
         longitude=longitude,
         created_by=by,
+        created_at=now or timezone.now(),
     )
     topic.full_clean()
     topic.save(force_insert=True)
     topic.subzones.set(subzones)
     topic.neighbourhoods.set(neighbourhoods)
-    _put(rows, [topic], stance, by)
+    _put(rows, [topic], stance, by, now)
     refresh_topics([topic.pk])
     return topic
 
@@ -103,19 +108,20 @@ def code_contributions(
     topics: Collection[Topic],
     stance: str | None = None,
     by: User,
+    now: dt.datetime | None = None,
 ) -> int:
     """Put each contribution under each topic; how many were not there yet, also by way of a merged topic.
 
     Without ``stance`` it is as was noted when it was said: what a workshop marked as another opinion dissents. What is
-    there already stays as it is, with its stance. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard or
-    a topic that was merged; ``ValidationError`` when nothing was chosen.
+    there already stays as it is, with its stance. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard
+    or a topic that was merged; ``ValidationError`` when nothing was chosen.
     """
     check(by, CODE_TOPICS)
     if not contributions or not topics:
         raise ValidationError("Elegí al menos un aporte y un tema.")
     rows = lock_heard(contributions)
     held = lock_live(topics)
-    new = _put(rows, held, stance, by)
+    new = _put(rows, held, stance, by, now)
     refresh_topics([topic.pk for topic in held])
     return new
 
@@ -210,9 +216,7 @@ def under(topic: Topic, contributions: Collection[Contribution]) -> list[Coding]
     Raises ``InvalidTransition`` when one of them has none, or none was chosen.
     """
     wanted = {row.pk for row in contributions}
-    codings = list(
-        Coding.objects.filter(of_families([topic.pk]), contribution__in=wanted).order_by("pk")
-    )
+    codings = list(Coding.objects.filter(of_families([topic.pk]), contribution__in=wanted).order_by("pk"))
     if not wanted or wanted - {coding.contribution_id for coding in codings}:
         raise InvalidTransition("Elegí aportes que estén en este tema: alguno ya no está.")
     return codings
@@ -223,7 +227,13 @@ def stance_of(stances: Iterable[str]) -> str:
     return Stance.DISSENTS if Stance.DISSENTS in stances else Stance.SUPPORTS
 
 
-def _put(rows: Sequence[Contribution], topics: Sequence[Topic], stance: str | None, by: User) -> int:
+def _put(
+    rows: Sequence[Contribution],
+    topics: Sequence[Topic],
+    stance: str | None,
+    by: User,
+    now: dt.datetime | None,
+) -> int:
     if stance is not None:
         _check_stance(stance)
     known = {
@@ -232,8 +242,9 @@ def _put(rows: Sequence[Contribution], topics: Sequence[Topic], stance: str | No
             of_families([topic.pk for topic in topics]), contribution__in=rows
         ).select_related("topic")
     }
+    now = now or timezone.now()
     new = [
-        Coding(contribution=row, topic=topic, stance=stance or _as_said(row), coded_by=by)
+        Coding(contribution=row, topic=topic, stance=stance or _as_said(row), coded_by=by, coded_at=now)
         for topic in topics
         for row in rows
         if (row.pk, topic.pk) not in known

@@ -53,9 +53,7 @@ class BoardFilter(_Filter):
     reunion = forms.CharField(label="Reunión (código)", max_length=40, required=False)
     area = forms.ChoiceField(label="Tema del catálogo", required=False)
     barrio = forms.ChoiceField(label="Barrio", required=False)
-    tipo = forms.ChoiceField(
-        label="Tipo", required=False, choices=[("", "Todos"), *ContributionKind.choices]
-    )
+    tipo = forms.ChoiceField(label="Tipo", required=False, choices=[("", "Todos"), *ContributionKind.choices])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,9 +141,7 @@ class TopicFilter(_Filter):
 
 def _of_subzone(code: str) -> QuerySet[Topic]:
     """Topics of a subzone, or of one of its neighbourhoods."""
-    return Topic.objects.filter(
-        Q(subzones__code=code) | Q(neighbourhoods__subzones__code=code)
-    ).values("pk")
+    return Topic.objects.filter(Q(subzones__code=code) | Q(neighbourhoods__subzones__code=code)).values("pk")
 
 
 class TopicForm(forms.ModelForm):
@@ -229,7 +225,9 @@ class SplitForm(ReasonForm):
         data = super().clean() or {}
         code, title = data.get("codigo", "").strip(), data.get("titulo", "").strip()
         if bool(code) == bool(title):
-            self.add_error("codigo", "Escribí el código de un tema, o el título de uno nuevo: uno de los dos.")
+            self.add_error(
+                "codigo", "Escribí el código de un tema, o el título de uno nuevo: uno de los dos."
+            )
         elif code:
             self.target = Topic.objects.filter(code__iexact=code).first()
             if self.target is None:

@@ -161,7 +161,7 @@ class Progress:
 
 def progress_of(rows: ContributionQuerySet) -> Progress:
     """Of heard contributions, how many are under a topic. One query."""
-    found = rows.order_by().aggregate(heard=Count("*"), coded=Count("*", filter=is_coded()))
+    found = rows.order_by().aggregate(heard=Count("*"), coded=Count("pk", filter=is_coded()))
     return Progress(found["coded"], found["heard"])
 
 
@@ -171,4 +171,3 @@ def board(rows: ContributionQuerySet, reader: Reader) -> QuerySet[Contribution]:
     return (
         with_texts(rows, reader).prefetch_related(Prefetch("codings", codings, "its_codings")).order_by("pk")
     )
-

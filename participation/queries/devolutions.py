@@ -20,7 +20,6 @@ from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import User
 from participation.models import (
-    AuthorType,
     Coding,
     Contribution,
     ContributionQuerySet,
@@ -152,7 +151,7 @@ def answers_read() -> QuerySet[ValidationAnswer]:
 
 
 def owed_devolutions(day: dt.date | None = None) -> MeetingQuerySet:
-    """Workshops, and other meetings where residents said something, of which nothing was given back in time.
+    """Workshops of which nothing was given back in time. What was said elsewhere is answered topic by topic.
 
     Approved more days ago than the rule in force on the day of the approval allows (no rule: none is owed). Given back
     is what a sealed devolution that was not withdrawn says of the meeting itself, or of a topic of what was said. Each
@@ -172,7 +171,6 @@ def owed_devolutions(day: dt.date | None = None) -> MeetingQuerySet:
         .annotate(owed_on=ExpressionWrapper(F("approved_on") + F("owed_days"), DateField()))
         .filter(owed_on__lt=day)
     )
-    by_residents = Contribution.objects.filter(meeting=OuterRef("pk"), author_type=AuthorType.RESIDENTS)
     itself = DevolutionPublication.objects.filter(devolution__meeting=OuterRef("pk"), withdrawn_on=None)
     given = GivenBack.objects.filter(publication__withdrawn_on=None).annotate(live=LIVE)
     coded = (
@@ -181,7 +179,7 @@ def owed_devolutions(day: dt.date | None = None) -> MeetingQuerySet:
         .filter(Exists(given.filter(live=OuterRef("live"))))
     )
     return (
-        meetings.filter(Q(kind=MeetingKind.WORKSHOP) | Exists(by_residents))
+        meetings.filter(kind=MeetingKind.WORKSHOP)
         .exclude(Exists(itself))
         .exclude(Exists(coded))
         .order_by("approved_on", "pk")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
 
 from participation.models import (
     AuthorType,
@@ -87,7 +87,7 @@ def totals() -> Totals:
     found = TopicStanding.objects.filter(topic__in=Topic.objects.published()).aggregate(
         topics=Count("*"),
         answered=Count("first_answered_on"),
-        linked=Count("*", filter=Q(is_linked=True)),
+        linked=Count("pk", filter=Q(is_linked=True)),
         given_back=Count("given_back_on"),
         first=Min("first_on"),
         last=Max("first_on"),
@@ -125,9 +125,9 @@ def state_condition(state: str) -> Q:
 
 
 def origins_of_topics(among: Collection[int] | None = None) -> QuerySet[PlanOrigin, Any]:
-    """The pairs of a live topic and the stem of a plan item that came of it, or of something heard under it.
+    """A live topic, the stem of a plan item that came of it or of something heard under it, and how that item goes.
 
-    ``among``: of these topics alone.
+    The state is ``None`` where the plan in force lacks the item. ``among``: of these topics alone.
     """
     own, through = PlanOrigin.objects.filter(topic__isnull=False), Coding.objects.all()
     if among is not None:
@@ -135,52 +135,45 @@ def origins_of_topics(among: Collection[int] | None = None) -> QuerySet[PlanOrig
     through = through.filter(
         contribution__in=Contribution.objects.heard(), contribution__plan_origins__isnull=False
     )
-    return (
-        own.order_by()
-        .annotate(live=live())
-        .values_list("live", "item__stem")
-        .union(
-            through.order_by()
-            .annotate(live=live())
-            .values_list("live", "contribution__plan_origins__item__stem")
-        )
+    return _with_states(own, "item__stem").union(
+        _with_states(through, "contribution__plan_origins__item__stem")
     )
 
 
+def _with_states(rows: QuerySet, stem: str) -> QuerySet:
+    in_force = _items_in_force().filter(stem=OuterRef(stem))
+    state = in_force.values(told=Coalesce("standing__state", Value(Standing.PENDING.value)))[:1]
+    return rows.order_by().annotate(live=live(), state=Subquery(state)).values_list("live", stem, "state")
+
+
 def fulfilled(among: Collection[int] | None = None) -> set[int]:
-    """Live topics of which the plan in force undertakes something, and all of that is done. Two queries."""
-    pairs = list(origins_of_topics(among))
-    if not pairs:
-        return set()
-    states = dict(_items_in_force({stem for _topic, stem in pairs}).values_list("stem", "standing__state"))
+    """Live topics of which the plan in force undertakes something, and all of that is done. One query."""
     found: dict[int, bool] = {}
-    for topic, stem in pairs:
-        if stem in states:
-            found[topic] = found.get(topic, True) and states[stem] == Standing.DONE
+    for topic, _stem, state in origins_of_topics(among):
+        if state is not None:
+            found[topic] = found.get(topic, True) and state == Standing.DONE
     return {topic for topic, is_done in found.items() if is_done}
 
 
-def _items_in_force(stems: Collection[UUID]) -> QuerySet[PlanItem]:
+def _items_in_force() -> QuerySet[PlanItem]:
     in_force = by_force(DevelopmentPlan.objects.published()).values("pk")[:1]
-    return PlanItem.objects.filter(plan=Subquery(in_force), stem__in=stems)
+    return PlanItem.objects.filter(plan=Subquery(in_force))
 
 
 def zones_of_topics() -> list[Zone]:
     """Subzones by how many topics are there: because whoever coded them says so, or something heard came from there.
 
-    ``done`` counts those that were answered and ``late`` those that were not. Two queries.
+    ``done`` counts those that were answered and ``late`` those that were not. One query.
     """
     answered = Coalesce(
         "topic__merged_into__standing__first_answered_on", "topic__standing__first_answered_on"
     )
+    path = "contribution__neighbourhood__subzones"
     said = (
-        Coding.objects.filter(
-            contribution__in=Contribution.objects.heard(),
-            contribution__neighbourhood__subzones__isnull=False,
-        )
+        Coding.objects.filter(contribution__in=Contribution.objects.heard(), **{f"{path}__isnull": False})
         .order_by()
         .annotate(live=live(), answered=answered)
-        .values_list("live", "contribution__neighbourhood__subzones", "answered")
+        .values_list("live", f"{path}__code", f"{path}__name", "answered")
     )
     placed = [
         Topic.objects.filter(
@@ -192,16 +185,15 @@ def zones_of_topics() -> list[Zone]:
             live=Coalesce("merged_into", "pk"),
             answered=Coalesce("merged_into__standing__first_answered_on", "standing__first_answered_on"),
         )
-        .values_list("live", path, "answered")
+        .values_list("live", f"{path}__code", f"{path}__name", "answered")
         for path in ("subzones", "neighbourhoods__subzones")
     ]
-    counts: dict[int, list[int]] = {}
-    for _topic, zone, day in said.union(*placed):
-        counts.setdefault(zone, [0, 0])[0 if day else 1] += 1
-    zones = Subzone.objects.filter(pk__in=counts).order_by("code")
+    counts: dict[tuple[str, str], list[int]] = {}
+    for _topic, code, name, day in said.union(*placed):
+        counts.setdefault((code, name), [0, 0])[0 if day else 1] += 1
     return [
-        Zone(str(number), zone.code, zone.name, sum(counts[zone.pk]), *counts[zone.pk])
-        for number, zone in enumerate(zones, start=1)
+        Zone(str(number), code, name, sum(numbers), *numbers)
+        for number, ((code, name), numbers) in enumerate(sorted(counts.items()), start=1)
     ]
 
 
@@ -248,7 +240,7 @@ def owed_by_theme(day: dt.date) -> list[OwedTheme]:
         .filter(standing__first_answered_on=None)
         .order_by()
         .values_list("theme__code", "theme__name")
-        .annotate(owed=Count("*"), overdue=Count("*", filter=Q(standing__due_on__lt=day)))
+        .annotate(owed=Count("*"), overdue=Count("pk", filter=Q(standing__due_on__lt=day)))
     )
     found = [OwedTheme(code or "", name or "", *numbers) for code, name, *numbers in rows]
     return sorted(found, key=lambda row: (not row.code, -row.overdue, -row.owed, row.name))
@@ -379,19 +371,16 @@ def story_of(topic: Topic, *, draft: Response | None = None) -> Story:
     """
     heard = heard_under(topic)
     kinds = dict(heard.order_by().values_list("author_type").annotate(number=Count("pk", distinct=True)))
-    responses = list(
-        Response.objects.published().filter(of_families([topic.pk])).order_by("published_at", "version", "pk")
-    )
+    published = Response.objects.published().filter(of_families([topic.pk]))
+    responses = list(published.order_by(TruncDate("published_at"), "version", "pk"))  # as standings have it
     if draft is not None:
         responses.append(draft)
     links = ResponseLink.objects.filter(response__in=[row.pk for row in responses]).order_by("pk")
     rests = list(links.values_list("response_id", "item__stem", "resolution__uid"))
-    pairs = {stem for _topic, stem in origins_of_topics([topic.pk])}
+    pairs = {stem for _topic, stem, _state in origins_of_topics([topic.pk])}
     stems = pairs | {stem for _response, stem, _uid in rests if stem}
-    items = {
-        item.stem: item
-        for item in _items_in_force(stems).select_related("standing__override").order_by("code")
-    }
+    in_force = _items_in_force().filter(stem__in=stems).select_related("standing__override")
+    items = {item.stem: item for item in in_force.order_by("code")}
     return Story(
         topic=topic,
         heard=heard,
@@ -471,8 +460,8 @@ def live_topic_of(code: str) -> Topic | None:
 
 
 def places_of(topic: Topic) -> list[str]:
-    """Where whoever coded it says that it is: subzones, then neighbourhoods, of the whole family. Two queries."""
+    """Where whoever coded it says that it is: subzones, then neighbourhoods, of the whole family. One query."""
     family = Topic.objects.filter(Q(pk=topic.pk) | Q(merged_into=topic))
-    zones = Subzone.objects.filter(topics__in=family).distinct().order_by("code")
-    places = Neighbourhood.objects.filter(topics__in=family).distinct().order_by("name")
-    return [*(zone.name for zone in zones), *(place.name for place in places)]
+    zones = Subzone.objects.filter(topics__in=family).order_by().values_list(Value(1), "code", "name")
+    places = Neighbourhood.objects.filter(topics__in=family).order_by().values_list(Value(2), "name", "name")
+    return [name for _kind, _place, name in sorted(zones.union(places))]

@@ -1,4 +1,4 @@
-"""Which topics look like what somebody said, and what was said that looks like a topic. Suggested with the reason, never done.
+"""Which topics look like what somebody said, and what was said that looks like a topic: suggested, with the reason.
 
 Alike is what shares a word that tells something, in whatever form of it, or with a typing error in a word that no topic
 has; what few topics have weighs more. Words are looked for as far as the reader may read them, so no reason tells more
@@ -30,28 +30,28 @@ _WORD = re.compile(r"[a-zñáéíóúü]{3,}")
 _PLAIN = str.maketrans("áéíóúü", "aeiouu")
 
 #: Said of everything, so that they make nothing alike. Words and not stems: "poder" has that of "poda".
-_GENERAL = frozenset(
-    """
-    vecino vecinos vecina vecinas vecindad vecindario vecinal vecinales barrio barrios zona zonas calle calles avenida
-    avenidas camino caminos cuadra cuadras esquina esquinas casa casas lugar lugares parte partes municipio municipal
-    municipales alcaldia intendencia gobierno concejo pedir pido pedimos pide piden pidio pedido pedidos solicitar
-    solicito solicita solicitan solicitamos solicitud querer quiero quiere queremos quieren querria queria necesitar
-    necesito necesita necesitan necesitamos necesidad necesario hacer hace hacen haga hagan hecho hay haya haber habia
-    tener tengo tiene tienen tenemos tenga tengan tendria tendrian poner ponga pongan pone ponen puesto puesta poder puede
-    pueden podemos pueda puedan podria podrian pudo mucho mucha muchos muchas poco poca pocos pocas todo toda todos
-    todas mejor mejores mejorar mejora mejoras arreglar arreglen arreglo arreglos arregle problema problemas tema temas
-    asunto asuntos siempre nunca nadie nada cerca frente enfrente lado donde cuando desde hasta para por favor gracias
-    solucion soluciones solucionar saber gente persona personas nuestro nuestra nuestros nuestras tarde noche noches dia
-    dias semana semanas mes meses ano anos año años tiempo vez veces este esta estos estas esto estar esta estan estaba
-    sobre otro otra otros otras mas muy sin con falta faltan faltar falte venir viene vienen venga vengan pasar pasa pasan
-    pase llegar llega llegan llegue dar dan den ver ser son sea era van vaya decir dice dicen digo proponer propongo
-    propone proponen proponemos propuesta propuestas reclamo reclamos reclamar reclama consulta consultas aporte aportes
-    iniciativa iniciativas opinion opiniones creo parece deber debe deben deberia deberian haria tambien porque como que
-    cada algun alguna algunos algunas alguno alguien mismo misma mismos mismas antes despues ahora hoy ayer mañana cosa
-    cosas manera forma menos aunque entre hacia segun aun bien mal buen buena buenas bueno buenos cual cuanto dos tres
-    cuatro cinco seis siete ocho nueve diez cien ahi alli aca alla quien del las los una uno unos unas
-    """.split()
-)
+_SAID_OF_EVERYTHING = """
+    vecino vecinos vecina vecinas vecindad vecindario vecinal vecinales barrio barrios zona zonas calle calles
+    avenida avenidas camino caminos cuadra cuadras esquina esquinas casa casas lugar lugares parte partes municipio
+    municipal municipales alcaldia intendencia gobierno concejo pedir pido pedimos pide piden pidio pedido pedidos
+    solicitar solicito solicita solicitan solicitamos solicitud querer quiero quiere queremos quieren querria queria
+    necesitar necesito necesita necesitan necesitamos necesidad necesario hacer hace hacen haga hagan hecho hay haya
+    haber habia tener tengo tiene tienen tenemos tenga tengan tendria tendrian poner ponga pongan pone ponen puesto
+    puesta poder puede pueden podemos pueda puedan podria podrian pudo mucho mucha muchos muchas poco poca pocos
+    pocas todo toda todos todas mejor mejores mejorar mejora mejoras arreglar arreglen arreglo arreglos arregle
+    problema problemas tema temas asunto asuntos siempre nunca nadie nada cerca frente enfrente lado donde cuando
+    desde hasta para por favor gracias solucion soluciones solucionar saber gente persona personas nuestro nuestra
+    nuestros nuestras tarde noche noches dia dias semana semanas mes meses ano anos año años tiempo vez veces este
+    esta estos estas esto estar estan estaba sobre otro otra otros otras mas muy sin con falta faltan faltar falte
+    venir viene vienen venga vengan pasar pasa pasan pase llegar llega llegan llegue dar dan den ver ser son sea era
+    van vaya decir dice dicen digo proponer propongo propone proponen proponemos propuesta propuestas reclamo
+    reclamos reclamar reclama consulta consultas aporte aportes iniciativa iniciativas opinion opiniones creo parece
+    deber debe deben deberia deberian haria tambien porque como que cada algun alguna algunos algunas alguno alguien
+    mismo misma mismos mismas antes despues ahora hoy ayer mañana cosa cosas manera forma menos aunque entre hacia
+    segun aun bien mal buen buena buenas bueno buenos cual cuanto dos tres cuatro cinco seis siete ocho nueve diez
+    cien ahi alli aca alla quien del las los una uno unos unas
+"""
+_GENERAL = frozenset(_SAID_OF_EVERYTHING.split())
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class SimilarContribution:
 
 @dataclass
 class _Words:
-    """The words of a text that tell something: stem → as it was written, and the stems that stand for a mistyped one."""
+    """The words of a text that tell something: stem → as it was written; and the stems a mistyped one may stand for."""
 
     written: dict[str, str] = field(default_factory=dict)
     meant: dict[str, str] = field(default_factory=dict)  # stem of a known word → what was typed
@@ -96,9 +96,9 @@ class _Alike:
 
 
 def similar_topics(contributions: Sequence[Contribution], reader: Reader) -> list[Suggestion]:
-    """The topics that look most like what was said, best first, as far as a reader may read. A constant number of queries.
+    """The topics that look most like what was said, best first, as far as a reader may read.
 
-    ``contributions`` are as ``with_texts`` gives them.
+    ``contributions`` are as ``with_texts`` gives them. A constant number of queries.
     """
     return suggested(
         " ".join(text_of(row) for row in contributions),
@@ -128,7 +128,9 @@ def suggested(
         return []
     rarity = _rarity(found)
     scores = {
-        pk: sum(rarity[stem] * alike.weight(stem) * (0.7 if stem in words.meant else 1) for stem in alike.stems)
+        pk: sum(
+            rarity[stem] * alike.weight(stem) * (0.7 if stem in words.meant else 1) for stem in alike.stems
+        )
         for pk, alike in found.items()
     }
     best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[: MOST_TOPICS * 6]
@@ -140,9 +142,7 @@ def suggested(
     return [
         Suggestion(
             topics[pk],
-            _reasons(
-                words, found[pk], rarity, is_near=pk in near, same_theme=topics[pk].theme_id in themes
-            ),
+            _reasons(words, found[pk], rarity, is_near=pk in near, same_theme=topics[pk].theme_id in themes),
         )
         for pk in order
         if scores[pk] >= _WEAK * scores[order[0]]
@@ -165,9 +165,12 @@ def similar_contributions(topic: Topic, reader: Reader) -> list[SimilarContribut
         for stem in stems:
             having[stem] = having.get(stem, 0) + 1
     own = set(_words_of(f"{topic.title} {topic.description}").written)
-    rarity = {stem: math.log(1 + 2 * _SAMPLE / number) * (1 if stem in own else 0.4) for stem, number in having.items()}
+    rarity = {
+        stem: math.log(1 + 2 * _SAMPLE / number) * (1 if stem in own else 0.4)
+        for stem, number in having.items()
+    }
     scores = {pk: sum(rarity[stem] for stem in stems) for pk, stems in found.items() if stems & own}
-    best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[: MOST_CONTRIBUTIONS]
+    best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[:MOST_CONTRIBUTIONS]
     near = set(topic.neighbourhoods.values_list("pk", flat=True))
     rows = with_texts(Contribution.objects.filter(pk__in=best), reader)
     return [
@@ -205,7 +208,9 @@ def _words_of(text: str) -> _Words:
 
 def _guess_mistyped(words: _Words, known: Collection[str], reader: Reader) -> None:
     """Words that no topic has may be mistyped ones of those that they have."""
-    unknown = [word for stem, word in words.written.items() if stem not in known and len(_singular(word)) >= 5]
+    unknown = [
+        word for stem, word in words.written.items() if stem not in known and len(_singular(word)) >= 5
+    ]
     if not unknown:
         return
     vocabulary = _vocabulary(reader)
@@ -334,7 +339,9 @@ def _reasons(
     number = sum(shares >= enough for shares in sharing.values())
     if number:
         told.append(
-            "un aporte parecido está en este tema" if number == 1 else f"{number} aportes parecidos están en este tema"
+            "un aporte parecido está en este tema"
+            if number == 1
+            else f"{number} aportes parecidos están en este tema"
         )
     return told
 

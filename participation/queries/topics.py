@@ -1,4 +1,4 @@
-"""Reads of topics for the workspace: the list, what is under each and how it came there, and what was done with them."""
+"""Reads of topics for the workspace: the list, what is under each and how it came there, and what was done."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -53,9 +53,9 @@ def _coding_events() -> type[pghistory.models.Event]:
 
 def listed() -> TopicQuerySet:
     """Every topic with how it stands, newest first."""
-    return Topic.objects.select_related(
-        "theme", "merged_into", "standing", "standing__response"
-    ).order_by("-pk")
+    return Topic.objects.select_related("theme", "merged_into", "standing", "standing__response").order_by(
+        "-pk"
+    )
 
 
 # --- one topic ------------------------------------------------------------------------------------------

@@ -167,5 +167,3 @@ def told(number: int, topics: Sequence[Topic], new: int) -> str:
     if not new:
         return f"Ya estaba en {where}." if number == 1 else f"Ya estaban en {where}."
     return f"El aporte quedó en {where}." if number == 1 else f"{number} aportes quedaron en {where}."
-
-

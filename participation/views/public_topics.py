@@ -30,7 +30,10 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     form = TopicFilter(request.GET or None, themes=themes, zones=zones, years=totals.years)
     condition = form.condition()
     topics = queries.public_topics().filter(condition)
-    page = Paginator(topics, PER_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(topics, PER_PAGE)
+    if not condition:
+        paginator.count = totals.topics  # known already
+    page = paginator.get_page(request.GET.get("page"))
     day = today()
     done = queries.fulfilled([topic.pk for topic in page if topic.standing.is_linked])
     context = {
@@ -58,7 +61,7 @@ def _waits(topic: Topic, day: Any) -> tuple[int, bool] | None:
 def owed_list(request: HttpRequest) -> HttpResponse:
     """What the Government owes an answer, the oldest due day first."""
     day = today()
-    themes = queries.owed_by_theme(day)
+    themes, terms = queries.owed_by_theme(day), queries.response_terms()
     form = OwedFilter(request.GET or None, themes=themes)
     condition = form.condition()
     page = Paginator(queries.owed().filter(condition), PER_PAGE).get_page(request.GET.get("page"))
@@ -69,8 +72,8 @@ def owed_list(request: HttpRequest) -> HttpResponse:
         "themes": themes,
         "owed": sum(row.owed for row in themes),
         "overdue": sum(row.overdue for row in themes),
-        "terms": queries.response_terms().dated,
-        "term": queries.response_terms().at(day),
+        "terms": terms.dated,
+        "term": terms.at(day),
         "nearly": NEARLY,
         "page": page,
         "rows": [(topic, lateness(topic.standing.due_on, day), _waits(topic, day)) for topic in page],
@@ -97,7 +100,9 @@ def story_page(
 ) -> HttpResponse:
     """The page itself; ``draft``: as it would be with that answer published, and says so."""
     story = queries.story_of(topic, draft=draft)
-    page = Paginator(story.heard, HEARD_PER_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(story.heard, HEARD_PER_PAGE)
+    paginator.count = sum(number for _words, number in story.by_kind)
+    page = paginator.get_page(request.GET.get("page"))
     told = resolutions(story.uids)
     day = today()
     context = {

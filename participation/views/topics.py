@@ -115,7 +115,11 @@ def topic_contributions(request: HttpRequest, code: str) -> HttpResponse:
 
     def take_out() -> str:
         uncode(topic=topic, contributions=rows, by=request.user)
-        return "El aporte ya no está en este tema." if number == 1 else f"{number} aportes ya no están en este tema."
+        return (
+            "El aporte ya no está en este tema."
+            if number == 1
+            else f"{number} aportes ya no están en este tema."
+        )
 
     def say(stance: str) -> str:
         set_stance(topic=topic, contributions=rows, stance=stance, by=request.user)
@@ -173,8 +177,7 @@ def topic_edit(request: HttpRequest, code: str) -> HttpResponse:
             differences = [
                 (str(form.fields[name].label), mine, theirs)
                 for name in FIELDS
-                if (mine := _shown(data[name], form.instance, name))
-                != (theirs := _shown(None, stored, name))
+                if (mine := _shown(data[name], form.instance, name)) != (theirs := _shown(None, stored, name))
             ]
             differences = differences or [("Nada", "es lo mismo", "es lo mismo")]
     context = {"form": form, "topic": stored, "differences": differences, "trail": _trail(stored)}
@@ -254,7 +257,11 @@ def topic_split(request: HttpRequest, code: str) -> HttpResponse:
     check(request.user, CODE_TOPICS)
     topic = _find(code)
     if topic.merged_into is not None:
-        return _back(request, topic, f"«{topic.title}» está unido a otro tema: lo que haya que separar, se separa allá.")
+        return _back(
+            request,
+            topic,
+            f"«{topic.title}» está unido a otro tema: lo que haya que separar, allá.",
+        )
     form = SplitForm(request.POST if request.method == "POST" else None)
     ticked = request.POST.getlist("aportes")[: queries.MOST_CHOSEN]
     if request.method == "POST" and form.is_valid():
@@ -322,7 +329,9 @@ def topic_undo(request: HttpRequest, code: str) -> HttpResponse:
             lambda: undo_merge(topic=topic, reason=form.cleaned_data["reason"], by=request.user),
         )
         if outcome.done:
-            messages.success(request, "La unión quedó deshecha: el tema vuelve a estar aparte, con lo que tenía.")
+            messages.success(
+                request, "La unión quedó deshecha: el tema vuelve a estar aparte, con lo que tenía."
+            )
         if outcome.done or outcome.closed:
             if outcome.closed:
                 messages.error(request, outcome.closed)

@@ -28,8 +28,11 @@ from accounts.models import Notice, OutgoingMail, RefusedAttempt, User
 from accounts.shared_cache import SharedCache
 from participation.models import (
     Attendance,
+    Attendee,
     Contribution,
+    ContributionContact,
     ContributionReview,
+    ContributionSheet,
     ImportBatch,
     ImportState,
     MinutesState,
@@ -175,12 +178,17 @@ def erase_account(
 def erase_contribution(
     *, contribution: Contribution, words: Iterable[str] = (), journal: bool = True
 ) -> ErasureReport:
-    """Erase the words of a contribution, and no longer show its reviewed text. It goes on being counted."""
+    """Erase the words of a contribution and the address left beside it, and no longer show its reviewed text.
+
+    It goes on being counted, and its code goes on telling what became of it.
+    """
     with transaction.atomic():
         report = ErasureReport(lines=[f"Aporte n.º {contribution.pk}: sus palabras."])
         said = _hashes_of([contribution.verbatim, contribution.code])
         target = _Target(ErasureScope.CONTRIBUTION, contribution.pk, said)
         forget_words([contribution.pk], ERASED_WORDS)
+        ContributionContact.objects.filter(contribution=contribution).delete()
+        OutgoingMail.objects.filter(event__startswith=f"aporte-{contribution.pk}-").delete()
         hidden = {"decision": ReviewDecision.WITHHOLD, "public_text": ""}
         ContributionReview.objects.filter(contribution=contribution).update(**hidden)
         _events_of(ContributionReview).filter(contribution_id=contribution.pk).update(**hidden)
@@ -411,7 +419,7 @@ def forget_words(contributions: list[int], instead: str) -> int:
     count = rows.count()
     if count:
         unsealed(
-            {"participation_contribution": ["verbatim", "words"]},
+            {"participation_contribution": ["verbatim"]},
             lambda: rows.update(verbatim=instead),
             "supresión de palabras textuales",
         )
@@ -440,6 +448,8 @@ def _finish(
         for what, delete in (
             ("sesiones", _delete_sessions),
             ("archivos importados", _delete_uploads),
+            ("correos de quienes propusieron", _delete_addresses),
+            ("personas anotadas en talleres", _delete_attendees),
             ("preparaciones sin publicar", _delete_preparations),
             ("papeles para imprimir", _delete_papers),
             ("correos en archivo", _delete_mail_files),
@@ -531,7 +541,34 @@ def _delete_uploads(terms: Terms) -> int:
             }
         ],
     )
-    return len(batches) + len(sheets)
+    said = [
+        sheet.pk
+        for sheet in ContributionSheet.objects.iterator()
+        if any(terms.occur_in(text) for text in texts_in(bytes(sheet.data or b"")))
+        or terms.occur_in(
+            json.dumps([sheet.name, sheet.rows, sheet.remarks, sheet.errors], ensure_ascii=False)
+        )
+    ]
+    ContributionSheet.objects.filter(pk__in=said).delete()
+    return len(batches) + len(sheets) + len(said)
+
+
+def _delete_addresses(terms: Terms) -> int:
+    """An address left beside a proposal goes whole: nothing may be written to what would stand in its place."""
+    found = [row.pk for row in ContributionContact.objects.iterator() if terms.occur_in(row.email)]
+    ContributionContact.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
+def _delete_attendees(terms: Terms) -> int:
+    """Whoever left their name in a workshop, by name, address or telephone: the head count stays."""
+    found = [
+        row.pk
+        for row in Attendee.objects.iterator()
+        if any(terms.occur_in(text) for text in (row.name, row.email, row.phone))
+    ]
+    Attendee.objects.filter(pk__in=found).delete()
+    return len(found)
 
 
 def _delete_preparations(terms: Terms) -> int:

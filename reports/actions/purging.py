@@ -32,9 +32,14 @@ from accounts.models import (
     User,
 )
 from participation.models import (
+    AdmissionState,
     AgendaItem,
     AttendanceJustification,
+    Attendee,
+    Coding,
     Contribution,
+    ContributionContact,
+    ContributionSheet,
     Decision,
     ImportBatch,
     ImportState,
@@ -43,8 +48,12 @@ from participation.models import (
     Minutes,
     MinutesState,
     ResolutionNotice,
+    TopicStanding,
+    ValidationAnswer,
+    ValidationState,
     Vote,
 )
+from participation.queries.standings import live
 from planning.models import (
     DataRequest,
     Membership,
@@ -113,6 +122,9 @@ def _drafts(now: dt.datetime, report: ErasureReport) -> None:
     sheets = PlanSheet.objects.filter(uploaded_at__lt=since).exclude(state=SheetState.IMPORTING)
     _say(report, "Planillas de planes con sus archivos", sheets.count())
     sheets.delete()
+    said = ContributionSheet.objects.filter(uploaded_at__lt=since)
+    _say(report, "Planillas de aportes con sus archivos", said.count())
+    said.delete()
     unpublished = Preparation.objects.filter(publication=None, requested_at__lt=since)
     over = unpublished.filter(
         Q(state__in=[PreparationState.DISCARDED, PreparationState.FAILED])
@@ -179,19 +191,72 @@ def _verbatim(now: dt.datetime, report: ErasureReport) -> None:
     since = cut_off(RuleKey.VERBATIM_RETENTION, now, report)
     if since is None:
         return
+    day = timezone.localdate(since)
     old = Contribution.objects.filter(
-        meeting__minutes__state=MinutesState.APPROVED,
-        meeting__minutes__approved_on__lt=timezone.localdate(since),
+        Q(meeting__minutes__state=MinutesState.APPROVED, meeting__minutes__approved_on__lt=day)
+        | Q(meeting=None, received_on__lt=day)
     ).exclude(verbatim=PAST_RETENTION)
-    reviewed = old.exclude(review=None).values_list("pk", flat=True)
-    _say(report, "Aportes sin sus palabras textuales", forget_words(list(reviewed), PAST_RETENTION))
-    waiting = old.filter(review=None).count()
+    refused = Q(admission__state=AdmissionState.REFUSED)
+    judged = old.filter(Q(review__isnull=False) | refused).values_list("pk", flat=True)
+    _say(report, "Aportes sin sus palabras textuales", forget_words(list(judged), PAST_RETENTION))
+    unmoderated = old.filter(admission__state=AdmissionState.PENDING).count()
+    if unmoderated:
+        report.problems.append(
+            f"{unmoderated} propuestas sin moderar pasaron su plazo de conservación y guardan sus palabras. Alguien "
+            "del funcionariado decide en «Propuestas» (/gestion/propuestas/): en la limpieza siguiente sus palabras se "
+            "borran."
+        )
+    unread = old.filter(Q(admission=None) | Q(admission__state=AdmissionState.ADMITTED), review=None)
+    waiting = unread.count()
     if waiting:
         report.problems.append(
             f"{waiting} aportes sin revisar pasaron su plazo de conservación y guardan sus palabras. Alguien del "
             "funcionariado los revisa en «Revisar aportes» (/gestion/aportes/revisar/, primero los más viejos), aunque "
             "sea para no mostrarlos: en la limpieza siguiente sus palabras se borran."
         )
+
+
+def _readers(now: dt.datetime, report: ErasureReport) -> None:
+    """What somebody wrote of a devolution, once somebody decided on it; what was published of it stays."""
+    since = cut_off(RuleKey.VERBATIM_RETENTION, now, report)
+    if since is None:
+        return
+    old = ValidationAnswer.objects.filter(received_on__lt=timezone.localdate(since))
+    full = old.exclude(text__in=["", PAST_RETENTION])
+    read = full.exclude(state=ValidationState.PENDING)
+    _say(report, "Validaciones sin sus palabras textuales", read.update(text=PAST_RETENTION))
+    waiting = full.filter(state=ValidationState.PENDING).count()
+    if waiting:
+        report.problems.append(
+            f"{waiting} validaciones de devoluciones sin leer pasaron su plazo de conservación y guardan sus palabras: "
+            "cuando alguien decida sobre ellas, la limpieza siguiente las borra."
+        )
+
+
+def _addresses(now: dt.datetime, report: ErasureReport) -> None:
+    """Addresses left beside a proposal: answered long ago wherever it is, or never admitted."""
+    since = cut_off(RuleKey.CONTACT_RETENTION, now, report)
+    if since is None:
+        return
+    day = timezone.localdate(since)
+    codings = Coding.objects.filter(contribution=OuterRef("contribution")).annotate(live=live())
+    answered = TopicStanding.objects.filter(topic=OuterRef("live"), first_answered_on__lt=day)
+    over = ContributionContact.objects.filter(
+        (Q(contribution__received_on__lt=day) & ~Q(contribution__admission__state=AdmissionState.ADMITTED))
+        | (Exists(codings) & ~Exists(codings.filter(~Exists(answered))))
+    )
+    _say(report, "Correos de quienes propusieron", over.count())
+    over.delete()
+
+
+def _attendees(now: dt.datetime, report: ErasureReport) -> None:
+    """Names left in workshops: the head count stays."""
+    since = cut_off(RuleKey.RETENTION, now, report)
+    if since is None:
+        return
+    over = Attendee.objects.filter(meeting__date__lt=timezone.localdate(since))
+    _say(report, "Personas anotadas en talleres", over.count())
+    over.delete()
 
 
 def _never_approved(now: dt.datetime, report: ErasureReport) -> None:
@@ -392,6 +457,9 @@ _STEPS: tuple[Callable[[dt.datetime, ErasureReport], None], ...] = (
     _sign_in,
     _traces,
     _verbatim,
+    _readers,
+    _addresses,
+    _attendees,
     _never_approved,
     _desk,
     _justifications,

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reports.demo import places, texts
+from reports.demo.chain import topic_of
+from reports.demo.chain.shapes import Topic, Voice
 from reports.demo.people import BY_CODE, OTHER, WOMAN, ActingMayor, Person
 
 
@@ -25,6 +27,9 @@ class Contribution:
     verbatim: str
     public_text: str
     withheld: bool = False
+    #: The key of the topic that it is about (``reports.demo.chain``), where it is one of those; and what it makes of it.
+    topic: str = ""
+    dissents: bool = False
 
 
 _TAILED = {texts.PROPOSAL, texts.INITIATIVE, texts.COMPLAINT}
@@ -41,6 +46,11 @@ class Dealer:
     rng: random.Random
     used: Counter[str] = field(default_factory=Counter)
     told: set[str] = field(default_factory=set)
+    under: set[str] = field(default_factory=set)
+    #: Whether anybody has yet put what is said in this meeting under a topic.
+    is_sorted: bool = False
+    #: Whether it comes after the hearing to which some topics were brought.
+    after_hearing: bool = False
     dealt: list[Contribution] = field(default_factory=list)
 
     def resident(
@@ -79,9 +89,25 @@ class Dealer:
             if councillor is not None:
                 author_type = "concejo_vecinal"
             author = councillor.code if councillor else ""
-            self._deal(meeting, kind, author_type, author, neighbourhood, theme, text)
+            topic = self._topic(sentence, neighbourhood)
+            self._deal(meeting, kind, author_type, author, neighbourhood, theme, text, topic=topic)
             return
         raise AssertionError("No hay frases suficientes para tantos aportes.")
+
+    def voice(self, meeting: str, topic: Topic, voice: Voice) -> None:
+        """What somebody said of a topic, as it is written in ``reports.demo.chain``."""
+        author_type = "organizacion" if voice.is_organisation else "vecinos"
+        self._deal(
+            meeting,
+            voice.kind,
+            author_type,
+            "",
+            voice.place,
+            topic.theme,
+            voice.text,
+            topic=topic.key,
+            dissents=voice.dissents,
+        )
 
     def institutional(
         self, meeting: str, author_type: str, author: Person | None, *, acting: bool = False
@@ -99,7 +125,10 @@ class Dealer:
                 continue
             self.told.add(text)
             place = neighbourhood if "{" in sentence else ""
-            self._deal(meeting, kind, author_type, author.code if author else "", place, theme, text)
+            topic = self._topic(sentence, place)
+            self._deal(
+                meeting, kind, author_type, author.code if author else "", place, theme, text, topic=topic
+            )
             return
 
     def neighbourhood(self, among: tuple[str, ...] = places.USUAL) -> str:
@@ -115,6 +144,9 @@ class Dealer:
         neighbourhood: str,
         theme: str,
         text: str,
+        *,
+        topic: str = "",
+        dissents: bool = False,
     ) -> None:
         number = len(self.dealt) + 1
         verbatim, withheld = text, False
@@ -136,8 +168,20 @@ class Dealer:
                 verbatim=verbatim,
                 public_text="" if withheld else text,
                 withheld=withheld,
+                topic="" if withheld else topic,
+                dissents=dissents and not withheld,
             )
         )
+
+    def _topic(self, sentence: str, place: str) -> str:
+        """The topic of a sentence, the first time that it is said where the topic is about: twice would read alike."""
+        topic = topic_of(sentence, place)
+        if topic is None or not self.is_sorted or sentence in self.under:
+            return ""
+        if topic.in_hearing and not self.after_hearing:
+            return ""
+        self.under.add(sentence)
+        return topic.key
 
     def _theme(self) -> str:
         themes = list(texts.SAID)

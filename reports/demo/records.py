@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 
 from reports.demo import calendar, places
 from reports.demo.calendar import Slot
+from reports.demo.chain import TOPICS
+from reports.demo.chain.shapes import Topic, Voice
+from reports.demo.chain.workshops import CONTRIBUTIONS as IN_WORKSHOPS
+from reports.demo.chain.workshops import PEOPLE as IN_WORKSHOPS_CAME
 from reports.demo.contributions import Contribution, Dealer, HeadCount, head_counts, mayor_on
 from reports.demo.people import (
     ACTING_MAYORS,
@@ -35,8 +39,13 @@ _PLACE = {
     "EP": "Sala de reuniones del Municipio F",
 }
 _COUNT_ONLY_MONTHS = (4, 7, 11)  # plenaries whose acta tells only how many came
+#: The hearing to which some topics were brought.
+_HEARING = calendar.nth_weekday(2026, 3, calendar.SATURDAY, 4)
 _QUORUM, _WITHOUT_QUORUM_EVERY = 3, 19
 _UNREVIEWED_SHARE = 0.09
+#: Before the workshops few minutes told what residents asked for; what was said lately nobody has put under topics yet.
+_UNWRITTEN_SHARE = 0.75
+_NOT_SORTED_YET = dt.timedelta(days=75)
 _TOLD_NOT_SUMMONED = 0.97  # the acta forgets a substitute now and then
 #: What the minutes numbers of meetings outside the ordinary series begin with.
 _SPECIAL_NUMBERS = {"taller": "T-", "audiencia_publica": "AP-", "interconcejo": "IC-"}
@@ -184,7 +193,7 @@ def build(today: dt.date, scale: float = 1.0) -> Demo:
     late = _hold_back(meetings, half_years[-1], end)
     silent = _leave_for_later(meetings)
     written = _written(meetings, silent)
-    contributions = _contributions([m for m in meetings if m not in silent], rows, scale)
+    contributions = _contributions([m for m in meetings if m not in silent], rows, end, scale)
     return Demo(
         today=end,
         memberships=rows,
@@ -199,13 +208,18 @@ def build(today: dt.date, scale: float = 1.0) -> Demo:
 
 
 def _thin(slots: list[Slot], scale: float) -> list[Slot]:
-    every = max(1, round(1 / scale))
+    every = _every(scale)
     kept = []
     for slot in slots:
         whole = slot.kind in _SPECIAL_NUMBERS or slot.bodies == ("CV",)
         if whole or slot.number % every == 0:
             kept.append(slot)
     return kept
+
+
+def _every(scale: float) -> int:
+    """Of how many things one is kept."""
+    return max(1, round(1 / scale))
 
 
 def _rng(*what: str) -> random.Random:
@@ -305,7 +319,7 @@ def _make_special(meeting: Meeting, rows: Sequence[Membership], rng: random.Rand
             _later(dt.time(14, 30), rng.randint(165, 210)),
             subzone.venue,
         )
-        people, among, newcomers = rng.randint(82, 116), subzone.neighbourhoods, 0.46
+        people, among, newcomers = IN_WORKSHOPS_CAME[slot.number - 1], subzone.neighbourhoods, 0.46
         meeting.count_only, meeting.members_present = True, rng.randint(9, 16)
         meeting.convened_on = slot.date - dt.timedelta(days=21)
     elif slot.kind == "audiencia_publica":
@@ -450,21 +464,20 @@ def _has_quorum(meeting: Meeting) -> bool:
 
 
 def _contributions(
-    meetings: Iterable[Meeting], rows: Sequence[Membership], scale: float
+    meetings: Iterable[Meeting], rows: Sequence[Membership], end: dt.date, scale: float
 ) -> list[Contribution]:
     dealer = Dealer(_rng("aportes"))
     for meeting in meetings:
         slot, rng = meeting.slot, _rng("cuantos", meeting.code)
+        dealer.is_sorted = calendar.WORKSHOP_DAYS[0] <= slot.date <= end - _NOT_SORTED_YET
+        dealer.after_hearing = slot.date >= _HEARING
+        if slot.date < calendar.WORKSHOP_DAYS[0] and rng.random() < _UNWRITTEN_SHARE:
+            continue
         if slot.kind == "taller":
-            places_here = places.SUBZONES[slot.number - 1].neighbourhoods
-            for _ in range(max(3, round(rng.randint(52, 63) * scale))):
-                dealer.resident(
-                    meeting.code,
-                    dealer.neighbourhood(places_here),
-                    opening=False,
-                    organisation=rng.random() < 0.14,
-                )
+            _workshop_contributions(dealer, meeting, rng, scale)
         elif slot.kind == "audiencia_publica":
+            for topic, voice in _voices(scale, in_hearing=True) if slot.date == _HEARING else ():
+                dealer.voice(meeting.code, topic, voice)
             for _ in range(max(2, round(rng.randint(9, 13) * scale))):
                 dealer.resident(
                     meeting.code, dealer.neighbourhood(), opening=False, organisation=rng.random() < 0.4
@@ -474,6 +487,27 @@ def _contributions(
         elif slot.bodies[0] in {"CV", "COM-AMBIENTE", "COM-CULTURA", "COM-MOVILIDAD"}:
             _neighbourhood_contributions(dealer, meeting, rng)
     return dealer.dealt
+
+
+def _voices(scale: float, *, in_hearing: bool) -> list[tuple[Topic, Voice]]:
+    """What was said of the topics of the chain in the workshops, or in the hearing."""
+    kept = [topic for number, topic in enumerate(TOPICS) if number % _every(scale) == 0]
+    return [(topic, voice) for topic in kept if topic.in_hearing is in_hearing for voice in topic.voices]
+
+
+def _workshop_contributions(dealer: Dealer, meeting: Meeting, rng: random.Random, scale: float) -> None:
+    """What each of them is remembered for, and among it what is said everywhere."""
+    zone = places.SUBZONES[meeting.slot.number - 1]
+    own = [(topic, voice) for topic, voice in _voices(scale, in_hearing=False) if voice.zone == zone.code]
+    others = max(1, round(IN_WORKSHOPS[meeting.slot.number - 1] * scale) - len(own))
+    told = [*own, *[None] * others]
+    rng.shuffle(told)
+    for one in told:
+        if one:
+            dealer.voice(meeting.code, *one)
+        else:
+            place = dealer.neighbourhood(zone.neighbourhoods)
+            dealer.resident(meeting.code, place, opening=False, organisation=rng.random() < 0.3)
 
 
 def _council_contributions(

@@ -17,6 +17,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from participation.seals import SEALED_TABLES, SESSION_TABLES, VOTE_TABLES
+from participation.seals_chain import ADDED, SEALED, WORKSHOP_TABLES
 from planning.sealed_migrations import SealedChange
 from reports.erasing.terms import ACCENTED, PLAIN, Term, Terms, found_by_fingerprint
 from reports.seals import INDEX_TABLES
@@ -32,8 +33,8 @@ NEVER_CHANGED = {
     "reports_withdrawaldecision",
     "reports_destruction",
 }
-#: Sealed with the minutes: changed with the seal lifted the documented way.
-_SEALED_FACTS = {*SEALED_TABLES, *SESSION_TABLES, *VOTE_TABLES}
+#: Sealed with the minutes, once published, or only added to: changed with the seal lifted the documented way.
+_SEALED_FACTS = {*SEALED_TABLES, *SESSION_TABLES, *VOTE_TABLES, *WORKSHOP_TABLES, *SEALED, *ADDED}
 _LARGEST_UNPACKED = 50_000_000
 
 

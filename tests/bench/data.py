@@ -15,7 +15,7 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parents[2]
 MEETINGS, PER_MEETING, CONTRIBUTIONS, BODIES = 12_000, 25, 80_000, 8
 #: Says that all rows are there; another name whenever other rows are made, so that those of before are made again.
-READY = "banco_listo_3"
+READY = "banco_listo_4"
 _FACTS = ("meeting", "minutes", "minutesmove", "meetingbody", "attendance", "headcount", "contribution")
 _TABLES = (*(f"participation_{name}" for name in _FACTS), "planning_person", "planning_membership")
 
@@ -73,10 +73,11 @@ _ROWS = (
            ON n.place = (m.id / 3 + r) %% 12
        WHERE m.id %% 3 = 0""",
     """INSERT INTO participation_contribution (code, meeting_id, kind, author_type, neighbourhood_id, theme_id, verbatim,
-           edit_version, uid)
+           edit_version, uid, channel, is_dissent)
        SELECT 'B-' || c, c %% %(meetings)s + 1, (ARRAY['initiative','proposal','complaint','question','opinion'])[c %% 5 + 1],
            (ARRAY['mayor','municipal_council','neighbourhood_council','residents','organisation','staff'])[(c / 5) %% 6 + 1],
-           n.id, t.id, 'Que se arregle la calle ' || c || ', que está rota desde el invierno.', 0, gen_random_uuid()
+           n.id, t.id, 'Que se arregle la calle ' || c || ', que está rota desde el invierno.', 0, gen_random_uuid(),
+           'meeting', false
        FROM generate_series(1, %(contributions)s) c
        JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM planning_neighbourhood) n
            ON n.place = (c / 7) %% 12

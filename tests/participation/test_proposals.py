@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import OutgoingMail, User
@@ -49,7 +50,7 @@ from participation.receipts import ALPHABET, spaced_receipt_code
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
 from planning.models import Body, Neighbourhood, RuleKey, RuleSetting, Theme, today
-from tests.participation import making
+from tests.participation import answering, making
 from tests.planning import plans
 from tests.test_routes import PERSONS
 
@@ -148,7 +149,7 @@ def test_the_same_sending_twice_is_one_proposal(people: dict[str, User]) -> None
 @pytest.mark.parametrize(
     ("more", "status", "said"),
     [
-        ({"email": "no es un correo", "consented": "on"}, 200, "Introduzca una dirección"),
+        ({"email": "no es un correo", "consented": "on"}, 200, "Escribí un correo válido"),
         ({"email": ADDRESS}, 200, "hace falta aceptar"),
         ({STAMP_FIELD: "viejo"}, 400, "abierta demasiado tiempo"),
         ({"kind": "otra cosa"}, 200, "Falta corregir"),
@@ -295,8 +296,7 @@ def test_an_unknown_code_is_answered_like_one_that_cannot_be(people: dict[str, U
     proposed()
     pages = []
     for typed in ("ZZZZ-ZZZZ-ZZZZ", "no", "U" * 90, "' OR 1=1 --"):
-        with connection.execute_wrapper(lambda execute, *rest: queries.append(1) or execute(*rest)):
-            queries: list[int] = []
+        with CaptureQueriesContext(connection) as queries:
             answered = Client().get(reverse("follow-detail", args=[typed]))
         assert answered.status_code == 404 and "no-store" in answered["Cache-Control"]
         assert "No encontramos ese código" in answered.text
@@ -424,7 +424,7 @@ ACTIONS: dict[str, tuple[Callable[[User, Receipt], object], set[str]]] = {
             received_on=today(),
             title="Un tema",
             by=user,
-        ),  # fmt: skip
+        ),
         {"staff"},
     ),
     "edit": (
@@ -693,3 +693,14 @@ def test_without_a_term_it_says_so(people: dict[str, User]) -> None:
     assert "no fijó un plazo" in Client().get(f"/seguimiento/{receipt.code}/").text
     assert "todavía no fijó un plazo" in Client().get("/proponer/").text
     assert Admission.objects.count() == 1
+
+
+def test_publishing_an_answer_tells_who_asked(people: dict[str, User]) -> None:
+    """By the real steps of an answer, from the assignment on."""
+    receipt = admitted(people["staff"], proposed(email=ADDRESS))
+    topic = under(people["staff"], receipt)
+    answering.at("published", people, topic)
+    assert [mail.subject for mail in OutgoingMail.objects.order_by("pk")] == [
+        "Tu propuesta fue admitida",
+        "El municipio respondió lo que propusiste",
+    ]

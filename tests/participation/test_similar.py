@@ -4,7 +4,6 @@ import pytest
 
 from accounts.models import User
 from participation.actions.topics import create_topic
-from participation.models import Topic
 from participation.queries.coding import Reader
 from participation.queries.similar import suggested
 from tests import kept, similar_pairs

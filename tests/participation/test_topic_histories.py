@@ -1,7 +1,6 @@
 """Random histories carried out with the actions: after each step the portal says what the oracle says."""
 
 import datetime as dt
-from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,7 +24,7 @@ from participation.queries.topics import ever_coded_to
 from participation.transitions import InvalidTransition
 from planning.models import Theme
 from tests import kept
-from tests.chain_histories import SEEDS, THEMES, Model, Operation, World, operations, refused, starting
+from tests.chain_histories import SEEDS, Model, Operation, World, operations, refused, starting
 from tests.chain_recount import DISSENT, NEIGHBOURHOOD_COUNCIL, QUERY, SUPPORT
 
 #: What is not ours to carry out: answers, the plan and devolutions have tests of their own.
@@ -83,16 +82,17 @@ class Portal:
 
     def _code(self, op: Operation) -> None:
         code_contributions(
-            contributions=self._rows(op), topics=[self.topics[op.topic]], stance=STANCES[op.stance], by=self.staff
+            contributions=self._rows(op),
+            topics=[self.topics[op.topic]],
+            stance=STANCES[op.stance],
+            by=self.staff,
         )
 
     def _uncode(self, op: Operation) -> None:
         uncode(topic=self.topics[op.topic], contributions=self._rows(op), by=self.staff)
 
     def _merge(self, op: Operation) -> None:
-        merge_topics(
-            topic=self.topics[op.topic], into=self.topics[op.into], reason=op.reason, by=self.staff
-        )
+        merge_topics(topic=self.topics[op.topic], into=self.topics[op.into], reason=op.reason, by=self.staff)
 
     def _undo_merge(self, op: Operation) -> None:
         undo_merge(topic=self.topics[op.topic], reason=op.reason, by=self.staff)
