@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from tests import kept
 from tests.chain_histories import random_history
 from tests.chain_recount import recount
 from tests.reports.chain_rows import as_rows_hold, load
+from tests.test_canaries import words_of
+from tests.world import CANARIES
 
 pytestmark = pytest.mark.django_db
 SINCE, UNTIL = dt.date(2026, 1, 1), dt.date(2026, 6, 30)
@@ -215,3 +218,18 @@ def test_an_analysis_sealed_before_is_read_as_it_is(analysis: Document) -> None:
     }
     page = kind_type.render(Format.HTML, old, META).decode()
     assert "Qué se respondió" not in page and "Cobertura del territorio" in page
+
+
+def test_no_canary_of_the_municipality_is_in_any_form(
+    world: dict[str, Any], people: dict[str, User], client: Client, tmp_path: Path
+) -> None:
+    call_command(
+        "publish", "sintesis", "--from", "2026-01-01", "--to", "2026-12-31", "--by", people["mayor"].email
+    )
+    content = client.get(f"{ADDRESS}.json").json()["contenido"]
+    assert content["registros"]["aportes"]["filas"]
+    addresses = [f"{ADDRESS}/", *(f"{ADDRESS}.{form}" for form in ("pdf", "json", "csv", "xlsx"))]
+    addresses += [figure["registros"] for figure in content["cifras"] if figure["id"] == "aportes.oidos"]
+    for address in addresses:
+        said = words_of(client.get(address), tmp_path)
+        assert not [canary for canary in CANARIES if canary in said], address
