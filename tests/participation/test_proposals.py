@@ -50,7 +50,7 @@ from participation.receipts import ALPHABET, spaced_receipt_code
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
 from planning.models import Body, Neighbourhood, RuleKey, RuleSetting, Theme, today
-from tests.participation import making
+from tests.participation import answering, making
 from tests.planning import plans
 from tests.test_routes import PERSONS
 
@@ -693,3 +693,14 @@ def test_without_a_term_it_says_so(people: dict[str, User]) -> None:
     assert "no fijó un plazo" in Client().get(f"/seguimiento/{receipt.code}/").text
     assert "todavía no fijó un plazo" in Client().get("/proponer/").text
     assert Admission.objects.count() == 1
+
+
+def test_publishing_an_answer_tells_who_asked(people: dict[str, User]) -> None:
+    """By the real steps of an answer, from the assignment on."""
+    receipt = admitted(people["staff"], proposed(email=ADDRESS))
+    topic = under(people["staff"], receipt)
+    answering.at("published", people, topic)
+    assert [mail.subject for mail in OutgoingMail.objects.order_by("pk")] == [
+        "Tu propuesta fue admitida",
+        "El municipio respondió lo que propusiste",
+    ]

@@ -455,7 +455,7 @@ def test_every_form_of_what_it_publishes():
         told = sorted(row.format for row in forms if row.preparation_id == preparation)
         assert told == sorted(document_type(kind).formats), kind
     assert all(bytes(row.data).startswith(b"%PDF") for row in forms.filter(format=Format.PDF))
-    assert all(row.size > 1000 for row in forms)
+    assert all(row.size > 1000 for row in forms.exclude(format=Format.TEXT))
 
 
 @pytest.mark.full
