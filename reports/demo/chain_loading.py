@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from accounts.models import Notice, User
 from participation.actions.responses import (
@@ -17,7 +18,14 @@ from participation.actions.responses import (
 )
 from participation.actions.topic_moves import merge_topics, split_topic
 from participation.actions.topics import code_contributions, create_topic
-from participation.actions.workshops import add_facilitator, save_call, save_incident, set_tables
+from participation.actions.workshops import (
+    add_facilitator,
+    announce_workshop,
+    create_workshop,
+    save_call,
+    save_incident,
+    set_tables,
+)
 from participation.models import (
     Contribution,
     Decision,
@@ -26,11 +34,12 @@ from participation.models import (
     Topic,
     WorkshopTable,
 )
-from planning.models import Neighbourhood, PlanItem, Subzone, Theme
+from planning.models import Body, Neighbourhood, PlanItem, Subzone, Theme
 from planning.queries.plans import plan_in_force
 from reports.demo import chain
+from reports.demo.calendar import next_workshop
 from reports.demo.chain import shapes
-from reports.demo.chain.workshops import WORKSHOPS, table_of
+from reports.demo.chain.workshops import NEXT, NEXT_PLACE, NEXT_TITLE, WORKSHOPS, Workshop, table_of
 from reports.demo.devolution_loading import DevolutionsLoader
 from reports.demo.moments import moment
 from reports.demo.outside_loading import OutsideLoader
@@ -58,32 +67,53 @@ def load_workshop(
     each thing was said.
     """
     told = WORKSHOPS[row.slot.number - 1]
-    latitude, longitude = map(Decimal, told.at)
-    save_call(
-        meeting=meeting,
-        fields={},
-        call={
-            "subzone": Subzone.objects.get(code=told.zone),
-            "purpose": told.purpose,
-            "accessibility": told.accessibility,
-            "childcare": told.childcare,
-            "channels": told.channels,
-            "registering": told.registering,
-            "latitude": latitude,
-            "longitude": longitude,
-        },
-        expected_version=0,
+    save_call(meeting=meeting, fields={}, call=_call(told), expected_version=0, by=by)
+    _run(meeting, told, by)
+    tables = {table.number: table for table in WorkshopTable.objects.filter(meeting=meeting)}
+    for contribution in (stored := list(meeting.contributions.all())):
+        contribution.table = tables[table_of(told.zone, said[contribution.code].theme)]
+    Contribution.objects.bulk_update(stored, ["table"])  # the imported files have no column for it
+
+
+def call_next_workshop(*, today: dt.date, by: User) -> Meeting:
+    """Prepare and announce the workshop of the weeks to come."""
+    day = next_workshop(today)
+    meeting = create_workshop(
+        bodies=list(Body.objects.filter(code__in=["CM", "CV"]).order_by("code")),
+        date=day,
+        call=_call(NEXT),
+        code=f"F-TA-{day.year}-J",
+        title=NEXT_TITLE,
+        place=NEXT_PLACE,
+        start_time=dt.time(15),
+        end_time=dt.time(18),
         by=by,
     )
+    _run(meeting, NEXT, by)
+    return announce_workshop(meeting=meeting, by=by, now=moment(today - dt.timedelta(days=2), 12))
+
+
+def _call(told: Workshop) -> dict[str, Any]:
+    latitude, longitude = map(Decimal, told.at)
+    return {
+        "subzone": Subzone.objects.get(code=told.zone),
+        "purpose": told.purpose,
+        "accessibility": told.accessibility,
+        "childcare": told.childcare,
+        "channels": told.channels,
+        "registering": told.registering,
+        "latitude": latitude,
+        "longitude": longitude,
+    }
+
+
+def _run(meeting: Meeting, told: Workshop, by: User) -> None:
     set_tables(meeting=meeting, abouts=told.tables, by=by)
     tables = {table.number: table for table in WorkshopTable.objects.filter(meeting=meeting)}
     for role, name, number in told.facilitators:
         add_facilitator(meeting=meeting, role=role, name=name, table=tables.get(number), by=by)
     for hour, text in told.incidents:
         save_incident(meeting=meeting, text=text, at=dt.time.fromisoformat(hour), by=by)
-    for contribution in (stored := list(meeting.contributions.all())):
-        contribution.table = tables[table_of(told.zone, said[contribution.code].theme)]
-    Contribution.objects.bulk_update(stored, ["table"])  # the imported files have no column for it
 
 
 def mark_dissents(*, meeting: Meeting, said: Mapping[str, ContributionData]) -> None:
@@ -180,7 +210,7 @@ class ChainLoader:
             day=day,
         )
 
-    def _described(self, topic: shapes.Topic) -> dict:
+    def _described(self, topic: shapes.Topic) -> dict[str, Any]:
         near = topic.places if len(topic.places) <= 2 else []
         latitude, longitude = map(Decimal, topic.at) if topic.at else (None, None)
         return {

@@ -30,7 +30,7 @@ from reports.actions import create_document, mark_read, prepare, save_part, seal
 from reports.actions.minutes import prepare_minutes
 from reports.demo import people, places, prose
 from reports.demo.activities_loading import YearsLoader
-from reports.demo.chain_loading import ChainLoader, load_workshop, mark_dissents
+from reports.demo.chain_loading import ChainLoader, call_next_workshop, load_workshop, mark_dissents
 from reports.demo.moments import moment, publication_code
 from reports.demo.plan_loading import load_plan
 from reports.demo.records import Demo, build
@@ -321,6 +321,7 @@ class _Loader:
                 by=self.staff,
             )
             summon_members(meeting=meeting, by=self.staff)
+        summon_members(meeting=call_next_workshop(today=self.demo.today, by=self.staff), by=self.staff)
 
     def _reviews(self, *, exclude: MeetingData | None = None, only: MeetingData | None = None) -> None:
         decided = [
