@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
 from participation.models import (
+    PARTICIPATION_AUTHORS,
     AuthorType,
     Coding,
     Contribution,
@@ -244,6 +245,12 @@ def owed_by_theme(day: dt.date) -> list[OwedTheme]:
     )
     found = [OwedTheme(code or "", name or "", *numbers) for code, name, *numbers in rows]
     return sorted(found, key=lambda row: (not row.code, -row.overdue, -row.owed, row.name))
+
+
+def without_topic() -> int:
+    """How many contributions with participation are heard and under no topic yet, so that nobody answers them."""
+    heard = Contribution.objects.heard().filter(author_type__in=PARTICIPATION_AUTHORS)
+    return heard.exclude(Exists(Coding.objects.filter(contribution=OuterRef("pk")))).count()
 
 
 # --- a topic's story ----------------------------------------------------------------------------------
