@@ -198,6 +198,11 @@ def zones_of_topics() -> list[Zone]:
     ]
 
 
+def subzones() -> QuerySet[Subzone]:
+    """Those that one may ask for."""
+    return Subzone.objects.order_by("code")
+
+
 def zone_condition(code: str) -> Q:
     """The filter of ``public_topics`` by a subzone, as ``zones_of_topics`` counts them."""
     said = Coding.objects.filter(

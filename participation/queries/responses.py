@@ -3,7 +3,7 @@
 import datetime as dt
 from enum import StrEnum
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -158,15 +158,19 @@ def assignable() -> QuerySet[User]:
 def heard_under(topic: Topic) -> QuerySet[Contribution]:
     """What is heard under a live topic and those merged into it, each once, oldest first; the words are not loaded.
 
-    With ``said_on`` and ``dissents``: somebody coded it as not agreeing.
+    With ``said_on`` and ``dissents``: somebody coded it as not agreeing. One query at once, to name the few that are
+    under it: as a condition it has the database look through every contribution.
     """
-    codings = Coding.objects.filter(of_families([topic.pk]))
-    dissent = codings.filter(contribution=OuterRef("pk"), stance=Stance.DISSENTS)
+    codings = dict.fromkeys(
+        Coding.objects.filter(of_families([topic.pk])).values_list("contribution_id", "stance")
+    )
+    under = {pk for pk, _stance in codings}
+    dissenting = {pk for pk, stance in codings if stance == Stance.DISSENTS}
     return (
         Contribution.objects.heard()
         .dated()
-        .filter(pk__in=codings.values("contribution"))
-        .annotate(dissents=Exists(dissent))
+        .filter(pk__in=under)
+        .annotate(dissents=Case(When(pk__in=dissenting, then=True), default=False))
         .select_related("review", "author", "author_body", "neighbourhood", "theme", "meeting")
         .defer("verbatim", "words")
         .order_by("said_on", "pk")

@@ -25,9 +25,13 @@ Resolutions = Callable[[Iterable[UUID]], Mapping[UUID, Mapping[str, Any]]]
 @public_page
 def topic_list(request: HttpRequest) -> HttpResponse:
     """What was proposed, and in what it is; without a filter, also where."""
-    zones, totals = queries.zones_of_topics(), queries.totals()
+    # Counting them looks at all that was said: done where it is told, which is where nothing was asked for.
+    zones = queries.zones_of_topics() if not request.GET else []
+    totals = queries.totals()
     themes = Theme.objects.order_by("name")
-    form = TopicFilter(request.GET or None, themes=themes, zones=zones, years=totals.years)
+    form = TopicFilter(
+        request.GET or None, themes=themes, zones=zones or queries.subzones(), years=totals.years
+    )
     condition = form.condition()
     topics = queries.public_topics().filter(condition)
     paginator = Paginator(topics, PER_PAGE)
@@ -44,7 +48,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(topic, topic.pk in done, _waits(topic, day)) for topic in page],
     }
-    if not condition and page.number == 1:
+    if zones:
         context |= {"zones": zones, "map": queries.topic_map(zones)}
     return render(request, "participation/public_topic_list.html", context)
 
