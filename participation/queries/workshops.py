@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -79,7 +80,7 @@ def cards_of(meeting: Meeting) -> Cards:
 # --- tables
 
 
-def tables_of(meeting: Meeting) -> QuerySet[WorkshopTable]:
+def tables_of(meeting: Meeting) -> Any:
     """The tables with ``said``, how many contributions each has. One query."""
     said = (
         Contribution.objects.filter(table=OuterRef("pk"))

@@ -196,9 +196,7 @@ class _Reader:
         found = words.get(fold(cell.text))
         if found is None:
             near = self._near[column](cell.text) if column in self._near else ""
-            known = ", ".join(
-                dict.fromkeys({value: word for word, value in reversed(words.items())}.values())
-            )
+            known = ", ".join({value: word for word, value in reversed(list(words.items()))}.values())
             tell(column, f"«{cell.text[:40]}» no se entiende: se espera {known}.{near}")
         return found
 
