@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 
 from participation import totals
-from participation.models import Attendance, Contribution, Meeting
+from participation.models import Attendance, Contribution, Meeting, Topic
 from planning.models import Activity, Body, Municipality, PlanItem
 from reports.queries.participation import counts
-from tests.bench import analysis, data, plans
+from tests.bench import analysis, data, plans, topics
 
 
 @pytest.mark.django_db
@@ -39,3 +39,18 @@ def test_the_plan_of_the_benchmark_fits(municipality: Municipality) -> None:
     assert max(row["queries"] for row in found.values()) <= 10
     told = plans.figures({"small": found, "large": found})
     assert all(row["value"] <= row["goal"] for row in told.values()), told
+
+
+@pytest.mark.django_db
+def test_the_topics_of_the_benchmark_fit(municipality: Municipality) -> None:
+    """And the pages of systematization are answered, to whoever reads originals and to whoever does not."""
+    data.write_rows(meetings=20, contributions=60)
+    topics.write_rows(contributions=40, topics=8)
+    assert Contribution.objects.count() == 40 and Topic.objects.count() == 8
+    found = {
+        (page, who): topics.measure(page, who, repeats=1)
+        for page in topics.PAGES
+        for who in ("staff", "team")
+    }
+    told = topics.figures({"small": found, "large": found})
+    assert all(row["value"] <= row["goal"] for name, row in told.items() if "queries" in name), told

@@ -66,10 +66,11 @@ def undo_merge(*, topic: Topic, reason: str, by: User, now: dt.datetime | None =
     check(by, CODE_TOPICS)
     lock_every_topic()
     source = _read(topic)
-    if source.merged_into_id is None:
+    live = source.merged_into_id
+    if live is None:
         raise InvalidTransition("Este tema no está unido a otro.")
-    held = _lock_families([source.merged_into_id])
-    source, target = held[source.pk], held[source.merged_into_id]
+    held = _lock_families([live])
+    source, target = held[source.pk], held[live]
     move = _leave_move(TopicMoveKind.UNMERGE, source, target, reason, by, now)
     _point([source], None)
     _point((held[pk] for pk in _merged_before(source, held)), source)

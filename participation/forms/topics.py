@@ -139,7 +139,7 @@ class TopicFilter(_Filter):
         }.get(state, Q(merged_into=None))
 
 
-def _of_subzone(code: str) -> QuerySet[Topic]:
+def _of_subzone(code: str) -> QuerySet[Topic, Any]:
     """Topics of a subzone, or of one of its neighbourhoods."""
     return Topic.objects.filter(Q(subzones__code=code) | Q(neighbourhoods__subzones__code=code)).values("pk")
 

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -189,7 +190,7 @@ def similar_contributions(topic: Topic, reader: Reader) -> list[SimilarContribut
 def text_of(row: Contribution) -> str:
     """What a reader may read of a contribution that ``with_texts`` gave; empty where that is nothing."""
     review = getattr(row, "review", None)
-    return row.original or (review.public_text if review else "")
+    return getattr(row, "original", "") or (review.public_text if review else "")
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -295,7 +296,7 @@ def _sample(reader: Reader) -> int:
     return _SAMPLE if reader.everything else _SAMPLE // 2
 
 
-def _read(statement: str, stems: list[str], *, sample: int = _SAMPLE, **more: object) -> list[tuple]:
+def _read(statement: str, stems: list[str], *, sample: int = _SAMPLE, **more: Any) -> list[tuple]:
     queries = ["'" + stem.replace("\\", "\\\\").replace("'", "''") + "'" for stem in stems]
     with connection.cursor() as cursor:
         cursor.execute(statement, {"stems": stems, "queries": queries, "sample": sample, **more})

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, cast
 
-import pghistory
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
@@ -44,8 +44,8 @@ def ever_coded_to(contributions: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def _coding_events() -> type[pghistory.models.Event]:
-    return Coding.pgh_event_model
+def _coding_events() -> Any:
+    return cast(Any, Coding).pgh_event_model
 
 
 # --- the list -------------------------------------------------------------------------------------------

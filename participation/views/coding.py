@@ -17,7 +17,7 @@ from participation.forms.topics import STANCES, BoardFilter
 from participation.models import Contribution, Topic
 from participation.permissions import CODE_TOPICS
 from participation.queries.coding import Reader, board, lexemes_of, progress_of, whole_progress
-from participation.queries.similar import Suggestion, similar_topics
+from participation.queries.similar import Suggestion, similar_topics, text_of
 from participation.queries.topics import (
     MOST_CHOSEN,
     contributions_named,
@@ -111,8 +111,7 @@ def _topics(request: HttpRequest, chosen: Sequence[Contribution], reader: Reader
 
 
 def _readable(row: Contribution) -> bool:
-    review = getattr(row, "review", None)
-    return bool(row.original or (review and review.public_text))
+    return bool(text_of(row))
 
 
 def _do(request: HttpRequest) -> HttpResponse:

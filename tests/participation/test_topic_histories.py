@@ -31,7 +31,7 @@ from tests.chain_recount import DISSENT, NEIGHBOURHOOD_COUNCIL, QUERY, SUPPORT
 OTHERS = ("assign", "answer", "answer_again", "publish", "link", "give_back", "withdraw")
 MINE = ("merge", "undo_merge", "split", "uncode")
 STANCES = {SUPPORT: "supports", DISSENT: "dissents"}
-QUICK = SEEDS[:3]
+QUICK = SEEDS[:2]
 
 
 class Portal:
