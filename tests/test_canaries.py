@@ -24,8 +24,9 @@ from tests.test_routes import TABLE
 from tests.world import CANARIES
 
 ROOTS = (
-    "/", "/sesiones/", "/equipo/", "/informes/", "/informes/participacion/", "/publicaciones/", "/verificar/",
-    "/privacidad/", "/accesibilidad/", "/permisos/", "/robots.txt", "/salud/", "/plan/", "/plan/?tema=alumbrado",
+    "/", "/sesiones/", "/equipo/", "/informes/", "/informes/participacion/", "/informes/sintesis/", "/publicaciones/",
+    "/verificar/", "/privacidad/", "/accesibilidad/", "/permisos/", "/robots.txt", "/salud/",
+    "/plan/", "/plan/?tema=alumbrado",
 )  # fmt: skip
 MOST_PAGES = 800
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from participation.actions.meetings import next_number
 from participation.models import (
     Admission,
     AdmissionState,
@@ -26,7 +27,7 @@ from participation.permissions import MODERATE_PROPOSALS
 from participation.queries.devolutions import given_back_topics, is_open
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
-from planning.models import Neighbourhood, today
+from planning.models import Municipality, Neighbourhood, today
 from planning.permissions import check
 
 #: As long as a page of a letter.
@@ -133,7 +134,7 @@ def take_up_correction(
         raise InvalidTransition("No corrige nada: no hay aporte que sacar de acá.")
     live = answer.topic and (answer.topic.merged_into or answer.topic)
     contribution = Contribution(
-        code=f"VAL-{answer.received_on.year}-{answer.pk}",
+        code=_new_code(answer.received_on.year),
         channel=Channel.WEB,
         received_on=answer.received_on,
         kind=kind,
@@ -159,3 +160,11 @@ def take_up_correction(
     answer.edit_version += 1
     answer.save(update_fields=["contribution", "edit_version"])
     return contribution
+
+
+def _new_code(year: int) -> str:
+    """``VAL-2026-03``. The municipality's row is locked, so nobody takes the same one meanwhile."""
+    list(Municipality.objects.select_for_update(no_key=True).values_list("pk"))
+    prefix = f"VAL-{year}-"
+    taken = Contribution.objects.filter(code__startswith=prefix).values_list("code", flat=True)
+    return f"{prefix}{next_number(prefix, taken):02d}"

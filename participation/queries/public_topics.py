@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from participation.models import (
     AuthorType,
@@ -371,9 +371,8 @@ def story_of(topic: Topic, *, draft: Response | None = None) -> Story:
     """
     heard = heard_under(topic)
     kinds = dict(heard.order_by().values_list("author_type").annotate(number=Count("pk", distinct=True)))
-    responses = list(
-        Response.objects.published().filter(of_families([topic.pk])).order_by("published_at", "version", "pk")
-    )
+    published = Response.objects.published().filter(of_families([topic.pk]))
+    responses = list(published.order_by(TruncDate("published_at"), "version", "pk"))  # as standings have it
     if draft is not None:
         responses.append(draft)
     links = ResponseLink.objects.filter(response__in=[row.pk for row in responses]).order_by("pk")

@@ -81,12 +81,15 @@ def load_workshop(
         add_facilitator(meeting=meeting, role=role, name=name, table=tables.get(number), by=by)
     for hour, text in told.incidents:
         save_incident(meeting=meeting, text=text, at=dt.time.fromisoformat(hour), by=by)
-    stored = list(meeting.contributions.all())
-    for contribution in stored:  # the imported files have no column for these
-        data = said[contribution.code]
-        contribution.table = tables[table_of(told.zone, data.theme)]
-        contribution.is_dissent = data.dissents
-    Contribution.objects.bulk_update(stored, ["table", "is_dissent"])
+    for contribution in (stored := list(meeting.contributions.all())):
+        contribution.table = tables[table_of(told.zone, said[contribution.code].theme)]
+    Contribution.objects.bulk_update(stored, ["table"])  # the imported files have no column for it
+
+
+def mark_dissents(*, meeting: Meeting, said: Mapping[str, ContributionData]) -> None:
+    """What was noted as another opinion, before the minutes are approved: the imported files have no column for it."""
+    against = [code for code, row in said.items() if row.meeting == meeting.code and row.dissents]
+    meeting.contributions.filter(code__in=against).update(is_dissent=True)
 
 
 class ChainLoader:

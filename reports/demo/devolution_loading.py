@@ -18,6 +18,7 @@ from reports.actions import create_about, create_document, mark_read, prepare, s
 from reports.demo.chain import reading
 from reports.demo.chain.given_back import DEVOLUTIONS, PENDING, SHOWN, GivenBack, Told
 from reports.demo.moments import moment, publication_code
+from reports.documents.synthesis import DOCUMENT_TYPE as SYNTHESIS
 from reports.models import Document, DocumentKind
 
 if TYPE_CHECKING:
@@ -86,9 +87,11 @@ class DevolutionsLoader:
             now=moment(day - _BEGUN_BEFORE, 10),
         )
         notes = {topic.pk: text for key, text in row.notes.items() if (topic := self.chain.live(key))}
+        topics = [one.topic.pk for one in chosen_topics(devolution)]
+        topics.sort(key=lambda pk: pk not in notes)  # first what there is most to say of
         return choose_topics(
             devolution=devolution,
-            chosen=[(one.topic.pk, notes.get(one.topic.pk, "")) for one in chosen_topics(devolution)],
+            chosen=[(pk, notes.get(pk, "")) for pk in topics],
             expected_version=devolution.edit_version,
             by=self.chain.team,
         )
@@ -135,7 +138,8 @@ class DevolutionsLoader:
             bodies=[],
             by=self.chain.team,
         )
-        self._fill(document, reading.synthesis(period))
+        figures = {id: text for id, _, text in SYNTHESIS.figure_choices(document)}
+        self._fill(document, reading.synthesis(period, figures))
         self._seal(document, day, "sintesis")
 
     # -- documents

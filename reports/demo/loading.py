@@ -30,7 +30,7 @@ from reports.actions import create_document, mark_read, prepare, save_part, seal
 from reports.actions.minutes import prepare_minutes
 from reports.demo import people, places, prose
 from reports.demo.activities_loading import YearsLoader
-from reports.demo.chain_loading import ChainLoader, load_workshop
+from reports.demo.chain_loading import ChainLoader, load_workshop, mark_dissents
 from reports.demo.moments import moment, publication_code
 from reports.demo.plan_loading import load_plan
 from reports.demo.records import Demo, build
@@ -238,6 +238,7 @@ class _Loader:
             )
             if row.slot.kind == "taller":
                 load_workshop(meeting=meeting, row=row, said=said, by=self.staff)
+            mark_dissents(meeting=meeting, said=said)
             if row.approved_on and row is not self.demo.late and row not in self.demo.written:
                 incorporate_minutes(
                     meeting=meeting, approved_on=row.approved_on, number=row.number, by=self.staff

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from accounts.public import FRESH_SECONDS
 from tests.browser import steps
 from tests.browser.portal import running_portal
 from tests.browser.walking import DESK, PHONE, People, follow, look, press, publish_document
@@ -19,7 +20,7 @@ SAID = (
     "Que arreglen la vereda rota frente a la escuela.",
     "En la plaza de la esquina faltan juegos y bancos.",
 )
-CORRECTION = "Faltó decir que también pedimos bancos con respaldo."
+CORRECTION = "Faltó decir que también pedimos bancos con respaldo, dice la gente {}."
 ANSWER = "Se ponen juegos en la plaza en el primer semestre de 2027, sin sacar pasto."
 
 
@@ -51,8 +52,8 @@ def walk(people: People, name: str) -> None:
     answer(people, topic, name)
     read_story(people.anybody, topic)
     devolution = give_back(people, name)
-    correct(people.anybody, devolution)
-    reply(people.clerk, people.anybody, devolution)
+    correct(people.anybody, devolution, CORRECTION.format(name))
+    reply(people.clerk, people.anybody, devolution, CORRECTION.format(name))
     synthesize(people)
     propose(people)
 
@@ -75,7 +76,7 @@ def hold_workshop(clerk: Page, name: str) -> str:
     press(clerk, "Guardar las mesas")
     clerk.goto(address)
     follow(clerk, "Anotar quiénes vinieron")
-    clerk.locator("[name=number], [name=count]").first.fill("31")
+    clerk.locator("[name$=count]").first.fill("31")
     press(clerk, "Sumar")
     clerk.goto(address)
     follow(clerk, re.compile(r"^Mesa 1"))
@@ -139,7 +140,7 @@ def systematize(clerk: Page, workshop: str, name: str) -> str:
     clerk.goto(f"/gestion/temas/{juegos}/")
     follow(clerk, re.compile("^Separar"))
     clerk.locator(f"[name=aportes][value='{workshop}-A02']").check()
-    clerk.locator("[name=title]").fill(f"Pasto {name}")
+    clerk.locator("[name=titulo]").fill(f"Pasto {name}")
     clerk.locator("[name=reason]").fill("Habla del pasto y no de los juegos.")
     press(clerk, "Separar los marcados")
     clerk.goto(board + "&estado=todos")
@@ -231,39 +232,40 @@ def give_back(people: People, name: str) -> str:
     return address
 
 
-def correct(anybody: Page, devolution: str) -> None:
+def correct(anybody: Page, devolution: str, words: str) -> None:
     """Without account or name."""
     anybody.goto(devolution)
     follow(anybody, "Decir qué hay que corregir")
     anybody.locator("[name=kind][value=corrects]").check()
-    anybody.locator("[name=text]").fill(CORRECTION)
+    anybody.locator("[name=text]").fill(words)
     press(anybody, "Enviar al municipio")
     expect(anybody.locator("main")).to_contain_text("Gracias")
     anybody.goto(devolution)
-    expect(anybody.locator("main")).not_to_contain_text(CORRECTION)
+    expect(anybody.locator("main")).not_to_contain_text(words)
 
 
-def reply(clerk: Page, anybody: Page, devolution: str) -> None:
+def reply(clerk: Page, anybody: Page, devolution: str, words: str) -> None:
     """Read by somebody, shown, answered, and taken up as something new that goes round again."""
     clerk.goto("/gestion/devoluciones/opiniones/")
     look(clerk)
-    clerk.locator("li", has_text=CORRECTION).get_by_role("link").first.click()
+    clerk.locator("li", has_text=words).get_by_role("link").first.click()
     clerk.wait_for_load_state()
     look(clerk)
     clerk.locator("[name=state][value=shown]").check()
-    clerk.locator("[name=public_text]").fill(CORRECTION)
+    clerk.locator("[name=public_text]").fill(words)
     clerk.locator("[name=reply]").fill("Tienen razón: lo agregamos al pedido.")
     press(clerk, "Guardar la decisión")
     clerk.goto("/gestion/devoluciones/opiniones/?ver=leidas")
-    clerk.locator("li", has_text=CORRECTION).get_by_role("link").first.click()
+    clerk.locator("li", has_text=words).get_by_role("link").first.click()
     clerk.wait_for_load_state()
     press(clerk, "Registrarlo como aporte")
     clerk.goto("/gestion/sistematizacion/?q=respaldo")
-    expect(clerk.locator("main")).to_contain_text(CORRECTION)
+    expect(clerk.locator("main")).to_contain_text(words)
+    anybody.wait_for_timeout(FRESH_SECONDS * 1000)  # a reading page may be that old
     anybody.goto(devolution)
     look(anybody)
-    for words in (CORRECTION, "Tienen razón"):
-        expect(anybody.locator("main")).to_contain_text(words)
+    for told in (words, "Tienen razón"):
+        expect(anybody.locator("main")).to_contain_text(told)
 
 
 def synthesize(people: People) -> None:
@@ -272,10 +274,8 @@ def synthesize(people: People) -> None:
     look(people.anybody)
     team, today = people.team, steps.today()
     team.goto("/gestion/documentos/nuevo/")
-    follow(team, "síntesis")
-    period = team.locator("[name=period]")
-    if period.count():
-        period.select_option("otro")
+    team.locator("[name=kind]").select_option("sintesis")
+    team.locator("[name=period]").select_option("otro")
     team.locator("[name=period_from]").fill(today.replace(month=1, day=1).isoformat())
     team.locator("[name=period_to]").fill(
         (today - dt.timedelta(days=1 if people.viewport is PHONE else 2)).isoformat()
@@ -294,16 +294,16 @@ def propose(people: People) -> None:
     anybody.goto("/proponer/")
     look(anybody)
     anybody.locator("textarea").first.fill(words)
-    press(anybody, re.compile("^Enviar|^Proponer"))
+    press(anybody, "Mandar la propuesta")
     code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", anybody.locator("main").inner_text()).group()
     anybody.goto(f"/seguimiento/{code}/")
     look(anybody)
     expect(anybody.locator("main")).not_to_contain_text(words)
     clerk.goto("/gestion/propuestas/")
     look(clerk)
-    with clerk.expect_navigation():
-        clerk.locator("main li, main tr").filter(has_text="103").get_by_role("link").first.click()
-    look(clerk)
-    press(clerk, re.compile("Admitir"))
+    follow(clerk, re.compile("^Moderar"))
+    clerk.locator("[name=outcome][value=show]").check()
+    clerk.locator("[name=public_text]").fill(words)
+    press(clerk, "Guardar y pasar a la siguiente")
     anybody.goto(f"/seguimiento/{code.lower().replace('-', '')}/")
     expect(anybody.locator("main")).to_contain_text("Se admitió")

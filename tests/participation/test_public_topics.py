@@ -92,7 +92,7 @@ def test_dissent_is_told(topic: Topic) -> None:
     Coding.objects.filter(topic=topic).update(stance="dissents")
     refresh_topics([topic.pk])
     page = get(PAGE)
-    assert "En uno no se está de acuerdo" in page
+    assert "Uno no está de acuerdo" in page
     assert "No está de acuerdo</strong> · Propuesta" in page
 
 

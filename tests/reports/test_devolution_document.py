@@ -9,16 +9,23 @@ from typing import Any
 
 import pikepdf
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from participation.actions.devolutions import choose_topics
+from participation.actions.devolutions import choose_topics, save_event
 from participation.actions.validations import decide_answer, receive_answer
-from participation.models import Devolution, DevolutionPublication, Response, Topic
+from participation.models import (
+    Devolution,
+    DevolutionPresentation,
+    DevolutionPublication,
+    Response,
+    Topic,
+)
 from planning.models import today
 from reports import actions
+from reports.actions.reapplying import reapply_withdrawals
 from reports.documents.base import Meta
 from reports.models import Document, Preparation, Publication
 from reports.queries.devolutions import public_round
@@ -159,6 +166,24 @@ def test_residents_are_hidden_where_an_analysis_would_give_the_others_away(peopl
     assert figures(told(giving_back.devolution(people, row), people))["vecinos.presentes"] is None
 
 
+def test_an_analysis_hides_residents_where_a_devolution_would_give_the_others_away(
+    people: dict[str, User],
+) -> None:
+    """The other way round: 5 were told here, so 8 of both days would say that 3 were on the other."""
+    row = giving_back.chain(people, residents=5)
+    other = giving_back.workshop(
+        people["staff"], date=giving_back.DAY + dt.timedelta(days=1), title="Otro", residents=3
+    )
+    giving_back.approve(other, people["staff"], number="8")
+    sealed(people, prepared(giving_back.devolution(people, row), people))
+    analysis = actions.create_document(
+        kind="participacion", period_from=giving_back.DAY, period_to=giving_back.DAY + dt.timedelta(days=1),
+        bodies=list(row.meeting.bodies.all()), by=people["staff"],
+    )  # fmt: skip
+    content = json.loads(actions.prepare(document=analysis, by=people["staff"]).snapshot)
+    assert content["grupos"]["reuniones"] == []
+
+
 def test_it_is_told_in_as_many_queries_whatever_it_treats(
     devolution: Devolution, people: dict[str, User]
 ) -> None:
@@ -288,6 +313,17 @@ def test_its_seal_gives_back_and_its_withdrawal_takes_that_away(
     assert published.title not in client.get("/devoluciones/").content.decode()
 
 
+def test_a_withdrawal_applied_again_after_a_restore_takes_it_away_too(
+    published: Devolution, people: dict[str, User]
+) -> None:
+    with transaction.atomic():
+        withdraw(Publication.objects.get(), people)
+        transaction.set_rollback(True)  # as in a backup of before it; the journal knows
+    assert published.publications.get().withdrawn_on is None
+    assert not reapply_withdrawals().problems
+    assert published.publications.get().withdrawn_on == today()
+
+
 def test_another_version_gives_back_what_it_treats(published: Devolution, people: dict[str, User]) -> None:
     paper = Document.objects.get()
     published = choose_topics(
@@ -320,10 +356,19 @@ def test_the_list_is_filtered_by_subzone_and_year(published: Devolution, client:
         assert (published.title in client.get(f"/devoluciones/{query}").content.decode()) == shown, query
     giving_back.Subzone.objects.create(code="F9", name="Subzona 9")
     assert published.title not in client.get("/devoluciones/?subzona=F9").content.decode()
-    DevolutionPublication.objects.none()
     with CaptureQueriesContext(connection) as queries:
         client.get("/devoluciones/")
     assert len(queries) <= 8
+
+
+def test_where_it_was_presented_is_told_but_not_to_how_few(
+    published: Devolution, people: dict[str, User], client: Client
+) -> None:
+    for place, attended in (("Plaza", 3), ("Club", 12)):
+        event = DevolutionPresentation(devolution=published, on=today(), place=place, attended=attended)
+        save_event(event=event, by=people["staff"])
+    page = client.get(f"/devoluciones/{published.code}/").content.decode()
+    assert "Plaza, con pocas personas" in page and "Club, 12 personas" in page and "3 persona" not in page
 
 
 def test_what_readers_said_is_read_once_somebody_let_it(

@@ -93,10 +93,11 @@ def test_every_figure_says_its_rule_and_opens_its_rows(
         assert len(list(csv.reader(io.StringIO(body)))) == figure["n"] + 1, id
 
 
-def test_no_form_says_what_nobody_read(publication: Publication, client: Client) -> None:
-    for form in ("json", "csv", "xlsx"):
-        assert "nadie revisó" not in client.get(f"{ADDRESS}.{form}").getvalue().decode("utf-8", "ignore")
-    assert "nadie revisó" not in client.get(f"{ADDRESS}/").text
+def test_no_form_says_more_than_the_public_text(publication: Publication, client: Client) -> None:
+    for form in ("json", "csv"):
+        assert "restringidas" not in client.get(f"{ADDRESS}.{form}").getvalue().decode()
+    assert "restringidas" not in client.get(f"{ADDRESS}/").text
+    assert "Texto para todos." in client.get(f"{ADDRESS}.json").getvalue().decode()
 
 
 def test_topics_lead_to_their_story_and_those_never_heard_are_not_named(

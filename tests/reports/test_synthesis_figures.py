@@ -70,7 +70,16 @@ def assert_evidence_gives_back(facts: Facts) -> None:
 
 def assert_topics_stand_so(facts: Facts, history: chain_recount.History) -> None:
     """What the tables say of each topic, and not only how many there are."""
+    heard = {row.code for row in facts.heard}
     for topic in facts.topics:
+        own = {one.key for one in chain_recount.contributions_of(history, topic.code)} & heard
+        dissenting = {
+            coding.contribution
+            for coding in history.codings
+            if coding.stance == chain_recount.DISSENT
+            and chain_recount.live(history, coding.topic) == topic.code
+        }
+        assert (topic.contributions, topic.dissents) == (len(own), len(own & dissenting)), topic.code
         standing = chain_recount.standing(history, topic.code, facts.until)
         answer = topic.answer.decision if topic.answer else None
         assert (

@@ -318,6 +318,8 @@ TOPICS = (
         (
             Voice(FLOR, "El humo negro entra a las aulas. La maestra cierra las ventanas en pleno diciembre.", COMPLAINT),
             Voice(CANTERAS, "Llamamos y nos dicen que llamemos a Bomberos. Bomberos dice que no es un incendio.", COMPLAINT),
+            Voice(FLOR, "El que quema cables no tiene otra cosa que vender. Antes que a la policía manden un trabajo.", OPINION,
+                  dissents=True),
         ),
         Answer(
             REFERRED, SIXTH,
@@ -403,6 +405,8 @@ TOPICS = (
             Voice(VILLA_GARCIA, "Los perros corrieron a mi hija hasta adentro de la escuela.", COMPLAINT),
             Voice(MANGA, "Una jornada cada dos meses y con turno, que la otra vez hicimos cola para nada."),
             Voice(PIEDRAS_BLANCAS, "Que chipeen también. Así se sabe de quién son.", INITIATIVE),
+            Voice(VILLA_ESPANOLA, "Los perros de la cuadra los cuidamos entre todos. Castrarlos, sí; llevárselos, no.", OPINION,
+                  dissents=True),
         ),
         Answer(
             IN_PART, None,
