@@ -63,25 +63,21 @@ def create_devolution(
         if not Meeting.objects.filter(pk=meeting.pk, minutes__approved_on__isnull=False).exists():
             raise ValidationError({"meeting": "El acta de esa reunión todavía no está aprobada."})
         period_from = period_to = meeting.date
-    problems = {
-        name: f"Escribí {words}."
-        for name, value, words in (
-            ("period_from", period_from, "desde qué día"),
-            ("period_to", period_to, "hasta qué día"),
-        )
-        if value is None
-    }
-    if problems:
+    problems = {}
+    if period_from is None:
+        problems["period_from"] = "Escribí desde qué día."
+    if period_to is None:
+        problems["period_to"] = "Escribí hasta qué día."
+    if period_from is None or period_to is None:
         raise ValidationError(problems)
-    named = {"workshop": meeting, "subzone": subzone, "theme": theme}
     now = now or timezone.now()
     devolution = Devolution(
         code=_new_code(timezone.localdate(now).year),
         title=title.strip(),
         scope=scope,
-        meeting=named["workshop"] if scope == DevolutionScope.WORKSHOP else None,
-        subzone=named["subzone"] if scope == DevolutionScope.SUBZONE else None,
-        theme=named["theme"] if scope == DevolutionScope.THEME else None,
+        meeting=meeting if scope == DevolutionScope.WORKSHOP else None,
+        subzone=subzone if scope == DevolutionScope.SUBZONE else None,
+        theme=theme if scope == DevolutionScope.THEME else None,
         period_from=period_from,
         period_to=period_to,
         validation_until=validation_until,

@@ -128,7 +128,7 @@ def devolutions() -> DevolutionQuerySet:
     )
 
 
-def _number_of(model: type, condition: Q | None = None) -> QuerySet:
+def _number_of(model: type[DevolutionTopic] | type[ValidationAnswer], condition: Q | None = None) -> QuerySet:
     rows = model._default_manager.filter(condition or Q(), devolution=OuterRef("pk")).order_by()
     return rows.values("devolution").annotate(number=Count("pk")).values("number")
 

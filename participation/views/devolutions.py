@@ -40,7 +40,7 @@ PER_PAGE = 25
 MOST_OFFERED = 200
 TRAIL = "Devoluciones"
 #: Each kind of note: its model, its form, and its words.
-_EVENTS: dict[str, tuple[type, type, dict[str, str]]] = {
+_EVENTS: dict[str, tuple[Any, Any, dict[str, str]]] = {
     "presentacion": (
         DevolutionPresentation,
         PresentationForm,
@@ -259,7 +259,7 @@ def devolution_event_add(request: HttpRequest, pk: int, kind: str) -> HttpRespon
     )
 
 
-def _of_kind(kind: str) -> tuple[type, type, dict[str, str]]:
+def _of_kind(kind: str) -> tuple[Any, Any, dict[str, str]]:
     if kind not in _EVENTS:
         raise Http404
     return _EVENTS[kind]

@@ -135,7 +135,7 @@ def fitting(content: Content, most: int) -> tuple[list[Shown], int]:
     First one of each group, so that none is passed over; then the rest in the order of reading.
     """
     groups = _by_group(content)
-    room = (
+    room: float = (
         _SHEET
         - 42
         - 11 * _lines(content["titulo"], _IN_TITLE)
@@ -174,5 +174,5 @@ def _lines(text: str, width: int) -> int:
 def _by_group(content: Content) -> list[tuple[str, list[Mapping[str, Any]]]]:
     told = content["registros"]["temas"]
     keys = [column["clave"] for column in told["columnas"]]
-    rows = [dict(zip(keys, row, strict=True)) for row in told["filas"]]
+    rows: list[Mapping[str, Any]] = [dict(zip(keys, row, strict=True)) for row in told["filas"]]
     return [(group, found) for group in GROUPS if (found := [row for row in rows if row["grupo"] == group])]

@@ -39,9 +39,10 @@ class DevolutionFilter(forms.Form):
         super().__init__(*args, **kwargs)
         zones = [(zone.code, zone.name) for zone in rows.subzones()]
         years = [(str(year), str(year)) for year in rows.public_years()]
-        self.fields["subzona"].choices = [("", "Todas"), *zones]
-        self.fields["anio"].choices = [("", "Todos"), *years]
-        for field in self.fields.values():
+        choices = {"subzona": [("", "Todas"), *zones], "anio": [("", "Todos"), *years]}
+        for name, field in self.fields.items():
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices[name]
             field.widget.attrs["class"] = "form-select"
 
     def asked(self) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from participation.models import (
 )
 from planning.models import today
 from reports import actions
+from reports.actions import withdrawal_journal
 from reports.actions.reapplying import reapply_withdrawals
 from reports.documents.base import Meta
 from reports.models import Document, Preparation, Publication
@@ -320,6 +321,7 @@ def test_a_withdrawal_applied_again_after_a_restore_takes_it_away_too(
 ) -> None:
     with transaction.atomic():
         withdraw(Publication.objects.get(), people)
+        withdrawal_journal.complete()
         transaction.set_rollback(True)  # as in a backup of before it; the journal knows
     assert published.publications.get().withdrawn_on is None
     assert not reapply_withdrawals().problems
