@@ -133,7 +133,8 @@ _FULL_SIZE = (
        FROM generate_series(1, 5000) n""",
     """INSERT INTO participation_contribution (code, uid, channel, received_on, kind, author_type, is_dissent, verbatim,
            edit_version)
-       SELECT 'g-' || n, gen_random_uuid(), 'web', date '2016-01-01' + n %% 3650, 'proposal', 'residents', false, 'Luz.', 0
+       SELECT 'g-' || n, gen_random_uuid(), 'web', date '2016-01-01' + n %% 3650, 'proposal', 'residents', false, 'Luz.',
+           0
        FROM generate_series(1, 80000) n""",
     """INSERT INTO participation_admission (contribution_id, state, criterion, decided_at, edit_version)
        SELECT id, 'admitted', '', now(), 0 FROM participation_contribution WHERE code ~ '^g-'""",
