@@ -77,7 +77,7 @@ class DevolutionsLoader:
         devolution = create_devolution(
             title=row.title,
             scope=row.scope,
-            meeting=meetings.get() if row.scope == "workshop" else None,
+            meeting=meetings.get(date=row.since) if row.scope == "workshop" else None,
             subzone=self.chain.zones[row.about] if row.scope == "subzone" else None,
             theme=self.chain.themes[row.about] if row.scope == "theme" else None,
             period_from=row.since,
