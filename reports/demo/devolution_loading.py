@@ -13,7 +13,7 @@ from participation.models import (
     Meeting,
     ValidationKind,
 )
-from participation.queries.devolutions import chosen_topics, given_back_topics
+from participation.queries.devolutions import given_back_topics, prepared_topics
 from reports.actions import create_about, create_document, mark_read, prepare, save_part, seal
 from reports.demo.chain import reading
 from reports.demo.chain.given_back import DEVOLUTIONS, PENDING, SHOWN, GivenBack, Told
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Days after a half-year ends at which its synthesis was sealed; days before its seal at which a devolution was begun.
 _SYNTHESIS_AFTER, _BEGUN_BEFORE = dt.timedelta(days=50), dt.timedelta(days=12)
+#: What only one person asked for is left to the portal, where that leaves so many topics.
+_AT_LEAST = 4
 _READ = "Leída entera, tema por tema."
 
 
@@ -77,7 +79,7 @@ class DevolutionsLoader:
         devolution = create_devolution(
             title=row.title,
             scope=row.scope,
-            meeting=meetings.get() if row.scope == "workshop" else None,
+            meeting=meetings.get(date=row.since) if row.scope == "workshop" else None,
             subzone=self.chain.zones[row.about] if row.scope == "subzone" else None,
             theme=self.chain.themes[row.about] if row.scope == "theme" else None,
             period_from=row.since,
@@ -87,7 +89,13 @@ class DevolutionsLoader:
             now=moment(day - _BEGUN_BEFORE, 10),
         )
         notes = {topic.pk: text for key, text in row.notes.items() if (topic := self.chain.live(key))}
-        topics = [one.topic.pk for one in chosen_topics(devolution)]
+        told = {
+            topic.pk for answer in row.answers if answer.topic and (topic := self.chain.live(answer.topic))
+        }
+        every = prepared_topics(devolution)
+        topics = [one.topic.pk for one in every if one.contributions > 1 or one.topic.pk in {*notes, *told}]
+        if len(topics) < _AT_LEAST:
+            topics = [one.topic.pk for one in every]
         topics.sort(key=lambda pk: pk not in notes)  # first what there is most to say of
         return choose_topics(
             devolution=devolution,

@@ -43,6 +43,8 @@ _COUNT_ONLY_MONTHS = (4, 7, 11)  # plenaries whose acta tells only how many came
 _HEARING = calendar.nth_weekday(2026, 3, calendar.SATURDAY, 4)
 _QUORUM, _WITHOUT_QUORUM_EVERY = 3, 19
 _UNREVIEWED_SHARE = 0.09
+#: Topics that are there at any scale: two of which one was merged into the other, and two that were parted.
+_ALWAYS = frozenset({"pozos", "bacheo-bella-italia", "frecuencia", "omnibus-noche"})
 #: Before the workshops few minutes told what residents asked for; what was said lately nobody has put under topics yet.
 _UNWRITTEN_SHARE = 0.75
 _NOT_SORTED_YET = dt.timedelta(days=75)
@@ -491,7 +493,9 @@ def _contributions(
 
 def _voices(scale: float, *, in_hearing: bool) -> list[tuple[Topic, Voice]]:
     """What was said of the topics of the chain in the workshops, or in the hearing."""
-    kept = [topic for number, topic in enumerate(TOPICS) if number % _every(scale) == 0]
+    kept = [
+        topic for number, topic in enumerate(TOPICS) if number % _every(scale) == 0 or topic.key in _ALWAYS
+    ]
     return [(topic, voice) for topic in kept if topic.in_hearing is in_hearing for voice in topic.voices]
 
 

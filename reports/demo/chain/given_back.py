@@ -68,6 +68,10 @@ class GivenBack:
     open_for: int = 45
 
 
+_REST = (
+    "\n\nLo que pidió una sola persona no entra en estas hojas: está en el portal, con su respuesta o con el aviso de que la "
+    "debemos."
+)
 _SINCE, _SPRING = dt.date(2025, 9, 1), dt.date(2026, 4, 30)
 
 DEVOLUTIONS = (
@@ -77,7 +81,8 @@ DEVOLUTIONS = (
         "En setiembre nos juntamos en el salón comunal de Villa García. Se habló de [[temas.total]] temas y se escribieron "
         "[[aportes.total]] aportes sobre ellos. Volvemos a contar qué contestó el municipio a cada uno: lo que se hace, lo que se hace "
         "en parte, lo que no y por qué.\n\nDemoramos más de lo que habíamos dicho. Varias respuestas dependían del plan de "
-        "desarrollo, que se aprobó en abril.",
+        "desarrollo, que se aprobó en abril."
+        + _REST,
         "El **sábado de la segunda semana de octubre** volvemos al mismo salón a mostrar cómo va. Mientras tanto, los martes de 14 a "
         "18 hay alguien del equipo social en el salón comunal, con esta hoja en la mano.\n\nSi algo no está bien contado, decilo: "
         "alcanza con escribir unas líneas en este portal, sin dar el nombre.",
@@ -119,7 +124,8 @@ DEVOLUTIONS = (
         dt.date(2026, 5, 14),
         "Esto es lo que el municipio contestó a lo que dijeron Punta Rieles y Bella Italia en el encuentro de setiembre: "
         "[[temas.total]] temas, [[aportes.total]] aportes. Lo primero que se votó fue la plaza, y la plaza se hace.\n\nHay "
-        "[[temas.abierto]] que siguen sin respuesta. Están al final, con nombre.",
+        "[[temas.abierto]] que siguen sin respuesta. Están al final, con nombre."
+        + _REST,
         "La maqueta de la plaza se vota en el centro cultural el último sábado de junio. En octubre volvemos a contar cómo va todo lo "
         "demás.\n\nPara hablar antes: centro cultural, miércoles y viernes de 15 a 19.",
         {
@@ -155,7 +161,8 @@ DEVOLUTIONS = (
     GivenBack(
         "Devolución a Flor de Maroñas y Las Canteras", SUBZONE, "SZ-3", _SINCE, _SPRING, dt.date(2026, 6, 4),
         "Reúne lo que se dijo en la subzona entre setiembre y abril: en el encuentro del club, en notas y en la audiencia. Son "
-        "[[temas.total]] temas. En [[temas.se_hace]] la respuesta es que se hace; en [[temas.no_se_hace]], que no, y está la razón.",
+        "[[temas.total]] temas. En [[temas.se_hace]] la respuesta es que se hace; en [[temas.no_se_hace]], que no, y está la razón."
+        + _REST,
         "Las obras de los pasajes y de la plaza tienen cartel con fecha. El **primer sábado de noviembre** la subzona se vuelve a "
         "encontrar en el club.\n\nQuien quiera la hoja en papel la tiene en la comisión de fomento y en el almacén de Rafael.",
         {
@@ -215,7 +222,8 @@ DEVOLUTIONS = (
     GivenBack(
         "Devolución del encuentro del Hipódromo", WORKSHOP, "SZ-5", dt.date(2025, 11, 8), dt.date(2025, 11, 8), dt.date(2026, 7, 30),
         "En noviembre llegaron más personas que sillas. Se dijeron [[aportes.total]] cosas sobre [[temas.total]] temas y esta hoja las "
-        "devuelve una por una. La mesa de jóvenes se devuelve también en el liceo, con ellas y ellos.",
+        "devuelve una por una. La mesa de jóvenes se devuelve también en el liceo, con ellas y ellos."
+        + _REST,
         "El presupuesto joven quedó para el año que viene y no vamos a decir otra cosa. Lo demás se cuenta en la audiencia de marzo "
         "y, antes, en el gimnasio, cuando se abra el cruce de la calle del club.",
         {
