@@ -233,25 +233,25 @@ def read_synthesis(since: dt.date, until: dt.date) -> Facts:
                     linked_topics.add(pk)
     names = _item_names({item for own in items.values() for item in own})
     facts = []
-    for pk, merged_into, code, title, theme, theme_name in topics:
-        own = family.get(pk)
-        if merged_into is None and own and own.first_on:
+    for pk, _, code, title, theme, theme_name in topics:
+        stands = family[pk] if live[pk] == pk else None
+        if stands and stands.first_on:
             facts.append(
                 TopicFacts(
                     code=code,
                     title=title,
                     theme=theme or "",
                     theme_name=theme_name or "",
-                    first_on=own.first_on,
-                    authors=own.authors,
-                    dissents=own.dissents,
-                    subzones=frozenset(own.subzones),
-                    due_on=own.due(until, terms),
-                    first_answer=own.first_answer,
-                    answer=own.answer(until),
+                    first_on=stands.first_on,
+                    authors=stands.authors,
+                    dissents=stands.dissents,
+                    subzones=frozenset(stands.subzones),
+                    due_on=stands.due(until, terms),
+                    first_answer=stands.first_answer,
+                    answer=stands.answer(until),
                     plan=tuple(sorted({names[item] for item in items.get(pk, ())})),
                     is_linked=pk in linked_topics,
-                    given_back_on=own.given_back_on,
+                    given_back_on=stands.given_back_on,
                     until=until,
                 )
             )
