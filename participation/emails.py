@@ -6,6 +6,7 @@ anybody wrote.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 
@@ -228,7 +229,7 @@ def contribution_of_token(token: str) -> int | None:
 
 
 def _write_about(
-    contact: ContributionContact, name: str, subject: str, context: dict[str, object], which: str
+    contact: ContributionContact, name: str, subject: str, context: Mapping[str, object], which: str
 ) -> OutgoingMail:
     contribution = contact.contribution
     code = spaced_receipt_code(contribution.receipt.code)

@@ -115,8 +115,10 @@ def _name(table: str) -> sql.Identifier:
 
 
 def _columns(cursor: Any, table: str) -> set[str]:
+    """Those that hold something of their own: what is worked out from others changes with them, and only so."""
     cursor.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s",
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s"
+        " AND is_generated = 'NEVER'",
         [table],
     )
     return {name for (name,) in cursor.fetchall()}

@@ -17,6 +17,7 @@ from accounts.models import Notice, User
 from participation.actions.agenda import NewItem, add_items
 from participation.actions.calls import send_call
 from participation.actions.contributions import add_contribution, review_contribution
+from participation.actions.devolutions import choose_topics, create_devolution, save_event
 from participation.actions.imports import upload_records
 from participation.actions.justifications import justify_absence
 from participation.actions.life import (
@@ -44,16 +45,25 @@ from participation.actions.proposals import (
     register_proposal,
 )
 from participation.actions.redactions import redact_words
+from participation.actions.responses import return_response
+from participation.actions.standings import refresh_topics
 from participation.actions.topic_moves import merge_topics
 from participation.actions.topics import create_topic
+from participation.actions.validations import decide_answer, receive_answer
+from participation.actions.workshop_photos import add_photo
+from participation.actions.workshop_sheets import read_contributions, upload_contributions
+from participation.actions.workshops import add_facilitator, count_people, register_attendee, save_incident
 from participation.emails import contact_address
 from participation.models import (
     AgendaTemplate,
     Amendment,
+    Coding,
     Contribution,
+    DevolutionPresentation,
     IncomingMatter,
     Meeting,
     PlanOrigin,
+    Response,
     Topic,
 )
 from planning import actions as planning
@@ -85,14 +95,20 @@ from planning.models import (
 )
 from planning.queries.plans import plan_in_force
 from planning.uploads import Upload
-from reports.actions.documents import create_document, return_to_draft, save_part, start_new_version
+from reports.actions.documents import (
+    create_about,
+    create_document,
+    return_to_draft,
+    save_part,
+    start_new_version,
+)
 from reports.actions.minutes import prepare_minutes
 from reports.actions.papers import request_paper
 from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
-from tests.participation import making
+from tests.participation import answering, giving_back, making, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
 from tests.reports import actas
 
@@ -151,7 +167,10 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     drafted = _operational(people) | _progress(people)
     origin = _origins(people, plan.replaces, held, acta)
     proposed = _proposals(people)
+    planted.plant(people, canary)
     topic, merged = _topics(people, held)
+    held_workshops = _workshops(staff, cv)
+    given_back = _given_back(people, held)
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
@@ -162,11 +181,14 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "plan_origin": origin.pk,
         "topic": topic.code,
         "merged_topic": merged.code,
+        "response": _answers(people, topic, held).pk,
         "presented_plan": plan.replaces_id,
         "kind_of_one": "plan",
         "indicator": indicator.pk,
         **drafted,
         **proposed,
+        **held_workshops,
+        **given_back,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -312,6 +334,18 @@ def _topics(people: dict[str, User], held: Meeting) -> tuple[Topic, Topic]:
     return topic, merged
 
 
+def _answers(people: dict[str, User], topic: Topic, held: Meeting) -> Response:
+    """One that was published, and one that was given back to whoever writes it, which few may read."""
+    answering.at("published", people, topic, to="coordinator", internal_note=canary("NotaDeRespuesta"))
+    said = held.contributions.order_by("pk")[:1]
+    other = create_topic(title="Plaza con juegos", contributions=said, by=people["staff"])
+    draft = answering.at(
+        "in_review", people, other, to="coordinator", summary=canary("RespuestaSinPublicar"),
+        reason=canary("PorQueSinPublicar"), detail=canary("DetalleSinPublicar"),
+    )  # fmt: skip
+    return return_response(response=draft, reason=canary("MotivoDevuelta"), by=people["staff"])
+
+
 def _progress(people: dict[str, User]) -> dict[str, Any]:
     """A report that was accepted, with its photograph; a draft, which few may read; a closed quarter."""
     team, boss = people["team"], people["coordinator"]
@@ -343,6 +377,42 @@ def _progress(people: dict[str, User]) -> dict[str, Any]:
         "report_photo": hidden.pk,
         "public_photo": photo.sha256,
         "closing": closing.pk,
+    }
+
+
+def _given_back(people: dict[str, User], held: Meeting) -> dict[str, Any]:
+    """A devolution of the approved session, sealed, with its life and what readers said; the draft of another."""
+    staff, team = people["staff"], people["team"]
+    light = giving_back.topic("plaza", staff)
+    for contribution in held.contributions.all():
+        Coding.objects.create(contribution=contribution, topic=light, coded_by=staff)
+    giving_back.answer(light, people["mayor"], "accepted", internal_note=canary("NotaInternaDeRespuesta"))
+    refresh_topics([light.pk])
+    values = {"title": "Lo que se pidió para la plaza", "scope": "workshop", "meeting": held}
+    days = {"period_from": None, "period_to": None, "validation_until": dt.date(2099, 12, 31)}
+    row = create_devolution(**values, **days, by=team)
+    document = create_about(kind="devolucion", about=row.code, by=team)
+    preparation = prepare(document=document, by=team, render_now=True)
+    seal(preparation=preparation, by=people["mayor"], confirm_read=True)
+    presented = save_event(
+        event=DevolutionPresentation(devolution=row, on=today(), place="Plaza de Flor de Maroñas"), by=team
+    )
+    said = {"devolution": row, "kind": "corrects", "topic": light}
+    waiting = receive_answer(**said, text=canary("OpinionSinLeer"))
+    shown = receive_answer(**said, text=f"Falta un banco. {canary('OpinionTextual')}")
+    kept_back = receive_answer(**said, text=canary("OpinionRetenida"))
+    for answer, state, text in ((shown, "shown", "Falta un banco."), (kept_back, "withheld", "")):
+        reply = "Gracias." if text else canary("RespuestaAOpinionRetenida")
+        decide_answer(answer=answer, state=state, public_text=text, reply=reply, expected_version=0, by=staff)
+    draft = create_devolution(**values | {"title": canary("DevolucionSinPublicar")}, **days, by=team)
+    notes = [(light.pk, canary("NotaDeDevolucion"))]
+    choose_topics(devolution=draft, chosen=notes, expected_version=draft.edit_version, by=team)
+    return {
+        "devolution": row.pk,
+        "devolution_code": row.code,
+        "event_kind": "presentacion",
+        "presentation": presented.pk,
+        "answer": waiting.pk,
     }
 
 
@@ -378,6 +448,15 @@ def _proposals(people: dict[str, User]) -> dict[str, Any]:
         body=Body.objects.get(code="CV"), kind="question", verbatim=canary("PedidoDeInforme"),
         title="Cuándo se repara la plaza", received_on=dt.date(2026, 6, 3), by=staff,
     )  # fmt: skip
+    waits = Topic.objects.create(
+        code="sin-publicar", title="Bancos en la plaza", theme=theme, created_by=people["team"]
+    )
+    Coding.objects.create(contribution=shown.contribution, topic=waits, coded_by=people["team"])
+    refresh_topics([waits.pk])
+    Response.objects.create(
+        topic=waits, assigned_to=staff, assigned_on=dt.date(2026, 6, 1), summary=canary("RespuestaEnRedaccion"),
+        reason=canary("PorQueEnRedaccion"), internal_note=canary("NotaInterna"),
+    )  # fmt: skip
     return {
         "proposal": waiting.contribution.code,
         "typed_proposal": typed.contribution.code,
@@ -390,6 +469,58 @@ def _proposals(people: dict[str, User]) -> dict[str, Any]:
 def token_of(contribution: Contribution) -> str:
     """What stands in the link with which an address is taken back."""
     return contact_address(contribution.contact).rstrip("/").rsplit("/", 1)[-1]
+
+
+def _workshops(staff: User, cv: Body) -> dict[str, Any]:
+    """One whose record sheet is approved, and one being written down; of neither may all be read."""
+    shown, draft = (_workshop(staff, cv, day) for day in (dt.date(2026, 8, 4), dt.date(2026, 8, 11)))
+    workshops.approved(shown, staff)
+    review_contribution(
+        contribution=shown.contributions.order_by("pk")[0], decision="show", public_text="Que poden los plátanos.",
+        expected_version=0, by=staff,
+    )  # fmt: skip
+    text = f"mesa,texto\n1,{canary('AporteDePlanilla')}\n"
+    sheet = upload_contributions(
+        meeting=draft, name=f"{canary('PlanillaDeAportes')}.csv", data=text.encode(), by=staff
+    )
+    read_contributions(sheet_id=sheet.pk)
+    hidden, public = draft.photos.get(is_public=False), shown.photos.get(is_public=True)
+    return {
+        "workshop": draft.code,
+        "approved_workshop": shown.code,
+        "workshop_table": 1,
+        "workshop_contribution": draft.contributions.order_by("pk")[0].code,
+        "facilitator": draft.facilitators.get().pk,
+        "attendee": draft.attendees.get().pk,
+        "incident": draft.incidents.get().pk,
+        "hidden_photo": hidden.pk,
+        "shown_photo": public.sha256,
+        "workshop_sheet": sheet.uid,
+    }
+
+
+def _workshop(staff: User, cv: Body, day: dt.date) -> Meeting:
+    """With one of everything that a workshop has."""
+    meeting = workshops.prepared(
+        staff, date=day, cards=2, bodies=[cv], convened_at=dt.datetime(day.year, day.month, 1, tzinfo=dt.UTC)
+    )
+    add_facilitator(meeting=meeting, role="facilitates", name=canary("Facilitadora"), by=staff)
+    register_attendee(
+        meeting=meeting, name=canary("NombreEnTaller"), email=f"{canary('CorreoEnTaller')}@example.org",
+        phone=canary("TelefonoEnTaller"), consented=True, by=staff,
+    )  # fmt: skip
+    count_people(meeting=meeting, count=7, by=staff)
+    save_incident(meeting=meeting, text=canary("Incidencia"), by=staff)
+    for number, (is_public, caption) in enumerate(((True, "La mesa 1"), (False, canary("FotoOculta")))):
+        picture = progressing.picture(("red", "blue")[number] if day.day < 10 else ("green", "black")[number])
+        add_photo(
+            meeting=meeting, name="foto.png", data=picture, caption=caption, consented=True,
+            consent_note=canary("ConstanciaDeFoto"), is_public=is_public, by=staff,
+        )  # fmt: skip
+    card = meeting.cards.get(number=1)
+    workshops.said(meeting, staff, f"Que poden los plátanos, dice {canary('DichoEnMesa')}.", card=card.code)
+    workshops.said(meeting, staff, canary("SinRevisarEnMesa"))
+    return meeting
 
 
 def _people_with_secrets(staff: User, cv: Body) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Notice, User
 from participation.actions.meetings import next_number
@@ -49,6 +50,7 @@ def create_devolution(
     subzone: Subzone | None = None,
     theme: Theme | None = None,
     validation_until: dt.date | None = None,
+    now: dt.datetime | None = None,
 ) -> Devolution:
     """Begin a devolution, with the topics that its scope and days hold: those most asked for, if they are many.
 
@@ -72,8 +74,9 @@ def create_devolution(
     if problems:
         raise ValidationError(problems)
     named = {"workshop": meeting, "subzone": subzone, "theme": theme}
+    now = now or timezone.now()
     devolution = Devolution(
-        code=_new_code(),
+        code=_new_code(timezone.localdate(now).year),
         title=title.strip(),
         scope=scope,
         meeting=named["workshop"] if scope == DevolutionScope.WORKSHOP else None,
@@ -83,6 +86,7 @@ def create_devolution(
         period_to=period_to,
         validation_until=validation_until,
         created_by=by,
+        created_at=now,
     )
     devolution.full_clean()
     devolution.save(force_insert=True)
@@ -93,10 +97,10 @@ def create_devolution(
     return devolution
 
 
-def _new_code() -> str:
+def _new_code(year: int) -> str:
     """``DEV-2026-03``. The municipality's row is locked, so nobody takes the same one meanwhile."""
     list(Municipality.objects.select_for_update(no_key=True).values_list("pk"))
-    prefix = f"DEV-{today().year}-"
+    prefix = f"DEV-{year}-"
     taken = Devolution.objects.filter(code__startswith=prefix).values_list("code", flat=True)
     return f"{prefix}{next_number(prefix, taken):02d}"
 

@@ -33,8 +33,8 @@ def link_origins(
     """Say that each item came from each contribution, resolution and topic; how many links are new.
 
     The plan may be sealed. Linking again is harmless. What is merged is told by the live topic. Raises
-    ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or a contribution that was not heard, or a
-    resolution that is not in approved minutes, or a topic that nobody may read, or when what was to be linked went from its plan.
+    ``NotAllowed``, and ``ValidationError`` when nothing was chosen, or a contribution that was not heard, a resolution
+    that is not in approved minutes, or a topic that nobody may read, or when what was to be linked went from its plan.
     """
     check(by, LINK_ORIGIN)
     said = list(Contribution.objects.heard().filter(pk__in=[row.pk for row in contributions]))

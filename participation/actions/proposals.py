@@ -17,6 +17,7 @@ from accounts.models import User
 from participation.actions.contributions import check_words, review_contribution
 from participation.actions.meetings import next_number
 from participation.actions.standings import refresh_topics_of
+from participation.actions.topics import code_contributions, create_topic, lock_every_topic
 from participation.consents import PROPOSAL_EMAIL
 from participation.emails import write_answered, write_moderated
 from participation.models import (
@@ -150,6 +151,7 @@ def register_document(
     ``ValidationError`` by field.
     """
     check(by, REGISTER_PROPOSALS)
+    lock_every_topic()
     if body.kind not in BODIES_ANSWERED:
         raise ValidationError({"body": "Elegí el Concejo Vecinal, su mesa o una de sus comisiones."})
     if kind not in DOCUMENT_KINDS:
@@ -337,20 +339,15 @@ def _check_received(received_on: dt.date | None, day: dt.date | None) -> None:
 
 
 def _put_under(contribution: Contribution, topic: Topic | None, title: str, by: User) -> None:
-    """Join a topic, or make one of its own."""
-    if topic is None:
-        prefix = f"T-{today().year}-"
-        taken = Topic.objects.filter(code__startswith=prefix).values_list("code", flat=True)
-        topic = Topic(
-            code=f"{prefix}{next_number(prefix, taken):03d}",
-            title=title.strip(),
-            theme=contribution.theme,
-            legal_kind=LegalKind.CONTROL
-            if contribution.kind == ContributionKind.QUESTION
-            else LegalKind.CONSULTATION,
-            created_by=by,
-        )
-        topic.full_clean()
-        topic.save(force_insert=True)
-    Coding.objects.create(contribution=contribution, topic=topic, coded_by=by)
-    refresh_topics_of([contribution.pk])
+    """Join a topic, or make one of its own: what is asked to be told is control, an opinion answers a consultation."""
+    if topic is not None:
+        code_contributions(contributions=[contribution], topics=[topic], by=by)
+        return
+    asks = contribution.kind == ContributionKind.QUESTION
+    create_topic(
+        title=title,
+        theme=contribution.theme,
+        legal_kind=LegalKind.CONTROL if asks else LegalKind.CONSULTATION,
+        contributions=[contribution],
+        by=by,
+    )

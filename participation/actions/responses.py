@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Notice, User
 from participation.actions.origins import first_rows, write_origins
+from participation.actions.proposals import tell_answered
 from participation.actions.standings import hold_topics, refresh_topics
 from participation.models import (
     Decision,
@@ -376,6 +377,8 @@ def publish_responses(
         new.append(current)
     _link_topics(new, by)
     refresh_topics({current.topic_id for current in new})
+    for current in new:
+        tell_answered(current.topic)
     return len(new)
 
 
@@ -407,6 +410,7 @@ def _link_topics(responses: Sequence[Response], by: User) -> None:
     pairs = [
         (link.item, {"topic": link.response.topic})
         for link in links.select_related("item", "response__topic").order_by("item__stem", "pk")
+        if link.item is not None
     ]
     write_origins(pairs, note=ORIGIN_NOTE, by=by)
 

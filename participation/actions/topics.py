@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from participation.actions.meetings import next_number
@@ -47,6 +48,7 @@ def create_topic(
     stance: str | None = None,
     by: User,
     day: dt.date | None = None,
+    now: dt.datetime | None = None,
 ) -> Topic:
     """A new topic with the next code of the year (``T-2026-014``), and under it what is given.
 
@@ -66,12 +68,13 @@ def create_topic(
         latitude=latitude,
         longitude=longitude,
         created_by=by,
+        created_at=now or timezone.now(),
     )
     topic.full_clean()
     topic.save(force_insert=True)
     topic.subzones.set(subzones)
     topic.neighbourhoods.set(neighbourhoods)
-    _put(rows, [topic], stance, by)
+    _put(rows, [topic], stance, by, now)
     refresh_topics([topic.pk])
     return topic
 
@@ -105,6 +108,7 @@ def code_contributions(
     topics: Collection[Topic],
     stance: str | None = None,
     by: User,
+    now: dt.datetime | None = None,
 ) -> int:
     """Put each contribution under each topic; how many were not there yet, also by way of a merged topic.
 
@@ -117,7 +121,7 @@ def code_contributions(
         raise ValidationError("Elegí al menos un aporte y un tema.")
     rows = lock_heard(contributions)
     held = lock_live(topics)
-    new = _put(rows, held, stance, by)
+    new = _put(rows, held, stance, by, now)
     refresh_topics([topic.pk for topic in held])
     return new
 
@@ -223,7 +227,13 @@ def stance_of(stances: Iterable[str]) -> str:
     return Stance.DISSENTS if Stance.DISSENTS in stances else Stance.SUPPORTS
 
 
-def _put(rows: Sequence[Contribution], topics: Sequence[Topic], stance: str | None, by: User) -> int:
+def _put(
+    rows: Sequence[Contribution],
+    topics: Sequence[Topic],
+    stance: str | None,
+    by: User,
+    now: dt.datetime | None,
+) -> int:
     if stance is not None:
         _check_stance(stance)
     known = {
@@ -232,8 +242,9 @@ def _put(rows: Sequence[Contribution], topics: Sequence[Topic], stance: str | No
             of_families([topic.pk for topic in topics]), contribution__in=rows
         ).select_related("topic")
     }
+    now = now or timezone.now()
     new = [
-        Coding(contribution=row, topic=topic, stance=stance or _as_said(row), coded_by=by)
+        Coding(contribution=row, topic=topic, stance=stance or _as_said(row), coded_by=by, coded_at=now)
         for topic in topics
         for row in rows
         if (row.pk, topic.pk) not in known

@@ -1,10 +1,13 @@
 """The validation round: what readers of a devolution correct or acknowledge, and what becomes of it."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from participation.actions.meetings import next_number
 from participation.models import (
     Admission,
     AdmissionState,
@@ -24,7 +27,7 @@ from participation.permissions import MODERATE_PROPOSALS
 from participation.queries.devolutions import given_back_topics, is_open
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
-from planning.models import Neighbourhood, today
+from planning.models import Municipality, Neighbourhood, today
 from planning.permissions import check
 
 #: As long as a page of a letter.
@@ -40,6 +43,7 @@ def receive_answer(
     text: str = "",
     topic: Topic | None = None,
     neighbourhood: Neighbourhood | None = None,
+    day: dt.date | None = None,
 ) -> ValidationAnswer:
     """Keep what a reader says, whoever it is: nothing is known or kept of them.
 
@@ -47,10 +51,15 @@ def receive_answer(
     by field.
     """
     devolution = Devolution.objects.select_for_update(of=("self",)).get(pk=devolution.pk)
-    if not Devolution.objects.published().filter(pk=devolution.pk).exists() or not is_open(devolution):
+    if not Devolution.objects.published().filter(pk=devolution.pk).exists() or not is_open(devolution, day):
         raise InvalidTransition(CLOSED)
     answer = ValidationAnswer(
-        devolution=devolution, kind=kind, text=text.strip(), topic=topic, neighbourhood=neighbourhood
+        devolution=devolution,
+        kind=kind,
+        text=text.strip(),
+        topic=topic,
+        neighbourhood=neighbourhood,
+        received_on=day or today(),
     )
     if "\x00" in text:
         raise ValidationError({"text": "El texto tiene un carácter nulo, que no se puede guardar."})
@@ -74,6 +83,7 @@ def decide_answer(
     reply: str,
     expected_version: int,
     by: User,
+    now: dt.datetime | None = None,
 ) -> ValidationAnswer:
     """Decide what everybody may read of an answer, and what the Government says to it; it may be decided anew.
 
@@ -95,7 +105,7 @@ def decide_answer(
         if "\x00" in text:
             raise ValidationError({name: "El texto tiene un carácter nulo, que no se puede guardar."})
     answer.state, answer.public_text, answer.reply = state, public_text, reply
-    answer.decided_by, answer.decided_at = by, timezone.now()
+    answer.decided_by, answer.decided_at = by, now or timezone.now()
     answer.edit_version = expected_version + 1
     answer.save(update_fields=["state", "public_text", "reply", "decided_by", "decided_at", "edit_version"])
     return answer
@@ -124,7 +134,7 @@ def take_up_correction(
         raise InvalidTransition("No corrige nada: no hay aporte que sacar de acá.")
     live = answer.topic and (answer.topic.merged_into or answer.topic)
     contribution = Contribution(
-        code=f"VAL-{today().year}-{answer.pk}",
+        code=_new_code(answer.received_on.year),
         channel=Channel.WEB,
         received_on=answer.received_on,
         kind=kind,
@@ -150,3 +160,11 @@ def take_up_correction(
     answer.edit_version += 1
     answer.save(update_fields=["contribution", "edit_version"])
     return contribution
+
+
+def _new_code(year: int) -> str:
+    """``VAL-2026-03``. The municipality's row is locked, so nobody takes the same one meanwhile."""
+    list(Municipality.objects.select_for_update(no_key=True).values_list("pk"))
+    prefix = f"VAL-{year}-"
+    taken = Contribution.objects.filter(code__startswith=prefix).values_list("code", flat=True)
+    return f"{prefix}{next_number(prefix, taken):02d}"

@@ -27,24 +27,39 @@ from planning.forms import DateInput, EditForm
 from planning.models import Neighbourhood, Subzone, Theme
 
 
+class _MeetingField(forms.ModelChoiceField):
+    """Meetings with their day: many have the same title."""
+
+    def label_from_instance(self, meeting: Meeting) -> str:
+        """The title, and the day where it does not say it."""
+        return f"{meeting} ({meeting.date:%d/%m/%Y})"
+
+
 class DevolutionForm(forms.Form):
     """Begin one: what is given back, and of which days."""
 
     scope = forms.ChoiceField(
         label="Qué se devuelve", choices=DevolutionScope.choices, widget=forms.RadioSelect
     )
-    meeting = forms.ModelChoiceField(
+    meeting = _MeetingField(
         label="Taller o reunión",
+        empty_label="Elegí una reunión",
         queryset=Meeting.objects.none(),
         required=False,
         to_field_name="code",
         help_text="Si se devuelve una reunión: una con el acta aprobada.",
     )
     subzone = forms.ModelChoiceField(
-        label="Subzona", queryset=Subzone.objects.order_by("code"), required=False
+        label="Subzona",
+        queryset=Subzone.objects.order_by("code"),
+        required=False,
+        empty_label="Elegí una subzona",
     )
     theme = forms.ModelChoiceField(
-        label="Tema del catálogo", queryset=Theme.objects.order_by("name"), required=False
+        label="Tema del catálogo",
+        queryset=Theme.objects.order_by("name"),
+        required=False,
+        empty_label="Elegí un tema",
     )
     period_from = forms.DateField(
         label="Desde", widget=DateInput, required=False, help_text="De una reunión no hace falta: es su día."

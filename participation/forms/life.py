@@ -70,7 +70,14 @@ class ApproveForm(forms.Form):
         takes_exception: bool,
         **kwargs: Any,
     ) -> None:
+        """``numbered``: of a body, whose next session votes them; others are approved by whoever answers for them."""
         super().__init__(*args, **kwargs)
+        if not numbered:
+            self.fields["exception"].label = "Quién la aprueba, y cómo"
+            self.fields["exception"].help_text = (
+                "No es el acta de un órgano: no hay una sesión que la vote. Por ejemplo: «La leyó y la aprobó el "
+                "equipo que coordinó el taller, el 3 de diciembre»."
+            )
         self._votes = {str(vote.pk): vote for vote in votes}
         self.fields["number"].required = numbered
         self.fields["decision"].choices = [

@@ -23,6 +23,8 @@ from planning.models import Body, Neighbourhood, Theme, today
 LONGEST_TEXT = 4000
 #: By which ways a resident's proposal is typed in; notes and documents have their own pages.
 TYPED_CHANNELS = (Channel.PHONE, Channel.DESK, Channel.PAPER)
+#: What residents are asked to tell apart; an initiative is a word of the law.
+ASKED_KINDS = [pair for pair in ContributionKind.choices if pair[0] != ContributionKind.INITIATIVE]
 
 
 class _Said(forms.Form):
@@ -78,6 +80,7 @@ class ProposalForm(_Said):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = ASKED_KINDS
         self.fields["email"].label = "Tu correo, si querés que te avisemos"
         self.fields[
             "email"

@@ -109,7 +109,7 @@ def _heard(told: Followed, contribution: Contribution, day: dt.date) -> Followed
     topics = {
         coding.topic.merged_into_id or coding.topic_id: coding.topic.merged_into or coding.topic
         for coding in codings.select_related(
-            "topic__standing", "topic__merged_into__standing", "topic__merged_into"
+            "topic__standing__response", "topic__merged_into__standing__response"
         ).order_by("pk")
     }
     plan = plan_in_force()
@@ -124,7 +124,7 @@ def _matter(topic: Topic, plan: DevelopmentPlan | None, day: dt.date) -> Matter:
     standing: TopicStanding | None = getattr(topic, "standing", None)
     answered_on = standing.first_answered_on if standing else None
     due_on = standing.due_on if standing else None
-    answer = Response.objects.filter(pk=standing.response_id).first() if standing else None
+    answer = standing.response if standing else None
     given = DevolutionPublication.objects.filter(
         of_families([topic.pk], "given_back__topic"), withdrawn_on=None
     ).select_related("devolution")

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
 
 from participation.models import (
+    PARTICIPATION_AUTHORS,
     AuthorType,
     Coding,
     Contribution,
@@ -246,6 +247,12 @@ def owed_by_theme(day: dt.date) -> list[OwedTheme]:
     return sorted(found, key=lambda row: (not row.code, -row.overdue, -row.owed, row.name))
 
 
+def without_topic() -> int:
+    """How many contributions with participation are heard and under no topic yet, so that nobody answers them."""
+    heard = Contribution.objects.heard().filter(author_type__in=PARTICIPATION_AUTHORS)
+    return heard.exclude(Exists(Coding.objects.filter(contribution=OuterRef("pk")))).count()
+
+
 # --- a topic's story ----------------------------------------------------------------------------------
 
 
@@ -371,9 +378,8 @@ def story_of(topic: Topic, *, draft: Response | None = None) -> Story:
     """
     heard = heard_under(topic)
     kinds = dict(heard.order_by().values_list("author_type").annotate(number=Count("pk", distinct=True)))
-    responses = list(
-        Response.objects.published().filter(of_families([topic.pk])).order_by("published_at", "version", "pk")
-    )
+    published = Response.objects.published().filter(of_families([topic.pk]))
+    responses = list(published.order_by(TruncDate("published_at"), "version", "pk"))  # as standings have it
     if draft is not None:
         responses.append(draft)
     links = ResponseLink.objects.filter(response__in=[row.pk for row in responses]).order_by("pk")

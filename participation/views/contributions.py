@@ -140,7 +140,7 @@ def _edit(request: HttpRequest, form: ContributionForm) -> None:
 
 def _find(code: str) -> tuple[Contribution, Meeting]:
     contributions = Contribution.objects.select_related(
-        "meeting__minutes", "author", "neighbourhood", "theme"
+        "meeting__minutes", "author", "neighbourhood", "theme", "table"
     )
     contribution = get_object_or_404(contributions, code=code)
     if contribution.meeting is None:  # its pages are those of what came outside a meeting
@@ -163,4 +163,6 @@ def contribution_delete(request: HttpRequest, code: str) -> HttpResponse:
     except InvalidTransition as reason:
         return back(request, meeting, str(reason))
     messages.success(request, "El aporte se borró.")
+    if contribution.table is not None:
+        return redirect("gestion:workshop-capture", meeting.code, contribution.table.number)
     return redirect("gestion:contribution-list", meeting.code)

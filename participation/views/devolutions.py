@@ -199,7 +199,7 @@ def devolution_topics(request: HttpRequest, pk: int) -> HttpResponse:
     check(request.user, PREPARE_DEVOLUTION)
     devolution = _find(pk)
     chosen, candidates = queries.chosen_topics(devolution), queries.prepared_topics(devolution)
-    candidates = candidates[: actions.MOST_TOPICS * 2]
+    candidates = _most_asked(candidates, {row.topic.pk for row in chosen})
     form = TopicsForm(chosen, candidates, request.POST if request.method == "POST" else None)
     problems: list[str] = []
     conflict = False
@@ -228,6 +228,13 @@ def devolution_topics(request: HttpRequest, pk: int) -> HttpResponse:
         "most": actions.MOST_TOPICS,
     }
     return render(request, "participation/devolution_topics.html", context)
+
+
+def _most_asked(candidates: list[queries.Candidate], chosen: set[int]) -> list[queries.Candidate]:
+    """In their order, those most asked for and those chosen: a page of thousands of rows helps nobody to choose."""
+    by_number = sorted(candidates, key=lambda row: -row.contributions)[: actions.MOST_TOPICS * 2]
+    offered = chosen | {row.topic.pk for row in by_number}
+    return [row for row in candidates if row.topic.pk in offered]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

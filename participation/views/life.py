@@ -209,7 +209,8 @@ def minutes_approve(request: HttpRequest, code: str) -> HttpResponse:
         if outcome.closed:
             return back(request, meeting, outcome.closed)
         if outcome.done:
-            messages.success(request, "El acta está aprobada: lo que dice ya no cambia. Falta firmarla.")
+            then = " Falta firmarla." if minutes.body else ""
+            messages.success(request, f"El acta está aprobada: lo que dice ya no cambia.{then}")
             return redirect("gestion:meeting-detail", code)
     context = {
         "meeting": meeting,

@@ -21,8 +21,8 @@ from accounts.typed_text import clean_form
 from participation.actions.proposals import forget_contact, receive_proposal
 from participation.consents import PROPOSAL_EMAIL
 from participation.emails import contribution_of_token
-from participation.forms.proposals import CodeForm, ProposalForm
-from participation.models import ContributionKind, RefusalCriterion
+from participation.forms.proposals import ASKED_KINDS, CodeForm, ProposalForm
+from participation.models import RefusalCriterion
 from participation.queries.following import followed, receipt_of
 from participation.receipts import spaced_receipt_code
 from participation.views.loading import attempt
@@ -86,7 +86,7 @@ def propose_paper(request: HttpRequest) -> HttpResponse:
     """The same form, to print and write on."""
     context = {
         **_told(),
-        "kinds": [label for _value, label in ContributionKind.choices],
+        "kinds": [label for _value, label in ASKED_KINDS],
         "themes": Theme.objects.at(today()).order_by("sort_key"),
         "has_neighbourhoods": Neighbourhood.objects.exists(),
         "lines": range(14),

@@ -72,6 +72,7 @@ def owed_list(request: HttpRequest) -> HttpResponse:
         "themes": themes,
         "owed": sum(row.owed for row in themes),
         "overdue": sum(row.overdue for row in themes),
+        "without_topic": queries.without_topic(),
         "terms": terms.dated,
         "term": terms.at(day),
         "nearly": NEARLY,

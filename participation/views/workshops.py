@@ -26,8 +26,10 @@ from participation.forms.workshops import (
 from participation.models import Attendee, Facilitator, Incident, Meeting, MeetingKind, Workshop
 from participation.permissions import (
     CALL_MEETING,
+    CODE_TOPICS,
+    PREPARE_DEVOLUTION,
+    REVIEW_TEXTS,
     bodies_to_call,
-    can_call,
     can_read_originals,
     can_record,
     check_can_call,
@@ -157,8 +159,10 @@ def workshop_detail(request: HttpRequest, code: str) -> HttpResponse:
         "steps": steps_of(meeting),
         "life": life_of(meeting, request.user),
         "to_come": meeting.date > today(),
-        "may_call": can_call(request.user, meeting),
         "may_record": can_record(request.user, meeting),
+        "may_review": can(request.user, REVIEW_TEXTS),
+        "may_code": can(request.user, CODE_TOPICS),
+        "may_give_back": can(request.user, PREPARE_DEVOLUTION),
         "may_read": can_read_originals(request.user, meeting),
         "is_published": meeting.minutes.is_approved or (meeting.is_open and meeting.convened_at),
     }

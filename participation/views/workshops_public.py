@@ -8,6 +8,7 @@ from accounts.public import public_page
 from participation.forms.workshops import WorkshopFilter
 from participation.models import Meeting, Workshop
 from participation.queries.meetings import public_author, public_contributions
+from participation.queries.public_topics import topics_of
 from participation.queries.workshops import (
     call_of,
     devolutions_of,
@@ -53,7 +54,8 @@ def workshop_detail(request: HttpRequest, code: str) -> HttpResponse:
         page = Paginator(public_contributions(meeting), CONTRIBUTIONS_PER_PAGE).get_page(
             request.GET.get("page")
         )
-        words = [(row, public_author(row)) for row in page]
+        topics = topics_of(page)
+        words = [(row, public_author(row), topics.get(row.pk, [])) for row in page]
     context = {
         "meeting": meeting,
         "minutes": meeting.minutes,

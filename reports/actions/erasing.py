@@ -419,7 +419,7 @@ def forget_words(contributions: list[int], instead: str) -> int:
     count = rows.count()
     if count:
         unsealed(
-            {"participation_contribution": ["verbatim", "words"]},
+            {"participation_contribution": ["verbatim"]},
             lambda: rows.update(verbatim=instead),
             "supresión de palabras textuales",
         )

@@ -136,3 +136,12 @@ def slots(start: dt.date, end: dt.date) -> list[Slot]:
     return sorted(
         (slot for slot in found if start <= slot.date <= end), key=lambda slot: (slot.date, slot.code)
     )
+
+
+def next_workshop(end: dt.date) -> dt.date:
+    """The Saturday for which the next workshop is called, three weeks ahead or when the recess is over."""
+    day = end + dt.timedelta(days=21)
+    day += dt.timedelta(days=(SATURDAY - day.weekday()) % 7)
+    while day.month == 1 or is_holiday(day):
+        day += dt.timedelta(days=7)
+    return day

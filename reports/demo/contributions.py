@@ -49,6 +49,8 @@ class Dealer:
     under: set[str] = field(default_factory=set)
     #: Whether anybody has yet put what is said in this meeting under a topic.
     is_sorted: bool = False
+    #: Whether it comes after the hearing to which some topics were brought.
+    after_hearing: bool = False
     dealt: list[Contribution] = field(default_factory=list)
 
     def resident(
@@ -175,6 +177,8 @@ class Dealer:
         """The topic of a sentence, the first time that it is said where the topic is about: twice would read alike."""
         topic = topic_of(sentence, place)
         if topic is None or not self.is_sorted or sentence in self.under:
+            return ""
+        if topic.in_hearing and not self.after_hearing:
             return ""
         self.under.add(sentence)
         return topic.key

@@ -1,14 +1,11 @@
 """Carries the demonstration through the actions, as people would have: whole, or not at all."""
 
-import base64
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
-from django.utils import timezone
 
 from accounts.checks import DEMONSTRATION_DOMAIN
 from accounts.models import User
@@ -31,11 +28,12 @@ from planning.actions.standings import refresh_all
 from planning.models import Body, BodyKind, Gender, Municipality, Neighbourhood, Person, Subzone
 from reports.actions import create_document, mark_read, prepare, save_part, seal, start_new_version
 from reports.actions.minutes import prepare_minutes
-from reports.codes import ALPHABET, LENGTH
 from reports.demo import people, places, prose
 from reports.demo.activities_loading import YearsLoader
+from reports.demo.chain_loading import ChainLoader, call_next_workshop, load_workshop, mark_dissents
+from reports.demo.moments import moment, publication_code
 from reports.demo.plan_loading import load_plan
-from reports.demo.records import SEED, Demo, build
+from reports.demo.records import Demo, build
 from reports.demo.records import Meeting as MeetingData
 from reports.demo.sessions import PUBLISHED
 from reports.demo.writing import SessionWriter
@@ -118,6 +116,8 @@ class _Loader:
         self._analyses()
         self._actas()
         self._plan()
+        self.say("Contestando lo que se propuso y devolviéndolo a los barrios")
+        ChainLoader(self.demo, self.users, self.say).load()
 
     @property
     def staff(self) -> User:
@@ -224,6 +224,7 @@ class _Loader:
         self.say("Completando encuentros, audiencias y plenarias con conteo")
         rows = [row for row in self.demo.meetings if row.is_edited_after_import]
         meetings = self._meetings(row.code for row in rows)
+        said = {row.code: row for row in self.demo.contributions}
         for row in rows:
             meeting = meetings[row.code]
             meeting.title, meeting.members_present = row.title, row.members_present
@@ -235,6 +236,9 @@ class _Loader:
                 expected_version=meeting.edit_version,
                 by=self.staff,
             )
+            if row.slot.kind == "taller":
+                load_workshop(meeting=meeting, row=row, said=said, by=self.staff)
+            mark_dissents(meeting=meeting, said=said)
             if row.approved_on and row is not self.demo.late and row not in self.demo.written:
                 incorporate_minutes(
                     meeting=meeting, approved_on=row.approved_on, number=row.number, by=self.staff
@@ -288,12 +292,12 @@ class _Loader:
             change_note=note,
             by=self.users["coordinacion"],
             render_now=True,
-            now=_moment(day, 10),
-            code=_code(self.demo.today, minutes.meeting.date, 10 + version),
+            now=moment(day, 10),
+            code=publication_code(self.demo.today, minutes.meeting.date, 10 + version),
         )
-        now = min(_moment(day, 12), timezone.now())
+        now = moment(day, 12)
         mark_read(preparation=preparation, note="Leída entera.", by=self.users["alcaldia"], now=now)
-        seal(preparation=preparation, by=self.users["alcaldia"], now=min(_moment(day, 13), timezone.now()))
+        seal(preparation=preparation, by=self.users["alcaldia"], now=moment(day, 13))
 
     def _plan(self) -> None:
         self.say("Escribiendo el plan de desarrollo")
@@ -313,10 +317,11 @@ class _Loader:
                 date=row.slot.date,
                 start_time=dt.time.fromisoformat(row.start),
                 place=row.place,
-                convened_at=_moment(row.convened_on, 12),
+                convened_at=moment(row.convened_on, 12),
                 by=self.staff,
             )
             summon_members(meeting=meeting, by=self.staff)
+        summon_members(meeting=call_next_workshop(today=self.demo.today, by=self.staff), by=self.staff)
 
     def _reviews(self, *, exclude: MeetingData | None = None, only: MeetingData | None = None) -> None:
         decided = [
@@ -390,17 +395,17 @@ class _Loader:
             document=document,
             by=self.users["coordinacion"],
             render_now=True,
-            now=_moment(day, 10 + version),
-            code=_code(self.demo.today, period[0], version),
+            now=moment(day, 10 + version),
+            code=publication_code(self.demo.today, period[0], version),
         )
         read = "Leído completo, con las actas a la vista."
         for hour, note, by in ((12, read, self.staff), (13, "", self.users["alcaldia"])):
-            now = min(_moment(day, hour + version), timezone.now())
+            now = moment(day, hour + version)
             mark_read(preparation=preparation, note=note, by=by, now=now)
         return seal(
             preparation=preparation,
             by=self.users["alcaldia"],
-            now=min(_moment(day, 15 + version), timezone.now()),
+            now=moment(day, 15 + version),
         )
 
     def _second_version(self, document: Document, period: prose.Period, late: MeetingData) -> None:
@@ -426,14 +431,3 @@ def _analyse() -> None:
 
 def _figures(document: Document) -> dict[str, str]:
     return {id: text for id, _, text in DOCUMENT_TYPE.figure_choices(document)}
-
-
-def _moment(day: dt.date, hour: int) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))
-
-
-def _code(today: dt.date, since: dt.date, version: int) -> str:
-    """A publication code that comes out the same every time, which no real publication may have."""
-    digest = hashlib.sha256(f"{SEED}/{today}/{since}/{version}".encode()).digest()
-    standard = base64.b32encode(digest).decode()[:LENGTH]
-    return standard.translate(str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET))

@@ -26,7 +26,7 @@ def full(period: Period, figures: Mapping[str, str], *, version: int = 1) -> dic
         "reuniones": _meetings(period),
         "asistencia": _attendance(),
         "vecinos": _residents(period),
-        "iniciativas": _initiatives(period, _leading_themes(figures)),
+        "iniciativas": _initiatives(period, leading_themes(figures, "iniciativas.tema.")),
         "cobertura": _coverage(period),
         "registro": _minutes(),
         "conclusiones": _conclusions(period),
@@ -197,9 +197,8 @@ def _conclusions(period: Period) -> str:
     )
 
 
-def _leading_themes(figures: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The three themes with the most initiatives: (id of the figure, name)."""
-    prefix = "iniciativas.tema."
+def leading_themes(figures: Mapping[str, str], prefix: str) -> list[tuple[str, str]]:
+    """The three themes with the most, of the figures whose ids begin so: (id of the figure, name)."""
     numbers = {id: int(text) for id, text in figures.items() if id.startswith(prefix) and text.isdigit()}
     leading = sorted(numbers, key=lambda id: (-numbers[id], id))[:3]
     return [(id, _THEME_WORDS.get(id.removeprefix(prefix), id.removeprefix(prefix))) for id in leading]

@@ -39,7 +39,8 @@ _PLACE = {
     "EP": "Sala de reuniones del Municipio F",
 }
 _COUNT_ONLY_MONTHS = (4, 7, 11)  # plenaries whose acta tells only how many came
-_HEARD_IN = 2026  # the hearing to which some topics were brought
+#: The hearing to which some topics were brought.
+_HEARING = calendar.nth_weekday(2026, 3, calendar.SATURDAY, 4)
 _QUORUM, _WITHOUT_QUORUM_EVERY = 3, 19
 _UNREVIEWED_SHARE = 0.09
 #: Before the workshops few minutes told what residents asked for; what was said lately nobody has put under topics yet.
@@ -469,12 +470,13 @@ def _contributions(
     for meeting in meetings:
         slot, rng = meeting.slot, _rng("cuantos", meeting.code)
         dealer.is_sorted = calendar.WORKSHOP_DAYS[0] <= slot.date <= end - _NOT_SORTED_YET
+        dealer.after_hearing = slot.date >= _HEARING
         if slot.date < calendar.WORKSHOP_DAYS[0] and rng.random() < _UNWRITTEN_SHARE:
             continue
         if slot.kind == "taller":
             _workshop_contributions(dealer, meeting, rng, scale)
         elif slot.kind == "audiencia_publica":
-            for topic, voice in _voices(scale, in_hearing=True) if slot.date.year == _HEARD_IN else ():
+            for topic, voice in _voices(scale, in_hearing=True) if slot.date == _HEARING else ():
                 dealer.voice(meeting.code, topic, voice)
             for _ in range(max(2, round(rng.randint(9, 13) * scale))):
                 dealer.resident(

@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.utils import timezone
-
 from accounts.models import User
 from participation.actions.life import (
     approve_minutes,
@@ -25,6 +23,7 @@ from participation.signing import signing_of
 from participation.transitions import Stage, stage_of
 from planning.models import Body, Person
 from planning.queries import mayor_at
+from reports.demo.moments import moment
 from reports.demo.records import SEED
 from reports.demo.records import Meeting as MeetingData
 from reports.demo.sessions import (
@@ -76,8 +75,8 @@ class SessionWriter:
             vote = Decision.objects.get(
                 meeting=meeting, kind=DecisionKind.MINUTES, approves__meeting__code=earlier.code
             )
-            self._approve(self.written[earlier.code], vote, earlier, _moment(row.slot.date, 22))
-        submit_minutes(meeting=meeting, by=self.staff, now=_moment(row.slot.date + dt.timedelta(days=1), 10))
+            self._approve(self.written[earlier.code], vote, earlier, moment(row.slot.date, 22))
+        submit_minutes(meeting=meeting, by=self.staff, now=moment(row.slot.date + dt.timedelta(days=1), 10))
         self.written[row.code] = Minutes.objects.get(meeting=meeting)
         return self.written[row.code]
 
@@ -202,8 +201,8 @@ class SessionWriter:
                 return
             person = Person.objects.filter(user=self.users[account]).first()
             if person and signing_of(minutes).role_of(person):
-                now = _moment(minutes.approved_on + dt.timedelta(days=days), 11)
-                sign_minutes(minutes=minutes, by=self.users[account], now=min(now, timezone.now()))
+                now = moment(minutes.approved_on + dt.timedelta(days=days), 11)
+                sign_minutes(minutes=minutes, by=self.users[account], now=now)
 
     def amend(self, minutes: Minutes) -> None:
         """A councillor wants a text under review to say more."""
@@ -220,7 +219,7 @@ class SessionWriter:
                 text=f"{item.discussion} {AMENDED}",
                 reason="Faltó lo que se acordó al final.",
                 by=self.users["concejal"],
-                now=_moment(minutes.meeting.date + dt.timedelta(days=2), 9),
+                now=moment(minutes.meeting.date + dt.timedelta(days=2), 9),
             )
 
     def mistaken(self, minutes: Minutes) -> AgendaItem | None:
@@ -242,7 +241,7 @@ class SessionWriter:
             should_say=RIGHT,
             decided_in=vote,
             by=self.staff,
-            now=_moment(later.slot.date + dt.timedelta(days=1), 12),
+            now=moment(later.slot.date + dt.timedelta(days=1), 12),
         )
         return True
 
@@ -259,7 +258,3 @@ def _uid(row: MeetingData, name: str) -> str:
 def _meeting(code: str) -> Meeting:
     meetings = Meeting.objects.select_related("minutes__body").prefetch_related("bodies")
     return meetings.get(code=code)
-
-
-def _moment(day: dt.date, hour: int) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))

@@ -148,7 +148,8 @@ def _told_before(document: Document) -> QuerySet[Publication]:
     """
     same = Q(subject_key=document.subject_key)
     shares_days = Q(period_from__lte=document.period_to, period_to__gte=document.period_from)
-    published = Publication.objects.filter(same | shares_days, kind=document.kind).order_by("sequence")
+    kinds = (document.kind, DocumentKind.DEVOLUTION)  # which tells how many came to each of its meetings
+    published = Publication.objects.filter(same | shares_days, kind__in=kinds).order_by("sequence")
     return published.exclude(pk__in=Destruction.objects.values("withdrawal__publication"))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from participation import totals
 from planning.models import today
 from planning.queries import current_municipality
 from reports.documents.base import Content, Meta, Part, Subject
@@ -54,7 +55,8 @@ class Synthesis(WrittenDocument):
     def snapshot(self, document: Document, *, code: str) -> Content:
         """All that the document says, dissociated. Raises ``ValidationError`` when a text refers to no figure."""
         since, until = _period(document)
-        facts = read_synthesis(since, until)
+        with totals.held():  # minutes approved meanwhile would be heard in one table and not in the other
+            facts = read_synthesis(since, until)
         figures = opened(synthesis_figures(facts), code)
         municipality = current_municipality()
         return {

@@ -70,7 +70,7 @@ def _contributions(facts: Facts) -> list[Figure]:
         part_figure(
             "aportes.disidencias",
             "Disidencias",
-            sum(row.dissents for row in heard),
+            sum(bool(row.dissents) for row in heard),
             len(heard),
             CONTRIBUTION,
             f"{_HEARD}; de esos, los que no están de acuerdo con lo que se pide en algún tema.",

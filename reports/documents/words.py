@@ -67,15 +67,6 @@ ORIGIN_CODES: dict[str, str] = {
     MinutesOrigin.WRITTEN: "escrita_en_el_portal",
     MinutesOrigin.INCORPORATED: "incorporada",
 }
-CHANNEL_CODES: dict[str, str] = {
-    Channel.MEETING: "reunion",
-    Channel.WEB: "portal",
-    Channel.PHONE: "telefono",
-    Channel.DESK: "mostrador",
-    Channel.PAPER: "papel",
-    Channel.NOTE: "nota",
-    Channel.BODY: "organo",
-}
 DECISION_CODES: dict[str, str] = {
     ResponseDecision.ACCEPTED: "se_hace",
     ResponseDecision.IN_PART: "en_parte",

@@ -82,7 +82,7 @@ def said_of(devolution: Devolution, topics: Sequence[Topic]) -> list[Said]:
             against.add((contribution, codes[topic]))
     rows = (
         contributions_in(devolution)
-        .filter(pk__in=found)
+        .filter(pk__in=codings.order_by().values("contribution"))
         .order_by("said_on", "code")
         .values_list(
             "pk",

@@ -134,6 +134,13 @@ def approved_minutes(key: str) -> Minutes | None:
     return found.select_related("meeting", "body").first()
 
 
+def meeting_code_of(key: str) -> str:
+    """The code of the session of approved minutes, by what their address says of them; "" when there is none."""
+    body, year, number = key.split("/", 2)
+    found = Minutes.objects.approved().filter(body__code=body, year=int(year), number=number)
+    return found.values_list("meeting__code", flat=True).first() or ""
+
+
 def address_of(minutes: Minutes) -> tuple[str, int, str]:
     """The parts of the public address of minutes with a number."""
     body, _year, number = subject_key(minutes).split("/", 2)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -52,7 +52,7 @@ class Heard:
     neighbourhood: str
     text: str
     topics: tuple[int, ...]  # live ones
-    dissents: bool
+    dissents: tuple[int, ...]  # those of them that it does not agree with
     is_in_plan: bool  # by a link of its own
 
     @property
@@ -224,7 +224,7 @@ def read_synthesis(since: dt.date, until: dt.date) -> Facts:
     heard = [_heard(row, live) for row in rows]
     for row in heard:
         for topic in row.topics:
-            family[topic].count(row, zones_of.get(row.neighbourhood_id, ()))
+            family[topic].count(row, zones_of.get(row.neighbourhood_id, ()), topic in row.dissents)
     for pk, own in family.items():
         for response in own.responses:
             if response.answers_by(until):
@@ -301,9 +301,9 @@ class _Family:
     def give_back(self, day: dt.date) -> None:
         self.given_back_on = min(self.given_back_on or day, day)
 
-    def count(self, row: Heard, subzones: Iterable[str]) -> None:
+    def count(self, row: Heard, subzones: Iterable[str], dissents: bool) -> None:
         self.authors[row.author_type] = self.authors.get(row.author_type, 0) + 1
-        self.dissents += row.dissents
+        self.dissents += dissents
         self.subzones.update(subzones)
 
     def due(self, day: dt.date, terms: Terms) -> dt.date | None:
@@ -329,7 +329,7 @@ def _heard_rows(since: dt.date, until: dt.date) -> list[tuple]:
         .filter(Q(received_on__range=(since, until)) | Q(meeting__date__range=(since, until)))
         .annotate(
             topics=ArrayAgg("codings__topic_id", filter=Q(codings__isnull=False), default=[]),
-            dissents=BoolOr(Q(codings__stance=Stance.DISSENTS), default=False),
+            dissents=ArrayAgg("codings__topic_id", filter=Q(codings__stance=Stance.DISSENTS), default=[]),
             is_in_plan=Exists(PlanOrigin.objects.filter(contribution=OuterRef("pk"))),
         )
         .order_by("said_on", "code")
@@ -365,7 +365,7 @@ def _heard(row: tuple, live: Mapping[int, int]) -> Heard:
         neighbourhood=place or "",
         text=text if decision == ReviewDecision.SHOW else "",
         topics=tuple(sorted({live[topic] for topic in topics})),
-        dissents=bool(dissents),
+        dissents=tuple(sorted({live[topic] for topic in dissents})),
         is_in_plan=is_in_plan,
     )
 

@@ -129,7 +129,7 @@ def _cards(meeting: Meeting) -> dict[str, Any]:
             for number, code in left.values_list("number", "code")
         ],
         "address": f"{settings.SITE_URL.rstrip('/').split('://', 1)[-1]}/seguimiento/",
-        "rows": range(5),
+        "rows": range(4),
     }
 
 

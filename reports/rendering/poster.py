@@ -24,7 +24,7 @@ _MARKS = str.maketrans("", "", "*~`")
 
 #: How the poster reckons what fits: millimetres above its foot, of a line, of a heading, between topics; and characters
 #: in a line of its title, its sentence, the name of a topic and an answer.
-_SHEET, _LINE, _HEADING, _GAP = 221, 5.5, 12, 2
+_SHEET, _LINE, _HEADING, _GAP = 221, 5.5, 10, 2
 _IN_TITLE, _IN_SENTENCE, _IN_NAME, _IN_ANSWER = 31, 64, 74, 84
 _SHORT = {
     "se_hace": "Se va a hacer",
@@ -137,7 +137,7 @@ def fitting(content: Content, most: int) -> tuple[list[Shown], int]:
     groups = _by_group(content)
     room = (
         _SHEET
-        - 45
+        - 42
         - 11 * _lines(content["titulo"], _IN_TITLE)
         - 7 * _lines(summary_of(content), _IN_SENTENCE)
     )

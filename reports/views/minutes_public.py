@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from accounts.public import public_page
 from participation.queries.origins import plan_items_from
@@ -44,7 +45,8 @@ def minutes_detail(request: HttpRequest, body: str, year: int, number: str) -> H
     key = f"{body}/{year}/{number}"
     page = page_of_subject(DocumentKind.MINUTES, key)
     if page is not None:
-        return document_page(request, page)
+        beside = render_to_string("reports/_minutes_session.html", {"code": queries.meeting_code_of(key)})
+        return document_page(request, page, below=beside)
     withdrawal = queries.withdrawal_of_subject(key)
     if withdrawal is not None:
         return gone(request, withdrawal)

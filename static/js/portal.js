@@ -63,3 +63,15 @@ window.addEventListener("pageshow", () => {
     else own.clear();
   }, { capture: true });
 })();
+
+// How long a text is that may only be so long, told beside it as it is typed; the server tells it too.
+document.querySelectorAll("textarea[data-count]").forEach((field) => {
+  const help = document.getElementById((field.getAttribute("aria-describedby") || "").split(" ")[0]);
+  if (!help) return;
+  const tell = () => {
+    const long = [...field.value.trim().replace(/\s+/g, " ")].length;
+    help.textContent = help.textContent.replace(/Van \d+ de \d+/, `Van ${long} de ${field.dataset.count}`);
+  };
+  field.addEventListener("input", tell);
+  tell();
+});

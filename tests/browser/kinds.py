@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import acta, steps
+from tests.browser import acta, kinds_answers, kinds_proposals, steps
+from tests.browser.kinds_workshops import workshop
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
 
@@ -571,8 +572,20 @@ def _site(context: BrowserContext) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def open_round(context: BrowserContext) -> str:
+    """The form of a devolution that may still be corrected."""
+    pages = links("/devoluciones/", DEVOLUTION, context)
+    return next(filter(None, (links(page, rf"{page}opinar/", context) for page in pages)))[0]
+
+
+def given_back(then: str = "") -> Where:
+    """A page below that of the devolution that was published last, in the workspace."""
+    return link("/gestion/devoluciones/", r"/gestion/devoluciones/\d+/", then)
+
+
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
+DEVOLUTION = r"/devoluciones/[^/?.]+/"
 CODE = r"/publicaciones/[0-9A-Z-]{16,}/"
 TOPIC = r"/gestion/temas/T-[^/?]+/"
 MEETING = r"/gestion/reuniones/(?!nueva)[^/?]+/"
@@ -586,6 +599,17 @@ PERSON = r"/gestion/personas/(?!nueva)[^/?]+/"
 DOCUMENT = r"/gestion/documentos/\d+/"
 BAD_RECORDS = Path(__file__).resolve().parents[1] / "data" / "bad_records" / "filas"
 
+
+def of_workshop(then: str = "") -> Where:
+    """A page of the workshop that is prepared for this."""
+    return lambda context: workshop(context, _site(context)) + then
+
+
+def called(context: BrowserContext) -> str:
+    """Where anybody reads its call."""
+    return workshop(context, _site(context)).removeprefix("/gestion")
+
+
 KINDS = (
     Kind("inicio", "", "/", core=True),
     Kind("sesiones", "", "/sesiones/", core=True),
@@ -595,6 +619,7 @@ KINDS = (
     Kind("equipo", "", "/equipo/"),
     Kind("informes", "", "/informes/", core=True),
     Kind("informe", "", "/informes/participacion/", core=True),
+    Kind("sintesis", "", "/informes/sintesis/", core=True),
     Kind("publicaciones", "", "/publicaciones/"),
     Kind("publicacion", "", link("/publicaciones/", CODE)),
     Kind("registros", "", link("/informes/participacion/", CODE, "registros/")),
@@ -875,6 +900,50 @@ KINDS = (
     Kind("notificaciones", "funcionaria", acta.work("notificaciones/")),
     Kind("papeles", "funcionaria", acta.work("papeles/")),
     Kind("papel", "funcionaria", acta.work("papeles/"), act=partial(press, "Preparar")),
+    # Workshops.
+    Kind("talleres", "", "/talleres/", core=True),
+    Kind("taller-convocatoria", "", called),
+    Kind("taller-hecho", "", link("/talleres/", r"/talleres/[^/?]+/", place=1)),
+    Kind("talleres-gestion", "funcionaria", "/gestion/talleres/"),
+    Kind("taller-nuevo", "funcionaria", "/gestion/talleres/nuevo/", act=partial(press, "Preparar el taller")),
+    Kind("taller", "funcionaria", of_workshop(), core=True),
+    Kind("taller-editar", "funcionaria", of_workshop("editar/")),
+    Kind("taller-mesas", "funcionaria", of_workshop("mesas/")),
+    Kind("taller-mesa", "funcionaria", of_workshop("mesas/1/"), core=True),
+    Kind("taller-cargar-tarjetas", "funcionaria", of_workshop("tarjetas/cargar/")),
+    Kind("taller-tarjetas", "funcionaria", of_workshop("tarjetas/")),
+    Kind("taller-facilitan", "funcionaria", of_workshop("facilitan/")),
+    Kind("taller-quienes", "funcionaria", of_workshop("quienes-vinieron/"), act=partial(press, "Anotar", exact=True)),
+    Kind("taller-incidencias", "funcionaria", of_workshop("incidencias/")),
+    Kind("taller-fotos", "funcionaria", of_workshop("fotos/")),
+    Kind("taller-planillas", "funcionaria", of_workshop("planillas/")),
+    # What comes outside a meeting.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_proposals.KINDS),
+    # Topics and what they are answered.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_answers.KINDS),
+    # Devolutions, and what readers say of them.
+    Kind("devoluciones", "", "/devoluciones/", core=True),
+    Kind("devoluciones-nada", "", "/devoluciones/?anio=1999&subzona=F9"),
+    Kind("devolucion", "", link("/devoluciones/", DEVOLUTION), core=True),
+    Kind("devolucion-opinar", "", open_round, core=True),
+    Kind("devolucion-opinar-mal", "", open_round, act=partial(press, "Enviar al municipio")),
+    Kind("devolucion-opinada", "", lambda context: open_round(context) + "?gracias=si"),
+    Kind("devoluciones-trabajo", "funcionaria", "/gestion/devoluciones/", core=True),
+    Kind("devolucion-nueva", "coordinacion", "/gestion/devoluciones/nueva/"),
+    Kind("devolucion-nueva-mal", "coordinacion", "/gestion/devoluciones/nueva/", act=partial(press, "Empezar")),
+    Kind("devolucion-trabajo", "funcionaria", given_back(), core=True),
+    Kind("devolucion-temas", "coordinacion", given_back("temas/"), core=True),
+    Kind("devolucion-datos", "coordinacion", given_back("datos/")),
+    Kind("devolucion-presentar", "funcionaria", given_back("presentacion/nueva/")),
+    Kind("devolucion-difundir-mal", "funcionaria", given_back("difusion/nueva/"), act=partial(press, "Guardar")),
+    Kind("opiniones", "funcionaria", "/gestion/devoluciones/opiniones/", core=True),
+    Kind("opiniones-leidas", "funcionaria", "/gestion/devoluciones/opiniones/?ver=leidas"),
+    Kind(
+        "opinion",
+        "funcionaria",
+        link("/gestion/devoluciones/opiniones/?ver=leidas", r"/gestion/devoluciones/opiniones/\d+/"),
+        core=True,
+    ),
 )  # fmt: skip
 
 assert len({kind.name for kind in KINDS}) == len(KINDS)

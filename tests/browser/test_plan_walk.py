@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests import plan_layouts
 from tests.browser import steps
-from tests.browser.looking import faults, violations
-from tests.browser.portal import PATIENCE, running_portal, sign_in
+from tests.browser.portal import running_portal
+from tests.browser.walking import DESK, PHONE, People, follow, look, press, publish_document
 
 pytestmark = [pytest.mark.browser, pytest.mark.full]
 
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 ACCEPT = re.compile("^Aceptar el avance de")
 DONE = "Se perfilaron los caminos que faltaban."
 
@@ -24,34 +23,6 @@ def base(migrated_database: str) -> Iterator[str]:
     """A portal of its own: the plan in force changes, which other tests read."""
     with running_portal(migrated_database) as address:
         yield address
-
-
-class People:
-    """A page of each of those who walk, on a desk or with a telephone."""
-
-    def __init__(self, browser: Browser, base: str, viewport: dict[str, int]) -> None:
-        self.opened: list[BrowserContext] = []
-        self.browser, self.base, self.viewport = browser, base, viewport
-        self.team, self.clerk, self.mayor = map(self._enter, ("coordinacion", "funcionaria", "alcaldia"))
-        self.anybody = self._context().new_page()
-
-    def _context(self) -> BrowserContext:
-        context = self.browser.new_context(
-            base_url=self.base, locale="es-UY", reduced_motion="reduce", viewport=self.viewport
-        )
-        context.set_default_timeout(PATIENCE)
-        self.opened.append(context)
-        return context
-
-    def _enter(self, account: str) -> Page:
-        context = self._context()
-        sign_in(context, self.base, account)
-        return context.new_page()
-
-    def close(self) -> None:
-        """Let go of the browsers."""
-        for context in self.opened:
-            context.close()
 
 
 def test_a_year_of_a_plan_and_the_next_plan(browser: Browser, base: str, tmp_path: Path) -> None:
@@ -74,26 +45,6 @@ def begin(people: People, plan: str, layout: plan_layouts.Layout, folder: Path) 
     build(people.team, plan, layout, folder)
     approve(people.clerk, plan)
     publish(people, plan)
-
-
-def look(page: Page) -> None:
-    """The screen is as it should be, for whoever sees it and whoever does not."""
-    found = [*faults(page), *violations(page)]
-    assert not found, f"{page.url}:\n" + "\n".join(found)
-
-
-def press(page: Page, name: str | re.Pattern[str]) -> None:
-    """Press a button of what this page is about, and look at what comes."""
-    with page.expect_navigation():
-        page.locator("main").get_by_role("button", name=name).first.click()
-    look(page)
-
-
-def follow(page: Page, name: str | re.Pattern[str]) -> None:
-    """Take a way that the page offers."""
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=name).first.click()
-    look(page)
 
 
 def report_progress(clerk: Page, team: Page) -> None:
@@ -137,18 +88,6 @@ def account_for(people: People, anybody: Page) -> None:
     anybody.goto("/informes/rendicion/")
     look(anybody)
     expect(anybody.locator("main")).to_contain_text("Calles y veredas que se puedan andar")
-
-
-def publish_document(people: People) -> str:
-    """Write what is missing, prepare, read, and have the mayor publish; returns the code."""
-    team = people.team
-    for part in team.locator("textarea[name^=text-]").all():
-        part.fill("Lo que se hizo y lo que no, con sus motivos.")
-    preparation = steps.save_and_prepare(team)
-    expect(team.locator("main")).to_contain_text("Leé exactamente", timeout=steps.LONG_WORK)
-    look(team)
-    steps.mark_read(team, "Leído entero.")
-    return steps.seal(people.mayor, preparation)
 
 
 def compare_versions(team: Page) -> None:

@@ -51,6 +51,7 @@ def answer(row: Topic, by: User, decision: str, **fields: Any) -> Response:
         "referred_to": "Intendencia de Montevideo" if decision == "referred" else "",
         "cost": Decimal("120000") if decision == "accepted" else None,
         "period": "primer semestre de 2027" if decision == "accepted" else "",
+        "published_at": dt.datetime(2026, 5, 2, 15, tzinfo=dt.UTC),
     } | fields
     return Response.objects.create(
         topic=row,
@@ -60,7 +61,6 @@ def answer(row: Topic, by: User, decision: str, **fields: Any) -> Response:
         assigned_on=DAY,
         decision=decision,
         published_by=by,
-        published_at=dt.datetime(2026, 5, 2, 15, tzinfo=dt.UTC),
         **values,
     )
 
@@ -84,13 +84,13 @@ def approve(meeting: Meeting, by: User, *, on: dt.date = APPROVED_ON, number: st
     return Meeting.objects.select_related("minutes").get(pk=meeting.pk)
 
 
-def chain(people: dict[str, User]) -> Chain:
+def chain(people: dict[str, User], *, residents: int = 40) -> Chain:
     """The workshop, all that was said in it, its topics and their answers."""
     staff = people["staff"]
     maronas = Neighbourhood.objects.get(name="Flor de Maroñas")
     zone, _ = Subzone.objects.get_or_create(code="F1", defaults={"name": "Subzona 1"})
     zone.neighbourhoods.add(maronas)
-    meeting = workshop(staff)
+    meeting = workshop(staff, residents=residents)
     said: list[Contribution] = []
     topics: dict[str, Topic] = {}
     for name, _decision, times in TOPICS:

@@ -353,18 +353,22 @@ def test_another_devolution_that_gives_back_a_topic_of_it_is_enough(
     staff = people["staff"]
     period = {"period_from": giving_back.DAY, "period_to": giving_back.DAY}
     other = actions.create_devolution(title="Todo", scope="period", **period, by=staff)
-    bridge = Topic.objects.get(title="Arreglar puente")
+    bridge, into = Topic.objects.get(title="Arreglar puente"), giving_back.topic("todo", staff)
+    day = TERM_ENDS + dt.timedelta(days=1)
     actions.choose_topics(devolution=other, chosen=[(bridge.pk, "")], expected_version=0, by=staff)
-    publish(other)
-    assert owed(TERM_ENDS + dt.timedelta(days=1)) == []
-    into = giving_back.topic("todo", staff)
+    first = publish(other)
+    assert owed(day) == []
     Topic.objects.filter(pk=bridge.pk).update(merged_into=into)
-    assert owed(TERM_ENDS + dt.timedelta(days=1)) == []
+    refresh_topics([bridge.pk])
+    assert owed(day) == []
+    actions.mark_withdrawn(code=first.code, day=today())
+    assert len(owed(day)) == 1
+    actions.choose_topics(devolution=other, chosen=[(into.pk, "")], expected_version=1, by=staff)
+    publish(other, version=2)
+    assert owed(day) == []
 
 
-def test_workshops_alone_and_the_term_in_force_then(
-    devolution: Devolution, people: dict[str, User]
-) -> None:
+def test_workshops_alone_and_the_term_in_force_then(devolution: Devolution, people: dict[str, User]) -> None:
     staff, day = people["staff"], TERM_ENDS + dt.timedelta(days=1)
     silent = giving_back.workshop(staff, date=dt.date(2026, 4, 10), title="Nadie habló")
     giving_back.approve(silent, staff, number="8")

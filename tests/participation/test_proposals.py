@@ -50,7 +50,7 @@ from participation.receipts import ALPHABET, spaced_receipt_code
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
 from planning.models import Body, Neighbourhood, RuleKey, RuleSetting, Theme, today
-from tests.participation import making
+from tests.participation import answering, making
 from tests.planning import plans
 from tests.test_routes import PERSONS
 
@@ -298,13 +298,14 @@ def test_an_unknown_code_is_answered_like_one_that_cannot_be(people: dict[str, U
     for typed in ("ZZZZ-ZZZZ-ZZZZ", "no", "U" * 90, "' OR 1=1 --"):
         with CaptureQueriesContext(connection) as queries:
             answered = Client().get(reverse("follow-detail", args=[typed]))
+        asked_of_the_database = len(queries)  # forgotten by the next request
         assert answered.status_code == 404 and "no-store" in answered["Cache-Control"]
         assert "No encontramos ese código" in answered.text
         asked = Client().get("/seguimiento/", {"codigo": typed})
         assert asked.status_code == 404
-        pages.append((re.sub(r'value="[^"]*"', "", answered.text), len(queries)))
+        pages.append((re.sub(r'value="[^"]*"', "", answered.text), asked_of_the_database))
         assert re.sub(r'value="[^"]*"', "", asked.text) == pages[-1][0]
-    assert len(set(pages)) == 1
+    assert len(set(pages)) == 1 and pages[0][1] > 0
 
 
 def test_looking_up_codes_is_limited(people: dict[str, User], settings: Any) -> None:
@@ -693,3 +694,14 @@ def test_without_a_term_it_says_so(people: dict[str, User]) -> None:
     assert "no fijó un plazo" in Client().get(f"/seguimiento/{receipt.code}/").text
     assert "todavía no fijó un plazo" in Client().get("/proponer/").text
     assert Admission.objects.count() == 1
+
+
+def test_publishing_an_answer_tells_who_asked(people: dict[str, User]) -> None:
+    """By the real steps of an answer, from the assignment on."""
+    receipt = admitted(people["staff"], proposed(email=ADDRESS))
+    topic = under(people["staff"], receipt)
+    answering.at("published", people, topic)
+    assert [mail.subject for mail in OutgoingMail.objects.order_by("pk")] == [
+        "Tu propuesta fue admitida",
+        "El municipio respondió lo que propusiste",
+    ]

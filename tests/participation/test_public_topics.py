@@ -34,6 +34,7 @@ from tests import kept
 from tests.participation import answering, making
 from tests.planning import plans
 from tests.reports import actas
+from tests.reports.test_minutes_document import sealed
 
 ClientAs = Callable[[str], Client]
 PAGE, OWED, LIST = "/temas/luz/", "/pendientes/", "/temas/"
@@ -92,7 +93,7 @@ def test_dissent_is_told(topic: Topic) -> None:
     Coding.objects.filter(topic=topic).update(stance="dissents")
     refresh_topics([topic.pk])
     page = get(PAGE)
-    assert "En uno no se está de acuerdo" in page
+    assert "Uno no está de acuerdo" in page
     assert "No está de acuerdo</strong> · Propuesta" in page
 
 
@@ -131,7 +132,7 @@ def test_the_whole_story_is_told_in_its_order(
     for state, text in (("pending", ""), ("withheld", ""), ("shown", "Falta decir cuándo empieza.")):
         ValidationAnswer.objects.create(
             devolution=devolution, topic=topic, kind="corrects", text=f"Kanaritocorrige {state}", state=state,
-            public_text=text, reply="Empieza en abril." if text else "",
+            public_text=text, reply="Empieza en abril." if text else "Kanaritocontesta",
             **({} if state == "pending" else {"decided_at": timezone.now(), "decided_by": people["staff"]}),
         )  # fmt: skip
     refresh_topics([topic.pk])
@@ -211,11 +212,16 @@ def test_another_day_is_told_beside_the_terms(topic: Topic, people: dict[str, Us
 
 
 def test_resolutions_are_told_once_their_acta_is_published(topic: Topic, people: dict[str, User]) -> None:
-    session = actas.recorded(people)
-    actas.approved(session, people)
+    session = actas.signed(people, number="1")
     answering.at("published", people, topic, resolutions=[session.resolution])
     assert TopicStanding.objects.get(topic=topic).is_linked
     assert "/resoluciones/" not in get(PAGE)
+    sealed(session, people)
+    assert f"/resoluciones/{session.resolution.uid}/" in get(PAGE)
+    # From the acta one gets to its session, and from there to the topics.
+    acta = f"/actas/CM/{session.meeting.date.year}/1/"
+    acta = acta if Client().get(acta).status_code == 200 else f"/actas/CV/{session.meeting.date.year}/1/"
+    assert f'href="{session.meeting.get_absolute_url()}#aportes"' in get(acta)
 
 
 # --- the list ---

@@ -1,23 +1,31 @@
 """Workshops at each stage of their way, made by the real actions."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from accounts.models import User
 from participation.actions import life
 from participation.actions.meetings import HeadCountRow, record_head_counts
+from participation.actions.minutes import incorporate_minutes
 from participation.actions.workshop_words import capture_contribution, make_cards
 from participation.actions.workshops import create_workshop, set_tables
 from participation.models import Contribution, Meeting, Receipt, WorkshopTable
-from planning.models import today
+from planning.models import Body, today
 
 
 def prepared(
-    by: User, *, date: dt.date | None = None, tables: int = 3, cards: int = 0, **fields: object
+    by: User,
+    *,
+    date: dt.date | None = None,
+    bodies: Sequence[Body] = (),
+    tables: int = 3,
+    cards: int = 0,
+    **fields: object,
 ) -> Meeting:
     """A workshop of today with its call, so many tables and so many cards."""
     usual = {"title": "Taller de Punta Rieles", "place": "Centro Cívico", "start_time": dt.time(19)}
     meeting = create_workshop(
-        bodies=[],
+        bodies=list(bodies),
         date=date or today(),
         call={"purpose": "Pensar la plaza", "accessibility": "Rampa", "childcare": "Sí, de 4 a 10 años"},
         by=by,
@@ -48,13 +56,16 @@ def said(
 
 
 def approved(meeting: Meeting, by: User) -> Meeting:
-    """Its record sheet, with seven residents in the count, approved."""
+    """Its record sheet, with seven residents in the count, approved: by exception where it is of no body."""
     meeting.refresh_from_db()
     if not meeting.head_counts.exists():
         record_head_counts(
             meeting=meeting, rows=[HeadCountRow(count=7)], expected_version=meeting.edit_version, by=by
         )
-    life.submit_minutes(meeting=meeting, by=by)
-    minutes = Meeting.objects.get(pk=meeting.pk).minutes
-    life.approve_minutes(minutes=minutes, exception="Ficha de un taller.", by=by)
+    if meeting.bodies.exists():
+        incorporate_minutes(meeting=meeting, approved_on=meeting.date, number=f"T{meeting.pk}", by=by)
+    else:
+        life.submit_minutes(meeting=meeting, by=by)
+        minutes = Meeting.objects.get(pk=meeting.pk).minutes
+        life.approve_minutes(minutes=minutes, exception="Ficha de un taller.", by=by)
     return Meeting.objects.select_related("minutes__body").get(pk=meeting.pk)

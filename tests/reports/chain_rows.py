@@ -16,6 +16,7 @@ from participation.models import (
     Admission,
     Coding,
     Contribution,
+    ContributionReview,
     Decision,
     Devolution,
     DevolutionPublication,
@@ -164,7 +165,7 @@ def _contributions(history: plain.History, fixed: Mapping[str, Any], user: User)
             kind=KINDS.get(one.kind, one.kind),
             author_type=one.author,
             neighbourhood_id=fixed["places"].get(one.neighbourhood),
-            verbatim="Palabras que nadie revisó.",
+            verbatim="Palabras restringidas.",
         )
         for one in history.contributions
     )
@@ -184,6 +185,10 @@ def _contributions(history: plain.History, fixed: Mapping[str, Any], user: User)
         )
         for place, one in enumerate(history.contributions)
         if not in_meeting[one.key]
+    )
+    ContributionReview.objects.bulk_create(
+        ContributionReview(contribution=row, public_text="Texto para todos.", reviewed_by=user)
+        for row in rows[::3]
     )
     for (on, heard), meeting in meetings.items():
         if heard:

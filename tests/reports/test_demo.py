@@ -17,14 +17,30 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Role
-from participation.models import Contribution, ContributionReview, Meeting, Minutes
+from participation.models import (
+    Admission,
+    AdmissionState,
+    Coding,
+    Contribution,
+    ContributionReview,
+    Devolution,
+    Meeting,
+    Minutes,
+    Response,
+    Topic,
+    TopicStanding,
+    ValidationAnswer,
+)
 from planning.models import ActingMayor, Municipality, Person, Subzone, Theme
 from planning.permissions import roles_of
 from planning.queries.plans import compare_plans, plan_in_force
 from reports.demo import calendar, people, places, plan, texts
 from reports.demo.loading import PASSWORD, NotEmpty, address, load
 from reports.demo.records import build
+from reports.documents.devolution import DevolutionDocument
 from reports.documents.participation import ParticipationAnalysis
+from reports.documents.registry import document_type
+from reports.documents.synthesis import Synthesis
 from reports.models import Document, DocumentState, Format, Preparation, Publication, Rendition
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -216,7 +232,7 @@ def _plain(text: str) -> str:
 
 def test_workshops_count_residents_of_their_subzone(demo):
     workshops = [m for m in demo.meetings if m.slot.kind == "taller"]
-    assert sum(row.count for m in workshops for row in m.head_counts) >= 500
+    assert sum(row.count for m in workshops for row in m.head_counts) == 500
     for meeting in workshops:
         zone = places.SUBZONES[meeting.slot.number - 1]
         assert meeting.place == zone.venue
@@ -284,7 +300,8 @@ def quiet(_text: str) -> None:
 
 def tables() -> dict[str, int]:
     records = (User, Person, Subzone, Meeting, Minutes, Contribution, ContributionReview)
-    models = (*records, Document, Preparation, Publication)
+    chain = (Topic, Coding, Response, Admission, Devolution, ValidationAnswer)
+    models = (*records, *chain, Document, Preparation, Publication)
     return {model.__name__: model.objects.count() for model in models}
 
 
@@ -298,7 +315,8 @@ def snapshots() -> list[tuple[str, int, str, str, str]]:
 
 def without_paper(patch: pytest.MonkeyPatch) -> None:
     """Forms of a few bytes: most of what is asked here has nothing to do with how they look."""
-    patch.setattr(ParticipationAnalysis, "render", lambda self, form, content, meta: form.encode())
+    for kind in (ParticipationAnalysis, DevolutionDocument, Synthesis):
+        patch.setattr(kind, "render", lambda self, form, content, meta: form.encode())
 
 
 @pytest.fixture
@@ -331,7 +349,7 @@ class TestSmallLoad:
         assert last.replaces.version == 1
         changes = last.preparation.document.change_note
         assert "plenaria" in changes
-        draft = Document.objects.get(state=DocumentState.DRAFT)
+        draft = Document.objects.get(kind="participacion", state=DocumentState.DRAFT)
         assert draft.period_from == dt.date(2026, 7, 1)
 
     def test_roles_of_the_accounts(self):
@@ -364,7 +382,7 @@ class TestSmallLoad:
         )
         assert drafts == {m.code for m in small.meetings if m.approved_on is None}
         upcoming = Meeting.objects.filter(date__gte=LOADED)
-        assert upcoming.count() == len(small.upcoming)
+        assert upcoming.count() == len(small.upcoming) + 1  # and the next workshop
         assert all(meeting.convened_at and meeting.summons.exists() for meeting in upcoming)
 
     def test_the_plan_is_in_force_and_its_next_version_is_begun(self):
@@ -382,6 +400,36 @@ class TestSmallLoad:
         assert set(Subzone.objects.filter(plan_items__plan=current)) == set(Subzone.objects.all())
         compared = compare_plans(current, current.replaced_by)
         assert (len(compared.changed), len(compared.added), len(compared.removed)) == (2, 1, 0)
+
+    def test_workshops_are_called_and_run(self):
+        workshops = Meeting.objects.filter(kind="workshop")
+        assert workshops.filter(workshop__subzone__isnull=False).count() == 6 + 1
+        for meeting in workshops.filter(date__lt=LOADED):
+            assert meeting.tables.count() >= 5 and meeting.facilitators.count() > meeting.tables.count()
+            assert not meeting.contributions.filter(table=None).exists()
+
+    def test_the_chain_goes_all_the_way_round(self):
+        live = Topic.objects.live()
+        assert set(live) == set(Topic.objects.published()) and live.filter(merged__isnull=False).exists()
+        assert set(Response.objects.published().values_list("decision", flat=True)) == {
+            "accepted", "in_part", "not_accepted", "referred", "already_done",
+        }  # fmt: skip
+        assert not Response.objects.published().filter(published_at__date__gt=LOADED).exists()
+        round_trip = live.filter(
+            codings__contribution__meeting__kind="workshop",
+            responses__links__item__isnull=False,
+            plan_origins__isnull=False,
+            standing__given_back_on__isnull=False,
+        )
+        assert round_trip.exists()
+        assert set(Admission.objects.values_list("state", flat=True)) == set(AdmissionState.values)
+        assert Devolution.objects.published().count() == 5 == Devolution.objects.count() - 1
+        assert ValidationAnswer.objects.filter(contribution__codings__isnull=False).count() == 1
+
+    def test_nothing_of_the_chain_is_told_before_its_day(self):
+        for response in Response.objects.published().select_related("topic__standing"):
+            first = (response.topic.merged_into or response.topic).standing.first_on
+            assert first < response.assigned_on <= response.published_at.date()
 
     def test_a_second_load_adds_nothing(self, capsys):
         before = tables()
@@ -402,9 +450,12 @@ def test_every_form_of_what_it_publishes():
         readings = publication.preparation.readings.all()
         assert len(readings) == 2 and all(reading.at <= publication.sealed_at for reading in readings)
     forms = Rendition.objects.order_by("preparation_id", "format")
-    assert [row.format for row in forms] == sorted(Format.values) * 3
+    made = {publication.preparation_id: publication.kind for publication in Publication.objects.all()}
+    for preparation, kind in made.items():
+        told = sorted(row.format for row in forms if row.preparation_id == preparation)
+        assert told == sorted(document_type(kind).formats), kind
     assert all(bytes(row.data).startswith(b"%PDF") for row in forms.filter(format=Format.PDF))
-    assert all(row.size > 1000 for row in forms)
+    assert all(row.size > 1000 for row in forms.exclude(format=Format.TEXT))
 
 
 @pytest.mark.full
@@ -418,7 +469,7 @@ def test_same_snapshots_whatever_was_in_the_database_before():
             found.append(snapshots())
             transaction.set_rollback(True)
     assert found[0] == found[1]
-    assert len(found[0]) == 3
+    assert len(found[0]) == 9
 
 
 @pytest.mark.django_db
@@ -459,4 +510,23 @@ def test_the_whole_load(capsys):
     assert Meeting.objects.count() > 200
     assert Contribution.objects.count() >= 400
     kinds = Counter(Publication.objects.values_list("kind", flat=True))
-    assert kinds == {"participacion": 3, "acta": 4}, "three analyses; three actas, one of them twice"
+    # Three analyses; three actas, one of them twice.
+    assert kinds == {"participacion": 3, "acta": 4, "devolucion": 5, "sintesis": 1}
+    check_the_numbers_of_the_chain()
+
+
+def check_the_numbers_of_the_chain() -> None:
+    assert Contribution.objects.filter(meeting__kind="workshop").count() == 420
+    assert (Topic.objects.count(), Topic.objects.live().count()) == (90, 84)
+    heard = Contribution.objects.heard()
+    coded = heard.filter(codings__isnull=False).distinct().count()
+    assert 0.72 <= coded / heard.count() <= 0.8
+    assert Coding.objects.filter(stance="dissents").count() >= 12
+    assert Counter(Response.objects.values_list("state", flat=True)) == {
+        "published": 62, "drafting": 3, "in_review": 3, "reviewed": 2,
+    }  # fmt: skip
+    owed = TopicStanding.objects.filter(topic__merged_into=None, first_answered_on=None)
+    assert owed.count() == 84 - 61
+    assert 8 <= owed.filter(due_on__lt=LOADED).count() <= 18
+    assert owed.filter(due_on__range=(LOADED, LOADED + dt.timedelta(days=7))).exists()
+    assert ValidationAnswer.objects.count() == 40

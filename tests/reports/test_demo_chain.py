@@ -1,4 +1,4 @@
-"""The chain of the demonstration as data: the numbers are right, it reads differently, and it points at what there is."""
+"""The chain of the demonstration as data: the numbers are right, it reads differently, it points at what there is."""
 
 import datetime as dt
 import re
@@ -8,7 +8,7 @@ import pytest
 
 from reports.demo import calendar, places, plan, texts
 from reports.demo.chain import BY_KEY, TOPICS, outside, shapes, topic_of, workshops
-from reports.demo.chain.given_back import DEVOLUTIONS, PENDING, SHOWN, WITHHELD
+from reports.demo.chain.given_back import DEVOLUTIONS, PENDING, SHOWN, THEME, WITHHELD, WORKSHOP
 from reports.demo.contributions import Contribution
 from reports.demo.records import Demo, build
 from reports.demo.sessions import RESOLUTIONS
@@ -145,6 +145,20 @@ def test_what_is_said_elsewhere_is_about_one_topic_at_most():
     street = next(sentence for sentence in SAID if sentence.startswith("Tosca y cilindro"))
     near, far = topic_of(street, places.MANGA), topic_of(street, places.UNION)
     assert near and near.key == "tosca" and far is None
+
+
+def test_each_devolution_speaks_of_what_was_said_there():
+    for devolution in DEVOLUTIONS:
+        named = {row.topic for row in devolution.answers if row.topic} | set(devolution.notes)
+        for topic in (BY_KEY[key] for key in named):
+            if devolution.scope == THEME:
+                assert topic.theme == devolution.about, topic.key
+            else:
+                assert devolution.about in topic.zones, (devolution.title, topic.key)
+                assert devolution.scope != WORKSHOP or not topic.in_hearing, topic.key
+        for row in devolution.answers:
+            zone = [one for one in places.SUBZONES if row.place in one.neighbourhoods]
+            assert devolution.scope == THEME or not zone or zone[0].code == devolution.about, row
 
 
 # -- how it reads

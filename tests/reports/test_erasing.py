@@ -28,12 +28,23 @@ from pytest_django import Settings
 
 from accounts import outbox
 from accounts.actions import remove_second_factor
-from accounts.models import Notice, SharedValue, User
+from accounts.models import Notice, OutgoingMail, SharedValue, User
 from municipalismo import embedded
 from participation.actions.contributions import review_contribution
 from participation.actions.meetings import AttendanceRow, record_attendance
 from participation.actions.minutes import incorporate_minutes
-from participation.models import Attendance, Contribution, ImportBatch, ImportFile, Meeting
+from participation.actions.proposals import moderate_proposal, receive_proposal
+from participation.models import (
+    Attendance,
+    Attendee,
+    Contribution,
+    ContributionContact,
+    ContributionSheet,
+    ImportBatch,
+    ImportFile,
+    Meeting,
+    Response,
+)
 from planning import actions as planning
 from planning.actions.requests import answer_request, register_request
 from planning.models import Membership, Person, PersonContact, today
@@ -47,6 +58,7 @@ from reports.erasing import sweep
 from reports.erasing.terms import STRUCK_OUT, Terms, phone_terms, plain, words_of
 from reports.models import Document, Erasure
 from tests.participation import making
+from tests.participation.planted import plant
 from tests.reports.test_privileges import become_application
 
 FIRST, LAST = "Zafirena", "Quorválteziña"
@@ -294,6 +306,9 @@ def planted(people: dict[str, User], client_as: Callable[[str], Client]) -> dict
     meeting = approved_meeting(people, person)
     document = published(people)
     plant_in_doors(people, person, client_as)
+    plant(people, lambda _column: NAME)
+    Attendee.objects.update(email=EMAIL, phone=PHONE)
+    ContributionContact.objects.update(email=EMAIL)
     places = plant_everywhere()
     person = Person.objects.get(pk=person.pk)
     return {"person": person, "meeting": meeting, "document": document, "places": places}
@@ -309,11 +324,14 @@ def test_a_name_goes_from_everywhere(planted: dict[str, Any], journal: Path, set
     person.user.save()
     PersonContact.objects.filter(person=person).update(email=EMAIL, phone=PHONE)
     before = figures(document), Attendance.objects.count(), Contribution.objects.count(), verify_chain().head
-    assert len(planted["places"]) > 45, planted["places"]
+    assert len(planted["places"]) > 80, planted["places"]
     assert found_in(dump()) == set(CANARIES)
     report = erasing.erase_person(person=Person.objects.get(pk=person.pk), words=[NICKNAME])
     assert report.problems == []
     assert found_in(dump()) == set()
+    # Whole: nothing is written to what would stand in the place of an address.
+    for model in (Attendee, ContributionContact, ContributionSheet):
+        assert not model.objects.exists()
     assert verify_chain().broken == []
     assert (
         figures(document),
@@ -819,3 +837,32 @@ def test_the_web_can_erase_nobody(people: dict[str, User]) -> None:
         erasing.erase_person(person=person)
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         Erasure.objects.create(scope="person", target=person.pk)
+
+
+def test_what_was_proposed_is_erased_with_its_address(people: dict[str, User]) -> None:
+    """The words, the address and the letters to it; the code goes on telling what became of it, also published."""
+    staff = people["staff"]
+    receipt = receive_proposal(verbatim=f"{NAME} pide luz", stamp="a", email=EMAIL)
+    contribution = receipt.contribution
+    moderate_proposal(
+        contribution=contribution, state="admitted", decision="show", public_text=f"{NAME} pide luz",
+        expected_version=0, by=staff,
+    )  # fmt: skip
+    answer = plant(people, lambda _column: "Otra cosa")["response"]
+    Response.objects.filter(pk=answer.pk).update(
+        state="published", decision="accepted", summary=f"A {NAME}: se hace.", published_at=timezone.now(),
+        published_by=staff,
+    )  # fmt: skip
+    assert OutgoingMail.objects.filter(recipient=EMAIL).exists()
+    report = erasing.erase_contribution(contribution=contribution, words=[NAME])
+    assert report.problems == []
+    contribution.refresh_from_db()
+    assert contribution.verbatim == erasing.ERASED_WORDS
+    assert Contribution.objects.heard().filter(pk=contribution.pk).exists()
+    assert not Contribution.objects.published().filter(pk=contribution.pk).exists()
+    assert not ContributionContact.objects.filter(contribution=contribution).exists()
+    assert not OutgoingMail.objects.filter(recipient=EMAIL).exists()
+    assert Response.objects.get(pk=answer.pk).summary == f"A {STRUCK_OUT}: se hace."
+    with pytest.raises(DatabaseError, match="publicada"), transaction.atomic():
+        Response.objects.filter(pk=answer.pk).update(summary="x")
+    assert receipt.code in Client().get(f"/seguimiento/{receipt.code}/").text.replace("-", "")

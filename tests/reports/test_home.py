@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from planning.models import Neighbourhood
+from accounts.models import User
+from participation.models import Topic, TopicStanding
+from planning.models import DevelopmentPlan, Neighbourhood, PlanStanding
+from reports import memory
 from reports.queries.home import home
 from tests.recount import read_folder
+from tests.reports.conftest import Walk
 from tests.reports.records import load
 from tests.test_recount import NEIGHBOURHOODS
 
@@ -50,3 +55,50 @@ def test_it_lists_what_comes_and_what_was_in_order(
     assert all(meeting.date >= dt.date(2026, 2, 1) for meeting in told.upcoming)
     assert told.upcoming == sorted(told.upcoming, key=lambda meeting: meeting.date)
     assert told.recent == sorted(told.recent, key=lambda meeting: meeting.date, reverse=True)
+
+
+def test_it_says_what_was_answered_and_how_the_plan_goes(
+    world: dict, people: dict[str, User], client: Client
+) -> None:
+    today_ = timezone.localdate()
+    TopicStanding.objects.all().delete()
+    PlanStanding.objects.all().delete()
+
+    def days(number: int) -> dt.date:
+        return today_ - dt.timedelta(days=number)
+
+    rows = {
+        "answered": {"first_on": days(20), "first_answered_on": days(3)},
+        "waits": {"first_on": days(20), "due_on": days(-5)},
+        "overdue": {"first_on": days(60), "due_on": days(1)},
+        "old": {"first_on": days(400), "first_answered_on": days(390)},
+        "overdue since long": {"first_on": days(500), "due_on": days(450)},
+        "never heard": {"contributions": 0},
+        "merged": {"first_on": days(20)},
+    }
+    topics = {
+        name: Topic.objects.create(code=f"inicio-{place}", title=name, created_by=people["staff"])
+        for place, name in enumerate(rows)
+    }
+    Topic.objects.filter(pk=topics["merged"].pk).update(merged_into=topics["waits"])
+    for name, standing in rows.items():
+        TopicStanding.objects.create(topic=topics[name], **{"contributions": 1} | standing)
+    told = home(today_).municipality
+    assert (told.received, told.answered, told.overdue) == (3, 1, 2)
+    assert told.progress is None
+    plan = DevelopmentPlan.objects.published().first()
+    PlanStanding.objects.create(
+        plan=plan, value="62.40", state="late", as_of=today_, counted=3, left_out=0, late_below=2
+    )
+    page = " ".join(client.get("/").text.split())
+    assert "de 3 temas que se propusieron desde el" in page
+    assert "2 ya tendrían que tener respuesta." in page
+    assert "62 %" in page and "con 2 actividades con atraso" in page
+
+
+def test_it_names_the_latest_devolutions_apart(walk: Walk, client: Client) -> None:
+    publication = walk.sealed()
+    assert "Últimas devoluciones" not in client.get("/").text
+    memory.forget()
+    told = home(timezone.localdate())
+    assert list(told.publications) == [publication] and not told.devolutions

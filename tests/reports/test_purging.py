@@ -25,16 +25,25 @@ from participation.actions.contributions import edit_contribution, review_contri
 from participation.actions.imports import upload_records
 from participation.actions.meetings import AttendanceRow, record_attendance
 from participation.actions.minutes import incorporate_minutes
+from participation.actions.proposals import moderate_proposal, receive_proposal, register_proposal
 from participation.actions.session import save_parts
+from participation.actions.standings import refresh_topics
+from participation.actions.topics import create_topic
 from participation.models import (
     AgendaItem,
     Attendance,
     AttendanceJustification,
+    Attendee,
     Contribution,
+    ContributionContact,
+    ContributionSheet,
     Decision,
     ImportBatch,
     IncomingMatter,
+    Meeting,
     Minutes,
+    Response,
+    ValidationAnswer,
     Vote,
 )
 from participation.session.parts import Change
@@ -47,6 +56,7 @@ from reports.actions.documents import create_document
 from reports.actions.preparations import prepare
 from reports.models import Preparation
 from tests.participation import making
+from tests.participation.planted import plant
 from tests.planning import plans
 
 NOW = timezone.now()
@@ -239,9 +249,70 @@ def justifications(people: dict[str, User]) -> Callable[[], int]:
     return AttendanceJustification.objects.exclude(reason="", file_name="", data=None).count
 
 
+def addresses(people: dict[str, User]) -> Callable[[], int]:
+    """Left beside what nobody moderated, was refused, or was answered; one that waits for an answer stays."""
+    staff, day = people["staff"], timezone.localdate(NOW)
+    rows = [receive_proposal(verbatim=f"{n}", stamp=f"{n}", email="a@b.example", day=day) for n in range(4)]
+    codes = [("refused", "insults", ""), ("admitted", "", "withhold"), ("admitted", "", "withhold")]
+    for row, (state, criterion, decision) in zip(rows[1:], codes, strict=True):
+        moderate_proposal(
+            contribution=row.contribution, state=state, criterion=criterion, decision=decision, expected_version=0,
+            by=staff,
+        )  # fmt: skip
+    for place, row in enumerate(rows[2:]):
+        topic = create_topic(title=f"{place}", contributions=[row.contribution], by=staff)
+        if not place:
+            Response.objects.create(
+                topic=topic, state="published", assigned_to=staff, assigned_on=day, decision="accepted", summary="x",
+                reason="x", published_at=NOW, published_by=staff,
+            )  # fmt: skip
+            refresh_topics([topic.pk])
+    return lambda: ContributionContact.objects.exclude(contribution=rows[3].contribution).count()
+
+
+def attendees(people: dict[str, User]) -> Callable[[], int]:
+    plant(people, lambda _column: "Zoila")
+    Meeting.objects.filter(attendees__isnull=False).update(date=timezone.localdate(NOW))
+    return Attendee.objects.count
+
+
+def contribution_sheets(people: dict[str, User]) -> Callable[[], int]:
+    plant(people, lambda _column: "Zoila")
+    ContributionSheet.objects.update(uploaded_at=NOW)
+    return ContributionSheet.objects.count
+
+
+def words_from_outside(people: dict[str, User]) -> Callable[[], int]:
+    """Admitted and reviewed, or refused; and what a reader wrote of a devolution."""
+    staff, day = people["staff"], timezone.localdate(NOW)
+    plant(people, lambda _column: "Zoila")
+    ValidationAnswer.objects.update(
+        received_on=day, state="withheld", decided_by=staff, decided_at=NOW, text="Zoila"
+    )
+    waiting = Contribution.objects.get()
+    receive_proposal(verbatim="Zoila pide luz", stamp="otra", day=day)
+    for row in Contribution.objects.order_by("pk"):
+        is_first = row == waiting
+        moderate_proposal(
+            contribution=row, state="admitted" if is_first else "refused", decision="withhold" if is_first else "",
+            criterion="" if is_first else "insults", expected_version=0, by=staff,
+        )  # fmt: skip
+
+    def left() -> int:
+        outside = Contribution.objects.exclude(verbatim=purging.PAST_RETENTION).count()
+        return outside + ValidationAnswer.objects.exclude(text=purging.PAST_RETENTION).count()
+
+    assert left() == 3
+    return left
+
+
 @pytest.mark.parametrize(
     ("make", "key"),
     [
+        (addresses, RuleKey.CONTACT_RETENTION),
+        (attendees, RuleKey.RETENTION),
+        (contribution_sheets, RuleKey.DRAFT_RETENTION),
+        (words_from_outside, RuleKey.VERBATIM_RETENTION),
         (sessions, RuleKey.UNAPPROVED_RETENTION),
         (matters, RuleKey.VERBATIM_RETENTION),
         (justifications, RuleKey.RETENTION),
@@ -278,6 +349,20 @@ def test_it_goes_when_its_rule_says(people: dict[str, User], make: Callable, key
     assert purge_at(42).problems == []
     assert left() == 0
     purge_at(43)
+
+
+def test_words_from_outside_that_nobody_judged_wait_and_are_told(people: dict[str, User]) -> None:
+    """Not moderated, not reviewed, not read: they stay and it is said; so does an address that waits for its answer."""
+    staff = people["staff"]
+    plant(people, lambda _column: "Zoila")
+    register_proposal(
+        channel="desk", verbatim="Zoila", received_on=timezone.localdate(NOW), by=staff, email="a@b.uy"
+    )
+    problems = " ".join(purge_at(2000).problems)
+    assert "1 propuestas sin moderar" in problems and "/gestion/propuestas/" in problems
+    assert "1 aportes sin revisar" in problems and "1 validaciones de devoluciones sin leer" in problems
+    assert not Contribution.objects.filter(verbatim=purging.PAST_RETENTION).exists()
+    assert ContributionContact.objects.get().email == "a@b.uy"
 
 
 def test_a_draft_of_long_ago_typed_today_keeps_its_words(people: dict[str, User]) -> None:

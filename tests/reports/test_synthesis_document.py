@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,18 +14,23 @@ from django.test import Client
 
 from accounts.models import User
 from participation.models import Topic
+from planning.models import Body
 from reports import actions
+from reports.documents.base import Meta
 from reports.documents.registry import document_type
-from reports.models import Document, Publication
+from reports.models import Document, Format, Publication
 from tests import kept
 from tests.chain_histories import random_history
 from tests.chain_recount import recount
 from tests.reports.chain_rows import as_rows_hold, load
+from tests.test_canaries import words_of
+from tests.world import CANARIES
 
 pytestmark = pytest.mark.django_db
 SINCE, UNTIL = dt.date(2026, 1, 1), dt.date(2026, 6, 30)
 HISTORY = as_rows_hold(random_history(16))
 ADDRESS = "/informes/sintesis"
+META = Meta("0" * 16, 1, "Título", "Municipio F", UNTIL, "https://portal.example")
 
 
 def _published(people: dict[str, User]) -> None:
@@ -90,10 +96,11 @@ def test_every_figure_says_its_rule_and_opens_its_rows(
         assert len(list(csv.reader(io.StringIO(body)))) == figure["n"] + 1, id
 
 
-def test_no_form_says_what_nobody_read(publication: Publication, client: Client) -> None:
-    for form in ("json", "csv", "xlsx"):
-        assert "nadie revisó" not in client.get(f"{ADDRESS}.{form}").getvalue().decode("utf-8", "ignore")
-    assert "nadie revisó" not in client.get(f"{ADDRESS}/").text
+def test_no_form_says_more_than_the_public_text(publication: Publication, client: Client) -> None:
+    for form in ("json", "csv"):
+        assert "restringidas" not in client.get(f"{ADDRESS}.{form}").getvalue().decode()
+    assert "restringidas" not in client.get(f"{ADDRESS}/").text
+    assert "Texto para todos." in client.get(f"{ADDRESS}.json").getvalue().decode()
 
 
 def test_topics_lead_to_their_story_and_those_never_heard_are_not_named(
@@ -167,3 +174,62 @@ def test_a_period_without_anything_says_so(people: dict[str, User], client: Clie
     content = json.loads(client.get(f"{ADDRESS}.json").getvalue())["contenido"]
     rates = {figure["id"]: figure["valor"] for figure in content["cifras"] if figure["id"].endswith(".tasa")}
     assert set(rates.values()) == {None}
+
+
+# --- the rates in the participation analysis -----------------------------------------------------------
+
+RATES = ("respuesta.tasa", "devolucion.tasa", "incidencia.tasa")
+
+
+@pytest.fixture
+def analysis(people: dict[str, User]) -> Document:
+    load(HISTORY)
+    return actions.create_document(
+        kind="participacion",
+        period_from=SINCE,
+        period_to=UNTIL,
+        bodies=list(Body.objects.filter(code="CM")),
+        by=people["staff"],
+    )
+
+
+def test_the_analysis_tells_the_same_rates_with_their_rows(analysis: Document) -> None:
+    kind_type = document_type("participacion")
+    content = kind_type.snapshot(analysis, code="0" * 16)
+    told, figures = recount(HISTORY, SINCE, UNTIL), {figure["id"]: figure for figure in content["cifras"]}
+    for id in RATES:
+        figure = figures[id]
+        assert (figure["numerador"], figure["denominador"]) == (told[id].numerator, told[id].denominator)
+        assert "no solo de los órganos" in figure["regla"] and id in figure["registros"]
+        assert len(list(kind_type.evidence(content, id).rows)) == told[id].denominator
+    live = {figure["id"]: figure["texto"] for figure in kind_type.live_figures(analysis)}
+    assert {id: live[id] for id in RATES} == {id: figures[id]["texto"] for id in RATES}
+    page = kind_type.render(Format.HTML, content, META).decode()
+    assert "Qué se respondió" in page and "temas recibidos tienen respuesta" in page
+
+
+def test_an_analysis_sealed_before_is_read_as_it_is(analysis: Document) -> None:
+    kind_type = document_type("participacion")
+    content = kind_type.snapshot(analysis, code="0" * 16)
+    old = content | {
+        "esquema": "participacion/3",
+        "cifras": [figure for figure in content["cifras"] if figure["id"] not in RATES],
+        "partes": [part for part in content["partes"] if part["clave"] != "respuestas"],
+    }
+    page = kind_type.render(Format.HTML, old, META).decode()
+    assert "Qué se respondió" not in page and "Cobertura del territorio" in page
+
+
+def test_no_canary_of_the_municipality_is_in_any_form(
+    world: dict[str, Any], people: dict[str, User], client: Client, tmp_path: Path
+) -> None:
+    call_command(
+        "publish", "sintesis", "--from", "2026-01-01", "--to", "2026-12-31", "--by", people["mayor"].email
+    )
+    content = client.get(f"{ADDRESS}.json").json()["contenido"]
+    assert content["registros"]["aportes"]["filas"]
+    addresses = [f"{ADDRESS}/", *(f"{ADDRESS}.{form}" for form in ("pdf", "json", "csv", "xlsx"))]
+    addresses += [figure["registros"] for figure in content["cifras"] if figure["id"] == "aportes.oidos"]
+    for address in addresses:
+        said = words_of(client.get(address), tmp_path)
+        assert not [canary for canary in CANARIES if canary in said], address

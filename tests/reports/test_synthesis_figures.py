@@ -1,6 +1,7 @@
 """The figures of the synthesis against the naive recount, on random histories written as rows."""
 
 import datetime as dt
+import time
 from fractions import Fraction
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
+from planning.models import PlanItem
 from reports.documents.synthesis_figures import synthesis_figures
 from reports.documents.synthesis_tables import evidence_tables
 from reports.queries.synthesis import Facts, read_synthesis
@@ -70,7 +73,16 @@ def assert_evidence_gives_back(facts: Facts) -> None:
 
 def assert_topics_stand_so(facts: Facts, history: chain_recount.History) -> None:
     """What the tables say of each topic, and not only how many there are."""
+    heard = {row.code for row in facts.heard}
     for topic in facts.topics:
+        own = {one.key for one in chain_recount.contributions_of(history, topic.code)} & heard
+        dissenting = {
+            coding.contribution
+            for coding in history.codings
+            if coding.stance == chain_recount.DISSENT
+            and chain_recount.live(history, coding.topic) == topic.code
+        }
+        assert (topic.contributions, topic.dissents) == (len(own), len(own & dissenting)), topic.code
         standing = chain_recount.standing(history, topic.code, facts.until)
         answer = topic.answer.decision if topic.answer else None
         assert (
@@ -111,3 +123,46 @@ def queries(history: chain_recount.History) -> int:
             assert synthesis_figures(read_synthesis(dt.date(2026, 1, 1), dt.date(2026, 12, 31)))
         transaction.set_rollback(True)
     return len(caught)
+
+
+#: 80,000 contributions of ten years that came by the form, half of them each under one of 5,000 topics, and answers.
+_FULL_SIZE = (
+    """INSERT INTO participation_topic (code, title, description, competence, legal_kind, created_by_id, created_at,
+           edit_version)
+       SELECT 'g-' || n, 'Pedido ' || n, '', 'municipal', 'initiative', %(user)s, now(), 0
+       FROM generate_series(1, 5000) n""",
+    """INSERT INTO participation_contribution (code, uid, channel, received_on, kind, author_type, is_dissent, verbatim,
+           edit_version)
+       SELECT 'g-' || n, gen_random_uuid(), 'web', date '2016-01-01' + n %% 3650, 'proposal', 'residents', false, 'Luz.', 0
+       FROM generate_series(1, 80000) n""",
+    """INSERT INTO participation_admission (contribution_id, state, criterion, decided_at, edit_version)
+       SELECT id, 'admitted', '', now(), 0 FROM participation_contribution WHERE code ~ '^g-'""",
+    """INSERT INTO participation_coding (contribution_id, topic_id, stance, coded_by_id, coded_at)
+       SELECT c.id, t.id, 'supports', %(user)s, now() FROM participation_contribution c
+       JOIN participation_topic t ON t.code = 'g-' || 1 + substr(c.code, 3)::int %% 5000 WHERE c.code ~ '^g-'""",
+    """INSERT INTO participation_planorigin (item_id, topic_id, note, made_by_id, made_at)
+       SELECT %(item)s, id, '', %(user)s, now() FROM participation_topic WHERE code ~ '^g-' AND id %% 3 = 0""",
+)
+
+
+@pytest.mark.full
+def test_at_full_size_it_takes_the_same_queries_and_a_few_seconds() -> None:
+    load(
+        chain_recount.History(
+            topics=[chain_recount.Topic("t0")], origins=[chain_recount.PlanOrigin(topic="t0")]
+        )
+    )
+    names = {"user": User.objects.get().pk, "item": PlanItem.objects.get().pk}
+    with connection.cursor() as cursor:
+        for statement in _FULL_SIZE:
+            cursor.execute(statement, names)
+        cursor.execute("ANALYZE participation_contribution, participation_coding, participation_admission")
+    for since, most in ((dt.date(2016, 1, 1), 20), (dt.date(2025, 7, 1), 5)):
+        started = time.perf_counter()
+        with CaptureQueriesContext(connection) as caught:
+            facts = read_synthesis(since, dt.date(2025, 12, 31))
+            figures = {figure["id"]: figure["valor"] for figure in synthesis_figures(facts)}
+        took = time.perf_counter() - started
+        print(since, took, [query["time"] for query in caught])
+        assert len(caught) <= 12 and took < most
+        assert figures["aportes.oidos"] == len(facts.heard) > 4000 and figures["temas.pendientes"] == 5000

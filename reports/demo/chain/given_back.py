@@ -83,7 +83,7 @@ DEVOLUTIONS = (
         "alcanza con escribir unas líneas en este portal, sin dar el nombre.",
         {
             "tosca": "La lista de los pasajes con su orden está pegada en la cartelera del salón y en la policlínica.",
-            "agua-servida": "Sabemos que se espera desde setiembre. La inspección se pidió dos veces.",
+            "barometrica": "Se está viendo si se puede contratar un camión más chico, que entre a los pasajes.",
             "rampas-omnibus": "Sigue sin respuesta nuestra: es de las que debemos.",
         },
         (

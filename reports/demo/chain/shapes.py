@@ -52,7 +52,8 @@ class Voice:
 class Answer:
     """What the Government answered; ``items`` are codes of the plan, ``resolution`` the title of one of the council.
 
-    An answer that is still on its way has a ``state`` and is due so many days after the day of the demonstration.
+    An answer that is still on its way has a ``state`` and is due so many days after the day of the demonstration, on a
+    day of its own ``because`` of something.
     """
 
     decision: str
@@ -68,6 +69,7 @@ class Answer:
     state: str = "published"
     due_in: int | None = None
     note: str = ""
+    because: str = ""
 
     @property
     def is_published(self) -> bool:

@@ -256,6 +256,7 @@ TOPICS = (
             "El tramo de los portones concentra el daño. Se está cerrando el convenio por la mitad del costo.",
             "Falta que la asesoría jurídica apruebe el texto del convenio.",
             7_900_000, "Primer semestre de 2027", items=("1.1.1",), state="reviewed", due_in=5,
+            because="El convenio con el Hipódromo lleva más tiempo que el plazo.",
             note="El monto es el del presupuesto de octubre; falta la firma del convenio.",
         ),
         also=("Que {calle} se repavimente entera", "Preferimos {cuadras} bien hechas"),

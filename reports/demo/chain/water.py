@@ -152,6 +152,7 @@ TOPICS = (
             "Conviene tener una bomba en la cooperativa de Camino Carrasco; no alcanza para las seis subzonas.",
             "Falta el precio de la segunda y saber quién paga el combustible.",
             state=DRAFTING, due_in=-12,
+            because="Se esperan dos cotizaciones.",
             note="Pedí dos cotizaciones; llegó una.",
         ),
         also=(),
@@ -317,6 +318,8 @@ TOPICS = (
         (
             Voice(FLOR, "El humo negro entra a las aulas. La maestra cierra las ventanas en pleno diciembre.", COMPLAINT),
             Voice(CANTERAS, "Llamamos y nos dicen que llamemos a Bomberos. Bomberos dice que no es un incendio.", COMPLAINT),
+            Voice(FLOR, "El que quema cables no tiene otra cosa que vender. Antes que a la policía manden un trabajo.", OPINION,
+                  dissents=True),
         ),
         Answer(
             REFERRED, SIXTH,
@@ -402,6 +405,8 @@ TOPICS = (
             Voice(VILLA_GARCIA, "Los perros corrieron a mi hija hasta adentro de la escuela.", COMPLAINT),
             Voice(MANGA, "Una jornada cada dos meses y con turno, que la otra vez hicimos cola para nada."),
             Voice(PIEDRAS_BLANCAS, "Que chipeen también. Así se sabe de quién son.", INITIATIVE),
+            Voice(VILLA_ESPANOLA, "Los perros de la cuadra los cuidamos entre todos. Castrarlos, sí; llevárselos, no.", OPINION,
+                  dissents=True),
         ),
         Answer(
             IN_PART, None,
@@ -409,6 +414,7 @@ TOPICS = (
             "El quirófano móvil es nacional y nos asignan cuatro fechas. Se pidió una más.",
             "Las dos primeras, en Villa García y Piedras Blancas.",
             period="Desde marzo de 2027", state=IN_REVIEW, due_in=-4,
+            because="Se esperaba el calendario nacional del quirófano móvil.",
         ),
         competence=SHARED,
         also=("Castraciones gratuitas en {lugar}",),

@@ -165,6 +165,25 @@ WORKSHOPS = (
         (("16:30", "Dos mesas se juntaron para hablar del realojo. Lo que se dijo está en la tarjeta de cada una."),),
     ),
 )  # fmt: skip
+#: The one that is called for the weeks to come: its title, where, and what it offers; nobody has run it yet.
+NEXT_TITLE, NEXT_PLACE = "Taller de jóvenes: la plaza y la pista", "Gimnasio de Jardines del Hipódromo"
+NEXT = Workshop(
+    "SZ-5",
+    "Decidir con liceales y clubes dónde va la pista de skate y qué horas tiene cada quien en las canchas. Lo que se acuerde se "
+    "contesta en treinta días, como todo.",
+    _RAMP,
+    "En la sala chica, con dos educadoras, para quien venga con hermanos o hijos.",
+    "Los cuatro liceos\nClubes\nGrupos de mensajes de jóvenes",
+    "No hace falta anotarse. Si venís con un grupo de más de diez, avisá en el centro comunal.",
+    ("-34.836000", "-56.130900"),
+    ("La pista", "Las canchas y sus horas", "La plaza de noche"),
+    (
+        (COORDINATES, "Elba Castromán", 0),
+        (FACILITATES, "Dahiana Rebollo", 1),
+        (FACILITATES, "Ramiro Tejera", 2),
+    ),
+)
+
 assert [row.zone for row in WORKSHOPS] == [zone.code for zone in SUBZONES]
 
 
