@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.tracking import attributed
 from participation.actions.meetings import next_number
 from participation.actions.standings import refresh_topics
 from participation.models import Coding, Contribution, Stance, Topic
@@ -30,6 +31,7 @@ NOT_HEARD = (
 )
 MERGED = "«{}» se unió a otro tema: lo que haya que hacer se hace en ese."
 GONE = "Ese tema ya no está."
+WHY = "De este tema ya se publicó algo: escribí por qué se sacan."
 
 
 @transaction.atomic
@@ -127,18 +129,22 @@ def code_contributions(
 
 
 @transaction.atomic
-def uncode(*, topic: Topic, contributions: Collection[Contribution], by: User) -> int:
+def uncode(*, topic: Topic, contributions: Collection[Contribution], by: User, reason: str = "") -> int:
     """Take contributions out of a topic, wherever in its family they hang; how many codings went.
 
-    What was there stays in the record of who did what. Raises ``NotAllowed``, and ``InvalidTransition`` when one of
+    What was there stays in the record of who did what, with the reason, which there has to be once the topic was
+    answered or given back. Raises ``NotAllowed``, ``ValidationError`` without it, and ``InvalidTransition`` when one of
     them is not under it, or the topic was merged.
     """
     check(by, CODE_TOPICS)
     lock_contributions(contributions)
     (held,) = lock_live([topic])
     codings = under(held, contributions)
+    if not reason.strip() and Topic.objects.told().filter(pk=held.pk).exists():
+        raise ValidationError({"reason": WHY})
     number = len(codings)
-    Coding.objects.filter(pk__in=[coding.pk for coding in codings]).delete()
+    with attributed(user=by.pk, action="uncode", reason=reason.strip()):
+        Coding.objects.filter(pk__in=[coding.pk for coding in codings]).delete()
     refresh_topics([held.pk])
     return number
 

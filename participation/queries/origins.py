@@ -159,7 +159,7 @@ def public_origins_of(item: PlanItem) -> QuerySet[PlanOrigin]:
     shown = Contribution.objects.published().filter(pk=OuterRef("contribution"))
     rows = PlanOrigin.objects.filter(item__stem=item.stem).annotate(is_shown=Exists(shown))
     said = [f"contribution__{name}" for name in ("review", "author", "neighbourhood", "theme", "meeting")]
-    told = Topic.objects.published().filter(pk=OuterRef("live"))
+    told = Topic.objects.readable().filter(pk=OuterRef("live"))
     return (
         rows.annotate(live=live())
         .annotate(told_code=Subquery(told.values("code")), told_title=Subquery(told.values("title")))

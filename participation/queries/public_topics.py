@@ -53,12 +53,12 @@ OF_WHOM = {
 
 
 def public_topics() -> TopicQuerySet:
-    """Every topic that anybody may read, what was said last first, with how it stands and its current answer."""
-    return (
-        Topic.objects.published()
-        .select_related("standing__response", "theme")
-        .order_by("-standing__last_on", "-pk")
-    )
+    """Every topic of which something is heard, what was said last first, with how it stands and its current answer."""
+    return _with_standing(Topic.objects.published()).order_by("-standing__last_on", "-pk")
+
+
+def _with_standing(topics: TopicQuerySet) -> TopicQuerySet:
+    return topics.select_related("standing__response", "theme")
 
 
 @dataclass(frozen=True)
@@ -468,7 +468,8 @@ def topics_of(contributions: Iterable[Contribution]) -> dict[int, list[Topic]]:
 def live_topic_of(code: str) -> Topic | None:
     """The topic that a code now leads to, if anybody may read it: itself, or the one it was merged into."""
     asked = Topic.objects.filter(code=code)
-    return public_topics().filter(pk__in=asked.values(key=Coalesce("merged_into", "pk"))).first()
+    live_one = asked.values(key=Coalesce("merged_into", "pk"))
+    return _with_standing(Topic.objects.readable()).filter(pk__in=live_one).first()
 
 
 def places_of(topic: Topic) -> list[str]:

@@ -114,7 +114,8 @@ def topic_contributions(request: HttpRequest, code: str) -> HttpResponse:
     number = len(rows)
 
     def take_out() -> str:
-        uncode(topic=topic, contributions=rows, by=request.user)
+        reason = request.POST.get("motivo", "")[:300]
+        uncode(topic=topic, contributions=rows, reason=reason, by=request.user)
         return (
             "El aporte ya no está en este tema."
             if number == 1
