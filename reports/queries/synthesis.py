@@ -22,7 +22,6 @@ from participation.models import (
     ContributionKind,
     Decision,
     GivenBack,
-    PlanOrigin,
     Response,
     ResponseLink,
     ResponseState,
@@ -30,9 +29,9 @@ from participation.models import (
     Stance,
     Topic,
 )
-from participation.queries.standings import Terms, response_terms
+from participation.queries.standings import Terms, public_links, response_terms
 from planning.models import PlanItem, Subzone
-from planning.queries.plans import plan_in_force
+from planning.queries.plans import as_published
 
 #: Kinds that ask for something to be done.
 DEMAND_KINDS = (ContributionKind.INITIATIVE, ContributionKind.PROPOSAL, ContributionKind.COMPLAINT)
@@ -180,9 +179,9 @@ def read_synthesis(since: dt.date, until: dt.date) -> Facts:
     rows = _heard_rows(since, until)
     first_days = _first_days()
     origins = list(
-        PlanOrigin.objects.filter(
-            Q(topic__isnull=False) | Q(contribution__in=Contribution.objects.heard().values("pk"))
-        ).values_list("item_id", "topic_id", "contribution__codings__topic_id")
+        public_links()
+        .filter(Q(topic__isnull=False) | Q(contribution__in=Contribution.objects.heard().values("pk")))
+        .values_list("item_id", "topic_id", "contribution__codings__topic_id")
     )
     given_back = list(
         GivenBack.objects.filter(
@@ -249,7 +248,7 @@ def read_synthesis(since: dt.date, until: dt.date) -> Facts:
                     due_on=own.due(until, terms),
                     first_answer=own.first_answer,
                     answer=own.answer(until),
-                    plan=tuple(sorted({names[item] for item in items.get(pk, ())})),
+                    plan=tuple(sorted({names[item] for item in items.get(pk, ()) if item in names})),
                     is_linked=pk in linked_topics,
                     given_back_on=own.given_back_on,
                     until=until,
@@ -330,7 +329,7 @@ def _heard_rows(since: dt.date, until: dt.date) -> list[tuple]:
         .annotate(
             topics=ArrayAgg("codings__topic_id", filter=Q(codings__isnull=False), default=[]),
             dissents=ArrayAgg("codings__topic_id", filter=Q(codings__stance=Stance.DISSENTS), default=[]),
-            is_in_plan=Exists(PlanOrigin.objects.filter(contribution=OuterRef("pk"))),
+            is_in_plan=Exists(public_links().filter(contribution=OuterRef("pk"))),
         )
         .order_by("said_on", "code")
         .values_list(
@@ -362,7 +361,8 @@ def _heard(row: tuple, live: Mapping[int, int]) -> Heard:
         kind=kind,
         author_type=author,
         neighbourhood_id=place_id,
-        neighbourhood=place or "",
+        # Nobody reads where somebody lives beside words that nobody may read.
+        neighbourhood=(place or "") if decision == ReviewDecision.SHOW else "",
         text=text if decision == ReviewDecision.SHOW else "",
         topics=tuple(sorted({live[topic] for topic in topics})),
         dissents=tuple(sorted({live[topic] for topic in dissents})),
@@ -436,10 +436,7 @@ def _subzones() -> tuple[list[tuple[str, str]], dict[int | None, list[str]]]:
 
 
 def _item_names(wanted: set[int]) -> dict[int, str]:
-    """What each element of the plan is called in the plan in force; one that is no longer there, as it was."""
-    rows = PlanItem.objects.filter(pk__in=wanted).values_list("pk", "stem", "code", "title")
-    found = {pk: (stem, f"{code} {title}") for pk, stem, code, title in rows}
-    plan = plan_in_force()
-    now = PlanItem.objects.filter(plan=plan, stem__in=[stem for stem, _ in found.values()])
-    current = {stem: f"{code} {title}" for stem, code, title in now.values_list("stem", "code", "title")}
-    return {pk: current.get(stem, name) for pk, (stem, name) in found.items()}
+    """What each element is called in the plan in force; one that is no longer there, as it last was public."""
+    stems = dict(PlanItem.objects.filter(pk__in=wanted).values_list("pk", "stem"))
+    now = as_published(stems.values())
+    return {pk: f"{now[stem].code} {now[stem].title}" for pk, stem in stems.items() if stem in now}
