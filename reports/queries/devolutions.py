@@ -29,8 +29,11 @@ def public_round(devolution: Devolution, day: dt.date | None = None) -> Validati
 
     Numbers wait until nobody can add to them, and a closed round is not opened again: told meanwhile, each change would
     say what one reader said. Then those who found it right and those who did not are told as groups of residents are.
+    Where one of both is hidden there is no total either: each answer that is shown, now or later, says which it is, and
+    would be subtracted.
     """
     open_now, least = is_open(devolution, day), minimum_group(day)
+    said: dict[str, int] = {}
     told: dict[tuple[str, ...], int] = {}
     if devolution.validation_until and not open_now:
         rows = devolution.answers.order_by().values_list("kind").annotate(number=Count("pk"))
@@ -41,7 +44,7 @@ def public_round(devolution: Devolution, day: dt.date | None = None) -> Validati
         until=devolution.validation_until,
         acknowledged=told.get((ValidationKind.ACKNOWLEDGES.value,)),
         corrected=told.get((ValidationKind.CORRECTS.value,)),
-        total=sum(told.values()) if told else None,
+        total=sum(told.values()) if said and set(told) == {(kind,) for kind in said} else None,
         minimum=least,
     )
 
