@@ -24,6 +24,8 @@ from participation.models import (
     GivenBack,
     Response,
     ResponseLink,
+    ResponseMove,
+    ResponseMoveKind,
     ResponseState,
     ReviewDecision,
     Stance,
@@ -275,12 +277,20 @@ class _Response:
     topic: int
     version: int
     published_on: dt.date | None
-    due_on: dt.date | None
+    assigned_on: dt.date
+    ended_on: dt.date | None  # published or dropped
+    dues: Sequence[tuple[dt.date, dt.date | None]]  # from which day it was due by which, oldest first
     names_a_resolution: bool
     answer: Answer | None
 
     def answers_by(self, day: dt.date) -> bool:
         return self.published_on is not None and self.published_on <= day
+
+    def due_on(self, day: dt.date) -> dt.date | None:
+        """The day of its own that it had on a day, while it was assigned and open, whatever was moved later."""
+        if self.assigned_on > day or (self.ended_on is not None and self.ended_on <= day):
+            return None
+        return [due for since, due in self.dues if since <= day][-1]
 
 
 class _Family:
@@ -307,7 +317,7 @@ class _Family:
 
     def due(self, day: dt.date, terms: Terms) -> dt.date | None:
         """By its open assignment, the earliest of several; else by the term in force on its first day."""
-        open_ = [row.due_on for row in self.responses if not row.answers_by(day) and row.due_on]
+        open_ = [due for row in self.responses if (due := row.due_on(day))]
         return min(open_) if open_ else terms.due(self.first_on)
 
     @property
@@ -378,17 +388,30 @@ def _first_days() -> list[tuple[int, dt.date]]:
 
 
 def _responses() -> list[_Response]:
+    """All of them, also those that were dropped since. Two queries."""
+    told: dict[int, dt.date | None] = {}  # as it was assigned
+    moved: dict[int, list[tuple[dt.date, dt.date | None]]] = {}
+    dropped: dict[int, dt.date] = {}
+    kinds = (ResponseMoveKind.ASSIGN, ResponseMoveKind.MOVE_DUE, ResponseMoveKind.DROP)
+    moves = ResponseMove.objects.filter(kind__in=kinds).order_by("made_at", "pk")
+    for pk, kind, due_on, at in moves.values_list("response_id", "kind", "due_on", "made_at"):
+        if kind == ResponseMoveKind.ASSIGN:
+            told[pk] = due_on
+        elif kind == ResponseMoveKind.MOVE_DUE:
+            moved.setdefault(pk, []).append((timezone.localdate(at), due_on))
+        else:
+            dropped[pk] = timezone.localdate(at)
     resolutions = Decision.objects.counted()
     named = ResponseLink.objects.filter(response=OuterRef("pk"), resolution__in=resolutions.values("pk"))
     rows = (
-        Response.objects.exclude(state=ResponseState.DROPPED)
-        .annotate(names_a_resolution=Exists(named))
+        Response.objects.annotate(names_a_resolution=Exists(named))
         .order_by("pk")
         .values_list(
             "pk",
             "topic_id",
             "version",
             "published_at",
+            "assigned_on",
             "due_on",
             "names_a_resolution",
             "decision",
@@ -396,32 +419,24 @@ def _responses() -> list[_Response]:
             "summary",
         )
     )
-    return [
-        _response(pk, topic, version, at, due_on, named, *answer)
-        for pk, topic, version, at, due_on, named, *answer in rows
-    ]
-
-
-def _response(
-    pk: int,
-    topic: int,
-    version: int,
-    at: dt.datetime | None,
-    due_on: dt.date | None,
-    names_a_resolution: bool,
-    *answer: str,
-) -> _Response:
-    """What is not published says nothing yet."""
-    on = timezone.localdate(at) if at else None
-    return _Response(
-        pk,
-        topic,
-        version,
-        on,
-        due_on,
-        names_a_resolution and on is not None,
-        Answer(on, *answer) if on else None,
-    )
+    found = []
+    for pk, topic, version, at, assigned_on, due_on, names_a_resolution, *answer in rows:
+        on = timezone.localdate(at) if at else None
+        later = moved.get(pk, [])
+        found.append(
+            _Response(
+                pk=pk,
+                topic=topic,
+                version=version,
+                published_on=on,
+                assigned_on=assigned_on,
+                ended_on=on or dropped.get(pk),
+                dues=[(assigned_on, told.get(pk) if later else due_on), *later],
+                names_a_resolution=names_a_resolution and on is not None,
+                answer=Answer(on, *answer) if on else None,  # what is not published says nothing yet
+            )
+        )
+    return found
 
 
 def _subzones() -> tuple[list[tuple[str, str]], dict[int | None, list[str]]]:

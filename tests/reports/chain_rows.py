@@ -212,7 +212,7 @@ def _responses(
             version=one.version,
             state="dropped",
             assigned_to=user,
-            assigned_on=LONG_AGO,
+            assigned_on=one.assigned or LONG_AGO,
             due_on=one.due,
             decision=one.decision,
             referred_to="OSE",
