@@ -1,12 +1,21 @@
 """Reads behind the public page of a devolution: what readers said of it, never of so few that it says who."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from participation.models import Devolution, ValidationAnswer, ValidationKind, ValidationState
+from participation.models import (
+    Contribution,
+    Devolution,
+    Topic,
+    ValidationAnswer,
+    ValidationKind,
+    ValidationState,
+)
 from participation.queries.devolutions import is_open
+from participation.queries.public_topics import topics_of
 from planning.queries import minimum_group
 from reports.models import Document
 from reports.suppression import merge_small
@@ -53,6 +62,14 @@ def shown_answers(devolution: Devolution) -> QuerySet[ValidationAnswer]:
     """What somebody let be read, the last first; the words as they came are not even loaded."""
     rows = devolution.answers.filter(state=ValidationState.SHOWN).exclude(public_text="", reply="")
     return rows.select_related("topic__merged_into", "neighbourhood").defer("text").order_by("-pk")
+
+
+def told_of(answers: Iterable[ValidationAnswer]) -> list[tuple[ValidationAnswer, list[Topic]]]:
+    """Each with the topics that anybody may read under which what was taken up of it is. Two queries, or none."""
+    rows = list(answers)
+    taken_up = [Contribution(pk=row.contribution_id) for row in rows if row.contribution_id]
+    topics = topics_of(taken_up) if taken_up else {}
+    return [(row, topics.get(row.contribution_id or 0, [])) for row in rows]
 
 
 def document_of(devolution: Devolution) -> Document | None:

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from participation.actions.devolutions import choose_topics, save_event
-from participation.actions.validations import decide_answer, receive_answer
+from participation.actions.topics import create_topic
+from participation.actions.validations import decide_answer, receive_answer, take_up_correction
 from participation.forms.responses import LinksForm
 from participation.models import (
     Decision,
@@ -463,6 +464,24 @@ def test_what_readers_said_is_read_once_somebody_let_it(
     )  # fmt: skip
     page = client.get(address).content.decode()
     assert "Falta la esquina." not in page and "La agregamos." not in page
+
+
+def test_a_correction_that_was_taken_up_leads_to_its_answer_and_back(
+    published: Devolution, people: dict[str, User], client: Client
+) -> None:
+    answer = receive_answer(devolution=published, kind="corrects", text="Falta")
+    decide_answer(
+        answer=answer, state="shown", public_text="Falta la esquina.", reply="", expected_version=0,
+        by=people["staff"],
+    )  # fmt: skip
+    made = take_up_correction(answer=answer, by=people["staff"])
+    address = f"/devoluciones/{published.code}/"
+    assert "para contestarlo: todavía no está en ningún tema." in client.get(address).text
+    topic = create_topic(title="La esquina de atrás", contributions=[made], by=people["staff"])
+    leads = f'está en <a href="{topic.get_absolute_url()}">La esquina de atrás</a>.'
+    assert leads in client.get(address).text
+    back = f'Corrige una devolución: <a href="{address}">{published.title}</a>'
+    assert back in client.get(topic.get_absolute_url()).text
 
 
 @pytest.mark.parametrize(
