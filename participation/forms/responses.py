@@ -14,6 +14,7 @@ from participation.models.responses import SUMMARY_LENGTH
 from participation.queries.responses import Lateness, Tab, due_condition
 from planning.forms import DateInput, EditForm
 from planning.models import PlanItem, Theme
+from planning.queries.plans import public_items
 
 #: What the public form of topics and the queue call a theme of the catalogue: people call topics "temas".
 THEME_LABEL = "Área temática"
@@ -141,7 +142,7 @@ class ResponseForm(EditForm):
 class LinksForm(ReadForm):
     """What an answer rests on: what stays ticked."""
 
-    items = forms.ModelMultipleChoiceField(queryset=PlanItem.objects.all(), required=False)
+    items = forms.ModelMultipleChoiceField(queryset=PlanItem.objects.none(), required=False)
     resolutions = forms.ModelMultipleChoiceField(
         queryset=Decision.objects.none(), to_field_name="uid", required=False
     )
@@ -149,6 +150,8 @@ class LinksForm(ReadForm):
     def __init__(self, *args: Any, resolutions: QuerySet[Decision], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["resolutions"].queryset = resolutions
+        # What a draft says yet is nobody's to read.
+        self.fields["items"].queryset = PlanItem.objects.filter(stem__in=public_items().values("stem"))
 
 
 class ChosenForm(forms.Form):

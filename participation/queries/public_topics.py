@@ -270,6 +270,7 @@ class Heard:
     words: str
     is_withheld: bool
     dissents: bool
+    devolution: Devolution | None = None  # that it corrected
 
     @property
     def on(self) -> dt.date:
@@ -278,8 +279,18 @@ class Heard:
         return day
 
 
-def heard_of(contribution: Any) -> Heard:
-    """As anybody may know of a contribution of ``heard_under``.
+def corrected_by(contributions: Iterable[Contribution]) -> dict[int, Devolution]:
+    """The devolution that each of them corrected, of those that anybody may read and that were told. One query."""
+    rows = ValidationAnswer.objects.filter(
+        contribution__in=[row.pk for row in contributions],
+        state=ValidationState.SHOWN,
+        devolution__in=Devolution.objects.published(),
+    )
+    return {row.contribution_id: row.devolution for row in rows.select_related("devolution").defer("text")}
+
+
+def heard_of(contribution: Any, devolution: Devolution | None = None) -> Heard:
+    """As anybody may know of a contribution of ``heard_under``, and the devolution that it corrected.
 
     Of what nobody reviewed, or is not shown, neither the words nor from which neighbourhood it came are told.
     """
@@ -300,6 +311,7 @@ def heard_of(contribution: Any) -> Heard:
         words=review.public_text if review is not None and is_shown else "",
         is_withheld=review is not None and not is_shown,
         dissents=contribution.dissents,
+        devolution=devolution,
     )
 
 

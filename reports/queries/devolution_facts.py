@@ -23,7 +23,7 @@ from participation.models import (
 from participation.queries.devolutions import chosen_topics, contributions_in
 from participation.queries.standings import compute, live, of_families
 from planning.models import Body, PlanItem, Subzone
-from planning.queries.plans import plan_in_force
+from planning.queries.plans import as_published
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,8 @@ def said_of(devolution: Devolution, topics: Sequence[Topic]) -> list[Said]:
             channel=channel,
             kind=kind,
             author=author,
-            neighbourhood=place or "",
+            # Nobody reads where somebody lives beside words that nobody may read.
+            neighbourhood=(place or "") if decision == ReviewDecision.SHOW else "",
             text=text if decision == ReviewDecision.SHOW else "",
             topics=sorted(found[pk], key=order.__getitem__),
             dissents=any((pk, topic) in against for topic in found[pk]),
@@ -175,14 +176,13 @@ def _responses(topics: Sequence[Topic]) -> dict[int, Response]:
 
 
 def _items(responses: Iterable[Response]) -> dict[int, list[PlanItem]]:
-    """What the plan says today where each answer leads: as the plan in force has it, else as it was linked."""
-    plan = plan_in_force()
-    linked = [(row.pk, link.item) for row in responses for link in row.links.all() if link.item]
-    stems = {item.stem for _response, item in linked}
-    now = {item.stem: item for item in plan.items.filter(stem__in=stems)} if plan and stems else {}
+    """What the plan says today where each answer leads: as the plan in force has it, else as it last was public."""
+    linked = [(row.pk, link.item.stem) for row in responses for link in row.links.all() if link.item]
+    now = as_published({stem for _response, stem in linked})
     found: dict[int, list[PlanItem]] = defaultdict(list)
-    for response, item in linked:
-        found[response].append(now.get(item.stem, item))
+    for response, stem in linked:
+        if stem in now:
+            found[response].append(now[stem])
     return found
 
 
