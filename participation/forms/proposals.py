@@ -186,13 +186,13 @@ class BodyDocumentForm(forms.Form):
         label="Código de un tema que ya está",
         max_length=40,
         required=False,
-        help_text="Si se responde junto con algo que ya se pidió.",
+        help_text="Si se responde junto con algo que ya se pidió y todavía no se respondió.",
     )
     title = forms.CharField(
         label="O el título de un tema nuevo",
         max_length=200,
         required=False,
-        help_text="Se publica: sin nombres. Desde hoy corre el plazo para responderlo.",
+        help_text="Se publica: sin nombres. El plazo para responderlo corre desde el día en que llegó.",
     )
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
