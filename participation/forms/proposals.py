@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from participation.consents import PROPOSAL_EMAIL
 from participation.forms.meetings import DateInput
+from participation.forms.public_words import PublicWords
 from participation.models import (
     AdmissionState,
     AuthorType,
@@ -154,8 +155,10 @@ class NoteForm(TypedProposalForm):
             del self.fields[name]
 
 
-class BodyDocumentForm(forms.Form):
+class BodyDocumentForm(PublicWords, forms.Form):
     """An opinion or a request for information of a body, and the topic in which it is answered."""
+
+    public_words = ("title",)
 
     body = forms.ModelChoiceField(
         label="Quién lo presenta",
