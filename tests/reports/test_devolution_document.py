@@ -20,6 +20,7 @@ from participation.models import (
     Devolution,
     DevolutionPresentation,
     DevolutionPublication,
+    PlanOrigin,
     Response,
     Topic,
 )
@@ -35,6 +36,7 @@ from reports.rendering.pdf import pages_of
 from reports.transitions import InvalidTransition
 from tests import kept
 from tests.participation import giving_back
+from tests.planning import plans
 from tests.reports.test_withdrawals import withdraw
 
 ClientAs = Callable[[str], Client]
@@ -139,6 +141,22 @@ def test_the_latest_answer_of_the_family_is_told(devolution: Devolution, people:
     Response.objects.create(topic=walks, version=3, assigned_to=people["staff"], assigned_on=today())
     becomes = {row["titulo"]: row["grupo"] for row in rows(told(devolution, people), "temas")}
     assert (becomes["Arreglar luz"], becomes["Arreglar veredas"]) == ("no_se_hace", "se_hace")
+
+
+def test_it_tells_of_the_plan_what_the_page_of_each_topic_tells(
+    devolution: Devolution, people: dict[str, User]
+) -> None:
+    """What came of a topic, of what was merged into it, or of something heard under it; each element once."""
+    plan = plans.approved(people)
+    light, merged = Topic.objects.get(title="Arreglar luz"), Topic.objects.get(title="Arreglar faroles")
+    first, second = plan.items.get(code="1.1"), plan.items.get(code="1.1.1")
+    said = Topic.objects.get(title="Arreglar veredas").codings.order_by("pk")[0].contribution
+    for item, of in ((first, {"topic": merged}), (first, {"topic": light}), (second, {"contribution": said})):
+        PlanOrigin.objects.create(item=item, made_by=people["team"], **of)
+    plan_of = {row["titulo"]: row["plan"] for row in rows(told(devolution, people), "temas")}
+    assert plan_of["Arreglar luz"] == f"1.1 {first.title}"
+    assert plan_of["Arreglar veredas"] == f"1.1.1 {second.title}"
+    assert plan_of["Arreglar puente"] == ""
 
 
 @pytest.mark.parametrize("residents", [4, 5])
