@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from accounts.models import Notice, User
 from participation.actions.origins import first_rows, write_origins
-from participation.actions.proposals import tell_answered
 from participation.actions.standings import hold_topics, refresh_topics
+from participation.actions.telling import tell_answered
 from participation.models import (
     Decision,
     Response,

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.tracking import attributed
 from participation.actions.meetings import next_number
 from participation.actions.standings import refresh_topics
+from participation.actions.telling import tell_answered
 from participation.models import Coding, Contribution, Stance, Topic
 from participation.permissions import CODE_TOPICS
 from participation.queries.standings import of_families
@@ -115,8 +116,9 @@ def code_contributions(
     """Put each contribution under each topic; how many were not there yet, also by way of a merged topic.
 
     Without ``stance`` it is as was noted when it was said: what a workshop marked as another opinion dissents. What is
-    there already stays as it is, with its stance. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard
-    or a topic that was merged; ``ValidationError`` when nothing was chosen.
+    there already stays as it is, with its stance. Who proposed what comes under an answered one is told. Raises
+    ``NotAllowed``; ``InvalidTransition`` for what was not heard or a topic that was merged; ``ValidationError`` when
+    nothing was chosen.
     """
     check(by, CODE_TOPICS)
     if not contributions or not topics:
@@ -125,7 +127,9 @@ def code_contributions(
     held = lock_live(topics)
     new = _put(rows, held, stance, by, now)
     refresh_topics([topic.pk for topic in held])
-    return new
+    for topic in held:
+        tell_answered(topic, [coding.contribution_id for coding in new if coding.topic_id == topic.pk])
+    return len(new)
 
 
 @transaction.atomic
@@ -239,7 +243,7 @@ def _put(
     stance: str | None,
     by: User,
     now: dt.datetime | None,
-) -> int:
+) -> list[Coding]:
     if stance is not None:
         _check_stance(stance)
     known = {
@@ -256,7 +260,7 @@ def _put(
         if (row.pk, topic.pk) not in known
     ]
     Coding.objects.bulk_create(new)
-    return len(new)
+    return new
 
 
 def _as_said(contribution: Contribution) -> str:

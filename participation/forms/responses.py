@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from participation.actions.responses import WRITTEN_FIELDS
+from participation.forms.public_words import PublicWords
 from participation.models import Decision, Response
 from participation.models.responses import SUMMARY_LENGTH
 from participation.queries.responses import Lateness, Tab, due_condition
@@ -107,8 +108,10 @@ class DropForm(forms.Form):
     reason = forms.CharField(label="Por qué", max_length=2000, widget=forms.Textarea({"rows": 3}))
 
 
-class ResponseForm(EditForm):
+class ResponseForm(PublicWords, EditForm):
     """What an answer says. How long the short one is, is told as it is typed; without JavaScript, after saving."""
+
+    public_words = ("summary", "reason", "detail", "referred_to", "period", "change_note")
 
     class Meta:
         model = Response

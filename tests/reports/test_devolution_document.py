@@ -211,6 +211,22 @@ def test_the_latest_answer_of_the_family_is_told(devolution: Devolution, people:
     assert (becomes["Arreglar luz"], becomes["Arreglar veredas"]) == ("no_se_hace", "se_hace")
 
 
+def test_it_tells_of_the_plan_what_the_page_of_each_topic_tells(
+    devolution: Devolution, people: dict[str, User]
+) -> None:
+    """What came of a topic, of what was merged into it, or of something heard under it; each element once."""
+    plan = plans.approved(people)
+    light, merged = Topic.objects.get(title="Arreglar luz"), Topic.objects.get(title="Arreglar faroles")
+    first, second = plan.items.get(code="1.1"), plan.items.get(code="1.1.1")
+    said = Topic.objects.get(title="Arreglar veredas").codings.order_by("pk")[0].contribution
+    for item, of in ((first, {"topic": merged}), (first, {"topic": light}), (second, {"contribution": said})):
+        PlanOrigin.objects.create(item=item, made_by=people["team"], **of)
+    plan_of = {row["titulo"]: row["plan"] for row in rows(told(devolution, people), "temas")}
+    assert plan_of["Arreglar luz"] == f"1.1 {first.title}"
+    assert plan_of["Arreglar veredas"] == f"1.1.1 {second.title}"
+    assert plan_of["Arreglar puente"] == ""
+
+
 @pytest.mark.parametrize("residents", [4, 5])
 def test_few_residents_are_hidden(people: dict[str, User], residents: int) -> None:
     row = giving_back.devolution(people, giving_back.chain(people, residents=residents))
