@@ -411,7 +411,7 @@ class TestSmallLoad:
     def test_the_chain_goes_all_the_way_round(self):
         live = Topic.objects.live()
         assert set(live) == set(Topic.objects.published()) and live.filter(merged__isnull=False).exists()
-        assert Response.objects.published().count() > 8
+        assert Response.objects.published().count() >= 6
         assert not Response.objects.published().filter(published_at__date__gt=LOADED).exists()
         round_trip = live.filter(
             codings__contribution__meeting__kind="workshop",
