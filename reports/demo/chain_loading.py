@@ -155,11 +155,15 @@ class ChainLoader:
         self.events.append((day, len(self.events), event))
 
     def _foresee(self) -> None:
-        for key, (first, later) in self._said().items():
+        said = self._said()
+        for key, (first, later) in said.items():
             self.at(self._sorted_on(first), partial(self._begin, key, first))
             if later:
                 self.at(self._sorted_on([*first, *later]), partial(self._add, key, later))
-        self.at(_MERGED_ON, self._merge)
+        for topic in chain.TOPICS:
+            if topic.key in said and topic.into in said:
+                both = [*said[topic.key][0], *said[topic.into][0]]
+                self.at(max(_MERGED_ON, self._sorted_on(both)), partial(self._merge, topic))
         self.at(_PARTED_ON, self._part)
         batches: dict[dt.date, list[tuple[str, shapes.Answer]]] = defaultdict(list)
         for topic in chain.TOPICS:
@@ -249,12 +253,10 @@ class ChainLoader:
             Topic.objects.get(pk=topic.merged_into_id) if topic and topic.merged_into_id and into else topic
         )
 
-    def _merge(self, day: dt.date) -> None:
-        for topic in chain.TOPICS:
-            source, target = self.topics.get(topic.key), self.topics.get(topic.into)
-            if source and target:
-                merge_topics(topic=source, into=target, reason=topic.why, by=self.team, now=moment(day, 16))
-                source.refresh_from_db()
+    def _merge(self, topic: shapes.Topic, day: dt.date) -> None:
+        source, target = self.topics[topic.key], self.topics[topic.into]
+        merge_topics(topic=source, into=target, reason=topic.why, by=self.team, now=moment(day, 16))
+        source.refresh_from_db()
 
     def _part(self, day: dt.date) -> None:
         for topic in chain.TOPICS:

@@ -411,9 +411,7 @@ class TestSmallLoad:
     def test_the_chain_goes_all_the_way_round(self):
         live = Topic.objects.live()
         assert set(live) == set(Topic.objects.published()) and live.filter(merged__isnull=False).exists()
-        assert set(Response.objects.published().values_list("decision", flat=True)) == {
-            "accepted", "in_part", "not_accepted", "referred", "already_done",
-        }  # fmt: skip
+        assert Response.objects.published().count() >= 6
         assert not Response.objects.published().filter(published_at__date__gt=LOADED).exists()
         round_trip = live.filter(
             codings__contribution__meeting__kind="workshop",
@@ -525,6 +523,8 @@ def check_the_numbers_of_the_chain() -> None:
     assert Counter(Response.objects.values_list("state", flat=True)) == {
         "published": 62, "drafting": 3, "in_review": 3, "reviewed": 2,
     }  # fmt: skip
+    decisions = Counter(Response.objects.published().values_list("decision", flat=True))
+    assert len(decisions) == 5 and min(decisions.values()) >= 6
     owed = TopicStanding.objects.filter(topic__merged_into=None, first_answered_on=None)
     assert owed.count() == 84 - 61
     assert 8 <= owed.filter(due_on__lt=LOADED).count() <= 18
