@@ -24,7 +24,7 @@ from participation.queries.devolutions import chosen_topics, contributions_in
 from participation.queries.public_topics import origins_of_topics
 from participation.queries.standings import compute, live, of_families
 from planning.models import Body, PlanItem, Subzone
-from planning.queries.plans import as_published
+from planning.queries.plans import as_published, plan_in_force
 
 
 @dataclass(frozen=True)
