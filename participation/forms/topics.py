@@ -1,7 +1,7 @@
 """The forms of systematization: what the board and the list show, a topic, and what is done with topics as a whole."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -185,7 +185,7 @@ class TopicForm(PublicWords, forms.ModelForm):
 class ReasonForm(PublicWords, forms.Form):
     """Why something is done with a topic as a whole."""
 
-    public_words = ("reason",)
+    public_words: ClassVar[tuple[str, ...]] = ("reason",)
 
     reason = forms.CharField(
         label="Por qué",

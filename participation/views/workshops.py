@@ -259,7 +259,7 @@ def workshop_attendees(request: HttpRequest, code: str) -> HttpResponse:
     form: Form = count_form if counts else name_form
     if request.method == "POST" and form.is_valid():
         what = actions.count_people if counts else actions.register_attendee
-        outcome = attempt(form, lambda: what(meeting=meeting, by=request.user, **form.cleaned_data))  # type: ignore[operator]
+        outcome = attempt(form, lambda: what(meeting=meeting, by=request.user, **form.cleaned_data))
         if outcome.closed:
             return to_workshop(request, meeting, outcome.closed)
         if outcome.done:

@@ -127,6 +127,7 @@ def _cards(meeting: Meeting) -> dict[str, Any]:
         "cards": [
             {"number": number, "code": spaced_receipt_code(code), "qr": _qr(number, follow_address(code))}
             for number, code in left.values_list("number", "code")
+            if number is not None  # a card of a meeting has one
         ],
         "address": f"{settings.SITE_URL.rstrip('/').split('://', 1)[-1]}/seguimiento/",
         "rows": range(4),
