@@ -128,7 +128,7 @@ def items_matching(words: str, *, public: bool = False) -> list[PlanItem]:
     """
     rows = public_items() if public else PlanItem.objects.all()
     newer = DevelopmentPlan.objects.published() if public else DevelopmentPlan.objects.all()
-    condition = ~Exists(newer.filter(replaces=OuterRef("plan")))
+    condition = Q(~Exists(newer.filter(replaces=OuterRef("plan"))))
     for word in words.split():
         condition &= Q(code__istartswith=word) | Q(title__icontains=word)
     stems = rows.filter(condition).order_by("stem", "pk").distinct("stem").values("pk")

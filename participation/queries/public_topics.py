@@ -286,7 +286,11 @@ def corrected_by(contributions: Iterable[Contribution]) -> dict[int, Devolution]
         state=ValidationState.SHOWN,
         devolution__in=Devolution.objects.published(),
     )
-    return {row.contribution_id: row.devolution for row in rows.select_related("devolution").defer("text")}
+    return {
+        row.contribution_id: row.devolution
+        for row in rows.select_related("devolution").defer("text")
+        if row.contribution_id is not None
+    }
 
 
 def heard_of(contribution: Any, devolution: Devolution | None = None) -> Heard:

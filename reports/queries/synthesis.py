@@ -234,25 +234,25 @@ def read_synthesis(since: dt.date, until: dt.date) -> Facts:
                     linked_topics.add(pk)
     names = _item_names({item for own in items.values() for item in own})
     facts = []
-    for pk, _, code, title, theme, theme_name in topics:
-        stands = family[pk] if live[pk] == pk else None
-        if stands and stands.first_on:
+    for pk, _into, code, title, theme, theme_name in topics:
+        mine = family.get(pk)
+        if live[pk] == pk and mine and mine.first_on:
             facts.append(
                 TopicFacts(
                     code=code,
                     title=title,
                     theme=theme or "",
                     theme_name=theme_name or "",
-                    first_on=stands.first_on,
-                    authors=stands.authors,
-                    dissents=stands.dissents,
-                    subzones=frozenset(stands.subzones),
-                    due_on=stands.due(until, terms),
-                    first_answer=stands.first_answer,
-                    answer=stands.answer(until),
+                    first_on=mine.first_on,
+                    authors=mine.authors,
+                    dissents=mine.dissents,
+                    subzones=frozenset(mine.subzones),
+                    due_on=mine.due(until, terms),
+                    first_answer=mine.first_answer,
+                    answer=mine.answer(until),
                     plan=tuple(sorted({names[item] for item in items.get(pk, ()) if item in names})),
                     is_linked=pk in linked_topics,
-                    given_back_on=stands.given_back_on,
+                    given_back_on=mine.given_back_on,
                     until=until,
                 )
             )
@@ -420,8 +420,8 @@ def _responses() -> list[_Response]:
         )
     )
     found = []
-    for pk, topic, version, at, assigned_on, due_on, names_a_resolution, *answer in rows:
-        on = timezone.localdate(at) if at else None
+    for pk, topic, version, published_at, assigned_on, due_on, names_a_resolution, *answer in rows:
+        on = timezone.localdate(published_at) if published_at else None
         later = moved.get(pk, [])
         found.append(
             _Response(

@@ -139,7 +139,7 @@ def follow_address(code: str) -> str:
     return f"{settings.SITE_URL.rstrip('/')}/seguimiento/{spaced_receipt_code(code)}/"
 
 
-def _qr(number: int, address: str) -> SafeString:
+def _qr(number: int | None, address: str) -> SafeString:
     made = segno.make(address, error="m", micro=False)
     title = f"Código QR que abre {address}"
     return mark_safe(made.svg_inline(scale=2, border=2, title=title, svgid=f"qr-{number}"))  # noqa: S308  segno escapes
