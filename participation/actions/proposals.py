@@ -225,7 +225,9 @@ def moderate_proposal(
     (also of the public words, by ``expected_review``), and ``ValidationError`` by field.
     """
     check(by, MODERATE_PROPOSALS)
-    contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+    # Who links it holds its topics, and makes a row that points at it: that goes on meanwhile.
+    rows = Contribution.objects.select_for_update(of=("self",), no_key=True)
+    contribution = rows.get(pk=contribution.pk)
     admission = Admission.objects.select_for_update(of=("self",)).filter(contribution=contribution).first()
     if admission is None:
         raise InvalidTransition("Lo que se dijo en una reunión no se modera: se revisa su texto público.")
