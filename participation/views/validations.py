@@ -33,7 +33,7 @@ from planning.views.editing import page_of
 FORM = "devolucion"
 MOST_AN_HOUR = 30  # a hall or an office shares one address
 LARGEST = 64 * 1024
-STALE_TEXT = "La página estuvo abierta demasiado tiempo. Lo que escribiste sigue acá: enviálo de nuevo."
+STALE_TEXT = f"{STALE.text} Lo que escribiste sigue acá."
 
 
 @public_form
