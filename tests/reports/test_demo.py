@@ -463,11 +463,11 @@ def test_same_snapshots_whatever_was_in_the_database_before():
     found = []
     for _ in range(2):
         with transaction.atomic():
-            load(today=LOADED, say=quiet, scale=0.1)
+            load(today=LOADED, say=quiet, scale=0.2)
             found.append(snapshots())
             transaction.set_rollback(True)
     assert found[0] == found[1]
-    assert len(found[0]) == 9
+    assert len(found[0]) == 9, "three analyses, five devolutions and a synthesis"
 
 
 @pytest.mark.django_db
