@@ -248,11 +248,13 @@ def devolution_figures(
     treated: Sequence[Treated], said: Sequence[Said], called: Sequence[Called], groups: Sequence[Group]
 ) -> list[Figure]:
     """How much was asked, by whom, and what becomes of it."""
+    return [*_of_topics(treated), *_of_what_was_said(said), *_of_meetings(called, groups)]
+
+
+def _of_topics(treated: Sequence[Treated]) -> list[Figure]:
     topics = plural(len(treated), "tema", "temas")
-    words = plural(len(said), "aporte", "aportes")
     becomes = [group_of(row) for row in treated]
-    authors = [AUTHOR_CODES[row.author] for row in said]  # type: ignore[index]
-    figures = [
+    return [
         count_figure(
             "temas.total",
             "Temas que se devuelven",
@@ -274,6 +276,13 @@ def devolution_figures(
             )
             for code, heading in GROUPS.items()
         ),
+    ]
+
+
+def _of_what_was_said(said: Sequence[Said]) -> list[Figure]:
+    words = plural(len(said), "aporte", "aportes")
+    authors = [AUTHOR_CODES[row.author] for row in said]  # type: ignore[index]
+    return [
         count_figure(
             "aportes.total",
             "Aportes oídos sobre esos temas",
@@ -305,6 +314,11 @@ def devolution_figures(
             "Los que se sistematizaron como una opinión distinta en al menos uno de esos temas.",
             evidence=evidence("aportes", where={"disiente": ["si"]}),
         ),
+    ]
+
+
+def _of_meetings(called: Sequence[Called], groups: Sequence[Group]) -> list[Figure]:
+    figures = [
         count_figure(
             "reuniones.total",
             "Reuniones en las que se habló",

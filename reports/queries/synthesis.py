@@ -177,97 +177,142 @@ class Facts:
 
 def read_synthesis(since: dt.date, until: dt.date) -> Facts:
     """Read it all, in 12 queries."""
-    # Codings before topics: whatever somebody codes or merges meanwhile, each topic that is named is there.
-    rows = _heard_rows(since, until)
-    first_days = _first_days()
-    origins = list(
-        public_links()
-        .filter(Q(topic__isnull=False) | Q(contribution__in=Contribution.objects.heard().values("pk")))
-        .values_list("item_id", "topic_id", "contribution__codings__topic_id")
-    )
-    given_back = list(
-        GivenBack.objects.filter(
-            publication__withdrawn_on=None, publication__sealed_on__lte=until
-        ).values_list("topic_id", "publication__sealed_on")
-    )
-    responses = _responses()
-    answer_items = list(
-        ResponseLink.objects.filter(response__state=ResponseState.PUBLISHED, item__isnull=False).values_list(
-            "item_id", "response_id"
-        )
-    )
-    topics = list(
-        Topic.objects.order_by("code").values_list(
-            "pk", "merged_into_id", "code", "title", "theme__code", "theme__name"
-        )
-    )
-    terms = response_terms()
-    subzones, zones_of = _subzones()
-
-    live = {pk: merged_into or pk for pk, merged_into, *_ in topics}
-    family: dict[int, _Family] = {pk: _Family() for pk in live.values()}
-    for topic, day in first_days:
-        family[live[topic]].first(day)
-    for response in responses:
-        family[live[response.topic]].responses.append(response)
-    items: dict[int, set[int]] = {}
-    for item, topic, by_contribution in origins:
-        of = topic or by_contribution
-        if of:
-            items.setdefault(live[of], set()).add(item)
-    linked_topics = set(items)
-    for topic, day in given_back:
-        family[live[topic]].give_back(day)
-    said: dict[int, set[int]] = {}
-    for item, response_id in answer_items:
-        said.setdefault(response_id, set()).add(item)
-
-    heard = [_heard(row, live) for row in rows]
-    for row in heard:
-        for topic in row.topics:
-            family[topic].count(row, zones_of.get(row.neighbourhood_id, ()), topic in row.dissents)
-    for pk, own in family.items():
-        for response in own.responses:
-            if response.answers_by(until):
-                items.setdefault(pk, set()).update(said.get(response.pk, ()))
-                if response.names_a_resolution:
-                    linked_topics.add(pk)
+    rows = _read(since, until)
+    live = {pk: merged_into or pk for pk, merged_into, *_ in rows.topics}
+    heard = [_heard(row, live) for row in rows.heard]
+    families = _families(rows, heard, live)
+    items, linked = _ways_on(rows, families, live, until)
     names = _item_names({item for own in items.values() for item in own})
-    facts = []
-    for pk, _into, code, title, theme, theme_name in topics:
-        mine = family.get(pk)
-        if live[pk] == pk and mine and mine.first_on:
-            facts.append(
-                TopicFacts(
-                    code=code,
-                    title=title,
-                    theme=theme or "",
-                    theme_name=theme_name or "",
-                    first_on=mine.first_on,
-                    authors=mine.authors,
-                    dissents=mine.dissents,
-                    subzones=frozenset(mine.subzones),
-                    due_on=mine.due(until, terms),
-                    first_answer=mine.first_answer,
-                    answer=mine.answer(until),
-                    plan=tuple(sorted({names[item] for item in items.get(pk, ()) if item in names})),
-                    is_linked=pk in linked_topics,
-                    given_back_on=mine.given_back_on,
-                    until=until,
-                )
-            )
+    plans = {pk: tuple(sorted({names[item] for item in own if item in names})) for pk, own in items.items()}
+    topics = [
+        _topic_facts(told, own, rows.terms, plans.get(pk, ()), pk in linked, until)
+        for pk, _into, *told in rows.topics
+        if live[pk] == pk and (own := families[pk]).first_on
+    ]
     return Facts(
         since=since,
         until=until,
         heard=heard,
-        topics=facts,
+        topics=topics,
         linked=frozenset(
             row.code
             for row in heard
-            if row.is_demand and (row.is_in_plan or not linked_topics.isdisjoint(row.topics))
+            if row.is_demand and (row.is_in_plan or not linked.isdisjoint(row.topics))
         ),
+        subzones=rows.subzones,
+        codes={pk: code for pk, _into, code, *_ in rows.topics},
+    )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """As the database holds them; each topic by itself."""
+
+    heard: Sequence[tuple]
+    first_days: Sequence[tuple[int, dt.date]]
+    origins: Sequence[tuple[int, int | None, int | None]]  # item, topic, topic of its contribution
+    given_back: Sequence[tuple[int, dt.date]]
+    responses: Sequence["_Response"]
+    answer_items: Sequence[tuple[int, int]]  # item, answer
+    topics: Sequence[tuple]  # pk, what it was merged into, code, title, code and name of its theme
+    terms: Terms
+    subzones: Sequence[tuple[str, str]]
+    zones_of: Mapping[int | None, Sequence[str]]
+
+
+def _read(since: dt.date, until: dt.date) -> _Rows:
+    # Codings before topics: whatever somebody codes or merges meanwhile, each topic that is named is there.
+    heard = _heard_rows(since, until)
+    first_days = _first_days()
+    of_what_is_heard = Q(contribution__in=Contribution.objects.heard().values("pk"))
+    origins = public_links().filter(Q(topic__isnull=False) | of_what_is_heard)
+    given_back = GivenBack.objects.filter(publication__withdrawn_on=None, publication__sealed_on__lte=until)
+    links = ResponseLink.objects.filter(response__state=ResponseState.PUBLISHED, item__isnull=False)
+    origin_rows = list(origins.values_list("item_id", "topic_id", "contribution__codings__topic_id"))
+    given_back_rows = list(given_back.values_list("topic_id", "publication__sealed_on"))
+    responses = _responses()
+    answer_items = [(item, answer) for item, answer in links.values_list("item_id", "response_id") if item]
+    told = ("pk", "merged_into_id", "code", "title", "theme__code", "theme__name")
+    topics = list(Topic.objects.order_by("code").values_list(*told))
+    subzones, zones_of = _subzones()
+    return _Rows(
+        heard=heard,
+        first_days=first_days,
+        origins=origin_rows,
+        given_back=given_back_rows,
+        responses=responses,
+        answer_items=answer_items,
+        topics=topics,
+        terms=response_terms(),
         subzones=subzones,
-        codes={pk: code for pk, _, code, *_ in topics},
+        zones_of=zones_of,
+    )
+
+
+def _families(rows: _Rows, heard: Iterable[Heard], live: Mapping[int, int]) -> dict[int, "_Family"]:
+    """What each live topic adds up to, with those that were merged into it."""
+    found = {pk: _Family() for pk in live.values()}
+    for topic, day in rows.first_days:
+        found[live[topic]].first(day)
+    for response in rows.responses:
+        found[live[response.topic]].responses.append(response)
+    for topic, day in rows.given_back:
+        found[live[topic]].give_back(day)
+    for row in heard:
+        for topic in row.topics:
+            zones = rows.zones_of.get(row.neighbourhood_id, ())
+            found[topic].count(row, zones, topic in row.dissents)
+    return found
+
+
+def _ways_on(
+    rows: _Rows, families: Mapping[int, "_Family"], live: Mapping[int, int], until: dt.date
+) -> tuple[dict[int, set[int]], set[int]]:
+    """The plan's items by live topic, of its origins and of its answers up to the day; and which topics are linked."""
+    items: dict[int, set[int]] = {}
+    for item, topic, by_contribution in rows.origins:
+        of = topic or by_contribution
+        if of:
+            items.setdefault(live[of], set()).add(item)
+    linked = set(items)
+    said: dict[int, set[int]] = {}
+    for item, answer in rows.answer_items:
+        said.setdefault(answer, set()).add(item)
+    for pk, own in families.items():
+        for response in own.responses:
+            if response.answers_by(until):
+                items.setdefault(pk, set()).update(said.get(response.pk, ()))
+                if response.names_a_resolution:
+                    linked.add(pk)
+    return items, linked
+
+
+def _topic_facts(
+    told: Sequence[str | None],
+    own: "_Family",
+    terms: Terms,
+    plan: tuple[str, ...],
+    is_linked: bool,
+    until: dt.date,
+) -> TopicFacts:
+    code, title, theme, theme_name = told
+    assert own.first_on  # of a family of which something was heard
+    return TopicFacts(
+        code=code or "",
+        title=title or "",
+        theme=theme or "",
+        theme_name=theme_name or "",
+        first_on=own.first_on,
+        authors=own.authors,
+        dissents=own.dissents,
+        subzones=frozenset(own.subzones),
+        due_on=own.due(until, terms),
+        first_answer=own.first_answer,
+        answer=own.answer(until),
+        plan=plan,
+        is_linked=is_linked,
+        given_back_on=own.given_back_on,
+        until=until,
     )
 
 
