@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
@@ -161,6 +162,12 @@ def _items_in_force() -> QuerySet[PlanItem]:
     return PlanItem.objects.filter(plan=Subquery(in_force))
 
 
+_BY_ZONE = (
+    "SELECT code, name, count(answered), count(*) - count(answered) FROM (",
+    ") AS placed (live, code, name, answered) GROUP BY code, name",
+)
+
+
 def zones_of_topics() -> list[Zone]:
     """Subzones by how many topics are there: because whoever coded them says so, or something heard came from there.
 
@@ -189,12 +196,14 @@ def zones_of_topics() -> list[Zone]:
         .values_list("live", f"{path}__code", f"{path}__name", "answered")
         for path in ("subzones", "neighbourhoods__subzones")
     ]
-    counts: dict[tuple[str, str], list[int]] = {}
-    for _topic, code, name, day in said.union(*placed):
-        counts.setdefault((code, name), [0, 0])[0 if day else 1] += 1
+    # Each topic once in each zone, counted there: pages are told of zones, not of topics.
+    each, params = said.union(*placed).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_BY_ZONE[0]}{each}{_BY_ZONE[1]}", params)
+        rows = cursor.fetchall()
     return [
-        Zone(str(number), code, name, sum(numbers), *numbers)
-        for number, ((code, name), numbers) in enumerate(sorted(counts.items()), start=1)
+        Zone(str(number), code, name, done + late, done, late)
+        for number, (code, name, done, late) in enumerate(sorted(rows), start=1)
     ]
 
 
