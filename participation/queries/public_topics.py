@@ -39,6 +39,8 @@ from planning.models import DevelopmentPlan, Neighbourhood, PlanItem, Standing, 
 from planning.queries.plan_pages import Zone, map_of
 from planning.queries.plans import by_force
 
+#: How many of what readers said a topic's page tells; the page of each devolution has them all.
+MOST_CORRECTIONS = 50
 #: How many kinds of people said it, in words: "12 de vecinas y vecinos".
 OF_WHOM = {
     AuthorType.RESIDENTS: "de vecinas y vecinos",
@@ -380,6 +382,11 @@ class Story:
         return lateness(self.standing.due_on, day)
 
     @property
+    def tells_last(self) -> bool:
+        """Whether there may be more of what readers said."""
+        return len(self.corrections) >= MOST_CORRECTIONS
+
+    @property
     def uids(self) -> list[UUID]:
         """The resolutions that any of its answers names."""
         return list({uid for answer in self.answers for uid in answer.resolutions})
@@ -447,11 +454,12 @@ def _given_back(topic: Topic) -> list[DevolutionPublication]:
 
 
 def _corrections(topic: Topic) -> list[ValidationAnswer]:
-    """What readers corrected or acknowledged of it, once somebody let it be shown, oldest first."""
+    """The last that readers corrected or acknowledged of it, once somebody let it be shown, oldest first."""
     rows = ValidationAnswer.objects.filter(
         of_families([topic.pk]), state=ValidationState.SHOWN, devolution__in=Devolution.objects.published()
     ).exclude(public_text="", reply="")
-    return list(rows.select_related("devolution").defer("text").order_by("received_on", "pk"))
+    newest = rows.select_related("devolution").defer("text").order_by("-received_on", "-pk")
+    return list(newest[:MOST_CORRECTIONS])[::-1]
 
 
 # --- from elsewhere -----------------------------------------------------------------------------------
