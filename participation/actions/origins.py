@@ -129,19 +129,19 @@ def unlink_origin(*, origin: PlanOrigin, by: User) -> None:
     held = lock_contributions([origin.contribution]) if origin.contribution is not None else []
     told = _topics_of(held) | ({origin.topic_id} if origin.topic_id is not None else set())
     hold_topics(told)
-    if origin.topic_id is not None and _is_undertaken(origin):
+    if origin.topic_id is not None and _is_undertaken(origin.item, origin.topic_id):
         raise InvalidTransition(UNDERTAKEN)
     PlanOrigin.objects.filter(pk=origin.pk).delete()
     refresh_topics(told)
 
 
-def _is_undertaken(origin: PlanOrigin) -> bool:
+def _is_undertaken(item: PlanItem, topic: int) -> bool:
     """Whether a published answer of the topic's family names the item, and not to say that it will not be done."""
-    live = Topic.objects.filter(pk=origin.topic_id).values(key=Coalesce("merged_into", "pk"))
+    live = Topic.objects.filter(pk=topic).values(key=Coalesce("merged_into", "pk"))
     said = ResponseLink.objects.filter(
         Q(response__topic__in=live) | Q(response__topic__merged_into__in=live),
         response__in=Response.objects.published().exclude(decision=ResponseDecision.NOT_ACCEPTED),
-        item__stem=origin.item.stem,
+        item__stem=item.stem,
     )
     return said.exists()
 

@@ -28,6 +28,7 @@ from participation.models import (
     AttendanceStatus,
     AuthorType,
     Contribution,
+    ContributionQuerySet,
     Meeting,
     MeetingBody,
     MeetingQuerySet,
@@ -364,7 +365,7 @@ def _label(found: list[Membership], quality: str, *, several: bool) -> str:
     return " · ".join(words)
 
 
-def review_queue() -> QuerySet[Contribution]:
+def review_queue() -> ContributionQuerySet:
     """Heard contributions that nobody reviewed yet, oldest first; those of a meeting stay together."""
     return (
         Contribution.objects.heard()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
@@ -38,6 +39,8 @@ from planning.models import DevelopmentPlan, Neighbourhood, PlanItem, Standing, 
 from planning.queries.plan_pages import Zone, map_of
 from planning.queries.plans import by_force
 
+#: How many of what readers said a topic's page tells; the page of each devolution has them all.
+MOST_CORRECTIONS = 50
 #: How many kinds of people said it, in words: "12 de vecinas y vecinos".
 OF_WHOM = {
     AuthorType.RESIDENTS: "de vecinas y vecinos",
@@ -161,6 +164,12 @@ def _items_in_force() -> QuerySet[PlanItem]:
     return PlanItem.objects.filter(plan=Subquery(in_force))
 
 
+_BY_ZONE = (
+    "SELECT code, name, count(answered), count(*) - count(answered) FROM (",
+    ") AS placed (live, code, name, answered) GROUP BY code, name",
+)
+
+
 def zones_of_topics() -> list[Zone]:
     """Subzones by how many topics are there: because whoever coded them says so, or something heard came from there.
 
@@ -189,12 +198,14 @@ def zones_of_topics() -> list[Zone]:
         .values_list("live", f"{path}__code", f"{path}__name", "answered")
         for path in ("subzones", "neighbourhoods__subzones")
     ]
-    counts: dict[tuple[str, str], list[int]] = {}
-    for _topic, code, name, day in said.union(*placed):
-        counts.setdefault((code, name), [0, 0])[0 if day else 1] += 1
+    # Each topic once in each zone, counted there: pages are told of zones, not of topics.
+    each, params = said.union(*placed).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_BY_ZONE[0]}{each}{_BY_ZONE[1]}", params)
+        rows = cursor.fetchall()
     return [
-        Zone(str(number), code, name, sum(numbers), *numbers)
-        for number, ((code, name), numbers) in enumerate(sorted(counts.items()), start=1)
+        Zone(str(number), code, name, done + late, done, late)
+        for number, (code, name, done, late) in enumerate(sorted(rows), start=1)
     ]
 
 
@@ -387,6 +398,11 @@ class Story:
         return lateness(self.standing.due_on, day)
 
     @property
+    def tells_last(self) -> bool:
+        """Whether there may be more of what readers said."""
+        return len(self.corrections) >= MOST_CORRECTIONS
+
+    @property
     def uids(self) -> list[UUID]:
         """The resolutions that any of its answers names."""
         return list({uid for answer in self.answers for uid in answer.resolutions})
@@ -454,11 +470,12 @@ def _given_back(topic: Topic) -> list[DevolutionPublication]:
 
 
 def _corrections(topic: Topic) -> list[ValidationAnswer]:
-    """What readers corrected or acknowledged of it, once somebody let it be shown, oldest first."""
+    """The last that readers corrected or acknowledged of it, once somebody let it be shown, oldest first."""
     rows = ValidationAnswer.objects.filter(
         of_families([topic.pk]), state=ValidationState.SHOWN, devolution__in=Devolution.objects.published()
     ).exclude(public_text="", reply="")
-    return list(rows.select_related("devolution").defer("text").order_by("received_on", "pk"))
+    newest = rows.select_related("devolution").defer("text").order_by("-received_on", "-pk")
+    return list(newest[:MOST_CORRECTIONS])[::-1]
 
 
 # --- from elsewhere -----------------------------------------------------------------------------------

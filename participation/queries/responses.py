@@ -10,6 +10,7 @@ from accounts.models import User
 from participation.models import (
     Coding,
     Contribution,
+    ContributionQuerySet,
     Decision,
     Response,
     ResponseQuerySet,
@@ -155,7 +156,7 @@ def assignable() -> QuerySet[User]:
     return User.objects.filter(is_active=True).order_by("name", "pk")
 
 
-def heard_under(topic: Topic) -> QuerySet[Contribution]:
+def heard_under(topic: Topic) -> ContributionQuerySet:
     """What is heard under a live topic and those merged into it, each once, oldest first; the words are not loaded.
 
     With ``said_on`` and ``dissents``: somebody coded it as not agreeing. One query at once, to name the few that are

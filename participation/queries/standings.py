@@ -39,7 +39,7 @@ def of_families(topics: Iterable[int], column: str = "topic") -> Q:
     return Q(**{f"{column}__in": wanted}) | Q(**{f"{column}__merged_into__in": wanted})
 
 
-def heard_codings(topics: Iterable[int]) -> QuerySet[Coding]:
+def heard_codings(topics: Iterable[int]) -> QuerySet:
     """What is heard under the families of these live topics, with ``live`` and ``said_on``."""
     return Coding.objects.filter(
         of_families(topics), Exists(Contribution.objects.heard().filter(pk=OuterRef("contribution")))

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from participation.models import (
@@ -24,6 +25,8 @@ from participation.queries.standings import of_families
 MOST_CHOSEN = 100
 #: How many one splits off at once: they are posted. More is several times.
 MOST_MOVED = 500
+#: How many moves, and contributions of each or that were once there, a topic's page tells: the newest moves.
+MOST_TOLD = 100
 
 
 def merge_parents(topics: Iterable[int]) -> dict[int, int]:
@@ -103,25 +106,30 @@ def origins_on(page: Iterable[Contribution], topic: Topic, user: User) -> list[O
 
 
 def moves_of(topic: Topic) -> list[TopicMove]:
-    """What was done with a topic, or with what is merged into it, newest first, with how many contributions."""
+    """The last that was done with a topic, or with what is merged into it, newest first.
+
+    With ``how_many`` contributions, and ``first_origins``, of which the codes alone are loaded.
+    """
     family = [topic.pk, *topic.merged.values_list("pk", flat=True)]
     moves = TopicMove.objects.filter(Q(source__in=family) | Q(target__in=family))
+    moved = TopicMoveOrigin.objects.filter(move=OuterRef("pk")).order_by().values("move")
+    first = Contribution.objects.only("code").order_by("pk")[:MOST_TOLD]
     return list(
         moves.select_related("source", "target", "made_by")
-        .prefetch_related("origins")
-        .order_by("-made_at", "-pk")
+        .annotate(how_many=Coalesce(Subquery(moved.annotate(number=Count("pk")).values("number")), 0))
+        .prefetch_related(Prefetch("origins", first, "first_origins"))
+        .order_by("-made_at", "-pk")[:MOST_TOLD]
     )
 
 
 def left(topic: Topic) -> list[Contribution]:
-    """What was once coded to a topic or to what is merged into it, and is not under it any more."""
+    """What was once coded to a topic or to what is merged into it, and is not under it any more: the last ones."""
     family = [topic.pk, *topic.merged.values_list("pk", flat=True)]
-    once = set(
-        _coding_events().objects.filter(topic_id__in=family).values_list("contribution_id", flat=True)
-    ) | set(TopicMoveOrigin.objects.filter(move__source__in=family).values_list("contribution", flat=True))
+    events = _coding_events().objects.filter(topic_id__in=family).values("contribution_id")
+    once = events.union(TopicMoveOrigin.objects.filter(move__source__in=family).values("contribution"))
     now = Coding.objects.filter(topic__in=family, contribution=OuterRef("pk"))
-    rows = Contribution.objects.filter(~Exists(now), pk__in=once).defer("verbatim")
-    return list(rows.prefetch_related("codings__topic__merged_into").order_by("pk"))
+    rows = Contribution.objects.filter(~Exists(now), pk__in=once).only("code")
+    return list(rows.prefetch_related("codings__topic__merged_into").order_by("-pk")[:MOST_TOLD])
 
 
 def saying_or_named(lexemes: Sequence[str], code: str) -> Q:

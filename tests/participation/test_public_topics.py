@@ -452,3 +452,27 @@ def test_taking_out_of_what_was_answered_needs_a_reason(
     assert list(topic.codings.values_list("contribution", flat=True)) == [rows[1].pk]
     kept_of = Coding.pgh_event_model.objects.filter(pgh_label="delete", contribution_id=rows[0].pk)  # type: ignore[attr-defined]
     assert [event.pgh_context.metadata["reason"] for event in kept_of] == ["Se puso por error."]
+
+
+def test_of_what_readers_said_the_last_is_told(
+    topic: Topic, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    devolution = Devolution.objects.create(
+        code="dev", title="Lo de marzo", scope="period", period_from=answering.SAID_ON, period_to=today(),
+        created_by=people["staff"],
+    )  # fmt: skip
+    publication = DevolutionPublication.objects.create(
+        devolution=devolution, code="1234123412341234", version=1, sealed_on=today()
+    )
+    GivenBack.objects.create(publication=publication, topic=topic)
+    for number in range(3):
+        ValidationAnswer.objects.create(
+            devolution=devolution, topic=topic, kind="corrects", text="K", state="shown",
+            public_text=f"Falta lo {number}.", decided_at=timezone.now(), decided_by=people["staff"],
+        )  # fmt: skip
+    refresh_topics([topic.pk])
+    assert "Falta lo 0." in get(PAGE)
+    monkeypatch.setattr("participation.queries.public_topics.MOST_CORRECTIONS", 2)
+    page = get(PAGE)
+    assert "Falta lo 0." not in page
+    assert page.index("Falta lo 1.") < page.index("Falta lo 2.") < page.index("Acá están las últimas 2")

@@ -34,7 +34,7 @@ from participation.models import (
 )
 from participation.queries.coding import Progress, Reader, progress_of, whole_progress
 from participation.queries.similar import similar_contributions
-from participation.queries.topics import ever_coded_to
+from participation.queries.topics import ever_coded_to, left, moves_of
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
 from planning.models import Neighbourhood, Theme
@@ -583,3 +583,27 @@ def test_more_than_one_address_holds_is_refused_and_told(
         assert under(one) == []
     client.post(board, {"aportes": codes[:2] * 60, "poner": one.code})  # the same ones again are no more
     assert len(under(one)) == 2
+
+
+def test_what_was_done_with_a_topic_loads_no_words_and_not_all(
+    said: list[Contribution],
+    people: dict[str, User],
+    client_as: ClientAs,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    staff = people["staff"]
+    one, other = topic(staff, "A", *said), topic(staff, "B")
+    split_topic(topic=one, contributions=said[:3], into=other, reason="Dos asuntos.", by=staff)
+    split_topic(topic=one, contributions=said[3:4], into=other, reason="También.", by=staff)
+    with CaptureQueriesContext(connection) as asked:
+        moves, gone = moves_of(one), left(one)
+    assert [(move.how_many, [row.code for row in move.first_origins]) for move in moves] == [
+        (1, [said[3].code]), (3, [row.code for row in said[:3]]),
+    ]  # fmt: skip
+    assert [row.code for row in gone] == [row.code for row in said[3::-1]]
+    assert "verbatim" not in str(asked.captured_queries)
+    monkeypatch.setattr("participation.queries.topics.MOST_TOLD", 2)
+    assert [row.code for row in left(one)] == [said[3].code, said[2].code]
+    assert len(moves_of(one)[1].first_origins) == 2
+    text = client_as("staff").get(f"/gestion/temas/{one.code}/").content.decode()
+    assert "<summary>3 aportes</summary>" in text and f"{said[1].code}, y más" in text
