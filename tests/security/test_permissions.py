@@ -394,6 +394,8 @@ def test_only_public_forms_do_without_the_token() -> None:
         "progress-add-activity",
         "progress-add-indicator",
         "progress-file-add",
+        "workshop-photos",
+        "workshop-sheets",
     }
     assert public == set(PUBLIC_FORMS) and free == {*public, *uploads}
 
