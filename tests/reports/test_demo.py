@@ -306,7 +306,7 @@ def tables() -> dict[str, int]:
 
 
 def snapshots() -> list[tuple[str, int, str, str, str]]:
-    found = Preparation.objects.order_by("document__period_from", "version")
+    found = Preparation.objects.order_by("document__period_from", "code")
     return [
         (str(row.document), row.version, row.code, str(row.dated), row.snapshot_sha256)
         for row in found.select_related("document")
