@@ -20,11 +20,18 @@ PROPOSAL_EMAIL = Consent(
     "Acepto que el municipio guarde este correo solo para avisarme qué pasó con mi propuesta. No se publica, nadie "
     "más lo recibe y puedo pedir que lo borren cuando quiera: en cada aviso hay un enlace para eso.",
 )
-WORKSHOP_NAME = Consent(
+#: Until it was seen that nobody is told what was answered; they are invited to the devolution.
+WORKSHOP_NAME_1 = Consent(
     "nombre-taller-1",
     "Acepto que el municipio guarde mi nombre, y el correo o el teléfono si los dejo, solo para saber quiénes "
     "participaron de este taller y avisarme qué se respondió. No se publican, se borran cuando termina el plazo y "
     "puedo pedir antes que los borren.",
+)
+WORKSHOP_NAME = Consent(
+    "nombre-taller-2",
+    "Acepto que el municipio guarde mi nombre, y el correo o el teléfono si los dejo, solo para saber quiénes "
+    "participaron de este taller y poder invitarme a su devolución. No se publican, se borran cuando termina el "
+    "plazo y puedo pedir antes que los borren.",
 )
 WORKSHOP_PHOTO = Consent(
     "foto-taller-1",
@@ -33,4 +40,6 @@ WORKSHOP_PHOTO = Consent(
 )
 
 #: By version: every text that somebody may have accepted.
-CONSENTS = {consent.version: consent for consent in (PROPOSAL_EMAIL, WORKSHOP_NAME, WORKSHOP_PHOTO)}
+CONSENTS = {
+    consent.version: consent for consent in (PROPOSAL_EMAIL, WORKSHOP_NAME_1, WORKSHOP_NAME, WORKSHOP_PHOTO)
+}

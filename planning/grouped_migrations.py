@@ -32,11 +32,7 @@ class InOneGo(Operation):
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = list(operations)
-
-    @property
-    def reversible(self) -> bool:
-        """Whether each of them is."""
-        return all(operation.reversible for operation in self.operations)
+        self.reversible = all(operation.reversible for operation in self.operations)
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Change the state by all of them, and let the models be built when somebody asks for them."""

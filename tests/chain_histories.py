@@ -783,6 +783,7 @@ def random_history(seed: int) -> History:
         for topic in rng.sample(keys, min(rng.choice((0, 1, 1, 1, 2, 3)), number)):
             places[one.key, topic] = rng.choice((SUPPORT, SUPPORT, SUPPORT, DISSENT))
     responses = []
+    later = random.Random(f"assigned {seed}")
     for topic in keys:
         published = some_day()
         for version in range(1, rng.choice((0, 0, 1, 1, 1, 2, 3)) + 1):
@@ -796,6 +797,7 @@ def random_history(seed: int) -> History:
                     version,
                     rng.random() < 0.2,
                     due,
+                    assigned=later.choice((None, due and due - dt.timedelta(days=later.randrange(90)))),
                 )
             )
             if is_open:

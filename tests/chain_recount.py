@@ -95,6 +95,7 @@ class Response:
     version: int = 1
     resolution: bool = False  # names a resolution of approved minutes
     due: dt.date | None = None
+    assigned: dt.date | None = None  # None: before any day that is looked at
 
 
 @dataclass(frozen=True)
@@ -352,7 +353,9 @@ def term_on(terms: Sequence[TermSetting], day: dt.date) -> int | None:
 
 
 def is_open(response: Response, day: dt.date) -> bool:
-    """Its assignment, on a day."""
+    """Its assignment, on a day: made by then, and not answered."""
+    if response.assigned is not None and response.assigned > day:
+        return False
     return response.published is None or response.published > day
 
 

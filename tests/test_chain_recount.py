@@ -238,6 +238,10 @@ def test_11_an_open_assignment_goes_before_the_term() -> None:
     ]
     merged = replace(history, topics=[Topic("t0"), Topic("t1", merged_into="t0"), Topic("t2")])
     assert standing(merged, "t0", UNTIL).due == d("06-01")
+    # One that was assigned only on 1 July changes nothing of 30 June: overdue by the term.
+    afterwards = replace(history, responses=[Response("t0", due=d("07-15"), assigned=d("07-01"))])
+    assert standing(afterwards, "t0", UNTIL).due == d("05-31")
+    assert standing(afterwards, "t0", d("07-01")).due == d("07-15")
 
 
 def test_12_given_back_by_a_seal_that_stands() -> None:
@@ -361,6 +365,10 @@ MUTANTS: dict[str, tuple[str, Callable[..., Any]]] = {
     ),
     "the highest term": ("term_on", lambda terms, day: max((one.days or 0 for one in terms), default=None)),
     "no assignment counts": ("is_open", lambda one, day: False),
+    "assigned later is open": (
+        "is_open",
+        lambda one, day: one.published is None or one.published > day,
+    ),
     "only unpublished are open": ("is_open", lambda one, day: one.published is None),
     "published later is an answer": ("is_answer", lambda one, day: one.published is not None),
     "not on its day": ("is_answer", lambda one, day: one.published is not None and one.published < day),

@@ -336,7 +336,12 @@ def _topics(people: dict[str, User], held: Meeting) -> tuple[Topic, Topic]:
 
 def _answers(people: dict[str, User], topic: Topic, held: Meeting) -> Response:
     """One that was published, and one that was given back to whoever writes it, which few may read."""
-    answering.at("published", people, topic, to="coordinator", internal_note=canary("NotaDeRespuesta"))
+    # Also one that rests on what only a draft of the plan says yet, as could be linked once.
+    only_drafted = PlanItem.objects.filter(code=canary("CodigoPlan"))
+    answering.at(
+        "published", people, topic, to="coordinator", internal_note=canary("NotaDeRespuesta"),
+        items=only_drafted,
+    )  # fmt: skip
     said = held.contributions.order_by("pk")[:1]
     other = create_topic(title="Plaza con juegos", contributions=said, by=people["staff"])
     draft = answering.at(

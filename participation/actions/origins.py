@@ -5,18 +5,33 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from participation.actions.standings import hold_topics, refresh_topics, refresh_topics_of
-from participation.models import Coding, Contribution, Decision, Meeting, PlanHearing, PlanOrigin, Topic
+from participation.actions.standings import hold_topics, refresh_topics
+from participation.actions.topics import lock_contributions
+from participation.models import (
+    Coding,
+    Contribution,
+    Decision,
+    Meeting,
+    PlanHearing,
+    PlanOrigin,
+    Response,
+    ResponseDecision,
+    ResponseLink,
+    Topic,
+)
 from participation.permissions import LINK_ORIGIN
 from participation.queries.origins import hearings_of
+from participation.transitions import InvalidTransition
 from planning.actions.plan_items import GONE
 from planning.actions.plans import who_approves
 from planning.models import DevelopmentPlan, PlanItem
 from planning.permissions import RECORD_PLAN, check
 
+UNDERTAKEN = "Una respuesta publicada de este tema se apoya en ese elemento del plan: el vínculo queda."
 _THINGS = ("contribution_id", "resolution_id", "topic_id")
 
 
@@ -37,7 +52,9 @@ def link_origins(
     that is not in approved minutes, or a topic that nobody may read, or when what was to be linked went from its plan.
     """
     check(by, LINK_ORIGIN)
-    said = list(Contribution.objects.heard().filter(pk__in=[row.pk for row in contributions]))
+    # Nobody puts them under another topic meanwhile.
+    held = lock_contributions(list(contributions))
+    said = list(Contribution.objects.heard().filter(pk__in=[row.pk for row in held]))
     resolved = list(Decision.objects.resolutions().counted().filter(pk__in=[row.pk for row in resolutions]))
     asked = list(Topic.objects.published().filter(pk__in=[row.merged_into_id or row.pk for row in topics]))
     if not items or not (said or resolved or asked):
@@ -48,11 +65,16 @@ def link_origins(
         *({"topic": row} for row in asked),
     ]
     told = {row.pk for row in asked}
-    told.update(Coding.objects.filter(contribution__in=said).values_list("topic", flat=True))
+    told |= _topics_of(said)
     hold_topics(told)
     new = write_origins([(item, thing) for item in items for thing in things], note=note, by=by)
     refresh_topics(told)
     return new
+
+
+def _topics_of(contributions: Iterable[Contribution]) -> set[int]:
+    rows = Coding.objects.filter(contribution__in=[row.pk for row in contributions])
+    return set(rows.values_list("topic", flat=True))
 
 
 def write_origins(pairs: Sequence[tuple[PlanItem, dict[str, Any]]], *, note: str, by: User) -> int:
@@ -99,13 +121,29 @@ def first_rows(items: Iterable[PlanItem]) -> QuerySet[PlanItem]:
 
 @transaction.atomic
 def unlink_origin(*, origin: PlanOrigin, by: User) -> None:
-    """Take a link back; one that is gone already is no error. Raises ``NotAllowed``."""
+    """Take a link back; one that is gone already is no error.
+
+    Raises ``NotAllowed``, and ``InvalidTransition`` for what a published answer undertakes.
+    """
     check(by, LINK_ORIGIN)
+    held = lock_contributions([origin.contribution]) if origin.contribution is not None else []
+    told = _topics_of(held) | ({origin.topic_id} if origin.topic_id is not None else set())
+    hold_topics(told)
+    if origin.topic_id is not None and _is_undertaken(origin):
+        raise InvalidTransition(UNDERTAKEN)
     PlanOrigin.objects.filter(pk=origin.pk).delete()
-    if origin.topic_id is not None:
-        refresh_topics([origin.topic_id])
-    if origin.contribution_id is not None:
-        refresh_topics_of([origin.contribution_id])
+    refresh_topics(told)
+
+
+def _is_undertaken(origin: PlanOrigin) -> bool:
+    """Whether a published answer of the topic's family names the item, and not to say that it will not be done."""
+    live = Topic.objects.filter(pk=origin.topic_id).values(key=Coalesce("merged_into", "pk"))
+    said = ResponseLink.objects.filter(
+        Q(response__topic__in=live) | Q(response__topic__merged_into__in=live),
+        response__in=Response.objects.published().exclude(decision=ResponseDecision.NOT_ACCEPTED),
+        item__stem=origin.item.stem,
+    )
+    return said.exists()
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ What a resident wrote is never changed. What staff typed in is mended until some
 import datetime as dt
 import hmac
 import secrets
+from hashlib import sha256
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,9 +18,9 @@ from accounts.models import User
 from participation.actions.contributions import check_words, review_contribution
 from participation.actions.meetings import next_number
 from participation.actions.standings import refresh_topics_of
-from participation.actions.topics import code_contributions, create_topic, lock_every_topic
+from participation.actions.topics import code_contributions, create_topic, lock_every_topic, lock_live
 from participation.consents import PROPOSAL_EMAIL
-from participation.emails import write_answered, write_moderated
+from participation.emails import write_moderated
 from participation.models import (
     Admission,
     AdmissionState,
@@ -48,6 +49,7 @@ from planning.permissions import check
 #: Signs of the code of a proposal: sixty bits.
 CODE_LENGTH = 12
 EDITED = ("kind", "author_type", "neighbourhood", "theme", "received_on", "verbatim")
+ANSWERED = "Ese tema ya está respondido, y a esto se le debe una respuesta: hacé un tema nuevo."
 #: What a document of a body is.
 DOCUMENT_KINDS = (ContributionKind.OPINION, ContributionKind.QUESTION)
 
@@ -78,14 +80,14 @@ def receive_proposal(
         verbatim=verbatim.strip(),
     )
     _lock_numbers()
-    code = _code_for(stamp)
-    known = Receipt.objects.select_related("contribution").filter(code=code).first()
-    if known and known.contribution and known.contribution.verbatim == contribution.verbatim:
+    code = _code_for(stamp, contribution.verbatim)
+    known = Receipt.objects.filter(code=code).first()
+    if known:
         return known
     _store(contribution)
     Admission.objects.create(contribution=contribution)
     _keep_address(contribution, email)
-    return Receipt.objects.create(code=new_proposal_code() if known else code, contribution=contribution)
+    return Receipt.objects.create(code=code, contribution=contribution)
 
 
 @transaction.atomic
@@ -147,8 +149,8 @@ def register_document(
 ) -> Receipt:
     """Type in an opinion (dictamen) or a request for information of a body of the Neighbourhood Council (domain §3).
 
-    It goes under ``topic``, or else a new one called ``title``, so that an answer is owed. Raises ``NotAllowed``, and
-    ``ValidationError`` by field.
+    It goes under ``topic``, which nobody answered yet, or else a new one called ``title``, so that an answer is owed.
+    Raises ``NotAllowed``, and ``ValidationError`` by field.
     """
     check(by, REGISTER_PROPOSALS)
     lock_every_topic()
@@ -223,7 +225,9 @@ def moderate_proposal(
     (also of the public words, by ``expected_review``), and ``ValidationError`` by field.
     """
     check(by, MODERATE_PROPOSALS)
-    contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+    # Who links it holds its topics, and makes a row that points at it: that goes on meanwhile.
+    rows = Contribution.objects.select_for_update(of=("self",), no_key=True)
+    contribution = rows.get(pk=contribution.pk)
     admission = Admission.objects.select_for_update(of=("self",)).filter(contribution=contribution).first()
     if admission is None:
         raise InvalidTransition("Lo que se dijo en una reunión no se modera: se revisa su texto público.")
@@ -255,30 +259,6 @@ def moderate_proposal(
     return admission
 
 
-def tell_answered(topic: Topic) -> int:
-    """Tell whoever left an address that what they proposed was answered; how many. For whoever publishes an answer.
-
-    Of the whole family of the topic; each is told once of each answer, whatever their contribution is under.
-    """
-    live = topic.merged_into_id or topic.pk
-    answers = (
-        Response.objects.published().filter(of_families([live])).order_by("published_at", "version", "pk")
-    )
-    answer = answers.last()
-    if answer is None:
-        return 0
-    waiting = ContributionContact.objects.filter(
-        contribution__in=Contribution.objects.heard().filter(
-            pk__in=Coding.objects.filter(of_families([live])).values("contribution")
-        )
-    )
-    told = 0
-    for contact in waiting.select_related("contribution__receipt").order_by("pk"):
-        write_answered(contact, answer)
-        told += 1
-    return told
-
-
 @transaction.atomic
 def forget_contact(*, contribution: int) -> None:
     """Let go of the address that somebody left; one that is gone already is no error."""
@@ -290,9 +270,10 @@ def new_proposal_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def _code_for(stamp: str) -> str:
-    """The code of what is sent with a stamp: nobody can work it out without our key, and it is the same each time."""
-    digest = hmac.digest(f"receipt:{settings.SECRET_KEY}".encode(), stamp.encode(), "sha256")
+def _code_for(stamp: str, words: str) -> str:
+    """The code of these words sent with a stamp: nobody works it out without our key, and it is the same each time."""
+    sent = f"{sha256(stamp.encode()).hexdigest()}:{sha256(words.encode()).hexdigest()}"
+    digest = hmac.digest(f"receipt:{settings.SECRET_KEY}".encode(), sent.encode(), "sha256")
     bits = int.from_bytes(digest)
     return "".join(ALPHABET[(bits >> 5 * place) & 31] for place in range(CODE_LENGTH))
 
@@ -341,7 +322,10 @@ def _check_received(received_on: dt.date | None, day: dt.date | None) -> None:
 def _put_under(contribution: Contribution, topic: Topic | None, title: str, by: User) -> None:
     """Join a topic, or make one of its own: what is asked to be told is control, an opinion answers a consultation."""
     if topic is not None:
-        code_contributions(contributions=[contribution], topics=[topic], by=by)
+        (held,) = lock_live([topic])  # whoever publishes an answer waits
+        if Response.objects.published().filter(of_families([held.pk])).exists():
+            raise ValidationError({"topic": ANSWERED})
+        code_contributions(contributions=[contribution], topics=[held], by=by)
         return
     asks = contribution.kind == ContributionKind.QUESTION
     create_topic(

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from accounts.models import Notice, User
 from participation.actions.origins import first_rows, write_origins
-from participation.actions.proposals import tell_answered
 from participation.actions.standings import hold_topics, refresh_topics
+from participation.actions.telling import tell_answered
 from participation.models import (
     Decision,
     Response,
@@ -433,8 +433,8 @@ def drop_response(*, response: Response, reason: str, by: User, now: dt.datetime
 
 
 def _lock(response: Response, step: str, expected_version: int | None = None) -> Response:
-    """The row as it is now, held with its topic, when its state permits the step and it is what was read."""
-    Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=response.topic_id)
+    """The row as it is now, held with its topic and the live one, if its state permits the step and it was read so."""
+    hold_topics([response.topic_id])
     rows = Response.objects.select_for_update(of=("self",)).select_related("topic", "assigned_to")
     current = rows.get(pk=response.pk)
     check_response_step(current, step)

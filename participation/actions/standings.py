@@ -20,7 +20,7 @@ def refresh_topics(topics: Iterable[int]) -> None:
     """
     rows = hold_topics(topics)
     merged = [pk for pk, into in rows if into is not None]
-    # Merged meanwhile by somebody else: what they are merged into was refreshed by whoever did it.
+    # What counts for a merged one counts for the live one, which is held as well.
     now = compute([pk for pk, into in rows if into is None])
     was = TopicStanding.objects.in_bulk(now)
     changed = [row for pk, row in now.items() if pk not in was or _told(was[pk]) != _told(row)]
@@ -33,12 +33,21 @@ def refresh_topics(topics: Iterable[int]) -> None:
 def hold_topics(topics: Iterable[int]) -> list[tuple[int, int | None]]:
     """Hold these topics and the live ones of those that are merged, until the transaction ends: each, and into what.
 
-    Whoever will refresh topics and holds other rows as well holds these first, so that nobody waits in a circle.
+    Whoever will refresh topics and holds other rows as well holds these first, so that nobody waits in a circle. Where
+    one turns out to be merged into a topic that is not held, all are let go of and taken again with that one, in order.
     """
-    named = Topic.objects.filter(pk__in=list(topics)).values_list("pk", "merged_into")
-    families = {pk for pair in named for pk in pair if pk is not None}
-    held = Topic.objects.filter(pk__in=families).order_by("pk").select_for_update(of=("self",), no_key=True)
-    return list(held.values_list("pk", "merged_into"))
+    wanted = set(topics)
+    while wanted:
+        before = transaction.savepoint()
+        rows = Topic.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",), no_key=True)
+        held = list(rows.values_list("pk", "merged_into"))
+        above = {into for _pk, into in held if into is not None}
+        if above <= wanted:
+            transaction.savepoint_commit(before)
+            return held
+        transaction.savepoint_rollback(before)
+        wanted |= above
+    return []
 
 
 def refresh_topics_of(contributions: Iterable[int]) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from participation.actions.standings import refresh_topics
+from participation.actions.telling import answer_of, tell_answered
 from participation.actions.topics import (
     check_live,
     create_topic,
@@ -48,12 +49,17 @@ def merge_topics(
     if source.pk == target.pk:
         raise InvalidTransition("Un tema no se une a sí mismo: elegí otro.")
     stood = _standing_under(source)
+    sides = [(answer_of(source), stood), (answer_of(target), _standing_under(target))]
     move = _leave_move(TopicMoveKind.MERGE, source, target, reason, by, now)
     _keep(move, stood)
     # What was merged into it goes along, and before it: none may be more than one step away.
     _point(Topic.objects.filter(merged_into=source), target)
     _point([source], target)
     refresh_topics([source.pk, target.pk])
+    now_holds = answer_of(target)
+    for held, theirs in sides:
+        if held != now_holds:  # another answers now what those of this side proposed
+            tell_answered(target, theirs)
     return move
 
 
@@ -115,6 +121,7 @@ def split_topic(
     _keep(move, stood)
     _hand_over(codings, target, stood)
     refresh_topics([source.pk, target.pk])
+    tell_answered(target, stood)
     return move
 
 

@@ -13,8 +13,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.tracking import attributed
 from participation.actions.meetings import next_number
 from participation.actions.standings import refresh_topics
+from participation.actions.telling import tell_answered
 from participation.models import Coding, Contribution, Stance, Topic
 from participation.permissions import CODE_TOPICS
 from participation.queries.standings import of_families
@@ -30,6 +32,7 @@ NOT_HEARD = (
 )
 MERGED = "«{}» se unió a otro tema: lo que haya que hacer se hace en ese."
 GONE = "Ese tema ya no está."
+WHY = "De este tema ya se publicó algo: escribí por qué se sacan."
 
 
 @transaction.atomic
@@ -113,8 +116,9 @@ def code_contributions(
     """Put each contribution under each topic; how many were not there yet, also by way of a merged topic.
 
     Without ``stance`` it is as was noted when it was said: what a workshop marked as another opinion dissents. What is
-    there already stays as it is, with its stance. Raises ``NotAllowed``; ``InvalidTransition`` for what was not heard
-    or a topic that was merged; ``ValidationError`` when nothing was chosen.
+    there already stays as it is, with its stance. Who proposed what comes under an answered one is told. Raises
+    ``NotAllowed``; ``InvalidTransition`` for what was not heard or a topic that was merged; ``ValidationError`` when
+    nothing was chosen.
     """
     check(by, CODE_TOPICS)
     if not contributions or not topics:
@@ -123,22 +127,28 @@ def code_contributions(
     held = lock_live(topics)
     new = _put(rows, held, stance, by, now)
     refresh_topics([topic.pk for topic in held])
-    return new
+    for topic in held:
+        tell_answered(topic, [coding.contribution_id for coding in new if coding.topic_id == topic.pk])
+    return len(new)
 
 
 @transaction.atomic
-def uncode(*, topic: Topic, contributions: Collection[Contribution], by: User) -> int:
+def uncode(*, topic: Topic, contributions: Collection[Contribution], by: User, reason: str = "") -> int:
     """Take contributions out of a topic, wherever in its family they hang; how many codings went.
 
-    What was there stays in the record of who did what. Raises ``NotAllowed``, and ``InvalidTransition`` when one of
+    What was there stays in the record of who did what, with the reason, which there has to be once the topic was
+    answered or given back. Raises ``NotAllowed``, ``ValidationError`` without it, and ``InvalidTransition`` when one of
     them is not under it, or the topic was merged.
     """
     check(by, CODE_TOPICS)
     lock_contributions(contributions)
     (held,) = lock_live([topic])
     codings = under(held, contributions)
+    if not reason.strip() and Topic.objects.told().filter(pk=held.pk).exists():
+        raise ValidationError({"reason": WHY})
     number = len(codings)
-    Coding.objects.filter(pk__in=[coding.pk for coding in codings]).delete()
+    with attributed(user=by.pk, action="uncode", reason=reason.strip()):
+        Coding.objects.filter(pk__in=[coding.pk for coding in codings]).delete()
     refresh_topics([held.pk])
     return number
 
@@ -233,7 +243,7 @@ def _put(
     stance: str | None,
     by: User,
     now: dt.datetime | None,
-) -> int:
+) -> list[Coding]:
     if stance is not None:
         _check_stance(stance)
     known = {
@@ -250,7 +260,7 @@ def _put(
         if (row.pk, topic.pk) not in known
     ]
     Coding.objects.bulk_create(new)
-    return len(new)
+    return new
 
 
 def _as_said(contribution: Contribution) -> str:

@@ -1,12 +1,16 @@
 """The validation round: what readers of a devolution correct or acknowledge, and what becomes of it."""
 
 import datetime as dt
+import hashlib
+import json
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.public_forms import STAMP_SECONDS
 from participation.actions.meetings import next_number
 from participation.models import (
     Admission,
@@ -32,6 +36,7 @@ from planning.permissions import check
 
 #: As long as a page of a letter.
 MOST_CHARACTERS = 3000
+STILL_TOLD = "Lo mismo se lee en el aporte que salió de acá, {}: revisá primero qué se publica de él."
 CLOSED = "El plazo para opinar sobre esta devolución ya cerró."
 
 
@@ -43,10 +48,12 @@ def receive_answer(
     text: str = "",
     topic: Topic | None = None,
     neighbourhood: Neighbourhood | None = None,
+    stamp: str = "",
     day: dt.date | None = None,
 ) -> ValidationAnswer:
     """Keep what a reader says, whoever it is: nothing is known or kept of them.
 
+    The same again with the same ``stamp`` (a button pressed twice) is the same answer.
     Raises ``InvalidTransition`` when the devolution is not published or its round is closed, and ``ValidationError``
     by field.
     """
@@ -70,8 +77,20 @@ def receive_answer(
     if topic and topic not in given_back_topics(devolution):
         raise ValidationError({"topic": "Esta devolución no trata ese tema."})
     answer.full_clean()
+    sent = _sending(answer, stamp)
+    known = ValidationAnswer.objects.filter(pk=cache.get(sent)).first() if stamp else None
+    if known:
+        return known
     answer.save(force_insert=True)
+    if stamp:
+        cache.set(sent, answer.pk, STAMP_SECONDS)
     return answer
+
+
+def _sending(answer: ValidationAnswer, stamp: str) -> str:
+    """What is remembered of a sending while its stamp holds; the cache keeps a keyed hash of it alone."""
+    said = [stamp, answer.devolution_id, answer.topic_id, answer.neighbourhood_id, answer.kind, answer.text]
+    return f"validation|{hashlib.sha256(json.dumps(said).encode()).hexdigest()}"
 
 
 @transaction.atomic
@@ -104,11 +123,17 @@ def decide_answer(
     for name, text in (("public_text", public_text), ("reply", reply)):
         if "\x00" in text:
             raise ValidationError({name: "El texto tiene un carácter nulo, que no se puede guardar."})
+    if state == ValidationState.WITHHELD and answer.contribution_id and _is_told(answer.contribution_id):
+        raise ValidationError({"state": STILL_TOLD.format(answer.contribution)})
     answer.state, answer.public_text, answer.reply = state, public_text, reply
     answer.decided_by, answer.decided_at = by, now or timezone.now()
     answer.edit_version = expected_version + 1
     answer.save(update_fields=["state", "public_text", "reply", "decided_by", "decided_at", "edit_version"])
     return answer
+
+
+def _is_told(contribution: int) -> bool:
+    return ContributionReview.objects.filter(contribution=contribution, decision=ReviewDecision.SHOW).exists()
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from participation.forms.meetings import typed_number
+from participation.forms.public_words import PublicWords
 from participation.models import (
     ContributionKind,
     Devolution,
@@ -116,8 +117,10 @@ class DevolutionEditForm(EditForm):
         )
 
 
-class PresentationForm(EditForm):
+class PresentationForm(PublicWords, EditForm):
     """Where it was presented."""
+
+    public_words = ("place", "note")
 
     class Meta:
         model = DevolutionPresentation
@@ -125,8 +128,10 @@ class PresentationForm(EditForm):
         widgets = {"on": DateInput}
 
 
-class ChannelForm(EditForm):
+class ChannelForm(PublicWords, EditForm):
     """Through what it went out."""
+
+    public_words = ("detail", "reach_source")
 
     class Meta:
         model = DevolutionChannel

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from participation.forms.public_words import PublicWords
 from participation.models import Contribution, Decision, Meeting, PlanOrigin, Topic
 from planning.models import PlanItem
 
@@ -20,7 +21,9 @@ class SearchForm(forms.Form):
         return self.cleaned_data.get("q", "") if self.is_valid() else ""
 
 
-class _NotedForm(forms.Form):
+class _NotedForm(PublicWords, forms.Form):
+    public_words = ("note",)
+
     note = forms.CharField(
         label="Nota (opcional)",
         max_length=300,

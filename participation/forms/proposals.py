@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from participation.consents import PROPOSAL_EMAIL
 from participation.forms.meetings import DateInput
+from participation.forms.public_words import PublicWords
 from participation.models import (
     AdmissionState,
     AuthorType,
@@ -154,8 +155,10 @@ class NoteForm(TypedProposalForm):
             del self.fields[name]
 
 
-class BodyDocumentForm(forms.Form):
+class BodyDocumentForm(PublicWords, forms.Form):
     """An opinion or a request for information of a body, and the topic in which it is answered."""
+
+    public_words = ("title",)
 
     body = forms.ModelChoiceField(
         label="Quién lo presenta",
@@ -186,13 +189,13 @@ class BodyDocumentForm(forms.Form):
         label="Código de un tema que ya está",
         max_length=40,
         required=False,
-        help_text="Si se responde junto con algo que ya se pidió.",
+        help_text="Si se responde junto con algo que ya se pidió y todavía no se respondió.",
     )
     title = forms.CharField(
         label="O el título de un tema nuevo",
         max_length=200,
         required=False,
-        help_text="Se publica: sin nombres. Desde hoy corre el plazo para responderlo.",
+        help_text="Se publica: sin nombres. El plazo para responderlo corre desde el día en que llegó.",
     )
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:

@@ -9,11 +9,13 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from participation.actions.responses import WRITTEN_FIELDS
+from participation.forms.public_words import PublicWords
 from participation.models import Decision, Response
 from participation.models.responses import SUMMARY_LENGTH
 from participation.queries.responses import Lateness, Tab, due_condition
 from planning.forms import DateInput, EditForm
 from planning.models import PlanItem, Theme
+from planning.queries.plans import public_items
 
 #: What the public form of topics and the queue call a theme of the catalogue: people call topics "temas".
 THEME_LABEL = "Área temática"
@@ -106,8 +108,10 @@ class DropForm(forms.Form):
     reason = forms.CharField(label="Por qué", max_length=2000, widget=forms.Textarea({"rows": 3}))
 
 
-class ResponseForm(EditForm):
+class ResponseForm(PublicWords, EditForm):
     """What an answer says. How long the short one is, is told as it is typed; without JavaScript, after saving."""
+
+    public_words = ("summary", "reason", "detail", "referred_to", "period", "change_note")
 
     class Meta:
         model = Response
@@ -141,7 +145,7 @@ class ResponseForm(EditForm):
 class LinksForm(ReadForm):
     """What an answer rests on: what stays ticked."""
 
-    items = forms.ModelMultipleChoiceField(queryset=PlanItem.objects.all(), required=False)
+    items = forms.ModelMultipleChoiceField(queryset=PlanItem.objects.none(), required=False)
     resolutions = forms.ModelMultipleChoiceField(
         queryset=Decision.objects.none(), to_field_name="uid", required=False
     )
@@ -149,6 +153,8 @@ class LinksForm(ReadForm):
     def __init__(self, *args: Any, resolutions: QuerySet[Decision], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["resolutions"].queryset = resolutions
+        # What a draft says yet is nobody's to read.
+        self.fields["items"].queryset = PlanItem.objects.filter(stem__in=public_items().values("stem"))
 
 
 class ChosenForm(forms.Form):

@@ -1,11 +1,12 @@
 """The forms of systematization: what the board and the list show, a topic, and what is done with topics as a whole."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
 
+from participation.forms.public_words import PublicWords
 from participation.models import (
     Contribution,
     ContributionKind,
@@ -144,8 +145,10 @@ def _of_subzone(code: str) -> QuerySet[Topic, Any]:
     return Topic.objects.filter(Q(subzones__code=code) | Q(neighbourhoods__subzones__code=code)).values("pk")
 
 
-class TopicForm(forms.ModelForm):
+class TopicForm(PublicWords, forms.ModelForm):
     """A topic. The action checks the whole row, once."""
+
+    public_words = ("title", "description")
 
     edit_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
@@ -179,8 +182,10 @@ class TopicForm(forms.ModelForm):
                 setattr(self.instance, name, value)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PublicWords, forms.Form):
     """Why something is done with a topic as a whole."""
+
+    public_words: ClassVar[tuple[str, ...]] = ("reason",)
 
     reason = forms.CharField(
         label="Por qué",
@@ -217,6 +222,7 @@ class SplitForm(ReasonForm):
         help_text="Se publica: no pongas nombres. Lo demás queda como en este tema y se puede editar después.",
     )
     field_order = ("codigo", "titulo", "reason")
+    public_words = ("titulo", "reason")
 
     target: Topic | None = None
 

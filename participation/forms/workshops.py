@@ -14,6 +14,7 @@ from participation.actions.workshop_words import MOST_AT_ONCE
 from participation.actions.workshops import CALL_FIELDS, MOST_TABLES
 from participation.consents import WORKSHOP_NAME, WORKSHOP_PHOTO
 from participation.forms.meetings import DateInput, TimeInput
+from participation.forms.public_words import PublicWords
 from participation.models import (
     AgeBand,
     AuthorType,
@@ -268,8 +269,10 @@ class IncidentForm(forms.Form):
     at = forms.TimeField(label="Hora", widget=TimeInput(), required=False)
 
 
-class PhotoForm(forms.Form):
+class PhotoForm(PublicWords, forms.Form):
     """A photo, and the consent of those in it."""
+
+    public_words = ("caption",)
 
     file = forms.FileField(
         label="Foto",

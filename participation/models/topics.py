@@ -18,6 +18,9 @@ from accounts.tracking import tracked
 from participation.models.contributions import Contribution
 from planning.models import Competence, EditVersion, LegalKind, Neighbourhood, Subzone, Theme, validate_code
 
+#: A condition on live topics: something of them was published, which stays so whatever is under them.
+TOLD = Q(standing__first_answered_on__isnull=False) | Q(standing__given_back_on__isnull=False)
+
 
 class TopicQuerySet(models.QuerySet):
     """Topics as the public may see them."""
@@ -29,6 +32,14 @@ class TopicQuerySet(models.QuerySet):
     def published(self) -> "TopicQuerySet":
         """Live ones under which something heard is coded, of their own or of a topic merged into them."""
         return self.live().filter(standing__contributions__gte=1)
+
+    def told(self) -> "TopicQuerySet":
+        """Live ones that were answered in public or given back."""
+        return self.live().filter(TOLD)
+
+    def readable(self) -> "TopicQuerySet":
+        """Those whose page anybody may read: published ones, and those told of, whatever is under them by now."""
+        return self.live().filter(Q(standing__contributions__gte=1) | TOLD)
 
 
 @tracked(exclude=["words"])

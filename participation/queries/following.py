@@ -1,11 +1,10 @@
 """What became of one contribution, for whoever has its code: never its words, nor anything of another."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-
-from django.db.models import QuerySet
+from uuid import UUID
 
 from participation.models import (
     Admission,
@@ -22,6 +21,7 @@ from participation.models import (
     Topic,
     TopicStanding,
 )
+from participation.queries.public_topics import origins_of_topics
 from participation.queries.standings import of_families, response_terms
 from participation.receipts import plain_receipt_code
 from planning.models import DevelopmentPlan, PlanItem, today
@@ -113,7 +113,8 @@ def _heard(told: Followed, contribution: Contribution, day: dt.date) -> Followed
         ).order_by("pk")
     }
     plan = plan_in_force()
-    own = _items(plan, PlanOrigin.objects.filter(contribution=contribution))
+    origins = PlanOrigin.objects.filter(contribution=contribution)
+    own = _items(plan, origins.values_list("item__stem", flat=True))
     if not topics:
         return replace(told, step=Step.HEARD, items=own, due_on=response_terms().due(told.on))
     matters = [_matter(topic, plan, day) for topic in topics.values()]
@@ -134,16 +135,16 @@ def _matter(topic: Topic, plan: DevelopmentPlan | None, day: dt.date) -> Matter:
         answered_on=answered_on,
         due_on=due_on,
         is_overdue=answered_on is None and due_on is not None and due_on < day,
-        items=_items(plan, PlanOrigin.objects.filter(of_families([topic.pk]))),
+        items=_items(plan, (stem for _topic, stem, _state in origins_of_topics([topic.pk]))),
         given_back=given.order_by("-sealed_on", "-pk").first(),
     )
 
 
-def _items(plan: DevelopmentPlan | None, origins: QuerySet[PlanOrigin]) -> list[PlanItem]:
-    """What the plan in force says that came from these."""
+def _items(plan: DevelopmentPlan | None, stems: Iterable[UUID]) -> list[PlanItem]:
+    """The items with these stems, as the plan in force has them."""
     if plan is None:
         return []
-    return list(plan.items.filter(stem__in=origins.values("item__stem")).order_by("code"))
+    return list(plan.items.filter(stem__in=list(stems)).order_by("code"))
 
 
 def _public(meeting: Meeting | None) -> Meeting | None:

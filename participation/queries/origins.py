@@ -18,6 +18,7 @@ from participation.models import (
 )
 from participation.queries.standings import live, of_families
 from planning.models import Body, DevelopmentPlan, PlanItem
+from planning.queries.plans import public_items
 
 #: How many of each a search shows; a search that finds more is made narrower.
 MOST_FOUND = 25
@@ -120,12 +121,17 @@ def topics_matching(words: str) -> list[Topic]:
     return list(found.order_by("-standing__last_on", "-pk")[:MOST_FOUND])
 
 
-def items_matching(words: str) -> list[PlanItem]:
-    """The items whose code or title has every word, of plans that no other replaces; each once."""
-    condition = Q(plan__replaced_by=None)
+def items_matching(words: str, *, public: bool = False) -> list[PlanItem]:
+    """The items whose code or title has every word, of plans that no other replaces; each once.
+
+    ``public``: of what is published alone, for what everybody will read.
+    """
+    rows = public_items() if public else PlanItem.objects.all()
+    newer = DevelopmentPlan.objects.published() if public else DevelopmentPlan.objects.all()
+    condition = Q(~Exists(newer.filter(replaces=OuterRef("plan"))))
     for word in words.split():
         condition &= Q(code__istartswith=word) | Q(title__icontains=word)
-    stems = PlanItem.objects.filter(condition).order_by("stem", "pk").distinct("stem").values("pk")
+    stems = rows.filter(condition).order_by("stem", "pk").distinct("stem").values("pk")
     found = PlanItem.objects.filter(pk__in=stems).select_related("plan").order_by("-plan__year_from", "code")
     return list(found[:MOST_FOUND])
 
@@ -159,7 +165,7 @@ def public_origins_of(item: PlanItem) -> QuerySet[PlanOrigin]:
     shown = Contribution.objects.published().filter(pk=OuterRef("contribution"))
     rows = PlanOrigin.objects.filter(item__stem=item.stem).annotate(is_shown=Exists(shown))
     said = [f"contribution__{name}" for name in ("review", "author", "neighbourhood", "theme", "meeting")]
-    told = Topic.objects.published().filter(pk=OuterRef("live"))
+    told = Topic.objects.readable().filter(pk=OuterRef("live"))
     return (
         rows.annotate(live=live())
         .annotate(told_code=Subquery(told.values("code")), told_title=Subquery(told.values("title")))

@@ -53,12 +53,12 @@ OF_WHOM = {
 
 
 def public_topics() -> TopicQuerySet:
-    """Every topic that anybody may read, what was said last first, with how it stands and its current answer."""
-    return (
-        Topic.objects.published()
-        .select_related("standing__response", "theme")
-        .order_by("-standing__last_on", "-pk")
-    )
+    """Every topic of which something is heard, what was said last first, with how it stands and its current answer."""
+    return _with_standing(Topic.objects.published()).order_by("-standing__last_on", "-pk")
+
+
+def _with_standing(topics: TopicQuerySet) -> TopicQuerySet:
+    return topics.select_related("standing__response", "theme")
 
 
 @dataclass(frozen=True)
@@ -270,6 +270,7 @@ class Heard:
     words: str
     is_withheld: bool
     dissents: bool
+    devolution: Devolution | None = None  # that it corrected
 
     @property
     def on(self) -> dt.date:
@@ -278,8 +279,22 @@ class Heard:
         return day
 
 
-def heard_of(contribution: Any) -> Heard:
-    """As anybody may know of a contribution of ``heard_under``.
+def corrected_by(contributions: Iterable[Contribution]) -> dict[int, Devolution]:
+    """The devolution that each of them corrected, of those that anybody may read and that were told. One query."""
+    rows = ValidationAnswer.objects.filter(
+        contribution__in=[row.pk for row in contributions],
+        state=ValidationState.SHOWN,
+        devolution__in=Devolution.objects.published(),
+    )
+    return {
+        row.contribution_id: row.devolution
+        for row in rows.select_related("devolution").defer("text")
+        if row.contribution_id is not None
+    }
+
+
+def heard_of(contribution: Any, devolution: Devolution | None = None) -> Heard:
+    """As anybody may know of a contribution of ``heard_under``, and the devolution that it corrected.
 
     Of what nobody reviewed, or is not shown, neither the words nor from which neighbourhood it came are told.
     """
@@ -300,6 +315,7 @@ def heard_of(contribution: Any) -> Heard:
         words=review.public_text if review is not None and is_shown else "",
         is_withheld=review is not None and not is_shown,
         dissents=contribution.dissents,
+        devolution=devolution,
     )
 
 
@@ -468,7 +484,8 @@ def topics_of(contributions: Iterable[Contribution]) -> dict[int, list[Topic]]:
 def live_topic_of(code: str) -> Topic | None:
     """The topic that a code now leads to, if anybody may read it: itself, or the one it was merged into."""
     asked = Topic.objects.filter(code=code)
-    return public_topics().filter(pk__in=asked.values(key=Coalesce("merged_into", "pk"))).first()
+    live_one = asked.values(key=Coalesce("merged_into", "pk"))
+    return _with_standing(Topic.objects.readable()).filter(pk__in=live_one).first()
 
 
 def places_of(topic: Topic) -> list[str]:

@@ -25,6 +25,7 @@ from participation.models import (
     TopicStanding,
 )
 from planning.models import RuleKey, RuleSetting
+from planning.queries.plans import public_items
 
 
 def live(column: str = "topic") -> Coalesce:
@@ -45,6 +46,11 @@ def heard_codings(topics: Iterable[int]) -> QuerySet[Coding]:
     ).annotate(
         live=live(), said_on=Coalesce(F("contribution__received_on"), F("contribution__meeting__date"))
     )
+
+
+def public_links() -> QuerySet[PlanOrigin]:
+    """What items came from, of those that a published plan has; what only a draft says yet links nothing."""
+    return PlanOrigin.objects.filter(item__stem__in=public_items().values("stem"))
 
 
 @dataclass(frozen=True)
@@ -145,11 +151,10 @@ def _open_days(topics: Sequence[int]) -> dict[int, dt.date]:
 
 
 def _linked(topics: Sequence[int]) -> set[int]:
-    """Those with a plan item of their own or of something heard under them, or whose answer names a resolution."""
-    own = PlanOrigin.objects.filter(of_families(topics)).values_list(live(), flat=True)
-    through = heard_codings(topics).filter(
-        Exists(PlanOrigin.objects.filter(contribution=OuterRef("contribution")))
-    )
+    """Those that are linked: see ``docs/chain.md``."""
+    links = public_links()
+    own = links.filter(of_families(topics)).values_list(live(), flat=True)
+    through = heard_codings(topics).filter(Exists(links.filter(contribution=OuterRef("contribution"))))
     resolved = ResponseLink.objects.filter(
         of_families(topics, "response__topic"),
         response__state="published",

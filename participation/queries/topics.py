@@ -20,8 +20,10 @@ from participation.models import (
 from participation.queries.coding import Reader, all_of, with_texts
 from participation.queries.standings import of_families
 
-#: How many contributions one moves at once; more is several times.
-MOST_CHOSEN = 500
+#: How many contributions one ticks at once on the board: they travel in the address, which servers take no longer.
+MOST_CHOSEN = 100
+#: How many one splits off at once: they are posted. More is several times.
+MOST_MOVED = 500
 
 
 def merge_parents(topics: Iterable[int]) -> dict[int, int]:

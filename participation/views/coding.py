@@ -30,6 +30,7 @@ from planning.permissions import check
 
 PER_PAGE = 20
 MOST_TOPICS = 10
+TOO_MANY = "Marcaste {} aportes y se puede con {} a la vez: quedaron marcados los primeros, y no se hizo nada todavía."
 #: What of the address is not a filter: what is ticked on either side, and the topics looked for.
 _CHOSEN = ("aporte", "tema", "buscar", "page")
 
@@ -115,10 +116,14 @@ def _readable(row: Contribution) -> bool:
 
 
 def _do(request: HttpRequest) -> HttpResponse:
-    codes = request.POST.getlist("aportes")[:MOST_CHOSEN]
+    ticked = list(dict.fromkeys(request.POST.getlist("aportes")))
+    codes = ticked[:MOST_CHOSEN]
     one = request.POST.get("poner", "")
     topics = [one] if one else request.POST.getlist("temas")
     act = "poner" if one else request.POST.get("accion", "")
+    if len(ticked) > MOST_CHOSEN:
+        messages.error(request, TOO_MANY.format(len(ticked), MOST_CHOSEN))
+        act = ""
     filters = _filters(request)
     if act == "nuevo":
         address = QueryDict(mutable=True)

@@ -18,6 +18,7 @@ from participation.models import Decision, Meeting, PlanOrigin
 from participation.permissions import LINK_ORIGIN, READ_ORIGINALS, bodies_for
 from participation.queries import origins as queries
 from participation.queries.public_topics import live_topic_of
+from participation.transitions import InvalidTransition
 from planning.actions.plans import who_approves
 from planning.models import DevelopmentPlan, PlanItem
 from planning.permissions import RECORD_PLAN, can, check
@@ -117,11 +118,15 @@ def plan_origin_remove(request: HttpRequest, pk: int) -> HttpResponse:
     rows = PlanOrigin.objects.select_related("item__plan", "contribution", "resolution", "topic")
     origin = get_object_or_404(rows, pk=pk)
     if request.method == "POST":
-        unlink_origin(origin=origin, by=request.user)
-        messages.success(
-            request,
-            "El vínculo se quitó. El aporte, el tema o la resolución, y el plan, quedan como estaban.",
-        )
+        try:
+            unlink_origin(origin=origin, by=request.user)
+        except InvalidTransition as reason:
+            messages.error(request, str(reason))
+        else:
+            messages.success(
+                request,
+                "El vínculo se quitó. El aporte, el tema o la resolución, y el plan, quedan como estaban.",
+            )
         return redirect("gestion:plan-origin", origin.item_id)
     context = {"origin": origin, "trail": _trail(origin.item)}
     return render(request, "participation/plan_origin_remove.html", context)

@@ -108,6 +108,7 @@ def story_page(
     paginator = Paginator(story.heard, HEARD_PER_PAGE)
     paginator.count = sum(number for _words, number in story.by_kind)
     page = paginator.get_page(request.GET.get("page"))
+    corrected = queries.corrected_by(page)
     told = resolutions(story.uids)
     day = today()
     context = {
@@ -115,7 +116,7 @@ def story_page(
         "story": story,
         "standing": story.standing,
         "page": page,
-        "heard": [queries.heard_of(row) for row in page],
+        "heard": [queries.heard_of(row, corrected.get(row.pk)) for row in page],
         "answers": [
             (answer, [told[uid] for uid in answer.resolutions if uid in told]) for answer in story.answers
         ],

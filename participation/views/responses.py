@@ -321,7 +321,7 @@ def response_links(request: HttpRequest, pk: int) -> HttpResponse:
     words = search.words
     stems, known = {item.stem for item in items}, {row.pk for row in resolutions}
     readable = list(bodies_for(request.user, READ_ORIGINALS))
-    found: list[PlanItem] = origins.items_matching(words) if words else []
+    found: list[PlanItem] = origins.items_matching(words, public=True) if words else []
     context = {
         "response": response,
         "topic": response.topic.merged_into or response.topic,

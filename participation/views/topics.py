@@ -110,11 +110,12 @@ def topic_contributions(request: HttpRequest, code: str) -> HttpResponse:
     """Take contributions out, say whether they agree, or add those that look like it: what was ticked on its page."""
     check(request.user, CODE_TOPICS)
     topic = _find(code)
-    rows = list(Contribution.objects.filter(code__in=request.POST.getlist("aportes")[: queries.MOST_CHOSEN]))
+    rows = list(Contribution.objects.filter(code__in=request.POST.getlist("aportes")[: queries.MOST_MOVED]))
     number = len(rows)
 
     def take_out() -> str:
-        uncode(topic=topic, contributions=rows, by=request.user)
+        reason = request.POST.get("motivo", "")[:300]
+        uncode(topic=topic, contributions=rows, reason=reason, by=request.user)
         return (
             "El aporte ya no está en este tema."
             if number == 1
@@ -263,7 +264,7 @@ def topic_split(request: HttpRequest, code: str) -> HttpResponse:
             f"«{topic.title}» está unido a otro tema: lo que haya que separar, allá.",
         )
     form = SplitForm(request.POST if request.method == "POST" else None)
-    ticked = request.POST.getlist("aportes")[: queries.MOST_CHOSEN]
+    ticked = request.POST.getlist("aportes")[: queries.MOST_MOVED]
     if request.method == "POST" and form.is_valid():
         if _split(request, topic, form, ticked):
             return redirect("gestion:topic-detail", code)
@@ -271,7 +272,7 @@ def topic_split(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "topic": topic,
         "form": form,
-        "origins": queries.origins_on(rows[: queries.MOST_CHOSEN], topic, request.user),
+        "origins": queries.origins_on(rows[: queries.MOST_MOVED], topic, request.user),
         "ticked": set(ticked),
         "known": queries.listed().live().exclude(pk=topic.pk)[:200],
         "trail": _trail(topic),

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.public import public_form
 from accounts.public_forms import (
-    FROM_ELSEWHERE,
     STALE,
     STAMP_FIELD,
     TOO_LARGE,
@@ -19,6 +18,7 @@ from accounts.public_forms import (
     refuse_sent,
     refuse_unread,
 )
+from accounts.typed_text import clean_form
 from participation.actions import validations as actions
 from participation.forms.devolutions import AnswerForm, AnswerReviewForm, TakeUpForm
 from participation.models import Devolution, ValidationAnswer, ValidationKind, ValidationState
@@ -33,7 +33,7 @@ from planning.views.editing import page_of
 FORM = "devolucion"
 MOST_AN_HOUR = 30  # a hall or an office shares one address
 LARGEST = 64 * 1024
-STALE_TEXT = "La página estuvo abierta demasiado tiempo. Lo que escribiste sigue acá: enviálo de nuevo."
+STALE_TEXT = f"{STALE.text} Lo que escribiste sigue acá."
 
 
 @public_form
@@ -47,18 +47,20 @@ def devolution_answer(request: HttpRequest, code: str) -> HttpResponse:
         form = AnswerForm(topics=topics, initial=initial)
         return _form_page(request, devolution, form, thanks=request.GET.get("gracias") == "si")
     refusal = refuse_unread(request, FORM, most_an_hour=MOST_AN_HOUR, largest=LARGEST)
-    if refusal in (FROM_ELSEWHERE, TOO_LARGE):
-        return _form_page(
-            request, devolution, AnswerForm(topics=topics), refusal=refusal.text, status=refusal.status
-        )
-    form = AnswerForm(request.POST, topics=topics)
+    if refusal is TOO_LARGE:
+        form = AnswerForm(topics=topics)
+        return _form_page(request, devolution, form, refusal=refusal.text, status=refusal.status)
+    form = AnswerForm(clean_form(request.POST), topics=topics)
     refusal = refusal or refuse_sent(request, FORM)
     if refusal:
         text = STALE_TEXT if refusal is STALE else refusal.text
         return _form_page(request, devolution, form, refusal=text, status=refusal.status)
     if not form.is_valid():
         return _form_page(request, devolution, form, status=422)
-    outcome = attempt(form, lambda: actions.receive_answer(devolution=devolution, **form.cleaned_data))
+    stamp = request.POST[STAMP_FIELD]
+    outcome = attempt(
+        form, lambda: actions.receive_answer(devolution=devolution, stamp=stamp, **form.cleaned_data)
+    )
     if outcome.closed:
         return _form_page(request, devolution, form, refusal=outcome.closed, status=409)
     if not outcome.done:

@@ -152,6 +152,7 @@ def workshop_edit(request: HttpRequest, code: str) -> HttpResponse:
 def workshop_detail(request: HttpRequest, code: str) -> HttpResponse:
     """The way of a workshop, from its call to its approved record sheet: what is done, and where the rest is done."""
     meeting = find_workshop(code)
+    may_record = can_record(request.user, meeting)
     context = {
         "meeting": meeting,
         "minutes": meeting.minutes,
@@ -159,7 +160,8 @@ def workshop_detail(request: HttpRequest, code: str) -> HttpResponse:
         "steps": steps_of(meeting),
         "life": life_of(meeting, request.user),
         "to_come": meeting.date > today(),
-        "may_record": can_record(request.user, meeting),
+        "may_record": may_record,
+        "tables": meeting.tables.all() if may_record else (),
         "may_review": can(request.user, REVIEW_TEXTS),
         "may_code": can(request.user, CODE_TOPICS),
         "may_give_back": can(request.user, PREPARE_DEVOLUTION),
@@ -257,7 +259,7 @@ def workshop_attendees(request: HttpRequest, code: str) -> HttpResponse:
     form: Form = count_form if counts else name_form
     if request.method == "POST" and form.is_valid():
         what = actions.count_people if counts else actions.register_attendee
-        outcome = attempt(form, lambda: what(meeting=meeting, by=request.user, **form.cleaned_data))  # type: ignore[operator]
+        outcome = attempt(form, lambda: what(meeting=meeting, by=request.user, **form.cleaned_data))
         if outcome.closed:
             return to_workshop(request, meeting, outcome.closed)
         if outcome.done:

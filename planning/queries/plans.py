@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
@@ -48,6 +49,23 @@ def latest_of(plans: QuerySet[DevelopmentPlan]) -> DevelopmentPlan | None:
 def by_force(plans: QuerySet[DevelopmentPlan]) -> QuerySet[DevelopmentPlan]:
     """The one approved last first; before any is, the one presented last."""
     return plans.order_by(F("approved_on").desc(nulls_last=True), "-hearing_on", "-pk")
+
+
+def public_items() -> QuerySet[PlanItem]:
+    """The items that anybody may read, in each of their versions: what only a draft says yet is not among them."""
+    return PlanItem.objects.filter(plan__in=DevelopmentPlan.objects.published())
+
+
+def as_published(stems: Iterable[UUID]) -> dict[UUID, PlanItem]:
+    """Each as the plan in force has it, else as the last published plan that had it; none that only drafts have.
+
+    One query.
+    """
+    rows = public_items().filter(stem__in=list(stems))
+    latest = rows.order_by(
+        "stem", F("plan__approved_on").desc(nulls_last=True), "-plan__hearing_on", "-plan_id"
+    )
+    return {item.stem: item for item in latest.distinct("stem")}
 
 
 def outline_of(plan: DevelopmentPlan) -> Outline:

@@ -234,17 +234,23 @@ def _readers(now: dt.datetime, report: ErasureReport) -> None:
 
 
 def _addresses(now: dt.datetime, report: ErasureReport) -> None:
-    """Addresses left beside a proposal: answered long ago wherever it is, or never admitted."""
+    """Addresses left beside a proposal: answered long ago wherever it is, or never admitted.
+
+    And whatever became of it, once it is so old that its own words go.
+    """
     since = cut_off(RuleKey.CONTACT_RETENTION, now, report)
+    oldest = cut_off(RuleKey.VERBATIM_RETENTION, now, report)
     if since is None:
         return
     day = timezone.localdate(since)
     codings = Coding.objects.filter(contribution=OuterRef("contribution")).annotate(live=live())
     answered = TopicStanding.objects.filter(topic=OuterRef("live"), first_answered_on__lt=day)
-    over = ContributionContact.objects.filter(
-        (Q(contribution__received_on__lt=day) & ~Q(contribution__admission__state=AdmissionState.ADMITTED))
-        | (Exists(codings) & ~Exists(codings.filter(~Exists(answered))))
-    )
+    is_over = (
+        Q(contribution__received_on__lt=day) & ~Q(contribution__admission__state=AdmissionState.ADMITTED)
+    ) | (Exists(codings) & ~Exists(codings.filter(~Exists(answered))))
+    if oldest is not None:
+        is_over |= Q(contribution__received_on__lt=timezone.localdate(oldest))
+    over = ContributionContact.objects.filter(is_over)
     _say(report, "Correos de quienes propusieron", over.count())
     over.delete()
 

@@ -21,9 +21,10 @@ from participation.models import (
     Topic,
 )
 from participation.queries.devolutions import chosen_topics, contributions_in
+from participation.queries.public_topics import origins_of_topics
 from participation.queries.standings import compute, live, of_families
 from planning.models import Body, PlanItem, Subzone
-from planning.queries.plans import plan_in_force
+from planning.queries.plans import as_published, plan_in_force
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def said_of(devolution: Devolution, topics: Sequence[Topic]) -> list[Said]:
             channel=channel,
             kind=kind,
             author=author,
-            neighbourhood=place or "",
+            # Nobody reads where somebody lives beside words that nobody may read.
+            neighbourhood=(place or "") if decision == ReviewDecision.SHOW else "",
             text=text if decision == ReviewDecision.SHOW else "",
             topics=sorted(found[pk], key=order.__getitem__),
             dissents=any((pk, topic) in against for topic in found[pk]),
@@ -126,6 +128,7 @@ def treated_by(devolution: Devolution) -> tuple[list[Treated], list[Said]]:
     dissents = _dissents(devolution, topics)
     responses = _responses(topics)
     items = _items(list(responses.values()))
+    came = _came_of(topics)
     zones: dict[int, list[str]] = defaultdict(list)
     for topic, name in (
         Subzone.objects.filter(topics__in=topics).order_by("code").values_list("topics__pk", "name")
@@ -140,7 +143,7 @@ def treated_by(devolution: Devolution) -> tuple[list[Treated], list[Said]]:
             contributions=sum(authors[row.topic.code].values()),
             dissents=dissents.get(row.topic.pk, 0),
             response=(response := responses.get(row.topic.pk)),
-            items=items.get(response.pk, []) if response else [],
+            items=_each_once([*(items.get(response.pk, []) if response else []), *came[row.topic.pk]]),
             resolutions=_resolutions(response) if response else [],
         )
         for row in chosen
@@ -175,15 +178,32 @@ def _responses(topics: Sequence[Topic]) -> dict[int, Response]:
 
 
 def _items(responses: Iterable[Response]) -> dict[int, list[PlanItem]]:
-    """What the plan says today where each answer leads: as the plan in force has it, else as it was linked."""
+    """What the plan says today where each answer leads: as the plan in force has it, else as it last was public."""
+    linked = [(row.pk, link.item.stem) for row in responses for link in row.links.all() if link.item]
+    now = as_published({stem for _response, stem in linked})
+    found: dict[int, list[PlanItem]] = defaultdict(list)
+    for response, stem in linked:
+        if stem in now:
+            found[response].append(now[stem])
+    return found
+
+
+def _came_of(topics: Sequence[Topic]) -> dict[int, list[PlanItem]]:
+    """What the plan in force has that came of each topic or of something heard under it, as its page tells it."""
     plan = plan_in_force()
-    linked = [(row.pk, link.item) for row in responses for link in row.links.all() if link.item]
-    stems = {item.stem for _response, item in linked}
+    pairs = [(topic, stem) for topic, stem, _state in origins_of_topics([topic.pk for topic in topics])]
+    stems = {stem for _topic, stem in pairs}
     now = {item.stem: item for item in plan.items.filter(stem__in=stems)} if plan and stems else {}
     found: dict[int, list[PlanItem]] = defaultdict(list)
-    for response, item in linked:
-        found[response].append(now.get(item.stem, item))
+    for topic, item in sorted(
+        ((topic, now[stem]) for topic, stem in pairs if stem in now), key=lambda pair: pair[1].code
+    ):
+        found[topic].append(item)
     return found
+
+
+def _each_once(items: Sequence[PlanItem]) -> list[PlanItem]:
+    return list({item.stem: item for item in items}.values())
 
 
 def _resolutions(response: Response) -> list[str]:

@@ -1,12 +1,21 @@
 """Reads behind the public page of a devolution: what readers said of it, never of so few that it says who."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from participation.models import Devolution, ValidationAnswer, ValidationKind, ValidationState
+from participation.models import (
+    Contribution,
+    Devolution,
+    Topic,
+    ValidationAnswer,
+    ValidationKind,
+    ValidationState,
+)
 from participation.queries.devolutions import is_open
+from participation.queries.public_topics import topics_of
 from planning.queries import minimum_group
 from reports.models import Document
 from reports.suppression import merge_small
@@ -29,8 +38,11 @@ def public_round(devolution: Devolution, day: dt.date | None = None) -> Validati
 
     Numbers wait until nobody can add to them, and a closed round is not opened again: told meanwhile, each change would
     say what one reader said. Then those who found it right and those who did not are told as groups of residents are.
+    Where one of both is hidden there is no total either: each answer that is shown, now or later, says which it is, and
+    would be subtracted.
     """
     open_now, least = is_open(devolution, day), minimum_group(day)
+    said: dict[str, int] = {}
     told: dict[tuple[str, ...], int] = {}
     if devolution.validation_until and not open_now:
         rows = devolution.answers.order_by().values_list("kind").annotate(number=Count("pk"))
@@ -41,7 +53,7 @@ def public_round(devolution: Devolution, day: dt.date | None = None) -> Validati
         until=devolution.validation_until,
         acknowledged=told.get((ValidationKind.ACKNOWLEDGES.value,)),
         corrected=told.get((ValidationKind.CORRECTS.value,)),
-        total=sum(told.values()) if told else None,
+        total=sum(told.values()) if said and set(told) == {(kind,) for kind in said} else None,
         minimum=least,
     )
 
@@ -50,6 +62,14 @@ def shown_answers(devolution: Devolution) -> QuerySet[ValidationAnswer]:
     """What somebody let be read, the last first; the words as they came are not even loaded."""
     rows = devolution.answers.filter(state=ValidationState.SHOWN).exclude(public_text="", reply="")
     return rows.select_related("topic__merged_into", "neighbourhood").defer("text").order_by("-pk")
+
+
+def told_of(answers: Iterable[ValidationAnswer]) -> list[tuple[ValidationAnswer, list[Topic]]]:
+    """Each with the topics that anybody may read under which what was taken up of it is. Two queries, or none."""
+    rows = list(answers)
+    taken_up = [Contribution(pk=row.contribution_id) for row in rows if row.contribution_id]
+    topics = topics_of(taken_up) if taken_up else {}
+    return [(row, topics.get(row.contribution_id or 0, [])) for row in rows]
 
 
 def document_of(devolution: Devolution) -> Document | None:

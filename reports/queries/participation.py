@@ -556,7 +556,7 @@ def initiative_records(since: dt.date, until: dt.date, bodies: Sequence[Body]) -
             kind,
             author,
             theme or "",
-            place or "",
+            (place or "") if decision == ReviewDecision.SHOW else "",
             text if decision == ReviewDecision.SHOW else "",
         )
         for code, meeting, date, kind, author, theme, place, decision, text in rows

@@ -22,17 +22,18 @@ from participation.models import (
     ContributionKind,
     Decision,
     GivenBack,
-    PlanOrigin,
     Response,
     ResponseLink,
+    ResponseMove,
+    ResponseMoveKind,
     ResponseState,
     ReviewDecision,
     Stance,
     Topic,
 )
-from participation.queries.standings import Terms, response_terms
+from participation.queries.standings import Terms, public_links, response_terms
 from planning.models import PlanItem, Subzone
-from planning.queries.plans import plan_in_force
+from planning.queries.plans import as_published
 
 #: Kinds that ask for something to be done.
 DEMAND_KINDS = (ContributionKind.INITIATIVE, ContributionKind.PROPOSAL, ContributionKind.COMPLAINT)
@@ -180,9 +181,9 @@ def read_synthesis(since: dt.date, until: dt.date) -> Facts:
     rows = _heard_rows(since, until)
     first_days = _first_days()
     origins = list(
-        PlanOrigin.objects.filter(
-            Q(topic__isnull=False) | Q(contribution__in=Contribution.objects.heard().values("pk"))
-        ).values_list("item_id", "topic_id", "contribution__codings__topic_id")
+        public_links()
+        .filter(Q(topic__isnull=False) | Q(contribution__in=Contribution.objects.heard().values("pk")))
+        .values_list("item_id", "topic_id", "contribution__codings__topic_id")
     )
     given_back = list(
         GivenBack.objects.filter(
@@ -233,25 +234,25 @@ def read_synthesis(since: dt.date, until: dt.date) -> Facts:
                     linked_topics.add(pk)
     names = _item_names({item for own in items.values() for item in own})
     facts = []
-    for pk, _, code, title, theme, theme_name in topics:
-        stands = family[pk] if live[pk] == pk else None
-        if stands and stands.first_on:
+    for pk, _into, code, title, theme, theme_name in topics:
+        mine = family.get(pk)
+        if live[pk] == pk and mine and mine.first_on:
             facts.append(
                 TopicFacts(
                     code=code,
                     title=title,
                     theme=theme or "",
                     theme_name=theme_name or "",
-                    first_on=stands.first_on,
-                    authors=stands.authors,
-                    dissents=stands.dissents,
-                    subzones=frozenset(stands.subzones),
-                    due_on=stands.due(until, terms),
-                    first_answer=stands.first_answer,
-                    answer=stands.answer(until),
-                    plan=tuple(sorted({names[item] for item in items.get(pk, ())})),
+                    first_on=mine.first_on,
+                    authors=mine.authors,
+                    dissents=mine.dissents,
+                    subzones=frozenset(mine.subzones),
+                    due_on=mine.due(until, terms),
+                    first_answer=mine.first_answer,
+                    answer=mine.answer(until),
+                    plan=tuple(sorted({names[item] for item in items.get(pk, ()) if item in names})),
                     is_linked=pk in linked_topics,
-                    given_back_on=stands.given_back_on,
+                    given_back_on=mine.given_back_on,
                     until=until,
                 )
             )
@@ -276,12 +277,20 @@ class _Response:
     topic: int
     version: int
     published_on: dt.date | None
-    due_on: dt.date | None
+    assigned_on: dt.date
+    ended_on: dt.date | None  # published or dropped
+    dues: Sequence[tuple[dt.date, dt.date | None]]  # from which day it was due by which, oldest first
     names_a_resolution: bool
     answer: Answer | None
 
     def answers_by(self, day: dt.date) -> bool:
         return self.published_on is not None and self.published_on <= day
+
+    def due_on(self, day: dt.date) -> dt.date | None:
+        """The day of its own that it had on a day, while it was assigned and open, whatever was moved later."""
+        if self.assigned_on > day or (self.ended_on is not None and self.ended_on <= day):
+            return None
+        return [due for since, due in self.dues if since <= day][-1]
 
 
 class _Family:
@@ -308,7 +317,7 @@ class _Family:
 
     def due(self, day: dt.date, terms: Terms) -> dt.date | None:
         """By its open assignment, the earliest of several; else by the term in force on its first day."""
-        open_ = [row.due_on for row in self.responses if not row.answers_by(day) and row.due_on]
+        open_ = [due for row in self.responses if (due := row.due_on(day))]
         return min(open_) if open_ else terms.due(self.first_on)
 
     @property
@@ -330,7 +339,7 @@ def _heard_rows(since: dt.date, until: dt.date) -> list[tuple]:
         .annotate(
             topics=ArrayAgg("codings__topic_id", filter=Q(codings__isnull=False), default=[]),
             dissents=ArrayAgg("codings__topic_id", filter=Q(codings__stance=Stance.DISSENTS), default=[]),
-            is_in_plan=Exists(PlanOrigin.objects.filter(contribution=OuterRef("pk"))),
+            is_in_plan=Exists(public_links().filter(contribution=OuterRef("pk"))),
         )
         .order_by("said_on", "code")
         .values_list(
@@ -362,7 +371,8 @@ def _heard(row: tuple, live: Mapping[int, int]) -> Heard:
         kind=kind,
         author_type=author,
         neighbourhood_id=place_id,
-        neighbourhood=place or "",
+        # Nobody reads where somebody lives beside words that nobody may read.
+        neighbourhood=(place or "") if decision == ReviewDecision.SHOW else "",
         text=text if decision == ReviewDecision.SHOW else "",
         topics=tuple(sorted({live[topic] for topic in topics})),
         dissents=tuple(sorted({live[topic] for topic in dissents})),
@@ -378,17 +388,30 @@ def _first_days() -> list[tuple[int, dt.date]]:
 
 
 def _responses() -> list[_Response]:
+    """All of them, also those that were dropped since. Two queries."""
+    told: dict[int, dt.date | None] = {}  # as it was assigned
+    moved: dict[int, list[tuple[dt.date, dt.date | None]]] = {}
+    dropped: dict[int, dt.date] = {}
+    kinds = (ResponseMoveKind.ASSIGN, ResponseMoveKind.MOVE_DUE, ResponseMoveKind.DROP)
+    moves = ResponseMove.objects.filter(kind__in=kinds).order_by("made_at", "pk")
+    for pk, kind, due_on, at in moves.values_list("response_id", "kind", "due_on", "made_at"):
+        if kind == ResponseMoveKind.ASSIGN:
+            told[pk] = due_on
+        elif kind == ResponseMoveKind.MOVE_DUE:
+            moved.setdefault(pk, []).append((timezone.localdate(at), due_on))
+        else:
+            dropped[pk] = timezone.localdate(at)
     resolutions = Decision.objects.counted()
     named = ResponseLink.objects.filter(response=OuterRef("pk"), resolution__in=resolutions.values("pk"))
     rows = (
-        Response.objects.exclude(state=ResponseState.DROPPED)
-        .annotate(names_a_resolution=Exists(named))
+        Response.objects.annotate(names_a_resolution=Exists(named))
         .order_by("pk")
         .values_list(
             "pk",
             "topic_id",
             "version",
             "published_at",
+            "assigned_on",
             "due_on",
             "names_a_resolution",
             "decision",
@@ -396,32 +419,24 @@ def _responses() -> list[_Response]:
             "summary",
         )
     )
-    return [
-        _response(pk, topic, version, at, due_on, named, *answer)
-        for pk, topic, version, at, due_on, named, *answer in rows
-    ]
-
-
-def _response(
-    pk: int,
-    topic: int,
-    version: int,
-    at: dt.datetime | None,
-    due_on: dt.date | None,
-    names_a_resolution: bool,
-    *answer: str,
-) -> _Response:
-    """What is not published says nothing yet."""
-    on = timezone.localdate(at) if at else None
-    return _Response(
-        pk,
-        topic,
-        version,
-        on,
-        due_on,
-        names_a_resolution and on is not None,
-        Answer(on, *answer) if on else None,
-    )
+    found = []
+    for pk, topic, version, published_at, assigned_on, due_on, names_a_resolution, *answer in rows:
+        on = timezone.localdate(published_at) if published_at else None
+        later = moved.get(pk, [])
+        found.append(
+            _Response(
+                pk=pk,
+                topic=topic,
+                version=version,
+                published_on=on,
+                assigned_on=assigned_on,
+                ended_on=on or dropped.get(pk),
+                dues=[(assigned_on, told.get(pk) if later else due_on), *later],
+                names_a_resolution=names_a_resolution and on is not None,
+                answer=Answer(on, *answer) if on else None,  # what is not published says nothing yet
+            )
+        )
+    return found
 
 
 def _subzones() -> tuple[list[tuple[str, str]], dict[int | None, list[str]]]:
@@ -436,10 +451,7 @@ def _subzones() -> tuple[list[tuple[str, str]], dict[int | None, list[str]]]:
 
 
 def _item_names(wanted: set[int]) -> dict[int, str]:
-    """What each element of the plan is called in the plan in force; one that is no longer there, as it was."""
-    rows = PlanItem.objects.filter(pk__in=wanted).values_list("pk", "stem", "code", "title")
-    found = {pk: (stem, f"{code} {title}") for pk, stem, code, title in rows}
-    plan = plan_in_force()
-    now = PlanItem.objects.filter(plan=plan, stem__in=[stem for stem, _ in found.values()])
-    current = {stem: f"{code} {title}" for stem, code, title in now.values_list("stem", "code", "title")}
-    return {pk: current.get(stem, name) for pk, (stem, name) in found.items()}
+    """What each element is called in the plan in force; one that is no longer there, as it last was public."""
+    stems = dict(PlanItem.objects.filter(pk__in=wanted).values_list("pk", "stem"))
+    now = as_published(stems.values())
+    return {pk: f"{now[stem].code} {now[stem].title}" for pk, stem in stems.items() if stem in now}

@@ -150,7 +150,7 @@ def validations(user: User, today: dt.date) -> Iterator[Waiting]:
 
 
 def owed(user: User, today: dt.date) -> Iterator[Waiting]:
-    """Workshops, and meetings with residents, of which nothing was given back in the term."""
+    """Workshops of which nothing was given back in the term."""
     if not can(user, PREPARE_DEVOLUTION):
         return
     for meeting in owed_devolutions(today)[:MOST_READ]:

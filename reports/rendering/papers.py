@@ -127,6 +127,7 @@ def _cards(meeting: Meeting) -> dict[str, Any]:
         "cards": [
             {"number": number, "code": spaced_receipt_code(code), "qr": _qr(number, follow_address(code))}
             for number, code in left.values_list("number", "code")
+            if number is not None  # a card of a meeting has one
         ],
         "address": f"{settings.SITE_URL.rstrip('/').split('://', 1)[-1]}/seguimiento/",
         "rows": range(4),
@@ -138,7 +139,7 @@ def follow_address(code: str) -> str:
     return f"{settings.SITE_URL.rstrip('/')}/seguimiento/{spaced_receipt_code(code)}/"
 
 
-def _qr(number: int, address: str) -> SafeString:
+def _qr(number: int | None, address: str) -> SafeString:
     made = segno.make(address, error="m", micro=False)
     title = f"Código QR que abre {address}"
     return mark_safe(made.svg_inline(scale=2, border=2, title=title, svgid=f"qr-{number}"))  # noqa: S308  segno escapes

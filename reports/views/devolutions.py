@@ -85,6 +85,7 @@ def devolution_detail(request: HttpRequest, code: str) -> HttpResponse:
         "presentations": list(devolution.presentations.all()),
         "channels": list(devolution.channels.all()),
         "answers": answers,
+        "told": queries.told_of(answers),
         "page": page,
     }
     return document_page(

@@ -22,7 +22,6 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header
-from django.utils.safestring import mark_safe
 
 from accounts.public import public_page
 from reports.documents.base import DocumentType
@@ -182,7 +181,7 @@ def _document_page(request: HttpRequest, page: PublicationPage, above: str, belo
     )
     return framed(
         request,
-        filled(pieces, mark_safe(_banner(page) + above), mark_safe(below + versions)),  # noqa: S308  of templates
+        filled(pieces, format_html("{}{}", _banner(page), above), format_html("{}{}", below, versions)),
         municipality=page.municipality,
         title=page.title,
         head=format_html('<link rel="canonical" href="{}">', page.url),

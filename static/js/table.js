@@ -9,6 +9,7 @@
   const ANSWER = 30_000; // longer than the portal lets anybody wait
   const KEPT = `mesa:${account}:${form.dataset.table}:`; // portal.js sweeps them
   const DRAFT = `${KEPT}borrador`; // what stands in the field, not sent yet
+  const GONE = "No se guardó: el portal no tiene más esta mesa, o no aceptó lo que se le mandó. Lo escrito queda en este navegador y, en la página del taller, lo podés pasar a otra mesa.";
   const OURS = ["csrfmiddlewaretoken", "uid", "edit_version"]; // names that are nothing said
   const field = (name) => form.elements[name];
   const words = field("verbatim");
@@ -277,7 +278,12 @@
     if (refused === "other") return halt("En este navegador ingresó otra cuenta: lo escrito acá no se guarda con ella, y te espera hasta que vuelvas a entrar.");
     if (refused) return halt("El portal no aceptó guardar: con tu cuenta ya no se puede registrar este taller. Lo escrito queda en este navegador.");
     if (answer.status >= 500) throw new Error(String(answer.status));
-    const told = await answer.json();
+    // A table that is no more, or what stands between here and the portal, refuses with a page: trying again is of no use.
+    const told = await answer.json().catch((fault) => {
+      if (answer.ok) throw fault;
+      return null;
+    });
+    if (!told) return halt(GONE, { href: form.dataset.workshop, label: "Ir a la página del taller" });
     if (!answer.ok) return halt(`No se guardó: ${told.reason} Lo escrito queda en este navegador.`);
     if (told.errors) return refuse(key, one, told.errors);
     drop(key);

@@ -172,3 +172,38 @@ def test_without_javascript_the_table_is_a_plain_form(open_as: OpenAs) -> None:
     page.get_by_role("button", name="Guardar", exact=True).click()
     expect(page.locator(".error-summary")).to_contain_text("no es una tarjeta")
     assert words(page).input_value() == "Segundo" and said(page).count() == 1
+
+
+def test_what_waits_of_a_table_that_was_taken_away_is_passed_to_another(open_as: OpenAs) -> None:
+    """The table says that it was not saved; the page of the workshop shows the words and leads on with them."""
+    address = prepare(open_as, "con una mesa menos")
+    workshop = address.removesuffix("mesas/1/")
+    context = open_as("funcionaria")
+    page = open_table(context, f"{workshop}mesas/2/")
+    context.route("**/guardar/", lambda route: route.abort())
+    say(page, "Dicho en la <b>dos</b>")
+    expect(trouble(page)).to_contain_text("Sin conexión")
+    page.keyboard.insert_text("A medio decir")
+    tables = open_table(open_as("funcionaria"), f"{workshop}mesas/")
+    tables.locator("[name=count]").fill("1")
+    tables.get_by_role("button", name="Guardar las mesas").click()
+    expect(tables.get_by_role("link", name="Anotar lo que dice la mesa 2")).to_have_count(0)
+    context.unroute("**/guardar/")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(trouble(page)).to_contain_text("No se guardó: el portal no tiene más esta mesa", timeout=SOON)
+    assert len(kept(page)) == 2
+
+    page.goto(workshop)
+    expect(page.get_by_role("heading", name="Sin guardar todavía")).to_be_visible()
+    expect(page.locator("[data-kept] .as-typed")).to_have_text(["Dicho en la <b>dos</b>", "A medio decir"])
+    page.get_by_role("button", name="Pasar a la mesa elegida").click()
+    page.wait_for_url(f"**{address}*")
+    expect(said(page)).to_have_text(["Dicho en la <b>dos</b>"], timeout=SOON)
+    expect(waiting(page)).to_have_text(["A medio decir"])
+    page.get_by_role("button", name="Corregir").click()
+    assert words(page).input_value() == "A medio decir"
+    words(page).press("Control+Enter")
+    expect(said(page)).to_have_text(["A medio decir", "Dicho en la <b>dos</b>"], timeout=SOON)
+    page.goto(workshop)
+    expect(page.get_by_role("heading", name="Sin guardar todavía")).to_be_hidden()
+    assert kept(page) == []

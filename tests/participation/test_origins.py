@@ -16,14 +16,16 @@ from accounts.models import User
 from accounts.permissions import NotAllowed
 from participation.actions.contributions import review_contribution
 from participation.actions.origins import choose_hearing, link_origins, unlink_origin
+from participation.actions.topic_moves import merge_topics
 from participation.models import Contribution, Decision, Meeting, PlanHearing, PlanOrigin
+from participation.transitions import InvalidTransition as Refused
 from planning.actions.plan_items import delete_item
 from planning.actions.plans import delete_plan, renew_plan
 from planning.models import DevelopmentPlan, PlanItem, RuleSetting
 from planning.transitions import InvalidTransition
 from reports.actions.purging import purge
 from reports.memory import forget
-from tests.participation import making
+from tests.participation import answering, making
 from tests.planning import plans, sheets
 from tests.reports import actas
 from tests.reports.test_minutes_document import sealed
@@ -366,3 +368,24 @@ def test_the_hearing_is_chosen_and_told(people: dict[str, User], client_as: Clie
     meeting.cancelled_at, meeting.cancelled_reason = timezone.now(), "Temporal"
     meeting.save()
     assert f"/sesiones/{meeting.code}/" not in Client().get("/plan/").text
+
+
+def test_what_a_published_answer_undertakes_is_not_taken_back(
+    item: PlanItem, people: dict[str, User], client_as: ClientAs
+) -> None:
+    """By way of the topic that its own was merged into, too; what an answer refuses is."""
+    rows = answering.heard(people)
+    one, other = answering.topic(people, "uno", rows[:1]), answering.topic(people, "dos", rows[1:])
+    answering.at("published", people, one, items=[item])
+    answering.at("published", people, other, items=[item], decision="not_accepted")
+    link_origins(items=[item], topics=[other], by=people["team"])
+    unlink_origin(origin=PlanOrigin.objects.get(topic=other), by=people["team"])
+    origin = PlanOrigin.objects.get()
+    for merged in (False, True):
+        if merged:
+            merge_topics(topic=one, into=other, reason="Lo mismo.", by=people["team"])
+        with pytest.raises(Refused, match="respuesta publicada"):
+            unlink_origin(origin=origin, by=people["team"])
+        told = client_as("team").post(f"/gestion/plan/origenes/{origin.pk}/quitar/", follow=True).text
+        assert "respuesta publicada" in told
+    assert PlanOrigin.objects.get() == origin

@@ -25,9 +25,11 @@ from participation.actions.proposals import (
     receive_proposal,
     register_document,
     register_proposal,
-    tell_answered,
 )
 from participation.actions.standings import refresh_topics_of
+from participation.actions.telling import tell_answered
+from participation.actions.topic_moves import merge_topics, split_topic
+from participation.actions.topics import code_contributions
 from participation.consents import PROPOSAL_EMAIL
 from participation.emails import contact_address
 from participation.models import (
@@ -46,6 +48,7 @@ from participation.models import (
 )
 from participation.queries.following import Step, followed, receipt_of
 from participation.queries.meetings import next_to_review, review_queue
+from participation.queries.public_topics import public_topics, story_of
 from participation.receipts import ALPHABET, spaced_receipt_code
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
@@ -142,8 +145,9 @@ def test_the_same_sending_twice_is_one_proposal(people: dict[str, User]) -> None
     stamp = new_stamp("proponer")
     first, again = send("Falta luz.", stamp), send("Falta luz.", stamp)
     assert first.url == again.url and Contribution.objects.count() == 1
-    other = send("Falta agua.", stamp)
-    assert other.url != first.url and Contribution.objects.count() == 2
+    other, again = send("Falta agua.", stamp), send("Falta agua.", stamp)
+    assert other.url == again.url != first.url and Contribution.objects.count() == 2
+    assert send("Falta luz.", stamp).url == first.url and Contribution.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -261,6 +265,23 @@ def test_a_code_tells_what_became_of_it_and_nothing_else(people: dict[str, User]
         ):
             assert word not in text, word
         assert contribution.neighbourhood.name not in text
+
+
+def test_a_code_tells_of_the_plan_what_the_page_of_its_topic_tells(people: dict[str, User]) -> None:
+    """Also what came of something else under that topic, or under what was merged into it; not what was not heard."""
+    staff = people["staff"]
+    receipt, other, unheard = admitted(staff), admitted(staff, proposed("Otra", "b")), proposed("Y otra", "c")
+    merged = under(staff, other, unheard, code="T-2")
+    topic = under(staff, receipt)
+    Topic.objects.filter(pk=merged.pk).update(merged_into=topic)
+    plan = plans.approved(people)
+    for contribution, code in ((other.contribution, "1.1.1"), (unheard.contribution, "1.1")):
+        PlanOrigin.objects.create(item=plan.items.get(code=code), contribution=contribution, made_by=staff)
+    refresh_topics_of([receipt.contribution_id])
+    promised = story_of(public_topics().get(pk=topic.pk)).promised.items
+    (matter,) = followed(receipt_of(receipt.code)).matters
+    assert [item.code for item in matter.items] == [item.code for item in promised] == ["1.1.1"]
+    assert "Todavía no está en el plan" not in Client().get(f"/seguimiento/{receipt.code}/").text
 
 
 def test_a_merged_topic_leads_to_the_live_one(people: dict[str, User]) -> None:
@@ -605,6 +626,25 @@ def test_what_a_body_asks_is_owed_an_answer(
         )  # fmt: skip
 
 
+def test_a_body_is_owed_an_answer_of_its_own(
+    people: dict[str, User], client_as: Callable[[str], Client]
+) -> None:
+    """What it asks joins no topic that was answered already, nor one merged into such: its answer would be none."""
+    staff = people["staff"]
+    topic = under(staff, admitted(staff))
+    merged = Topic.objects.create(code="T-2", title="Otro", created_by=staff, merged_into=topic)
+    answer(topic, staff)
+    data = {"body": "CV", "kind": "question", "received_on": "2026-06-03", "verbatim": "Cuánto costó."}
+    client = client_as("staff")
+    for code in (topic.code, merged.code):
+        page = client.post("/gestion/propuestas/documento/", {**data, "topic": code})
+        assert page.status_code == 200 and "ya está respondido" in page.text and "Cuánto costó." in page.text
+    assert not Contribution.objects.filter(channel="body").exists() and topic.codings.count() == 1
+    assert "corre desde el día en que llegó" in client.get("/gestion/propuestas/documento/").text
+    assert client.post("/gestion/propuestas/documento/", {**data, "title": "El costo"}).status_code == 302
+    assert Contribution.objects.filter(channel="body").count() == 1
+
+
 def test_nothing_is_received_tomorrow(people: dict[str, User]) -> None:
     with pytest.raises(ValidationError):
         register_proposal(
@@ -705,3 +745,37 @@ def test_publishing_an_answer_tells_who_asked(people: dict[str, User]) -> None:
         "Tu propuesta fue admitida",
         "El municipio respondió lo que propusiste",
     ]
+
+
+def test_who_comes_under_what_was_answered_is_told(people: dict[str, User]) -> None:
+    """By coding, merging and splitting; once, and nobody who was told before."""
+    staff = people["staff"]
+    receipts = [
+        admitted(staff, proposed(f"Propuesta {number}", str(number), email=f"persona{number}@correo.example"))
+        for number in range(5)
+    ]
+    said = [receipt.contribution for receipt in receipts]
+    topic = under(staff, receipts[0])
+    answer(topic, staff)
+    tell_answered(topic)
+
+    def told() -> list[str]:
+        mails = OutgoingMail.objects.filter(subject__contains="respondió").order_by("pk")
+        found = [mail.recipient[7] for mail in mails]
+        mails.delete()  # as in time they are: an event is no protection any more
+        return found
+
+    assert told() == ["0"]
+    for _ in range(2):
+        code_contributions(contributions=said[:2], topics=[topic], by=staff)
+    assert told() == ["1"]
+    other = under(staff, *receipts[2:], code="T-2")
+    split_topic(topic=other, contributions=[said[2]], into=topic, reason="Es de este.", by=staff)
+    assert told() == ["2"]
+    merge_topics(topic=other, into=topic, reason="Piden lo mismo.", by=staff)
+    assert told() == ["3", "4"]
+    unanswered = under(
+        staff, admitted(staff, proposed("Más", "x", email="persona9@correo.example")), code="T-3"
+    )
+    merge_topics(topic=topic, into=unanswered, reason="Es lo mismo.", by=staff)
+    assert told() == ["9"]

@@ -15,6 +15,8 @@ from accounts.models import User
 from participation.actions import responses as actions
 from participation.actions.origins import link_origins
 from participation.actions.standings import refresh_topics
+from participation.actions.topic_moves import split_topic
+from participation.actions.topics import uncode
 from participation.models import (
     Coding,
     Contribution,
@@ -400,3 +402,53 @@ def test_lists_cost_the_same_with_more_topics(topic: Topic, people: dict[str, Us
     few = costs_with(5)
     assert max(few[:4]) <= 8
     assert costs_with(55) == few
+
+
+@pytest.mark.parametrize("way", ["taken out", "split off", "given back"])
+def test_what_was_published_of_a_topic_stays_readable(
+    topic: Topic, people: dict[str, User], way: str, client_as: ClientAs
+) -> None:
+    """With nothing under it any more: its answer, or that it was given back, was told to everybody."""
+    staff, rows = people["staff"], list(Contribution.objects.filter(codings__topic=topic))
+    if way == "given back":
+        devolution = Devolution.objects.create(
+            code="dev", title="Lo de marzo", scope="period", period_from=answering.SAID_ON, period_to=today(),
+            created_by=staff,
+        )  # fmt: skip
+        publication = DevolutionPublication.objects.create(
+            devolution=devolution, code="1234123412341234", version=1, sealed_on=today()
+        )
+        GivenBack.objects.create(publication=publication, topic=topic)
+        refresh_topics([topic.pk])
+    else:
+        answering.at("published", people, topic)
+    if way == "split off":
+        split_topic(topic=topic, contributions=rows, new={"title": "Otro"}, reason="Era otro.", by=staff)
+    else:
+        uncode(topic=topic, contributions=rows, reason="Era otro.", by=staff)
+    page = get(PAGE)
+    assert "Ya no tiene aportes" in page
+    assert (answering.SUMMARY in page) == (way != "given back")
+    assert "sin respuesta desde hoy" not in page
+    assert f'href="{PAGE}"' in client_as("staff").get("/gestion/temas/luz/").text
+    # It is neither counted nor owed: nobody asks for it today.
+    assert f'href="{PAGE}"' not in get(LIST) + get(OWED)
+
+
+def test_taking_out_of_what_was_answered_needs_a_reason(
+    topic: Topic, people: dict[str, User], client_as: ClientAs
+) -> None:
+    staff, rows = client_as("staff"), list(Contribution.objects.filter(codings__topic=topic).order_by("pk"))
+    address, page = "/gestion/temas/luz/aportes/", "/gestion/temas/luz/"
+    assert 'name="motivo"' not in staff.get(page).text
+    answering.at("published", people, topic)
+    assert 'name="motivo"' in staff.get(page).text
+    data = {"aportes": [row.code for row in rows[:1]], "accion": "quitar"}
+    for reason in ("", "   "):
+        told = staff.post(address, data | {"motivo": reason}, follow=True).text
+        assert "escribí por qué" in told
+        assert topic.codings.count() == 2
+    staff.post(address, data | {"motivo": "Se puso por error."})
+    assert list(topic.codings.values_list("contribution", flat=True)) == [rows[1].pk]
+    kept_of = Coding.pgh_event_model.objects.filter(pgh_label="delete", contribution_id=rows[0].pk)  # type: ignore[attr-defined]
+    assert [event.pgh_context.metadata["reason"] for event in kept_of] == ["Se puso por error."]

@@ -89,7 +89,8 @@ class Portal:
         )
 
     def _uncode(self, op: Operation) -> None:
-        uncode(topic=self.topics[op.topic], contributions=self._rows(op), by=self.staff)
+        rows = self._rows(op)
+        uncode(topic=self.topics[op.topic], contributions=rows, reason="No era de este.", by=self.staff)
 
     def _merge(self, op: Operation) -> None:
         merge_topics(topic=self.topics[op.topic], into=self.topics[op.into], reason=op.reason, by=self.staff)

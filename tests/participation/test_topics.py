@@ -568,3 +568,18 @@ def test_progress_counts_what_was_heard(said: list[Contribution], people: dict[s
     # Moderation may think again of what was coded meanwhile.
     Admission.objects.filter(contribution=outside[1]).update(state="refused", criterion="repeated")
     assert whole_progress() == progress_of(Contribution.objects.heard()) == Progress(3, 7)
+
+
+def test_more_than_one_address_holds_is_refused_and_told(
+    said: list[Contribution], people: dict[str, User], client_as: ClientAs
+) -> None:
+    client, board = client_as("staff"), "/gestion/sistematizacion/"
+    one = topic(people["staff"], "Luz en la plaza")
+    codes = [row.code for row in said[:2]] + [f"P-2026-{number:06d}" for number in range(99)]
+    for act in ({"poner": one.code}, {"accion": "nuevo"}, {"accion": "buscar"}):
+        answer = client.post(board, {"aportes": codes, **act})
+        assert answer.url.startswith(board) and len(answer.url) < 4000
+        assert "Marcaste 101 aportes y se puede con 100 a la vez" in client.get(answer.url).content.decode()
+        assert under(one) == []
+    client.post(board, {"aportes": codes[:2] * 60, "poner": one.code})  # the same ones again are no more
+    assert len(under(one)) == 2

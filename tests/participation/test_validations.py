@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.permissions import NotAllowed
 from participation.actions import validations as actions
+from participation.actions.contributions import review_contribution
 from participation.models import Contribution, Devolution, Topic, ValidationAnswer
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
@@ -94,12 +95,24 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
 def test_it_is_taken_from_its_own_page_only_and_so_often(published: Devolution) -> None:
     client = Client()
     elsewhere = client.post(address(published), {"text": CANARY}, headers={"Sec-Fetch-Site": "cross-site"})
-    assert elsewhere.status_code == 403
+    assert elsewhere.status_code == 403 and CANARY in elsewhere.content.decode()
     answers = [send(client, published).status_code for _ in range(31)]
     assert set(answers[:29]) == {302} and answers[-1] == 429
     last = send(client, published)
     assert CANARY in last.content.decode()  # what was typed stays
     assert ValidationAnswer.objects.count() <= 30
+
+
+def test_what_is_sent_twice_is_one_answer(published: Devolution) -> None:
+    """A button pressed twice; something else from the same page, or the same of another reader, is another."""
+    client, page = Client(), Client().get(address(published)).content.decode()
+    stamp = re.search(r'name="sello" value="([^"]+)"', page)
+    sent = {"sello": stamp and stamp[1], "kind": "acknowledges", "text": ""}
+    assert [client.post(address(published), sent).status_code for _ in range(2)] == [302, 302]
+    assert ValidationAnswer.objects.count() == 1
+    assert client.post(address(published), sent | {"text": CANARY}).status_code == 302
+    assert send(client, published, kind="acknowledges", text="").status_code == 302
+    assert ValidationAnswer.objects.count() == 3
 
 
 def test_a_topic_of_another_devolution_is_none_of_this_one(published: Devolution) -> None:
@@ -210,3 +223,21 @@ def test_what_is_withheld_or_right_does_not(published: Devolution, people: dict[
     kept = decide(said(published), people["staff"], state="withheld")
     made = actions.take_up_correction(answer=kept, by=people["staff"])
     assert (made.review.decision, made.review.public_text) == ("withhold", "")
+
+
+def test_what_was_taken_up_is_not_withheld_while_it_is_read_elsewhere(
+    published: Devolution, people: dict[str, User], client_as: ClientAs
+) -> None:
+    answer = decide(said(published), people["staff"])
+    made = actions.take_up_correction(answer=answer, by=people["staff"])
+    page = f"/gestion/devoluciones/opiniones/{answer.pk}/"
+    sent = {"state": "withheld", "reply": "", "edit_version": 2}
+    refused = client_as("staff").post(page, sent).content.decode()
+    assert made.code in refused and f"/gestion/aportes/{made.code}/revision/" in refused
+    assert "revisá primero qué se publica de él" in refused
+    assert ValidationAnswer.objects.get().state == "shown"
+    review_contribution(
+        contribution=made, decision="withhold", public_text="", expected_version=0, by=people["staff"]
+    )
+    assert client_as("staff").post(page, sent).status_code == 302
+    assert ValidationAnswer.objects.get().state == "withheld"

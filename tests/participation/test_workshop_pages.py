@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from participation.actions.contributions import review_contribution
+from participation.actions.topics import create_topic
 from participation.actions.workshops import save_call
 from participation.models import Contribution, Meeting
 from participation.receipts import spaced_receipt_code
@@ -241,3 +242,16 @@ def test_a_session_is_no_workshop_and_a_table_of_another_is_none(
     Meeting.objects.filter(pk=meeting.pk).update(kind="ordinary")
     for name in ("workshop-detail", "workshop-cards", "workshop-photos", "workshop-sheets"):
         assert clerk.get(at(name, meeting)).status_code == 404
+
+
+def test_anybody_goes_on_from_what_was_said_to_its_topic(people: dict[str, User]) -> None:
+    """At both addresses of a workshop, its own and that of meetings."""
+    staff = people["staff"]
+    meeting = prepared(staff, date=today())
+    row = said(meeting, staff)
+    approved(meeting, staff)
+    review_contribution(contribution=row, decision="show", public_text="Luz.", expected_version=0, by=staff)
+    topic = create_topic(title="Más luz en la plaza", contributions=[row], by=staff)
+    for address in ("workshop-detail", "meeting-detail"):
+        page = shown(Client().get(reverse(address, args=[meeting.code])))
+        assert f'href="{topic.get_absolute_url()}">Más luz en la plaza</a>, sin respuesta' in page, address

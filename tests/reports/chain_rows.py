@@ -124,7 +124,14 @@ def _places() -> dict[str, Any]:
         Theme.objects.get_or_create(code=code, defaults={"name": code.capitalize(), **of_a_theme})[0]
         for code in THEMES
     ]
-    plan = DevelopmentPlan.objects.create(name="Plan", year_from=2025, year_to=2030, level_names=["Eje"])
+    plan = DevelopmentPlan.objects.create(
+        name="Plan",
+        year_from=2025,
+        year_to=2030,
+        level_names=["Eje"],
+        state="presented",
+        hearing_on=LONG_AGO,
+    )
     item = PlanItem.objects.create(plan=plan, position=0, code="1", title="Arbolado")
     resolutions = {}
     for is_approved in (True, False):
@@ -205,7 +212,7 @@ def _responses(
             version=one.version,
             state="dropped",
             assigned_to=user,
-            assigned_on=LONG_AGO,
+            assigned_on=one.assigned or LONG_AGO,
             due_on=one.due,
             decision=one.decision,
             referred_to="OSE",

@@ -352,17 +352,19 @@ def test_it_goes_when_its_rule_says(people: dict[str, User], make: Callable, key
 
 
 def test_words_from_outside_that_nobody_judged_wait_and_are_told(people: dict[str, User]) -> None:
-    """Not moderated, not reviewed, not read: they stay and it is said; so does an address that waits for its answer."""
+    """Not moderated, not reviewed, not read: they stay and it is said. An address waits for an answer, not for ever."""
     staff = people["staff"]
     plant(people, lambda _column: "Zoila")
     register_proposal(
         channel="desk", verbatim="Zoila", received_on=timezone.localdate(NOW), by=staff, email="a@b.uy"
     )
+    purge_at(729)
+    assert ContributionContact.objects.get(email="a@b.uy")
     problems = " ".join(purge_at(2000).problems)
     assert "1 propuestas sin moderar" in problems and "/gestion/propuestas/" in problems
     assert "1 aportes sin revisar" in problems and "1 validaciones de devoluciones sin leer" in problems
     assert not Contribution.objects.filter(verbatim=purging.PAST_RETENTION).exists()
-    assert ContributionContact.objects.get().email == "a@b.uy"
+    assert not ContributionContact.objects.exists()
 
 
 def test_a_draft_of_long_ago_typed_today_keeps_its_words(people: dict[str, User]) -> None:

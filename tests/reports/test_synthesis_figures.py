@@ -7,13 +7,18 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from accounts.models import User
+from participation.actions.responses import assign_response, drop_response, move_due
+from planning.models import RuleKey, RuleSetting
 from reports.documents.synthesis_figures import synthesis_figures
 from reports.documents.synthesis_tables import evidence_tables
 from reports.queries.synthesis import Facts, read_synthesis
 from tests import chain_recount
 from tests.chain_histories import SEEDS, periods, random_history
 from tests.chain_recount import Figure, disagreements, recount
+from tests.participation import answering
 from tests.reports.chain_rows import as_rows_hold, load
 from tests.thinning import thinned
 
@@ -99,6 +104,30 @@ def assert_topics_stand_so(facts: Facts, history: chain_recount.History) -> None
             topic.is_linked,
             topic.given_back_on is not None,
         ), topic.code
+
+
+def test_what_is_assigned_moved_or_dropped_afterwards_changes_no_day_before(people: dict[str, User]) -> None:
+    """Due by the term on 9 April; assigned on 20 April, moved on 20 May, dropped on 10 June, each in the evening."""
+    RuleSetting.objects.filter(key=RuleKey.RESPONSE_TERM).delete()
+    RuleSetting.objects.create(key=RuleKey.RESPONSE_TERM, value="30", valid_from=dt.date(2026, 1, 1))
+    staff, topic = people["staff"], answering.topic(people)
+
+    def evening(month: int, day: int) -> dt.datetime:
+        return timezone.make_aware(dt.datetime.combine(dt.date(2026, month, day), dt.time(22, 30)))
+
+    response = assign_response(
+        topic=topic, to=staff, due_on=dt.date(2026, 6, 1), reason="Es más.", by=staff, now=evening(4, 20)
+    )
+    response = move_due(
+        response=response, due_on=dt.date(2026, 7, 1), reason="Falta.", by=staff, now=evening(5, 20)
+    )
+    drop_response(response=response, reason="Se rehace.", by=staff, now=evening(6, 10))
+    for until, due in (
+        ((4, 19), (4, 9)), ((4, 20), (6, 1)), ((5, 19), (6, 1)), ((5, 20), (7, 1)), ((6, 9), (7, 1)),
+        ((6, 10), (4, 9)),
+    ):  # fmt: skip
+        (facts,) = read_synthesis(dt.date(2026, 1, 1), dt.date(2026, *until)).topics
+        assert (facts.due_on, facts.is_overdue) == (dt.date(2026, *due), due == (4, 9)), until
 
 
 def test_it_reads_in_as_many_queries_whatever_there_is() -> None:

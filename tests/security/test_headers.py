@@ -166,6 +166,7 @@ LOOKED_AT = {
     "reports/rendering/pieces.py",  # the type of what figures.py sanitised
     "reports/rendering/minutes.py",  # escaped words, and around what is covered our own marks
     "reports/rendering/pdf.py",  # the same body, into the document
+    "reports/rendering/papers.py",  # the drawing of a code: segno escapes its title, the rest is numbers
     "templates/reports/document_edit.html",  # a preview that came out of the sanitiser
     "templates/reports/publication_detail.html",  # the sealed body
     "templates/reports/minutes_preview.html",  # the body as it would be prepared

@@ -1,10 +1,12 @@
 """Nobody does what the table does not give: by another method, another's number, a forged field or another's page."""
 
 import json
+import random
 import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.apps import apps
@@ -24,14 +26,22 @@ EVERYTHING = pytest.mark.parametrize(
     "everything", [False, pytest.param(True, marks=pytest.mark.full)], ids=["some", "all"]
 )
 #: By the name of its address: the name its stamps carry. A new public form is added here (test_public_forms.py).
-PUBLIC_FORMS = {"verify": "verificar", "propose": "proponer", "contact-remove": "quitar-correo"}
+PUBLIC_FORMS = {
+    "verify": "verificar",
+    "propose": "proponer",
+    "contact-remove": "quitar-correo",
+    "devolution-answer": "devolucion",
+}
 OTHER_METHODS = ("put", "patch", "delete", "options", "trace")
 
 
 def send(client: Client, method: str, address: str, data: Any = None, **more: Any) -> tuple[Any, str]:
-    """One request whose effects are undone, and what the database looked like after it."""
+    """One request whose effects are undone, and what the database looked like after it.
+
+    Codes of receipts are drawn, and stand in what is written about them: each request draws the same ones.
+    """
     cookies, before = client.cookies.copy(), counters()
-    with transaction.atomic():
+    with transaction.atomic(), mock.patch("secrets.choice", random.Random(1).choice):
         response = getattr(client, method)(address, data, **more)
         after = picture()
         transaction.set_rollback(True)
