@@ -68,13 +68,17 @@ def owed_list(request: HttpRequest) -> HttpResponse:
     themes, terms = queries.owed_by_theme(day), queries.response_terms()
     form = OwedFilter(request.GET or None, themes=themes)
     condition = form.condition()
-    page = Paginator(queries.owed().filter(condition), PER_PAGE).get_page(request.GET.get("page"))
+    owed = sum(row.owed for row in themes)
+    paginator = Paginator(queries.owed().filter(condition), PER_PAGE)
+    if not condition:
+        paginator.count = owed  # counted by theme already
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "form": form,
         "query": request.GET,
         "filtered": bool(condition),
         "themes": themes,
-        "owed": sum(row.owed for row in themes),
+        "owed": owed,
         "overdue": sum(row.overdue for row in themes),
         "without_topic": queries.without_topic(),
         "terms": terms.dated,
