@@ -32,7 +32,6 @@ class InOneGo(Operation):
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = list(operations)
-        self.reversible = all(operation.reversible for operation in self.operations)
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Change the state by all of them, and let the models be built when somebody asks for them."""

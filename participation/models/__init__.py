@@ -121,7 +121,6 @@ from participation.models.topics import (
     TopicMoveOrigin,
     TopicQuerySet,
     TopicStanding,
-    of_published_topics,
 )
 from participation.models.totals import (
     AttendanceTotal,
@@ -250,5 +249,4 @@ __all__ = [
     "Workshop",
     "WorkshopPhoto",
     "WorkshopTable",
-    "of_published_topics",
 ]

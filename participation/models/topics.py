@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -270,8 +270,3 @@ class TopicStanding(models.Model):
 
     def __str__(self) -> str:
         return f"situación de {self.topic_id}"
-
-
-def of_published_topics(column: str) -> Exists:
-    """A condition on rows that point at a topic in ``column``: everybody may see the topic."""
-    return Exists(Topic.objects.published().filter(pk=OuterRef(column)))
