@@ -112,10 +112,13 @@ def test_the_copied_database_is_of_this_code(monkeypatch: pytest.MonkeyPatch, tm
     """A change to any file that a migration could use makes another one."""
     monkeypatch.setattr(kept, "ROOT", tmp_path)
     file = tmp_path / "planning" / "seals.py"
-    file.parent.mkdir()
+    migration = tmp_path / "planning" / "migrations" / "0001_initial.py"
+    migration.parent.mkdir(parents=True)
+    migration.write_text("from planning import seals")
     seen = set()
     for words in ("A = 1", "A = 2", "A = 2"):
         file.write_text(words)
+        file.with_name("views.py").write_text(f"B = {len(seen)}")  # what no migration imports changes nothing
         seen.add(kept._digest())
     file.rename(file.with_name("other.py"))
     assert len(seen | {kept._digest()}) == 3

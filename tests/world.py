@@ -149,7 +149,6 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     acta, published_acta = _published_acta(people)
     publication, document, asked = _published(people, cm, cv)
     other = _document_being_written(staff, mayor, cm)
-    preparation = _in_reading(staff, cv)
     batch = upload_records(files={"personas.csv": canary("Archivo").encode()}, by=staff)
     with connection.cursor() as cursor:  # as if a job worker were alive
         cursor.execute(
@@ -171,6 +170,8 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     topic, merged = _topics(people, held)
     held_workshops = _workshops(staff, cv)
     given_back = _given_back(people, held)
+    response = _answers(people, topic, held)
+    preparation = _in_reading(staff, cv)  # last: what it says would change with what comes after
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
@@ -181,7 +182,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "plan_origin": origin.pk,
         "topic": topic.code,
         "merged_topic": merged.code,
-        "response": _answers(people, topic, held).pk,
+        "response": response.pk,
         "presented_plan": plan.replaces_id,
         "kind_of_one": "plan",
         "indicator": indicator.pk,

@@ -13,8 +13,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from participation.models import Coding, Contribution, Topic
 from participation.queries.coding import Reader, lexemes_of, with_texts
@@ -214,6 +212,9 @@ def _guess_mistyped(words: _Words, known: Collection[str], reader: Reader) -> No
     ]
     if not unknown:
         return
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     vocabulary = _vocabulary(reader)
     guesses: dict[str, str] = {}
     for word in unknown:

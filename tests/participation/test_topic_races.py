@@ -68,7 +68,7 @@ def test_a_topic_merged_meanwhile_is_counted_with_the_live_one(people: dict[str,
     rows = answering.heard(people)
     one, into = answering.topic(people, "uno", rows[:1]), answering.topic(people, "dos", rows[1:])
     origin = PlanOrigin.objects.create(
-        item=plans.small(people).items.get(code="1.1.1"), topic=one, made_by=people["team"]
+        item=plans.presented(people).items.get(code="1.1.1"), topic=one, made_by=people["team"]
     )
 
     def take_back() -> None:
@@ -87,7 +87,7 @@ def test_a_topic_merged_meanwhile_is_counted_with_the_live_one(people: dict[str,
 @pytest.mark.parametrize("links", [True, False])
 def test_what_is_coded_while_it_is_linked_counts(people: dict[str, User], links: bool) -> None:
     (row,) = answering.heard(people, 1)
-    topic, item = answering.topic(people, rows=[]), plans.small(people).items.get(code="1.1.1")
+    topic, item = answering.topic(people, rows=[]), plans.presented(people).items.get(code="1.1.1")
     if links:
         other = Other(lambda: link_origins(items=[item], contributions=[row], by=people["team"]))
     else:
@@ -105,7 +105,7 @@ def test_who_moderates_and_who_links_do_not_wait_in_a_circle(people: dict[str, U
         channel="phone", verbatim="Luz", received_on=today(), by=people["staff"]
     ).contribution
     assert row is not None
-    topic, item = answering.topic(people, rows=[row]), plans.small(people).items.get(code="1.1.1")
+    topic, item = answering.topic(people, rows=[row]), plans.presented(people).items.get(code="1.1.1")
     other = Other(
         lambda: moderate_proposal(
             contribution=row, state="refused", criterion="repeated", expected_version=0, by=people["staff"]

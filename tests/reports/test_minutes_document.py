@@ -54,7 +54,7 @@ from tests.reports import actas
 from tests.reports.actas import MINOR, NOTIFIED, Session
 from tests.reports.test_verify import result, send
 from tests.reports.test_withdrawals import withdraw
-from tests.test_canaries import crawl, words_of
+from tests.test_canaries import ROOTS, crawl, words_of
 
 ClientAs = Callable[[str], Client]
 COVERED = ("Canariatratado", "Canariaresuelta", "1.234.567-8", "Canariafundamento", "Canariarectificada")
@@ -129,7 +129,7 @@ def test_nothing_covered_is_in_any_public_byte(
     second = sealed(session, people, change_note="Rectifica el punto 1, como se decidió el 11 de mayo.")
     record_notice(decision=session.resolution, notified_on=actas.NEXT, to=NOTIFIED, by=people["staff"])
     client = Client()
-    answers = crawl(client)
+    answers = crawl(client, list(ROOTS))
     for words in (*COVERED, "ayuda", "14/26", "Otorgar una ayuda a"):
         address = f"/resoluciones/?q={words}"
         answers[address] = client.get("/resoluciones/", {"q": words})

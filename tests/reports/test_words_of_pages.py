@@ -117,7 +117,7 @@ def test_the_home_asks_and_answers_once(people: dict[str, User]) -> None:
     page = Client().get("/").text
     assert page.count("¿De qué barrios vinieron") == 1
     assert '<h2 id="barrios">Ninguna nombra un barrio</h2>' in page
-    assert "¿Cuánto se reunió?" in page
+    assert "¿Qué se respondió?" in page
 
 
 @pytest.mark.django_db
