@@ -1,4 +1,4 @@
-"""Addresses of the larger parts of reports, each with its ``public`` and its ``workspace`` ones; ``reports.urls`` joins them.
+"""Addresses of the larger parts of reports: ``public`` and ``workspace`` ones each, which ``reports.urls`` joins.
 
 What may stand in an address is registered here, before any of them is written.
 """
