@@ -345,7 +345,7 @@ MUTANTS: dict[str, tuple[str, Callable[..., Any]]] = {
     "nothing is small": ("is_small", lambda people, smallest: False),
     "nought is small": ("is_small", lambda people, smallest: people < smallest),
     "the smallest is small": ("is_small", lambda people, smallest: 0 < people <= smallest),
-    "all may be told": ("may_be_told", lambda answers, smallest: True),
+    "all may be told": ("may_be_told", lambda answers, smallest: answers > 0),
     "the smallest is not told": ("may_be_told", lambda answers, smallest: answers > smallest),
     "residents alone cover": (
         "is_covered",
