@@ -777,6 +777,15 @@ def _documents() -> list[Hostile]:
             EITHER,
             never=("<script>alert('tema')",),
         ),
+        *[
+            Hostile(
+                f"markup_in_{name.removesuffix('.json')}",
+                lambda good, name=name: with_text(good, name, "<img src=x onerror=alert(1)>"),
+                EITHER,
+                never=("<img src=x",),
+            )
+            for name in (STEPS, BODIES)
+        ],
         Hostile("template_in_a_theme", _with_theme("{{ 7|add:35 }}{% now 'Y' %}"), EITHER, never=(">42",)),
         Hostile("people_in_bodies", with_people, EITHER, never=("1.234.567-2", "ana@vecina.example")),
     ]
