@@ -92,6 +92,28 @@ TABLES: dict[str, Table] = {
     "reports_chaincheck": _working(
         "when the chain was verified; a job adds rows and drops those of months ago", "SID"
     ),
+    # The municipality looks at itself.
+    "reports_swotmatrix": _sealed("once published, but to be reopened for a corrected version"),
+    "reports_swotfactor": _sealed("with the matrix"),
+    "reports_factorevidence": _sealed("with the matrix", "SID"),
+    "reports_swottally": _sealed("with the matrix; how many, never who"),
+    "reports_swotballot": _sealed("with the matrix; who, never what", "SI"),
+    "reports_swotstrategy": _sealed("with the matrix"),
+    "reports_swotstrategy_factors": _sealed("with the matrix", "SID"),
+    "reports_strategyitem": _added("a strategy became an item of the plan"),
+    "reports_manualchapter": _tracked("the next edition; those sealed are in their documents"),
+    "reports_chaptercomment": _tracked("what people say of a chapter, and what was done with it"),
+    "reports_manualfigure": _added("named by its bytes"),
+    "reports_adoptionstep": _tracked("a plan of work", "SIUD"),
+    "reports_evaluation": _tracked("what its document says of it is frozen there"),
+    "reports_surveyquestion": _sealed("once somebody answered it"),
+    "reports_surveysheet": _added("what somebody answered"),
+    "reports_surveyanswer": _added("what somebody answered; the purge empties its words"),
+    "reports_surveyballot": _added("who has answered, never what"),
+    "reports_surveyreading": _tracked("a judgement, which may be made again"),
+    "reports_lesson": _tracked("what its document says of it is frozen there", "SIUD"),
+    "reports_chapterverdict": _tracked("what its document says of it is frozen there", "SIUD"),
+    "reports_finding": _tracked("what its document says of it is frozen there", "SIUD"),
     # What happened.
     "participation_meeting": _sealed("with its minutes"),
     "participation_minutes": _sealed("once approved"),

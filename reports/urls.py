@@ -1,8 +1,8 @@
 """Addresses of reports: ``public`` ones, and those of the ``workspace`` (below /gestion/, namespace ``gestion``)."""
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, path
 
-from reports import converters
+from reports.addresses import adoption, evaluation, manual, package, swot
 from reports.views import (
     data_requests,
     devolutions,
@@ -23,16 +23,6 @@ from reports.views import (
 from reports.views import (
     workspace as workspace_views,
 )
-
-register_converter(converters.CodeConverter, "code")
-register_converter(converters.KindConverter, "kind")
-register_converter(converters.SubjectKindConverter, "about")
-register_converter(converters.PeriodConverter, "period")
-register_converter(converters.FileFormatConverter, "form")
-register_converter(converters.FigureConverter, "figure")
-register_converter(converters.BodyCodeConverter, "body")
-register_converter(converters.YearConverter, "year")
-register_converter(converters.MinutesNumberConverter, "number")
 
 public: list[URLPattern] = [
     path("", site.home_page, name="home"),
@@ -85,6 +75,11 @@ public: list[URLPattern] = [
     path("devoluciones/", devolutions.devolution_list, name="devolution-list"),
     path("devoluciones/<str:code>/", devolutions.devolution_detail, name="devolution-detail"),
     path("devoluciones/<str:code>.<form:form>", devolutions.devolution_file, name="devolution-file"),
+    *swot.public,
+    *manual.public,
+    *adoption.public,
+    *package.public,
+    *evaluation.public,
 ]
 
 workspace: list[URLPattern] = [
@@ -136,4 +131,9 @@ workspace: list[URLPattern] = [
         name="minutes-original",
     ),
     path("devoluciones/<int:pk>/documento/", devolutions.devolution_document, name="devolution-document"),
+    *swot.workspace,
+    *manual.workspace,
+    *adoption.workspace,
+    *package.workspace,
+    *evaluation.workspace,
 ]

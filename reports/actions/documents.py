@@ -82,6 +82,8 @@ def start_about(*, kind: str, subject: Subject, by: User) -> Document:
         plan=subject.plan,
         operational=subject.operational,
         devolution=subject.devolution,
+        matrix=subject.matrix,
+        evaluation=subject.evaluation,
         created_by=by,
     )
     document.full_clean()

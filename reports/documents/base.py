@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 
 from participation.models import Devolution
 from planning.models import DevelopmentPlan, OperationalPlan
-from reports.models import Audience, Document, Format, Publication
+from reports.models import Audience, Document, Evaluation, Format, Publication, SwotMatrix
 from reports.periods import period_slug, period_words
 
 Content = dict[str, Any]
@@ -32,15 +32,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a document is about: its key among those of its kind, its title, its days, and the row if it is one."""
+    """What a document is about: its key among those of its kind, its title, its days if any, and its row if any."""
 
     key: str
     title: str
-    since: dt.date
-    until: dt.date
+    since: dt.date | None
+    until: dt.date | None
     plan: DevelopmentPlan | None = None
     operational: OperationalPlan | None = None
     devolution: Devolution | None = None
+    matrix: SwotMatrix | None = None
+    evaluation: Evaluation | None = None
 
 
 @dataclass(frozen=True)

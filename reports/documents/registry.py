@@ -13,6 +13,9 @@ _MODULES = {
     DocumentKind.ACCOUNTABILITY: "reports.documents.accountability",
     DocumentKind.DEVOLUTION: "reports.documents.devolution",
     DocumentKind.SYNTHESIS: "reports.documents.synthesis",
+    DocumentKind.SWOT: "reports.documents.swot",
+    DocumentKind.MANUAL: "reports.documents.manual",
+    DocumentKind.EVALUATION: "reports.documents.evaluation",
 }
 _TYPES: dict[str, DocumentType] = {}
 

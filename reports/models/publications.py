@@ -26,6 +26,9 @@ class DocumentKind(models.TextChoices):
     ACCOUNTABILITY = "rendicion", "Rendición de cuentas"
     DEVOLUTION = "devolucion", "Devolución"
     SYNTHESIS = "sintesis", "Síntesis"
+    SWOT = "foda", "Matriz FODA"
+    MANUAL = "manual", "Manual"
+    EVALUATION = "evaluacion", "Evaluación del modelo"
 
 
 #: Kinds about a period; the value is also the address below ``/informes/``.
@@ -36,6 +39,9 @@ ABOUT_ONE = (
     DocumentKind.OPERATIONAL,
     DocumentKind.ACCOUNTABILITY,
     DocumentKind.DEVOLUTION,
+    DocumentKind.SWOT,
+    DocumentKind.MANUAL,
+    DocumentKind.EVALUATION,
 )
 #: Which row a document of a kind is about; one of any other kind is about none.
 _SUBJECTS = {
@@ -43,6 +49,8 @@ _SUBJECTS = {
     "plan": DocumentKind.PLAN,
     "operational": DocumentKind.OPERATIONAL,
     "devolution": DocumentKind.DEVOLUTION,
+    "matrix": DocumentKind.SWOT,
+    "evaluation": DocumentKind.EVALUATION,
 }
 
 
@@ -107,6 +115,24 @@ class Document(EditVersion):
         verbose_name="devolución",
         editable=False,
     )
+    matrix = models.ForeignKey(
+        "reports.SwotMatrix",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="matriz FODA",
+        editable=False,
+    )
+    evaluation = models.ForeignKey(
+        "reports.Evaluation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="evaluación",
+        editable=False,
+    )
     state = models.CharField(
         "estado", max_length=12, choices=DocumentState.choices, default=DocumentState.DRAFT
     )
@@ -153,6 +179,16 @@ class Document(EditVersion):
                 condition=_names("devolution"),
                 name="document_of_a_devolution_names_it",
                 violation_error_message="El documento de una devolución dice de cuál es, y ningún otro.",
+            ),
+            models.CheckConstraint(
+                condition=_names("matrix"),
+                name="document_of_a_matrix_names_it",
+                violation_error_message="El documento de una matriz dice de cuál es, y ningún otro.",
+            ),
+            models.CheckConstraint(
+                condition=_names("evaluation"),
+                name="document_of_an_evaluation_names_it",
+                violation_error_message="El documento de una evaluación dice de cuál es, y ningún otro.",
             ),
             models.CheckConstraint(
                 condition=Q(period_from=None) | Q(period_to__gte=F("period_from")),

@@ -25,7 +25,7 @@ from participation.seals import SESSION_TABLES, VOTE_TABLES
 from planning import seals as audit_seals
 from planning import seals_progress
 from planning.models import Person
-from reports import privileges
+from reports import privileges, seals_improvement
 from reports.chain import verify_chain
 from reports.privileges import Protection, decision
 from reports.seals import INDEX_TABLES
@@ -178,6 +178,7 @@ def test_what_protects_each_table_is_there(sql: Callable[..., list]) -> None:
     sealed = {**SEALED_WITH_MINUTES, **SESSION_TABLES, **VOTE_TABLES, **SEALED_PUBLICATIONS, **INDEX_TABLES}
     sealed |= audit_seals.PLAN_TABLES | dict.fromkeys(seals_progress.SEALED, "")
     sealed |= seals_chain.WORKSHOP_TABLES | dict.fromkeys(seals_chain.SEALED, "")
+    sealed |= seals_improvement.WITH_MATRIX | dict.fromkeys(seals_improvement.SEALED, "")
     for table in tables():
         decided, triggers = decision(table), enabled_triggers(sql, table)
         if decided.protection in (Protection.ADDED, Protection.FIXED):
