@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.addresses import adoption, evaluation, manual, package, swot
+from reports.routes import adoption, evaluation, manual, package, swot
 from reports.views import (
     data_requests,
     devolutions,
