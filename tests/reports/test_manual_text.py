@@ -77,7 +77,9 @@ def test_it_is_a_manual() -> None:
 def test_slugs_and_titles_are_unique() -> None:
     """A step names its chapter by the slug; two of them would be one."""
     fronts = [parts_of(path)[0] for path in CHAPTERS]
-    assert len({front["slug"] for front in fronts}) == len({front["title"] for front in fronts}) == len(CHAPTERS)
+    assert (
+        len({front["slug"] for front in fronts}) == len({front["title"] for front in fronts}) == len(CHAPTERS)
+    )
 
 
 @each_chapter
@@ -111,7 +113,9 @@ def test_no_placeholder_and_no_image(path: Path) -> None:
     assert not [token for token in tokens_of(source) if token.type == "image"]
 
 
-@pytest.mark.parametrize("text", ["TODO: ejemplo", "lorem ipsum", "a completar", "[…]", "<b>sí</b>", "[[asistencia.CM]]"])
+@pytest.mark.parametrize(
+    "text", ["TODO: ejemplo", "lorem ipsum", "a completar", "[…]", "<b>sí</b>", "[[asistencia.CM]]"]
+)
 def test_a_placeholder_is_noticed(text: str) -> None:
     """The pattern finds what it is there for."""
     assert _PLACEHOLDER.search(text)
