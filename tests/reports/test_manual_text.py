@@ -21,6 +21,18 @@ CHECKS = {
     "validation_round", "participation_published", "synthesis_published", "accountability_published", "swot_sealed",
     "manual_sealed", "evaluation_sealed", "backups_kept",
 }  # fmt: skip
+#: What the text tells people to press, as it stands on the screen.
+BUTTONS = (
+    "Sumar a alguien", "Registrar un órgano", "Empezar un plan desde una planilla", "Registrar la presentación",
+    "Registrar la aprobación", "Empezar una versión nueva", "Traer lo que quedó sin terminar", "Poner en vigencia",
+    "Los temas, los aportes y las resoluciones que están detrás", "Registrar un asunto", "Preparar una reunión",
+    "Mandar la convocatoria", "Escribir el acta", "Pasar a revisión", "Aprobar el acta", "Registrar la rectificación",
+    "Incorporar: se aprobó en papel antes", "Preparar un taller", "Anunciar el taller",
+    "Es una opinión distinta a la de la mesa", "No mostrar el texto", "Crear un tema con estos", "Asignar",
+    "Vincular con el plan o con resoluciones", "Guardar y pasar a revisión", "Dar por revisada", "Contestar de nuevo",
+    "Empezar una devolución", "Se puede corregir hasta", "Empezar un documento", "Guardar y preparar para leer",
+    "La leí entera", "Devolver a borrador", "Pedir que se retire",
+)  # fmt: skip
 AUDIENCES = ("equipo", "concejo_vecinal", "vecinos")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -52,6 +64,16 @@ def words_of(text: str) -> list[str]:
 def links_of(text: str) -> list[str]:
     """Where its links lead."""
     return [str(token.attrs["href"]) for token in tokens_of(text) if token.type == "link_open"]
+
+
+@pytest.fixture(scope="module")
+def screens() -> str:
+    """Whatever the portal may show: its templates, and the code that has words."""
+    root = MANUAL.parents[1]
+    files = [*root.glob("templates/**/*.html")]
+    for app in ("planning", "participation", "reports"):
+        files += (root / app).glob("**/*.py")
+    return " ".join(" ".join(path.read_text(encoding="utf-8").split()) for path in sorted(files))
 
 
 def steps() -> list[dict[str, Any]]:
@@ -150,6 +172,13 @@ def test_links_lead_to_the_portal(path: Path) -> None:
     for link in links_of(parts_of(path)[1]):
         assert link.startswith("/"), link
         resolve(link)
+
+
+@pytest.mark.parametrize("label", BUTTONS)
+def test_buttons_are_called_so(label: str, screens: str) -> None:
+    """Somebody renames a button, and the manual tells of one that nobody finds: the words are changed together."""
+    assert any(f"«{label}»" in path.read_text(encoding="utf-8") for path in CHAPTERS)
+    assert label in screens
 
 
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
