@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Field, Model
 from django.urls import resolve, reverse
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from reports.manual_parts import PARTS
+from reports.models import AdoptionStep, ManualChapter, SurveyQuestion
 
 MANUAL = Path(__file__).parents[2] / "reports" / "manual"
 CHAPTERS = sorted((MANUAL / "edition").glob("*.md"))
@@ -21,6 +23,18 @@ CHECKS = {
     "validation_round", "participation_published", "synthesis_published", "accountability_published", "swot_sealed",
     "manual_sealed", "evaluation_sealed", "backups_kept",
 }  # fmt: skip
+#: What the text tells people to press, as it stands on the screen.
+BUTTONS = (
+    "Sumar a alguien", "Registrar un órgano", "Empezar un plan desde una planilla", "Registrar la presentación",
+    "Registrar la aprobación", "Empezar una versión nueva", "Traer lo que quedó sin terminar", "Poner en vigencia",
+    "Los temas, los aportes y las resoluciones que están detrás", "Registrar un asunto", "Preparar una reunión",
+    "Mandar la convocatoria", "Escribir el acta", "Pasar a revisión", "Aprobar el acta", "Registrar la rectificación",
+    "Incorporar: se aprobó en papel antes", "Preparar un taller", "Anunciar el taller",
+    "Es una opinión distinta a la de la mesa", "No mostrar el texto", "Crear un tema con estos", "Asignar",
+    "Vincular con el plan o con resoluciones", "Guardar y pasar a revisión", "Dar por revisada", "Contestar de nuevo",
+    "Empezar una devolución", "Se puede corregir hasta", "Empezar un documento", "Guardar y preparar para leer",
+    "La leí entera", "Devolver a borrador", "Pedir que se retire",
+)  # fmt: skip
 AUDIENCES = ("equipo", "concejo_vecinal", "vecinos")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -52,6 +66,16 @@ def words_of(text: str) -> list[str]:
 def links_of(text: str) -> list[str]:
     """Where its links lead."""
     return [str(token.attrs["href"]) for token in tokens_of(text) if token.type == "link_open"]
+
+
+@pytest.fixture(scope="module")
+def screens() -> str:
+    """Whatever the portal may show: its templates, and the code that has words."""
+    root = MANUAL.parents[1]
+    files = [*root.glob("templates/**/*.html")]
+    for app in ("planning", "participation", "reports"):
+        files += (root / app).glob("**/*.py")
+    return " ".join(" ".join(path.read_text(encoding="utf-8").split()) for path in sorted(files))
 
 
 def steps() -> list[dict[str, Any]]:
@@ -152,6 +176,13 @@ def test_links_lead_to_the_portal(path: Path) -> None:
         resolve(link)
 
 
+@pytest.mark.parametrize("label", BUTTONS)
+def test_buttons_are_called_so(label: str, screens: str) -> None:
+    """Somebody renames a button, and the manual tells of one that nobody finds: the words are changed together."""
+    assert any(f"«{label}»" in path.read_text(encoding="utf-8") for path in CHAPTERS)
+    assert label in screens
+
+
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
 def test_parts_have_addresses(part: Any) -> None:
     """Each part lives somewhere, at addresses that take no argument."""
@@ -192,6 +223,24 @@ def test_the_manual_counts_its_steps() -> None:
     """The chapter on adoption says how many there are."""
     text = next(path for path in CHAPTERS if path.stem.endswith("adopcion")).read_text(encoding="utf-8")
     assert f"{len(steps())} pasos" in text
+
+
+@pytest.mark.parametrize(
+    ("model", "rows", "fields"),
+    [
+        (ManualChapter, [parts_of(path)[0] for path in CHAPTERS], {"slug": "slug", "title": "title"}),
+        (AdoptionStep, steps(), {"code": "code", "title": "title", "who": "who", "evidence": "expected"}),
+        (AdoptionStep, steps(), {"check": "check_key"}),
+        (SurveyQuestion, questions(), {"key": "key", "text": "text"}),
+    ],
+)
+def test_they_fit_their_rows(model: type[Model], rows: list[dict[str, Any]], fields: dict[str, str]) -> None:
+    """What a municipality begins with is stored as it is: no code of another shape, nothing cut off."""
+    for row in rows:
+        for key, name in fields.items():
+            field = model._meta.get_field(name)
+            assert isinstance(field, Field)
+            field.run_validators(row[key])
 
 
 def test_questions() -> None:
