@@ -149,8 +149,8 @@ def _current_versions(publications: Iterable[int]) -> dict[int, int]:
     newest = (
         Publication.objects.published()
         .filter(document__in={document for _pk, document in subjects})
-        .order_by("document", "-version")
-        .distinct("document")
+        .order_by("document_id", "-version")
+        .distinct("document_id")
     )
     last = dict(newest.values_list("document", "pk"))
     return {pk: last[document] for pk, document in subjects if document in last}
@@ -206,13 +206,13 @@ def _has(words: Sequence[str], text: str) -> bool:
 
 def _publication(row: Publication) -> Found:
     day = timezone.localdate(row.sealed_at)
-    address = reverse("publication-detail", args=[row.code])
+    address = row.get_absolute_url()
     said_then = f"Versión {row.version}, publicada el {day:%d/%m/%Y}"
     return Found(EvidenceKind.PUBLICATION, row.pk, "", row.title[:_LONGEST], said_then, address)
 
 
 def _figure(row: Publication, figure: dict[str, Any]) -> Found:
-    address = figure.get("registros") or reverse("publication-detail", args=[row.code])
+    address = figure.get("registros") or row.get_absolute_url()
     title = f"{figure['titulo']} ({row.title})"
     return Found(
         EvidenceKind.PUBLICATION,
@@ -428,15 +428,15 @@ def _published_findings(rows: Iterable[Finding]) -> list[Found]:
     newest = (
         Publication.objects.published()
         .filter(document__evaluation__in={row.evaluation_id for row in found})
-        .order_by("document", "-version")
-        .distinct("document")
+        .order_by("document_id", "-version")
+        .distinct("document_id")
     )
     published = {row.document.evaluation_id: row for row in newest.select_related("document")}
     told = []
     for row in found:
         publication = published.get(row.evaluation_id)
         if publication and _says(content_of(publication), row.text):
-            address = reverse("publication-detail", args=[publication.code])
+            address = publication.get_absolute_url()
             title = f"Hallazgo: {row.text}"[:_LONGEST]
             told.append(
                 Found(
