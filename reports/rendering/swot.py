@@ -199,7 +199,9 @@ class _Told(Told):
                 ("Factores", "foda.factores"),
                 ("Factores con evidencia", "foda.con_evidencia"),
                 ("Evidencias", "foda.evidencias"),
+                ("Factores con calificaciones individuales a la vista", "foda.calificaciones"),
             )
+            if id in self.figures
         ]
         return {
             "template": "reports/swot/_matrix.html",
@@ -281,7 +283,6 @@ class _Told(Told):
         rows = self.rows("calificaciones")
         if not rows:
             return []
-        figure = self.figures["foda.calificaciones"]
         built = [
             Row(
                 [
@@ -299,23 +300,19 @@ class _Told(Told):
             )
             for row in rows
         ]
-        total = Row(
-            [Cell("Factores de los que se muestran"), self.figure_cell(figure), *[Cell("", True)] * 5]
-        )
         return [
             Table(
                 id="tabla-calificaciones",
                 caption="Cómo calificó cada integrante del equipo de planificación",
-                note="Cuántas personas dieron cada número. Nadie puede saber quién dio cuál. Donde dice «pocas», "
-                "calificaron menos de cinco personas, o las que calificaron después de la versión anterior son menos de "
-                "cinco, y no se muestra.",
+                note="Cuántas personas dieron cada número. Nadie puede saber quién dio cuál. Donde dice «pocas» "
+                "calificaron menos de cinco, y no se muestra.",
                 columns=[
                     Column("Factor"),
                     Column("Calificaron", True),
                     *(Column(f"Dieron {rating}", True) for rating in (1, 2, 3, 4)),
                     Column("Media", True),
                 ],
-                rows=[*built, total],
+                rows=built,
             )
         ]
 

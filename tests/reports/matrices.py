@@ -73,14 +73,16 @@ def cited(people: dict[str, User]) -> Publication:
     return sealed(people, document)
 
 
-def shown(row: SwotFactor, publication: Publication, by: User) -> FactorEvidence:
+def shown(row: SwotFactor, publication: Publication, by: User, **fields: Any) -> FactorEvidence:
     """Evidence of a factor: a figure of a publication, as it is in it."""
+    values = {
+        "figure": "respuesta.tasa", "title": f"Temas respondidos ({publication.title})",
+        "figure_text": "83 % (5 de 6)", "note": "Casi todo se contesta.",
+        "address": f"{publication.get_absolute_url()}registros/respuesta.tasa/",
+    } | fields  # fmt: skip
     return FactorEvidence.objects.create(
-        factor=row, kind="publication", publication=publication, figure="respuesta.tasa",
-        title=f"Temas respondidos ({publication.title})", figure_text="83 % (5 de 6)",
-        address=f"{publication.get_absolute_url()}registros/respuesta.tasa/", note="Casi todo se contesta.",
-        kept_on=DAY, added_by=by,
-    )  # fmt: skip
+        factor=row, kind="publication", publication=publication, kept_on=DAY, added_by=by, **values
+    )
 
 
 def full(people: dict[str, User]) -> SwotMatrix:
