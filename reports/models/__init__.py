@@ -25,6 +25,7 @@ from reports.models.manual import (
 )
 from reports.models.publications import (
     ABOUT_ONE,
+    PLACES,
     REPORTS,
     Audience,
     Destruction,
@@ -85,6 +86,7 @@ from reports.models.upkeep import (
 
 __all__ = [
     "ABOUT_ONE",
+    "PLACES",
     "EXTERNAL",
     "HIGHEST_ANSWER",
     "HIGHEST_RATING",
