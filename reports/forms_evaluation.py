@@ -29,6 +29,7 @@ from reports.models import (
     SurveyQuestion,
     VerdictKind,
 )
+from reports.survey_questions import scale_of
 
 _NUMBERS = [(number, str(number)) for number in range(LOWEST_ANSWER, HIGHEST_ANSWER + 1)]
 NO_NAMES = "Sin nombres, teléfonos ni direcciones: ni tuyos ni de otras personas."
@@ -84,7 +85,8 @@ class QuestionForm(PublicWords, _ByTheAction):
         fields = ["text", "kind", "position"]
         widgets = {"kind": forms.RadioSelect}
         help_texts = {
-            "text": "Corta y de una sola cosa. Del 1 al 5 va de «nada» a «mucho».",
+            "text": "Corta y de una sola cosa. Si es del 1 al 5, terminala con lo que quiere decir cada punta, así: "
+            "(1: nada; 5: mucho).",
             "position": "En qué orden se pregunta, entre las de este grupo.",
         }
 
@@ -195,7 +197,7 @@ class SurveyForm(forms.Form):
     def in_words(self) -> list[tuple[str, str]]:
         """Each question and what was answered, as it is shown before it is sent."""
         return [
-            (question.text, _said(question, self.cleaned_data.get(f"p{question.pk}")))
+            (str(self.fields[f"p{question.pk}"].label), _said(question, self.cleaned_data[f"p{question.pk}"]))
             for question in self.questions
         ]
 
@@ -204,10 +206,21 @@ class SurveyForm(forms.Form):
         return [(name, self.data.get(name, "")) for name in self.fields]
 
 
+class _ScaleField(forms.TypedChoiceField):
+    """A number from 1 to 5, and what either end means."""
+
+    def __init__(self, *, lowest: str, highest: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.lowest, self.highest = lowest, highest
+
+
 def _field_of(question: SurveyQuestion) -> forms.Field:
     if question.kind == QuestionKind.SCALE:
-        return forms.TypedChoiceField(
-            label=question.text,
+        scale = scale_of(question.text)
+        return _ScaleField(
+            label=scale.text,
+            lowest=scale.lowest,
+            highest=scale.highest,
             choices=_NUMBERS,
             coerce=int,
             empty_value=None,
@@ -261,7 +274,8 @@ class WordsForm(forms.Form):
         self.found = personal_data_in(data.get("public_text", ""))
         if self.found and not data.get("confirmed"):
             self.add_error(
-                "public_text", f"Parece que el texto tiene {' y '.join(self.found)}. Sacalo, o confirmá abajo."
+                "public_text",
+                f"Parece que el texto tiene {' y '.join(self.found)}. Sacalo, o confirmá abajo.",
             )
         return data
 
@@ -329,7 +343,7 @@ class VerdictsForm:
     def show_conflict(
         self, stands: Iterable[tuple[ManualChapter, ChapterVerdict | None]]
     ) -> list[VerdictRow]:
-        """Those that somebody else saved meanwhile, each with what is saved; what was typed stays, to be saved knowingly."""
+        """Those that somebody else saved meanwhile, with what is saved; what was typed stays, to be saved knowingly."""
         saved = {chapter.pk: verdict for chapter, verdict in stands}
         overtaken = []
         for row in self.rows:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -141,7 +141,9 @@ def edit_evaluation(
         is_closed = queries.survey_state(stands, day) == queries.SurveyState.CLOSED
         if is_closed and evaluation.survey_until != stands.survey_until:
             raise ValidationError(
-                {"survey_until": "La encuesta ya cerró y se sabe cuántas personas contestaron: no se vuelve a abrir."}
+                {
+                    "survey_until": "La encuesta ya cerró y se sabe cuántas personas contestaron: no se vuelve a abrir."
+                }
             )
     _check_days(evaluation)
     saved = save_edited(evaluation, expected=expected_version, fields=EDITED)
@@ -168,7 +170,9 @@ def _check_days(evaluation: Evaluation) -> None:
     )
     if other:
         raise ValidationError(
-            {"survey_from": f"En esos días ya se pregunta por «{other}»: hacé una encuesta y después la otra."}
+            {
+                "survey_from": f"En esos días ya se pregunta por «{other}»: hacé una encuesta y después la otra."
+            }
         )
 
 
@@ -424,7 +428,7 @@ def edit_finding(*, finding: Finding, expected_version: int, by: User) -> Findin
 def remove_finding(*, finding: Finding, expected_version: int, by: User) -> None:
     """Take it out. One that is gone already is no error.
 
-    Raises ``NotAllowed``, ``EditConflict``, and ``InvalidTransition`` once something came of it, which tells where from.
+    Raises ``NotAllowed``, ``EditConflict``, and ``InvalidTransition`` once something came of it.
     """
     check(by, EVALUATE)
     if queries.has_followed(finding):

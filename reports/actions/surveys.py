@@ -60,8 +60,8 @@ def answer_survey(
     """Keep what one person answers, by question; what is left empty is not kept.
 
     Residents answer without an account; the same again with the same ``stamp`` (a button pressed twice) is the same
-    sheet. Others sign in and answer once. Their sheets all bear the day on which the survey opened: groups are small, and
-    the day on which somebody came would tell whose it is.
+    sheet. Others sign in and answer once. Their sheets all bear the day on which the survey opened: groups are small,
+    and the day on which somebody came would tell whose it is.
     Raises ``NotAllowed``, ``InvalidTransition`` (not open, or answered already), and ``ValidationError`` by field
     (``p`` and the question's key in the database).
     """

@@ -148,9 +148,10 @@ def turnout(evaluation: Evaluation, day: dt.date | None = None) -> list[Turnout]
     While it is open a number that grows by one would say when somebody answered, and groups are small.
     """
     asked = dict(
-        evaluation.questions.order_by().values_list("respondent").annotate(number=Count("pk")).values_list(
-            "respondent", "number"
-        )
+        evaluation.questions.order_by()
+        .values_list("respondent")
+        .annotate(number=Count("pk"))
+        .values_list("respondent", "number")
     )
     told = _sheets(evaluation) if survey_state(evaluation, day) == SurveyState.CLOSED else {}
     least = minimum_group(day)
@@ -158,7 +159,9 @@ def turnout(evaluation: Evaluation, day: dt.date | None = None) -> list[Turnout]
         Turnout(
             label=str(label),
             questions=asked.get(value, 0),
-            sheets=number if (number := told.get(value)) is not None and _may_be_told(number, least) else None,
+            sheets=number
+            if (number := told.get(value)) is not None and _may_be_told(number, least)
+            else None,
         )
         for value, label in Respondent.choices
     ]

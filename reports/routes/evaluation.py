@@ -29,9 +29,7 @@ workspace: list[URLPattern] = [
     ),
     path("evaluacion/<int:pk>/encuesta/", surveys.evaluation_survey, name="evaluation-survey"),
     path("evaluacion/<int:pk>/palabras/", surveys.words_list, name="evaluation-words"),
-    path(
-        "evaluacion/<int:pk>/palabras/<uuid:answer>/", surveys.words_detail, name="evaluation-words-read"
-    ),
+    path("evaluacion/<int:pk>/palabras/<uuid:answer>/", surveys.words_detail, name="evaluation-words-read"),
     path("evaluacion/<int:pk>/aprendizajes/agregar/", evaluation.lesson_add, name="lesson-add"),
     path("evaluacion/aprendizajes/<int:pk>/", evaluation.lesson_edit, name="lesson-edit"),
     path("evaluacion/aprendizajes/<int:pk>/quitar/", evaluation.lesson_remove, name="lesson-remove"),

@@ -55,7 +55,9 @@ def evaluation_create(request: HttpRequest) -> HttpResponse:
         values = {name: form.cleaned_data[name] for name in actions.EDITED}
         evaluation = tried(form, lambda: actions.create_evaluation(**values, by=request.user))
         if evaluation:
-            messages.success(request, "La evaluación quedó empezada, con las preguntas que sugiere el manual.")
+            messages.success(
+                request, "La evaluación quedó empezada, con las preguntas que sugiere el manual."
+            )
             return redirect(evaluation)
     back = reverse("gestion:evaluation-list")
     return form_page(
@@ -65,7 +67,7 @@ def evaluation_create(request: HttpRequest) -> HttpResponse:
         action="Empezar evaluación",
         back=back,
         trail=[(HOME, back)],
-        lead="Elegí qué período se evalúa y con cuál se compara. Si vas a preguntarle a la gente, también entre qué días.",
+        lead="Elegí qué período se evalúa y con cuál se compara. Si se le pregunta a la gente, también entre qué días.",
     )
 
 
@@ -376,9 +378,7 @@ def verdicts(request: HttpRequest, pk: int) -> HttpResponse:
     overtaken: list[Any] = []
     if request.method == "POST":
         try:
-            said = actions.save_verdicts(
-                evaluation=evaluation, judgements=form.judgements(), by=request.user
-            )
+            said = actions.save_verdicts(evaluation=evaluation, judgements=form.judgements(), by=request.user)
         except ValidationError as error:
             form.show_problems(error.message_dict)
         except EditConflict:
@@ -386,7 +386,9 @@ def verdicts(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             for suspect in form.suspects():
                 messages.warning(request, f"{suspect} Se publica: sacalo si hace falta.")
-            return _saved(request, evaluation, f"Quedó dicho qué hacer con {said} de {len(form.rows)} capítulos.")
+            return _saved(
+                request, evaluation, f"Quedó dicho qué hacer con {said} de {len(form.rows)} capítulos."
+            )
     context = {
         "evaluation": evaluation,
         "form": form,
@@ -429,8 +431,8 @@ def finding_add(request: HttpRequest, pk: int) -> HttpResponse:
         action="Anotar hallazgo",
         back=evaluation.get_absolute_url(),
         trail=trail_of(evaluation),
-        lead="Algo que las cifras o la gente dejan ver, y que conviene tener en cuenta. Después puede ir a la FODA o pedir "
-        "un cambio del manual.",
+        lead="Algo que las cifras o la gente dejan ver, y que conviene tener en cuenta. Después puede ir a la FODA o "
+        "pedir un cambio del manual.",
     )
 
 
@@ -507,7 +509,7 @@ def finding_factor(request: HttpRequest, pk: int) -> HttpResponse:
         action="Proponer",
         back=finding.evaluation.get_absolute_url(),
         trail=trail_of(finding.evaluation),
-        lead=f"«{finding.text}» queda propuesto en «{matrix}», y desde ahí se llega a este hallazgo. Se hace una sola vez.",
+        lead=f"«{finding.text}» queda propuesto en «{matrix}», y desde ahí se llega a este hallazgo. Se hace una vez.",
     )
 
 
@@ -531,6 +533,6 @@ def finding_change(request: HttpRequest, pk: int) -> HttpResponse:
         action="Pedir el cambio",
         back=finding.evaluation.get_absolute_url(),
         trail=trail_of(finding.evaluation),
-        lead=f"«{finding.text}» queda como pedido de cambio del capítulo, y desde ahí se llega a este hallazgo. Se hace "
-        "una sola vez.",
+        lead=f"«{finding.text}» queda como pedido de cambio del capítulo, y desde ahí se llega a este hallazgo. "
+        "Se hace una vez.",
     )
