@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Field, Model
 from django.urls import resolve, reverse
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from reports.manual_parts import PARTS
+from reports.models import AdoptionStep, ManualChapter, SurveyQuestion
 
 MANUAL = Path(__file__).parents[2] / "reports" / "manual"
 CHAPTERS = sorted((MANUAL / "edition").glob("*.md"))
@@ -221,6 +223,24 @@ def test_the_manual_counts_its_steps() -> None:
     """The chapter on adoption says how many there are."""
     text = next(path for path in CHAPTERS if path.stem.endswith("adopcion")).read_text(encoding="utf-8")
     assert f"{len(steps())} pasos" in text
+
+
+@pytest.mark.parametrize(
+    ("model", "rows", "fields"),
+    [
+        (ManualChapter, [parts_of(path)[0] for path in CHAPTERS], {"slug": "slug", "title": "title"}),
+        (AdoptionStep, steps(), {"code": "code", "title": "title", "who": "who", "evidence": "expected"}),
+        (AdoptionStep, steps(), {"check": "check_key"}),
+        (SurveyQuestion, questions(), {"key": "key", "text": "text"}),
+    ],
+)
+def test_they_fit_their_rows(model: type[Model], rows: list[dict[str, Any]], fields: dict[str, str]) -> None:
+    """What a municipality begins with is stored as it is: no code of another shape, nothing cut off."""
+    for row in rows:
+        for key, name in fields.items():
+            field = model._meta.get_field(name)
+            assert isinstance(field, Field)
+            field.run_validators(row[key])
 
 
 def test_questions() -> None:
