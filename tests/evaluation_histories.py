@@ -79,7 +79,8 @@ class Case:
 
 def evaluation_of(place: int) -> Evaluation:
     """Without a survey, of the periods at that place."""
-    return Evaluation(*[dt.date.fromisoformat(day) for day in PERIODS[place]])
+    since, until, base_since, base_until = (dt.date.fromisoformat(day) for day in PERIODS[place])
+    return Evaluation(since, until, base_since, base_until)
 
 
 # --- by chance ------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ Where the rules leave the words open, these were taken:
 - *In a matrix* for comparing are its kept factors. One left out or grouped under another in the later matrix left the
   earlier one; through it the chain goes on to a matrix after it.
 - Two factors with the same ``previous`` both go on from it: it neither left nor did they enter.
-- *Reworded*: any other letter. *Reweighted*: another number; 40 and 40,0 are the same.
+- *Reworded*: any other letter. *Reweighted*: another number; 40 and 40,0 are the same. Whether a weight that is kept
+  but not shown, its side being incomplete, is one or none is asked of nobody here.
 - *Five or more rated* are those who gave that factor a number. Whoever rates gives at least one.
 """
 
@@ -427,10 +428,10 @@ COMPARED = (
     Compared(
         "nought from none",
         (
-            [Factor("a1", "F"), Factor("b1", "D", "Otra", "100")],
+            [Factor("a1", "F"), Factor("b1", "D", "Otra")],
             [Factor("a2", "F", weight="0", previous="a1"), Factor("b2", "D", "Otra", "100", previous="b1")],
         ),
-        reweighted=[("a1", "a2")],
+        reweighted=[("a1", "a2"), ("b1", "b2")],
     ),
     Compared(
         "a rating from none",
