@@ -2,14 +2,27 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import evaluation, surveys
+from reports.views import evaluation, evaluation_public, surveys
+
+_published: list[URLPattern] = [
+    path("evaluacion/", evaluation_public.evaluation, name="evaluation"),
+    path("evaluacion.<form:form>", evaluation_public.evaluation_file, name="evaluation-file"),
+    path("evaluacion/comparar/", evaluation_public.evaluation_compare, name="evaluation-compare"),
+    path("evaluacion/<period:period>/", evaluation_public.evaluation, name="evaluation-period"),
+    path(
+        "evaluacion/<period:period>.<form:form>",
+        evaluation_public.evaluation_file,
+        name="evaluation-period-file",
+    ),
+]
+
 
 # The survey of residents.
-answering: list[URLPattern] = [
+_answering: list[URLPattern] = [
     path("evaluacion/opinar/", surveys.evaluation_answer, name="evaluation-answer"),
 ]
 
-public: list[URLPattern] = [*answering]
+public: list[URLPattern] = [*_published, *_answering]
 
 workspace: list[URLPattern] = [
     path("evaluacion/", evaluation.evaluation_list, name="evaluation-list"),
