@@ -31,7 +31,7 @@ RULES: dict[str, Rule] = {
     ),
     "themes_loaded": Rule("El catálogo tiene al menos un tema vigente.", "", "/gestion/municipio/temas/"),
     "neighbourhoods_loaded": Rule(
-        "Hay barrios cargados y cada uno está en alguna subzona.", "", "/gestion/municipio/barrios/"
+        "Hay al menos un barrio y una subzona cargados.", "", "/gestion/municipio/barrios/"
     ),
     "rules_set": Rule(
         "Hoy tienen un valor el quórum de los dos concejos, los plazos para aprobar, responder y devolver, y el grupo "

@@ -4,6 +4,7 @@ What counts as done stands in ``reports.adoption_checks`` in words. All of it is
 """
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,6 +43,9 @@ from reports.models import AdoptionStep, Backup, DocumentKind, Publication
 from reports.queries.health import BACKUP_DAYS
 
 Facts = Mapping[str, Any]
+
+#: The place of what no chapter explains.
+LAST = math.inf
 
 #: What has to have a value before the model can be worked by: the rule, and the kind of body if it is one body's.
 NEEDED_RULES = (
@@ -145,16 +149,16 @@ def adoption(
     day = day or today()
     told = answers(day)
     steps = AdoptionStep.objects.select_related("chapter").order_by("position", "pk")
-    groups: dict[str, Group] = {}
+    groups: dict[tuple[float, str], Group] = {}
     for step in steps:
         rule = RULES.get(step.check_key)
         if rule and rule.is_internal and not with_internal:
             continue
         slug, title = _chapter_of(step, titles)
-        group = groups.setdefault(slug, Group(title, slug, []))
+        place = step.chapter.position if step.chapter and slug else LAST
+        group = groups.setdefault((place, slug), Group(title, slug, []))
         group.lines.append(_line(step, told.get(step.check_key), rule, day))
-    # What no chapter explains comes last.
-    return Adoption(sorted(groups.values(), key=lambda group: not group.slug))
+    return Adoption([groups[place] for place in sorted(groups)])
 
 
 def _chapter_of(step: AdoptionStep, titles: Mapping[str, str] | None) -> tuple[str, str]:
@@ -215,7 +219,6 @@ def _facts(day: dt.date) -> dict[str, Any]:
     standing = DevolutionPublication.objects.filter(withdrawn_on=None)
     given_back = Devolution.objects.filter(Exists(standing.filter(devolution=OuterRef("pk"))))
     closed = given_back.filter(validation_until__lt=day)
-    placed = Exists(Subzone.objects.filter(neighbourhoods=OuterRef("pk")))
     term = RuleSetting.objects.filter(key=RuleKey.BACKUP_AGE, body=None, valid_from__lte=day)
     return {
         "team": _number(team),
@@ -224,7 +227,7 @@ def _facts(day: dt.date) -> dict[str, Any]:
         "coordinators_since": _first(coordinators, "valid_from"),
         "themes": _number(Theme.objects.at(day)),
         "neighbourhoods": _number(Neighbourhood.objects.all()),
-        "unplaced": _number(Neighbourhood.objects.filter(~placed)),
+        "subzones": _number(Subzone.objects.all()),
         "plan": _first(approved, "name", "-approved_on", "-pk"),
         "plan_since": _first(approved, "approved_on"),
         "presented": _first(presented, "name", "-hearing_on", "-pk"),
@@ -278,11 +281,9 @@ def _named(key: str, words: str, none: str) -> Callable[[Facts], Answer]:
 
 
 def _neighbourhoods(row: Facts) -> Answer:
-    number, unplaced = row["neighbourhoods"] or 0, row["unplaced"] or 0
-    if not number:
-        return Answer(False, None, "No hay barrios cargados.")
-    rest = f", {unplaced} sin subzona" if unplaced else ", todos en alguna subzona"
-    return Answer(not unplaced, None, f"{_counted(number, 'barrio cargado', 'barrios cargados')}{rest}.")
+    neighbourhoods, subzones = row["neighbourhoods"] or 0, row["subzones"] or 0
+    words = f"{_counted(neighbourhoods, 'barrio', 'barrios')} y {_counted(subzones, 'subzona', 'subzonas')}."
+    return Answer(neighbourhoods > 0 and subzones > 0, None, words)
 
 
 def _schedule(row: Facts) -> Answer:

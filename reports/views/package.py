@@ -1,0 +1,1 @@
+"""The package with which another municipality begins."""
