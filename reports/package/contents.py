@@ -27,8 +27,13 @@ SWOT, EVALUATION = "foda.json", "evaluacion.json"
 NEEDED = (LICENCE_FILE, READ_ME, STEPS, QUESTIONS, TEMPLATES, BODIES, THEMES)
 CHAPTER_NAME = re.compile(r"manual/([0-9]{2})-([a-z0-9][a-z0-9-]{0,39})\.md")
 FIGURE_NAME = re.compile(r"manual/figuras/([0-9a-f]{64})\.(png|jpg)")
-#: A picture in the text of a chapter.
-FIGURE_REFERENCE = re.compile(r"\]\(\s*<?figura:([0-9a-f]{64})")
+#: Pictures that a text shows, and those that it speaks of in whatever way.
+FIGURE_SHOWN = re.compile(r"\](?:\(|:)\s*<?figura:([0-9a-f]{64})")
+FIGURE_NAMED = re.compile(r"figura:([0-9a-f]{64})")
+#: What has no place in a text: it is not seen, and ends strings or turns lines around elsewhere; halves of letters.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -49,11 +54,6 @@ class Chapter:
     title: str
     carried_by: tuple[str, ...]
     text: str
-
-    @property
-    def figures(self) -> list[str]:
-        """The hashes of the pictures that it shows."""
-        return FIGURE_REFERENCE.findall(self.text)
 
 
 @dataclass(frozen=True)

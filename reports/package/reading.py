@@ -13,6 +13,7 @@ import tomllib
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
@@ -38,7 +39,9 @@ from reports.steps import StepSeed, steps_of
 MOST_ROWS = 500
 MOST_POINTS = 100
 MOST_PARTS = 40
-LONGEST_TEXT = 200_000
+#: As many as a manual that is written here.
+MOST_CHAPTERS = 60
+LONGEST_TEXT = 60_000
 LONGEST_PURPOSE = 2000
 _LONGEST_HEAD = 4000
 #: How deep values may lie inside each other.
@@ -47,14 +50,10 @@ DEEPEST = 40
 _END = struct.Struct("<4s4H2LH")
 _LARGEST_DIRECTORY = 200_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-#: What has no place in a text: it is not seen, and ends strings or turns lines around elsewhere.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
-)
 
 
 def read_package(file: IO[bytes], *, try_pictures: bool = True) -> Contents:
-    """What a package holds. Raises ``PackageProblem``. ``try_pictures``: also draw each, apart, to see that it can be."""
+    """What a package holds. Raises ``PackageProblem``. ``try_pictures``: also draw each of them, apart."""
     files = _files(file)
     head = _head(files)
     chapters = _chapters(files)
@@ -138,7 +137,7 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise PackageProblem("", f"abierto, el paquete pesa más de {names.LARGEST_ALL // 1024**2} MB")
     # Bytes that several files share would be unpacked once for each.
     ends = sorted((entry.header_offset, entry.header_offset + entry.compress_size) for entry in entries)
-    if any(end > start for (_, end), (start, _) in zip(ends, ends[1:], strict=False)):
+    if any(end > start for (_, end), (start, _) in pairwise(ends)):
         raise PackageProblem("", "dos archivos del paquete ocupan el mismo lugar")
 
 
@@ -228,6 +227,8 @@ def _chapters(files: Mapping[str, bytes]) -> list[tuple[str, Chapter]]:
     found = sorted(name for name in files if names.CHAPTER_NAME.fullmatch(name))
     if not found:
         raise PackageProblem("manual", "no hay ningún capítulo")
+    if len(found) > MOST_CHAPTERS:
+        raise PackageProblem("manual", f"tiene más de {MOST_CHAPTERS} capítulos")
     chapters = [(name, _chapter(name, files[name])) for name in found]
     if len({chapter.slug for _, chapter in chapters}) < len(chapters):
         raise PackageProblem("manual", "dos capítulos tienen la misma dirección")
@@ -254,6 +255,7 @@ def _chapter(name: str, data: bytes) -> Chapter:
     carried = tuple(_code(name, part, "carried_by") for part in _list(name, head["carried_by"], MOST_PARTS))
     title = _text(name, head["title"], "title", _longest(ManualChapter, "title"))
     body = parts[2].strip("\n")
+    _check_seen(name, body)
     if not body.strip() or len(body) > LONGEST_TEXT:
         raise PackageProblem(name, f"el texto está vacío o tiene más de {LONGEST_TEXT} letras")
     return Chapter(slug, title, carried, body)
@@ -289,7 +291,7 @@ def _figure(name: str, data: bytes, ending: str, *, try_pictures: bool) -> Figur
 
 def _check_shown(chapters: Iterable[tuple[str, Chapter]], figures: Mapping[str, Figure]) -> None:
     for name, chapter in chapters:
-        if not figures.keys() >= set(chapter.figures):
+        if not figures.keys() >= set(names.FIGURE_SHOWN.findall(chapter.text)):
             raise PackageProblem(name, "muestra una figura que no está en el paquete")
 
 
@@ -441,7 +443,7 @@ def _walk(name: str, value: Any) -> None:
 
 
 def _check_seen(name: str, text: str) -> None:
-    if _UNSEEN.search(text) or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if names.UNSEEN.search(text):
         raise PackageProblem(name, "tiene letras que no se ven")
 
 

@@ -103,14 +103,23 @@ def _step(row: dict[str, Any]) -> dict[str, Any]:
 
 def _lines(text: str) -> str:
     """A text with the line ends of a file and without empty lines around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    return names.UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
 
 
 def _string(text: str) -> str:
     """A string of TOML: those of JSON are."""
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(_seen(text), ensure_ascii=False)
 
 
 def _json(value: Any) -> bytes:
     """To be read by people too."""
-    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return (json.dumps(_seen(value), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _seen(value: Any) -> Any:
+    """The same without letters that are not seen, which come with what is pasted."""
+    if isinstance(value, str):
+        return names.UNSEEN.sub("", value)
+    if isinstance(value, dict):
+        return {_seen(key): _seen(inner) for key, inner in value.items()}
+    return [_seen(inner) for inner in value] if isinstance(value, list | tuple) else value
