@@ -381,7 +381,7 @@ def _of_kind(found: tuple[int, dt.date] | None) -> Answer:
 def _rules_set(day: dt.date) -> Answer:
     """Which of the rules that are needed have a value on a day. One query."""
     rows = RuleSetting.objects.filter(key__in={key for key, _ in NEEDED_RULES}, valid_from__lte=day)
-    have = {(key, kind) for key, kind in rows.order_by().values_list("key", "body__kind")}
+    have: set[tuple[str, str | None]] = set(rows.order_by().values_list("key", "body__kind"))
     # What holds for the whole municipality holds for its bodies too.
     missing = [
         RuleKey(key).label if kind is None else f"{RuleKey(key).label}, {BodyKind(kind).label}"

@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
 from accounts.public import public_page
-from planning.queries import current_municipality
 from reports.package.contents import PackageProblem
 from reports.queries.package import Package, current_package
 from reports.views.publications import name_file
@@ -18,7 +17,6 @@ def package_page(request: HttpRequest) -> HttpResponse:
     context = {
         "package": package,
         "problem": problem,
-        "municipality": current_municipality(),
         "pictures": [file for file in package.files if file.is_picture] if package else [],
     }
     return render(request, "reports/package/public.html", context)
