@@ -57,7 +57,7 @@ from reports.models import (
 )
 from reports.periods import period_slug
 from reports.queries.swot import next_code, parents_in
-from reports.queries.swot_evidence import find_evidence
+from reports.queries.swot_evidence import Found, evidence_of, find_evidence
 
 if TYPE_CHECKING:
     from reports.demo.chain_loading import ChainLoader
@@ -256,29 +256,29 @@ class ImprovementLoader:
             )
 
     def _show(self, row: SwotFactor, shown: Shown, period: Period, day: dt.date) -> None:
-        target, figure = None, shown.figure
-        if shown.figure:
-            published = (
-                Publication.objects.published()
-                .current()
-                .filter(kind=shown.kind, period_from=period[0], period_to=period[1])
-            )
-            target, kind = published.first(), EvidenceKind.PUBLICATION.value
-        else:
-            kind = shown.kind
-            used = set(row.evidence.filter(kind=kind).values_list("title", flat=True))
-            found = next((one for one in find_evidence("", kind) if one.title not in used), None)
-            target = found.pk if found else None
-        if target is not None:
+        """What of that day shows it; with few records there may be nothing."""
+        found = self._figure(shown, period) if shown.figure else self._first(shown.kind, row)
+        if found:
             add_evidence(
                 factor=row,
-                kind=kind,
-                target=target,
-                figure=figure,
+                kind=found.kind,
+                target=found.pk,
+                figure=found.figure,
                 note=shown.note,
                 by=self.chain.team,
                 day=day,
             )
+
+    @staticmethod
+    def _figure(shown: Shown, period: Period) -> Found | None:
+        published = Publication.objects.published().current()
+        row = published.filter(kind=shown.kind, period_from=period[0], period_to=period[1]).first()
+        return evidence_of(EvidenceKind.PUBLICATION, row.pk, shown.figure) if row else None
+
+    @staticmethod
+    def _first(kind: str, row: SwotFactor) -> Found | None:
+        used = set(row.evidence.filter(kind=kind).values_list("title", flat=True))
+        return next((one for one in find_evidence("", kind) if one.title not in used), None)
 
     def _agree(self, told: Round, period: Period, day: dt.date) -> None:
         matrix = self._matrix(period)
