@@ -35,6 +35,11 @@ STAGES = (
 )
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was sent, if anything was: a form without fields of its own may be sent empty."""
+    return request.POST if request.method == "POST" else None
+
+
 def tried(form: BaseForm, act: Callable[[], Any]) -> Any:
     """As ``attempt``, where an action of reports refuses."""
     try:
@@ -75,7 +80,7 @@ def swot_create(request: HttpRequest) -> HttpResponse:
     last = SwotMatrix.objects.filter(state=MatrixState.SEALED).order_by("-number").first()
     start, end = queries.suggested_period(today())
     initial = {"title": f"FODA, {period_words(start, end)}", "period_from": start, "period_to": end}
-    form = MatrixForm(request.POST or None, initial=initial, before=queries.kept_of(last))
+    form = MatrixForm(posted(request), initial=initial, before=queries.kept_of(last))
     if request.method == "POST" and form.is_valid():
         matrix = tried(form, lambda: _open(form, request))
         if matrix:
@@ -141,7 +146,7 @@ def swot_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Its title, its days, what it is for."""
     check(request.user, AGREE_MATRIX)
     matrix = find_matrix(pk)
-    form = MatrixEditForm(request.POST or None, instance=matrix)
+    form = MatrixEditForm(posted(request), instance=matrix)
     if request.method == "POST" and form.is_valid():
         if tried(
             form,
@@ -195,13 +200,15 @@ def swot_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the proposals, once that was read."""
     check(request.user, AGREE_MATRIX)
     matrix = find_matrix(pk)
+    count = matrix.factors.count()
+    received = "Se recibió 1 propuesta." if count == 1 else f"Se recibieron {count} propuestas."
     return _stage_page(
         request,
         matrix,
-        Form(request.POST or None),
+        Form(posted(request)),
         lambda: actions.start_grouping(matrix=matrix, by=request.user),
         title="Cerrar las propuestas",
-        text=f"Se recibieron {matrix.factors.count()} propuestas. Desde ahora propone solo el equipo de planificación, "
+        text=f"{received} Desde ahora propone solo el equipo de planificación, "
         "que las agrupa, las pesa y las califica. Si hace falta, se puede volver a abrir.",
         action="Cerrar las propuestas",
         told="Las propuestas quedaron cerradas. Ahora se agrupan.",
@@ -227,7 +234,7 @@ def swot_agree(request: HttpRequest, pk: int) -> HttpResponse:
     return _stage_page(
         request,
         matrix,
-        Form(request.POST or None),
+        Form(posted(request)),
         lambda: actions.agree_matrix(matrix=matrix, by=request.user),
         title="Acordar la matriz",
         text=text,
@@ -242,7 +249,7 @@ def swot_back(request: HttpRequest, pk: int) -> HttpResponse:
     check(request.user, AGREE_MATRIX)
     matrix = find_matrix(pk)
     to = "a agrupar y puntuar" if matrix.state == MatrixState.AGREED else "a recibir propuestas"
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     return _stage_page(
         request,
         matrix,
@@ -260,7 +267,7 @@ def swot_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a published one again, saying why."""
     check(request.user, AGREE_MATRIX)
     matrix = find_matrix(pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     return _stage_page(
         request,
         matrix,
@@ -304,7 +311,7 @@ def swot_weights(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "Los pesos se escriben mientras se agrupa, antes de acordar la matriz.")
         return redirect(matrix)
     halves = queries.halves_of(queries.kept_of(matrix))
-    form = JudgementsForm(halves, request.POST if request.method == "POST" else None)
+    form = JudgementsForm(halves, posted(request))
     version, theirs = matrix.edit_version, None
     if request.method == "POST":
         version = form.expected_version
@@ -350,7 +357,7 @@ def swot_rate(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, swot_ratings.RATED)
         return redirect(matrix)
     kept = queries.in_order(queries.kept_of(matrix))
-    form = RateForm(request.POST if request.method == "POST" else None, factors=kept)
+    form = RateForm(posted(request), factors=kept)
     is_sure = False
     if request.method == "POST" and form.is_valid() and "again" not in request.POST:
         is_sure = True
