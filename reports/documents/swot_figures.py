@@ -18,7 +18,10 @@ from reports.swot import QUARTERS, Weights, against_midpoint, side_weights, tota
 
 NO_TOTAL = "sin total"
 #: The halves as figures name them: key, name, quarters.
-HALF_FIGURES = (("interno", "Lado interno", INTERNAL), ("externo", "Lado externo", EXTERNAL))
+HALF_FIGURES = (
+    ("interno", "Lado interno (fortalezas y debilidades)", INTERNAL),
+    ("externo", "Lado externo (oportunidades y amenazas)", EXTERNAL),
+)
 #: Figures of the quarters, in the order of reading.
 QUARTER_FIGURES = {side: f"foda.{title.lower()}" for side, (title, _) in QUARTERS.items()}
 _FACTOR = ("factor", "factores")
@@ -56,8 +59,8 @@ def _of_factors(facts: Facts) -> list[Figure]:
                 sides.count(side),
                 len(facts.factors),
                 all_of_them,
-                "Los factores de la matriz que son de ese lado.",
-                evidence=evidence("factores", where={"lado": [SIDE_CODES[side]]}),
+                "Los factores de la matriz que son de ese cuadrante.",
+                evidence=evidence("factores", where={"cuadrante": [SIDE_CODES[side]]}),
             )
             for side, (title, _) in QUARTERS.items()
         ),
@@ -85,7 +88,7 @@ def _total(facts: Facts, key: str, name: str, quarters: Sequence[str]) -> Figure
         NO_TOTAL if value is None else total_text(value),
         hidden=False,
         evidence=evidence(
-            "factores", where={"lado": [SIDE_CODES[side] for side in quarters]}, add="suma_al_total"
+            "factores", where={"cuadrante": [SIDE_CODES[side] for side in quarters]}, add="suma_al_total"
         ),
         beside=beside,
     )

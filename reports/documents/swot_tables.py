@@ -90,7 +90,7 @@ def _factors_table(facts: Facts) -> Table:
         "Factores de la matriz",
         [
             ("codigo", "Código", False),
-            ("lado", "Lado", False),
+            ("cuadrante", "Cuadrante", False),
             ("texto", "Factor", False),
             ("aporto", "Quién lo aportó", False),
             ("fecha", "Fecha", False),
@@ -127,7 +127,7 @@ def _proposals_table(facts: Facts) -> Table:
     return table(
         "Propuestas",
         [
-            ("lado", "Lado", False),
+            ("cuadrante", "Cuadrante", False),
             ("texto", "Lo que se propuso", False),
             ("aporto", "Quién lo aportó", False),
             ("fecha", "Fecha", False),
@@ -183,7 +183,7 @@ def _shown(row: FactorEvidence, is_withdrawn: bool) -> list[Any]:
         "" if is_withdrawn else row.figure_text,
         row.kept_on.isoformat(),
         "" if is_withdrawn else row.note,
-        row.address,
+        "" if is_withdrawn else row.address,
         row.figure,
         spaced(row.publication.code) if row.publication else "",
         _yes(is_withdrawn),

@@ -49,9 +49,11 @@ def changed_sources(codes: Iterable[str]) -> list[Publication]:
     return [row for row in rows if row.is_withdrawn or row.is_superseded]
 
 
-def followed_strategies(document: int, texts: Sequence[str]) -> list[Followed]:
-    """What the published plan has of the strategies of a document, in the order in which it tells them."""
-    links = StrategyItem.objects.filter(strategy__matrix__documents=document, strategy__text__in=texts)
+def followed_strategies(publication: int, texts: Sequence[str]) -> list[Followed]:
+    """What the published plan has of the strategies that a publication tells, in the order in which it does."""
+    links = StrategyItem.objects.filter(
+        strategy__matrix__documents__publications=publication, strategy__text__in=texts
+    )
     pairs = list(
         links.order_by("pk").annotate(text=F("strategy__text"), stem=F("item__stem")).values_list("text", "stem")
     )

@@ -21,6 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from planning.actions.plans import renew_plan
 from reports import actions
+from reports.actions.swot import reopen_matrix
 from reports.documents.base import Meta
 from reports.documents.registry import document_type
 from reports.documents.swot_changes import compared
@@ -192,12 +193,11 @@ def test_it_is_told_in_as_many_queries_whatever_there_is(
         return len(found)
 
     before = queries()
-    source = Publication.objects.get()
+    source, item = Publication.objects.get(), StrategyItem.objects.get().item
     for number in range(3, 12):
         row = matrices.factor(matrix, f"F{number}", people["team"])
         matrices.shown(row, source, people["team"])
         matrices.rated(row, {2: 6})
-        item = StrategyItem.objects.get().item
         matrices.strategy(matrix, "FO", f"Otra {number}", [row], people["team"], item)
     assert queries() == before <= 20
 
@@ -328,10 +328,14 @@ def test_a_matrix_stands_when_what_it_cites_is_withdrawn_and_says_so(
 def test_what_was_withdrawn_before_is_not_told_again(matrix: SwotMatrix, people: dict[str, User]) -> None:
     source = Publication.objects.get(kind="sintesis")
     withdraw(source, people)
-    (proof,) = rows(told(matrix, people), "evidencia")
+    said = told(matrix, people)
+    (proof,) = rows(said, "evidencia")
     assert proof["retirada"] == "si"
     assert not {"decia", "muestra"} & {key for key, value in proof.items() if value}
     assert source.title not in proof["titulo"]
+    html = render_html(said, META).decode()
+    assert f'<a href="{source.get_absolute_url()}">Por qué se retiró</a>' in html
+    assert source.title not in html
 
 
 def test_evidence_of_what_was_grouped_shows_the_factor_it_is_in(
@@ -422,7 +426,7 @@ def test_what_changed_since_the_matrix_before_is_told(both: list[Publication]) -
     assert said["anterior"]["codigo"] == both[0].spaced_code
     changes = [(row["cambio"], row["codigo_antes"], row["codigo"]) for row in rows(said, "matriz_anterior", "tablas")]
     assert changes == [
-        ("entro", "", "O1"), ("salio", "F2", ""), ("salio", "O1", ""), ("cambio_de_lado", "D1", "F2"),
+        ("entro", "", "O1"), ("salio", "F2", ""), ("salio", "O1", ""), ("cambio_de_cuadrante", "D1", "F2"),
         ("otro_peso", "F1", "F1"), ("otro_peso", "D1", "F2"), ("otras_palabras", "D1", "F2"),
     ]  # fmt: skip
     html = render_html(said, META).decode()
@@ -436,7 +440,7 @@ def _content_of(factors: list[swot_cases.Factor], number: int, chains: dict[str,
     """The least that a document says of some factors; their keys are their codes."""
     sides = {"F": "fortaleza", "O": "oportunidad", "D": "debilidad", "A": "amenaza"}
     kept_ones = [factor for factor in factors if factor.state == swot_cases.KEPT]
-    keys = ("codigo", "lado", "texto", "peso", "calificacion")
+    keys = ("codigo", "cuadrante", "texto", "peso", "calificacion")
     return {
         "matriz": {"numero": number},
         "cadenas": {factor.key: chains[factor.key] for factor in kept_ones},
@@ -480,14 +484,13 @@ def test_documents_are_compared_as_the_hard_cases_say(case: swot_cases.Compared)
 
 
 def test_a_version_tells_what_it_changes_of_the_one_before(
-    published: Publication, people: dict[str, User], sql: Callable[..., list]
+    published: Publication, people: dict[str, User]
 ) -> None:
     """A factor of the same matrix is the same one, whatever its code is now."""
-    sql("ALTER TABLE reports_swotmatrix DISABLE TRIGGER sealed_row")
-    SwotMatrix.objects.update(state="agreed", agreed_on=matrices.DAY)
-    sql("ALTER TABLE reports_swotmatrix ENABLE TRIGGER sealed_row")
+    reopen_matrix(matrix=SwotMatrix.objects.get(), reason="Falta un factor.", by=people["coordinator"])
     SwotFactor.objects.filter(code="F2").update(code="", state="left_out", left_reason="No.", weight=None, rating=None)
     SwotFactor.objects.filter(code="F1").update(code="F7", text="Todos los temas tienen respuesta")
+    SwotMatrix.objects.update(state="agreed", agreed_on=matrices.DAY)
     document = actions.start_new_version(
         document=published.document, change_note="Se corrigió un factor.", by=people["staff"]
     )
@@ -570,7 +573,7 @@ def test_when_the_only_one_is_withdrawn_its_address_says_so(
 def test_two_versions_are_compared(both: list[Publication]) -> None:
     first, second = (row.spaced_code for row in both)
     default = page("/foda/comparar/")
-    for words in ("Entraron", "Salieron", "Cambiaron de lado", "peso de 40 a 50", "Hay más actas a tiempo"):
+    for words in ("Entraron", "Salieron", "Cambiaron de cuadrante", "peso de 40 a 50", "Hay más actas a tiempo"):
         assert words in default
     assert page(f"/foda/comparar/?de={first}&a={second}") == default
     # Asked for the other way round, time goes on as it does.
@@ -615,7 +618,7 @@ def test_its_pages_cost_as_many_queries_whatever_there_is(
             assert Client().get(address).status_code == 200
         return len(found)
 
-    before = {address: queries(address) for address in ("/foda/", f"{FIRST}/", "/foda/comparar/")}
+    before: dict[str, int] = {}
     for number in range(3, 6):
         of = matrices.matrix(
             people, number=number, period=(dt.date(2026 + number, 1, 1), dt.date(2026 + number, 6, 30))
@@ -625,7 +628,8 @@ def test_its_pages_cost_as_many_queries_whatever_there_is(
             matrices.shown(row, both[0], people["team"])
         matrices.strategy(of, "FO", "Otra", [row], people["team"], StrategyItem.objects.first().item)
         _sealed(people, of)
-    after = {address: queries(address) for address in before}
+        after = {address: queries(address) for address in ("/foda/", f"{FIRST}/", "/foda/comparar/")}
+        before = before or after
     assert after == before
     assert max(after.values()) <= 11, after
 
@@ -635,3 +639,10 @@ def test_it_is_published_by_the_command(matrix: SwotMatrix, people: dict[str, Us
         kind="foda", period_from=matrices.FIRST[0], period_to=matrices.FIRST[1], by=people["mayor"]
     )
     assert publication.document == Document.objects.get(kind="foda")
+
+
+def test_what_was_done_with_matrices_is_listed(
+    both: list[Publication], client_as: Callable[[str], Client]
+) -> None:
+    """Their rows name the one before, as the list of events does."""
+    assert "Matriz FODA 2" in client_as("administrator").get("/gestion/registro/?que=reports.swotmatrix").text
