@@ -38,6 +38,7 @@ FIRST_EDITION = Path(__file__).resolve().parent.parent / "manual" / "edition"
 MOST_CHARACTERS = 60_000
 MOST_PARAGRAPHS = 1_500
 MOST_CHAPTERS = 60
+LONGEST_COMMENT = 2_000
 LARGEST_FIGURE = 10 * 1024 * 1024
 #: Figures are never deleted.
 MOST_FIGURES = 500
@@ -255,6 +256,8 @@ def comment(
     ).first()
     if same:
         return same
+    if len(text) > LONGEST_COMMENT:
+        raise ValidationError({"text": f"Tiene {len(text)} letras y signos, y entran {LONGEST_COMMENT}."})
     row = ChapterComment(chapter=chapter, text=text, quote=quote, finding=finding, made_by=by)
     row.full_clean()
     row.save(force_insert=True)

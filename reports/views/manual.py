@@ -35,7 +35,7 @@ LARGEST_FORM = actions.LARGEST_FIGURE + 1024 * 1024
 def chapter_list(request: HttpRequest) -> HttpResponse:
     """Every chapter in order and how it stands."""
     rows = list(queries.chapters())
-    context = {
+    context: dict[str, Any] = {
         "chapters": [row for row in rows if not row.is_dropped],
         "dropped": [row for row in rows if row.is_dropped],
         "may_edit": can(request.user, EDIT_CHAPTERS),
