@@ -22,7 +22,7 @@ from planning.models import EditVersion, Municipality, today
 from planning.permissions import check
 from reports.actions.manual import comment
 from reports.actions.surveys import tell_survey_open
-from reports.actions.swot import propose_factor
+from reports.actions.swot_factors import propose_factor
 from reports.models import (
     ChapterComment,
     ChapterVerdict,
