@@ -5,9 +5,22 @@ from typing import Any
 
 from django import forms
 
-from planning.forms import EditForm
+from planning.forms import Difference, EditForm
+from planning.models import EditVersion
 from reports.manual_parts import PARTS
 from reports.models import ChapterComment, ManualChapter, ManualFigure
+
+#: How a text shows how it is going to look while it is written; without scripts there is a button.
+_LIVE = {
+    "hx-post": "",
+    "hx-trigger": "input changed delay:900ms",
+    "hx-include": "closest form",
+    "hx-vals": '{"vista": "1"}',
+    "hx-target": "#vista",
+    "hx-select": "#vista",
+    "hx-swap": "outerHTML",
+    "hx-sync": "this:replace",
+}
 
 
 class ChapterAddForm(forms.ModelForm):
@@ -33,11 +46,24 @@ class ChapterForm(EditForm):
     class Meta:
         model = ManualChapter
         fields = ["title", "text", "carried_by"]
-        widgets = {"text": forms.Textarea({"rows": 28, "data-part": ""})}
+        widgets = {"text": forms.Textarea({"rows": 28, "data-part": "", **_LIVE})}
+
+    def show_conflict(self, current: EditVersion) -> None:
+        """As any form; parts of the portal are told by what they are called."""
+        super().show_conflict(current)
+        label = str(self.fields["carried_by"].label)
+        told = Difference(
+            label, _labels(self.cleaned_data["carried_by"]), _labels(getattr(current, "carried_by", []))
+        )
+        self.differences = [told if row.label == label else row for row in self.differences]
 
     def typed(self) -> dict[str, Any]:
         """What was typed and understood."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+def _labels(keys: Iterable[str]) -> str:
+    return ", ".join(PARTS[key].label for key in keys if key in PARTS) or "(ninguna)"
 
 
 class FigureForm(forms.ModelForm):
@@ -83,8 +109,12 @@ class CloseForm(forms.Form):
 class CompareForm(forms.Form):
     """Two editions."""
 
-    de = forms.TypedChoiceField(label="De", coerce=int, error_messages={"invalid_choice": "Esa edición no está."})
-    a = forms.TypedChoiceField(label="A", coerce=int, error_messages={"invalid_choice": "Esa edición no está."})
+    de = forms.TypedChoiceField(
+        label="De", coerce=int, error_messages={"invalid_choice": "Esa edición no está."}
+    )
+    a = forms.TypedChoiceField(
+        label="A", coerce=int, error_messages={"invalid_choice": "Esa edición no está."}
+    )
 
     def __init__(self, *args: Any, numbers: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

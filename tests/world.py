@@ -110,7 +110,7 @@ from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
 from tests.participation import answering, giving_back, making, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
-from tests.reports import actas
+from tests.reports import actas, matrices
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -171,6 +171,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     held_workshops = _workshops(staff, cv)
     given_back = _given_back(people, held)
     response = _answers(people, topic, held)
+    _published_matrix(people, publication, plan)
     preparation = _in_reading(staff, cv)  # last: what it says would change with what comes after
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
@@ -420,6 +421,21 @@ def _given_back(people: dict[str, User], held: Meeting) -> dict[str, Any]:
         "presentation": presented.pk,
         "answer": waiting.pk,
     }
+
+
+def _published_matrix(people: dict[str, User], publication: Any, plan: DevelopmentPlan) -> None:
+    """A matrix of the same period, published: it cites what was withdrawn, and the draft of the plan took it up."""
+    team = people["team"]
+    of = matrices.matrix(people, period=PERIOD)
+    strength, chance = (matrices.factor(of, code, team) for code in ("F1", "O1"))
+    matrices.shown(strength, publication, team)
+    matrices.shown(
+        strength, publication.replaces, team, title=canary("TituloRetirado"),
+        figure_text=canary("CifraRetirada"), note=canary("NotaDeLoRetirado"),
+    )  # fmt: skip
+    drafted = plan.items.get(code=canary("CodigoPlan"))
+    matrices.strategy(of, "FO", "Usar la fortaleza", [strength, chance], team, drafted)
+    matrices.sealed(people, matrices.document(of, people))
 
 
 def _proposals(people: dict[str, User]) -> dict[str, Any]:

@@ -58,7 +58,9 @@ def add_chapter(*, title: str, by: User) -> ManualChapter:
     check(by, EDIT_CHAPTERS, fresh=True)
     rows = _lock_order()
     if len(rows) >= MOST_CHAPTERS:
-        raise ValidationError({"title": f"El manual lleva hasta {MOST_CHAPTERS} capítulos, también los sacados."})
+        raise ValidationError(
+            {"title": f"El manual lleva hasta {MOST_CHAPTERS} capítulos, también los sacados."}
+        )
     title = " ".join(title.split())
     chapter = ManualChapter(
         slug=_free_slug(title, {row.slug for row in rows}),

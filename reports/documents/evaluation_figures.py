@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from participation.models import ValidationKind
 from planning.progress import kept
@@ -14,7 +14,6 @@ from reports.documents.figures import (
     HIDDEN,
     NO_DATA,
     Figure,
-    count_figure,
     evidence,
     plain_figure,
     rate_figure,

@@ -1,6 +1,6 @@
 """Reads behind the manual: chapters as they are being written, their history, figures, and editions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,16 +10,13 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from reports import editions
-from reports.documents.base import Content
 from reports.manual_parts import PARTS
-from reports.models import ChapterComment, DocumentKind, ManualChapter, ManualFigure, Publication
-from reports.queries.evidence import content_of_preparation
+from reports.models import ChapterComment, Document, DocumentKind, ManualChapter, ManualFigure, Publication
+from reports.rendering.manual import ENDINGS, ToldStep, told_steps
 from reports.rendering.markdown import Picture, chapter_images, chapter_to_html, figure_hash
 
 #: The manual is one document, whatever its editions.
 SUBJECT = "manual"
-#: What a figure is called after its hash.
-ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
 #: Figures that a page of writing offers, the newest first.
 FIGURES_OFFERED = 60
 
@@ -46,23 +43,8 @@ class Saved:
     title_before: str
     came: Sequence[str]  # parts of the portal that were added
     went: Sequence[str]
-    steps: Sequence[editions.Step]
+    steps: Sequence[ToldStep]
     is_first: bool
-
-
-@dataclass(frozen=True)
-class Edition:
-    """A published edition: its number, its code, its day, and where its content is."""
-
-    number: int
-    code: str
-    sealed_at: Any
-    preparation_id: int
-
-    @property
-    def content(self) -> Content:
-        """All that it says."""
-        return content_of_preparation(self.preparation_id)
 
 
 def chapters() -> QuerySet[ManualChapter]:
@@ -127,7 +109,9 @@ def figures_named(texts: Collection[str]) -> dict[str, ManualFigure]:
 
 def figures_offered() -> list[ManualFigure]:
     """Figures that may be put in a text, the newest first."""
-    return list(ManualFigure.objects.defer("data").select_related("uploaded_by").order_by("-pk")[:FIGURES_OFFERED])
+    return list(
+        ManualFigure.objects.defer("data").select_related("uploaded_by").order_by("-pk")[:FIGURES_OFFERED]
+    )
 
 
 def workspace_address(figure: ManualFigure) -> str:
@@ -137,11 +121,14 @@ def workspace_address(figure: ManualFigure) -> str:
 
 def preview(text: str) -> SafeString:
     """A chapter as it will be read, with figures that were not published yet."""
-    pictures = {
+    return mark_safe(chapter_to_html(text, _pictures([text])))  # noqa: S308  nh3 cleaned it
+
+
+def _pictures(texts: Collection[str]) -> dict[str, Picture]:
+    return {
         key: Picture(workspace_address(figure), figure.width, figure.height)
-        for key, figure in figures_named([text]).items()
+        for key, figure in figures_named(texts).items()
     }
-    return mark_safe(chapter_to_html(text, pictures))  # noqa: S308  nh3 cleaned it
 
 
 def figure_with(sha256: str, ending: str) -> ManualFigure | None:
@@ -173,11 +160,15 @@ def saves_of(chapter: ManualChapter) -> QuerySet[Any]:
 
 def told_saves(events: Sequence[Any], before: Any | None) -> list[Saved]:
     """Some saves in a row, newest first, each against the one before; ``before`` is the one older than all of them."""
-    return [_saved(event, older) for event, older in zip(events, [*events[1:], before], strict=True)]
+    pictures = _pictures([event.text for event in (*events, before) if event])
+    return [
+        _saved(event, older, pictures) for event, older in zip(events, [*events[1:], before], strict=True)
+    ]
 
 
-def _saved(event: Any, older: Any | None) -> Saved:
+def _saved(event: Any, older: Any | None, pictures: Mapping[str, Picture]) -> Saved:
     now, then = set(event.carried_by), set(older.carried_by if older else ())
+    steps = editions.steps(older.text, event.text) if older else []
     reviewed = event.reviewed_version is not None and event.reviewed_version == event.edit_version
     return Saved(
         version=event.edit_version,
@@ -188,7 +179,7 @@ def _saved(event: Any, older: Any | None) -> Saved:
         title_before=older.title if older and older.title != event.title else "",
         came=[part.label for part in parts_of(now - then)] if older else [],
         went=[part.label for part in parts_of(then - now)],
-        steps=editions.steps(older.text, event.text) if older else [],
+        steps=told_steps(steps, pictures, label=f"Guardado {event.edit_version}"),
         is_first=older is None,
     )
 
@@ -207,7 +198,17 @@ def _published() -> QuerySet[Publication]:
     return Publication.objects.published().filter(kind=DocumentKind.MANUAL, subject_key=SUBJECT)
 
 
-def published_editions() -> list[Edition]:
+def published_editions() -> list[Publication]:
     """Every edition that anybody may read, newest first."""
-    rows = _published().order_by("-version").values_list("version", "code", "sealed_at", "preparation_id")
-    return [Edition(*row) for row in rows]
+    return list(_published().order_by("-version"))
+
+
+def document() -> Document | None:
+    """The document of the manual, if somebody began it."""
+    return Document.objects.filter(kind=DocumentKind.MANUAL, subject_key=SUBJECT).first()
+
+
+def places_beside() -> list[tuple[str, str]]:
+    """What else of this portal helps to do as the manual says: label and address."""
+    found = (("Plan para adoptarlo", "adoption"), ("Paquete para otro municipio", "package"))
+    return [(label, address) for label, name in found if (address := _address(name))]

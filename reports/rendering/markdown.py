@@ -118,8 +118,8 @@ def chapter_to_html(
     """Safe HTML of a chapter, its headings below the chapter's own (level 3 and 4, none skipped).
 
     ``pictures`` are the images by hash; one that is not among them leaves its words. ``beside`` are the chapters on the
-    same page: a link to one of them leads there. A link to nowhere leaves its words as well. ``label`` and a number name
-    a table for those who hear it.
+    same page: a link to one of them leads there. A link to nowhere leaves its words as well. ``label`` and a number
+    name a table for those who hear it.
     """
     parser = _chapter_parser()
 
@@ -194,7 +194,9 @@ def chapter_named(address: str) -> str | None:
 def plain_words(text: str) -> str:
     """A chapter as it is read, without signs: for counting."""
     return "\n".join(
-        "".join(" " if token.type in ("softbreak", "hardbreak") else token.content for token in block.children)
+        "".join(
+            " " if token.type in ("softbreak", "hardbreak") else token.content for token in block.children
+        )
         for block in _chapter_parser().parse(text)
         if block.children
     )
@@ -256,7 +258,9 @@ def _settle_tables(tokens: list[Token], label: str) -> None:
     for place, token in enumerate(tokens):
         if token.type == "table_open":
             number += 1
-            columns = [row.type for row in tokens[place : _place_of(tokens, "thead_close", place)]].count("th_open")
+            columns = [row.type for row in tokens[place : _place_of(tokens, "thead_close", place)]].count(
+                "th_open"
+            )
             around = Token("div_open", "div", 1, block=True)
             narrow = " table-narrow" if columns < 4 else ""
             around.attrs = {"class": f"table-scroll{narrow}", "role": "region", "tabindex": "0"}

@@ -28,7 +28,6 @@ from planning.models import (
     Neighbourhood,
     OperationalPlan,
     PlanItem,
-    ProgressReport,
     RuleKey,
     RuleSetting,
     Subzone,
