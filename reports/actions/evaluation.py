@@ -448,7 +448,9 @@ def _said_by(evaluation: Evaluation, figure: str) -> str:
 
 
 @transaction.atomic
-def finding_to_factor(*, finding: Finding, matrix: SwotMatrix, side: str, by: User) -> SwotFactor:
+def finding_to_factor(
+    *, finding: Finding, matrix: SwotMatrix, side: str, by: User, day: dt.date | None = None
+) -> SwotFactor:
     """Propose a finding for the SWOT matrix, on a side; once.
 
     Raises ``NotAllowed``, ``InvalidTransition`` and ``ValidationError`` by field.
@@ -462,7 +464,7 @@ def finding_to_factor(*, finding: Finding, matrix: SwotMatrix, side: str, by: Us
         side=side,
         text=finding.text,
         contributed_by=ContributedBy.PLANNING_TEAM,
-        on=today(),
+        on=day or today(),
         by=by,
         finding=finding,
     )
