@@ -342,6 +342,8 @@ def save_verdict(
         return None
     if kind not in VerdictKind.values:
         raise ValidationError({"kind": "Elegí mantener, cambiar o dejar de hacer."})
+    if not reason:
+        raise ValidationError({"reason": "Escribí por qué."})
     if stands:
         stands.kind, stands.reason = kind, reason
         return save_edited(stands, expected=stands.edit_version, fields=["kind", "reason"])

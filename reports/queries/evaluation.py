@@ -119,15 +119,6 @@ def has_answered(evaluation: Evaluation, respondent: str, user: User) -> bool:
     return SurveyBallot.objects.filter(evaluation=evaluation, respondent=respondent, user=user).exists()
 
 
-def surveys_to_answer(user: User, day: dt.date | None = None) -> list[tuple[Evaluation, str]]:
-    """The open survey, as each of those as whom somebody may still answer it."""
-    evaluation = open_evaluation(day)
-    if evaluation is None:
-        return []
-    roles = roles_to_answer(evaluation, user)
-    return [(evaluation, role) for role in roles if not has_answered(evaluation, role, user)]
-
-
 def is_answered(evaluation: Evaluation) -> bool:
     """Whether anybody has answered, whoever it is: from then on the questions stay."""
     return SurveySheet.objects.filter(evaluation=evaluation).exists()

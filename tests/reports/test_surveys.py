@@ -536,11 +536,21 @@ def test_no_notice_where_nobody_is_asked(people: dict[str, User]) -> None:
     assert actions.tell_survey_open(day=today() + 30 * DAY) == 0
 
 
-def test_what_waits_for_somebody(asking: Evaluation, people: dict[str, User]) -> None:
-    assert queries.surveys_to_answer(people["team"]) == [(asking, TEAM)]
-    assert queries.surveys_to_answer(people["staff"]) == []
+def test_what_waits_for_somebody(asking: Evaluation, people: dict[str, User], client_as: ClientAs) -> None:
+    """To answer, while it is open; to read what was written, once it closed, and nothing of how much before."""
+    address, read_at = f"/gestion/evaluacion/{asking.pk}/encuesta/", f"/gestion/evaluacion/{asking.pk}/palabras/"
+    words_wait = "esperan que alguien decida"
+
+    def told(person: str) -> str:
+        page = client_as(person).get("/gestion/").text
+        return page[page.index("<main") : page.index("</main")]
+
+    Notice.objects.all().delete()
+    assert address in told("team") and address in told("officer") and address not in told("staff")
+    for _ in range(2):
+        answer(asking)
     answer(asking, TEAM, people["team"])
-    assert queries.surveys_to_answer(people["team"]) == []
-    assert queries.surveys_to_answer(people["officer"]) == [(asking, COUNCIL)]
+    assert address not in told("team") and words_wait not in told("staff") and read_at not in told("staff")
     close(asking)
-    assert queries.surveys_to_answer(people["officer"]) == []
+    assert read_at in told("staff") and words_wait in told("publisher") and words_wait not in told("team")
+    assert address not in told("officer")
