@@ -27,9 +27,9 @@ GOOD = packages.good()
 ALL = hostile()
 #: What bytes are changed into: signs of JSON, of TOML and of Markdown, numbers, and what is no text.
 BITS = [
-    b"", b"0", b"-1", b"1e999", b"null", b"true", b"{}", b"[]", b'"', b"\\", b"\\u0000", b"\\ud800", b"\n", b"+++\n", b"\xff",
-    b"\x00", b"=", b"'", b"\xe2\x80\xae",
-]  # fmt: skip
+    *(b"", b"0", b"-1", b"1e999", b"null", b"true", b"{}", b"[]", b'"', b"\\", b"\\u0000", b"\\ud800"),
+    *(b"\n", b"+++\n", b"\xff", b"\x00", b"=", b"'", b"\xe2\x80\xae"),
+]
 _with_files = package_hostile.with_files
 #: A refusal is a sentence of ours, and no word of the machine's.
 MACHINE = re.compile(r"Traceback|Error\b|Exception|codec|0x[0-9a-f]|<class")
@@ -127,10 +127,8 @@ def test_any_byte_inside_may_be_another() -> None:
     drawn = random.Random(11)
     files = package_hostile.contents(GOOD)
     kinds: set[str] = set()
-    for _ in range(1500):
-        name = drawn.choice(
-            [name for name in files if name.endswith((".json", ".png")) or name.endswith("01-equipo.md")]
-        )
+    for _ in range(400):
+        name = drawn.choice([name for name in files if name.endswith((".json", ".png", "01-equipo.md"))])
         data = bytearray(files[name])
         for _ in range(drawn.choice((1, 1, 2, 5))):
             place = drawn.randrange(min(len(data), 600))
@@ -148,7 +146,7 @@ def test_any_byte_inside_may_be_another() -> None:
 
 def test_some_bytes_may_be_others() -> None:
     """The same in every run, at the places where a ZIP says what it is: its ends and its lists."""
-    places = [*range(40), *range(len(GOOD) - 1500, len(GOOD))]
+    places = [*range(40), *range(len(GOOD) - 1500, len(GOOD), 5)]
     for place in places:
         for value in (0, 255, GOOD[place] ^ 1):
             data = bytearray(GOOD)
