@@ -31,7 +31,16 @@ from reports.documents.registry import document_type
 from reports.documents.words import kind_above
 from reports.frame import filled, framed, kept_pieces
 from reports.memory import LARGEST, remembered
-from reports.models import REPORTS, Audience, DocumentKind, Format, Publication, Rendition, Withdrawal
+from reports.models import (
+    PLACES,
+    REPORTS,
+    Audience,
+    DocumentKind,
+    Format,
+    Publication,
+    Rendition,
+    Withdrawal,
+)
 from reports.periods import period_words
 from reports.queries import publications as queries
 from reports.queries.publication_page import PublicationPage, body_of_page, page_of_latest, page_with_code
@@ -57,8 +66,12 @@ _ENDINGS: dict[str, str] = {Format.POSTER: "_afiche.pdf"}
 @remembered
 def report_index(request: HttpRequest) -> HttpResponse:
     """The kinds of report, each with its latest."""
-    latest = queries.latest_of_each(REPORTS)
-    kinds = [{"kind": kind.value, "label": kind.label, "latest": latest.get(kind)} for kind in REPORTS]
+    shown = {kind.value: reverse("report-detail", args=[kind]) for kind in REPORTS} | PLACES
+    latest = queries.latest_of_each(shown)
+    kinds = [
+        {"url": url, "label": DocumentKind(kind).label, "latest": latest.get(kind)}
+        for kind, url in shown.items()
+    ]
     return render(request, "reports/publication_index.html", {"kinds": kinds})
 
 
