@@ -108,12 +108,13 @@ from reports.actions.papers import request_paper
 from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
 from reports.actions.surveys import read_words
+from reports.actions.swot_evidence import add_evidence
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from reports.models import SurveyAnswer
 from tests import kept
 from tests.participation import answering, giving_back, making, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
-from tests.reports import actas, evaluating, matrices
+from tests.reports import actas, evaluating, matrices, swotting
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -176,6 +177,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     response = _answers(people, topic, held)
     _published_matrix(people, publication, plan)
     evaluated = _evaluations(people)
+    swot = _swot(people, topic)
     preparation = _in_reading(staff, cv)  # last: what it says would change with what comes after
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
@@ -195,6 +197,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         **proposed,
         **held_workshops,
         **given_back,
+        **swot,
         **evaluated,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
@@ -740,6 +743,23 @@ def _closed_meeting(staff: User, cm: Body) -> Meeting:
         place=canary("LugarCerrada"), is_open=False, closed_reason=canary("RazonCerrada"),
         convened_at=dt.datetime(2026, 5, 18, 13, tzinfo=dt.UTC), by=staff,
     )  # fmt: skip
+
+
+def _swot(people: dict[str, User], topic: Any) -> dict[str, int]:
+    """A round of the SWOT matrix that is being grouped: nothing of it is public before its document is sealed."""
+    team, period = people["team"], {"period_from": dt.date(2026, 7, 1), "period_to": dt.date(2026, 12, 31)}
+    matrix = swotting.grouping(people, title=canary("RondaFoda"), purpose=canary("ParaQueFoda"), **period)
+    factor = swotting.proposed(matrix, "F", team, f"Hay {canary('FactorFoda')}")
+    evidence = add_evidence(
+        factor=swotting.of(matrix, "F"), kind="topic", target=topic, note=canary("NotaFoda"), by=team
+    )
+    strategy = swotting.strategy(matrix, team, text=f"Hacer {canary('EstrategiaFoda')}")
+    return {
+        "swot": matrix.pk,
+        "swot_factor": factor.pk,
+        "swot_evidence": evidence.pk,
+        "swot_strategy": strategy.pk,
+    }
 
 
 def _published_acta(people: dict[str, User]) -> tuple[actas.Session, Any]:

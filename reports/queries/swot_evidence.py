@@ -19,7 +19,6 @@ from participation.models import (
     AttendanceStatus,
     Meeting,
     MeetingKind,
-    Minutes,
     MinutesState,
     Response,
     Topic,
@@ -196,7 +195,12 @@ def figures_of(publication: Publication) -> list[Found]:
 
 
 def _figures(content: Content) -> list[dict[str, Any]]:
-    return [figure for figure in content.get("cifras", []) if figure["texto"] not in (HIDDEN, NO_DATA)]
+    """Those that say something, but for what one person did: a matrix is about the Government, and names nobody."""
+    return [
+        figure
+        for figure in content.get("cifras", [])
+        if figure["texto"] not in (HIDDEN, NO_DATA) and not figure.get("persona")
+    ]
 
 
 def _has(words: Sequence[str], text: str) -> bool:
@@ -239,7 +243,7 @@ def _read_publications(keys: Sequence[Key]) -> list[Found]:
 # --- actas, workshops -------------------------------------------------------------------------------
 
 
-def _actas() -> QuerySet[Minutes]:
+def _actas() -> QuerySet:
     present = Q(meeting__attendances__status=AttendanceStatus.PRESENT) & ~Q(
         meeting__attendances__acting_as=""
     )
@@ -268,7 +272,7 @@ def _acta(row: Any) -> Found:
     return Found(EvidenceKind.MINUTES, row.pk, "", title[:_LONGEST], told, address)
 
 
-def _workshops() -> QuerySet[Meeting]:
+def _workshops() -> QuerySet:
     return (
         Meeting.objects.published()
         .filter(kind=MeetingKind.WORKSHOP, minutes__state=MinutesState.APPROVED)
