@@ -95,6 +95,7 @@ from planning.models import (
 )
 from planning.queries.plans import plan_in_force
 from planning.uploads import Upload
+from reports.actions import evaluation
 from reports.actions.documents import (
     create_about,
     create_document,
@@ -106,11 +107,13 @@ from reports.actions.minutes import prepare_minutes
 from reports.actions.papers import request_paper
 from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
+from reports.actions.surveys import read_words
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
+from reports.models import SurveyAnswer
 from tests import kept
 from tests.participation import answering, giving_back, making, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
-from tests.reports import actas
+from tests.reports import actas, evaluating, matrices
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -171,6 +174,8 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     held_workshops = _workshops(staff, cv)
     given_back = _given_back(people, held)
     response = _answers(people, topic, held)
+    _published_matrix(people, publication, plan)
+    evaluated = _evaluations(people)
     preparation = _in_reading(staff, cv)  # last: what it says would change with what comes after
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
@@ -190,6 +195,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         **proposed,
         **held_workshops,
         **given_back,
+        **evaluated,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -419,6 +425,62 @@ def _given_back(people: dict[str, User], held: Meeting) -> dict[str, Any]:
         "event_kind": "presentacion",
         "presentation": presented.pk,
         "answer": waiting.pk,
+    }
+
+
+def _published_matrix(people: dict[str, User], publication: Any, plan: DevelopmentPlan) -> None:
+    """A matrix of the same period, published: it cites what was withdrawn, and the draft of the plan took it up."""
+    team = people["team"]
+    of = matrices.matrix(people, period=PERIOD)
+    strength, chance = (matrices.factor(of, code, team) for code in ("F1", "O1"))
+    matrices.shown(strength, publication, team)
+    matrices.shown(
+        strength, publication.replaces, team, title=canary("TituloRetirado"),
+        figure_text=canary("CifraRetirada"), note=canary("NotaDeLoRetirado"),
+    )  # fmt: skip
+    drafted = plan.items.get(code=canary("CodigoPlan"))
+    matrices.strategy(of, "FO", "Usar la fortaleza", [strength, chance], team, drafted)
+    matrices.sealed(people, matrices.document(of, people))
+
+
+def _evaluations(people: dict[str, User]) -> dict[str, Any]:
+    """One that was asked about and not published, of which some words were read; and one that asks now."""
+    team, day = people["team"], today()
+    past = evaluating.evaluation(
+        team, title=canary("TituloEvaluacion"), purpose=canary("ParaQueSeEvalua"),
+        survey_from=day - dt.timedelta(30), survey_until=day - dt.timedelta(20),
+        period_from=dt.date(2023, 1, 1), period_to=dt.date(2023, 12, 31),
+        baseline_from=dt.date(2022, 1, 1), baseline_to=dt.date(2022, 12, 31),
+    )  # fmt: skip
+    then = day - dt.timedelta(25)
+    for what in ("EncuestaPublicada", "EncuestaRetenida", "EncuestaSinLeer"):
+        evaluating.answer(past, words=canary(what), day=then)
+    evaluating.answer(past, "equipo", team, words=canary("EncuestaDelEquipo"), day=then)
+    texts = SurveyAnswer.objects.filter(question__kind="text")
+    read_words(
+        answer=texts.get(text=canary("EncuestaPublicada")), state="shown", public_text=canary("EncuestaLeida"),
+        expected_version=None, by=people["staff"],
+    )  # fmt: skip
+    read_words(
+        answer=texts.get(text=canary("EncuestaRetenida")), state="withheld", public_text="",
+        expected_version=None, by=people["publisher"],
+    )  # fmt: skip
+    lesson = evaluation.add_lesson(evaluation=past, respondent="equipo", text=canary("Aprendizaje"), by=team)
+    part = evaluating.chapter("capitulo-evaluado", 90, is_dropped=True)
+    evaluation.save_verdict(
+        evaluation=past, chapter=part, kind="change", reason=canary("PorQueCambiarlo"), by=team
+    )
+    finding = evaluation.add_finding(evaluation=past, text=canary("Hallazgo"), by=team)
+    asking = evaluating.evaluation(team, title="Un año con el modelo", purpose=canary("ParaQueSePregunta"))
+    evaluating.answer(asking, words=canary("EncuestaAbierta"))
+    return {
+        "evaluation": past.pk,
+        "asking": asking.pk,
+        "audience": "equipo",
+        "survey_question": asking.questions.filter(respondent="equipo")[0].pk,
+        "survey_answer": texts.get(text=canary("EncuestaSinLeer")).pk,
+        "lesson": lesson.pk,
+        "finding": finding.pk,
     }
 
 

@@ -131,8 +131,8 @@ PARTS = {
 READINGS = {
     "coordinacion": "Las actas quedaron completas en [[actas.completas]] de los casos. Lo que demora es la publicación, no la aprobación.",
     "quienes": (
-        "A las reuniones vinieron [[vecinos.presentes]] vecinas y vecinos. La asistencia del Concejo Municipal fue de "
-        "[[asistencia.CM]]. Donde menos se llega es donde las reuniones quedan lejos."
+        "A las reuniones vinieron [[vecinos.presentes]] vecinas y vecinos. La asistencia de cada órgano está en la tabla. "
+        "Donde menos se llega es donde las reuniones quedan lejos."
     ),
     "que": "Se anotaron [[iniciativas.total]] iniciativas. Los temas que más vuelven son los de la calle: veredas, árboles, luz.",
     "como": "Se devolvió el [[devolucion.tasa]] de lo que se trató con participación, y por primera vez la gente pudo corregirlo.",
