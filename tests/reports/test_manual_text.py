@@ -35,8 +35,8 @@ BUTTONS = (
     "Vincular con el plan o con resoluciones", "Guardar y pasar a revisión", "Dar por revisada", "Contestar de nuevo",
     "Empezar una devolución", "Se puede corregir hasta", "Empezar un documento", "Guardar y preparar para leer",
     "La leí entera", "Devolver a borrador", "Pedir que se retire",
-    "Proponer un factor", "Decidir las propuestas", "Dar mi calificación", "Pesos y calificaciones", "Acordar la matriz",
-    "Anotar un aprendizaje", "Decir qué hacer con cada capítulo", "Anotar un hallazgo",
+    "Proponer un factor", "Decidir las propuestas", "Dar mi calificación", "Pesos y calificaciones",
+    "Acordar la matriz", "Anotar un aprendizaje", "Decir qué hacer con cada capítulo", "Anotar un hallazgo",
     "Empezar con los pasos del manual", "Está bien como está",
 )  # fmt: skip
 AUDIENCES = ("equipo", "concejo_vecinal", "vecinos")
