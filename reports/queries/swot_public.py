@@ -68,7 +68,7 @@ def followed_strategies(publication: int, texts: Sequence[str]) -> list[Followed
 
 
 def version_label(publication: Publication) -> str:
-    """A version of a matrix as a list of them names it."""
+    """A version of a matrix as a list of them names it: first what tells it from the others, as lists are narrow."""
     assert publication.period_from is not None and publication.period_to is not None  # each is about some days
     period = period_words(publication.period_from, publication.period_to)
-    return f"{publication.title} ({period}), versión {publication.version}"
+    return f"{period[:1].upper()}{period[1:]}, versión {publication.version}: {publication.title}"

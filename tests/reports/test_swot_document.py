@@ -311,7 +311,7 @@ def test_evidence_opens_and_tells_the_figure_as_it_was(
     kept_rows = f"{published.get_absolute_url()}registros/foda.evidencia.F1"
     assert "83 % (5 de 6)" in client.get(f"{kept_rows}/").text
     assert "83 % (5 de 6)" in client.get(f"{kept_rows}.csv").text
-    assert client.get(f"{kept_rows}.json").json()["registros"][0][4] == "83 % (5 de 6)"
+    assert client.get(f"{kept_rows}.json").json()["registros"][0][2] == "83 % (5 de 6)"
 
 
 def test_a_matrix_stands_when_what_it_cites_is_withdrawn_and_says_so(
