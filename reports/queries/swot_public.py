@@ -51,9 +51,7 @@ def changed_sources(codes: Iterable[str]) -> list[Publication]:
 
 def followed_strategies(publication: int, texts: Sequence[str]) -> list[Followed]:
     """What the published plan has of the strategies that a publication tells, in the order in which it does."""
-    links = StrategyItem.objects.filter(
-        strategy__matrix__documents__publications=publication, strategy__text__in=texts
-    )
+    links = StrategyItem.objects.filter(strategy__matrix__documents__publications=publication)
     pairs = list(
         links.order_by("pk").annotate(text=F("strategy__text"), stem=F("item__stem")).values_list("text", "stem")
     )

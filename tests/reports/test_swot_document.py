@@ -108,6 +108,11 @@ def page(address: str) -> str:
     return Client().get(address).content.decode()
 
 
+def is_of(publication: Publication, address: str) -> bool:
+    """Whether an address shows a publication, and does not only name it."""
+    return f'<link rel="canonical" href="{publication.get_absolute_url()}">' in page(address)
+
+
 # --- what it says ---
 
 
@@ -180,6 +185,14 @@ def test_the_same_matrix_is_told_in_the_same_words(matrix: SwotMatrix, people: d
     first = kind.snapshot(document, code="0" * 16)
     SwotFactor.objects.filter(matrix=matrix).update(edit_version=7)  # rewritten: in another order on the disk
     assert json.dumps(kind.snapshot(document, code="0" * 16)) == json.dumps(first)
+
+
+def test_factors_are_told_by_quarter_in_the_order_of_their_codes(people: dict[str, User]) -> None:
+    of = matrices.matrix(people)
+    for code in ("A1", "F10", "F2", "D1", "O1", "F1"):
+        matrices.factor(of, code, people["team"])
+    codes = [row["codigo"] for row in rows(told(of, people), "factores")]
+    assert codes == ["F1", "F2", "F10", "O1", "D1", "A1"]
 
 
 def test_it_is_told_in_as_many_queries_whatever_there_is(
@@ -517,23 +530,33 @@ def test_its_addresses_say_when_there_is_none(people: dict[str, User], client: C
     assert empty.status_code == 200 and "No hay con qué comparar" in empty.text
 
 
-def test_nothing_of_a_draft_is_public(published: Publication, people: dict[str, User], client: Client) -> None:
+def test_nothing_of_a_draft_is_public(published: Publication, people: dict[str, User]) -> None:
     """Neither of the next matrix, nor of a published one that was opened again."""
+    client = Client()
     draft = matrices.matrix(people, number=2, period=matrices.SECOND, state="grouping", agreed_on=None)
     SwotMatrix.objects.filter(pk=draft.pk).update(title=matrices.UNDECIDED)
     row = matrices.factor(draft, "F1", people["team"], text=matrices.UNDECIDED)
     matrices.strategy(draft, "FO", matrices.UNDECIDED, [row], people["team"], StrategyItem.objects.get().item)
     begun = matrices.document(SwotMatrix.objects.get(pk=draft.pk), people)
     assert begun.title == matrices.UNDECIDED
-    for address in ("/foda/", "/foda/comparar/", f"{FIRST}/", "/informes/", "/publicaciones/", "/"):
+    addresses = ("/foda/", "/foda/comparar/", f"{FIRST}/", "/informes/", "/publicaciones/", "/")
+    for address in addresses:
         assert matrices.UNDECIDED not in page(address), address
     assert client.get(f"{SECOND}/").status_code == client.get(f"{SECOND}.pdf").status_code == 404
+    SwotMatrix.objects.filter(pk=draft.pk).update(state="sealed", agreed_on=matrices.DAY)
+    opened = reopen_matrix(
+        matrix=SwotMatrix.objects.get(number=1), reason=matrices.UNDECIDED, by=people["coordinator"]
+    )
+    row = matrices.factor(opened, "F8", people["team"], text=matrices.UNDECIDED)
+    matrices.strategy(opened, "FO", matrices.UNDECIDED, [row], people["team"], StrategyItem.objects.first().item)
+    for address in addresses:
+        assert matrices.UNDECIDED not in page(address), address
 
 
 def test_every_form_stands_at_its_address(both: list[Publication]) -> None:
     client = Client()
     for base, publication in (("/foda", both[1]), (SECOND, both[1]), (FIRST, both[0])):
-        assert publication.spaced_code in page(f"{base}/")
+        assert is_of(publication, f"{base}/")
         for form, kind in (("pdf", "application/pdf"), ("json", "application/json"), ("csv", "text/csv")):
             answer = client.get(f"{base}.{form}")
             assert answer["Content-Type"].startswith(kind)
@@ -553,10 +576,10 @@ def test_the_last_matrix_is_the_last_whatever_was_sealed_after_it(
     )
     corrected = matrices.sealed(people, document)
     assert corrected.sequence > both[1].sequence
-    assert both[1].spaced_code in page("/foda/")
-    assert f"<dd>{corrected.version}</dd>" in page(f"{FIRST}/")
+    assert is_of(both[1], "/foda/") and is_of(corrected, f"{FIRST}/")
+    assert Client().get("/foda.json").json()["publicacion"]["codigo"] == both[1].spaced_code
     withdraw(both[1], people)
-    assert corrected.spaced_code in page("/foda/")
+    assert is_of(corrected, "/foda/")
     assert Client().get(f"{SECOND}/").status_code == 410
     assert Client().get(f"{SECOND}.pdf").status_code == 404
 
