@@ -1,11 +1,13 @@
 """What shows a factor of a SWOT matrix, kept with what it said on the day it was picked."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from planning.models import today
 from planning.permissions import check
 from reports.actions.swot import lock_matrix
 from reports.models import EvidenceKind, FactorEvidence, FactorState, SwotFactor
@@ -28,7 +30,14 @@ COLUMNS = {
 
 @transaction.atomic
 def add_evidence(
-    *, factor: SwotFactor, kind: str, target: Any, figure: str = "", note: str = "", by: User
+    *,
+    factor: SwotFactor,
+    kind: str,
+    target: Any,
+    figure: str = "",
+    note: str = "",
+    by: User,
+    day: dt.date | None = None,
 ) -> FactorEvidence:
     """Show a factor by something that anybody may read (a row or its primary key), as it is today.
 
@@ -55,6 +64,7 @@ def add_evidence(
         figure_text=found.figure_text,
         address=found.address,
         note=" ".join(note.split()),
+        kept_on=day or today(),
         added_by=by,
         **pointed,
     )

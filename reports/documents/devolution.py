@@ -5,9 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import JSONField, Q, QuerySet
-from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 from participation.actions.devolutions import check_has_topics, mark_given_back, mark_withdrawn
@@ -17,6 +14,7 @@ from participation.transitions import InvalidTransition as NothingToGiveBack
 from planning.queries import current_municipality, minimum_group
 from reports.documents.base import Content, Meta, Part, Subject
 from reports.documents.figures import Figure, Table, count_figure, evidence, table
+from reports.documents.residents_told import About, meetings_told
 from reports.documents.words import (
     AUTHOR_CODES,
     AUTHOR_LABELS,
@@ -26,7 +24,7 @@ from reports.documents.words import (
     plural,
 )
 from reports.documents.written import WrittenDocument, changes, earlier, opened, written_parts
-from reports.models import Destruction, Document, DocumentKind, Format, Publication
+from reports.models import Document, DocumentKind, Format, Publication
 from reports.queries.devolution_facts import AUTHORS, Called, Said, Treated, called_for, treated_by
 from reports.rendering.csv import render_csv
 from reports.suppression import Group, Partition, is_safe, merge_small
@@ -217,23 +215,13 @@ def _residents(document: Document, called: Sequence[Called]) -> Sequence[Group]:
 
 def _told_before(document: Document, counted: Mapping[str, int]) -> list[Partition]:
     """Groups of the same meetings in whatever was published, of which a reader could subtract these."""
-    published = Publication.objects.filter(
-        Q(kind=DocumentKind.PARTICIPATION) | Q(kind=DocumentKind.DEVOLUTION),
-        period_from__lte=document.period_to,
-        period_to__gte=document.period_from,
-    ).exclude(pk__in=Destruction.objects.values("withdrawal__publication"))
+    assert document.period_from is not None and document.period_to is not None  # those of its devolution
+    about = About(document.kind, document.subject_key, document.period_from, document.period_to)
     return [
         partition
-        for groups in _groups_of(published)
+        for groups in meetings_told(about)
         if (partition := [Group(tuple(keys), total) for keys, total in groups if set(keys) & set(counted)])
     ]
-
-
-def _groups_of(published: QuerySet[Publication]) -> list[Any]:
-    """Residents by meeting as each told them; the database reads the documents, and hands over this alone."""
-    content = Cast("preparation__snapshot", JSONField())
-    told = KeyTransform("reuniones", KeyTransform("grupos", content))
-    return [groups or [] for groups in published.order_by("sequence").values_list(told, flat=True)]
 
 
 # --- figures and the rows behind them ---------------------------------------------------------------

@@ -6,7 +6,7 @@ A mean has the sum of all days over the number of things, and its ``unidad``.
 ``valor`` is ``None`` where there is nothing to divide by or the group is too small to be told (``oculta``).
 ``evidencia`` says how to recount it: rows of ``tabla`` that match ``donde`` (and ``numerador``), added by ``suma``;
 of a mean, what ``promedio`` adds up to over the number of rows; of a median, ``mediana`` is the column whose middle it
-is.
+is; of a quotient of two sums, ``cociente`` are both columns.
 """
 
 from collections.abc import Sequence
@@ -77,8 +77,8 @@ def plain_figure(
     id: str,
     title: str,
     value: float | None,
-    numerator: int | None,
-    denominator: int | None,
+    numerator: float | None,
+    denominator: float | None,
     n: int | None,
     n_text: str,
     rule: str,
@@ -113,9 +113,12 @@ def evidence(
     add: str = "",
     mean: str = "",
     median: str = "",
+    quotient: tuple[str, str] | None = None,
 ) -> dict[str, Any]:
     """How to recount a figure from its evidence table."""
     told = {"tabla": table, "donde": where, "numerador": numerator, "suma": add, "promedio": mean}
+    if quotient:
+        return told | {"cociente": list(quotient)}
     return told | {"mediana": median} if median else told
 
 

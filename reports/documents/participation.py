@@ -1,12 +1,9 @@
 """The participation analysis: who took part in what, for a period and some bodies, read by people and published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import JSONField, Q, QuerySet
-from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast
 
 from participation import totals
 from planning.models import Body
@@ -20,10 +17,11 @@ from reports.documents.participation_figures import (
     residents,
 )
 from reports.documents.participation_tables import evidence_tables, shown_tables
+from reports.documents.residents_told import About, groups_told, told_before
 from reports.documents.synthesis_figures import rate_figures
 from reports.documents.synthesis_tables import rate_tables
 from reports.documents.written import WrittenDocument, changes, earlier, opened, written_parts
-from reports.models import Destruction, Document, DocumentKind, Format, Publication
+from reports.models import Document, DocumentKind, Format
 from reports.queries.participation import (
     attendance_records,
     counts,
@@ -82,7 +80,7 @@ class ParticipationAnalysis(WrittenDocument):
             initiatives = initiative_records(since, until, bodies)
             answered = read_synthesis(since, until)
         codes = public_codes(read.members)
-        people = residents(read, by_meeting, k, _groups_told(_told_before(document), document, by_meeting))
+        people = residents(read, by_meeting, k, groups_told(_about(document), by_meeting))
         told = [*all_figures(read, people, bodies, k, codes), *rate_figures(answered, WHOLE)]
         figures = opened(told, code)
         municipality = current_municipality()
@@ -141,51 +139,18 @@ def _period(document: Document) -> tuple[Any, Any]:
     return document.period_from, document.period_to
 
 
-def _told_before(document: Document) -> QuerySet[Publication]:
-    """What was published of these days: its own versions, and documents about another period or other bodies.
-
-    What was withdrawn stays known to whoever read it; what was destroyed, nobody can take into account.
-    """
-    same = Q(subject_key=document.subject_key)
-    shares_days = Q(period_from__lte=document.period_to, period_to__gte=document.period_from)
-    kinds = (document.kind, DocumentKind.DEVOLUTION)  # which tells how many came to each of its meetings
-    published = Publication.objects.filter(same | shares_days, kind__in=kinds).order_by("sequence")
-    return published.exclude(pk__in=Destruction.objects.values("withdrawal__publication"))
-
-
-def _groups_told(
-    published: QuerySet[Publication], document: Document, by_meeting: Mapping[str, Mapping[str, int]]
-) -> list[dict[str, Any]]:
-    """Groups of residents already published that a reader could subtract from this document's.
-
-    Those of its own versions, and of documents that share meetings with it: of a year and its half, or of one council
-    and both, the difference is known. All tell residents by meeting; every other classification compares only where
-    the meetings of one are among those of the other.
-    """
-    # Read by the database: of much, little is wanted; and each thing wanted has it read all once more.
-    content = Cast("preparation__snapshot", JSONField())
-    mine = {code for own in by_meeting.values() for code in own}
-    found = []
-    for pk, subject, groups in published.values_list("pk", "subject_key", KeyTransform("grupos", content)):
-        theirs = {code for keys, _ in groups["reuniones"] for code in keys}
-        if not theirs:
-            meetings = KeyTransform("reuniones", KeyTransform("registros", content))
-            theirs = {row[0] for row in published.values_list(meetings, flat=True).get(pk=pk)["filas"]}
-        if subject == document.subject_key or theirs <= mine or mine <= theirs:
-            found.append(groups)
-        elif theirs & mine:
-            found.append({"reuniones": groups["reuniones"]})
-    return found
+def _about(document: Document) -> About:
+    since, until = _period(document)
+    return About(document.kind, document.subject_key, since, until)
 
 
 def _live_figures(document: Document) -> list[Figure]:
     bodies, (since, until), k = _bodies(document), _period(document), minimum_group()
     read = counts(since, until, bodies)
     people = resident_sums(read, k)
-    published = _told_before(document)
-    if published.exists():  # only beside what was told before does it matter who was in which meeting
+    if told_before(_about(document)).exists():  # only beside what was told before does it matter who was in which meeting
         by_meeting = residents_by_meeting(since, until, bodies)
-        people = residents(read, by_meeting, k, _groups_told(published, document, by_meeting))
+        people = residents(read, by_meeting, k, groups_told(_about(document), by_meeting))
     figures = all_figures(read, people, bodies, k, public_codes(read.members))
     return [*figures, *rate_figures(read_synthesis(since, until), WHOLE)]
 

@@ -86,7 +86,6 @@ from reports.models.upkeep import (
 
 __all__ = [
     "ABOUT_ONE",
-    "PLACES",
     "EXTERNAL",
     "HIGHEST_ANSWER",
     "HIGHEST_RATING",
@@ -95,6 +94,7 @@ __all__ = [
     "LOWEST_ANSWER",
     "LOWEST_RATING",
     "MIDPOINT",
+    "PLACES",
     "REPORTS",
     "SPREAD_FROM",
     "WHOLE",

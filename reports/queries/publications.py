@@ -70,6 +70,12 @@ def latest_of_kind(kind: str, period: tuple[dt.date, dt.date] | None = None) -> 
     return found.first()
 
 
+def current_of_kind(kind: str) -> list[Publication]:
+    """The last version of each document of a kind that may be read, that of the last period first."""
+    rows = Publication.objects.published().current().filter(kind=kind)
+    return list(rows.order_by("-period_to", "-period_from", "-sequence"))
+
+
 def latest_of_each(kinds: Iterable[str]) -> dict[str, Publication]:
     """The last sealed document of each of some kinds that has one, in one query."""
     newest = Publication.objects.published().filter(kind=OuterRef("kind")).newest_first()

@@ -156,18 +156,22 @@ def surveys(user: User, today: dt.date) -> Iterator[Waiting]:
 
 
 def words(user: User, today: dt.date) -> Iterator[Waiting]:
-    """What people wrote in a survey and nobody read yet, as one row."""
+    """What people wrote in a survey and nobody read yet, as one row for each; of one that is open nothing is told."""
     if not can(user, READ_SURVEY):
         return
-    unread = SurveyAnswer.objects.filter(question__kind=QuestionKind.TEXT, reading=None).exclude(text="")
-    told = unread.order_by().aggregate(number=Count("*"), first=Min("sheet__received_on"))
-    if told["number"]:
-        one = told["number"] == 1
+    unread = SurveyAnswer.objects.filter(
+        question__kind=QuestionKind.TEXT, reading=None, sheet__evaluation__survey_until__lt=today
+    ).exclude(text="")
+    of_each = unread.order_by("sheet__evaluation__survey_until", "sheet__evaluation").values_list(
+        "sheet__evaluation", "sheet__evaluation__survey_until"
+    )
+    for evaluation, closed_on, number in of_each.annotate(number=Count("pk")):
+        one = number == 1
         yield Waiting(
-            told["first"],
+            closed_on,
             "Una respuesta de la encuesta por leer" if one else "Respuestas de la encuesta por leer",
-            f"{told['number']} {'espera' if one else 'esperan'} que alguien decida qué se publica.",
-            reverse("gestion:evaluation-words"),
+            f"{number} {'espera' if one else 'esperan'} que alguien decida qué se publica.",
+            reverse("gestion:evaluation-words", args=[evaluation]),
             "Leer respuestas",
         )
 

@@ -18,10 +18,12 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 
 from accounts.public import public_page
 from reports.documents.base import DocumentType
@@ -197,8 +199,14 @@ def _document_page(request: HttpRequest, page: PublicationPage, above: str, belo
         filled(pieces, format_html("{}{}", _banner(page), above), format_html("{}{}", below, versions)),
         municipality=page.municipality,
         title=page.title,
-        head=format_html('<link rel="canonical" href="{}">', page.url),
+        head=format_html('<link rel="canonical" href="{}">{}', page.url, _styles(page.kind)),
     )
+
+
+def _styles(kind: str) -> SafeString:
+    """Links to the styles that pages of a kind need besides those of every page."""
+    paths = ((static(path),) for path in document_type(kind).styles)
+    return format_html_join("", '<link rel="stylesheet" href="{}">', paths)
 
 
 def _banner(page: PublicationPage) -> str:

@@ -124,7 +124,7 @@ def as_rows(plan: naive.Plan, user: User) -> tuple[list[dict[str, PlanItem]], di
         )
     Activity.objects.bulk_create(activities.values())
     ProgressReport.objects.bulk_create(
-        _report(
+        report_row(
             row,
             user,
             activity=activities.get(row.about),
@@ -184,7 +184,7 @@ def _indicators(
     return made
 
 
-def _report(row: naive.Report, user: User, **about: Any) -> ProgressReport:
+def report_row(row: naive.Report, user: User, **about: Any) -> ProgressReport:
     moments = {}
     if row.state != naive.DRAFT:
         moments["submitted_at"] = timezone.now()

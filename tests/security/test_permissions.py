@@ -31,6 +31,7 @@ PUBLIC_FORMS = {
     "propose": "proponer",
     "contact-remove": "quitar-correo",
     "devolution-answer": "devolucion",
+    "evaluation-answer": "encuesta",
 }
 OTHER_METHODS = ("put", "patch", "delete", "options", "trace")
 
