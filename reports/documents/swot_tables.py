@@ -202,9 +202,7 @@ def _ratings_table(facts: Facts, spreads: Mapping[int, Spread | None]) -> Table:
             *((f"con_{rating}", f"Dieron {rating}", True) for rating in (1, 2, 3, 4)),
             ("media", "Media", True),
         ],
-        [
-            [factor.code, factor.text, *_spread_cells(spreads[factor.pk])] for factor in facts.factors
-        ]
+        [[factor.code, factor.text, *_spread_cells(spreads[factor.pk])] for factor in facts.factors]
         if facts.was_rated
         else [],
     )

@@ -116,9 +116,7 @@ def is_of(publication: Publication, address: str) -> bool:
 # --- what it says ---
 
 
-def test_it_tells_the_matrix_and_all_that_was_proposed(
-    matrix: SwotMatrix, people: dict[str, User]
-) -> None:
+def test_it_tells_the_matrix_and_all_that_was_proposed(matrix: SwotMatrix, people: dict[str, User]) -> None:
     said = told(matrix, people)
     assert figures(said) == {
         "foda.factores": 5, "foda.fortalezas": 2, "foda.oportunidades": 1, "foda.debilidades": 1,
@@ -129,7 +127,9 @@ def test_it_tells_the_matrix_and_all_that_was_proposed(
         "foda.evidencia.F1": 1, "foda.estrategias": 2, "foda.estrategias.FO": 1, "foda.estrategias.DA": 1,
         "foda.en_el_plan": 1, "foda.calificaciones": 1,
     }  # fmt: skip
-    proposals = {row["texto"]: (row["estado"], row["factor"], row["motivo"]) for row in rows(said, "propuestas")}
+    proposals = {
+        row["texto"]: (row["estado"], row["factor"], row["motivo"]) for row in rows(said, "propuestas")
+    }
     assert proposals["Se contesta rápido"] == ("agrupada", "F1", "")
     assert proposals["Viene el Mundial"] == ("no_entra", "", "No tiene que ver con el modelo.")
     (proof,) = rows(said, "evidencia")
@@ -195,9 +195,7 @@ def test_factors_are_told_by_quarter_in_the_order_of_their_codes(people: dict[st
     assert codes == ["F1", "F2", "F10", "O1", "D1", "A1"]
 
 
-def test_it_is_told_in_as_many_queries_whatever_there_is(
-    matrix: SwotMatrix, people: dict[str, User]
-) -> None:
+def test_it_is_told_in_as_many_queries_whatever_there_is(matrix: SwotMatrix, people: dict[str, User]) -> None:
     document, kind = matrices.document(matrix, people), document_type("foda")
 
     def queries() -> int:
@@ -218,9 +216,7 @@ def test_it_is_told_in_as_many_queries_whatever_there_is(
 # --- nobody is in it ---
 
 
-def test_it_names_nobody_and_shows_the_ratings_of_no_few(
-    matrix: SwotMatrix, people: dict[str, User]
-) -> None:
+def test_it_names_nobody_and_shows_the_ratings_of_no_few(matrix: SwotMatrix, people: dict[str, User]) -> None:
     said = told(matrix, people)
     spreads = {row["codigo"]: row for row in rows(said, "calificaciones")}
     assert [spreads["F1"][key] for key in ("calificaron", "con_1", "con_3", "con_4")] == [5, 0, 2, 3]
@@ -437,7 +433,9 @@ def test_no_cell_begins_a_formula(published: Publication) -> None:
 def test_what_changed_since_the_matrix_before_is_told(both: list[Publication]) -> None:
     said = content(both[1])
     assert said["anterior"]["codigo"] == both[0].spaced_code
-    changes = [(row["cambio"], row["codigo_antes"], row["codigo"]) for row in rows(said, "matriz_anterior", "tablas")]
+    changes = [
+        (row["cambio"], row["codigo_antes"], row["codigo"]) for row in rows(said, "matriz_anterior", "tablas")
+    ]
     assert changes == [
         ("entro", "", "O1"), ("salio", "F2", ""), ("salio", "O1", ""), ("cambio_de_cuadrante", "D1", "F2"),
         ("otro_peso", "F1", "F1"), ("otro_peso", "D1", "F2"), ("otras_palabras", "D1", "F2"),
@@ -449,7 +447,9 @@ def test_what_changed_since_the_matrix_before_is_told(both: list[Publication]) -
     assert content(both[0])["anterior"] is None
 
 
-def _content_of(factors: list[swot_cases.Factor], number: int, chains: dict[str, list[int]]) -> dict[str, Any]:
+def _content_of(
+    factors: list[swot_cases.Factor], number: int, chains: dict[str, list[int]]
+) -> dict[str, Any]:
     """The least that a document says of some factors; their keys are their codes."""
     sides = {"F": "fortaleza", "O": "oportunidad", "D": "debilidad", "A": "amenaza"}
     kept_ones = [factor for factor in factors if factor.state == swot_cases.KEPT]
@@ -478,7 +478,7 @@ def test_documents_are_compared_as_the_hard_cases_say(case: swot_cases.Compared)
     every = {factor.key: factor for factors in case.matrices for factor in factors}
     numbers = {key: place for place, key in enumerate(every, 1)}
     chains: dict[str, list[int]] = {}
-    for key, factor in every.items():
+    for key in every:
         chain: list[str] = []
         at: str | None = key
         while at is not None and at not in chain:
@@ -493,7 +493,7 @@ def test_documents_are_compared_as_the_hard_cases_say(case: swot_cases.Compared)
     assert sorted(factor.code for factor in found.left) == sorted(case.left)
     for name in ("moved", "reweighted", "reworded"):
         pairs = sorted((pair.before.code, pair.after.code) for pair in getattr(found, name))
-        assert pairs == sorted(case.__getattribute__(name)), name
+        assert pairs == sorted(getattr(case, name)), name
 
 
 def test_a_version_tells_what_it_changes_of_the_one_before(
@@ -501,7 +501,9 @@ def test_a_version_tells_what_it_changes_of_the_one_before(
 ) -> None:
     """A factor of the same matrix is the same one, whatever its code is now."""
     reopen_matrix(matrix=SwotMatrix.objects.get(), reason="Falta un factor.", by=people["coordinator"])
-    SwotFactor.objects.filter(code="F2").update(code="", state="left_out", left_reason="No.", weight=None, rating=None)
+    SwotFactor.objects.filter(code="F2").update(
+        code="", state="left_out", left_reason="No.", weight=None, rating=None
+    )
     SwotFactor.objects.filter(code="F1").update(code="F7", text="Todos los temas tienen respuesta")
     SwotMatrix.objects.update(state="agreed", agreed_on=matrices.DAY)
     document = actions.start_new_version(
@@ -548,7 +550,9 @@ def test_nothing_of_a_draft_is_public(published: Publication, people: dict[str, 
         matrix=SwotMatrix.objects.get(number=1), reason=matrices.UNDECIDED, by=people["coordinator"]
     )
     row = matrices.factor(opened, "F8", people["team"], text=matrices.UNDECIDED)
-    matrices.strategy(opened, "FO", matrices.UNDECIDED, [row], people["team"], StrategyItem.objects.first().item)
+    matrices.strategy(
+        opened, "FO", matrices.UNDECIDED, [row], people["team"], StrategyItem.objects.first().item
+    )
     for address in addresses:
         assert matrices.UNDECIDED not in page(address), address
 
@@ -596,7 +600,13 @@ def test_when_the_only_one_is_withdrawn_its_address_says_so(
 def test_two_versions_are_compared(both: list[Publication]) -> None:
     first, second = (row.spaced_code for row in both)
     default = page("/foda/comparar/")
-    for words in ("Entraron", "Salieron", "Cambiaron de cuadrante", "peso de 40 a 50", "Hay más actas a tiempo"):
+    for words in (
+        "Entraron",
+        "Salieron",
+        "Cambiaron de cuadrante",
+        "peso de 40 a 50",
+        "Hay más actas a tiempo",
+    ):
         assert words in default
     assert page(f"/foda/comparar/?de={first}&a={second}") == default
     # Asked for the other way round, time goes on as it does.
