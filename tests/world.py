@@ -102,6 +102,7 @@ from reports.actions.documents import (
     save_part,
     start_new_version,
 )
+from reports.actions.manual import add_chapter, add_figure, comment, save_chapter
 from reports.actions.minutes import prepare_minutes
 from reports.actions.papers import request_paper
 from reports.actions.preparations import mark_read, prepare
@@ -110,7 +111,7 @@ from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from tests import kept
 from tests.participation import answering, giving_back, making, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
-from tests.reports import actas
+from tests.reports import actas, manuals
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -190,6 +191,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         **proposed,
         **held_workshops,
         **given_back,
+        **_manual(people["team"]),
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -419,6 +421,26 @@ def _given_back(people: dict[str, User], held: Meeting) -> dict[str, Any]:
         "event_kind": "presentacion",
         "presentation": presented.pk,
         "answer": waiting.pk,
+    }
+
+
+def _manual(team: User) -> dict[str, Any]:
+    """A chapter that is being written, with a figure and what somebody says of it; none was published."""
+    image = add_figure(
+        upload=Upload("a.png", "image/png", manuals.png()), name=canary("NombreDeFigura"), by=team
+    )
+    chapter = add_chapter(title=canary("TituloDeCapitulo"), by=team)
+    text = f"{canary('TextoDeCapitulo')} ![{canary('PalabrasDeFigura')}](figura:{image.sha256})"
+    told = {"title": chapter.title, "text": text, "carried_by": ["actas"]}
+    save_chapter(chapter=chapter, expected_version=0, by=team, **told)
+    said = comment(
+        chapter=chapter, text=canary("ComentarioDeCapitulo"), quote=canary("CitaDeCapitulo"), by=team
+    )
+    return {
+        "chapter": chapter.slug,
+        "chapter_comment": said.pk,
+        "image": image.sha256,
+        "image_form": "png",
     }
 
 
