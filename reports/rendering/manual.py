@@ -17,8 +17,6 @@ from reports.rendering.markdown import Picture, chapter_to_html
 from reports.rendering.pieces import Section
 
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
-#: What an image may take of a sheet of paper, in pixels of CSS: the rest of what it says has to fit beside it.
-_WIDEST, _HIGHEST = 600, 640
 
 
 @dataclass(frozen=True)
@@ -43,9 +41,7 @@ def render_pdf(content: Content, meta: Meta, images: Mapping[str, bytes], **part
 
     told = Told(content, paper=True)
     pictures = {
-        figure["sha256"]: Picture(
-            picture_address(figure["sha256"]), *_fitting(figure["ancho"], figure["alto"])
-        )
+        figure["sha256"]: Picture(picture_address(figure["sha256"]), figure["ancho"], figure["alto"])
         for figure in content["figuras"]
     }
     return paper(
@@ -96,11 +92,6 @@ def told_steps(
             html = chapter_to_html(text, pictures, label=f"{label}, cambio {place}, tabla")
         told.append(ToldStep(step.kind, mark_safe(html), len(step.paragraphs)))  # noqa: S308  nh3 cleaned it
     return told
-
-
-def _fitting(width: int, height: int) -> tuple[int, int]:
-    share = min(1.0, _WIDEST / width, _HIGHEST / height)
-    return max(1, round(width * share)), max(1, round(height * share))
 
 
 def _summary(content: Content) -> str:
