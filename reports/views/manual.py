@@ -249,6 +249,7 @@ def _edit_page(
         "chapter": chapter,
         "form": form,
         "conflict": conflict,
+        "steps": queries.told_steps_between(conflict.text, form.cleaned_data["text"]) if conflict else (),
         "differences": [row for row in form.differences if row.label != form.fields["text"].label],
         "preview": None if shown is None else queries.preview(shown),
         "figure_form": figure_form or FigureForm(),
