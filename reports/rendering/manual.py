@@ -134,9 +134,15 @@ def _chapter(
         row["texto"], pictures, beside=beside, label=f"Capítulo {beside[row['clave']]}, tabla"
     )
     return Chapter(
-        parts=[(part["nombre"], part["publica"] or part["gestion"]) for part in row["partes_del_portal"]],
+        parts=[_place(part) for part in row["partes_del_portal"]],
         html=mark_safe(html),  # noqa: S308  nh3 cleaned it
     )
+
+
+def _place(part: Mapping[str, Any]) -> tuple[str, str]:
+    if part["publica"] or not part["gestion"]:
+        return part["nombre"], part["publica"]
+    return f"{part['nombre']} (con cuenta)", part["gestion"]
 
 
 def _changes(told: Told) -> list[Built]:
@@ -155,7 +161,14 @@ def _changes(told: Told) -> list[Built]:
         (
             "cambios",
             f"Qué cambió desde la edición {found['desde']}",
-            {"template": "reports/manual/_changes.html", "told": {"note": found["nota"], "lines": lines}},
+            {
+                "template": "reports/manual/_changes.html",
+                "told": {
+                    "note": found["nota"],
+                    "lines": lines,
+                    "address": f"/manual/cambios/?de={found['desde']}&a={told.content['edicion']}",
+                },
+            },
         )
     ]
 

@@ -10,6 +10,7 @@ from typing import Any
 import brotli
 import pikepdf
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -108,6 +109,14 @@ def test_only_what_was_reviewed_is_sealed(chapters: list[ManualChapter], people:
     with pytest.raises(actions.ContentChanged):
         actions.seal(preparation=preparation, by=people["mayor"], confirm_read=True)
     assert manuals.seal(people, document).version == 1
+
+
+def test_it_is_published_in_one_go(chapters: list[ManualChapter], people: dict[str, User]) -> None:
+    for version in (1, 2):
+        made = actions.publish(kind="manual", period_from=None, period_to=None, by=people["mayor"])
+        assert made.version == version
+    with pytest.raises(ValidationError, match="no es de un período"):
+        actions.publish(kind="manual", period_from=dt.date(2026, 1, 1), period_to=None, by=people["mayor"])
 
 
 def test_a_manual_without_chapters_is_none(people: dict[str, User]) -> None:
