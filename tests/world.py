@@ -103,6 +103,7 @@ from reports.actions.documents import (
     save_part,
     start_new_version,
 )
+from reports.actions.manual import add_chapter, add_figure, comment, save_chapter
 from reports.actions.minutes import prepare_minutes
 from reports.actions.papers import request_paper
 from reports.actions.preparations import mark_read, prepare
@@ -114,7 +115,7 @@ from reports.models import SurveyAnswer
 from tests import kept
 from tests.participation import answering, giving_back, making, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
-from tests.reports import actas, evaluating, matrices, swotting
+from tests.reports import actas, evaluating, manuals, matrices, swotting
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -199,6 +200,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         **given_back,
         **swot,
         **evaluated,
+        **_manual(people["team"]),
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -484,6 +486,23 @@ def _evaluations(people: dict[str, User]) -> dict[str, Any]:
         "survey_answer": texts.get(text=canary("EncuestaSinLeer")).pk,
         "lesson": lesson.pk,
         "finding": finding.pk,
+def _manual(team: User) -> dict[str, Any]:
+    """A chapter that is being written, with a figure and what somebody says of it; none was published."""
+    image = add_figure(
+        upload=Upload("a.png", "image/png", manuals.png()), name=canary("NombreDeFigura"), by=team
+    )
+    chapter = add_chapter(title=canary("TituloDeCapitulo"), by=team)
+    text = f"{canary('TextoDeCapitulo')} ![{canary('PalabrasDeFigura')}](figura:{image.sha256})"
+    told = {"title": chapter.title, "text": text, "carried_by": ["actas"]}
+    save_chapter(chapter=chapter, expected_version=0, by=team, **told)
+    said = comment(
+        chapter=chapter, text=canary("ComentarioDeCapitulo"), quote=canary("CitaDeCapitulo"), by=team
+    )
+    return {
+        "chapter": chapter.slug,
+        "chapter_comment": said.pk,
+        "image": image.sha256,
+        "image_form": "png",
     }
 
 
