@@ -278,7 +278,7 @@ def _budget(period: PeriodFacts) -> Figure:
         len(lines),
         f"{money(float(spent))} de {money(float(assigned))}, en {activities}" if lines else "Nada que contar",
         "De los planes operativos vigentes de los años que tienen días en el período: lo ejecutado, según el último "
-        "avance aceptado que lo dice hasta el último día, sobre lo asignado. Solo actividades con presupuesto asignado.",
+        "avance aceptado que lo dice hasta el último día, sobre lo asignado. Solo actividades con presupuesto.",
         NO_DATA if value is None else percent(float(value)),
         hidden=False,
         evidence=evidence("presupuesto", where={}, quotient=("ejecutado", "asignado")),
