@@ -37,6 +37,7 @@ class EvaluationDocument(WrittenDocument):
     label = DocumentKind.EVALUATION.label
     parts: Sequence[Part] = PARTS
     formats: Sequence[Format] = (Format.HTML, Format.PDF, Format.JSON, Format.CSV, Format.XLSX)
+    of_bodies = False
     others_title = "Otras evaluaciones"
 
     def subjects(self) -> list[tuple[str, str]]:
@@ -50,6 +51,12 @@ class EvaluationDocument(WrittenDocument):
             if _key(row) == about:
                 return _subject(row)
         raise ValidationError("No hay una evaluación de ese período.")
+
+    def subject_between(self, since: dt.date | None, until: dt.date | None) -> Subject:
+        """The evaluation of those days. Raises ``ValidationError`` when there is none."""
+        if since is None or until is None:
+            raise ValidationError("Decí de qué período es la evaluación: desde y hasta qué día.")
+        return self.subject(period_slug(since, until))
 
     def refreshed(self, document: Document) -> Subject:
         """Its title may change until it is prepared."""

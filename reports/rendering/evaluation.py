@@ -12,7 +12,7 @@ from planning import charts
 from reports.documents.base import Content, Meta
 from reports.documents.evaluation_figures import BASE, BLOCKS, is_share
 from reports.documents.figures import HIDDEN, Figure
-from reports.documents.words import number, plural
+from reports.documents.words import number
 from reports.documents.written import said
 from reports.models import DocumentKind, Respondent
 from reports.periods import period_words
@@ -284,10 +284,14 @@ class _Told(Told):
         return f"La encuesta cerró el {day_words(self.content['encuesta']['hasta'])}.{few}"
 
     def _surveys(self) -> list[Table]:
-        tables = []
+        came = [
+            (Respondent(audience).label, self.figures[f"encuesta.{audience}"])
+            for audience in Respondent.values
+            if f"encuesta.{audience}" in self.figures
+        ]
+        tables = self.figures_table("tabla-encuesta", "Cuántas hojas llegaron", "Quiénes", came, "Hojas")
         for audience in Respondent.values:
-            sheets = self.figures.get(f"encuesta.{audience}")
-            if sheets is None or sheets["oculta"]:
+            if not self.starting(f"encuesta.{audience}."):
                 continue
             given: dict[str, dict[int, int]] = {}
             for row in self.rows(f"encuesta.{audience}"):
@@ -301,7 +305,7 @@ class _Told(Told):
             tables.append(
                 Table(
                     id=f"tabla-encuesta-{audience}",
-                    caption=f"Encuesta, {label}: {plural(sheets['valor'], 'hoja', 'hojas')}",
+                    caption=f"Qué contestaron: {label}",
                     note="Se contesta del 1 al 5. Las últimas columnas dicen cuántas personas eligieron cada número.",
                     columns=[
                         Column("Pregunta", size="work"),

@@ -28,7 +28,7 @@ BUTTONS = (
     "Sumar a alguien", "Registrar un órgano", "Empezar un plan desde una planilla", "Registrar la presentación",
     "Registrar la aprobación", "Empezar una versión nueva", "Traer lo que quedó sin terminar", "Poner en vigencia",
     "Los temas, los aportes y las resoluciones que están detrás", "Registrar un asunto", "Preparar una reunión",
-    "Mandar la convocatoria", "Escribir el acta", "Pasar a revisión", "Aprobar el acta", "Registrar la rectificación",
+    "Mandar la convocatoria", "Contar vecinas y vecinos", "Escribir el acta", "Pasar a revisión", "Aprobar el acta", "Registrar la rectificación",
     "Incorporar: se aprobó en papel antes", "Preparar un taller", "Anunciar el taller",
     "Es una opinión distinta a la de la mesa", "No mostrar el texto", "Crear un tema con estos", "Asignar",
     "Vincular con el plan o con resoluciones", "Guardar y pasar a revisión", "Dar por revisada", "Contestar de nuevo",
