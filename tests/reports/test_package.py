@@ -401,6 +401,15 @@ def test_a_picture_that_is_cut_is_none(cut: int) -> None:
         looked_at(packages.PICTURE[:cut])
 
 
+@pytest.mark.parametrize("place", [20, 29, 45])
+def test_a_picture_with_another_bit_is_none(place: int) -> None:
+    """In its head, in the sum of it, in what is drawn."""
+    data = bytearray(packages.PICTURE)
+    data[place] ^= 1
+    with pytest.raises(NotClean, match="rota"):
+        looked_at(bytes(data))
+
+
 def test_a_package_too_large_is_not_made() -> None:
     many = [Chapter(f"uno-{number}", "Uno", (), "palabra " * 700_000) for number in range(2)]
     with pytest.raises(PackageProblem, match="demasiado grande"):
