@@ -202,7 +202,8 @@ class ImprovementLoader:
         earlier = {} if matrix.previous is None else self._keys(FIRST, matrix.previous)
         going_on = [earlier[factor.goes_on] for factor in told.factors if factor.goes_on in earlier]
         carried = {
-            row.previous_id: row for row in carry_factors(matrix=matrix, factors=going_on, by=self.chain.team)
+            row.previous_id: row
+            for row in carry_factors(matrix=matrix, factors=going_on, by=self.chain.team, day=day)
         }
         for factor in told.factors:
             if factor.goes_on in earlier:

@@ -129,7 +129,7 @@ PARTS = {
 
 #: What people wrote of the groups of indicators, by the end of the part's key.
 READINGS = {
-    "coordinacion": "Las actas quedaron completas en [[actas.completas]] de los casos. Lo que demora es la publicación, no la aprobación.",
+    "coordinacion": "Hubo [[reuniones.celebradas]] reuniones, y el acta de cada una demoró [[actas.dias_aprobacion]] en aprobarse. Las actas de antes se cargaron aprobadas, y de esas el portal no sabe si estaban completas.",
     "quienes": (
         "A las reuniones vinieron [[vecinos.presentes]] vecinas y vecinos. La asistencia de cada órgano está en la tabla. "
         "Donde menos se llega es donde las reuniones quedan lejos."
