@@ -33,7 +33,7 @@ from reports.queries import package as queries
 from reports.queries.package import current_package
 from tests import kept, package_hostile
 from tests.package_hostile import INERT, Hostile, hostile
-from tests.reports import manuals, packages
+from tests.reports import bare, manuals, packages
 from tests.reports.test_package_hostile import _headed
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +200,25 @@ def test_what_was_published_of_one_person_is_pruned() -> None:
         assert queries._OF_A_PERSON.match(figure)
     for figure in ("asistencia.CM", "base.asistencia.CV", "vecinos.media"):
         assert not queries._OF_A_PERSON.match(figure)
+
+
+def test_what_was_published_of_the_model_goes_with_it(published: dict[str, User], client: Client) -> None:
+    """Without the rows behind its figures and what it tells of one person; not at all if it names somebody."""
+    Person.objects.create(code="p-9", first_name="Ana", last_name="Sosa")
+    figures = [{"id": "asistencia.CM"}, {"id": "base.asistencia.CM.p-9"}]
+    content = {"cifras": figures, "registros": {"reuniones": {"filas": [[1]]}}, "titulo": "Un año"}
+    bare.published("foda", published, content={"titulo": "Lo que hizo Ana Sosa"})
+    bare.published("evaluacion", published, content=content, day=dt.date(2099, 7, 1))
+    package = current_package()
+    assert package is not None and package.contents.date == dt.date(2099, 7, 1)
+    files = unpacked(package.data)
+    assert json.loads(files["evaluacion.json"])["contenido"] == {
+        "cifras": [{"id": "asistencia.CM"}],
+        "titulo": "Un año",
+    }
+    assert "foda.json" not in files and package.left_out == ["Matriz FODA"]
+    assert "No trae «Matriz FODA»" in client.get(PAGE).content.decode()
+    assert "evaluacion.json" in files["LEEME.txt"].decode() and "foda.json" not in files["LEEME.txt"].decode()
 
 
 def test_a_chapter_that_names_somebody_stops_it(published: dict[str, User], client: Client) -> None:
