@@ -96,6 +96,7 @@ from planning.models import (
 from planning.queries.plans import plan_in_force
 from planning.uploads import Upload
 from reports.actions import evaluation
+from reports.actions.adoption import save_step
 from reports.actions.documents import (
     create_about,
     create_document,
@@ -111,7 +112,7 @@ from reports.actions.sealing import seal
 from reports.actions.surveys import read_words
 from reports.actions.swot_evidence import add_evidence
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
-from reports.models import SurveyAnswer
+from reports.models import AdoptionStep, SurveyAnswer
 from tests import kept
 from tests.participation import answering, giving_back, making, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
@@ -175,6 +176,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     topic, merged = _topics(people, held)
     held_workshops = _workshops(staff, cv)
     given_back = _given_back(people, held)
+    step = save_step(step=AdoptionStep(title="Avisar a la prensa"), by=people["team"])
     response = _answers(people, topic, held)
     _published_matrix(people, publication, plan)
     evaluated = _evaluations(people)
@@ -247,6 +249,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "form": "pdf",
         "record_form": "csv",
         "rule_key": "quorum",
+        "adoption_step": step.pk,
         "name": "aportes.csv",
         "key": "no-existe",
         "uid": "1",
