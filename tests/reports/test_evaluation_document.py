@@ -38,9 +38,8 @@ from reports.models import (
 )
 from reports.transitions import InvalidTransition
 from tests import kept
-from tests.reports import evaluated
 from tests.participation import giving_back
-from tests.reports import evaluating
+from tests.reports import evaluated
 from tests.reports.test_participation_document import Page
 from tests.reports.test_withdrawals import withdraw
 from tests.test_canaries import words_of
@@ -135,10 +134,8 @@ def test_a_figure_of_the_baseline_is_that_of_the_same_days_evaluated(
     publication: Publication, content: dict[str, Any], people: dict[str, User]
 ) -> None:
     earlier = evaluated.evaluation(
-        people, result=evaluated.BASELINE, base=(dt.date(2025, 1, 1), dt.date(2025, 12, 31)), survey_until=None
-    earlier = evaluating.evaluation(
         people,
-        result=evaluating.BASELINE,
+        result=evaluated.BASELINE,
         base=(dt.date(2025, 1, 1), dt.date(2025, 12, 31)),
         survey_until=None,
     )
@@ -393,11 +390,11 @@ def analysis(people: dict[str, User], since: dt.date, until: dt.date, row: givin
 def evaluated(
     people: dict[str, User], periods: tuple[tuple[dt.date, dt.date], tuple[dt.date, dt.date]]
 ) -> Evaluation:
-    return evaluating.evaluation(people, result=periods[0], base=periods[1], survey_until=None)
+    return evaluated.evaluation(people, result=periods[0], base=periods[1], survey_until=None)
 
 
 def told_of(row: Evaluation, people: dict[str, User]) -> dict[str, Any]:
-    return figures(json.loads(evaluating.prepared(row, people, render_now=False).snapshot))
+    return figures(json.loads(evaluated.prepared(row, people, render_now=False).snapshot))
 
 
 @pytest.mark.parametrize(
@@ -433,7 +430,7 @@ def test_residents_are_hidden_where_an_analysis_would_give_the_others_away(
 def test_an_analysis_hides_residents_where_an_evaluation_would_give_the_others_away(
     prefix: str, people: dict[str, User], workshops: giving_back.Chain
 ) -> None:
-    evaluating.sealed(evaluated(people, OF_THE_DAY[prefix]), people)
+    evaluated.sealed(evaluated(people, OF_THE_DAY[prefix]), people)
     document = analysis(people, DAY, NEXT, workshops)
     content = json.loads(actions.prepare(document=document, by=people["staff"]).snapshot)
     assert content["grupos"]["reuniones"] == []
@@ -445,7 +442,7 @@ def test_an_analysis_hides_residents_where_an_evaluation_would_give_the_others_a
 def test_a_devolution_hides_residents_where_an_evaluation_would_give_the_others_away(
     prefix: str, people: dict[str, User], workshops: giving_back.Chain
 ) -> None:
-    evaluating.sealed(evaluated(people, OF_BOTH_DAYS[prefix]), people)
+    evaluated.sealed(evaluated(people, OF_BOTH_DAYS[prefix]), people)
     row = giving_back.devolution(people, workshops)
     document = actions.create_about(kind="devolucion", about=row.code, by=people["staff"])
     content = json.loads(actions.prepare(document=document, by=people["staff"]).snapshot)
@@ -455,7 +452,7 @@ def test_a_devolution_hides_residents_where_an_evaluation_would_give_the_others_
 def test_an_evaluation_hides_residents_where_another_one_would_give_the_others_away(
     people: dict[str, User], workshops: giving_back.Chain
 ) -> None:
-    evaluating.sealed(evaluated(people, OF_BOTH_DAYS[BASE]), people)
+    evaluated.sealed(evaluated(people, OF_BOTH_DAYS[BASE]), people)
     told = told_of(evaluated(people, OF_THE_DAY[""]), people)
     assert told["vecinos.presentes"]["oculta"] and told["vecinos.media"]["oculta"]
 
@@ -503,7 +500,7 @@ def test_opinions_that_came_since_are_not_subtracted(people: dict[str, User], on
     devolution = giving_back.devolution(people, giving_back.chain(people))
     answers(devolution, 6, 6)
     row = evaluated(people, OF_THE_DAY[""])
-    evaluating.sealed(row, people)
+    evaluated.sealed(row, people)
     answers(devolution, 1, 0)
     document = row.documents.get()
     found = figures({"cifras": DOCUMENT_TYPE.live_figures(document)})
@@ -526,14 +523,14 @@ def two(
     """What is the baseline of the later one is the result of the other."""
 
     def make() -> int:
-        earlier = evaluating.evaluation(
+        earlier = evaluated.evaluation(
             people,
             title="Evaluación de antes",
-            result=evaluating.BASELINE,
+            result=evaluated.BASELINE,
             base=(dt.date(2025, 1, 1), dt.date(2025, 12, 31)),
             survey_until=None,
         )
-        return evaluating.sealed(earlier, people).pk
+        return evaluated.sealed(earlier, people).pk
 
     made = kept.once("an evaluation before", make)
     forget()
@@ -543,8 +540,8 @@ def two(
 def test_two_are_compared_figure_by_figure_from_what_was_sealed(
     two: tuple[Publication, Publication], client: Client
 ) -> None:
-    content = client.get(f"{ADDRESS}/{evaluating.SLUG}.json").json()["contenido"]
-    address = f"{ADDRESS}/comparar/?de={evaluating.BASELINE_SLUG}&a={evaluating.SLUG}"
+    content = client.get(f"{ADDRESS}/{evaluated.SLUG}.json").json()["contenido"]
+    address = f"{ADDRESS}/comparar/?de={evaluated.BASELINE_SLUG}&a={evaluated.SLUG}"
     page = client.get(address)
     assert page.status_code == 200
     assert all(publication.get_absolute_url() in page.text for publication in two)
@@ -573,9 +570,9 @@ def test_what_cannot_be_compared_says_so_at_the_field(
     two: tuple[Publication, Publication], client: Client
 ) -> None:
     for query, words in (
-        (f"de={evaluating.SLUG}&a={evaluating.SLUG}", "Elegí dos evaluaciones distintas."),
-        (f"de=2012-01-01_2012-06-30&a={evaluating.SLUG}", "No hay una evaluación publicada de ese período."),
-        (f"de={evaluating.SLUG}", "A la evaluación de: Elegí de qué período es."),
+        (f"de={evaluated.SLUG}&a={evaluated.SLUG}", "Elegí dos evaluaciones distintas."),
+        (f"de=2012-01-01_2012-06-30&a={evaluated.SLUG}", "No hay una evaluación publicada de ese período."),
+        (f"de={evaluated.SLUG}", "A la evaluación de: Elegí de qué período es."),
         ("de=%00&a='", "No hay una evaluación publicada de ese período."),
     ):
         page = client.get(f"{ADDRESS}/comparar/?{query}")
