@@ -489,6 +489,9 @@ def _evaluations(people: dict[str, User]) -> dict[str, Any]:
         "survey_answer": texts.get(text=canary("EncuestaSinLeer")).pk,
         "lesson": lesson.pk,
         "finding": finding.pk,
+    }
+
+
 def _manual(team: User) -> dict[str, Any]:
     """A chapter that is being written, with a figure and what somebody says of it; none was published."""
     image = add_figure(
