@@ -5,11 +5,11 @@ must happen:
 
 - ``REFUSED``: one message in Spanish for one of its ``reasons`` (the first is the best one); nothing proposed, nothing
   kept.
-- ``READ``: every text of ``found`` can be found in what was read, none of ``absent``. Where it has ``reasons`` too, being
-  refused for one of them is right as well.
+- ``READ``: every text of ``found`` can be found in what was read, none of ``absent``. Where it has ``reasons`` too,
+  being refused for one of them is right as well.
 
-Always: within ``SECONDS`` and ``MEMORY`` bytes on an ordinary machine, without a server error, without fetching anything,
-starting anything, or writing outside; other pages keep answering meanwhile. A NUL never comes out.
+Always: within ``SECONDS`` and ``MEMORY`` bytes on an ordinary machine, without a server error, and without fetching
+anything, starting anything or writing outside; other pages keep answering meanwhile. A NUL never comes out.
 
 ``named()`` are names to send a good file under; ``folder_of_many`` and ``folder_of_oddities`` make folders for the
 command. ``Hostile.put`` writes a file once into a folder of the caller's.
@@ -21,8 +21,8 @@ What a clerk should read for each reason (in words like these):
 - ``EXTERNAL_ENTITY``: «El archivo pide traer contenido de afuera y por seguridad no se abrió: guardalo de nuevo con tu
   procesador de textos y volvé a subirlo.»
 - ``MACRO``: «El archivo tiene macros (programas adentro): guardalo como documento sin macros y volvé a subirlo.»
-- ``EXTENSION_LIES``: «El contenido del archivo no es lo que dice su nombre: abrilo y guardalo de nuevo en el formato que
-  corresponda.»
+- ``EXTENSION_LIES``: «El contenido del archivo no es lo que dice su nombre: abrilo y guardalo de nuevo en el formato
+  que corresponda.»
 - ``ENCRYPTED``: «El archivo está protegido con contraseña: sacásela y volvé a subirlo.»
 - ``NO_TEXT``: «No hay texto para leer: parece un escaneo o una foto; pegá el texto o subí el archivo de donde salió.»
 - ``BROKEN``: «El archivo está dañado o incompleto: pedí otra copia o volvé a guardarlo.»
@@ -346,7 +346,7 @@ def _bombs() -> list[Hostile]:
 
 def _entities() -> list[Hostile]:
     reason = EXTERNAL_ENTITY
-    docx = {
+    kinds = {
         "file": office.doctype_file,
         "http": office.doctype_http,
         "dtd": office.doctype_dtd,
@@ -356,7 +356,7 @@ def _entities() -> list[Hostile]:
     of_text = [
         refused(f"{kind}_entity_{name}", f"acta.{kind}", partial(make, doctype), _XXE, reason, *more)
         for kind, make in (("docx", office.docx_entity), ("odt", office.odt_entity))
-        for name, doctype in docx.items()
+        for name, doctype in kinds.items()
         for more in [(TOO_MUCH_INSIDE,) if name == "laughs" else ()]
     ]
     return [
@@ -783,13 +783,11 @@ def put_named(folder: Path) -> list[tuple[Path, Named]]:
     kept = []
     for one in named():
         raw_name = os.fsencode(one.file_name)
-        if 0 < len(raw_name) <= 255 and not {b"/", b"\0"} & {
-            raw_name[n : n + 1] for n in range(len(raw_name))
-        }:
-            if one.file_name not in (".", ".."):
-                path = folder / one.file_name
-                path.write_bytes(one.raw)
-                kept.append((path, one))
+        held = 0 < len(raw_name) <= 255 and b"/" not in raw_name and b"\0" not in raw_name
+        if held and one.file_name not in (".", ".."):
+            path = folder / one.file_name
+            path.write_bytes(one.raw)
+            kept.append((path, one))
     return kept
 
 

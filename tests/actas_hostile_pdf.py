@@ -509,7 +509,9 @@ def damaged_flate() -> bytes:
 def encrypted(user: str = PASSWORD, revision: int = 6) -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(good())) as book:
-        how = pikepdf.Encryption(owner="dueño-de-todo", user=user, R=revision)  # type: ignore[arg-type]
+        how = pikepdf.Encryption(
+            owner="dueño-de-todo", user=user, R=revision, aes=revision > 3, metadata=revision > 3
+        )
         book.save(out, encryption=how)
     return out.getvalue()
 
