@@ -578,6 +578,15 @@ def docx_symlink() -> bytes:
     return docx(replace(stored(DOCX_TEXT, b"/etc/passwd"), attributes=0o120777 << 16))
 
 
+def odt_duplicate() -> bytes:
+    other = member(ODT_TEXT, _odt_content(f"<text:p>{HIDDEN}</text:p>"))
+    return zipped([*odt_members(), other])
+
+
+def odt_symlink() -> bytes:
+    return odt(replace(stored(ODT_TEXT, b"/etc/passwd"), attributes=0o120777 << 16))
+
+
 def docx_header_differs() -> bytes:
     """The directory gives one name and the member's own header another."""
     raw = docx()

@@ -330,6 +330,10 @@ def invisible_beside_visible() -> bytes:
     return pdf(objects_of(stream(lines() + lines([f"{HIDDEN}: se aprueba por 9 votos"], mode=3))))
 
 
+def only_invisible() -> bytes:
+    return pdf(objects_of(stream(lines(mode=3))))
+
+
 def only_annotations() -> bytes:
     note = b"<< /Type /Annot /Subtype /FreeText /Rect [40 700 400 800] /Contents (%s) >>" % _escaped(HIDDEN)
     return pdf(objects_of(stream(b""), page=b"/Annots [%s]" % note))
