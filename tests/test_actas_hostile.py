@@ -391,9 +391,14 @@ def test_the_quadratic_one_has_no_entity_inside_another(name: str, part: str) ->
     assert len(entity[1]) * content.count("&x;") == 2_500_000_000
 
 
-@pytest.mark.parametrize("name", ["docx_entity_in_utf_16", "docx_entity_in_utf_7"])
-def test_bytes_do_not_show_what_they_declare(name: str) -> None:
-    assert b"<!DOCTYPE" not in opened(by_name(name).raw).read(DOCX_TEXT)
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("docx_entity_in_utf_16", "utf-16"), ("docx_entity_in_utf_7", "utf-7")]
+)
+def test_bytes_do_not_show_what_they_declare(name: str, encoding: str) -> None:
+    content = opened(by_name(name).raw).read(DOCX_TEXT)
+    assert b"<!DOCTYPE" not in content
+    read = content.replace("º".encode(), b"o") if encoding == "utf-7" else content
+    assert "<!DOCTYPE" in re.sub("[^ -~]", "", read.decode(encoding, "replace"))
 
 
 # --- what documents bring along, and their shapes ---------------------------------------------------------
@@ -483,6 +488,31 @@ def test_encrypted_ones_say_so() -> None:
         assert b"encryption-data" in archive.read("META-INF/manifest.xml")
         with pytest.raises(etree.XMLSyntaxError):
             etree.fromstring(archive.read(ODT_TEXT))
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "told"),
+    [
+        ("docx_strict", DOCX_TEXT, "http://purl.oclc.org/ooxml/wordprocessingml/main"),
+        ("docx_other_main_part", "_rels/.rels", 'Target="/word/otro.xml"'),
+        ("docx_alt_chunk", "word/trozo.html", HIDDEN),
+        ("docx_alt_chunk", DOCX_TEXT, '<w:altChunk r:id="r2"/>'),
+        ("docx_ole_object", "word/embeddings/oleObject1.bin", HIDDEN),
+        ("docx_span_that_lies", DOCX_TEXT, 'w:gridSpan w:val="1000000000"'),
+        ("odt_external", ODT_TEXT, office.LOCAL_FILE),
+        ("odt_external", ODT_TEXT, office.ELSEWHERE),
+        ("odt_macros", ODT_TEXT, 'script:event-name="dom:load"'),
+        ("docx_is_other_zip", "fotos/uno.txt", "no es un acta"),
+        ("odt_is_spreadsheet", "mimetype", "spreadsheet"),
+    ],
+)
+def test_it_stands_in_that_part(name: str, part: str, told: str) -> None:
+    assert told in opened(by_name(name).raw).read(part).decode(errors="replace")
+
+
+def test_the_part_with_the_text_is_not_there() -> None:
+    assert DOCX_TEXT not in opened(office.docx_without_text_part()).namelist()
+    assert DOCX_TEXT not in opened(office.docx_other_main_part()).namelist()
 
 
 @pytest.mark.parametrize(
@@ -581,6 +611,23 @@ def test_forms_draw_themselves_and_multiply() -> None:
             form = form.Resources.XObject.X
         assert b"(poda) Tj" in form.read_bytes()
         assert times == 10**pdfs.FORMS
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (pdfs.count_that_lies, b"/Kids [101 0 R] /Count 2147483647"),
+        (pdfs.length_of_itself, b"102 0 obj\n<< /Length 102 0 R"),
+        (pdfs.predictor_that_lies, b"/Columns 2147483647"),
+        (pdfs.far_positions, b"1000000000 -1000000000 Td"),
+        (pdfs.deep_arrays, b"/Raro " + b"[" * 100_000),
+        (pdfs.deep_arrays_in_the_text, b"ET\n" + b"[" * 100_000),
+        (pdfs.object_stream_in_itself, b"/Extends 50 0 R"),
+        (pdfs.only_invisible, b" 3 Tr "),
+    ],
+)
+def test_a_pdf_says_what_it_should_not(make: Callable[[], bytes], told: bytes) -> None:
+    assert told in make()
 
 
 @pytest.mark.parametrize("make", [pdfs.scan, pdfs.only_annotations, pdfs.blank, pdfs.without_pages])
@@ -735,6 +782,19 @@ def test_numbers_that_are_none() -> None:
             int(sign)
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("txt_impossible_dates", "treinta y un días del mes de febrero"),
+        ("txt_endless_numbers", f"ACTA Nº {actas_hostile.DIGITS}\n"),
+        ("txt_markup", "onerror=alert(2)"),
+        ("txt_controls", "\x1b[2J"),
+    ],
+)
+def test_it_stands_in_the_text(name: str, told: str) -> None:
+    assert told in by_name(name).raw.decode()
+
+
 def test_accents_are_piled_out_of_their_order() -> None:
     read = actas_hostile.piled_accents().decode()
     assert unicodedata.combining("\u0301") > unicodedata.combining("\u0323") > 0
@@ -769,6 +829,28 @@ def test_it_does_not_begin_as_its_name_says(one: Hostile) -> None:
         mine = DOCX_TEXT if one.file_name.endswith(".docx") else ODT_TEXT
         kind = opened(one.raw).read("mimetype") if "mimetype" in names else b""
         assert mine not in names or kind.endswith(b"spreadsheet")
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("docx_is_old_word", b"\xd0\xcf\x11\xe0"),
+        ("old_word", b"\xd0\xcf\x11\xe0"),
+        ("docx_encrypted", b"\xd0\xcf\x11\xe0"),
+        ("docx_is_rtf", b"{\\rtf1"),
+        ("docx_is_html", b"<!DOCTYPE html>"),
+        ("txt_is_program", b"MZ"),
+        ("pdf_is_picture", b"\xff\xd8\xff"),
+        ("odt_is_flat", b"<?xml"),
+        ("txt_is_docx", b"PK"),
+        ("pdf_is_docx", b"PK"),
+        ("txt_is_pdf", b"%PDF"),
+        ("docx_is_pdf", b"%PDF"),
+        ("polyglot_docx", b"%PDF"),
+    ],
+)
+def test_it_begins_as_what_it_is(name: str, begins: bytes) -> None:
+    assert by_name(name).raw.startswith(begins)
 
 
 def test_empty_is_empty() -> None:
