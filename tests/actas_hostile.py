@@ -327,7 +327,13 @@ def _bombs() -> list[Hostile]:
             TOO_MUCH_INSIDE,
             BROKEN,
         ),
-        refused("docx_bomb_in_styles", _DOCX, office.docx_bomb_in_styles, must, TOO_MUCH_INSIDE),
+        read(
+            "docx_bomb_in_styles",
+            _DOCX,
+            office.docx_bomb_in_styles,
+            "refused, or read without them",
+            TOO_MUCH_INSIDE,
+        ),
         read(
             "docx_bomb_in_picture",
             _DOCX,

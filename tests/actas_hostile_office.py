@@ -551,8 +551,8 @@ def odt_deleted() -> bytes:
 # --- names and members ------------------------------------------------------------------------------------
 
 PATHS = (
-    "../../../../tmp/acta-hostil.txt",
-    "/tmp/acta-hostil.txt",
+    "../../../../var/acta-hostil.txt",
+    "/var/acta-hostil.txt",
     "..\\..\\acta-hostil.txt",
     "C:\\acta-hostil.txt",
 )
