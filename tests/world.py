@@ -96,6 +96,7 @@ from planning.models import (
 from planning.queries.plans import plan_in_force
 from planning.uploads import Upload
 from reports.actions import evaluation
+from reports.actions.adoption import save_step
 from reports.actions.documents import (
     create_about,
     create_document,
@@ -103,6 +104,7 @@ from reports.actions.documents import (
     save_part,
     start_new_version,
 )
+from reports.actions.manual import add_chapter, add_figure, comment, save_chapter
 from reports.actions.minutes import prepare_minutes
 from reports.actions.papers import request_paper
 from reports.actions.preparations import mark_read, prepare
@@ -110,11 +112,11 @@ from reports.actions.sealing import seal
 from reports.actions.surveys import read_words
 from reports.actions.swot_evidence import add_evidence
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
-from reports.models import SurveyAnswer
+from reports.models import AdoptionStep, SurveyAnswer
 from tests import kept
 from tests.participation import answering, giving_back, making, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
-from tests.reports import actas, evaluating, matrices, swotting
+from tests.reports import actas, evaluating, manuals, matrices, swotting
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -174,6 +176,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     topic, merged = _topics(people, held)
     held_workshops = _workshops(staff, cv)
     given_back = _given_back(people, held)
+    step = save_step(step=AdoptionStep(title="Avisar a la prensa"), by=people["team"])
     response = _answers(people, topic, held)
     _published_matrix(people, publication, plan)
     evaluated = _evaluations(people)
@@ -199,6 +202,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         **given_back,
         **swot,
         **evaluated,
+        **_manual(people["team"]),
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -245,6 +249,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "form": "pdf",
         "record_form": "csv",
         "rule_key": "quorum",
+        "adoption_step": step.pk,
         "name": "aportes.csv",
         "key": "no-existe",
         "uid": "1",
@@ -484,6 +489,26 @@ def _evaluations(people: dict[str, User]) -> dict[str, Any]:
         "survey_answer": texts.get(text=canary("EncuestaSinLeer")).pk,
         "lesson": lesson.pk,
         "finding": finding.pk,
+    }
+
+
+def _manual(team: User) -> dict[str, Any]:
+    """A chapter that is being written, with a figure and what somebody says of it; none was published."""
+    image = add_figure(
+        upload=Upload("a.png", "image/png", manuals.png()), name=canary("NombreDeFigura"), by=team
+    )
+    chapter = add_chapter(title=canary("TituloDeCapitulo"), by=team)
+    text = f"{canary('TextoDeCapitulo')} ![{canary('PalabrasDeFigura')}](figura:{image.sha256})"
+    told = {"title": chapter.title, "text": text, "carried_by": ["actas"]}
+    save_chapter(chapter=chapter, expected_version=0, by=team, **told)
+    said = comment(
+        chapter=chapter, text=canary("ComentarioDeCapitulo"), quote=canary("CitaDeCapitulo"), by=team
+    )
+    return {
+        "chapter": chapter.slug,
+        "chapter_comment": said.pk,
+        "image": image.sha256,
+        "image_form": "png",
     }
 
 

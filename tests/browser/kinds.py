@@ -948,6 +948,17 @@ KINDS = (
         link("/gestion/devoluciones/opiniones/?ver=leidas", r"/gestion/devoluciones/opiniones/\d+/"),
         core=True,
     ),
+    # The manual: its edition, and how it is written.
+    Kind("manual", "", "/manual/", core=True),
+    Kind("manual-cambios", "", "/manual/cambios/"),
+    Kind("manual-trabajo", "coordinacion", "/gestion/manual/"),
+    Kind("capitulo", "coordinacion", "/gestion/manual/equipo/"),
+    Kind("capitulo-escribir", "coordinacion", "/gestion/manual/equipo/editar/"),
+    Kind(
+        "capitulo-vista", "coordinacion", "/gestion/manual/equipo/editar/", act=partial(press, "Ver cómo queda")
+    ),
+    Kind("capitulo-historia", "coordinacion", "/gestion/manual/equipo/historia/"),
+    Kind("capitulo-nuevo", "coordinacion", "/gestion/manual/nuevo/"),
 )  # fmt: skip
 
 assert len({kind.name for kind in KINDS}) == len(KINDS)

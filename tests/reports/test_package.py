@@ -33,7 +33,7 @@ from reports.queries import package as queries
 from reports.queries.package import current_package
 from tests import kept, package_hostile
 from tests.package_hostile import INERT, Hostile, hostile
-from tests.reports import manuals, packages
+from tests.reports import bare, manuals, packages
 from tests.reports.test_package_hostile import _headed
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,7 @@ def secrets() -> Iterator[str]:
 def test_no_name_of_the_register_goes_out(world: dict, people: dict[str, User]) -> None:
     """Of a portal full of people, also when somebody wrote their names where they do not belong."""
     manuals.published(people)
+    AdoptionStep.objects.all().delete()
     load_steps(start=dt.date(2026, 1, 5), by=people["team"])
     person = Person.objects.order_by("pk")[0]
     AdoptionStep.objects.filter(code="equipo-1").update(who=f"Lo hace {person}")
@@ -199,6 +200,25 @@ def test_what_was_published_of_one_person_is_pruned() -> None:
         assert queries._OF_A_PERSON.match(figure)
     for figure in ("asistencia.CM", "base.asistencia.CV", "vecinos.media"):
         assert not queries._OF_A_PERSON.match(figure)
+
+
+def test_what_was_published_of_the_model_goes_with_it(published: dict[str, User], client: Client) -> None:
+    """Without the rows behind its figures and what it tells of one person; not at all if it names somebody."""
+    Person.objects.create(code="p-9", first_name="Ana", last_name="Sosa")
+    figures = [{"id": "asistencia.CM"}, {"id": "base.asistencia.CM.p-9"}]
+    content = {"cifras": figures, "registros": {"reuniones": {"filas": [[1]]}}, "titulo": "Un año"}
+    bare.published("foda", published, content={"titulo": "Lo que hizo Ana Sosa"})
+    bare.published("evaluacion", published, content=content, day=dt.date(2099, 7, 1))
+    package = current_package()
+    assert package is not None and package.contents.date == dt.date(2099, 7, 1)
+    files = unpacked(package.data)
+    assert json.loads(files["evaluacion.json"])["contenido"] == {
+        "cifras": [{"id": "asistencia.CM"}],
+        "titulo": "Un año",
+    }
+    assert "foda.json" not in files and package.left_out == ["Matriz FODA"]
+    assert "No trae «Matriz FODA»" in client.get(PAGE).content.decode()
+    assert "evaluacion.json" in files["LEEME.txt"].decode() and "foda.json" not in files["LEEME.txt"].decode()
 
 
 def test_a_chapter_that_names_somebody_stops_it(published: dict[str, User], client: Client) -> None:
@@ -398,6 +418,15 @@ def test_pictures_of_the_portal_are_clean(people: dict[str, User]) -> None:
 def test_a_picture_that_is_cut_is_none(cut: int) -> None:
     with pytest.raises(NotClean):
         looked_at(packages.PICTURE[:cut])
+
+
+@pytest.mark.parametrize("place", [20, 29, 45])
+def test_a_picture_with_another_bit_is_none(place: int) -> None:
+    """In its head, in the sum of it, in what is drawn."""
+    data = bytearray(packages.PICTURE)
+    data[place] ^= 1
+    with pytest.raises(NotClean, match="rota"):
+        looked_at(bytes(data))
 
 
 def test_a_package_too_large_is_not_made() -> None:

@@ -8,7 +8,8 @@ import random
 import re
 import time
 import tracemalloc
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,71 @@ def test_enemies_are_refused_with_a_reason(enemy: Hostile, request: pytest.Fixtu
         assert enemy.outcome == EITHER, enemy.must
         told = repr(contents).casefold()
         assert not [word for word in enemy.never if word.casefold() in told and "<" not in word]
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as whole:
+        return whole.getinfo(name)
+
+
+def _listed_without(name: str) -> bytes:
+    told = package_hostile.list_of(GOOD)
+    rows = [row for row in told["archivos"] if row["nombre"] != name]
+    return package_hostile.with_list(GOOD, package_hostile.as_json({**told, "archivos": rows}))
+
+
+def _sharing() -> bytes:
+    """Two entries whose bytes are the same ones."""
+    start = _entry("temas.json").header_offset.to_bytes(4, "little")
+    return package_hostile.patched(GOOD, "organos.json", {}, {42: start})
+
+
+def _chapter(text: bytes) -> bytes:
+    return package_hostile.with_chapter(GOOD, text)
+
+
+#: What another check would stop as well, and the words of the one that is to.
+STOPPED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "many_files": (
+        lambda: package_hostile.packed((f"{n}.txt", b"x") for n in range(401)),
+        "más de 400 archivos",
+    ),
+    "long_names": (lambda: package_hostile.packed((f"{n}{'n' * 900}", b"x") for n in range(300)), "archivos"),
+    "encrypted": (lambda: next(one for one in ALL if one.name == "encrypted").make(GOOD), "cifrado"),
+    "swollen": (lambda: _chapter(b"a" * 4_000_000), "se agranda demasiado"),
+    "large_chapter": (lambda: _chapter(random.Random(1).randbytes(6_000_000)), "pesa más de 5 MB"),
+    "large_json": (
+        lambda: package_hostile.with_files(GOOD, {"foda.json": random.Random(1).randbytes(2_500_000)}),
+        "pesa más de 2 MB",
+    ),
+    "shared_bytes": (_sharing, "ocupan el mismo lugar"),
+    "not_listed": (lambda: _listed_without("foda.json"), "no figura en la lista"),
+    "comment": (lambda: GOOD[:-2] + b"\x01\x00!", "algo después del final"),
+    "in_front": (lambda: b"<html>" + GOOD, "no es un solo ZIP"),
+    "kind_of_a_council": (
+        lambda: package_hostile.with_json(
+            GOOD, "organos.json", lambda rows: [{**row, "clase": "committee"} for row in rows]
+        ),
+        "no es la de su código",
+    ),
+    "picture_not_there": (lambda: _chapter(f"![x](figura:{'0' * 64})".encode()), "figura que no está"),
+}
+
+
+@pytest.mark.parametrize("name", STOPPED)
+def test_the_check_that_stops_it_says_so(name: str) -> None:
+    """Before a later one would."""
+    make, words = STOPPED[name]
+    with pytest.raises(PackageProblem, match=words):
+        read_package(io.BytesIO(make()))
+
+
+def test_a_file_too_large_is_not_even_opened(tmp_path: Path) -> None:
+    path = tmp_path / "grande.zip"
+    with path.open("wb") as file:
+        file.truncate(50 * 1024 * 1024 + 1)
+    with path.open("rb") as file, pytest.raises(PackageProblem, match="pesa más de 50 MB"):
+        read_package(file)
 
 
 @pytest.mark.django_db
