@@ -48,12 +48,14 @@ def test_an_empty_list_says_what_comes_and_who_begins(client_as: ClientAs) -> No
         assert "Todavía no se abrió ninguna" in told and NEW not in told
 
 
-def test_the_half_year_that_ended_last_is_suggested(client_as: ClientAs) -> None:
+def test_the_half_year_that_ended_last_is_suggested(client_as: ClientAs, people: dict[str, User]) -> None:
     assert suggested_period(dt.date(2026, 7, 1)) == (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
     assert suggested_period(dt.date(2026, 6, 30)) == (dt.date(2025, 7, 1), dt.date(2025, 12, 31))
     form = client_as("coordinator").get(NEW).context["form"]
     assert (form["period_from"].value(), form["period_to"].value()) == suggested_period(today())
     assert "factors" not in form.fields
+    swotting.sealed(people)
+    assert suggested_period(dt.date(2026, 7, 1)) == (dt.date(2026, 7, 1), dt.date(2026, 12, 31))
 
 
 def test_a_round_begins_with_the_factors_that_were_ticked(
