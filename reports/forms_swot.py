@@ -25,6 +25,8 @@ from reports.models import (
 from reports.queries.swot import Half
 from reports.swot import QUARTERS, decimal_text
 
+#: Of a primary key in the name of a field.
+_MOST_DIGITS = 18
 SIDE_CHOICES = [(side, f"{Side(side).label} ({about})") for side, (_name, about) in QUARTERS.items()]
 _MATRIX_FIELDS = ["title", "period_from", "period_to", "proposals_until", "purpose"]
 _MATRIX_WIDGETS: dict[str, Any] = {
@@ -239,10 +241,11 @@ class JudgementsForm:
 
     def named(self, kind: str) -> dict[int, str]:
         """What was sent of ``weight`` or ``rating``, by primary key."""
+        sent = ((name.partition("_"), value) for name, value in (self.typed or {}).items())
         return {
-            int(name.partition("_")[2]): value
-            for name, value in (self.typed or {}).items()
-            if name.startswith(f"{kind}_") and name.partition("_")[2].isdecimal()
+            int(pk): value
+            for (start, _line, pk), value in sent
+            if start == kind and pk.isdecimal() and len(pk) <= _MOST_DIGITS
         }
 
     @property

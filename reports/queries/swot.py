@@ -55,8 +55,10 @@ def matrices() -> QuerySet[SwotMatrix]:
 
 
 def suggested_period(day: dt.date) -> tuple[dt.date, dt.date]:
-    """The half-year that ended last."""
-    return half_years(day)[1]
+    """The half-year that ended last; the one that goes on, where that one has its matrix already."""
+    going_on, ended = half_years(day)[:2]
+    has_one = SwotMatrix.objects.filter(period_from=ended[0], period_to=ended[1]).exists()
+    return going_on if has_one else ended
 
 
 def kept_of(matrix: SwotMatrix | None) -> QuerySet[SwotFactor]:

@@ -16,7 +16,9 @@ from planning.concurrency import EditConflict
 from planning.models import PlanItem
 from reports import actions
 from reports.actions import swot_ratings
+from reports.documents.registry import document_type
 from reports.models import (
+    Document,
     EvidenceKind,
     FactorEvidence,
     FactorState,
@@ -575,6 +577,21 @@ def test_rating_goes_on_after_going_back_while_nothing_was_told(people: dict[str
     back = actions.step_back(matrix=matrix, reason="Falta una", by=lead)
     actions.rate(matrix=back, ratings={factor.pk: 1}, by=members[4])
     assert queries.spreads_of(back) == {}
+
+
+def test_a_document_begun_before_tells_nothing_while_members_rate_again(people: dict[str, User]) -> None:
+    """Its figures are those of now, and anybody who writes documents reads them."""
+    matrix, lead = swotting.grouping(people), people["coordinator"]
+    factor = swotting.of(matrix, "F")
+    members = _members(5)
+    for user in members[:4]:
+        actions.rate(matrix=matrix, ratings={factor.pk: 3}, by=user)
+    actions.agree_matrix(matrix=matrix, by=lead)
+    document = actions.create_about(kind="foda", about="2026-01-01_2026-06-30", by=people["staff"])
+    back = actions.step_back(matrix=matrix, reason="Falta una", by=lead)
+    actions.rate(matrix=back, ratings={factor.pk: 1}, by=members[4])
+    told = document_type("foda").live_figures(Document.objects.get(pk=document.pk))
+    assert [figure["valor"] for figure in told if figure["id"] == "foda.calificaciones"] == [0]
 
 
 def test_no_row_says_who_gave_what(people: dict[str, User]) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -47,12 +48,14 @@ def test_an_empty_list_says_what_comes_and_who_begins(client_as: ClientAs) -> No
         assert "Todavía no se abrió ninguna" in told and NEW not in told
 
 
-def test_the_half_year_that_ended_last_is_suggested(client_as: ClientAs) -> None:
+def test_the_half_year_that_ended_last_is_suggested(client_as: ClientAs, people: dict[str, User]) -> None:
     assert suggested_period(dt.date(2026, 7, 1)) == (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
     assert suggested_period(dt.date(2026, 6, 30)) == (dt.date(2025, 7, 1), dt.date(2025, 12, 31))
     form = client_as("coordinator").get(NEW).context["form"]
     assert (form["period_from"].value(), form["period_to"].value()) == suggested_period(today())
     assert "factors" not in form.fields
+    swotting.sealed(people)
+    assert suggested_period(dt.date(2026, 7, 1)) == (dt.date(2026, 7, 1), dt.date(2026, 12, 31))
 
 
 def test_a_round_begins_with_the_factors_that_were_ticked(
@@ -255,6 +258,23 @@ def test_two_people_weigh_at_once(client_as: ClientAs, people: dict[str, User]) 
     again = late.context["version"]
     assert client_as("team").post(address, data | {"edit_version": str(again)}).status_code == 302
     assert SwotFactor.objects.get(pk=factor.pk).weight == 30
+
+
+def test_fields_that_the_page_does_not_have(client_as: ClientAs, people: dict[str, User]) -> None:
+    """Of another factor, of none, too long to be a number: told or passed over, and nothing is saved."""
+    matrix = swotting.grouping(people)
+    address = f"/gestion/foda/{matrix.pk}/pesos/"
+    data = {
+        "edit_version": str(matrix.edit_version),
+        "weight_99999": "10",
+        f"weight_{'9' * 5000}": "1",
+        "weight_x": "1",
+    }
+    sent = client_as("team").post(address, urlencode(data), content_type="application/x-www-form-urlencoded")
+    told = words(sent)
+    assert "Ese factor ya no está en la matriz." in told
+    assert client_as("team").post(address, {"edit_version": "x"}).status_code == 200
+    assert not matrix.factors.exclude(weight=None).exists()
 
 
 # --- each member's own ratings ---
