@@ -209,7 +209,7 @@ def _chapter_parser() -> MarkdownIt:
 def _inside(text: str) -> Iterator[Token]:
     """What stands inside the blocks of a text; every address counts as one, whatever it is."""
     parser = _chapter_parser()
-    parser.validateLink = _any_address  # type: ignore[method-assign]
+    parser.validateLink = _any_address  # type: ignore[method-assign, assignment]
     for block in parser.parse(text):
         yield from _flat(block.children or [])
 
