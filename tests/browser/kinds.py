@@ -593,6 +593,7 @@ DRAFTS, APPROVED = "/gestion/reuniones/?estado=draft", "/gestion/reuniones/?esta
 PLAN = r"/gestion/plan/\d+/"
 ACTIVITY = r"/gestion/plan/actividades/\d+/"
 TASKS = "/gestion/equipo/tareas/"
+EVALUATIONS, EVALUATION = "/gestion/evaluacion/", r"/gestion/evaluacion/\d+/"
 INDICATORS, MEASURED = "/gestion/avance/?ver=indicadores", r"/gestion/avance/indicadores/\d+/"
 SESSION = r"/gestion/reuniones/[^/]+/sesion/"
 PERSON = r"/gestion/personas/(?!nueva)[^/?]+/"
@@ -622,6 +623,16 @@ KINDS = (
     Kind("sintesis", "", "/informes/sintesis/", core=True),
     Kind("foda", "", "/foda/", core=True),
     Kind("foda-comparar", "", "/foda/comparar/"),
+    Kind("evaluacion-opinar", "", "/evaluacion/opinar/"),
+    Kind("evaluaciones", "coordinacion", EVALUATIONS),
+    Kind("evaluacion-nueva", "coordinacion", f"{EVALUATIONS}nueva/"),
+    Kind("evaluacion-trabajo", "coordinacion", link(EVALUATIONS, EVALUATION), core=True),
+    Kind("evaluacion-preguntas", "coordinacion", link(EVALUATIONS, EVALUATION, "preguntas/")),
+    Kind("evaluacion-encuesta", "coordinacion", link(EVALUATIONS, EVALUATION, "encuesta/")),
+    Kind("evaluacion-manual", "coordinacion", link(EVALUATIONS, EVALUATION, "manual/")),
+    Kind("evaluacion-palabras", "funcionaria", link(EVALUATIONS, EVALUATION, "palabras/")),
+    Kind("evaluacion-palabras-leidas", "funcionaria", link(EVALUATIONS, EVALUATION, "palabras/?ver=leidas")),
+    Kind("evaluacion-hallazgo", "coordinacion", link(EVALUATIONS, EVALUATION, "hallazgos/agregar/")),
     Kind("publicaciones", "", "/publicaciones/"),
     Kind("publicacion", "", link("/publicaciones/", CODE)),
     Kind("registros", "", link("/informes/participacion/", CODE, "registros/")),
