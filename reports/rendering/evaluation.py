@@ -176,6 +176,8 @@ class _Told(Told):
         """Two bars from zero."""
         if not base or not result or base["valor"] is None or result["valor"] is None:
             return None
+        if not base["valor"] and not result["valor"]:
+            return None  # there is nothing to draw
         scale = 100 if is_share(row["id"]) else 1
         bars = [
             (label, scale * figure["valor"], figure["texto"])
@@ -195,7 +197,9 @@ class _Told(Told):
         if figure is None:
             return Cell("no había", numeric=True)
         url = "" if self.paper else figure["registros"] or ""
-        return Cell(said(figure), numeric=True, url=url, title=figure["titulo"], anchor=anchor(figure["id"]))
+        return Cell(
+            short(figure), numeric=True, url=url, title=figure["titulo"], anchor=anchor(figure["id"])
+        )
 
     def _compared_table(
         self, id: str, caption: str, heading: str, rows: Sequence[Mapping[str, Any]], *, note: str
@@ -376,6 +380,11 @@ class _Told(Told):
         return {"template": "reports/evaluation/_method.html", "told": told}
 
 
+def short(figure: Figure) -> str:
+    """The value of a figure in a table: of a share, also of how many."""
+    return str(figure["texto"]) if figure.get("unidad") else said(figure)
+
+
 def _name(row: Mapping[str, Any], *, of_family: bool) -> str:
     """What an indicator is called; in the table of its family, without what all have in common."""
     title = str(row["indicador"])
@@ -392,11 +401,15 @@ def _became(base: Figure | None, result: Figure | None, words: str) -> str:
         if words == "igual":
             return f"{result['texto']}, igual que en la línea de base"
         return f"De {base['texto']} a {result['texto']}: {words}"
+    if result and base and result["oculta"] and base["oculta"]:
+        return "No se muestra: permitiría conocer un grupo chico"
     return f"Resultado: {_text(result)}. Línea de base: {_text(base)}"
 
 
 def _text(figure: Figure | None) -> str:
-    return figure["texto"] if figure else "no había"
+    if figure is None:
+        return "no había"
+    return "no se muestra, por ser un grupo chico" if figure["oculta"] else str(figure["texto"])
 
 
 def _counted(base: Figure | None, result: Figure | None) -> str:

@@ -620,6 +620,8 @@ KINDS = (
     Kind("informes", "", "/informes/", core=True),
     Kind("informe", "", "/informes/participacion/", core=True),
     Kind("sintesis", "", "/informes/sintesis/", core=True),
+    Kind("evaluacion", "", "/evaluacion/", core=True),
+    Kind("evaluacion-comparar", "", "/evaluacion/comparar/"),
     Kind("publicaciones", "", "/publicaciones/"),
     Kind("publicacion", "", link("/publicaciones/", CODE)),
     Kind("registros", "", link("/informes/participacion/", CODE, "registros/")),
