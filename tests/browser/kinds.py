@@ -633,6 +633,8 @@ KINDS = (
     Kind("evaluacion-palabras", "funcionaria", link(EVALUATIONS, EVALUATION, "palabras/")),
     Kind("evaluacion-palabras-leidas", "funcionaria", link(EVALUATIONS, EVALUATION, "palabras/?ver=leidas")),
     Kind("evaluacion-hallazgo", "coordinacion", link(EVALUATIONS, EVALUATION, "hallazgos/agregar/")),
+    Kind("evaluacion", "", "/evaluacion/", core=True),
+    Kind("evaluacion-comparar", "", "/evaluacion/comparar/"),
     Kind("publicaciones", "", "/publicaciones/"),
     Kind("publicacion", "", link("/publicaciones/", CODE)),
     Kind("registros", "", link("/informes/participacion/", CODE, "registros/")),
