@@ -946,6 +946,11 @@ KINDS = (
         link("/gestion/devoluciones/opiniones/?ver=leidas", r"/gestion/devoluciones/opiniones/\d+/"),
         core=True,
     ),
+    # The plan to adopt the model, and the package for other municipalities.
+    Kind("adopcion", "", "/manual/adopcion/"),
+    Kind("paquete", "", "/manual/paquete/"),
+    Kind("adopcion-trabajo", "coordinacion", "/gestion/adopcion/", core=True),
+    Kind("adopcion-nuevo-mal", "coordinacion", "/gestion/adopcion/nuevo/", act=partial(press, "Guardar paso")),
 )  # fmt: skip
 
 assert len({kind.name for kind in KINDS}) == len(KINDS)
