@@ -172,6 +172,11 @@ class EvidenceSearchForm(forms.Form):
         label="Dónde", required=False, choices=[("", "En todo lo público"), *EvidenceKind.choices]
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget.attrs["class"] = "form-control"
+        self.fields["kind"].widget.attrs["class"] = "form-select"
+
 
 class EvidenceForm(PublicWords, forms.Form):
     """Which of what was found shows the factor, and what it shows."""
@@ -295,7 +300,7 @@ class RateForm(forms.Form):
                 label=factor.text,
                 choices=[*scale, ("", "No la califico")],
                 required=False,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"data-key": "0"}),  # as what says nothing yet
                 error_messages={"invalid_choice": "La calificación es un número entero de 1 a 4."},
             )
 

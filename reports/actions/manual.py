@@ -206,9 +206,19 @@ def drop_chapter(*, chapter: ManualChapter, by: User) -> None:
 
 @transaction.atomic
 def restore_chapter(*, chapter: ManualChapter, by: User) -> None:
-    """Bring a chapter back into the next edition, as its last. Repeating it is harmless. Raises ``NotAllowed``."""
+    """Bring a chapter back into the next edition, as its last. Repeating it is harmless.
+
+    Raises ``NotAllowed``, and ``InvalidTransition`` while it leads to another that is out.
+    """
     check(by, EDIT_CHAPTERS, fresh=True)
-    _lock_order()
+    rows = {row.slug: row for row in _lock_order()}
+    led_to = [rows.get(chapter_named(link) or "") for link in chapter_links(rows[chapter.slug].text)]
+    out = [row.title for row in led_to if row and row.is_dropped and row.pk != chapter.pk]
+    if out:
+        named = ", ".join(f"«{title}»" for title in dict.fromkeys(out))
+        raise InvalidTransition(
+            f"Tiene enlaces a {named}, que está afuera: traé eso primero, o sacá los enlaces."
+        )
     gone = ManualChapter.objects.filter(pk=chapter.pk, is_dropped=True)
     gone.update(is_dropped=False, position=_next_position())
 

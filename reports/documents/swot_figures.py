@@ -83,8 +83,8 @@ def _total(facts: Facts, key: str, name: str, quarters: Sequence[str]) -> Figure
         None,
         len(own),
         plural(len(own), *_FACTOR),
-        "Suma de peso × calificación ÷ 100 de cada factor del lado. Los pesos de un lado suman 100 y las calificaciones "
-        "van de 1 a 4; el punto medio es 2,5.",
+        "Suma de peso × calificación ÷ 100 de cada factor del lado. Los pesos de un lado suman 100 y las "
+        "calificaciones van de 1 a 4; el punto medio es 2,5.",
         NO_TOTAL if value is None else total_text(value),
         hidden=False,
         evidence=evidence(
@@ -104,7 +104,9 @@ def why_no_total(factors: Sequence[SwotFactor]) -> str:
     if weights.missing == len(factors):
         missing = ["no se acordaron pesos"]
     elif weights.missing:
-        missing = [f"{'falta' if weights.missing == 1 else 'faltan'} {plural(weights.missing, 'peso', 'pesos')}"]
+        missing = [
+            f"{'falta' if weights.missing == 1 else 'faltan'} {plural(weights.missing, 'peso', 'pesos')}"
+        ]
     else:
         missing = []
     unrated = sum(factor.rating is None for factor in factors)

@@ -55,7 +55,9 @@ def read_matrix(matrix: SwotMatrix) -> Facts:
     rows = list(matrix.factors.order_by("pk"))
     kept = sorted((row for row in rows if row.state == FactorState.KEPT), key=_place)
     grouped = {
-        factor.pk: [row for row in rows if row.state == FactorState.GROUPED and row.grouped_into_id == factor.pk]
+        factor.pk: [
+            row for row in rows if row.state == FactorState.GROUPED and row.grouped_into_id == factor.pk
+        ]
         for factor in kept
     }
     evidence = _evidence_of(grouped)

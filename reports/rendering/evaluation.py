@@ -123,9 +123,7 @@ class _Told(Told):
         people = [row for row in rows if row["id"].startswith("asistencia.") and row["id"].count(".") > 1]
         people = [row for row in people if self._person(row["id"])]
         surveyed = [row for row in rows if row["id"].startswith("encuesta.")]
-        families = {
-            start: [row for row in rows if row["id"].startswith(start)] for start in FAMILIES
-        }
+        families = {start: [row for row in rows if row["id"].startswith(start)] for start in FAMILIES}
         apart = [row["id"] for own in (people, surveyed, *families.values()) for row in own]
         main = [row for row in rows if row["id"] not in apart]
         parts: dict[str, Any] = {
@@ -147,7 +145,10 @@ class _Told(Told):
                     table
                     for start, own in families.items()
                     for table in self._compared_table(
-                        f"tabla-{start.strip('.').replace('.', '-')}", *FAMILIES[start], own, note=self._rule(own)
+                        f"tabla-{start.strip('.').replace('.', '-')}",
+                        *FAMILIES[start],
+                        own,
+                        note=self._rule(own),
                     )
                 ),
                 *(table for body in self.content["organos"] for table in self._people(body, people)),
@@ -230,11 +231,13 @@ class _Told(Told):
 
     def _person(self, id: str) -> Mapping[str, Any] | None:
         """What stands beside the attendance of one person."""
-        beside = next((figure["al_lado"] for figure in self._pair(id) if figure), {})
+        beside: Mapping[str, Any] = next((figure["al_lado"] for figure in self._pair(id) if figure), {})
         return beside if "persona" in beside else None
 
     def _people(self, body: str, rows: Sequence[Mapping[str, Any]]) -> list[Table]:
-        own = [(row, beside) for row in rows if (beside := self._person(row["id"])) and beside["organo"] == body]
+        own = [
+            (row, beside) for row in rows if (beside := self._person(row["id"])) and beside["organo"] == body
+        ]
         if not own:
             return []
         name = self.content["nombres_organos"][body]

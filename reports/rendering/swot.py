@@ -207,9 +207,7 @@ class _Told(Told):
         return {
             "template": "reports/swot/_matrix.html",
             "told": {"rows": rows, "is_long": self.paper and sum(letters) > _BESIDE},
-            "tables": self.figures_table(
-                "tabla-matriz", "La matriz en números", "Qué", figures, "Cuántos"
-            ),
+            "tables": self.figures_table("tabla-matriz", "La matriz en números", "Qué", figures, "Cuántos"),
         }
 
     def _factors(self) -> dict[str, Any]:
@@ -253,11 +251,7 @@ class _Told(Told):
                     Cell(f"{row['codigo']}. {row['texto']}"),
                     *([Cell(_decimal(row["peso"]), True)] if is_weighed else []),
                     Cell("sin dato" if row["calificacion"] is None else str(row["calificacion"]), True),
-                    *(
-                        [Cell(_decimal(row["suma_al_total"]), True)]
-                        if figure["valor"] is not None
-                        else []
-                    ),
+                    *([Cell(_decimal(row["suma_al_total"]), True)] if figure["valor"] is not None else []),
                 ]
             )
             for row in rows
@@ -329,10 +323,7 @@ class _Told(Told):
         ]
         figures = [
             ("Estrategias", self.figures["foda.estrategias"]),
-            *(
-                (figure["titulo"], figure)
-                for figure in self.starting("foda.estrategias.")
-            ),
+            *((figure["titulo"], figure) for figure in self.starting("foda.estrategias.")),
             ("Ya están en el plan", self.figures["foda.en_el_plan"]),
         ]
         return {

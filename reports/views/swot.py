@@ -1,6 +1,6 @@
 """SWOT matrices in the workspace: the rounds, one as it stands, its stages, its weights, each member's ratings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from planning.concurrency import EditConflict
 from planning.models import today
 from planning.permissions import EDIT_PLAN, can, check
-from planning.views.editing import attempt, confirm_page, form_page, page_of
+from planning.views.editing import attempt, form_page, page_of
 from reports import actions
 from reports.actions import swot_ratings
 from reports.actions.swot import what_agreement_waits_for
@@ -180,19 +180,22 @@ def _stage_page(
     text: str,
     action: str,
     told: str,
+    waits: Sequence[str] = (),
 ) -> HttpResponse:
+    """Ask before a matrix moves; where something has to be done first, ``waits`` says what, and nothing is asked."""
     if request.method == "POST" and form.is_valid() and tried(form, act):
         messages.success(request, told)
         return redirect(matrix)
-    return confirm_page(
-        request,
-        form,
-        title=title,
-        text=text,
-        action=action,
-        back=matrix.get_absolute_url(),
-        trail=trail_to(matrix),
-    )
+    context = {
+        "form": form,
+        "title": title,
+        "text": text,
+        "action": action,
+        "matrix": matrix,
+        "waits": waits,
+        "trail": trail_to(matrix),
+    }
+    return render(request, "reports/swot/stage.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -224,13 +227,11 @@ def swot_agree(request: HttpRequest, pk: int) -> HttpResponse:
     waits = what_agreement_waits_for(matrix) if matrix.state == MatrixState.GROUPING else []
     text = "Cada factor recibe su código (F1, O1, D1, A1…) y la matriz queda lista para su documento. "
     if matrix.may_be_rated:
-        text += f"Calificaron {rated.count} de {rated.members} integrantes del equipo. "
+        text += f"{'Calificó' if rated.count == 1 else 'Calificaron'} {rated.count} de {rated.members} integrantes. "
         if rated.count >= SPREAD_FROM:
             text += "Se muestra cuántas personas dieron cada calificación, y ya nadie califica, aunque se vuelva atrás."
         else:
             text += f"Con menos de {SPREAD_FROM} no se muestra cómo se repartieron."
-    if waits:
-        text = f"Todavía no se puede acordar. {' '.join(waits)}"
     return _stage_page(
         request,
         matrix,
@@ -240,6 +241,7 @@ def swot_agree(request: HttpRequest, pk: int) -> HttpResponse:
         text=text,
         action="Acordar la matriz",
         told="La matriz quedó acordada, y cada factor tiene su código.",
+        waits=waits,
     )
 
 

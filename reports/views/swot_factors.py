@@ -77,11 +77,10 @@ def swot_sort(request: HttpRequest, pk: int) -> HttpResponse:
     """What is not decided yet, each with what may become of it; and what was left out."""
     check(request.user, WORK_ON_MATRIX)
     matrix = find_matrix(pk)
-    rows = SwotFactor.objects.filter(matrix=matrix, state=FactorState.PROPOSED).select_related("previous")
     context = {
         "matrix": matrix,
         "may_sort": permits(matrix, "sort"),
-        "page": page_of(request, rows.order_by("side", "pk")),
+        "page": page_of(request, queries.undecided_of(matrix)),
         "query": request.GET,
         "kept": queries.kept_of(matrix).count(),
         "trail": trail_to(matrix),
@@ -192,7 +191,7 @@ def swot_group(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a proposal under a kept factor that says the same."""
     check(request.user, WORK_ON_MATRIX)
     factor = _find(pk)
-    kept = queries.kept_of(factor.matrix).exclude(pk=factor.pk)
+    kept = queries.to_group_with(factor)
     form = GroupForm(posted(request), kept=kept)
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]

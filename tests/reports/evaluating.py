@@ -43,7 +43,9 @@ def close(row: Evaluation) -> Evaluation:
     return row
 
 
-def answer(row: Evaluation, respondent: str = RESIDENTS, by: User | None = None, **values: Any) -> SurveySheet:
+def answer(
+    row: Evaluation, respondent: str = RESIDENTS, by: User | None = None, **values: Any
+) -> SurveySheet:
     """A whole sheet: the number ``scale`` to each question of numbers, ``words`` to each of words."""
     scale, words = values.pop("scale", 4), values.pop("words", "Más reuniones de tarde.")
     said = {

@@ -141,7 +141,9 @@ def test_one_is_begun_with_what_is_suggested(people: dict[str, User], client_as:
     year = today().year
     assert f'value="{year - 1}-01-01"' in page and f'value="{year - 2}-12-31"' in page
     days = {name: day.isoformat() for name, day in queries.suggested_periods().items()}
-    sent = client_as("team").post("/gestion/evaluacion/nueva/", {"title": "Primer año", **days, "edit_version": 0})
+    sent = client_as("team").post(
+        "/gestion/evaluacion/nueva/", {"title": "Primer año", **days, "edit_version": 0}
+    )
     row = Evaluation.objects.get()
     assert sent.status_code == 302 and sent["Location"] == row.get_absolute_url()
     assert (row.created_by, row.survey_from) == (people["team"], None)
@@ -190,11 +192,16 @@ def test_one_survey_at_a_time(row: Evaluation, people: dict[str, User]) -> None:
     for since, until in ((9, 20), (0, 3), (4, 5)):
         with pytest.raises(ValidationError) as refused:
             evaluation(
-                people["team"], survey_from=today() + since * DAY, survey_until=today() + until * DAY, **others
+                people["team"],
+                survey_from=today() + since * DAY,
+                survey_until=today() + until * DAY,
+                **others,
             )
         assert set(refused.value.error_dict) == {"survey_from"}
     evaluation(people["team"], survey_from=today() + 10 * DAY, survey_until=today() + 12 * DAY, **others)
-    actions.edit_evaluation(evaluation=row, expected_version=0, by=people["team"])  # its own days are not in its way
+    actions.edit_evaluation(
+        evaluation=row, expected_version=0, by=people["team"]
+    )  # its own days are not in its way
 
 
 def test_an_answered_survey_begins_when_it_began_and_opens_no_more_once_closed(
@@ -244,10 +251,7 @@ def test_two_who_edit_at_once(row: Evaluation, people: dict[str, User], client_a
     actions.edit_evaluation(evaluation=row, expected_version=0, by=people["coordinator"])
     with pytest.raises(EditConflict):
         actions.edit_evaluation(evaluation=mine, expected_version=0, by=people["team"])
-    days = {
-        name: getattr(mine, name).isoformat()
-        for name in (*PERIODS, "survey_from", "survey_until")
-    }
+    days = {name: getattr(mine, name).isoformat() for name in (*PERIODS, "survey_from", "survey_until")}
     page = client_as("team").post(
         f"/gestion/evaluacion/{mine.pk}/fechas/", {"title": "El mío", **days, "edit_version": 0}
     )
@@ -337,9 +341,7 @@ def test_questions_stay_once_somebody_answered(
         sql("UPDATE reports_surveyquestion SET text = 'x' WHERE id = %s", question.pk)
 
 
-def test_a_question_is_added_changed_and_taken_out_by_the_pages(
-    row: Evaluation, client_as: ClientAs
-) -> None:
+def test_a_question_is_added_changed_and_taken_out_by_the_pages(row: Evaluation, client_as: ClientAs) -> None:
     client, base = client_as("team"), "/gestion/evaluacion/"
     typed = {"text": "¿Algo más?", "kind": "text", "position": "9", "edit_version": "0"}
     assert client.post(f"{base}{row.pk}/preguntas/{RESIDENTS}/agregar/", typed).status_code == 302
@@ -479,7 +481,9 @@ def test_its_figures_are_those_of_the_evaluation(row: Evaluation, client_as: Cli
     page = client_as("team").get(f"/gestion/evaluacion/{row.pk}/hallazgos/agregar/").text
     assert '<option value="plan.avance">' in page and '<option value="base.plan.avance">' in page
     typed = {"text": "El plan no se mueve.", "figure": "plan.avance", "edit_version": "0"}
-    assert client_as("team").post(f"/gestion/evaluacion/{row.pk}/hallazgos/agregar/", typed).status_code == 302
+    assert (
+        client_as("team").post(f"/gestion/evaluacion/{row.pk}/hallazgos/agregar/", typed).status_code == 302
+    )
     finding = Finding.objects.get()
     assert finding.figure_text
     Finding.objects.update(figure="ya.no", figure_text="Decía 3")

@@ -239,6 +239,20 @@ def test_what_others_lead_to_does_not_go(chapters: list[ManualChapter], people: 
         manual.drop_chapter(chapter=chapters[1], by=people["team"])
 
 
+def test_what_leads_to_what_is_out_does_not_come_back(
+    chapters: list[ManualChapter], people: dict[str, User]
+) -> None:
+    a, b, _ = chapters
+    manuals.save(a, f"[después](#{b.slug}) y [acá](#{a.slug})", people["team"])
+    manual.drop_chapter(chapter=a, by=people["team"])
+    manual.drop_chapter(chapter=b, by=people["team"])
+    with pytest.raises(InvalidTransition, match=b.title):
+        manual.restore_chapter(chapter=a, by=people["team"])
+    manual.restore_chapter(chapter=b, by=people["team"])
+    manual.restore_chapter(chapter=a, by=people["team"])
+    assert slugs()[-2:] == [b.slug, a.slug]
+
+
 def test_addresses_of_chapters_are_their_own(people: dict[str, User]) -> None:
     made = [
         manual.add_chapter(title=title, by=people["team"]).slug

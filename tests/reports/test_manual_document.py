@@ -10,6 +10,7 @@ from typing import Any
 import brotli
 import pikepdf
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -110,6 +111,14 @@ def test_only_what_was_reviewed_is_sealed(chapters: list[ManualChapter], people:
     assert manuals.seal(people, document).version == 1
 
 
+def test_it_is_published_in_one_go(chapters: list[ManualChapter], people: dict[str, User]) -> None:
+    for version in (1, 2):
+        made = actions.publish(kind="manual", period_from=None, period_to=None, by=people["mayor"])
+        assert made.version == version
+    with pytest.raises(ValidationError, match="no es de un período"):
+        actions.publish(kind="manual", period_from=dt.date(2026, 1, 1), period_to=None, by=people["mayor"])
+
+
 def test_a_manual_without_chapters_is_none(people: dict[str, User]) -> None:
     with pytest.raises(InvalidTransition, match="no tiene capítulos"):
         actions.prepare(document=manuals.document(people), by=people["staff"])
@@ -161,7 +170,7 @@ def test_its_paper_has_its_images_and_tags(chapters: list[ManualChapter], people
         with pdf.open_metadata() as xmp:
             assert xmp["pdfuaid:part"] == "1"
         images = [name for page in pdf.pages for name in page.get_images()]
-        assert len(images) == 1
+        assert len(set(images)) == 1
         structure = [
             str(item.get("/Alt", "")) for item in pdf.objects if isinstance(item, pikepdf.Dictionary)
         ]

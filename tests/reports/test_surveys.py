@@ -17,11 +17,13 @@ from planning.actions import set_rule
 from planning.concurrency import EditConflict
 from planning.models import Neighbourhood, today
 from reports.actions import surveys as actions
+from reports.actions.evaluation import edit_question
 from reports.models import Evaluation, SurveyAnswer, SurveyBallot, SurveyReading, SurveySheet
 from reports.privileges import TABLES
 from reports.queries import evaluation as queries
 from reports.transitions import InvalidTransition
 from tests.conftest import make_member, make_user
+from tests.participation.test_topic_races import Other
 from tests.reports.evaluating import COUNCIL, DAY, RESIDENTS, ROLES, TEAM, answer, close, evaluation
 
 ClientAs = Callable[[str], Client]
@@ -197,7 +199,10 @@ def test_the_order_of_ballots_is_not_that_of_sheets(people: dict[str, User]) -> 
 
 def test_keys_are_drawn_at_random(asking: Evaluation, people: dict[str, User]) -> None:
     answer(asking, TEAM, people["team"])
-    keys = [*SurveySheet.objects.values_list("pk", flat=True), *SurveyBallot.objects.values_list("pk", flat=True)]
+    keys = [
+        *SurveySheet.objects.values_list("pk", flat=True),
+        *SurveyBallot.objects.values_list("pk", flat=True),
+    ]
     keys += SurveyAnswer.objects.values_list("pk", flat=True)
     assert {key.version for key in keys} == {4} and len(set(keys)) == len(keys)
 
@@ -445,7 +450,9 @@ def test_who_reads_the_words(
         assert not SurveyReading.objects.exists()
 
 
-def test_words_are_read_once_it_closed(asking: Evaluation, people: dict[str, User], client_as: ClientAs) -> None:
+def test_words_are_read_once_it_closed(
+    asking: Evaluation, people: dict[str, User], client_as: ClientAs
+) -> None:
     answer(asking, words=CANARY)
     row = words(asking)
     with pytest.raises(InvalidTransition):
@@ -538,7 +545,10 @@ def test_no_notice_where_nobody_is_asked(people: dict[str, User]) -> None:
 
 def test_what_waits_for_somebody(asking: Evaluation, people: dict[str, User], client_as: ClientAs) -> None:
     """To answer, while it is open; to read what was written, once it closed, and nothing of how much before."""
-    address, read_at = f"/gestion/evaluacion/{asking.pk}/encuesta/", f"/gestion/evaluacion/{asking.pk}/palabras/"
+    address, read_at = (
+        f"/gestion/evaluacion/{asking.pk}/encuesta/",
+        f"/gestion/evaluacion/{asking.pk}/palabras/",
+    )
     words_wait = "esperan que alguien decida"
 
     def told(person: str) -> str:
@@ -554,3 +564,49 @@ def test_what_waits_for_somebody(asking: Evaluation, people: dict[str, User], cl
     close(asking)
     assert read_at in told("staff") and words_wait in told("publisher") and words_wait not in told("team")
     assert address not in told("officer")
+
+
+# --- two at once ---
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_person_twice_at_once_answers_once(people: dict[str, User]) -> None:
+    """Two windows, two connections: the second waits for the first and is told."""
+    row, refused = evaluation(people["team"]), []
+
+    def again() -> None:
+        try:
+            answer(row, TEAM, people["team"], scale=1)
+        except InvalidTransition as reason:
+            refused.append(str(reason))
+
+    other = Other(again)
+    with transaction.atomic():
+        answer(row, TEAM, people["team"], scale=5)
+        assert other.waits()
+    other.ended()
+    assert refused == [actions.ANSWERED]
+    assert SurveySheet.objects.count() == SurveyBallot.objects.count() == 1
+    assert set(SurveyAnswer.objects.filter(question__kind="scale").values_list("value", flat=True)) == {5}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_is_not_changed_under_who_answers(people: dict[str, User]) -> None:
+    row, refused = evaluation(people["team"]), []
+    question = row.questions.filter(respondent=TEAM)[0]
+    question.text = "¿Otra cosa?"
+
+    def change() -> None:
+        try:
+            edit_question(question=question, expected_version=0, by=people["team"])
+        except InvalidTransition as reason:
+            refused.append(str(reason))
+
+    other = Other(change)
+    with transaction.atomic():
+        answer(row, TEAM, people["team"])
+        assert other.waits()
+    other.ended()
+    assert len(refused) == 1
+    question.refresh_from_db()
+    assert question.text != "¿Otra cosa?"

@@ -33,13 +33,13 @@ BEFORE = dt.date(2026, 3, 2)
 MANUAL = {"Revisar el manual", "Ver los comentarios", "Ver el plan de adopción"}
 #: What each role reads while proposals are received.
 EXPECTED = {
-    "staff": {"Proponer factores", "Leer respuestas"},
+    "staff": {"Proponer factores"},
     "coordinator": {"Proponer factores", "Contestar", *MANUAL},
     "team": {"Proponer factores", "Contestar", *MANUAL},
     "councillor": {"Proponer factores"},
-    "neighbour": {"Proponer factores", "Contestar"},
+    "neighbourhood_councillor": {"Proponer factores", "Contestar"},
     "mayor": {"Proponer factores"},
-    "publisher": {"Leer respuestas"},
+    "publisher": set(),
     "administrator": set(),
     "nobody": set(),
 }
@@ -81,6 +81,10 @@ def _make(people: dict[str, User]) -> None:
     SurveyAnswer.objects.create(sheet=sheet, question=question, text="La hora.")
 
 
+def _close_the_survey() -> None:
+    Evaluation.objects.update(survey_until=DAY - dt.timedelta(days=1))
+
+
 @pytest.fixture
 def improving(people: dict[str, User]) -> dict[str, User]:
     kept.once("todo_improvement", lambda: _make(people))
@@ -101,6 +105,15 @@ def test_each_role_reads_what_it_may_move_on(name: str, improving: dict[str, Use
     assert actions(improving[name]) == EXPECTED[name]
 
 
+def test_words_wait_once_the_survey_closed(improving: dict[str, User]) -> None:
+    """While it is open that there are any would say that somebody answered."""
+    _close_the_survey()
+    assert {name for name in EXPECTED if "Leer respuestas" in actions(improving[name])} == {
+        "staff",
+        "publisher",
+    }
+
+
 def test_a_round_moves_from_one_to_the_next(improving: dict[str, User]) -> None:
     """Proposals, their day past; grouping; rating, once each; agreeing, by whoever coordinates alone."""
     team, coordinator = improving["team"], improving["coordinator"]
@@ -119,16 +132,19 @@ def test_a_round_moves_from_one_to_the_next(improving: dict[str, User]) -> None:
 def test_what_was_done_no_longer_waits(improving: dict[str, User]) -> None:
     team = improving["team"]
     ManualChapter.objects.update(written_by=team)
-    assert "Revisar el manual" not in actions(team) and "Revisar el manual" in actions(improving["coordinator"])
+    assert "Revisar el manual" not in actions(team) and "Revisar el manual" in actions(
+        improving["coordinator"]
+    )
     SurveyBallot.objects.create(evaluation=Evaluation.objects.get(), respondent="equipo", user=team)
     assert "Contestar" not in actions(team)
-    assert "Contestar" not in actions(improving["neighbour"], DAY + dt.timedelta(days=1))
+    assert "Contestar" not in actions(improving["neighbourhood_councillor"], DAY + dt.timedelta(days=1))
 
 
 def test_every_button_leads_where_it_is_done(
     improving: dict[str, User], client_as: Callable[[str], Client]
 ) -> None:
-    for name in ("staff", "coordinator", "neighbour"):
+    _close_the_survey()
+    for name in ("staff", "coordinator", "neighbourhood_councillor"):
         client = client_as(name)
         for row in rows(improving[name]):
             assert client.get(row.url).status_code == 200, row

@@ -66,7 +66,10 @@ def survey(row: Evaluation, people: dict[str, User]) -> None:
     questions = {}
     for audience in SHEETS:
         for place, (key, kind, text) in enumerate(
-            (("escucha", "scale", "¿Se escucha lo que se propone? (siempre)"), ("mejorar", "text", "¿Qué mejorarías?"))
+            (
+                ("escucha", "scale", "¿Se escucha lo que se propone? (siempre)"),
+                ("mejorar", "text", "¿Qué mejorarías?"),
+            )
         ):
             questions[audience, key] = SurveyQuestion.objects.create(
                 evaluation=row, respondent=audience, key=key, kind=kind, text=text, position=place
@@ -104,9 +107,7 @@ def conclusions(row: Evaluation, people: dict[str, User]) -> None:
     ChapterVerdict.objects.create(evaluation=row, chapter=chapters[1], kind="drop", reason="Nadie lo usa.")
     ChapterVerdict.objects.create(evaluation=row, chapter=chapters[0], kind="keep", reason="Sirve.")
     found = [
-        Finding.objects.create(
-            evaluation=row, text=text, figure=figure, figure_text=told, position=place
-        )
+        Finding.objects.create(evaluation=row, text=text, figure=figure, figure_text=told, position=place)
         for place, (text, figure, told) in enumerate(
             (
                 ("Se responde tarde.", "respuesta.mediana_dias", "40 días"),
@@ -119,9 +120,16 @@ def conclusions(row: Evaluation, people: dict[str, User]) -> None:
         title="Ronda", number=1, period_from=row.period_from, period_to=row.period_to, created_by=team
     )
     SwotFactor.objects.create(
-        matrix=matrix, side="weakness", text="Tardamos.", contributed_by="planning_team", finding=found[0], proposed_by=team
+        matrix=matrix,
+        side="weakness",
+        text="Tardamos.",
+        contributed_by="planning_team",
+        finding=found[0],
+        proposed_by=team,
     )
-    ChapterComment.objects.create(chapter=chapters[0], text="Kanaritocomentario", finding=found[1], made_by=team)
+    ChapterComment.objects.create(
+        chapter=chapters[0], text="Kanaritocomentario", finding=found[1], made_by=team
+    )
 
 
 def begun(row: Evaluation, people: dict[str, User]) -> Document:
@@ -130,7 +138,9 @@ def begun(row: Evaluation, people: dict[str, User]) -> Document:
     return actions.create_about(kind="evaluacion", about=about, by=people["team"])
 
 
-def prepared(row: Evaluation, people: dict[str, User], *, text: str = "", render_now: bool = True) -> Preparation:
+def prepared(
+    row: Evaluation, people: dict[str, User], *, text: str = "", render_now: bool = True
+) -> Preparation:
     """Its document, ready to be read."""
     document = row.documents.first()
     if document is None:
