@@ -972,6 +972,11 @@ KINDS = (
     ),
     Kind("capitulo-historia", "coordinacion", "/gestion/manual/equipo/historia/"),
     Kind("capitulo-nuevo", "coordinacion", "/gestion/manual/nuevo/"),
+    # The plan to adopt the model, and the package for other municipalities.
+    Kind("adopcion", "", "/manual/adopcion/"),
+    Kind("paquete", "", "/manual/paquete/"),
+    Kind("adopcion-trabajo", "coordinacion", "/gestion/adopcion/", core=True),
+    Kind("adopcion-nuevo-mal", "coordinacion", "/gestion/adopcion/nuevo/", act=partial(press, "Guardar paso")),
 )  # fmt: skip
 
 assert len({kind.name for kind in KINDS}) == len(KINDS)
