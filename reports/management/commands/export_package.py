@@ -44,5 +44,5 @@ class Command(BaseCommand):
                 raise CommandError("Todavía no se publicó ninguna edición del manual: no hay paquete.")
             read_package(io.BytesIO(package.data))  # pictures drawn as well, as whoever loads it will
         except PackageProblem as problem:
-            raise CommandError(f"El paquete no se puede armar. {problem}.") from problem
+            raise CommandError(f"El paquete no se puede armar: {problem}.") from problem
         return package

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             if options["neighbourhoods"]:
                 self.stdout.write(f"Barrios: {load_neighbourhoods(path=options['neighbourhoods'])}.")
         except PackageProblem as problem:
-            raise CommandError(f"No se cargó nada. {problem}.") from problem
+            raise CommandError(f"No se cargó nada: {problem}.") from problem
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         except (OSError, ValueError, KeyError) as error:
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"No se pudo abrir el paquete: {error}") from error
         except PackageProblem as problem:
-            raise CommandError(f"No se cargó nada. {problem}.") from problem
+            raise CommandError(f"No se cargó nada: {problem}.") from problem
 
     def _tell_ready(self, municipality: Municipality) -> None:
         self.stdout.write(f"{municipality}: órganos, temas y reglas listos.")
