@@ -149,9 +149,9 @@ class ImprovementLoader:
                 by=self.chain.team,
             )
         asked = ChapterComment.objects.filter(finding__isnull=False, closed_at=None)
-        for row, answer in [*told, *((row, manual.DONE) for row in asked)]:
+        for said, answer in [*told, *((one, manual.DONE) for one in asked)]:
             if answer:
-                close_comment(comment=row, answer=answer, by=self.chain.team)
+                close_comment(comment=said, answer=answer, by=self.chain.team)
 
     def _second_edition(self, day: dt.date) -> None:
         self._review_all()
