@@ -56,7 +56,7 @@ def paragraphs(text: str) -> list[str]:
 
 
 def steps(before: str, after: str) -> list[Step]:
-    """How one text becomes another, in order: what stayed and went out is the first, what stayed and came in the other."""
+    """How one text becomes another: what stayed and went out is the first, what stayed and came in is the other."""
     old, new = paragraphs(before), paragraphs(after)
     return list(_steps(old, new))
 
@@ -113,5 +113,9 @@ def _longest_in_order(before: Sequence[str], now: Sequence[str]) -> set[str]:
     best: list[list[str]] = []
     for slug in now:
         ahead = [chain for chain in best if place[chain[-1]] < place[slug]]
-        best.append([*max(ahead, key=len, default=[]), slug])
-    return set(max(best, key=len, default=[]))
+        best.append([*_longest(ahead), slug])
+    return set(_longest(best))
+
+
+def _longest(chains: Sequence[list[str]]) -> list[str]:
+    return max(chains, key=len) if chains else []

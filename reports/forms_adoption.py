@@ -39,6 +39,8 @@ class StepForm(EditForm):
         chapter.empty_label = "Ninguno"
         if not self.instance.pk:
             del self.fields["edit_version"]
+        if self.instance.check_key:
+            del self.fields["expected"]  # the portal says itself what it looks at
 
 
 class DoneForm(forms.Form):

@@ -8,7 +8,7 @@ from django import forms
 from planning.forms import Difference, EditForm
 from planning.models import EditVersion
 from reports.manual_parts import PARTS
-from reports.models import ChapterComment, ManualChapter, ManualFigure
+from reports.models import ChapterComment, ManualChapter
 
 #: How a text shows how it is going to look while it is written; without scripts there is a button.
 _LIVE = {
@@ -66,23 +66,29 @@ def _labels(keys: Iterable[str]) -> str:
     return ", ".join(PARTS[key].label for key in keys if key in PARTS) or "(ninguna)"
 
 
-class FigureForm(forms.ModelForm):
+class FigureForm(forms.Form):
     """An image for the manual, inside the form of a chapter: its own errors, beside its own fields."""
 
     prefix = "figura"
 
     file = forms.FileField(
         label="Imagen",
+        required=False,  # to save the text there is no need of it
         help_text="PNG o JPG, hasta 10 MB. Se guarda sin el lugar ni la fecha que anotan las cámaras.",
         widget=forms.ClearableFileInput({"accept": "image/png,image/jpeg"}),
-        error_messages={"required": "Elegí la imagen.", "empty": "El archivo está vacío."},
+        error_messages={"empty": "El archivo está vacío."},
+    )
+    name = forms.CharField(
+        label="Nombre", max_length=120, required=False, help_text="Para encontrarla al escribir."
     )
 
-    class Meta:
-        model = ManualFigure
-        fields = ["name"]
-
-    field_order = ("file", "name")
+    def clean(self) -> dict[str, Any]:
+        """Both are needed for a figure."""
+        told = super().clean() or {}
+        for name, problem in (("file", "Elegí la imagen."), ("name", "Ponele un nombre.")):
+            if not told.get(name) and name not in self.errors:
+                self.add_error(name, problem)
+        return told
 
 
 class CommentForm(forms.ModelForm):

@@ -25,6 +25,8 @@ from reports.models import (
 from reports.queries.swot import Half
 from reports.swot import QUARTERS, decimal_text
 
+#: Of a primary key in the name of a field.
+_MOST_DIGITS = 18
 SIDE_CHOICES = [(side, f"{Side(side).label} ({about})") for side, (_name, about) in QUARTERS.items()]
 _MATRIX_FIELDS = ["title", "period_from", "period_to", "proposals_until", "purpose"]
 _MATRIX_WIDGETS: dict[str, Any] = {
@@ -172,6 +174,11 @@ class EvidenceSearchForm(forms.Form):
         label="Dónde", required=False, choices=[("", "En todo lo público"), *EvidenceKind.choices]
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget.attrs["class"] = "form-control"
+        self.fields["kind"].widget.attrs["class"] = "form-select"
+
 
 class EvidenceForm(PublicWords, forms.Form):
     """Which of what was found shows the factor, and what it shows."""
@@ -234,10 +241,11 @@ class JudgementsForm:
 
     def named(self, kind: str) -> dict[int, str]:
         """What was sent of ``weight`` or ``rating``, by primary key."""
+        sent = ((name.partition("_"), value) for name, value in (self.typed or {}).items())
         return {
-            int(name.partition("_")[2]): value
-            for name, value in (self.typed or {}).items()
-            if name.startswith(f"{kind}_") and name.partition("_")[2].isdecimal()
+            int(pk): value
+            for (start, _line, pk), value in sent
+            if start == kind and pk.isdecimal() and len(pk) <= _MOST_DIGITS
         }
 
     @property
@@ -295,7 +303,7 @@ class RateForm(forms.Form):
                 label=factor.text,
                 choices=[*scale, ("", "No la califico")],
                 required=False,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"data-key": "0"}),  # as what says nothing yet
                 error_messages={"invalid_choice": "La calificación es un número entero de 1 a 4."},
             )
 

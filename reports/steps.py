@@ -15,7 +15,17 @@ SHIPPED = Path(__file__).resolve().parent / "manual" / "steps.toml"
 MOST_WEEKS = 520
 MOST_STEPS = 500
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-_LONGEST = {"title": 200, "who": 160, "evidence": 300}
+_LONGEST = {"code": 40, "chapter": 40, "title": 200, "who": 160, "expected": 300, "check": 40}
+#: What the file that the portal comes with calls the values of a step.
+FIELDS = {
+    "code": "code",
+    "chapter": "chapter",
+    "title": "title",
+    "who": "who",
+    "weeks": "week",
+    "evidence": "expected",
+    "check": "check",
+}
 
 
 @dataclass(frozen=True)
@@ -33,42 +43,36 @@ class StepSeed:
 
 def shipped_steps() -> list[StepSeed]:
     """Those that the portal comes with, in order."""
-    return steps_of(tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["step"])
+    return steps_of(tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["step"], FIELDS)
 
 
-def steps_of(rows: Any) -> list[StepSeed]:
-    """Steps from plain values. Raises ``ValueError``, in Spanish, at the first that is not one."""
+def steps_of(rows: Any, fields: Mapping[str, str]) -> list[StepSeed]:
+    """Steps from plain values, whose names ``fields`` translates. Raises ``ValueError``, in Spanish, at the first that
+    is not one.
+    """
     if not isinstance(rows, list) or len(rows) > MOST_STEPS:
         raise ValueError(f"los pasos son una lista de hasta {MOST_STEPS}")
-    steps = [_step(row, number) for number, row in enumerate(rows, 1)]
+    steps = [_step(row, number, fields) for number, row in enumerate(rows, 1)]
     if len({step.code for step in steps}) < len(steps):
         raise ValueError("hay dos pasos con el mismo código")
     return steps
 
 
-def _step(row: Any, number: int) -> StepSeed:
-    if not isinstance(row, Mapping):
-        raise ValueError(f"el paso {number} no es un objeto")
-    unknown = row.keys() - {"code", "chapter", "title", "who", "weeks", "evidence", "check"}
-    if unknown:
-        raise ValueError(f"el paso {number} tiene un campo que no se conoce: «{min(unknown)[:40]}»")
-    text = {name: _text(row.get(name, ""), number, name) for name in ("code", "chapter", "check", *_LONGEST)}
-    if not _CODE.fullmatch(text["code"]) or (text["chapter"] and not _CODE.fullmatch(text["chapter"])):
+def _step(row: Any, number: int, fields: Mapping[str, str]) -> StepSeed:
+    if not isinstance(row, Mapping) or row.keys() != fields.keys():
+        raise ValueError(f"el paso {number} tiene que decir {', '.join(fields)}, y nada más")
+    told = {fields[key]: value for key, value in row.items()}
+    for name, longest in _LONGEST.items():
+        value = told[name]
+        if not isinstance(value, str) or len(value) > longest or "\x00" in value:
+            raise ValueError(f"el paso {number} tiene algo que no es un texto de hasta {longest} letras")
+    if not _CODE.fullmatch(told["code"]) or (told["chapter"] and not _CODE.fullmatch(told["chapter"])):
         raise ValueError(f"el paso {number} no tiene un código que sirva")
-    if not text["title"].strip():
+    if not told["title"].strip():
         raise ValueError(f"el paso {number} no dice qué hay que hacer")
-    if text["check"] and text["check"] not in RULES:
-        raise ValueError(f"el paso {number} pide mirar algo que este portal no sabe mirar")
-    weeks = row.get("weeks")
-    if weeks is not None and (type(weeks) is not int or not 0 <= weeks <= MOST_WEEKS):
+    if told["check"] and told["check"] not in RULES:
+        raise ValueError(f"el paso {number} pide comprobar algo que este portal no sabe comprobar")
+    week = told["week"]
+    if week is not None and (type(week) is not int or not 0 <= week <= MOST_WEEKS):
         raise ValueError(f"el paso {number} tiene una semana que no es un número de 0 a {MOST_WEEKS}")
-    return StepSeed(
-        text["code"], text["chapter"], text["title"], text["who"], weeks, text["evidence"], text["check"]
-    )
-
-
-def _text(value: Any, number: int, name: str) -> str:
-    longest = _LONGEST.get(name, 40)
-    if not isinstance(value, str) or len(value) > longest or "\x00" in value:
-        raise ValueError(f"el paso {number} tiene «{name}» que no es un texto de hasta {longest} letras")
-    return value
+    return StepSeed(**told)

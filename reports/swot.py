@@ -88,19 +88,37 @@ def total(pairs: Iterable[tuple[Decimal | None, int | None]]) -> Decimal | None:
     return sum((weight * rating for weight, rating in told if weight and rating), Decimal(0)) / WHOLE
 
 
-def against_midpoint(value: Decimal) -> str:
-    """Where a total stands, in words."""
+class Against(StrEnum):
+    """Where a total stands; unrounded, so that 2.499 is told as 2,50 and is below."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    AT = "at"
+
+
+def standing(value: Decimal) -> Against:
+    """Where a total stands against the mid-point."""
     if value == MIDPOINT:
+        return Against.AT
+    return Against.ABOVE if value > MIDPOINT else Against.BELOW
+
+
+def against_midpoint(value: Decimal) -> str:
+    """Where a total stands, in words that fit what is told of it."""
+    where = standing(value)
+    if where == Against.AT:
         return "en el punto medio (2,5)"
-    return "por encima del punto medio (2,5)" if value > MIDPOINT else "por debajo del punto medio (2,5)"
+    barely = "apenas " if _rounded(value) == MIDPOINT else ""
+    return f"{barely}por {'encima' if where == Against.ABOVE else 'debajo'} del punto medio (2,5)"
 
 
 def total_text(value: Decimal) -> str:
-    """A total with two decimals; with three where two would make it the mid-point that it is not."""
-    told = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    if told == MIDPOINT != value:
-        told = value.quantize(Decimal("0.001"), ROUND_HALF_UP)
-    return str(told).replace(".", ",")
+    """A total with two decimals, half up."""
+    return str(_rounded(value)).replace(".", ",")
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def decimal_text(value: Decimal) -> str:
@@ -114,7 +132,7 @@ class Unreadable(ValueError):
 
 def read_weight(text: str) -> Decimal | None:
     """A weight as somebody types it, with comma or point; none where it is empty. Raises ``Unreadable``."""
-    typed = text.strip().removesuffix("%").strip()
+    typed = text.strip()
     if not typed:
         return None
     if not re.fullmatch(r"[0-9]{1,3}([.,][0-9]+)?", typed):
@@ -157,7 +175,7 @@ class Spread:
     @property
     def mean_text(self) -> str:
         """Their mean with two decimals."""
-        return str(self.mean.quantize(Decimal("0.01"), ROUND_HALF_UP)).replace(".", ",")
+        return total_text(self.mean)
 
 
 def spread(counts: Mapping[int, int]) -> Spread | None:

@@ -22,7 +22,7 @@ PUBLIC |= {"/temas/": 8, "/temas/?estado=respondido": 8, "/pendientes/": 5}
 PUBLIC |= {"/foda/": 11, "/foda/comparar/": 6}
 #: The workspace also reads the session, the account, its roles and what it has to do.
 WORKSPACE = ("/gestion/reuniones/", "/gestion/personas/", "/gestion/documentos/", "/gestion/organos/")
-WORKSPACE += ("/gestion/plan/",)
+WORKSPACE += ("/gestion/plan/", "/gestion/manual/")
 
 
 def more_rows(user: object) -> None:

@@ -96,6 +96,7 @@ from planning.models import (
 from planning.queries.plans import plan_in_force
 from planning.uploads import Upload
 from reports.actions import evaluation
+from reports.actions.adoption import save_step
 from reports.actions.documents import (
     create_about,
     create_document,
@@ -103,17 +104,19 @@ from reports.actions.documents import (
     save_part,
     start_new_version,
 )
+from reports.actions.manual import add_chapter, add_figure, comment, save_chapter
 from reports.actions.minutes import prepare_minutes
 from reports.actions.papers import request_paper
 from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
 from reports.actions.surveys import read_words
+from reports.actions.swot_evidence import add_evidence
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
-from reports.models import SurveyAnswer
+from reports.models import AdoptionStep, SurveyAnswer
 from tests import kept
 from tests.participation import answering, giving_back, making, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
-from tests.reports import actas, evaluating, matrices
+from tests.reports import actas, evaluating, manuals, matrices, swotting
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -173,9 +176,11 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     topic, merged = _topics(people, held)
     held_workshops = _workshops(staff, cv)
     given_back = _given_back(people, held)
+    step = save_step(step=AdoptionStep(title="Avisar a la prensa"), by=people["team"])
     response = _answers(people, topic, held)
     _published_matrix(people, publication, plan)
     evaluated = _evaluations(people)
+    swot = _swot(people, topic)
     preparation = _in_reading(staff, cv)  # last: what it says would change with what comes after
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
@@ -195,7 +200,9 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         **proposed,
         **held_workshops,
         **given_back,
+        **swot,
         **evaluated,
+        **_manual(people["team"]),
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -242,6 +249,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "form": "pdf",
         "record_form": "csv",
         "rule_key": "quorum",
+        "adoption_step": step.pk,
         "name": "aportes.csv",
         "key": "no-existe",
         "uid": "1",
@@ -481,6 +489,26 @@ def _evaluations(people: dict[str, User]) -> dict[str, Any]:
         "survey_answer": texts.get(text=canary("EncuestaSinLeer")).pk,
         "lesson": lesson.pk,
         "finding": finding.pk,
+    }
+
+
+def _manual(team: User) -> dict[str, Any]:
+    """A chapter that is being written, with a figure and what somebody says of it; none was published."""
+    image = add_figure(
+        upload=Upload("a.png", "image/png", manuals.png()), name=canary("NombreDeFigura"), by=team
+    )
+    chapter = add_chapter(title=canary("TituloDeCapitulo"), by=team)
+    text = f"{canary('TextoDeCapitulo')} ![{canary('PalabrasDeFigura')}](figura:{image.sha256})"
+    told = {"title": chapter.title, "text": text, "carried_by": ["actas"]}
+    save_chapter(chapter=chapter, expected_version=0, by=team, **told)
+    said = comment(
+        chapter=chapter, text=canary("ComentarioDeCapitulo"), quote=canary("CitaDeCapitulo"), by=team
+    )
+    return {
+        "chapter": chapter.slug,
+        "chapter_comment": said.pk,
+        "image": image.sha256,
+        "image_form": "png",
     }
 
 
@@ -740,6 +768,23 @@ def _closed_meeting(staff: User, cm: Body) -> Meeting:
         place=canary("LugarCerrada"), is_open=False, closed_reason=canary("RazonCerrada"),
         convened_at=dt.datetime(2026, 5, 18, 13, tzinfo=dt.UTC), by=staff,
     )  # fmt: skip
+
+
+def _swot(people: dict[str, User], topic: Any) -> dict[str, int]:
+    """A round of the SWOT matrix that is being grouped: nothing of it is public before its document is sealed."""
+    team, period = people["team"], {"period_from": dt.date(2026, 7, 1), "period_to": dt.date(2026, 12, 31)}
+    matrix = swotting.grouping(people, title=canary("RondaFoda"), purpose=canary("ParaQueFoda"), **period)
+    factor = swotting.proposed(matrix, "F", team, f"Hay {canary('FactorFoda')}")
+    evidence = add_evidence(
+        factor=swotting.of(matrix, "F"), kind="topic", target=topic, note=canary("NotaFoda"), by=team
+    )
+    strategy = swotting.strategy(matrix, team, text=f"Hacer {canary('EstrategiaFoda')}")
+    return {
+        "swot": matrix.pk,
+        "swot_factor": factor.pk,
+        "swot_evidence": evidence.pk,
+        "swot_strategy": strategy.pk,
+    }
 
 
 def _published_acta(people: dict[str, User]) -> tuple[actas.Session, Any]:

@@ -38,6 +38,7 @@ FIRST_EDITION = Path(__file__).resolve().parent.parent / "manual" / "edition"
 MOST_CHARACTERS = 60_000
 MOST_PARAGRAPHS = 1_500
 MOST_CHAPTERS = 60
+LONGEST_COMMENT = 2_000
 LARGEST_FIGURE = 10 * 1024 * 1024
 #: Figures are never deleted.
 MOST_FIGURES = 500
@@ -205,9 +206,19 @@ def drop_chapter(*, chapter: ManualChapter, by: User) -> None:
 
 @transaction.atomic
 def restore_chapter(*, chapter: ManualChapter, by: User) -> None:
-    """Bring a chapter back into the next edition, as its last. Repeating it is harmless. Raises ``NotAllowed``."""
+    """Bring a chapter back into the next edition, as its last. Repeating it is harmless.
+
+    Raises ``NotAllowed``, and ``InvalidTransition`` while it leads to another that is out.
+    """
     check(by, EDIT_CHAPTERS, fresh=True)
-    _lock_order()
+    rows = {row.slug: row for row in _lock_order()}
+    led_to = [rows.get(chapter_named(link) or "") for link in chapter_links(rows[chapter.slug].text)]
+    out = [row.title for row in led_to if row and row.is_dropped and row.pk != chapter.pk]
+    if out:
+        named = ", ".join(f"«{title}»" for title in dict.fromkeys(out))
+        raise InvalidTransition(
+            f"Tiene enlaces a {named}, que está afuera: traé eso primero, o sacá los enlaces."
+        )
     gone = ManualChapter.objects.filter(pk=chapter.pk, is_dropped=True)
     gone.update(is_dropped=False, position=_next_position())
 
@@ -255,6 +266,8 @@ def comment(
     ).first()
     if same:
         return same
+    if len(text) > LONGEST_COMMENT:
+        raise ValidationError({"text": f"Tiene {len(text)} letras y signos, y entran {LONGEST_COMMENT}."})
     row = ChapterComment(chapter=chapter, text=text, quote=quote, finding=finding, made_by=by)
     row.full_clean()
     row.save(force_insert=True)

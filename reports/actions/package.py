@@ -13,6 +13,7 @@ from planning import catalogue
 from planning.actions import init_municipality
 from planning.models import Body, Municipality, Theme, today
 from planning.permissions import MANAGE_MUNICIPALITY, check_actor
+from reports.actions import manual
 from reports.actions.adoption import load_steps
 from reports.manual_parts import PARTS
 from reports.models import ManualChapter, ManualFigure
@@ -68,7 +69,7 @@ def load_package(
     loaded = Loaded(
         chapters=len(chapters),
         figures=_load_figures(contents),
-        steps=len(load_steps(start=start or today(), seeds=contents.steps, by=by)),
+        steps=len(load_steps(start=start or today(), seeds=contents.steps)),
         bodies=bodies,
         themes=themes,
         templates=_load_templates(contents),
@@ -89,6 +90,8 @@ def _was_loaded(chapters: Sequence[Chapter]) -> bool:
 def _load_chapters(rows: Sequence[Chapter]) -> list[ManualChapter]:
     made = []
     for position, row in enumerate(rows, 1):
+        if row.slug in manual.RESERVED:
+            raise PackageProblem(f"«{row.title}»", "un capítulo no puede tener esa dirección")
         chapter = ManualChapter(
             slug=row.slug,
             title=row.title,
@@ -104,22 +107,10 @@ def _load_chapters(rows: Sequence[Chapter]) -> list[ManualChapter]:
 
 def _load_figures(contents: Contents) -> int:
     known = set(ManualFigure.objects.filter(sha256__in=contents.figures).values_list("sha256", flat=True))
-    made = 0
-    for sha256, figure in contents.figures.items():
-        if sha256 in known:
-            continue
-        row = ManualFigure(
-            sha256=sha256,
-            media_type=figure.media_type,
-            data=figure.data,
-            width=figure.width,
-            height=figure.height,
-            name=f"Del paquete de {contents.municipality}"[:120],
-        )
-        row.full_clean(exclude=["data"])
-        row.save(force_insert=True)
-        made += 1
-    return made
+    new = [figure for sha256, figure in contents.figures.items() if sha256 not in known]
+    for figure in new:
+        manual.keep_figure(data=figure.data, name=f"Del paquete de {contents.municipality}"[:120], by=None)
+    return len(new)
 
 
 def _load_bodies(contents: Contents) -> int:

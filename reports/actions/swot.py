@@ -80,7 +80,9 @@ def _refuse_beside_another(matrix: SwotMatrix | None = None) -> None:
 
 
 @transaction.atomic
-def carry_factors(*, matrix: SwotMatrix, factors: Iterable[SwotFactor], by: User) -> list[SwotFactor]:
+def carry_factors(
+    *, matrix: SwotMatrix, factors: Iterable[SwotFactor], by: User, day: dt.date | None = None
+) -> list[SwotFactor]:
     """Propose again kept factors of the matrix before, without their evidence; carrying one again is harmless.
 
     Raises ``NotAllowed``, ``InvalidTransition``, and ``ValidationError`` when one is not of that matrix.
@@ -101,6 +103,7 @@ def carry_factors(*, matrix: SwotMatrix, factors: Iterable[SwotFactor], by: User
             text=factor.text,
             contributed_by=factor.contributed_by,
             previous=factor,
+            on=day or today(),
             proposed_by=by,
         )
         for factor in found

@@ -68,7 +68,7 @@ _EVALUATED, _ASKED, _ASKED_UNTIL, _EVALUATION = 3, 5, 35, 58
 _AGAIN_OPENED, _AGAIN_GROUPED, _AGAIN_AGREED, _AGAIN_PUBLISHED = 60, 76, 84, 90
 _EDITION, _EDITED, _SECOND_EDITION = 66, 70, 95
 #: Those of the planning team and of the Neighbourhood Council who take part without a demonstration account of their own
-#: get one that nobody can sign in with.
+#: get one (`ep-2@…`, `cv-1@…`) with the password of all.
 _RATERS, _COUNCILLORS = 5, 7
 _READ = "Leído entero."
 
@@ -165,7 +165,7 @@ class ImprovementLoader:
         return self._members("EP", _RATERS)
 
     def _members(self, body: str, number: int) -> list[User]:
-        """Accounts of members, those with one first; others get one that nobody signs in with."""
+        """Accounts of members, those with one first; others get one."""
         rows = (
             Membership.objects.at(self.chain.today)
             .filter(body__code=body, quality=Quality.PRINCIPAL, person__is_minor=False)
@@ -175,15 +175,20 @@ class ImprovementLoader:
             {row.person_id: row.person for row in rows}.values(),
             key=lambda person: (person.user_id is None, person.code),
         )
-        return [self._account(person, body, place) for place, person in enumerate(people[:number])]
+        return [
+            self._account(person, body, place, self.chain.team.password)
+            for place, person in enumerate(people[:number])
+        ]
 
     @staticmethod
-    def _account(person: Person, body: str, place: int) -> User:
+    def _account(person: Person, body: str, place: int, password: str) -> User:
         if person.user is None:
             user = User.objects.create_user(
                 f"{body.lower()}-{place}@{DEMONSTRATION_DOMAIN}",
                 name=f"{person.first_name} {person.last_name}",
             )
+            user.password = password
+            user.save(update_fields=["password"])
             Person.objects.filter(pk=person.pk).update(user=user)
             person.user = user
         return person.user
@@ -202,7 +207,8 @@ class ImprovementLoader:
         earlier = {} if matrix.previous is None else self._keys(FIRST, matrix.previous)
         going_on = [earlier[factor.goes_on] for factor in told.factors if factor.goes_on in earlier]
         carried = {
-            row.previous_id: row for row in carry_factors(matrix=matrix, factors=going_on, by=self.chain.team)
+            row.previous_id: row
+            for row in carry_factors(matrix=matrix, factors=going_on, by=self.chain.team, day=day)
         }
         for factor in told.factors:
             if factor.goes_on in earlier:

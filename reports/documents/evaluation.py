@@ -25,7 +25,9 @@ PARTS = (
     Part("quienes", "Lectura de quiénes participan", "Quiénes vinieron, quiénes faltan y de dónde."),
     Part("que", "Lectura de sobre qué se participa", "De qué se habló y quiénes lo trajeron."),
     Part("como", "Lectura de cómo se participa", "Qué se devolvió, qué se corrigió y qué dice la encuesta."),
-    Part("consecuencias", "Lectura de las consecuencias", "Qué se respondió, qué llegó al plan y qué se hizo."),
+    Part(
+        "consecuencias", "Lectura de las consecuencias", "Qué se respondió, qué llegó al plan y qué se hizo."
+    ),
     Part("conclusiones", "Conclusiones", "Qué se aprendió y qué se propone hacer."),
 )
 
@@ -37,6 +39,7 @@ class EvaluationDocument(WrittenDocument):
     label = DocumentKind.EVALUATION.label
     parts: Sequence[Part] = PARTS
     formats: Sequence[Format] = (Format.HTML, Format.PDF, Format.JSON, Format.CSV, Format.XLSX)
+    of_bodies = False
     others_title = "Otras evaluaciones"
 
     def subjects(self) -> list[tuple[str, str]]:
@@ -51,6 +54,12 @@ class EvaluationDocument(WrittenDocument):
                 return _subject(row)
         raise ValidationError("No hay una evaluación de ese período.")
 
+    def subject_between(self, since: dt.date | None, until: dt.date | None) -> Subject:
+        """The evaluation of those days. Raises ``ValidationError`` when there is none."""
+        if since is None or until is None:
+            raise ValidationError("Decí de qué período es la evaluación: desde y hasta qué día.")
+        return self.subject(period_slug(since, until))
+
     def refreshed(self, document: Document) -> Subject:
         """Its title may change until it is prepared."""
         return _subject(_evaluation_of(document))
@@ -60,8 +69,9 @@ class EvaluationDocument(WrittenDocument):
         return "Período evaluado", period_words(since, until)
 
     def check_subject(self, document: Document) -> None:
-        """What people answer is told once nobody answers any more; nobody opens it again while this transaction lasts."""
-        evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=document.evaluation_id)
+        """What people answer is told once nobody may; nobody lets them again while this transaction lasts."""
+        held = Evaluation.objects.select_for_update(of=("self",))
+        evaluation = held.get(pk=_evaluation_of(document).pk)
         if survey_is_open(evaluation):
             assert evaluation.survey_until is not None
             raise InvalidTransition(
@@ -130,9 +140,7 @@ def _key(row: Evaluation) -> str:
 
 
 def _subject(row: Evaluation) -> Subject:
-    return Subject(
-        key=_key(row), title=row.title, since=row.period_from, until=row.period_to, evaluation=row
-    )
+    return Subject(key=_key(row), title=row.title, since=row.period_from, until=row.period_to, evaluation=row)
 
 
 DOCUMENT_TYPE = EvaluationDocument()

@@ -211,8 +211,8 @@ def _zones(period: PeriodFacts, zones: Sequence[Zone]) -> Figure:
         len(covered_zones(period, zones)),
         len(zones),
         ("subzona con barrios", "subzonas con barrios"),
-        f"{APPROVED} subzonas con algún barrio de donde vino alguien a una reunión o sobre el que hubo un aporte, sobre "
-        "todas las subzonas que tienen barrios.",
+        f"{APPROVED} subzonas con algún barrio de donde vino alguien a una reunión o sobre el que hubo un aporte, "
+        "sobre todas las subzonas que tienen barrios.",
         evidence=evidence("cobertura.subzonas", where={}, numerator={"cubierta": ["si"]}),
     )
 
@@ -231,8 +231,8 @@ def _per_thousand(period: PeriodFacts, population: int | None) -> Figure:
         f"{told}, {plural(population, 'habitante', 'habitantes')}"
         if population
         else f"{told}; no está cargado cuántos habitantes tiene el municipio",
-        "Aportes del período que se escucharon: los de reuniones con acta aprobada y los que llegaron por otra vía y se "
-        "admitieron, cada 1.000 habitantes del municipio.",
+        "Aportes del período que se escucharon: los de reuniones con acta aprobada y los que llegaron por otra vía y "
+        "se admitieron, cada 1.000 habitantes del municipio.",
         NO_DATA if value is None else decimal(float(value)),
         hidden=False,
         evidence=evidence("aportes", where={}),
@@ -254,9 +254,9 @@ def _plan(period: PeriodFacts) -> Figure:
         f"{counts} y {'queda' if left_out == 1 else 'quedan'} afuera {left_out}"
         if plan
         else "No había un plan vigente",
-        "Del plan vigente el último día del período, o el día en que se preparó este documento si es anterior, según los "
-        "avances aceptados hasta ese día: promedio, según sus pesos, de lo que está directamente debajo y tiene datos. Lo "
-        "que no tiene datos o pesa 0 queda afuera.",
+        "Del plan vigente el último día del período, o el día en que se preparó este documento si es anterior, según "
+        "los avances aceptados hasta ese día: promedio, según sus pesos, de lo que está directamente debajo y tiene "
+        "datos. Lo que no tiene datos o pesa 0 queda afuera.",
         NO_DATA if value is None else whole_percent(float(value)),
         hidden=False,
         evidence=evidence("plan", where={"profundidad": [1], "cuenta": ["si"]}),
@@ -277,8 +277,8 @@ def _budget(period: PeriodFacts) -> Figure:
         plain(assigned),
         len(lines),
         f"{money(float(spent))} de {money(float(assigned))}, en {activities}" if lines else "Nada que contar",
-        "De los planes operativos vigentes de los años que tienen días en el período: lo ejecutado, según el último avance "
-        "aceptado que lo dice hasta el último día, sobre lo asignado. Solo actividades con presupuesto asignado.",
+        "De los planes operativos vigentes de los años que tienen días en el período: lo ejecutado, según el último "
+        "avance aceptado que lo dice hasta el último día, sobre lo asignado. Solo actividades con presupuesto.",
         NO_DATA if value is None else percent(float(value)),
         hidden=False,
         evidence=evidence("presupuesto", where={}, quotient=("ejecutado", "asignado")),
@@ -373,9 +373,7 @@ def _opinions(period: PeriodFacts, k: int) -> list[Figure]:
             f"{rule}; de esas, las que piden corregir algo de lo que se devolvió.{small}",
             HIDDEN if told.correcting is None else number(told.correcting),
             hidden=hides,
-            evidence=evidence(
-                "validacion", where={}, numerator={"dice": ["corrige"]}, add="cantidad"
-            ),
+            evidence=evidence("validacion", where={}, numerator={"dice": ["corrige"]}, add="cantidad"),
         ),
     ]
 

@@ -214,7 +214,9 @@ def groups_published(facts: EvaluationFacts) -> dict[str, Any]:
 # --- what the document shows --------------------------------------------------------------------------
 
 
-def shown_tables(facts: EvaluationFacts, evaluation: Evaluation, figures: Sequence[Figure]) -> dict[str, Table]:
+def shown_tables(
+    facts: EvaluationFacts, evaluation: Evaluation, figures: Sequence[Figure]
+) -> dict[str, Table]:
     """The indicators beside each other, what people said, and what follows from it."""
     return {
         "comparacion": _compared(figures),

@@ -1,6 +1,7 @@
 """The manual as a document: each publication of it is an edition."""
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -51,6 +52,12 @@ class ManualDocument(WrittenDocument):
         if about != SUBJECT:
             raise ValidationError("Hay un solo manual.")
         return Subject(key=SUBJECT, title=TITLE, since=None, until=None)
+
+    def subject_between(self, since: dt.date | None, until: dt.date | None) -> Subject:
+        """The manual as it is today. Raises ``ValidationError`` for any days."""
+        if since or until:
+            raise ValidationError("El manual no es de un período: se publica como está hoy.")
+        return self.subject(SUBJECT)
 
     def check_subject(self, document: Document) -> None:
         """Each chapter was found good, as it stands, by another. Nobody writes while this transaction lasts."""

@@ -148,7 +148,7 @@ def _live_figures(document: Document) -> list[Figure]:
     bodies, (since, until), k = _bodies(document), _period(document), minimum_group()
     read = counts(since, until, bodies)
     people = resident_sums(read, k)
-    if told_before(_about(document)).exists():  # only beside what was told before does it matter who was in which meeting
+    if told_before(_about(document)).exists():  # only beside that does it matter who was in which meeting
         by_meeting = residents_by_meeting(since, until, bodies)
         people = residents(read, by_meeting, k, groups_told(_about(document), by_meeting))
     figures = all_figures(read, people, bodies, k, public_codes(read.members))

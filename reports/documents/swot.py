@@ -63,6 +63,8 @@ class SwotDocument(WrittenDocument):
 
     def subject_between(self, since: dt.date | None, until: dt.date | None) -> Subject:
         """The matrix of a period. Raises ``ValidationError`` when there is none."""
+        if since is None or until is None:
+            raise ValidationError("Decí de qué período es la matriz: desde y hasta qué día.")
         row = SwotMatrix.objects.filter(period_from=since, period_to=until).first()
         if row is None:
             raise ValidationError("No hay una matriz de ese período.")
@@ -91,7 +93,7 @@ class SwotDocument(WrittenDocument):
         spreads = _spreads(facts)
         figures = opened(_figures(facts, spreads), code)
         municipality = current_municipality()
-        content = {
+        content: Content = {
             "esquema": SCHEMA,
             "titulo": document.title,
             "municipio": municipality.name if municipality else "",

@@ -16,7 +16,7 @@ _SIDES = {code: side for side, code in SIDE_CODES.items()}
 BECAME: dict[str, str] = {
     "entro": "Entraron",
     "salio": "Salieron",
-    "cambio_de_lado": "Cambiaron de lado",
+    "cambio_de_cuadrante": "Cambiaron de cuadrante",
     "otro_peso": "Cambiaron de peso o de calificación",
     "otras_palabras": "Se escribieron de otra manera",
 }
@@ -62,7 +62,7 @@ def _read(content: Content) -> _Matrix:
         factors.append(
             FactorFacts(
                 key=key,
-                side=_SIDES[row["lado"]],
+                side=_SIDES[row["cuadrante"]],
                 text=row["texto"],
                 weight=None if row["peso"] is None else Decimal(str(row["peso"])),
                 rating=row["calificacion"],
@@ -75,7 +75,7 @@ def _read(content: Content) -> _Matrix:
 
 def _table(found: Comparison) -> Table:
     pairs = (
-        ("cambio_de_lado", found.moved),
+        ("cambio_de_cuadrante", found.moved),
         ("otro_peso", found.reweighted),
         ("otras_palabras", found.reworded),
     )
@@ -84,12 +84,12 @@ def _table(found: Comparison) -> Table:
         [
             ("cambio", "Qué pasó", False),
             ("codigo_antes", "Código antes", False),
-            ("lado_antes", "Lado antes", False),
+            ("cuadrante_antes", "Cuadrante antes", False),
             ("texto_antes", "Factor antes", False),
             ("peso_antes", "Peso antes", True),
             ("calificacion_antes", "Calificación antes", True),
             ("codigo", "Código", False),
-            ("lado", "Lado", False),
+            ("cuadrante", "Cuadrante", False),
             ("texto", "Factor", False),
             ("peso", "Peso", True),
             ("calificacion", "Calificación", True),

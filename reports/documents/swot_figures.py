@@ -18,7 +18,10 @@ from reports.swot import QUARTERS, Weights, against_midpoint, side_weights, tota
 
 NO_TOTAL = "sin total"
 #: The halves as figures name them: key, name, quarters.
-HALF_FIGURES = (("interno", "Lado interno", INTERNAL), ("externo", "Lado externo", EXTERNAL))
+HALF_FIGURES = (
+    ("interno", "Lado interno (fortalezas y debilidades)", INTERNAL),
+    ("externo", "Lado externo (oportunidades y amenazas)", EXTERNAL),
+)
 #: Figures of the quarters, in the order of reading.
 QUARTER_FIGURES = {side: f"foda.{title.lower()}" for side, (title, _) in QUARTERS.items()}
 _FACTOR = ("factor", "factores")
@@ -56,8 +59,8 @@ def _of_factors(facts: Facts) -> list[Figure]:
                 sides.count(side),
                 len(facts.factors),
                 all_of_them,
-                "Los factores de la matriz que son de ese lado.",
-                evidence=evidence("factores", where={"lado": [SIDE_CODES[side]]}),
+                "Los factores de la matriz que son de ese cuadrante.",
+                evidence=evidence("factores", where={"cuadrante": [SIDE_CODES[side]]}),
             )
             for side, (title, _) in QUARTERS.items()
         ),
@@ -80,12 +83,12 @@ def _total(facts: Facts, key: str, name: str, quarters: Sequence[str]) -> Figure
         None,
         len(own),
         plural(len(own), *_FACTOR),
-        "Suma de peso × calificación ÷ 100 de cada factor del lado. Los pesos de un lado suman 100 y las calificaciones "
-        "van de 1 a 4; el punto medio es 2,5.",
+        "Suma de peso × calificación ÷ 100 de cada factor del lado. Los pesos de un lado suman 100 y las "
+        "calificaciones van de 1 a 4; el punto medio es 2,5.",
         NO_TOTAL if value is None else total_text(value),
         hidden=False,
         evidence=evidence(
-            "factores", where={"lado": [SIDE_CODES[side] for side in quarters]}, add="suma_al_total"
+            "factores", where={"cuadrante": [SIDE_CODES[side] for side in quarters]}, add="suma_al_total"
         ),
         beside=beside,
     )
@@ -101,7 +104,9 @@ def why_no_total(factors: Sequence[SwotFactor]) -> str:
     if weights.missing == len(factors):
         missing = ["no se acordaron pesos"]
     elif weights.missing:
-        missing = [f"{'falta' if weights.missing == 1 else 'faltan'} {plural(weights.missing, 'peso', 'pesos')}"]
+        missing = [
+            f"{'falta' if weights.missing == 1 else 'faltan'} {plural(weights.missing, 'peso', 'pesos')}"
+        ]
     else:
         missing = []
     unrated = sum(factor.rating is None for factor in factors)

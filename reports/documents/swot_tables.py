@@ -90,7 +90,7 @@ def _factors_table(facts: Facts) -> Table:
         "Factores de la matriz",
         [
             ("codigo", "Código", False),
-            ("lado", "Lado", False),
+            ("cuadrante", "Cuadrante", False),
             ("texto", "Factor", False),
             ("aporto", "Quién lo aportó", False),
             ("fecha", "Fecha", False),
@@ -127,7 +127,7 @@ def _proposals_table(facts: Facts) -> Table:
     return table(
         "Propuestas",
         [
-            ("lado", "Lado", False),
+            ("cuadrante", "Cuadrante", False),
             ("texto", "Lo que se propuso", False),
             ("aporto", "Quién lo aportó", False),
             ("fecha", "Fecha", False),
@@ -156,19 +156,19 @@ def _evidence_table(facts: Facts) -> Table:
         "Evidencia de cada factor, como estaba cuando se eligió",
         [
             ("factor", "Factor", False),
-            ("texto", "Qué dice el factor", False),
-            ("clase", "Clase", False),
             ("titulo", "Qué es", False),
             ("decia", "Qué decía", False),
             ("al", "Como estaba el", False),
             ("muestra", "Qué muestra", False),
+            ("clase", "Clase", False),
             ("direccion", "Dirección", False),
             ("cifra", "Cifra", False),
             ("publicacion", "Publicación", False),
             ("retirada", "Retirada", False),
+            ("texto", "Qué dice el factor", False),
         ],
         [
-            [factor.code, factor.text, *_shown(row, row.publication_id in facts.withdrawn)]
+            [factor.code, *_shown(row, row.publication_id in facts.withdrawn), factor.text]
             for factor in facts.factors
             for row in facts.evidence[factor.pk]
         ],
@@ -178,12 +178,12 @@ def _evidence_table(facts: Facts) -> Table:
 def _shown(row: FactorEvidence, is_withdrawn: bool) -> list[Any]:
     """What was kept. Of what was withdrawn before this was prepared nothing is told again but that it was."""
     return [
-        EVIDENCE_CODES[row.kind],
         WITHDRAWN_TITLE if is_withdrawn else row.title,
         "" if is_withdrawn else row.figure_text,
         row.kept_on.isoformat(),
         "" if is_withdrawn else row.note,
-        row.address,
+        EVIDENCE_CODES[row.kind],
+        "" if is_withdrawn else row.address,
         row.figure,
         spaced(row.publication.code) if row.publication else "",
         _yes(is_withdrawn),
@@ -202,9 +202,7 @@ def _ratings_table(facts: Facts, spreads: Mapping[int, Spread | None]) -> Table:
             *((f"con_{rating}", f"Dieron {rating}", True) for rating in (1, 2, 3, 4)),
             ("media", "Media", True),
         ],
-        [
-            [factor.code, factor.text, *_spread_cells(spreads[factor.pk])] for factor in facts.factors
-        ]
+        [[factor.code, factor.text, *_spread_cells(spreads[factor.pk])] for factor in facts.factors]
         if facts.was_rated
         else [],
     )

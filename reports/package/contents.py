@@ -25,6 +25,28 @@ BODIES, THEMES = "organos.json", "temas.json"
 SWOT, EVALUATION = "foda.json", "evaluacion.json"
 #: Always there; the last SWOT and the last evaluation only if some were published.
 NEEDED = (LICENCE_FILE, READ_ME, STEPS, QUESTIONS, TEMPLATES, BODIES, THEMES)
+#: What the rows of each file are called in it, and here.
+FIELDS = {
+    STEPS: {
+        "codigo": "code",
+        "capitulo": "chapter",
+        "que": "title",
+        "quien": "who",
+        "semana": "week",
+        "evidencia": "expected",
+        "comprobacion": "check",
+    },
+    QUESTIONS: {"clave": "key", "a_quien": "respondent", "clase": "kind", "texto": "text"},
+    TEMPLATES: {"organo": "body", "nombre": "name", "puntos": "titles"},
+    BODIES: {"codigo": "code", "nombre": "name", "clase": "kind", "para_que": "purpose"},
+    THEMES: {
+        "codigo": "code",
+        "nombre": "name",
+        "competencia": "competence",
+        "forma": "legal_kind",
+        "fuente": "legal_source",
+    },
+}
 CHAPTER_NAME = re.compile(r"manual/([0-9]{2})-([a-z0-9][a-z0-9-]{0,39})\.md")
 FIGURE_NAME = re.compile(r"manual/figuras/([0-9a-f]{64})\.(png|jpg)")
 #: Pictures that a text shows, and those that it speaks of in whatever way.

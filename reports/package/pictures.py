@@ -3,15 +3,19 @@
 The structure is gone through here; that the picture can be drawn is tried apart (``planning.photos``).
 """
 
+import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 #: What a PNG needs to be drawn; what else there may be says things about it.
 _PNG_PARTS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 #: The same of a JPEG: its frame and tables, and the density that every program writes (JFIF).
 _JPEG_PARTS = {0xC0, 0xC2, 0xC4, 0xDA, 0xDB, 0xDD, 0xE0}
-MOST_PIXELS = 60_000_000
+#: As large as the portal keeps any picture.
+LONGEST_SIDE = 2000
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_PIECE = 64 * 1024
 
 
 class NotClean(Exception):
@@ -26,9 +30,13 @@ def looked_at(data: bytes) -> tuple[str, int, int]:
         kind, (width, height) = "image/jpeg", _jpeg(data)
     else:
         raise NotClean("no es una imagen PNG ni JPG")
-    if not 0 < width * height <= MOST_PIXELS:
-        raise NotClean("la imagen no tiene una medida que sirva")
+    _check_size(width, height)
     return kind, width, height
+
+
+def _check_size(width: int, height: int) -> None:
+    if not (0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE):
+        raise NotClean(f"la imagen mide más de {LONGEST_SIDE} puntos de lado, o nada")
 
 
 def _png(data: bytes) -> tuple[int, int]:
@@ -37,8 +45,28 @@ def _png(data: bytes) -> tuple[int, int]:
         raise NotClean("la imagen PNG está cortada")
     if any(name not in _PNG_PARTS for name, _ in parts) or [n for n, _ in parts].count(b"IHDR") != 1:
         raise NotClean("la imagen PNG lleva algo más que la imagen")
-    head = parts[0][1]
-    return int.from_bytes(head[:4]), int.from_bytes(head[4:8])
+    width, height, depth, colours, packing, filtering, interlaced = struct.unpack(">IIBBBBB", parts[0][1])
+    _check_size(width, height)
+    if colours not in _CHANNELS or depth not in (1, 2, 4, 8, 16) or packing or filtering or interlaced:
+        raise NotClean("la imagen PNG está hecha de un modo que no se usa")
+    row = 1 + (width * depth * _CHANNELS[colours] + 7) // 8
+    if _drawn([body for name, body in parts if name == b"IDAT"], row * height) != row * height:
+        raise NotClean("la imagen PNG está cortada")
+    return width, height
+
+
+def _drawn(pieces: Iterable[bytes], most: int) -> int:
+    """How many bytes of rows are packed in some pieces, counted up to a little more than ``most``."""
+    unpacking, found = zlib.decompressobj(), 0
+    try:
+        for piece in pieces:
+            left = piece
+            while left and found <= most:
+                found += len(unpacking.decompress(left, _PIECE))
+                left = unpacking.unconsumed_tail
+    except zlib.error as error:
+        raise NotClean("la imagen PNG está rota") from error
+    return found
 
 
 def _png_parts(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -19,6 +19,7 @@ from typing import IO, Any
 from django.core.exceptions import ValidationError
 
 from participation.models import AgendaTemplate
+from planning import catalogue
 from planning.models import CODE_PATTERN, Body, BodyKind, Competence, LegalKind, Theme
 from planning.photos import clean_photo
 from reports.models import ManualChapter, QuestionKind, Respondent, SurveyQuestion
@@ -300,7 +301,7 @@ def _check_shown(chapters: Iterable[tuple[str, Chapter]], figures: Mapping[str, 
 
 def _steps(files: Mapping[str, bytes], slugs: set[str]) -> list[StepSeed]:
     try:
-        steps = steps_of(_parsed(names.STEPS, files[names.STEPS]))
+        steps = steps_of(_parsed(names.STEPS, files[names.STEPS]), names.FIELDS[names.STEPS])
     except ValueError as error:
         raise PackageProblem(names.STEPS, str(error)) from error
     for step in steps:
@@ -318,7 +319,7 @@ def _questions(files: Mapping[str, bytes]) -> list[Question]:
             text=_text(name, row["text"], "text", _longest(SurveyQuestion, "text")),
         )
 
-    rows = _rows(files, names.QUESTIONS, "key respondent kind text", question)
+    rows = _rows(files, names.QUESTIONS, question)
     _check_once(names.QUESTIONS, [(row.respondent, row.key) for row in rows])
     return rows
 
@@ -336,7 +337,7 @@ def _templates(files: Mapping[str, bytes], bodies: set[str]) -> list[Template]:
             titles=tuple(_text(name, point, "titles", 200) for point in points),
         )
 
-    rows = _rows(files, names.TEMPLATES, "body name titles", template)
+    rows = _rows(files, names.TEMPLATES, template)
     _check_once(names.TEMPLATES, [(row.body, row.name) for row in rows])
     return rows
 
@@ -350,8 +351,12 @@ def _bodies(files: Mapping[str, bytes]) -> list[BodyRow]:
             purpose=_text(name, row["purpose"], "purpose", LONGEST_PURPOSE, empty=True),
         )
 
-    rows = _rows(files, names.BODIES, "code name kind purpose", body)
+    rows = _rows(files, names.BODIES, body)
     _check_once(names.BODIES, [row.code.casefold() for row in rows])
+    # What these are in law follows from their code everywhere.
+    kinds = {seed.code: seed.kind for seed in catalogue.BODIES}
+    if any(kinds.get(row.code, row.kind) != row.kind for row in rows):
+        raise PackageProblem(names.BODIES, "un órgano tiene una clase que no es la de su código")
     return rows
 
 
@@ -367,16 +372,19 @@ def _themes(files: Mapping[str, bytes]) -> list[ThemeRow]:
             ),
         )
 
-    rows = _rows(files, names.THEMES, "code name competence legal_kind legal_source", theme)
+    rows = _rows(files, names.THEMES, theme)
     _check_once(names.THEMES, [row.code.casefold() for row in rows])
     return rows
 
 
-def _rows(
-    files: Mapping[str, bytes], name: str, keys: str, make: Callable[[str, dict[str, Any]], Any]
-) -> list[Any]:
-    rows = _list(name, _parsed(name, files[name]), MOST_ROWS)
-    return [make(name, _object(name, row, keys)) for row in rows]
+def _rows(files: Mapping[str, bytes], name: str, make: Callable[[str, dict[str, Any]], Any]) -> list[Any]:
+    """The rows of a file, each made of its values by what they are called here."""
+    fields = names.FIELDS[name]
+    rows = []
+    for told in _list(name, _parsed(name, files[name]), MOST_ROWS):
+        row = _object(name, told, " ".join(fields))
+        rows.append(make(name, {field: row[key] for key, field in fields.items()}))
+    return rows
 
 
 def _check_once(name: str, keys: list[Any]) -> None:

@@ -35,7 +35,7 @@ temas. La FODA, la evaluación y las preguntas quedan en este archivo, para leer
 
 _PUBLISHED = {
     "swot": "  foda.json        la última matriz FODA publicada, como se publicó\n",
-    "evaluation": "  evaluacion.json  la última evaluación del modelo publicada, como se publicó\n",
+    "evaluation": "  evaluacion.json  la última evaluación del modelo publicada, sin lo que es de una persona\n",
 }
 
 

@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import Any
 
 from reports.package import contents as names
@@ -25,14 +25,16 @@ def files_of(contents: Contents) -> dict[str, bytes]:
         files[f"manual/{number:02d}-{chapter.slug}.md"] = _chapter(chapter)
     for sha256, figure in sorted(contents.figures.items()):
         files[f"manual/figuras/{sha256}.{names.ENDINGS[figure.media_type]}"] = figure.data
-    files[names.STEPS] = _json([_step(row) for row in map(asdict, contents.steps)])
+    rows: Sequence[Any]
     for name, rows in (
+        (names.STEPS, contents.steps),
         (names.QUESTIONS, contents.questions),
         (names.TEMPLATES, contents.templates),
         (names.BODIES, contents.bodies),
         (names.THEMES, contents.themes),
     ):
-        files[name] = _json([asdict(row) for row in rows])
+        fields = names.FIELDS[name]
+        files[name] = _json([{key: getattr(row, field) for key, field in fields.items()} for row in rows])
     if contents.swot is not None:
         files[names.SWOT] = _json(contents.swot)
     if contents.evaluation is not None:
@@ -86,19 +88,6 @@ def _chapter(chapter: Chapter) -> bytes:
         "",
     ]
     return "\n".join(lines).encode()
-
-
-def _step(row: dict[str, Any]) -> dict[str, Any]:
-    """With the names that the file of steps has."""
-    return {
-        "code": row["code"],
-        "chapter": row["chapter"],
-        "title": row["title"],
-        "who": row["who"],
-        "weeks": row["week"],
-        "evidence": row["expected"],
-        "check": row["check"],
-    }
 
 
 def _lines(text: str) -> str:

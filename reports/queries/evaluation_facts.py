@@ -125,7 +125,9 @@ class PeriodFacts:
     plan: PlanFacts | None
     budget: Sequence[BudgetLine]
     opinions: Sequence[Opinions]
-    told: Sequence[Mapping[str, Any]]  # of opinions, by evaluations published of days that hold these, or are held
+    told: Sequence[
+        Mapping[str, Any]
+    ]  # of opinions, by evaluations published of days that hold these, or are held
     rows: PeriodRows | None
 
 
@@ -190,7 +192,9 @@ def read_evaluation(evaluation: Evaluation, *, with_rows: bool = False) -> Evalu
     }
     before = evaluations_told()
     municipality = current_municipality()
-    with totals.held():  # minutes approved meanwhile would be heard in one period's table and not in its figures
+    with (
+        totals.held()
+    ):  # minutes approved meanwhile would be heard in one period's table and not in its figures
         bodies = _bodies(days.values())
         result, base = (
             _period(evaluation, *own, bodies, before=before, with_rows=with_rows) for own in days.values()
@@ -281,9 +285,7 @@ def _plan(day: dt.date) -> PlanFacts | None:
         name=plan.name,
         whole=computed.plans[plan.pk],
         items=[
-            PlanLine(
-                items[key].code, items[key].title, depth + 1, items[key].weight, computed.items[key]
-            )
+            PlanLine(items[key].code, items[key].title, depth + 1, items[key].weight, computed.items[key])
             for key, depth in outline.walk()
         ],
     )
@@ -339,9 +341,7 @@ def _opinions_told(
     return found
 
 
-def _survey(
-    evaluation: Evaluation, before: Sequence[tuple[str, Mapping[str, Any]]]
-) -> SurveyFacts | None:
+def _survey(evaluation: Evaluation, before: Sequence[tuple[str, Mapping[str, Any]]]) -> SurveyFacts | None:
     if evaluation.survey_until is None or survey_is_open(evaluation):
         return None
     sheets = SurveySheet.objects.filter(evaluation=evaluation).order_by()
@@ -351,9 +351,7 @@ def _survey(
         given.setdefault(question, {})[value or 0] = number
     questions = SurveyQuestion.objects.filter(evaluation=evaluation, kind=QuestionKind.SCALE)
     words = (
-        SurveyReading.objects.filter(
-            answer__sheet__evaluation=evaluation, state=ReadingState.SHOWN
-        )
+        SurveyReading.objects.filter(answer__sheet__evaluation=evaluation, state=ReadingState.SHOWN)
         .annotate(place=F("answer__question__position"))
         # By what they say: neither when they came nor which of them are of one sheet is told.
         .order_by("place", "answer__question__text", "public_text")

@@ -124,6 +124,11 @@ def preview(text: str) -> SafeString:
     return mark_safe(chapter_to_html(text, _pictures([text])))  # noqa: S308  nh3 cleaned it
 
 
+def told_steps_between(before: str, after: str) -> list[ToldStep]:
+    """How one text of a chapter becomes another, to be written."""
+    return told_steps(editions.steps(before, after), _pictures([before, after]), label="Diferencias")
+
+
 def _pictures(texts: Collection[str]) -> dict[str, Picture]:
     return {
         key: Picture(workspace_address(figure), figure.width, figure.height)

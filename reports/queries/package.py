@@ -9,7 +9,7 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from reports.memory import keep_sealed
 from reports.models import AdoptionStep, DocumentKind, ManualFigure, Publication, SurveyQuestion
 from reports.package.contents import (
     BODIES,
+    CHAPTER_NAME,
     EVALUATION,
     FIGURE_NAMED,
     LICENCE_FILE,
@@ -155,8 +156,9 @@ def _made(contents: Contents, left_out: list[str]) -> Package:
         data = packed(whole)
         # What this portal would not read itself is offered to nobody.
         read_package(io.BytesIO(data), try_pictures=False)
+        titles = {chapter.slug: chapter.title for chapter in contents.chapters}
         listed = [
-            Listed(name, len(file), hashlib.sha256(file).hexdigest(), _what(name))
+            Listed(name, len(file), hashlib.sha256(file).hexdigest(), _what(name, titles))
             for name, file in files_of(whole).items()
         ]
         stem = f"paquete_{slugify(contents.municipality)[:60] or 'municipio'}_{contents.date.isoformat()}.zip"
@@ -168,11 +170,12 @@ def _made(contents: Contents, left_out: list[str]) -> Package:
     return keep_sealed(f"package {parts.hexdigest()} {left_out}", make, largest=LARGEST_KEPT)
 
 
-def _what(name: str) -> str:
+def _what(name: str, titles: Mapping[str, str]) -> str:
     """What a file is, in words."""
-    if name.startswith(PICTURES):
-        return "Figura del manual"
-    return _WORDS.get(name, "Capítulo del manual")
+    chapter = CHAPTER_NAME.fullmatch(name)
+    if chapter:
+        return f"Capítulo: {titles[chapter[2]]}"
+    return _WORDS.get(name, "Figura del manual")
 
 
 # --- rows ---------------------------------------------------------------------------------------------

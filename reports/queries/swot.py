@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from accounts.models import User
 from planning.models import DevelopmentPlan, PlanItem, PlanState
@@ -55,14 +55,34 @@ def matrices() -> QuerySet[SwotMatrix]:
 
 
 def suggested_period(day: dt.date) -> tuple[dt.date, dt.date]:
-    """The half-year that ended last."""
-    return half_years(day)[1]
+    """The half-year that ended last; the one that goes on, where that one has its matrix already."""
+    going_on, ended = half_years(day)[:2]
+    has_one = SwotMatrix.objects.filter(period_from=ended[0], period_to=ended[1]).exists()
+    return going_on if has_one else ended
 
 
 def kept_of(matrix: SwotMatrix | None) -> QuerySet[SwotFactor]:
     """The kept factors of a matrix in the order of its quarters; none without one."""
     rows = SwotFactor.objects.filter(matrix=matrix, state=FactorState.KEPT)
-    return rows.order_by("side", "position", "pk")
+    return by_side(rows, "position", "pk")
+
+
+def by_side(rows: QuerySet[SwotFactor], *then: str) -> QuerySet[SwotFactor]:
+    """Factors in the order of the quarters, F, O, D and A."""
+    places = (When(side=side, then=Value(place)) for place, side in enumerate(QUARTERS))
+    return rows.order_by(Case(*places), *then)
+
+
+def undecided_of(matrix: SwotMatrix) -> QuerySet[SwotFactor]:
+    """What waits to be decided, by quarter, in the order in which it was proposed."""
+    return by_side(SwotFactor.objects.filter(matrix=matrix, state=FactorState.PROPOSED), "pk")
+
+
+def to_group_with(factor: SwotFactor) -> QuerySet[SwotFactor]:
+    """The kept factors that another one may be grouped in, those of its own side first."""
+    own = Case(When(side=factor.side, then=Value(0)), default=Value(1))
+    places = (When(side=side, then=Value(place)) for place, side in enumerate(QUARTERS))
+    return kept_of(factor.matrix).exclude(pk=factor.pk).order_by(own, Case(*places), "position", "pk")
 
 
 def in_order(factors: Iterable[SwotFactor]) -> list[SwotFactor]:

@@ -19,7 +19,6 @@ from participation.models import (
     AttendanceStatus,
     Meeting,
     MeetingKind,
-    Minutes,
     MinutesState,
     Response,
     Topic,
@@ -149,8 +148,8 @@ def _current_versions(publications: Iterable[int]) -> dict[int, int]:
     newest = (
         Publication.objects.published()
         .filter(document__in={document for _pk, document in subjects})
-        .order_by("document", "-version")
-        .distinct("document")
+        .order_by("document_id", "-version")
+        .distinct("document_id")
     )
     last = dict(newest.values_list("document", "pk"))
     return {pk: last[document] for pk, document in subjects if document in last}
@@ -196,7 +195,12 @@ def figures_of(publication: Publication) -> list[Found]:
 
 
 def _figures(content: Content) -> list[dict[str, Any]]:
-    return [figure for figure in content.get("cifras", []) if figure["texto"] not in (HIDDEN, NO_DATA)]
+    """Those that say something, but for what one person did: a matrix is about the Government, and names nobody."""
+    return [
+        figure
+        for figure in content.get("cifras", [])
+        if figure["texto"] not in (HIDDEN, NO_DATA) and not figure.get("persona")
+    ]
 
 
 def _has(words: Sequence[str], text: str) -> bool:
@@ -206,13 +210,13 @@ def _has(words: Sequence[str], text: str) -> bool:
 
 def _publication(row: Publication) -> Found:
     day = timezone.localdate(row.sealed_at)
-    address = reverse("publication-detail", args=[row.code])
+    address = row.get_absolute_url()
     said_then = f"Versión {row.version}, publicada el {day:%d/%m/%Y}"
     return Found(EvidenceKind.PUBLICATION, row.pk, "", row.title[:_LONGEST], said_then, address)
 
 
 def _figure(row: Publication, figure: dict[str, Any]) -> Found:
-    address = figure.get("registros") or reverse("publication-detail", args=[row.code])
+    address = figure.get("registros") or row.get_absolute_url()
     title = f"{figure['titulo']} ({row.title})"
     return Found(
         EvidenceKind.PUBLICATION,
@@ -239,7 +243,7 @@ def _read_publications(keys: Sequence[Key]) -> list[Found]:
 # --- actas, workshops -------------------------------------------------------------------------------
 
 
-def _actas() -> QuerySet[Minutes]:
+def _actas() -> QuerySet:
     present = Q(meeting__attendances__status=AttendanceStatus.PRESENT) & ~Q(
         meeting__attendances__acting_as=""
     )
@@ -268,7 +272,7 @@ def _acta(row: Any) -> Found:
     return Found(EvidenceKind.MINUTES, row.pk, "", title[:_LONGEST], told, address)
 
 
-def _workshops() -> QuerySet[Meeting]:
+def _workshops() -> QuerySet:
     return (
         Meeting.objects.published()
         .filter(kind=MeetingKind.WORKSHOP, minutes__state=MinutesState.APPROVED)
@@ -428,15 +432,15 @@ def _published_findings(rows: Iterable[Finding]) -> list[Found]:
     newest = (
         Publication.objects.published()
         .filter(document__evaluation__in={row.evaluation_id for row in found})
-        .order_by("document", "-version")
-        .distinct("document")
+        .order_by("document_id", "-version")
+        .distinct("document_id")
     )
     published = {row.document.evaluation_id: row for row in newest.select_related("document")}
     told = []
     for row in found:
         publication = published.get(row.evaluation_id)
         if publication and _says(content_of(publication), row.text):
-            address = reverse("publication-detail", args=[publication.code])
+            address = publication.get_absolute_url()
             title = f"Hallazgo: {row.text}"[:_LONGEST]
             told.append(
                 Found(

@@ -55,7 +55,9 @@ def read_matrix(matrix: SwotMatrix) -> Facts:
     rows = list(matrix.factors.order_by("pk"))
     kept = sorted((row for row in rows if row.state == FactorState.KEPT), key=_place)
     grouped = {
-        factor.pk: [row for row in rows if row.state == FactorState.GROUPED and row.grouped_into_id == factor.pk]
+        factor.pk: [
+            row for row in rows if row.state == FactorState.GROUPED and row.grouped_into_id == factor.pk
+        ]
         for factor in kept
     }
     evidence = _evidence_of(grouped)
@@ -69,7 +71,8 @@ def read_matrix(matrix: SwotMatrix) -> Facts:
             Publication.objects.withdrawn().filter(pk__in=sources).order_by().values_list("pk", flat=True)
         ),
         was_rated=matrix.ballots.exists(),
-        tallies=_tallies_of(kept),
+        # A draft tells its figures as they are now, also while members rate again after the matrix went back.
+        tallies=_tallies_of(kept) if matrix.ratings_are_told else {factor.pk: {} for factor in kept},
         strategies=_strategies_of(matrix),
         chains=_chains_of(matrix, kept),
     )

@@ -49,24 +49,26 @@ def changed_sources(codes: Iterable[str]) -> list[Publication]:
     return [row for row in rows if row.is_withdrawn or row.is_superseded]
 
 
-def followed_strategies(document: int, texts: Sequence[str]) -> list[Followed]:
-    """What the published plan has of the strategies of a document, in the order in which it tells them."""
-    links = StrategyItem.objects.filter(strategy__matrix__documents=document, strategy__text__in=texts)
+def followed_strategies(publication: int, texts: Sequence[str]) -> list[Followed]:
+    """What the published plan has of the strategies that a publication tells, in the order in which it does."""
+    links = StrategyItem.objects.filter(strategy__matrix__documents__publications=publication)
     pairs = list(
-        links.order_by("pk").annotate(text=F("strategy__text"), stem=F("item__stem")).values_list("text", "stem")
+        links.order_by("pk")
+        .annotate(text=F("strategy__text"), stem=F("item__stem"))
+        .values_list("text", "stem")
     )
     now = as_published({stem for _text, stem in pairs})
     found: dict[str, dict[int, PlanItem]] = {}
     for text, stem in pairs:
         if stem in now:
             found.setdefault(text, {})[now[stem].pk] = now[stem]
-    return [
-        Followed(text, list(found[text].values())) for text in dict.fromkeys(texts) if text in found
-    ]
+    return [Followed(text, list(found[text].values())) for text in dict.fromkeys(texts) if text in found]
 
 
 def version_label(publication: Publication) -> str:
-    """A version of a matrix as a list of them names it."""
-    assert publication.period_from is not None and publication.period_to is not None  # each is about some days
+    """A version of a matrix as a list of them names it: first what tells it from the others, as lists are narrow."""
+    assert (
+        publication.period_from is not None and publication.period_to is not None
+    )  # each is about some days
     period = period_words(publication.period_from, publication.period_to)
-    return f"{publication.title} ({period}), versión {publication.version}"
+    return f"{period[:1].upper()}{period[1:]}, versión {publication.version}: {publication.title}"

@@ -12,7 +12,7 @@ from planning import charts
 from reports.documents.base import Content, Meta
 from reports.documents.evaluation_figures import BASE, BLOCKS, is_share
 from reports.documents.figures import HIDDEN, Figure
-from reports.documents.words import number, plural
+from reports.documents.words import number
 from reports.documents.written import said
 from reports.models import DocumentKind, Respondent
 from reports.periods import period_words
@@ -123,9 +123,7 @@ class _Told(Told):
         people = [row for row in rows if row["id"].startswith("asistencia.") and row["id"].count(".") > 1]
         people = [row for row in people if self._person(row["id"])]
         surveyed = [row for row in rows if row["id"].startswith("encuesta.")]
-        families = {
-            start: [row for row in rows if row["id"].startswith(start)] for start in FAMILIES
-        }
+        families = {start: [row for row in rows if row["id"].startswith(start)] for start in FAMILIES}
         apart = [row["id"] for own in (people, surveyed, *families.values()) for row in own]
         main = [row for row in rows if row["id"] not in apart]
         parts: dict[str, Any] = {
@@ -147,7 +145,10 @@ class _Told(Told):
                     table
                     for start, own in families.items()
                     for table in self._compared_table(
-                        f"tabla-{start.strip('.').replace('.', '-')}", *FAMILIES[start], own, note=self._rule(own)
+                        f"tabla-{start.strip('.').replace('.', '-')}",
+                        *FAMILIES[start],
+                        own,
+                        note=self._rule(own),
                     )
                 ),
                 *(table for body in self.content["organos"] for table in self._people(body, people)),
@@ -230,11 +231,13 @@ class _Told(Told):
 
     def _person(self, id: str) -> Mapping[str, Any] | None:
         """What stands beside the attendance of one person."""
-        beside = next((figure["al_lado"] for figure in self._pair(id) if figure), {})
+        beside: Mapping[str, Any] = next((figure["al_lado"] for figure in self._pair(id) if figure), {})
         return beside if "persona" in beside else None
 
     def _people(self, body: str, rows: Sequence[Mapping[str, Any]]) -> list[Table]:
-        own = [(row, beside) for row in rows if (beside := self._person(row["id"])) and beside["organo"] == body]
+        own = [
+            (row, beside) for row in rows if (beside := self._person(row["id"])) and beside["organo"] == body
+        ]
         if not own:
             return []
         name = self.content["nombres_organos"][body]
@@ -284,10 +287,14 @@ class _Told(Told):
         return f"La encuesta cerró el {day_words(self.content['encuesta']['hasta'])}.{few}"
 
     def _surveys(self) -> list[Table]:
-        tables = []
+        came = [
+            (Respondent(audience).label, self.figures[f"encuesta.{audience}"])
+            for audience in Respondent.values
+            if f"encuesta.{audience}" in self.figures
+        ]
+        tables = self.figures_table("tabla-encuesta", "Cuántas hojas llegaron", "Quiénes", came, "Hojas")
         for audience in Respondent.values:
-            sheets = self.figures.get(f"encuesta.{audience}")
-            if sheets is None or sheets["oculta"]:
+            if not self.starting(f"encuesta.{audience}."):
                 continue
             given: dict[str, dict[int, int]] = {}
             for row in self.rows(f"encuesta.{audience}"):
@@ -301,7 +308,7 @@ class _Told(Told):
             tables.append(
                 Table(
                     id=f"tabla-encuesta-{audience}",
-                    caption=f"Encuesta, {label}: {plural(sheets['valor'], 'hoja', 'hojas')}",
+                    caption=f"Qué contestaron: {label}",
                     note="Se contesta del 1 al 5. Las últimas columnas dicen cuántas personas eligieron cada número.",
                     columns=[
                         Column("Pregunta", size="work"),

@@ -17,8 +17,6 @@ from reports.rendering.markdown import Picture, chapter_to_html
 from reports.rendering.pieces import Section
 
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg"}
-#: What an image may take of a sheet of paper, in pixels of CSS: the rest of what it says has to fit beside it.
-_WIDEST, _HIGHEST = 600, 640
 
 
 @dataclass(frozen=True)
@@ -43,9 +41,7 @@ def render_pdf(content: Content, meta: Meta, images: Mapping[str, bytes], **part
 
     told = Told(content, paper=True)
     pictures = {
-        figure["sha256"]: Picture(
-            picture_address(figure["sha256"]), *_fitting(figure["ancho"], figure["alto"])
-        )
+        figure["sha256"]: Picture(picture_address(figure["sha256"]), figure["ancho"], figure["alto"])
         for figure in content["figuras"]
     }
     return paper(
@@ -98,11 +94,6 @@ def told_steps(
     return told
 
 
-def _fitting(width: int, height: int) -> tuple[int, int]:
-    share = min(1.0, _WIDEST / width, _HIGHEST / height)
-    return max(1, round(width * share)), max(1, round(height * share))
-
-
 def _summary(content: Content) -> str:
     counts = {figure["id"]: figure["valor"] for figure in content["cifras"]}
     chapters = plural(counts["manual.capitulos"], "capítulo", "capítulos")
@@ -143,9 +134,15 @@ def _chapter(
         row["texto"], pictures, beside=beside, label=f"Capítulo {beside[row['clave']]}, tabla"
     )
     return Chapter(
-        parts=[(part["nombre"], part["publica"] or part["gestion"]) for part in row["partes_del_portal"]],
+        parts=[_place(part) for part in row["partes_del_portal"]],
         html=mark_safe(html),  # noqa: S308  nh3 cleaned it
     )
+
+
+def _place(part: Mapping[str, Any]) -> tuple[str, str]:
+    if part["publica"] or not part["gestion"]:
+        return part["nombre"], part["publica"]
+    return f"{part['nombre']} (con cuenta)", part["gestion"]
 
 
 def _changes(told: Told) -> list[Built]:
@@ -164,7 +161,14 @@ def _changes(told: Told) -> list[Built]:
         (
             "cambios",
             f"Qué cambió desde la edición {found['desde']}",
-            {"template": "reports/manual/_changes.html", "told": {"note": found["nota"], "lines": lines}},
+            {
+                "template": "reports/manual/_changes.html",
+                "told": {
+                    "note": found["nota"],
+                    "lines": lines,
+                    "address": f"/manual/cambios/?de={found['desde']}&a={told.content['edicion']}",
+                },
+            },
         )
     ]
 

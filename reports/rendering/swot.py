@@ -150,7 +150,7 @@ class _Told(Told):
             help=help,
             count=plural(figure["valor"], "factor", "factores"),
             url=self._records(figure),
-            factors=[self._shown(row) for row in self.factors if row["lado"] == SIDE_CODES[side]],
+            factors=[self._shown(row) for row in self.factors if row["cuadrante"] == SIDE_CODES[side]],
         )
 
     def _records(self, figure: Figure) -> str:
@@ -169,23 +169,24 @@ class _Told(Told):
             evidence_anchor=anchor(figure["id"]) if figure else "",
             evidence_url=self._records(figure) if figure else "",
             grouped=[
-                f"«{proposal['texto']}». {_by(proposal)}."
+                f"«{_unended(proposal['texto'])}». {_by(proposal)}."
                 for proposal in self.proposals
                 if proposal["factor"] == code and proposal["estado"] == GROUPED
             ],
         )
 
     def _proof(self, row: Mapping[str, Any]) -> Proof:
-        address = f"{self.meta.site_url}{row['direccion']}"
+        is_withdrawn = row["retirada"] == "si"
+        url = f"/publicaciones/{row['publicacion']}/" if is_withdrawn else row["direccion"]
         return Proof(
             kind=EVIDENCE_LABELS[row["clase"]],
             title=row["titulo"],
             said=row["decia"],
             day=day_words(row["al"]),
             note=row["muestra"],
-            url=row["direccion"],
-            printed=address.split("://", 1)[-1] if self.paper else "",
-            is_withdrawn=row["retirada"] == "si",
+            url=url,
+            printed=f"{self.meta.site_url}{url}".split("://", 1)[-1] if self.paper else "",
+            is_withdrawn=is_withdrawn,
         )
 
     def _matrix(self) -> dict[str, Any]:
@@ -206,9 +207,7 @@ class _Told(Told):
         return {
             "template": "reports/swot/_matrix.html",
             "told": {"rows": rows, "is_long": self.paper and sum(letters) > _BESIDE},
-            "tables": self.figures_table(
-                "tabla-matriz", "La matriz en números", "Qué", figures, "Cuántos"
-            ),
+            "tables": self.figures_table("tabla-matriz", "La matriz en números", "Qué", figures, "Cuántos"),
         }
 
     def _factors(self) -> dict[str, Any]:
@@ -241,7 +240,7 @@ class _Told(Told):
 
     def _half(self, key: str, name: str, quarters: Sequence[str]) -> list[Table]:
         codes = [SIDE_CODES[side] for side in quarters]
-        rows = [row for row in self.factors if row["lado"] in codes]
+        rows = [row for row in self.factors if row["cuadrante"] in codes]
         if all(row["peso"] is None and row["calificacion"] is None for row in rows):
             return []
         is_weighed = all(row["peso"] is not None for row in rows)
@@ -252,11 +251,7 @@ class _Told(Told):
                     Cell(f"{row['codigo']}. {row['texto']}"),
                     *([Cell(_decimal(row["peso"]), True)] if is_weighed else []),
                     Cell("sin dato" if row["calificacion"] is None else str(row["calificacion"]), True),
-                    *(
-                        [Cell(_decimal(row["suma_al_total"]), True)]
-                        if figure["valor"] is not None
-                        else []
-                    ),
+                    *([Cell(_decimal(row["suma_al_total"]), True)] if figure["valor"] is not None else []),
                 ]
             )
             for row in rows
@@ -270,7 +265,7 @@ class _Told(Told):
                 else f"No tiene total. {figure['al_lado']['sin_total_porque']}"
                 + ("" if is_weighed else " Se muestra sin pesos."),
                 columns=[
-                    Column("Factor"),
+                    Column("Factor", size="factor"),
                     *([Column("Peso", True)] if is_weighed else []),
                     Column("Calificación", True),
                     *([Column("Suma al total", True)] if figure["valor"] is not None else []),
@@ -286,7 +281,7 @@ class _Told(Told):
         built = [
             Row(
                 [
-                    Cell(f"{row['codigo']}. {row['factor']}"),
+                    Cell(row["codigo"], url=f"#factor-{row['codigo']}"),
                     *(
                         [
                             Cell(number(row["calificaron"]), True),
@@ -328,10 +323,7 @@ class _Told(Told):
         ]
         figures = [
             ("Estrategias", self.figures["foda.estrategias"]),
-            *(
-                (figure["titulo"], figure)
-                for figure in self.starting("foda.estrategias.")
-            ),
+            *((figure["titulo"], figure) for figure in self.starting("foda.estrategias.")),
             ("Ya están en el plan", self.figures["foda.en_el_plan"]),
         ]
         return {
@@ -389,7 +381,7 @@ class _Told(Told):
             ("No entran", self.figures["foda.fuera"]),
         ]
         left = [
-            (f"{_NAMES[row['lado']]}: {row['texto']}", f"{_by(row)}. Por qué no entra: {row['motivo']}")
+            (f"{_NAMES[row['cuadrante']]}: {row['texto']}", f"{_by(row)}. Por qué no entra: {row['motivo']}")
             for row in self.proposals
             if row["estado"] == LEFT_OUT
         ]
@@ -407,13 +399,13 @@ def change_groups(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str
     said = {
         "entro": lambda row: f"{row['codigo']}. {row['texto']}",
         "salio": lambda row: f"{row['codigo_antes']}. {row['texto_antes']}",
-        "cambio_de_lado": lambda row: (
-            f"{row['codigo']}. {row['texto']}: era {_of_side(row['lado_antes'])} ({row['codigo_antes']}) y ahora es "
-            f"{_of_side(row['lado'])}."
+        "cambio_de_cuadrante": lambda row: (
+            f"{_factor(row)}: era {_of_side(row['cuadrante_antes'])} ({row['codigo_antes']}) y ahora es "
+            f"{_of_side(row['cuadrante'])}."
         ),
-        "otro_peso": lambda row: f"{row['codigo']}. {row['texto']}: {_reweighted(row)}.",
+        "otro_peso": lambda row: f"{_factor(row)}: {_reweighted(row)}.",
         "otras_palabras": lambda row: (
-            f"{row['codigo']}. Decía «{row['texto_antes']}» y ahora dice «{row['texto']}»."
+            f"{row['codigo']}. Decía «{_unended(row['texto_antes'])}» y ahora dice «{_unended(row['texto'])}»."
         ),
     }
     groups = [
@@ -426,6 +418,15 @@ def change_groups(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str
 def groups_of_table(told: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     """The same of a whole table."""
     return change_groups(rows_of(told))
+
+
+def _factor(row: Mapping[str, Any]) -> str:
+    return f"{row['codigo']}. {_unended(row['texto'])}"
+
+
+def _unended(text: str) -> str:
+    """A sentence without its full stop, to go on after it."""
+    return text.rstrip(".")
 
 
 def _of_side(code: str) -> str:

@@ -20,6 +20,10 @@ from reports.rendering.evaluations_compared import compared
 from reports.views.publications import document_page, found, publication_form
 
 _KIND = DocumentKind.EVALUATION
+_ERRORS = {
+    "required": "Elegí de qué período es.",
+    "invalid_choice": "No hay una evaluación publicada de ese período.",
+}
 
 
 @public_page
@@ -50,12 +54,8 @@ def evaluation_file(
 class CompareForm(forms.Form):
     """Which two evaluations stand beside each other, by their periods."""
 
-    de = forms.ChoiceField(
-        label="De la evaluación de", error_messages={"invalid_choice": "No hay una evaluación publicada de ese período."}
-    )
-    a = forms.ChoiceField(
-        label="a la de", error_messages={"invalid_choice": "No hay una evaluación publicada de ese período."}
-    )
+    de = forms.ChoiceField(label="De la evaluación de", error_messages=_ERRORS)
+    a = forms.ChoiceField(label="A la evaluación de", error_messages=_ERRORS)
 
     def __init__(self, evaluations: list[Publication], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

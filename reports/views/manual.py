@@ -28,14 +28,15 @@ from reports.transitions import InvalidTransition
 TRAIL = "Manual"
 SAVES_PER_PAGE = 10
 COMMENTS_PER_PAGE = 25
-LARGEST_FORM = actions.LARGEST_FIGURE + 1024 * 1024
+#: Of an image that is too large something is said at its field, and the text stays; a huge one is not read.
+LARGEST_FORM = 3 * actions.LARGEST_FIGURE
 
 
 @require_safe
 def chapter_list(request: HttpRequest) -> HttpResponse:
     """Every chapter in order and how it stands."""
     rows = list(queries.chapters())
-    context = {
+    context: dict[str, Any] = {
         "chapters": [row for row in rows if not row.is_dropped],
         "dropped": [row for row in rows if row.is_dropped],
         "may_edit": can(request.user, EDIT_CHAPTERS),
@@ -249,6 +250,7 @@ def _edit_page(
         "chapter": chapter,
         "form": form,
         "conflict": conflict,
+        "steps": queries.told_steps_between(conflict.text, form.cleaned_data["text"]) if conflict else (),
         "differences": [row for row in form.differences if row.label != form.fields["text"].label],
         "preview": None if shown is None else queries.preview(shown),
         "figure_form": figure_form or FigureForm(),
@@ -332,8 +334,12 @@ def chapter_restore(request: HttpRequest, slug: str) -> HttpResponse:
     """Bring a chapter back."""
     check(request.user, EDIT_CHAPTERS)
     chapter = _find(slug)
-    actions.restore_chapter(chapter=chapter, by=request.user)
-    messages.success(request, f"«{chapter}» vuelve a estar en la próxima edición, al final.")
+    try:
+        actions.restore_chapter(chapter=chapter, by=request.user)
+    except InvalidTransition as reason:
+        messages.error(request, str(reason))
+    else:
+        messages.success(request, f"«{chapter}» vuelve a estar en la próxima edición, al final.")
     return redirect("gestion:chapter-list")
 
 

@@ -48,6 +48,7 @@ def manual_file(request: HttpRequest, form: str) -> HttpResponseBase:
 
 
 @public_page
+@remembered
 def manual_changes(request: HttpRequest) -> HttpResponse:
     """What changed from one edition to another, by default the last two; chapter by chapter, paragraph by paragraph."""
     # Two whole editions are read for it, so whoever asks often waits, also where the address asks for nothing.

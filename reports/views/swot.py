@@ -1,6 +1,6 @@
 """SWOT matrices in the workspace: the rounds, one as it stands, its stages, its weights, each member's ratings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from planning.concurrency import EditConflict
 from planning.models import today
 from planning.permissions import EDIT_PLAN, can, check
-from planning.views.editing import attempt, confirm_page, form_page, page_of
+from planning.views.editing import attempt, form_page, page_of
 from reports import actions
 from reports.actions import swot_ratings
 from reports.actions.swot import what_agreement_waits_for
@@ -33,6 +33,11 @@ STAGES = (
     (MatrixState.AGREED, "Acordada"),
     (MatrixState.SEALED, "Publicada"),
 )
+
+
+def posted(request: HttpRequest) -> Any:
+    """What was sent, if anything was: a form without fields of its own may be sent empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def tried(form: BaseForm, act: Callable[[], Any]) -> Any:
@@ -75,7 +80,7 @@ def swot_create(request: HttpRequest) -> HttpResponse:
     last = SwotMatrix.objects.filter(state=MatrixState.SEALED).order_by("-number").first()
     start, end = queries.suggested_period(today())
     initial = {"title": f"FODA, {period_words(start, end)}", "period_from": start, "period_to": end}
-    form = MatrixForm(request.POST or None, initial=initial, before=queries.kept_of(last))
+    form = MatrixForm(posted(request), initial=initial, before=queries.kept_of(last))
     if request.method == "POST" and form.is_valid():
         matrix = tried(form, lambda: _open(form, request))
         if matrix:
@@ -141,7 +146,7 @@ def swot_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Its title, its days, what it is for."""
     check(request.user, AGREE_MATRIX)
     matrix = find_matrix(pk)
-    form = MatrixEditForm(request.POST or None, instance=matrix)
+    form = MatrixEditForm(posted(request), instance=matrix)
     if request.method == "POST" and form.is_valid():
         if tried(
             form,
@@ -175,19 +180,22 @@ def _stage_page(
     text: str,
     action: str,
     told: str,
+    waits: Sequence[str] = (),
 ) -> HttpResponse:
+    """Ask before a matrix moves; where something has to be done first, ``waits`` says what, and nothing is asked."""
     if request.method == "POST" and form.is_valid() and tried(form, act):
         messages.success(request, told)
         return redirect(matrix)
-    return confirm_page(
-        request,
-        form,
-        title=title,
-        text=text,
-        action=action,
-        back=matrix.get_absolute_url(),
-        trail=trail_to(matrix),
-    )
+    context = {
+        "form": form,
+        "title": title,
+        "text": text,
+        "action": action,
+        "matrix": matrix,
+        "waits": waits,
+        "trail": trail_to(matrix),
+    }
+    return render(request, "reports/swot/stage.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -195,13 +203,15 @@ def swot_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the proposals, once that was read."""
     check(request.user, AGREE_MATRIX)
     matrix = find_matrix(pk)
+    count = matrix.factors.count()
+    received = "Se recibió 1 propuesta." if count == 1 else f"Se recibieron {count} propuestas."
     return _stage_page(
         request,
         matrix,
-        Form(request.POST or None),
+        Form(posted(request)),
         lambda: actions.start_grouping(matrix=matrix, by=request.user),
         title="Cerrar las propuestas",
-        text=f"Se recibieron {matrix.factors.count()} propuestas. Desde ahora propone solo el equipo de planificación, "
+        text=f"{received} Desde ahora propone solo el equipo de planificación, "
         "que las agrupa, las pesa y las califica. Si hace falta, se puede volver a abrir.",
         action="Cerrar las propuestas",
         told="Las propuestas quedaron cerradas. Ahora se agrupan.",
@@ -217,22 +227,21 @@ def swot_agree(request: HttpRequest, pk: int) -> HttpResponse:
     waits = what_agreement_waits_for(matrix) if matrix.state == MatrixState.GROUPING else []
     text = "Cada factor recibe su código (F1, O1, D1, A1…) y la matriz queda lista para su documento. "
     if matrix.may_be_rated:
-        text += f"Calificaron {rated.count} de {rated.members} integrantes del equipo. "
+        text += f"{'Calificó' if rated.count == 1 else 'Calificaron'} {rated.count} de {rated.members} integrantes. "
         if rated.count >= SPREAD_FROM:
             text += "Se muestra cuántas personas dieron cada calificación, y ya nadie califica, aunque se vuelva atrás."
         else:
             text += f"Con menos de {SPREAD_FROM} no se muestra cómo se repartieron."
-    if waits:
-        text = f"Todavía no se puede acordar. {' '.join(waits)}"
     return _stage_page(
         request,
         matrix,
-        Form(request.POST or None),
+        Form(posted(request)),
         lambda: actions.agree_matrix(matrix=matrix, by=request.user),
         title="Acordar la matriz",
         text=text,
         action="Acordar la matriz",
         told="La matriz quedó acordada, y cada factor tiene su código.",
+        waits=waits,
     )
 
 
@@ -242,7 +251,7 @@ def swot_back(request: HttpRequest, pk: int) -> HttpResponse:
     check(request.user, AGREE_MATRIX)
     matrix = find_matrix(pk)
     to = "a agrupar y puntuar" if matrix.state == MatrixState.AGREED else "a recibir propuestas"
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     return _stage_page(
         request,
         matrix,
@@ -260,7 +269,7 @@ def swot_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a published one again, saying why."""
     check(request.user, AGREE_MATRIX)
     matrix = find_matrix(pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     return _stage_page(
         request,
         matrix,
@@ -304,7 +313,7 @@ def swot_weights(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "Los pesos se escriben mientras se agrupa, antes de acordar la matriz.")
         return redirect(matrix)
     halves = queries.halves_of(queries.kept_of(matrix))
-    form = JudgementsForm(halves, request.POST if request.method == "POST" else None)
+    form = JudgementsForm(halves, posted(request))
     version, theirs = matrix.edit_version, None
     if request.method == "POST":
         version = form.expected_version
@@ -350,7 +359,7 @@ def swot_rate(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, swot_ratings.RATED)
         return redirect(matrix)
     kept = queries.in_order(queries.kept_of(matrix))
-    form = RateForm(request.POST if request.method == "POST" else None, factors=kept)
+    form = RateForm(posted(request), factors=kept)
     is_sure = False
     if request.method == "POST" and form.is_valid() and "again" not in request.POST:
         is_sure = True

@@ -22,7 +22,7 @@ from reports.permissions import PROPOSE_FACTORS, WORK_ON_MATRIX
 from reports.queries import swot as queries
 from reports.queries.swot_evidence import find_evidence, kept_beside_now
 from reports.transitions import InvalidTransition, permits
-from reports.views.swot import find_matrix, trail_to, tried
+from reports.views.swot import find_matrix, posted, trail_to, tried
 
 #: Who somebody most likely speaks for, by what they are.
 _SPEAKS_FOR = (
@@ -42,7 +42,7 @@ def swot_propose(request: HttpRequest, pk: int) -> HttpResponse:
     if not permits(matrix, "edit" if can(request.user, WORK_ON_MATRIX) else "propose"):
         messages.error(request, "Las propuestas de esta ronda ya se cerraron.")
         return redirect(matrix)
-    form = FactorForm(request.POST or None, initial=_initial(request), instance=SwotFactor(matrix=matrix))
+    form = FactorForm(posted(request), initial=_initial(request), instance=SwotFactor(matrix=matrix))
     if request.method == "POST" and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("side", "text", "contributed_by", "on")}
         factor = tried(form, lambda: actions.propose_factor(matrix=matrix, **data, by=request.user))
@@ -77,11 +77,10 @@ def swot_sort(request: HttpRequest, pk: int) -> HttpResponse:
     """What is not decided yet, each with what may become of it; and what was left out."""
     check(request.user, WORK_ON_MATRIX)
     matrix = find_matrix(pk)
-    rows = SwotFactor.objects.filter(matrix=matrix, state=FactorState.PROPOSED).select_related("previous")
     context = {
         "matrix": matrix,
         "may_sort": permits(matrix, "sort"),
-        "page": page_of(request, rows.order_by("side", "pk")),
+        "page": page_of(request, queries.undecided_of(matrix)),
         "query": request.GET,
         "kept": queries.kept_of(matrix).count(),
         "trail": trail_to(matrix),
@@ -128,7 +127,7 @@ def swot_factor_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_be_edited(request.user, factor):
         messages.error(request, "Ese factor ya no se puede corregir.")
         return redirect(factor)
-    form = FactorForm(request.POST or None, instance=factor)
+    form = FactorForm(posted(request), instance=factor)
     if request.method == "POST" and form.is_valid():
         if tried(
             form,
@@ -192,8 +191,8 @@ def swot_group(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a proposal under a kept factor that says the same."""
     check(request.user, WORK_ON_MATRIX)
     factor = _find(pk)
-    kept = queries.kept_of(factor.matrix).exclude(pk=factor.pk)
-    form = GroupForm(request.POST or None, kept=kept)
+    kept = queries.to_group_with(factor)
+    form = GroupForm(posted(request), kept=kept)
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
         if tried(form, lambda: actions.group_factor(factor=factor, into=into, by=request.user)):
@@ -218,7 +217,7 @@ def swot_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a proposal out, saying why."""
     check(request.user, WORK_ON_MATRIX)
     factor = _find(pk)
-    form = LeaveOutForm(request.POST or None)
+    form = LeaveOutForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if tried(
             form,
@@ -252,7 +251,7 @@ def swot_evidence(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(factor)
     search = EvidenceSearchForm(request.GET or None)
     asked = search.cleaned_data if search.is_valid() else {}
-    form = EvidenceForm(request.POST if request.method == "POST" else None)
+    form = EvidenceForm(posted(request))
     if request.method == "POST" and form.is_valid():
         kind, target, figure = form.cleaned_data["choice"]
         evidence = tried(
@@ -287,7 +286,7 @@ def swot_evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a piece of evidence away, once that was confirmed."""
     check(request.user, WORK_ON_MATRIX)
     evidence = get_object_or_404(FactorEvidence.objects.select_related("factor__matrix"), pk=pk)
-    form = Form(request.POST or None)
+    form = Form(posted(request))
     if request.method == "POST" and form.is_valid():
         if tried(form, done(actions.remove_evidence, evidence=evidence, by=request.user)):
             messages.success(request, "La evidencia ya no está.")

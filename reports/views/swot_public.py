@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
@@ -16,7 +16,7 @@ from reports.memory import remembered
 from reports.models import DocumentKind, Publication
 from reports.queries import publications
 from reports.queries import swot_public as queries
-from reports.queries.evidence import content_of
+from reports.queries.evidence import content_of, content_of_preparation
 from reports.queries.publication_page import PublicationPage, page_of_latest
 from reports.rendering.swot import groups_of_table
 from reports.views.publications import document_page, found, gone, publication_form, unless_gone
@@ -71,16 +71,13 @@ def _page(request: HttpRequest, page: PublicationPage) -> HttpResponse:
 
 def _around(page: PublicationPage) -> dict[str, str]:
     """What lives around a sealed matrix: what became of what it cites and of what it proposed, and what to compare."""
-    publication = publications.publication_with_code(page.code)
-    if publication is None:
-        raise Http404  # withdrawn since it was looked up
-    tables = content_of(publication)["registros"]
+    tables = content_of_preparation(page.preparation_id)["registros"]
     codes = {row["publicacion"] for row in rows_of(tables["evidencia"]) if row["publicacion"]}
     texts = [row["texto"] for row in rows_of(tables["estrategias"])]
     context = {
         "sources": queries.changed_sources(codes),
-        "followed": queries.followed_strategies(publication.document_id, texts),
-        "may_compare": queries.published_matrices()[1:].exists(),
+        "followed": queries.followed_strategies(page.pk, texts),
+        "may_compare": len(page.versions) > 1 or bool(page.others),
     }
     return {
         "above": loader.render_to_string("reports/swot/_above.html", context),

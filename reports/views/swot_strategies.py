@@ -16,7 +16,7 @@ from reports.models import SwotStrategy
 from reports.permissions import WORK_ON_MATRIX
 from reports.queries import swot as queries
 from reports.transitions import permits
-from reports.views.swot import find_matrix, trail_to, tried
+from reports.views.swot import find_matrix, posted, trail_to, tried
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,9 +29,7 @@ def swot_strategy_add(request: HttpRequest, pk: int) -> HttpResponse:
             request, "Las estrategias se escriben después de cerrar las propuestas y antes de publicar."
         )
         return redirect(matrix)
-    form = StrategyForm(
-        request.POST or None, instance=SwotStrategy(matrix=matrix), kept=queries.kept_of(matrix)
-    )
+    form = StrategyForm(posted(request), instance=SwotStrategy(matrix=matrix), kept=queries.kept_of(matrix))
     if request.method == "POST" and form.is_valid():
         strategy = tried(
             form,
@@ -70,7 +68,7 @@ def swot_strategy(request: HttpRequest, pk: int) -> HttpResponse:
     if not permits(matrix, "plan"):
         messages.error(request, "Esta estrategia ya no se puede corregir.")
         return redirect(matrix)
-    form = StrategyForm(request.POST or None, instance=strategy, kept=queries.kept_of(matrix))
+    form = StrategyForm(posted(request), instance=strategy, kept=queries.kept_of(matrix))
     if request.method == "POST" and form.is_valid():
         if tried(
             form,
@@ -98,7 +96,7 @@ def swot_strategy_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a strategy away, once that was confirmed."""
     check(request.user, WORK_ON_MATRIX)
     strategy = _find(pk)
-    form = VersionForm(request.POST or None, initial={"edit_version": strategy.edit_version})
+    form = VersionForm(posted(request), initial={"edit_version": strategy.edit_version})
     if request.method == "POST" and form.is_valid():
         if tried(
             form,
@@ -138,7 +136,7 @@ def swot_strategy_item(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, reason)
         return redirect(matrix)
     form = StrategyItemForm(
-        request.POST or None,
+        posted(request),
         plans=plans,
         parents=[(plan, queries.parents_in(plan)) for plan in plans],
         initial={"title": strategy.text, "plan": plans[0]},

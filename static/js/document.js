@@ -13,7 +13,7 @@ document.querySelectorAll("code[data-figure]").forEach((code) => {
   button.type = "button";
   button.className = "btn btn-secondary btn-sm";
   button.textContent = code.dataset.word || code.dataset.figure;
-  button.setAttribute("aria-label", `Insertar ${code.dataset.name || code.dataset.figure}`);
+  button.setAttribute("aria-label", `${code.dataset.word || "Insertar"}: ${code.dataset.name || code.dataset.figure}`);
   button.addEventListener("click", () => {
     if (!lastPart) return;
     lastPart.focus();

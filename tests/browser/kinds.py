@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import acta, kinds_answers, kinds_proposals, steps
+from tests.browser import acta, kinds_answers, kinds_proposals, kinds_swot, steps
 from tests.browser.kinds_workshops import workshop
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
@@ -934,6 +934,8 @@ KINDS = (
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_proposals.KINDS),
     # Topics and what they are answered.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_answers.KINDS),
+    # The SWOT matrix in the workspace.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_swot.KINDS),
     # Devolutions, and what readers say of them.
     Kind("devoluciones", "", "/devoluciones/", core=True),
     Kind("devoluciones-nada", "", "/devoluciones/?anio=1999&subzona=F9"),
@@ -957,6 +959,17 @@ KINDS = (
         link("/gestion/devoluciones/opiniones/?ver=leidas", r"/gestion/devoluciones/opiniones/\d+/"),
         core=True,
     ),
+    # The manual: its edition, and how it is written.
+    Kind("manual", "", "/manual/", core=True),
+    Kind("manual-cambios", "", "/manual/cambios/"),
+    Kind("manual-trabajo", "coordinacion", "/gestion/manual/"),
+    Kind("capitulo", "coordinacion", "/gestion/manual/equipo/"),
+    Kind("capitulo-escribir", "coordinacion", "/gestion/manual/equipo/editar/"),
+    Kind(
+        "capitulo-vista", "coordinacion", "/gestion/manual/equipo/editar/", act=partial(press, "Ver cómo queda")
+    ),
+    Kind("capitulo-historia", "coordinacion", "/gestion/manual/equipo/historia/"),
+    Kind("capitulo-nuevo", "coordinacion", "/gestion/manual/nuevo/"),
 )  # fmt: skip
 
 assert len({kind.name for kind in KINDS}) == len(KINDS)

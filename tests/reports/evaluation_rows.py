@@ -125,7 +125,12 @@ def _said(history: plain.History, places: dict[str, Neighbourhood], user: User) 
 
 def _opinions(history: plain.History, user: User) -> None:
     devolution = Devolution.objects.create(
-        code="d", title="Lo que se habló", scope="period", period_from=LONG_AGO, period_to=LONG_AGO, created_by=user
+        code="d",
+        title="Lo que se habló",
+        scope="period",
+        period_from=LONG_AGO,
+        period_to=LONG_AGO,
+        created_by=user,
     )
     rows = ValidationAnswer.objects.bulk_create(
         ValidationAnswer(

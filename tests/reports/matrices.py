@@ -30,7 +30,9 @@ FORMULA = '=HYPERLINK("http://mal.example")'
 UNDECIDED = "Kanaritosindecidir"
 
 
-def matrix(people: dict[str, User], *, number: int = 1, period: tuple[dt.date, dt.date] = FIRST, **fields: Any) -> SwotMatrix:
+def matrix(
+    people: dict[str, User], *, number: int = 1, period: tuple[dt.date, dt.date] = FIRST, **fields: Any
+) -> SwotMatrix:
     """An agreed matrix without factors."""
     values = {
         "title": f"Matriz FODA {number}", "purpose": "Para saber qué ayuda y qué frena.", "state": "agreed",
@@ -100,7 +102,9 @@ def full(people: dict[str, User]) -> SwotMatrix:
         }.items()
     }
     proposal(of, "F", "Se contesta rápido", team, state="grouped", grouped_into=rows["F1"])
-    proposal(of, "O", "Viene el Mundial", team, state="left_out", left_reason="No tiene que ver con el modelo.")
+    proposal(
+        of, "O", "Viene el Mundial", team, state="left_out", left_reason="No tiene que ver con el modelo."
+    )
     publication = cited(people)
     shown(rows["F1"], publication, team)
     for user in ("team", "coordinator"):
@@ -108,12 +112,16 @@ def full(people: dict[str, User]) -> SwotMatrix:
     rated(rows["F1"], {3: 2, 4: 3})
     rated(rows["D1"], {1: 4})
     plan = plans.approved(people)
-    strategy(of, "FO", "Presentar proyectos al fondo", [rows["F1"], rows["O1"]], team, plan.items.get(code="1.1"))
+    strategy(
+        of, "FO", "Presentar proyectos al fondo", [rows["F1"], rows["O1"]], team, plan.items.get(code="1.1")
+    )
     strategy(of, "DA", "Formar a quienes ya están", [rows["D1"], rows["A1"]], team)
     return of
 
 
-def strategy(of: SwotMatrix, kind: str, text: str, factors: list[SwotFactor], by: User, item: Any = None) -> SwotStrategy:
+def strategy(
+    of: SwotMatrix, kind: str, text: str, factors: list[SwotFactor], by: User, item: Any = None
+) -> SwotStrategy:
     """A strategy, and what it became of the plan."""
     row = SwotStrategy.objects.create(matrix=of, kind=kind, text=text, position=of.strategies.count())
     row.factors.set(factors)

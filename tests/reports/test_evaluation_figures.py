@@ -147,7 +147,9 @@ RESULT, BASELINE = (
 )
 
 
-def evaluation_of(result: tuple[dt.date, dt.date] = RESULT, base: tuple[dt.date, dt.date] = BASELINE) -> Evaluation:
+def evaluation_of(
+    result: tuple[dt.date, dt.date] = RESULT, base: tuple[dt.date, dt.date] = BASELINE
+) -> Evaluation:
     return Evaluation.objects.create(
         title="Evaluación",
         period_from=result[0],
@@ -163,7 +165,15 @@ def test_what_the_synthesis_tells_is_that_of_the_recount(seed: int) -> None:
     history = chain_rows.as_rows_hold(random_history(seed))
     chain_rows.load(history)
     figures = by_id(figures_of(read_evaluation(evaluation_of())))
-    starts = ("aportes.oidos", "aportes.sistem", "aportes.disid", "temas.", "respuesta.", "devolucion.", "incidencia.")
+    starts = (
+        "aportes.oidos",
+        "aportes.sistem",
+        "aportes.disid",
+        "temas.",
+        "respuesta.",
+        "devolucion.",
+        "incidencia.",
+    )
     for prefix, days in (("", RESULT), (BASE, BASELINE)):
         own = {
             id.removeprefix(BASE): one
@@ -223,7 +233,11 @@ def test_what_the_analysis_tells_is_that_of_the_recount(
 @settings(
     max_examples=10,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
 )
 def test_how_the_plan_was_going_is_that_of_the_recount(
     people: dict[str, User], plan: plan_recount.Plan, days: tuple[dt.date, int]

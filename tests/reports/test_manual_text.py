@@ -28,12 +28,16 @@ BUTTONS = (
     "Sumar a alguien", "Registrar un órgano", "Empezar un plan desde una planilla", "Registrar la presentación",
     "Registrar la aprobación", "Empezar una versión nueva", "Traer lo que quedó sin terminar", "Poner en vigencia",
     "Los temas, los aportes y las resoluciones que están detrás", "Registrar un asunto", "Preparar una reunión",
-    "Mandar la convocatoria", "Escribir el acta", "Pasar a revisión", "Aprobar el acta", "Registrar la rectificación",
+    "Mandar la convocatoria", "Contar vecinas y vecinos", "Escribir el acta", "Pasar a revisión", "Aprobar el acta",
+    "Registrar la rectificación",
     "Incorporar: se aprobó en papel antes", "Preparar un taller", "Anunciar el taller",
     "Es una opinión distinta a la de la mesa", "No mostrar el texto", "Crear un tema con estos", "Asignar",
     "Vincular con el plan o con resoluciones", "Guardar y pasar a revisión", "Dar por revisada", "Contestar de nuevo",
     "Empezar una devolución", "Se puede corregir hasta", "Empezar un documento", "Guardar y preparar para leer",
     "La leí entera", "Devolver a borrador", "Pedir que se retire",
+    "Proponer un factor", "Decidir las propuestas", "Dar mi calificación", "Pesos y calificaciones",
+    "Acordar la matriz", "Anotar un aprendizaje", "Decir qué hacer con cada capítulo", "Anotar un hallazgo",
+    "Empezar con los pasos del manual", "Está bien como está",
 )  # fmt: skip
 AUDIENCES = ("equipo", "concejo_vecinal", "vecinos")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -21,6 +21,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from planning.actions.plans import renew_plan
 from reports import actions
+from reports.actions.swot import agree_matrix, reopen_matrix
+from reports.actions.swot_evidence import add_evidence
+from reports.actions.swot_ratings import rate
+from reports.actions.swot_strategies import strategy_to_item
 from reports.documents.base import Meta
 from reports.documents.registry import document_type
 from reports.documents.swot_changes import compared
@@ -39,9 +43,10 @@ from reports.rendering.pdf import pages_of
 from reports.rendering.swot import render_html, render_pdf
 from reports.transitions import InvalidTransition
 from tests import kept, swot_cases
+from tests.conftest import make_member, make_user
 from tests.participation import giving_back
 from tests.planning import plans
-from tests.reports import matrices
+from tests.reports import matrices, swotting
 from tests.reports.test_participation_document import structure
 from tests.reports.test_withdrawals import withdraw
 
@@ -107,12 +112,15 @@ def page(address: str) -> str:
     return Client().get(address).content.decode()
 
 
+def is_of(publication: Publication, address: str) -> bool:
+    """Whether an address shows a publication, and does not only name it."""
+    return f'<link rel="canonical" href="{publication.get_absolute_url()}">' in page(address)
+
+
 # --- what it says ---
 
 
-def test_it_tells_the_matrix_and_all_that_was_proposed(
-    matrix: SwotMatrix, people: dict[str, User]
-) -> None:
+def test_it_tells_the_matrix_and_all_that_was_proposed(matrix: SwotMatrix, people: dict[str, User]) -> None:
     said = told(matrix, people)
     assert figures(said) == {
         "foda.factores": 5, "foda.fortalezas": 2, "foda.oportunidades": 1, "foda.debilidades": 1,
@@ -123,7 +131,9 @@ def test_it_tells_the_matrix_and_all_that_was_proposed(
         "foda.evidencia.F1": 1, "foda.estrategias": 2, "foda.estrategias.FO": 1, "foda.estrategias.DA": 1,
         "foda.en_el_plan": 1, "foda.calificaciones": 1,
     }  # fmt: skip
-    proposals = {row["texto"]: (row["estado"], row["factor"], row["motivo"]) for row in rows(said, "propuestas")}
+    proposals = {
+        row["texto"]: (row["estado"], row["factor"], row["motivo"]) for row in rows(said, "propuestas")
+    }
     assert proposals["Se contesta rápido"] == ("agrupada", "F1", "")
     assert proposals["Viene el Mundial"] == ("no_entra", "", "No tiene que ver con el modelo.")
     (proof,) = rows(said, "evidencia")
@@ -181,9 +191,15 @@ def test_the_same_matrix_is_told_in_the_same_words(matrix: SwotMatrix, people: d
     assert json.dumps(kind.snapshot(document, code="0" * 16)) == json.dumps(first)
 
 
-def test_it_is_told_in_as_many_queries_whatever_there_is(
-    matrix: SwotMatrix, people: dict[str, User]
-) -> None:
+def test_factors_are_told_by_quarter_in_the_order_of_their_codes(people: dict[str, User]) -> None:
+    of = matrices.matrix(people)
+    for code in ("A1", "F10", "F2", "D1", "O1", "F1"):
+        matrices.factor(of, code, people["team"])
+    codes = [row["codigo"] for row in rows(told(of, people), "factores")]
+    assert codes == ["F1", "F2", "F10", "O1", "D1", "A1"]
+
+
+def test_it_is_told_in_as_many_queries_whatever_there_is(matrix: SwotMatrix, people: dict[str, User]) -> None:
     document, kind = matrices.document(matrix, people), document_type("foda")
 
     def queries() -> int:
@@ -192,12 +208,11 @@ def test_it_is_told_in_as_many_queries_whatever_there_is(
         return len(found)
 
     before = queries()
-    source = Publication.objects.get()
+    source, item = Publication.objects.get(), StrategyItem.objects.get().item
     for number in range(3, 12):
         row = matrices.factor(matrix, f"F{number}", people["team"])
         matrices.shown(row, source, people["team"])
         matrices.rated(row, {2: 6})
-        item = StrategyItem.objects.get().item
         matrices.strategy(matrix, "FO", f"Otra {number}", [row], people["team"], item)
     assert queries() == before <= 20
 
@@ -205,9 +220,7 @@ def test_it_is_told_in_as_many_queries_whatever_there_is(
 # --- nobody is in it ---
 
 
-def test_it_names_nobody_and_shows_the_ratings_of_no_few(
-    matrix: SwotMatrix, people: dict[str, User]
-) -> None:
+def test_it_names_nobody_and_shows_the_ratings_of_no_few(matrix: SwotMatrix, people: dict[str, User]) -> None:
     said = told(matrix, people)
     spreads = {row["codigo"]: row for row in rows(said, "calificaciones")}
     assert [spreads["F1"][key] for key in ("calificaron", "con_1", "con_3", "con_4")] == [5, 0, 2, 3]
@@ -311,7 +324,7 @@ def test_evidence_opens_and_tells_the_figure_as_it_was(
     kept_rows = f"{published.get_absolute_url()}registros/foda.evidencia.F1"
     assert "83 % (5 de 6)" in client.get(f"{kept_rows}/").text
     assert "83 % (5 de 6)" in client.get(f"{kept_rows}.csv").text
-    assert client.get(f"{kept_rows}.json").json()["registros"][0][4] == "83 % (5 de 6)"
+    assert client.get(f"{kept_rows}.json").json()["registros"][0][2] == "83 % (5 de 6)"
 
 
 def test_a_matrix_stands_when_what_it_cites_is_withdrawn_and_says_so(
@@ -328,10 +341,14 @@ def test_a_matrix_stands_when_what_it_cites_is_withdrawn_and_says_so(
 def test_what_was_withdrawn_before_is_not_told_again(matrix: SwotMatrix, people: dict[str, User]) -> None:
     source = Publication.objects.get(kind="sintesis")
     withdraw(source, people)
-    (proof,) = rows(told(matrix, people), "evidencia")
+    said = told(matrix, people)
+    (proof,) = rows(said, "evidencia")
     assert proof["retirada"] == "si"
     assert not {"decia", "muestra"} & {key for key, value in proof.items() if value}
     assert source.title not in proof["titulo"]
+    html = render_html(said, META).decode()
+    assert f'<a href="{source.get_absolute_url()}">Por qué se retiró</a>' in html
+    assert source.title not in html
 
 
 def test_evidence_of_what_was_grouped_shows_the_factor_it_is_in(
@@ -339,6 +356,54 @@ def test_evidence_of_what_was_grouped_shows_the_factor_it_is_in(
 ) -> None:
     FactorEvidence.objects.update(factor=matrix.factors.get(text="Se contesta rápido"))
     assert [row["factor"] for row in rows(told(matrix, people), "evidencia")] == ["F1"]
+
+
+def test_a_round_is_walked_from_its_proposals_to_its_corrected_version(people: dict[str, User]) -> None:
+    """By the actions alone: five members rate, a figure shows a factor, a strategy enters the plan, and it is opened."""
+    team, lead = people["team"], people["coordinator"]
+    members = [team, lead, *(_member(f"member-{number}") for number in range(3))]
+    source = matrices.cited(people)
+    round_ = swotting.grouping(people, title="FODA del semestre")
+    strength = swotting.of(round_, "F")
+    add_evidence(factor=strength, kind="publication", target=source, figure="respuesta.tasa", by=team)
+    for place, member in enumerate(members):
+        rate(matrix=round_, ratings={strength.pk: 3 + place % 2}, by=member)
+    swotting.weigh(round_, team, F=("60", "3"), D=("40", "2"))
+    strategy = swotting.strategy(round_, team)
+    round_ = agree_matrix(matrix=round_, by=lead)
+    draft = plans.small(people)
+    strategy_to_item(
+        strategy=strategy, plan=draft, parent=draft.items.get(code="1.1"), code="1.1.9", title="Ir al fondo", by=team
+    )  # fmt: skip
+    first = _sealed(people, round_)
+    said = content(first)
+    assert figures(said)["foda.total.interno"] == 2.6 and figures(said)["foda.en_el_plan"] == 0
+    (proof,) = rows(said, "evidencia")
+    assert (proof["decia"], proof["cifra"]) == ("83 % (5 de 6)", "respuesta.tasa")
+    assert Client().get(proof["direccion"]).status_code == 200
+    spread = rows(said, "calificaciones")[0]
+    assert [spread[key] for key in ("calificaron", "con_3", "con_4", "media")] == [5, 3, 2, 3.4]
+    assert "Ir al fondo" not in page("/foda/")
+    plans.approved(people, draft)
+    assert "1.1.9 Ir al fondo" in page("/foda/")
+    opened = reopen_matrix(matrix=SwotMatrix.objects.get(), reason="Falta un factor.", by=lead)
+    with pytest.raises(InvalidTransition):
+        rate(matrix=opened, ratings={strength.pk: 1}, by=_member("late"))
+    agree_matrix(matrix=opened, by=lead)
+    document = actions.start_new_version(
+        document=first.document, change_note="Una ya está en el plan.", by=people["staff"]
+    )
+    second = content(matrices.sealed(people, document))
+    assert figures(second)["foda.en_el_plan"] == 1
+    assert rows(second, "calificaciones")[0] == spread
+    assert rows(second, "version_anterior", "tablas") == []
+
+
+def _member(name: str) -> User:
+    """Somebody more of the planning team."""
+    user = make_user(name)
+    make_member(user, "EP")
+    return user
 
 
 # --- its forms ---
@@ -420,9 +485,11 @@ def test_no_cell_begins_a_formula(published: Publication) -> None:
 def test_what_changed_since_the_matrix_before_is_told(both: list[Publication]) -> None:
     said = content(both[1])
     assert said["anterior"]["codigo"] == both[0].spaced_code
-    changes = [(row["cambio"], row["codigo_antes"], row["codigo"]) for row in rows(said, "matriz_anterior", "tablas")]
+    changes = [
+        (row["cambio"], row["codigo_antes"], row["codigo"]) for row in rows(said, "matriz_anterior", "tablas")
+    ]
     assert changes == [
-        ("entro", "", "O1"), ("salio", "F2", ""), ("salio", "O1", ""), ("cambio_de_lado", "D1", "F2"),
+        ("entro", "", "O1"), ("salio", "F2", ""), ("salio", "O1", ""), ("cambio_de_cuadrante", "D1", "F2"),
         ("otro_peso", "F1", "F1"), ("otro_peso", "D1", "F2"), ("otras_palabras", "D1", "F2"),
     ]  # fmt: skip
     html = render_html(said, META).decode()
@@ -432,11 +499,13 @@ def test_what_changed_since_the_matrix_before_is_told(both: list[Publication]) -
     assert content(both[0])["anterior"] is None
 
 
-def _content_of(factors: list[swot_cases.Factor], number: int, chains: dict[str, list[int]]) -> dict[str, Any]:
+def _content_of(
+    factors: list[swot_cases.Factor], number: int, chains: dict[str, list[int]]
+) -> dict[str, Any]:
     """The least that a document says of some factors; their keys are their codes."""
     sides = {"F": "fortaleza", "O": "oportunidad", "D": "debilidad", "A": "amenaza"}
     kept_ones = [factor for factor in factors if factor.state == swot_cases.KEPT]
-    keys = ("codigo", "lado", "texto", "peso", "calificacion")
+    keys = ("codigo", "cuadrante", "texto", "peso", "calificacion")
     return {
         "matriz": {"numero": number},
         "cadenas": {factor.key: chains[factor.key] for factor in kept_ones},
@@ -461,7 +530,7 @@ def test_documents_are_compared_as_the_hard_cases_say(case: swot_cases.Compared)
     every = {factor.key: factor for factors in case.matrices for factor in factors}
     numbers = {key: place for place, key in enumerate(every, 1)}
     chains: dict[str, list[int]] = {}
-    for key, factor in every.items():
+    for key in every:
         chain: list[str] = []
         at: str | None = key
         while at is not None and at not in chain:
@@ -476,18 +545,19 @@ def test_documents_are_compared_as_the_hard_cases_say(case: swot_cases.Compared)
     assert sorted(factor.code for factor in found.left) == sorted(case.left)
     for name in ("moved", "reweighted", "reworded"):
         pairs = sorted((pair.before.code, pair.after.code) for pair in getattr(found, name))
-        assert pairs == sorted(case.__getattribute__(name)), name
+        assert pairs == sorted(getattr(case, name)), name
 
 
 def test_a_version_tells_what_it_changes_of_the_one_before(
-    published: Publication, people: dict[str, User], sql: Callable[..., list]
+    published: Publication, people: dict[str, User]
 ) -> None:
     """A factor of the same matrix is the same one, whatever its code is now."""
-    sql("ALTER TABLE reports_swotmatrix DISABLE TRIGGER sealed_row")
-    SwotMatrix.objects.update(state="agreed", agreed_on=matrices.DAY)
-    sql("ALTER TABLE reports_swotmatrix ENABLE TRIGGER sealed_row")
-    SwotFactor.objects.filter(code="F2").update(code="", state="left_out", left_reason="No.", weight=None, rating=None)
+    reopen_matrix(matrix=SwotMatrix.objects.get(), reason="Falta un factor.", by=people["coordinator"])
+    SwotFactor.objects.filter(code="F2").update(
+        code="", state="left_out", left_reason="No.", weight=None, rating=None
+    )
     SwotFactor.objects.filter(code="F1").update(code="F7", text="Todos los temas tienen respuesta")
+    SwotMatrix.objects.update(state="agreed", agreed_on=matrices.DAY)
     document = actions.start_new_version(
         document=published.document, change_note="Se corrigió un factor.", by=people["staff"]
     )
@@ -514,23 +584,35 @@ def test_its_addresses_say_when_there_is_none(people: dict[str, User], client: C
     assert empty.status_code == 200 and "No hay con qué comparar" in empty.text
 
 
-def test_nothing_of_a_draft_is_public(published: Publication, people: dict[str, User], client: Client) -> None:
+def test_nothing_of_a_draft_is_public(published: Publication, people: dict[str, User]) -> None:
     """Neither of the next matrix, nor of a published one that was opened again."""
+    client = Client()
     draft = matrices.matrix(people, number=2, period=matrices.SECOND, state="grouping", agreed_on=None)
     SwotMatrix.objects.filter(pk=draft.pk).update(title=matrices.UNDECIDED)
     row = matrices.factor(draft, "F1", people["team"], text=matrices.UNDECIDED)
     matrices.strategy(draft, "FO", matrices.UNDECIDED, [row], people["team"], StrategyItem.objects.get().item)
     begun = matrices.document(SwotMatrix.objects.get(pk=draft.pk), people)
     assert begun.title == matrices.UNDECIDED
-    for address in ("/foda/", "/foda/comparar/", f"{FIRST}/", "/informes/", "/publicaciones/", "/"):
+    addresses = ("/foda/", "/foda/comparar/", f"{FIRST}/", "/informes/", "/publicaciones/", "/")
+    for address in addresses:
         assert matrices.UNDECIDED not in page(address), address
     assert client.get(f"{SECOND}/").status_code == client.get(f"{SECOND}.pdf").status_code == 404
+    SwotMatrix.objects.filter(pk=draft.pk).update(state="sealed", agreed_on=matrices.DAY)
+    opened = reopen_matrix(
+        matrix=SwotMatrix.objects.get(number=1), reason=matrices.UNDECIDED, by=people["coordinator"]
+    )
+    row = matrices.factor(opened, "F8", people["team"], text=matrices.UNDECIDED)
+    matrices.strategy(
+        opened, "FO", matrices.UNDECIDED, [row], people["team"], StrategyItem.objects.first().item
+    )
+    for address in addresses:
+        assert matrices.UNDECIDED not in page(address), address
 
 
 def test_every_form_stands_at_its_address(both: list[Publication]) -> None:
     client = Client()
     for base, publication in (("/foda", both[1]), (SECOND, both[1]), (FIRST, both[0])):
-        assert publication.spaced_code in page(f"{base}/")
+        assert is_of(publication, f"{base}/")
         for form, kind in (("pdf", "application/pdf"), ("json", "application/json"), ("csv", "text/csv")):
             answer = client.get(f"{base}.{form}")
             assert answer["Content-Type"].startswith(kind)
@@ -550,10 +632,10 @@ def test_the_last_matrix_is_the_last_whatever_was_sealed_after_it(
     )
     corrected = matrices.sealed(people, document)
     assert corrected.sequence > both[1].sequence
-    assert both[1].spaced_code in page("/foda/")
-    assert f"<dd>{corrected.version}</dd>" in page(f"{FIRST}/")
+    assert is_of(both[1], "/foda/") and is_of(corrected, f"{FIRST}/")
+    assert Client().get("/foda.json").json()["publicacion"]["codigo"] == both[1].spaced_code
     withdraw(both[1], people)
-    assert corrected.spaced_code in page("/foda/")
+    assert is_of(corrected, "/foda/")
     assert Client().get(f"{SECOND}/").status_code == 410
     assert Client().get(f"{SECOND}.pdf").status_code == 404
 
@@ -570,7 +652,13 @@ def test_when_the_only_one_is_withdrawn_its_address_says_so(
 def test_two_versions_are_compared(both: list[Publication]) -> None:
     first, second = (row.spaced_code for row in both)
     default = page("/foda/comparar/")
-    for words in ("Entraron", "Salieron", "Cambiaron de lado", "peso de 40 a 50", "Hay más actas a tiempo"):
+    for words in (
+        "Entraron",
+        "Salieron",
+        "Cambiaron de cuadrante",
+        "peso de 40 a 50",
+        "Hay más actas a tiempo",
+    ):
         assert words in default
     assert page(f"/foda/comparar/?de={first}&a={second}") == default
     # Asked for the other way round, time goes on as it does.
@@ -615,7 +703,7 @@ def test_its_pages_cost_as_many_queries_whatever_there_is(
             assert Client().get(address).status_code == 200
         return len(found)
 
-    before = {address: queries(address) for address in ("/foda/", f"{FIRST}/", "/foda/comparar/")}
+    before: dict[str, int] = {}
     for number in range(3, 6):
         of = matrices.matrix(
             people, number=number, period=(dt.date(2026 + number, 1, 1), dt.date(2026 + number, 6, 30))
@@ -625,7 +713,8 @@ def test_its_pages_cost_as_many_queries_whatever_there_is(
             matrices.shown(row, both[0], people["team"])
         matrices.strategy(of, "FO", "Otra", [row], people["team"], StrategyItem.objects.first().item)
         _sealed(people, of)
-    after = {address: queries(address) for address in before}
+        after = {address: queries(address) for address in ("/foda/", f"{FIRST}/", "/foda/comparar/")}
+        before = before or after
     assert after == before
     assert max(after.values()) <= 11, after
 
@@ -635,3 +724,10 @@ def test_it_is_published_by_the_command(matrix: SwotMatrix, people: dict[str, Us
         kind="foda", period_from=matrices.FIRST[0], period_to=matrices.FIRST[1], by=people["mayor"]
     )
     assert publication.document == Document.objects.get(kind="foda")
+
+
+def test_what_was_done_with_matrices_is_listed(
+    both: list[Publication], client_as: Callable[[str], Client]
+) -> None:
+    """Their rows name the one before, as the list of events does."""
+    assert "Matriz FODA 2" in client_as("administrator").get("/gestion/registro/?que=reports.swotmatrix").text

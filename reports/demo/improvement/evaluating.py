@@ -129,10 +129,10 @@ PARTS = {
 
 #: What people wrote of the groups of indicators, by the end of the part's key.
 READINGS = {
-    "coordinacion": "Las actas quedaron completas en [[actas.completas]] de los casos. Lo que demora es la publicación, no la aprobación.",
+    "coordinacion": "Hubo [[reuniones.celebradas]] reuniones, y el acta de cada una demoró [[actas.dias_aprobacion]] en aprobarse. Las actas de antes se cargaron aprobadas, y de esas el portal no sabe si estaban completas.",
     "quienes": (
-        "A las reuniones vinieron [[vecinos.presentes]] vecinas y vecinos. La asistencia del Concejo Municipal fue de "
-        "[[asistencia.CM]]. Donde menos se llega es donde las reuniones quedan lejos."
+        "A las reuniones vinieron [[vecinos.presentes]] vecinas y vecinos. La asistencia de cada órgano está en la tabla. "
+        "Donde menos se llega es donde las reuniones quedan lejos."
     ),
     "que": "Se anotaron [[iniciativas.total]] iniciativas. Los temas que más vuelven son los de la calle: veredas, árboles, luz.",
     "como": "Se devolvió el [[devolucion.tasa]] de lo que se trató con participación, y por primera vez la gente pudo corregirlo.",

@@ -77,12 +77,12 @@ FIRST = Round(
         Factor(
             "actas",
             STRENGTH,
-            "Las actas se aprueban completas y se publican, así que cualquiera puede leer qué se resolvió.",
+            "De cada sesión hay un acta aprobada, y cualquiera puede leer qué se resolvió.",
             STAFF,
             weight="20",
             rating="3",
             shown=(
-                Shown(PARTICIPATION, "actas.completas", "Cuántas actas dicen todo lo que tienen que decir."),
+                Shown(PARTICIPATION, "reuniones.celebradas", "Todas con su acta aprobada."),
                 Shown("minutes", note="Una de las publicadas."),
             ),
             given=(3, 3, 4, 3, 2),
@@ -241,11 +241,11 @@ SECOND = Round(
         Factor(
             "actas",
             STRENGTH,
-            "Las actas se aprueban completas y se publican, así que cualquiera puede leer qué se resolvió.",
+            "De cada sesión hay un acta aprobada, y cualquiera puede leer qué se resolvió.",
             STAFF,
             weight="15",
             rating="4",
-            shown=(Shown(PARTICIPATION, "actas.completas"), Shown(PARTICIPATION, "actas.dias_publicacion")),
+            shown=(Shown(PARTICIPATION, "actas.dias_aprobacion"), Shown("minutes")),
             goes_on="actas",
             given=(4, 4, 3, 4, 4),
         ),
