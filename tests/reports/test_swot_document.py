@@ -359,7 +359,7 @@ def test_evidence_of_what_was_grouped_shows_the_factor_it_is_in(
 
 
 def test_a_round_is_walked_from_its_proposals_to_its_corrected_version(people: dict[str, User]) -> None:
-    """By the actions alone: five members rate, a figure shows a factor, a strategy enters the plan, and it is opened."""
+    """By the actions alone: five members rate, a figure shows a factor, a strategy enters the plan, it is reopened."""
     team, lead = people["team"], people["coordinator"]
     members = [team, lead, *(_member(f"member-{number}") for number in range(3))]
     source = matrices.cited(people)
