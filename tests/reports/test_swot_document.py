@@ -49,6 +49,7 @@ from tests.planning import plans
 from tests.reports import matrices, swotting
 from tests.reports.test_participation_document import structure
 from tests.reports.test_withdrawals import withdraw
+from tests.test_routes import LETTERS
 
 FIRST, SECOND = "/foda/2026-01-01_2026-06-30", "/foda/2026-07-01_2026-12-31"
 META = Meta(
@@ -180,7 +181,8 @@ def test_totals_are_those_of_the_hard_cases(people: dict[str, User], case: swot_
         return
     assert round(figure["valor"] * 1000) == case.total * 1000
     words = {"above": "por encima", "below": "por debajo", "at": "en el punto medio"}
-    assert figure["al_lado"]["queda"].startswith(words[case.against])
+    assert figure["texto"] == case.told
+    assert figure["al_lado"]["queda"].removeprefix("apenas ").startswith(words[case.against])
 
 
 def test_the_same_matrix_is_told_in_the_same_words(matrix: SwotMatrix, people: dict[str, User]) -> None:
@@ -359,7 +361,7 @@ def test_evidence_of_what_was_grouped_shows_the_factor_it_is_in(
 
 
 def test_a_round_is_walked_from_its_proposals_to_its_corrected_version(people: dict[str, User]) -> None:
-    """By the actions alone: five members rate, a figure shows a factor, a strategy enters the plan, and it is opened."""
+    """By the actions alone: five members rate, a figure shows a factor, a strategy enters the plan, it is reopened."""
     team, lead = people["team"], people["coordinator"]
     members = [team, lead, *(_member(f"member-{number}") for number in range(3))]
     source = matrices.cited(people)
@@ -731,3 +733,15 @@ def test_what_was_done_with_matrices_is_listed(
 ) -> None:
     """Their rows name the one before, as the list of events does."""
     assert "Matriz FODA 2" in client_as("administrator").get("/gestion/registro/?que=reports.swotmatrix").text
+
+
+def test_everybody_reads_the_same_and_nobody_writes(
+    both: list[Publication], client_as: Callable[[str], Client]
+) -> None:
+    addresses = ("/foda/", "/foda.pdf", "/foda/comparar/", f"{FIRST}/", f"{FIRST}.json")
+    read = {
+        person: [client_as(person).get(address).content for address in addresses] for person in LETTERS
+    } | {"anonymous": [Client().get(address).content for address in addresses]}
+    assert all(pages == read["anonymous"] for pages in read.values())
+    for person in LETTERS:
+        assert {client_as(person).post(address).status_code for address in addresses} == {405}
