@@ -35,7 +35,7 @@ class Loaded:
     @property
     def is_nothing(self) -> bool:
         """Whether it was all there already."""
-        return not self.chapters
+        return self == Loaded(unknown_parts=self.unknown_parts)
 
 
 @transaction.atomic
@@ -49,26 +49,22 @@ def load_package(
 ) -> tuple[Municipality, Loaded]:
     """Create the municipality with what a package that was read holds; the weeks of its steps count from ``start``.
 
-    Bodies, themes and templates that exist stay as they are; chapters begin as drafts that nobody reviewed. A package
-    that was loaded before changes nothing. Raises ``PackageProblem`` when there are other chapters already,
-    ``ValidationError``, ``NotAllowed``.
+    What exists stays as it is; chapters begin as drafts that nobody reviewed. A package that was loaded before adds
+    nothing. Raises ``PackageProblem`` when there are other chapters already, ``ValidationError``, ``NotAllowed``.
     """
     check_actor(by, MANAGE_MUNICIPALITY)
     Municipality.objects.select_for_update().first()
-    if _was_loaded(contents.chapters):
-        return init_municipality(name=name, department=department, by=by), Loaded()
-    if ManualChapter.objects.exists():
+    is_new = not _was_loaded(contents.chapters)
+    if is_new and ManualChapter.objects.exists():
         raise PackageProblem(
             "manual",
             "este portal ya tiene capítulos de un manual: un paquete se carga en uno que todavía no los tiene",
         )
-    bodies = _load_bodies(contents)
-    themes = _load_themes(contents)
+    bodies, themes = _load_bodies(contents), _load_themes(contents)
     municipality = init_municipality(name=name, department=department, by=by)
-    chapters = _load_chapters(contents.chapters)
     loaded = Loaded(
-        chapters=len(chapters),
-        figures=_load_figures(contents),
+        chapters=_load_chapters(contents.chapters) if is_new else 0,
+        figures=_load_figures(contents) if is_new else 0,
         steps=len(load_steps(start=start or today(), seeds=contents.steps)),
         bodies=bodies,
         themes=themes,
@@ -87,8 +83,7 @@ def _was_loaded(chapters: Sequence[Chapter]) -> bool:
     return {(row.slug, row.title, row.text) for row in chapters} <= saved
 
 
-def _load_chapters(rows: Sequence[Chapter]) -> list[ManualChapter]:
-    made = []
+def _load_chapters(rows: Sequence[Chapter]) -> int:
     for position, row in enumerate(rows, 1):
         if row.slug in manual.RESERVED:
             raise PackageProblem(f"«{row.title}»", "un capítulo no puede tener esa dirección")
@@ -101,8 +96,7 @@ def _load_chapters(rows: Sequence[Chapter]) -> list[ManualChapter]:
         )
         chapter.full_clean()
         chapter.save(force_insert=True)
-        made.append(chapter)
-    return made
+    return len(rows)
 
 
 def _load_figures(contents: Contents) -> int:

@@ -87,7 +87,7 @@ def answer_survey(
         evaluation=evaluation,
         respondent=respondent,
         neighbourhood=neighbourhood if by is None else None,
-        received_on=day if by is None else evaluation.survey_from,
+        received_on=(evaluation.survey_from if by else None) or day,
     )
     sheet.save(force_insert=True)
     SurveyAnswer.objects.bulk_create(

@@ -1,10 +1,12 @@
 """What the kept factors of a SWOT matrix weigh and how they are rated: together, and by each member apart."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Q, Value, When
 
 from accounts.models import User
 from planning.concurrency import EditConflict
@@ -114,11 +116,13 @@ def rate(*, matrix: SwotMatrix, ratings: Mapping[int, int], by: User) -> None:
 
 
 def _count(kept: list[int], ratings: Mapping[int, int]) -> None:
-    """Add one to each tally. All rows are made at once, so that their order tells nothing of the first who rated."""
+    """Add one to each tally. All rows are made at once, so that their order tells nothing of the first who rated; and
+    all are written again each time, so that the transaction that the database notes with each tells nothing of the last.
+    """
     every = range(LOWEST_RATING, HIGHEST_RATING + 1)
     SwotTally.objects.bulk_create(
         [SwotTally(factor_id=pk, rating=rating) for pk in kept for rating in every], ignore_conflicts=True
     )
-    for rating in every:
-        given = [pk for pk, value in ratings.items() if value == rating]
-        SwotTally.objects.filter(factor__in=given, rating=rating).update(count=F("count") + 1)
+    given = reduce(or_, (Q(factor=pk, rating=rating) for pk, rating in ratings.items()))
+    one_more = Case(When(given, then=Value(1)), default=Value(0))
+    SwotTally.objects.filter(factor__in=kept).update(count=F("count") + one_more)

@@ -47,7 +47,7 @@ FIELDS = {
         "fuente": "legal_source",
     },
 }
-CHAPTER_NAME = re.compile(r"manual/([0-9]{2})-([a-z0-9][a-z0-9-]{0,39})\.md")
+CHAPTER_NAME = re.compile(r"manual/([0-9]{2})-([a-z0-9][a-z0-9_-]{0,39})\.md")
 FIGURE_NAME = re.compile(r"manual/figuras/([0-9a-f]{64})\.(png|jpg)")
 #: Pictures that a text shows, and those that it speaks of in whatever way.
 FIGURE_SHOWN = re.compile(r"\](?:\(|:)\s*<?figura:([0-9a-f]{64})")

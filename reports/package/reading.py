@@ -6,6 +6,7 @@ Every refusal is a ``PackageProblem``: the file and the reason. What is held mea
 import datetime as dt
 import hashlib
 import json
+import math
 import re
 import stat
 import struct
@@ -38,7 +39,7 @@ from reports.package.pictures import NotClean, looked_at
 from reports.steps import StepSeed, steps_of
 
 MOST_ROWS = 500
-MOST_POINTS = 100
+MOST_POINTS = 200
 MOST_PARTS = 40
 #: As many as a manual that is written here.
 MOST_CHAPTERS = 60
@@ -190,6 +191,8 @@ def _head(files: Mapping[str, bytes]) -> dict[str, Any]:
     for name in names.NEEDED:
         if name not in files:
             raise PackageProblem(name, "falta")
+    for name in (names.READ_ME, names.LICENCE_FILE):
+        _check_seen(name, _decoded(name, files[name]).replace("\r\n", "\n"))
     return head
 
 
@@ -425,8 +428,12 @@ def _parsed(name: str, data: bytes) -> Any:
     def refuse(value: str) -> Any:
         raise PackageProblem(name, "tiene un número que no lo es")
 
+    def number(value: str) -> float:
+        return float(value) if math.isfinite(float(value)) else refuse(value)
+
     try:
-        value = json.loads(_decoded(name, data), object_pairs_hook=once, parse_constant=refuse)
+        text = _decoded(name, data)
+        value = json.loads(text, object_pairs_hook=once, parse_constant=refuse, parse_float=number)
     except (ValueError, RecursionError) as error:
         raise PackageProblem(name, "no es JSON") from error
     _walk(name, value)

@@ -11,7 +11,7 @@ from django.utils import translation
 from planning import charts
 from reports.documents.base import Content, Meta
 from reports.documents.evaluation_figures import BASE, BLOCKS, is_share
-from reports.documents.figures import HIDDEN, Figure
+from reports.documents.figures import Figure
 from reports.documents.words import number
 from reports.documents.written import said
 from reports.models import DocumentKind, Respondent
@@ -165,7 +165,7 @@ class _Told(Told):
             title=row["indicador"],
             answer=_became(base, result, row["cambio_texto"]),
             n_text=_counted(base, result),
-            rule=either["regla"].removeprefix("De la línea de base. "),
+            rule=_rule_of(either),
             chart=self._drawn(row, base, result),
             id=f"grafico-{row['id'].replace('.', '-')}",
         )
@@ -176,6 +176,8 @@ class _Told(Told):
         """Two bars from zero."""
         if not base or not result or base["valor"] is None or result["valor"] is None:
             return None
+        if not base["valor"] and not result["valor"]:
+            return None  # there is nothing to draw
         scale = 100 if is_share(row["id"]) else 1
         bars = [
             (label, scale * figure["valor"], figure["texto"])
@@ -187,15 +189,15 @@ class _Told(Told):
         return charts.bar_chart(bars, maximum=whole)
 
     def _rule(self, rows: Sequence[Mapping[str, Any]]) -> str:
-        """How those of one family are counted: they differ in nothing but whose they are."""
-        figure = next((self.figures[row["id"]] for row in rows if row["id"] in self.figures), None)
-        return figure["regla"] if figure and len(rows) == 1 else ""
+        """How those of one family are counted; of initiatives, all of them: each says besides whose it is."""
+        told = {_rule_of(figure) for row in rows for figure in self._pair(row["id"]) if figure}
+        return told.pop() if len(told) == 1 else _rule_of(self.figures["iniciativas.total"])
 
-    def _value(self, figure: Figure | None) -> Cell:
+    def _value(self, figure: Figure | None, nothing: str = "no había") -> Cell:
         if figure is None:
-            return Cell("no había", numeric=True)
+            return Cell(nothing, numeric=True)
         url = "" if self.paper else figure["registros"] or ""
-        return Cell(said(figure), numeric=True, url=url, title=figure["titulo"], anchor=anchor(figure["id"]))
+        return Cell(short(figure), numeric=True, url=url, title=figure["titulo"], anchor=anchor(figure["id"]))
 
     def _compared_table(
         self, id: str, caption: str, heading: str, rows: Sequence[Mapping[str, Any]], *, note: str
@@ -258,7 +260,7 @@ class _Told(Told):
                     Row(
                         [
                             Cell(f"{beside['nombre']}, {' y '.join(beside['calidades'])}"),
-                            *(self._value(figure) for figure in self._pair(row["id"])),
+                            *(self._value(figure, "no integraba") for figure in self._pair(row["id"])),
                             Cell(row["cambio_texto"] or "no se compara", numeric=True),
                             *self._absences(self.figures.get(row["id"])),
                         ]
@@ -270,7 +272,7 @@ class _Told(Told):
 
     def _absences(self, figure: Figure | None) -> list[Cell]:
         if figure is None:
-            return [Cell("no estaba", numeric=True)] * 2
+            return [Cell("", numeric=True)] * 2
         return [Cell(number(figure["al_lado"][key]), numeric=True) for key in ("con_aviso", "sin_aviso")]
 
     # --- the survey ---
@@ -327,7 +329,7 @@ class _Told(Told):
             [
                 Cell(figure["titulo"].rpartition(" (")[0]),
                 self.figure_cell(figure),
-                Cell(HIDDEN if hidden else number(figure["n"]), numeric=True),
+                Cell("" if hidden else number(figure["n"]), numeric=True),
                 *(Cell("" if hidden else number(given[value]), numeric=True) for value in range(1, 6)),
             ]
         )
@@ -376,6 +378,16 @@ class _Told(Told):
         return {"template": "reports/evaluation/_method.html", "told": told}
 
 
+def _rule_of(figure: Figure) -> str:
+    """How a figure is counted, whichever period it is of."""
+    return str(figure["regla"]).removeprefix("De la línea de base. ")
+
+
+def short(figure: Figure) -> str:
+    """The value of a figure in a table: of a share, also of how many."""
+    return str(figure["texto"]) if figure.get("unidad") else said(figure)
+
+
 def _name(row: Mapping[str, Any], *, of_family: bool) -> str:
     """What an indicator is called; in the table of its family, without what all have in common."""
     title = str(row["indicador"])
@@ -392,11 +404,15 @@ def _became(base: Figure | None, result: Figure | None, words: str) -> str:
         if words == "igual":
             return f"{result['texto']}, igual que en la línea de base"
         return f"De {base['texto']} a {result['texto']}: {words}"
+    if result and base and result["oculta"] and base["oculta"]:
+        return "No se muestra: permitiría conocer un grupo chico"
     return f"Resultado: {_text(result)}. Línea de base: {_text(base)}"
 
 
 def _text(figure: Figure | None) -> str:
-    return figure["texto"] if figure else "no había"
+    if figure is None:
+        return "no había"
+    return "no se muestra, por ser un grupo chico" if figure["oculta"] else str(figure["texto"])
 
 
 def _counted(base: Figure | None, result: Figure | None) -> str:

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from reports.documents.base import Content
 from reports.documents.evaluation_figures import BASE, BLOCKS, block_of, change
 from reports.documents.figures import Figure
-from reports.documents.written import said
-from reports.rendering.evaluation import BLOCK_TITLES
+from reports.rendering.evaluation import BLOCK_TITLES, short
 from reports.rendering.pieces import Cell, Column, Row, Table
 
 
@@ -58,4 +57,4 @@ def _results(content: Content) -> Mapping[str, Figure]:
 def _value(figure: Figure | None) -> Cell:
     if figure is None:
         return Cell("no había", numeric=True)
-    return Cell(said(figure), numeric=True, url=figure["registros"] or "", title=figure["titulo"])
+    return Cell(short(figure), numeric=True, url=figure["registros"] or "", title=figure["titulo"])

@@ -19,7 +19,7 @@ _REFERENCE = re.compile(r"\[\[([^\[\]\n]{1,200})\]\]")
 _TAGS = {"p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "br", "hr"}
 _CHAPTER_TAGS = _TAGS | {"table", "thead", "tbody", "tr", "th", "td", "div", "img"}
 _CHAPTER_ATTRIBUTES = {
-    "a": {"href", "title"},
+    "a": {"href", "title", "rel"},
     "div": {"class", "role", "tabindex", "aria-label"},
     "img": {"src", "alt", "width", "height", "loading"},
     "ol": {"start"},
@@ -144,7 +144,7 @@ def chapter_to_html(
         tags=_CHAPTER_TAGS,
         attributes=_CHAPTER_ATTRIBUTES,
         url_schemes={"https"},
-        link_rel="noopener noreferrer",
+        link_rel=None,  # those that lead out have it already
     )
 
 
@@ -209,7 +209,7 @@ def _chapter_parser() -> MarkdownIt:
 def _inside(text: str) -> Iterator[Token]:
     """What stands inside the blocks of a text; every address counts as one, whatever it is."""
     parser = _chapter_parser()
-    parser.validateLink = _any_address  # type: ignore[method-assign]
+    parser.validateLink = _any_address  # type: ignore[method-assign, assignment]
     for block in parser.parse(text):
         yield from _flat(block.children or [])
 
@@ -233,6 +233,8 @@ def _settle_links(tokens: Sequence[Token], beside: Collection[str]) -> None:
             address = _settled(str(token.attrs.get("href", "")), beside)
             led.append(bool(address))
             token.attrSet("href", address)
+            if is_outside(address):
+                token.attrSet("rel", "noopener noreferrer")
         if token.type in ("link_open", "link_close"):
             leads = led[-1] if token.type == "link_open" else led.pop()
             if not leads:

@@ -1,16 +1,21 @@
-"""The package with which another municipality begins: what it is, and the file."""
+"""The package with which another municipality begins: what it is, and the file.
+
+Both are kept as long as what was published is the same; another theme or step shows once they are no longer kept.
+"""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
 from accounts.public import public_page
+from reports.memory import remembered
 from reports.package.contents import PackageProblem
 from reports.queries.package import Package, current_package
 from reports.views.publications import name_file
 
 
 @public_page
+@remembered
 def package_page(request: HttpRequest) -> HttpResponse:
     """What the package is, what is in it and how it is loaded; says so while there is none."""
     package, problem = _package()
@@ -23,6 +28,7 @@ def package_page(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+@remembered
 def package_file(request: HttpRequest) -> HttpResponse:
     """The package itself; 404 while no manual is published, or while it cannot be made."""
     package, _ = _package()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -339,6 +340,11 @@ def test_without_a_municipality_nothing_is_done() -> None:
     assert not Municipality.objects.exists()
     assert answers(DAY).keys() == RULES.keys()
     assert not any(answer.is_done for answer in answers(DAY).values())
+
+
+def test_what_counts_is_written_down() -> None:
+    told = (Path(__file__).resolve().parents[2] / "docs" / "improvement.md").read_text(encoding="utf-8")
+    assert [key for key in RULES if f"`{key}`" not in told] == []
 
 
 def test_every_address_leads_to_a_page() -> None:

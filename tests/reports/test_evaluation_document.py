@@ -126,6 +126,12 @@ def test_groups_come_in_their_order_and_every_figure_has_its_rule_rows_and_place
                 assert client.get(figure["registros"].rstrip("/") + f".{form}").status_code == 200, id
         else:
             assert figure["oculta"], id
+    for caption, words in (
+        ("Iniciativas y propuestas, por tema", "aportes de tipo iniciativa o propuesta."),
+        ("Temas tratados, por subzona", "Un tema puede contar en varias."),
+        ("Qué se decidió de los temas tratados", "por lo que decidió la última respuesta"),
+    ):  # those of one family say it once
+        assert words in html.partition(f">{caption}<")[2].partition("</caption>")[0], caption
     both = {id for id in told if not id.startswith((BASE, "encuesta."))}
     assert {f"{BASE}{id}" for id in both if not re.search(r"\.(tema|CV\..*|CM\..*)", id)} <= set(told)
 

@@ -22,7 +22,7 @@ from participation.models import AgendaTemplate
 from planning.models import Body, Municipality, Person, PersonContact, RuleSetting, Theme
 from planning.photos import clean_photo
 from reports import memory
-from reports.actions import decide_withdrawal, request_withdrawal
+from reports.actions import decide_withdrawal, manual, request_withdrawal
 from reports.actions.adoption import load_steps
 from reports.actions.package import load_package
 from reports.models import AdoptionStep, ManualChapter, ManualFigure, Publication
@@ -51,7 +51,7 @@ def load(path: Path, data: bytes, **options: Any) -> str:
     """What the command says."""
     path.write_bytes(data)
     said = io.StringIO()
-    call_command("init_municipality", name="Municipio Nuevo", package=path, stdout=said, **options)
+    call_command("init_municipality", "--name=Municipio Nuevo", f"--from={path}", stdout=said, **options)
     return said.getvalue()
 
 
@@ -127,14 +127,19 @@ def test_it_holds_what_was_published_and_no_draft(published: dict[str, User]) ->
     }
 
 
-def test_a_withdrawn_manual_is_offered_no_more(published: dict[str, User], client: Client) -> None:
+def test_a_withdrawn_manual_is_offered_no_more(
+    published: dict[str, User], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it was kept in memory."""
     publication = Publication.objects.get(kind="manual")
+    assert client.get(FILE).status_code == 200
     withdrawal = request_withdrawal(
         publication=publication, ground="harm", reason="Error.", fate="custody", by=published["administrator"]
     )
     decide_withdrawal(withdrawal=withdrawal, confirm=True, note="", by=published["mayor"])
-    memory.forget()
-    assert client.get(FILE).status_code == 404 and client.get(PAGE).status_code == 200
+    monkeypatch.setattr(memory, "STATE_SECONDS", 0)
+    assert client.get(FILE).status_code == 404
+    assert "Todavía no hay paquete" in client.get(PAGE).content.decode()
 
 
 def test_steps_go_without_their_days(published: dict[str, User]) -> None:
@@ -159,6 +164,7 @@ def secrets() -> Iterator[str]:
 
 def test_no_name_of_the_register_goes_out(world: dict, people: dict[str, User]) -> None:
     """Of a portal full of people, also when somebody wrote their names where they do not belong."""
+    ManualChapter.objects.update(is_dropped=True)  # canaries, which nobody reviewed
     manuals.published(people)
     AdoptionStep.objects.all().delete()
     load_steps(start=dt.date(2026, 1, 5), by=people["team"])
@@ -233,6 +239,7 @@ def test_a_chapter_that_names_somebody_stops_it(published: dict[str, User], clie
 
 def test_its_cost_does_not_grow(published: dict[str, User], client: Client) -> None:
     client.get(PAGE)
+    memory.forget()
     with CaptureQueriesContext(connection) as few:
         client.get(PAGE)
     for number in range(40):
@@ -241,7 +248,7 @@ def test_its_cost_does_not_grow(published: dict[str, User], client: Client) -> N
         Theme.objects.create(
             code=f"t-{number}", name=f"Tema {number}", competence="other", valid_from=dt.date(2020, 1, 1)
         )
-    client.get(PAGE)
+    memory.forget()
     with CaptureQueriesContext(connection) as many:
         client.get(PAGE)
     assert len(many) == len(few) <= 20
@@ -292,6 +299,17 @@ def test_the_same_package_again_changes_nothing(tmp_path: Path) -> None:
     said = load(path, packages.good())
     assert "ya estaba cargado" in said
     assert before == {model: list(model.objects.order_by("pk").values()) for model in MODELS}
+
+
+def test_what_is_missing_is_added_where_the_chapters_are_there(
+    tmp_path: Path, people: dict[str, User]
+) -> None:
+    """As where the portal's own edition was loaded, which the other municipality published as it came."""
+    chapters = packages.shipped_chapters()
+    manual.load_first_edition(by=people["team"])
+    said = load(tmp_path / "p.zip", packages.good(chapters=chapters, figures={}))
+    assert "capítulos 0" in said and "pasos 32" in said
+    assert Theme.objects.filter(code="arroyos").exists()
 
 
 def test_a_portal_with_other_chapters_is_not_written_over(tmp_path: Path, people: dict[str, User]) -> None:

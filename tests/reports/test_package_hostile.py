@@ -122,6 +122,11 @@ STOPPED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "shared_bytes": (_sharing, "ocupan el mismo lugar"),
     "not_listed": (lambda: _listed_without("foda.json"), "no figura en la lista"),
+    "no_number": (
+        lambda: package_hostile.with_files(GOOD, {"foda.json": b'{"a": 1e999}'}),
+        "número que no lo es",
+    ),
+    "read_me": (lambda: package_hostile.with_files(GOOD, {"LEEME.txt": b"\x1b[2J"}), "no se ven"),
     "comment": (lambda: GOOD[:-2] + b"\x01\x00!", "algo después del final"),
     "in_front": (lambda: b"<html>" + GOOD, "no es un solo ZIP"),
     "kind_of_a_council": (

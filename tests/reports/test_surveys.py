@@ -178,23 +178,30 @@ def test_no_table_joins_an_account_with_its_answers(people: dict[str, User], cli
             continue
         shared = [one for one in rows if one["in"] in written]
         assert not shared or shared == ballots == rows, name
-    assert len({one["in"] for one in ballots}) == 1
+    # And none tells its hour by what was written just before and after: all say the same.
+    assert len({one["in"] for one in (*ballots, *sheets.values(), *answers)}) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_order_of_ballots_is_not_that_of_sheets(people: dict[str, User]) -> None:
-    """A backup copies rows in the order in which they lie: that of the ballots is drawn anew each time."""
+def test_neither_ballots_nor_sheets_lie_as_they_came(people: dict[str, User]) -> None:
+    """A backup copies rows in the order in which they lie: it is drawn anew each time."""
     row = evaluation(people["coordinator"])
     order = []
     for number in range(12):
         user = make_user(f"integrante{number}")
         make_member(user, "EP")
-        answer(row, TEAM, user)
-        order.append(user.pk)
+        sheet = answer(row, TEAM, user)
+        order.append((user.pk, sheet.pk))
+    users, sheets = ([one[place] for one in order] for place in (0, 1))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT user_id FROM reports_surveyballot ORDER BY ctid")
-        lie = [user for (user,) in cursor.fetchall()]
-    assert sorted(lie) == order and lie != order and lie != order[::-1]
+        for came, statement in (
+            (users, "SELECT user_id FROM reports_surveyballot ORDER BY ctid"),
+            (sheets, "SELECT id FROM reports_surveysheet ORDER BY ctid"),
+            (sheets, "SELECT sheet_id FROM reports_surveyanswer ORDER BY ctid"),
+        ):
+            cursor.execute(statement)
+            lie = list(dict.fromkeys(value for (value,) in cursor.fetchall()))
+            assert set(lie) == set(came) and came not in (lie, lie[::-1]), statement
 
 
 def test_keys_are_drawn_at_random(asking: Evaluation, people: dict[str, User]) -> None:

@@ -21,7 +21,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from planning.actions.plans import renew_plan
 from reports import actions
-from reports.actions.swot import reopen_matrix
+from reports.actions.swot import agree_matrix, reopen_matrix
+from reports.actions.swot_evidence import add_evidence
+from reports.actions.swot_ratings import rate
+from reports.actions.swot_strategies import strategy_to_item
 from reports.documents.base import Meta
 from reports.documents.registry import document_type
 from reports.documents.swot_changes import compared
@@ -40,9 +43,10 @@ from reports.rendering.pdf import pages_of
 from reports.rendering.swot import render_html, render_pdf
 from reports.transitions import InvalidTransition
 from tests import kept, swot_cases
+from tests.conftest import make_member, make_user
 from tests.participation import giving_back
 from tests.planning import plans
-from tests.reports import matrices
+from tests.reports import matrices, swotting
 from tests.reports.test_participation_document import structure
 from tests.reports.test_withdrawals import withdraw
 
@@ -352,6 +356,54 @@ def test_evidence_of_what_was_grouped_shows_the_factor_it_is_in(
 ) -> None:
     FactorEvidence.objects.update(factor=matrix.factors.get(text="Se contesta rápido"))
     assert [row["factor"] for row in rows(told(matrix, people), "evidencia")] == ["F1"]
+
+
+def test_a_round_is_walked_from_its_proposals_to_its_corrected_version(people: dict[str, User]) -> None:
+    """By the actions alone: five members rate, a figure shows a factor, a strategy enters the plan, and it is opened."""
+    team, lead = people["team"], people["coordinator"]
+    members = [team, lead, *(_member(f"member-{number}") for number in range(3))]
+    source = matrices.cited(people)
+    round_ = swotting.grouping(people, title="FODA del semestre")
+    strength = swotting.of(round_, "F")
+    add_evidence(factor=strength, kind="publication", target=source, figure="respuesta.tasa", by=team)
+    for place, member in enumerate(members):
+        rate(matrix=round_, ratings={strength.pk: 3 + place % 2}, by=member)
+    swotting.weigh(round_, team, F=("60", "3"), D=("40", "2"))
+    strategy = swotting.strategy(round_, team)
+    round_ = agree_matrix(matrix=round_, by=lead)
+    draft = plans.small(people)
+    strategy_to_item(
+        strategy=strategy, plan=draft, parent=draft.items.get(code="1.1"), code="1.1.9", title="Ir al fondo", by=team
+    )  # fmt: skip
+    first = _sealed(people, round_)
+    said = content(first)
+    assert figures(said)["foda.total.interno"] == 2.6 and figures(said)["foda.en_el_plan"] == 0
+    (proof,) = rows(said, "evidencia")
+    assert (proof["decia"], proof["cifra"]) == ("83 % (5 de 6)", "respuesta.tasa")
+    assert Client().get(proof["direccion"]).status_code == 200
+    spread = rows(said, "calificaciones")[0]
+    assert [spread[key] for key in ("calificaron", "con_3", "con_4", "media")] == [5, 3, 2, 3.4]
+    assert "Ir al fondo" not in page("/foda/")
+    plans.approved(people, draft)
+    assert "1.1.9 Ir al fondo" in page("/foda/")
+    opened = reopen_matrix(matrix=SwotMatrix.objects.get(), reason="Falta un factor.", by=lead)
+    with pytest.raises(InvalidTransition):
+        rate(matrix=opened, ratings={strength.pk: 1}, by=_member("late"))
+    agree_matrix(matrix=opened, by=lead)
+    document = actions.start_new_version(
+        document=first.document, change_note="Una ya está en el plan.", by=people["staff"]
+    )
+    second = content(matrices.sealed(people, document))
+    assert figures(second)["foda.en_el_plan"] == 1
+    assert rows(second, "calificaciones")[0] == spread
+    assert rows(second, "version_anterior", "tablas") == []
+
+
+def _member(name: str) -> User:
+    """Somebody more of the planning team."""
+    user = make_user(name)
+    make_member(user, "EP")
+    return user
 
 
 # --- its forms ---
