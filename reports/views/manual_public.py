@@ -14,7 +14,7 @@ from accounts.throttle import reads_too_much
 from reports import editions
 from reports.documents.base import Content
 from reports.forms_manual import CompareForm
-from reports.memory import remembered
+from reports.memory import DENSE, remembered
 from reports.models import DocumentKind
 from reports.queries import manual as queries
 from reports.queries import publications
@@ -34,6 +34,7 @@ def manual_detail(request: HttpRequest) -> HttpResponse:
     if page is None:
         gone = publications.withdrawals().filter(publication__kind=DocumentKind.MANUAL).first()
         return render(request, "reports/manual/public_none.html", {"withdrawal": gone})
+    request.packing = DENSE  # type: ignore[attr-defined]
     context = {"has_changes": len(page.versions) > 1, "links": queries.places_beside()}
     return document_page(request, page, above=loader.render_to_string("reports/manual/_above.html", context))
 

@@ -24,11 +24,11 @@ _LONG_AGO = datetime(2020, 1, 1)  # noqa: DTZ001 Word and zip keep no time zone
 
 #: Which form each file takes; what is not named is plain UTF-8 text.
 FORMS: dict[str, str] = {
-    **dict.fromkeys("03 07 14 20 24 31 36 39 46 48 49 56".split(), "docx"),
-    **dict.fromkeys("10 15 19 28 30 40 45 53 57".split(), "odt"),
-    **dict.fromkeys("01 04 16 17 25 34 38 50 54 58 59 60".split(), "pdf"),
-    **dict.fromkeys("09 13 27 43".split(), "txt-bom"),
-    **dict.fromkeys("02 05 18 22 35 44 47".split(), "txt-1252"),
+    **dict.fromkeys(["03", "07", "14", "20", "24", "31", "36", "39", "46", "48", "49", "56"], "docx"),
+    **dict.fromkeys(["10", "15", "19", "28", "30", "40", "45", "53", "57"], "odt"),
+    **dict.fromkeys(["01", "04", "16", "17", "25", "34", "38", "50", "54", "58", "59", "60"], "pdf"),
+    **dict.fromkeys(["09", "13", "27", "43"], "txt-bom"),
+    **dict.fromkeys(["02", "05", "18", "22", "35", "44", "47"], "txt-1252"),
 }
 
 
@@ -77,7 +77,7 @@ def as_odt(text: str) -> bytes:
 
 
 def as_pdf(text: str) -> bytes:
-    """A narrow justified page, so that lines break inside sentences and words, with a running header and page numbers."""
+    """A narrow justified page: lines break inside sentences and words, under a running header, over page numbers."""
     head = html.escape(next(line.strip() for line in text.split("\n") if line.strip()))
     style = f"""
         @page {{ size: A5; margin: 22mm 18mm;
@@ -87,7 +87,9 @@ def as_pdf(text: str) -> bytes:
         p {{ margin: 0 0 2mm; white-space: pre-wrap; orphans: 1; widows: 1 }}
     """
     lines = "\n".join(f"<p>{html.escape(line)}</p>" for line in text.split("\n") if line.strip())
-    page = f'<html lang="es"><head><title>{head}</title><style>{style}</style></head><body>{lines}</body></html>'
+    page = (
+        f'<html lang="es"><head><title>{head}</title><style>{style}</style></head><body>{lines}</body></html>'
+    )
     made = weasyprint.HTML(string=page).write_pdf(pdf_identifier=b"acta")
     assert made is not None
     return bytes(made)
@@ -103,7 +105,9 @@ def _same_zip(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
             entry = zipfile.ZipInfo(member.filename, (2020, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_STORED if member.filename == "mimetype" else zipfile.ZIP_DEFLATED
+            entry.compress_type = (
+                zipfile.ZIP_STORED if member.filename == "mimetype" else zipfile.ZIP_DEFLATED
+            )
             new.writestr(entry, old.read(member))
     return kept.getvalue()
 

@@ -1,7 +1,7 @@
 """How right the facts told of an acta are: precision and recall per kind of fact, and wrong matches of people.
 
-Told is what ``import_minutes --json`` prints of one file; expected is one ``corpus/NN-habit.json``. Nothing here reads an
-acta or imports the portal. What counts as equal is written in ``README.md``.
+Told is what ``import_minutes --json`` prints of one file; expected is one ``corpus/NN-habit.json``. Nothing here
+reads an acta or imports the portal. What counts as equal is written in ``README.md``.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ SINGLE = {
 #: Texts are the same from this share of words in common; a resolution is found again, to look at its vote, from less.
 SAME_TEXT, FOUND_AGAIN, SAME_NAME = 0.8, 0.5, 0.8
 
-_SAID_OF_ANYBODY = set(
-    "el la los las un una unos unas de del al y e sr sra sres sras srta señor señora señores señoras don doña dr dra prof "
-    "mtro mtra ing lic arq esc cjal cjala concejal concejala alcalde alcaldesa".split()
-)
-_OPENERS = set("nota carta correo oficio mail fax pedido solicitud electronico".split())
+_SAID_OF_ANYBODY = """
+    el la los las un una unos unas de del al y e sr sra sres sras srta señor señora señores señoras
+    don doña dr dra prof mtro mtra ing lic arq esc cjal cjala concejal concejala alcalde alcaldesa
+"""
+_OPENERS = {"nota", "carta", "correo", "oficio", "mail", "fax", "pedido", "solicitud", "electronico"}
 _NUMBERS = ("yes", "of", "no", "abstentions")
 
 
@@ -110,6 +110,9 @@ def plain(text: str | None) -> str:
     return " ".join(re.findall(r"\w+", bare.casefold()))
 
 
+_PLAIN_TITLES = set(plain(_SAID_OF_ANYBODY).split())
+
+
 def alike(one: str | None, other: str | None, *, without: Iterable[str] = ()) -> float:
     """The share of words in common, counted as often as they stand: 1 for the same words in any order."""
     left, right = (Counter(w for w in plain(t).split() if w not in set(without)) for t in (one, other))
@@ -119,9 +122,6 @@ def alike(one: str | None, other: str | None, *, without: Iterable[str] = ()) ->
 
 def same_name(one: str | None, other: str | None) -> bool:
     return alike(one, other, without=_PLAIN_TITLES) >= SAME_NAME
-
-
-_PLAIN_TITLES = {plain(word) for word in _SAID_OF_ANYBODY}
 
 
 def same_matter_text(expected: Fact, told: Fact) -> bool:
@@ -141,7 +141,8 @@ def same_vote(expected: Fact | None, told: Fact | None) -> bool:
         return False
     want, got = _completed(expected), _completed(told)
     for key in _NUMBERS:
-        if want[key] is not None and got[key] != want[key] and not (key != "of" and not want[key] and got[key] is None):
+        nobody_left_out = key != "of" and not want[key] and got[key] is None
+        if want[key] is not None and got[key] != want[key] and not nobody_left_out:
             return False
         if want[key] is None and got[key] and not _follows(key, got[key], want):
             return False
@@ -213,7 +214,10 @@ def _count(result: Measure, kind: str, expected: Fact, want: Any, got: Any, righ
 
 
 def _people(expected: Fact, told: Fact, result: Measure) -> None:
-    for key, detail, detail_kind in (("present", "acting_as", "acting_as"), ("absent", "status", "absence_status")):
+    for key, detail, detail_kind in (
+        ("present", "acting_as", "acting_as"),
+        ("absent", "status", "absence_status"),
+    ):
         pairs = _paired(expected[key], told.get(key) or [], lambda e, t: float(_same_person(e, t)), 1.0)
         _tally(result, f"people_{key}", expected, expected[key], told.get(key) or [], pairs, "name")
         said = [(e, t) for e, t in pairs if e[detail] is not None]
@@ -248,15 +252,21 @@ def wrong_people(expected: Fact, told: Fact) -> list[tuple[str, str, str, str | 
         person, name = entry.get("person"), str(entry.get("name") or "")
         if not person:
             continue
-        namesakes = [each for each in named if _words(each["name"]) == _words(name)] or [
-            each for each in outside if _words(each["name"]) == _words(name)
-        ]
+        namesakes = [each for each in named if _words(each["name"]) == _words(name)]
+        if not namesakes and any(each["person"] == person and _part_of(each["name"], name) for each in named):
+            continue
+        namesakes = namesakes or [each for each in outside if _words(each["name"]) == _words(name)]
         if namesakes:
             if person not in {each["person"] for each in namesakes}:
                 wrong.append((expected["file"], name, person, namesakes[0]["person"]))
         elif person not in there:
             wrong.append((expected["file"], name, person, None))
     return wrong
+
+
+def _part_of(one: str, other: str) -> bool:
+    """One of two names is the other with something left out, as "Federico Techera" and "Federico Techera (hijo)"."""
+    return _words(one) <= _words(other) or _words(other) <= _words(one)
 
 
 def _words(name: str) -> set[str]:
@@ -267,7 +277,9 @@ def _texts(expected: Fact, told: Fact, result: Measure) -> None:
     _matters(expected, told.get("matters") or [], result)
     _resolutions(expected, told.get("resolutions") or [], result)
     want, got = expected["contributions"], told.get("contributions") or []
-    pairs = _paired(want, got, lambda e, t: _text(e, t) if e["author_type"] == t.get("author_type") else 0.0, SAME_TEXT)
+    pairs = _paired(
+        want, got, lambda e, t: _text(e, t) if e["author_type"] == t.get("author_type") else 0.0, SAME_TEXT
+    )
     _tally(result, "contributions", expected, want, got, pairs, "text")
     if "plan_references" in told:
         want, got = expected["plan_references"], told["plan_references"]
@@ -286,7 +298,7 @@ def _matters(expected: Fact, got: list[Fact], result: Measure) -> None:
     texts = _paired(want, got, same, 0.5)
     pairs = [(e, t) for e, t in texts if same_name(e["sender"], t.get("sender"))]
     _tally(result, "matters", expected, want, got, pairs, "text")
-    _detail(result, "destinations", want, got, texts, "destination", SAME_TEXT)
+    _destinations(result, want, got, texts)
 
 
 def _resolutions(expected: Fact, got: list[Fact], result: Measure) -> None:
@@ -298,7 +310,13 @@ def _resolutions(expected: Fact, got: list[Fact], result: Measure) -> None:
 
     again = _paired(want, got, found, FOUND_AGAIN)
     _tally(
-        result, "resolutions", expected, want, got, [(e, t) for e, t in again if _text(e, t) >= SAME_TEXT], "text"
+        result,
+        "resolutions",
+        expected,
+        want,
+        got,
+        [(e, t) for e, t in again if _text(e, t) >= SAME_TEXT],
+        "text",
     )
     votes = result.of("votes")
     votes.expected += sum(bool(e["vote"]) for e in want)
@@ -324,13 +342,12 @@ def _serial(text: str | None) -> str:
     return found.group().replace(".", "") if found else ""
 
 
-def _detail(
-    result: Measure, kind: str, want: list[Fact], got: list[Fact], pairs: list[tuple[Fact, Fact]], key: str, least: float
-) -> None:
-    tally = result.of(kind)
+def _destinations(result: Measure, want: list[Fact], got: list[Fact], pairs: list[tuple[Fact, Fact]]) -> None:
+    key = "destination"
+    tally = result.of("destinations")
     tally.expected += sum(bool(e[key]) for e in want)
     tally.told += sum(bool(t.get(key)) for t in got)
-    tally.right += sum(bool(e[key]) and bool(t.get(key)) and alike(e[key], t[key]) >= least for e, t in pairs)
+    tally.right += sum(bool(e[key] and t.get(key)) and alike(e[key], t[key]) >= SAME_TEXT for e, t in pairs)
 
 
 def _text(expected: Fact, told: Fact) -> float:
@@ -366,5 +383,9 @@ def _tally(
     tally.told += len(got)
     tally.right += len(pairs)
     right_want, right_got = {id(e) for e, _ in pairs}, {id(t) for _, t in pairs}
-    result.misses += [(expected["file"], kind, "missed", str(e[shown])) for e in want if id(e) not in right_want]
-    result.misses += [(expected["file"], kind, "not so", str(t.get(shown))) for t in got if id(t) not in right_got]
+    result.misses += [
+        (expected["file"], kind, "missed", str(e[shown])) for e in want if id(e) not in right_want
+    ]
+    result.misses += [
+        (expected["file"], kind, "not so", str(t.get(shown))) for t in got if id(t) not in right_got
+    ]

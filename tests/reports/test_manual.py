@@ -1,5 +1,6 @@
 """The manual as it is written: who may do what to a chapter, and when."""
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +18,7 @@ from planning.uploads import Upload
 from reports import editions
 from reports.actions import manual
 from reports.manual_parts import PARTS
-from reports.models import ChapterComment, ManualChapter, ManualFigure
+from reports.models import ChapterComment, Evaluation, Finding, ManualChapter, ManualFigure
 from reports.rendering.markdown import Picture, chapter_to_html
 from reports.transitions import InvalidTransition
 from tests import kept
@@ -284,6 +285,28 @@ def test_a_comment_has_words(chapters: list[ManualChapter], people: dict[str, Us
         with pytest.raises(ValidationError) as refused:
             manual.comment(chapter=chapters[0], text=text, quote=quote, by=people["nobody"])
         assert field in refused.value.message_dict
+
+
+def test_a_change_request_shows_the_finding_it_comes_of(
+    chapters: list[ManualChapter], people: dict[str, User], client_as: ClientAs
+) -> None:
+    days = {
+        "baseline_from": dt.date(2025, 1, 1), "baseline_to": dt.date(2025, 6, 30),
+        "period_from": dt.date(2026, 1, 1), "period_to": dt.date(2026, 6, 30),
+    }  # fmt: skip
+    evaluation = Evaluation.objects.create(title="Evaluación del piloto", created_by=people["team"], **days)
+    finding = Finding.objects.create(
+        evaluation=evaluation, text="Se contesta tarde.", figure="respuestas.plazo", figure_text="43 días"
+    )
+    told = {"chapter": chapters[0], "text": "Poner un plazo.", "quote": "", "by": people["team"]}
+    row = manual.comment(finding=finding, **told)
+    assert manual.comment(finding=finding, **told) == row
+    page = client_as("nobody").get(chapters[0].get_absolute_url()).content.decode()
+    assert "Pedido de cambio" in page and "Evaluación del piloto: Se contesta tarde. (43 días)" in page
+    listed = client_as("nobody").get("/gestion/manual/").content.decode()
+    assert "1 comentario abierto (1 pedido de cambio)" in listed
+    with pytest.raises(ValidationError):
+        manual.comment(finding=finding, **{**told, "chapter": chapters[1]})
 
 
 # --- figures ---
