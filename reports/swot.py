@@ -108,8 +108,8 @@ def against_midpoint(value: Decimal) -> str:
     where = standing(value)
     if where == Against.AT:
         return "en el punto medio (2,5)"
-    barely = "apenas " if _rounded(value) == MIDPOINT else ""
-    return f"{barely}por {'encima' if where == Against.ABOVE else 'debajo'} del punto medio (2,5)"
+    barely = ", por muy poco" if _rounded(value) == MIDPOINT else ""
+    return f"por {'encima' if where == Against.ABOVE else 'debajo'} del punto medio (2,5){barely}"
 
 
 def total_text(value: Decimal) -> str:

@@ -116,8 +116,10 @@ def rate(*, matrix: SwotMatrix, ratings: Mapping[int, int], by: User) -> None:
 
 
 def _count(kept: list[int], ratings: Mapping[int, int]) -> None:
-    """Add one to each tally. All rows are made at once, so that their order tells nothing of the first who rated; and
-    all are written again each time, so that the transaction that the database notes with each tells nothing of the last.
+    """Add one to each tally.
+
+    All rows are made at once, so that their order tells nothing of the first who rated; and all are written again each
+    time, so that the transaction that the database notes with each tells nothing of the last.
     """
     every = range(LOWEST_RATING, HIGHEST_RATING + 1)
     SwotTally.objects.bulk_create(

@@ -199,8 +199,13 @@ def _figures(content: Content) -> list[dict[str, Any]]:
     return [
         figure
         for figure in content.get("cifras", [])
-        if figure["texto"] not in (HIDDEN, NO_DATA) and not figure.get("persona")
+        if figure["texto"] not in (HIDDEN, NO_DATA) and not _is_of_one_person(figure)
     ]
+
+
+def _is_of_one_person(figure: dict[str, Any]) -> bool:
+    """Whether it counts the rows of somebody."""
+    return "persona" in ((figure.get("evidencia") or {}).get("donde") or {})
 
 
 def _has(words: Sequence[str], text: str) -> bool:

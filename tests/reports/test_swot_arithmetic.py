@@ -69,9 +69,9 @@ def test_totals(case: cases.Total) -> None:
 def test_what_is_told_as_the_midpoint_and_is_not_says_so() -> None:
     told = {text: against_midpoint(Decimal(text)) for text in ("2.499", "2.5", "2.501", "2.49", "2.6")}
     assert told == {
-        "2.499": "apenas por debajo del punto medio (2,5)",
+        "2.499": "por debajo del punto medio (2,5), por muy poco",
         "2.5": "en el punto medio (2,5)",
-        "2.501": "apenas por encima del punto medio (2,5)",
+        "2.501": "por encima del punto medio (2,5), por muy poco",
         "2.49": "por debajo del punto medio (2,5)",
         "2.6": "por encima del punto medio (2,5)",
     }

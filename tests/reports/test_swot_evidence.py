@@ -52,6 +52,9 @@ class Counting(SmallKind):
         content["cifras"] = [
             figure | told | {"titulo": "Temas que se trataron"},
             figure | {"id": "nada", "titulo": "Temas sin datos", "texto": "sin datos", "denominador": None},
+            figure
+            | told
+            | {"id": "de.ana", "titulo": "Temas de Zulma", "evidencia": {"donde": {"persona": ["ana"]}}},
         ]
         content["hallazgos"] = [{"texto": text} for text in Finding.objects.values_list("text", flat=True)]
         return content
@@ -112,12 +115,13 @@ def test_topics_answers_and_workshops_are_found_by_their_words(people: dict[str,
 
 
 def test_a_figure_is_found_with_what_it_is_a_share_of(walk: Walk) -> None:
-    """In its publication, by the address of its rows; one without data is nothing to show."""
+    """In its publication, by the address of its rows; one without data, or of one person, is nothing to show."""
     publication = walk.sealed()
     (found,) = [row for row in find_evidence("temas trataron") if row.kind == K.PUBLICATION]
     assert (found.pk, found.figure, found.figure_text) == (publication.pk, "personas.total", "0 de 9")
     assert found.address.endswith("/registros/personas.total/")
-    assert not find_evidence("temas sin datos")
+    assert not find_evidence("temas sin datos") and not find_evidence("temas zulma")
+    assert evidence_of(K.PUBLICATION, publication.pk, "de.ana") is None
     (whole,) = find_evidence("analisis participacion", K.PUBLICATION)
     assert (whole.figure, whole.figure_text) == ("", f"Versión 1, publicada el {today():%d/%m/%Y}")
 

@@ -434,6 +434,6 @@ def test_totals_on_the_page_are_exact(client_as: ClientAs, people: dict[str, Use
     matrix = swotting.grouping(people)
     swotting.weigh(matrix, people["team"], F=("50,1", "2"), D=("49,9", "3"), O=("50", "1"), A=("50", "4"))
     told = words(client_as("nobody").get(f"/gestion/foda/{matrix.pk}/"))
-    assert "<strong>2,50</strong>, apenas por debajo del punto medio (2,5)" in told
+    assert "<strong>2,50</strong>, por debajo del punto medio (2,5), por muy poco" in told
     assert "<strong>2,50</strong>, en el punto medio (2,5)" in told
     assert swotting.of(matrix, "F").weight == Decimal("50.1")
