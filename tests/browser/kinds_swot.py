@@ -49,7 +49,8 @@ def open_round(context: BrowserContext) -> str:
     send(page, "Cerrar las propuestas")
     page.goto(f"{address}agrupar/")
     for _side, text in SAID[:-1]:
-        send(page, f"Entra: {text}")
+        with page.expect_navigation():
+            page.locator("main li", has_text=text).get_by_role("button", name="Entra").click()
     page.goto(f"{address}estrategias/nueva/")
     page.locator("[name=kind][value=FO]").check()
     page.locator("[name=text]").fill("Presentar al fondo lo que salga de los talleres")
