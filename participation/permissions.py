@@ -50,6 +50,12 @@ JUSTIFY_ABSENCES = rule(
     Role.BODY_OFFICER,
 )
 IMPORT_RECORDS = rule("import_records", "Importar registros desde planillas", Role.STAFF)
+IMPORT_MINUTES = rule(
+    "import_minutes",
+    "Incorporar actas que ya existen como documentos (su presidencia o secretaría, las de su órgano)",
+    Role.STAFF,
+    Role.BODY_OFFICER,
+)
 SEE_IMPORTS = rule(
     "see_imports",
     "Ver y descartar importaciones (cada quien las suyas; administración, todas)",
@@ -163,6 +169,7 @@ RULES = (
     REVIEW_TEXTS,
     JUSTIFY_ABSENCES,
     IMPORT_RECORDS,
+    IMPORT_MINUTES,
     SEE_IMPORTS,
     NOTIFY_RESOLUTION,
     LINK_ORIGIN,

@@ -175,7 +175,7 @@ def _read(places: list[_Place]) -> list[Any]:
         )
         previous = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
         rows = model._default_manager.filter(pgh_id__in=numbers).select_related("pgh_context")
-        found.update({_key(event): event for event in rows.annotate(previous_id=previous)})
+        found.update({_key(event): event for event in rows.annotate(event_before=previous)})
     return [found[place] for place in places if place in found]
 
 
@@ -183,9 +183,9 @@ def _previous(events: list[Any]) -> dict[tuple[type, int], Any]:
     """The state of each row before each event, where it has one."""
     found = {}
     for model in {type(event) for event in events}:
-        mine = [event for event in events if type(event) is model and event.previous_id]
-        rows = model._default_manager.in_bulk([event.previous_id for event in mine])
-        found.update({(model, event.pgh_id): rows[event.previous_id] for event in mine})
+        mine = [event for event in events if type(event) is model and event.event_before]
+        rows = model._default_manager.in_bulk([event.event_before for event in mine])
+        found.update({(model, event.pgh_id): rows[event.event_before] for event in mine})
     return found
 
 

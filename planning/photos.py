@@ -11,14 +11,16 @@ _SECONDS = 20  # less than whoever waits for the page, or a transaction that doe
 REFUSAL = "No se pudo leer la foto: probá con otra, o con una captura de ella."
 
 
-def clean_photo(data: bytes) -> bytes:
+def clean_photo(data: bytes, *, drawings: bool = False) -> bytes:
     """A JPEG with the picture of a JPEG or PNG and nothing else: no place, no camera, no date, no comment.
+
+    With ``drawings`` a small PNG stays a PNG.
 
     Raises ``ValidationError`` (``file``) for what is no picture, and for one that takes too much to look at.
     """
     try:
         made = subprocess.run(
-            [sys.executable, "-I", str(_PROGRAM)],
+            [sys.executable, "-I", str(_PROGRAM), *(["drawings"] if drawings else [])],
             input=data,
             capture_output=True,
             timeout=_SECONDS,

@@ -1,5 +1,10 @@
-"""Every model of reports, to be read only. The bytes of renditions are never shown."""
+"""Every model of reports, to be read only, but how many gave each rating. The bytes of renditions are never shown."""
+
+from django.contrib import admin
 
 from accounts.admin import register_read_only
+from reports.models import SwotTally
 
 register_read_only("reports")
+# Nobody sees it while members rate, and of fewer than five ever; the pages of the matrix tell what may be told.
+admin.site.unregister(SwotTally)

@@ -25,6 +25,9 @@ PUBLIC_NAVIGATION = (
     ("Plan", "/plan/"),
     ("Cronograma", "/cronograma/"),
     ("Informes", "/informes/"),
+    ("FODA", "/foda/"),
+    ("Evaluación", "/evaluacion/"),
+    ("Manual", "/manual/"),
     ("Integrantes", "/equipo/"),
 )
 
@@ -57,6 +60,10 @@ WORKSPACE_NAVIGATION = (
     Entry("Planes operativos", "gestion:operational-list", "calendar", also="/gestion/plan/actividades/"),
     Entry("Fechas a recordar", "gestion:deadline-list", "clock"),
     Entry("Equipo de planificación", "gestion:team-detail", "people"),
+    Entry("Matriz FODA", "gestion:swot-list", "table"),
+    Entry("Evaluación del modelo", "gestion:evaluation-list", "chart"),
+    Entry("Manual", "gestion:chapter-list", "book"),
+    Entry("Plan de adopción", "gestion:adoption-list", "check"),
     Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
     Entry("Retiros", "gestion:withdrawal-list", "stop", WITHDRAW_PUBLICATION, also="/gestion/publicaciones/"),
     Entry("Importar registros", "gestion:import-list", "upload", IMPORT_RECORDS),

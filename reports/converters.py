@@ -119,3 +119,23 @@ class FigureConverter:
     def to_url(self, value: str) -> str:
         """The id itself."""
         return value
+
+
+class ImageHashConverter:
+    """The hash that an image is named by."""
+
+    regex = r"[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> str:
+        """The hash itself."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The hash itself."""
+        return value
+
+
+class ImageFormatConverter(ImageHashConverter):
+    """The ending of an image."""
+
+    regex = "png|jpg"

@@ -71,6 +71,13 @@ READ_SURVEY = rule(
     Role.STAFF,
     Role.PUBLISHER,
 )
+READ_SURVEY_ORIGINALS = rule(
+    "read_survey_originals",
+    "Leer las palabras textuales de la encuesta",
+    Role.ADMINISTRATOR,
+    Role.STAFF,
+    Role.PUBLISHER,
+)
 
 RULES = (
     PREPARE_DOCUMENT,
@@ -87,6 +94,7 @@ RULES = (
     ANSWER_AS_TEAM,
     ANSWER_AS_NEIGHBOURHOOD,
     READ_SURVEY,
+    READ_SURVEY_ORIGINALS,
 )
 
 

@@ -152,6 +152,10 @@ TABLES: dict[str, Table] = {
     ),
     "participation_importbatch": _working("progress of an upload; what it wrote is tracked and sealed"),
     "participation_importfile": _working("the uploaded bytes, discarded after the import", "SID"),
+    "participation_minutesimport": _working("documents brought together, until nothing is left of them"),
+    "participation_minutesproposal": _sealed("once confirmed"),
+    "participation_namedecision": _working("who a name is, decided again at will"),
+    "participation_factspan": _sealed("with its document", "SID"),
     # The chain: from what was said to what was given back.
     "participation_workshop": _tracked("a call is mended at any time", "SIUD"),
     "participation_workshoptable": _sealed("with the minutes"),

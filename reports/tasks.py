@@ -5,9 +5,11 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from planning.jobs import RETRY
 from reports.actions import RenderingFailed, render_preparation
 from reports.actions.chain_checks import check_chain
 from reports.actions.papers import render_paper
+from reports.actions.surveys import tell_survey_open
 
 ATTEMPTS = 3
 DATABASE_RETRY_SECONDS = 20
@@ -50,3 +52,10 @@ def paper(*, paper_id: int) -> None:
 def verify_published(timestamp: int) -> None:
     """Recompute every byte that was published, once a day before dawn (06:20 UTC); the page of health tells."""
     check_chain()
+
+
+@app.periodic(cron="40 10 * * *")
+@app.task(name="reports.tell_survey_open", queueing_lock="tell_survey_open", retry=RETRY)
+def tell_survey(timestamp: int) -> None:
+    """Tell whoever signs in to answer a survey that it opened, as offices open (10:40 UTC)."""
+    tell_survey_open()

@@ -13,7 +13,16 @@ from planning.models import OperationalState, PlanState, ReportState, SheetState
 from planning.report_steps import REPORT_STEPS, ReportStep
 from planning.sheets.states import SHEET_MOVES
 from planning.transitions import OPERATIONAL_STEPS, PLAN_STEPS, PlanStep
-from reports.models import Document, DocumentState, Preparation, PreparationState
+from reports.models import (
+    Document,
+    DocumentState,
+    FactorState,
+    MatrixState,
+    Preparation,
+    PreparationState,
+    SwotFactor,
+    SwotMatrix,
+)
 
 
 class InvalidTransition(Exception):
@@ -122,6 +131,118 @@ PREPARATION_MOVES = {
     )
 }
 
+_M, _F = MatrixState, FactorState
+
+MATRIX_MOVES = {
+    move.name: move
+    for move in (
+        Move(
+            "start_grouping",
+            "Cerrar las propuestas y agrupar",
+            frozenset({_M.PROPOSALS}),
+            _M.GROUPING,
+            "Las propuestas de esta ronda ya se cerraron.",
+        ),
+        Move(
+            "agree",
+            "Acordar",
+            frozenset({_M.GROUPING}),
+            _M.AGREED,
+            "Se acuerda una matriz cuyas propuestas ya se cerraron y que no está acordada.",
+        ),
+        Move(
+            "seal",
+            "Publicar su documento",
+            frozenset({_M.AGREED}),
+            _M.SEALED,
+            "Solo se publica una matriz acordada.",
+        ),
+        Move(
+            "back_to_proposals",
+            "Volver a recibir propuestas",
+            frozenset({_M.GROUPING}),
+            _M.PROPOSALS,
+            "Esta ronda no se puede volver atrás desde donde está.",
+        ),
+        Move(
+            "back_to_grouping",
+            "Volver a agrupar",
+            frozenset({_M.AGREED}),
+            _M.GROUPING,
+            "Esta ronda no se puede volver atrás desde donde está.",
+        ),
+        Move(
+            "reopen",
+            "Reabrir para publicar una versión corregida",
+            frozenset({_M.SEALED}),
+            _M.GROUPING,
+            "Solo se reabre una matriz publicada.",
+        ),
+    )
+}
+
+FACTOR_MOVES = {
+    move.name: move
+    for move in (
+        Move(
+            "keep",
+            "Poner en la matriz",
+            frozenset({_F.PROPOSED}),
+            _F.KEPT,
+            "Ese factor está agrupado en otro o quedó afuera: primero devolvelo a las propuestas.",
+        ),
+        Move(
+            "group",
+            "Agrupar en otro",
+            frozenset({_F.PROPOSED, _F.KEPT}),
+            _F.GROUPED,
+            "Ese factor ya está agrupado en otro o quedó afuera: primero devolvelo a las propuestas.",
+        ),
+        Move(
+            "leave_out",
+            "Dejar afuera",
+            frozenset({_F.PROPOSED, _F.KEPT}),
+            _F.LEFT_OUT,
+            "Ese factor ya está agrupado en otro o quedó afuera: primero devolvelo a las propuestas.",
+        ),
+        Move(
+            "put_back",
+            "Devolver a las propuestas",
+            frozenset({_F.KEPT, _F.GROUPED, _F.LEFT_OUT}),
+            _F.PROPOSED,
+            "Ese factor ya está entre las propuestas.",
+        ),
+    )
+}
+
+#: What may be done with a matrix without moving it: in which of its states, and what a refusal says.
+MATRIX_ACTS: dict[str, tuple[frozenset[str], str]] = {
+    "edit": (
+        frozenset({_M.PROPOSALS, _M.GROUPING}),
+        "La matriz ya está acordada. Para cambiarla, primero hay que volverla atrás.",
+    ),
+    "propose": (
+        frozenset({_M.PROPOSALS}),
+        "Las propuestas de esta ronda ya se cerraron.",
+    ),
+    "sort": (
+        frozenset({_M.GROUPING}),
+        "Se agrupa y se puntúa después de cerrar las propuestas y antes de acordar la matriz.",
+    ),
+    "rate": (
+        frozenset({_M.GROUPING}),
+        "La calificación de cada integrante está cerrada.",
+    ),
+    "plan": (
+        frozenset({_M.GROUPING, _M.AGREED}),
+        "Las estrategias se escriben después de cerrar las propuestas y antes de publicar la matriz.",
+    ),
+    "undertake": (
+        frozenset({_M.AGREED, _M.SEALED}),
+        "Una estrategia pasa al plan cuando la matriz está acordada.",
+    ),
+}
+
 
 def check_document(document: Document, name: str) -> Move:
     """The move, when the document's state permits it; else ``InvalidTransition``."""
@@ -131,6 +252,27 @@ def check_document(document: Document, name: str) -> Move:
 def check_preparation(preparation: Preparation, name: str) -> Move:
     """The move, when the preparation's state permits it; else ``InvalidTransition``."""
     return _check(PREPARATION_MOVES[name], preparation.state)
+
+
+def check_matrix(matrix: SwotMatrix, name: str) -> Move:
+    """The move, when the matrix's state permits it; else ``InvalidTransition``."""
+    return _check(MATRIX_MOVES[name], matrix.state)
+
+
+def check_factor(factor: SwotFactor, name: str) -> Move:
+    """The move, when the factor's state permits it; else ``InvalidTransition``."""
+    return _check(FACTOR_MOVES[name], factor.state)
+
+
+def permits(matrix: SwotMatrix, act: str) -> bool:
+    """Whether a matrix stands where something may be done with it, apart from who does it."""
+    return matrix.state in MATRIX_ACTS[act][0]
+
+
+def check_act(matrix: SwotMatrix, act: str) -> None:
+    """As ``permits``, but raises ``InvalidTransition``."""
+    if not permits(matrix, act):
+        raise InvalidTransition(MATRIX_ACTS[act][1])
 
 
 def _check(move: Move, state: str) -> Move:
@@ -154,7 +296,9 @@ def diagram() -> str:
         f"## Respuesta\n\n{_mermaid(_answered(RESPONSE_STEPS), ResponseState)}\n"
         f"## Importación\n\n{_mermaid(_told(IMPORT_MOVES), ImportState)}\n"
         f"## Documento\n\n{_mermaid(_listed(DOCUMENT_MOVES, DocumentState), DocumentState)}\n"
-        f"## Preparación\n\n{_mermaid(_listed(PREPARATION_MOVES, PreparationState), PreparationState)}"
+        f"## Preparación\n\n{_mermaid(_listed(PREPARATION_MOVES, PreparationState), PreparationState)}\n"
+        f"## Matriz FODA\n\n{_mermaid(_listed(MATRIX_MOVES, MatrixState), MatrixState)}\n"
+        f"## Factor de la FODA\n\n{_mermaid(_listed(FACTOR_MOVES, FactorState), FactorState)}"
     )
 
 

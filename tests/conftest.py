@@ -74,12 +74,29 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
+#: Files that begin from the small portal of ``tests.world``, which takes long to make.
+OF_THE_WORLD = (
+    "tests/participation/test_totals.py",
+    "tests/reports/test_home.py",
+    "tests/security/test_headers.py",
+    "tests/security/test_naughty.py",
+    "tests/security/test_permissions.py",
+    "tests/security/test_public_forms.py",
+    "tests/security/test_sessions.py",
+    "tests/test_canaries.py",
+    "tests/test_query_counts.py",
+    "tests/test_routes.py",
+)
+
+
 class _ByFile(LoadFileScheduling):
-    """Each file stays with one process, and the browser's files with the same: a portal takes long to start."""
+    """Each file stays with one process, and all those that need a portal with the same: it takes long to make."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "browser" if file.startswith("tests/browser/") else file
+        if file.startswith("tests/browser/"):
+            return "browser"
+        return "world" if file in OF_THE_WORLD else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:

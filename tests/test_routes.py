@@ -104,11 +104,11 @@ def ask(client: Client, method: str, url: str) -> tuple[HttpResponse, bytes]:
 
 
 def askers(row: dict, method: str, place: int) -> list[str]:
-    """Who asks in every run: the two without a role and, each time others, one in four of those with one."""
+    """Who asks in every run: the two without a role and, each time others, one in eight of those with one."""
     return [
         person
         for number, person in enumerate(PERSONS)
-        if person in ("anonymous", "nobody") or (number + place + 2 * (method == "post")) % 4 == 0
+        if person in ("anonymous", "nobody") or (number + place + 4 * (method == "post")) % 8 == 0
     ]
 
 

@@ -95,6 +95,8 @@ from planning.models import (
 )
 from planning.queries.plans import plan_in_force
 from planning.uploads import Upload
+from reports.actions import evaluation
+from reports.actions.adoption import save_step
 from reports.actions.documents import (
     create_about,
     create_document,
@@ -102,15 +104,19 @@ from reports.actions.documents import (
     save_part,
     start_new_version,
 )
+from reports.actions.manual import add_chapter, add_figure, comment, save_chapter
 from reports.actions.minutes import prepare_minutes
 from reports.actions.papers import request_paper
 from reports.actions.preparations import mark_read, prepare
 from reports.actions.sealing import seal
+from reports.actions.surveys import read_words
+from reports.actions.swot_evidence import add_evidence
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
+from reports.models import AdoptionStep, SurveyAnswer
 from tests import kept
 from tests.participation import answering, giving_back, making, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
-from tests.reports import actas
+from tests.reports import actas, evaluating, manuals, matrices, swotting
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -170,7 +176,11 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     topic, merged = _topics(people, held)
     held_workshops = _workshops(staff, cv)
     given_back = _given_back(people, held)
+    step = save_step(step=AdoptionStep(title="Avisar a la prensa"), by=people["team"])
     response = _answers(people, topic, held)
+    _published_matrix(people, publication, plan)
+    evaluated = _evaluations(people)
+    swot = _swot(people, topic)
     preparation = _in_reading(staff, cv)  # last: what it says would change with what comes after
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
@@ -190,6 +200,9 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         **proposed,
         **held_workshops,
         **given_back,
+        **swot,
+        **evaluated,
+        **_manual(people["team"]),
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -236,6 +249,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "form": "pdf",
         "record_form": "csv",
         "rule_key": "quorum",
+        "adoption_step": step.pk,
         "name": "aportes.csv",
         "key": "no-existe",
         "uid": "1",
@@ -419,6 +433,82 @@ def _given_back(people: dict[str, User], held: Meeting) -> dict[str, Any]:
         "event_kind": "presentacion",
         "presentation": presented.pk,
         "answer": waiting.pk,
+    }
+
+
+def _published_matrix(people: dict[str, User], publication: Any, plan: DevelopmentPlan) -> None:
+    """A matrix of the same period, published: it cites what was withdrawn, and the draft of the plan took it up."""
+    team = people["team"]
+    of = matrices.matrix(people, period=PERIOD)
+    strength, chance = (matrices.factor(of, code, team) for code in ("F1", "O1"))
+    matrices.shown(strength, publication, team)
+    matrices.shown(
+        strength, publication.replaces, team, title=canary("TituloRetirado"),
+        figure_text=canary("CifraRetirada"), note=canary("NotaDeLoRetirado"),
+    )  # fmt: skip
+    drafted = plan.items.get(code=canary("CodigoPlan"))
+    matrices.strategy(of, "FO", "Usar la fortaleza", [strength, chance], team, drafted)
+    matrices.sealed(people, matrices.document(of, people))
+
+
+def _evaluations(people: dict[str, User]) -> dict[str, Any]:
+    """One that was asked about and not published, of which some words were read; and one that asks now."""
+    team, day = people["team"], today()
+    past = evaluating.evaluation(
+        team, title=canary("TituloEvaluacion"), purpose=canary("ParaQueSeEvalua"),
+        survey_from=day - dt.timedelta(30), survey_until=day - dt.timedelta(20),
+        period_from=dt.date(2023, 1, 1), period_to=dt.date(2023, 12, 31),
+        baseline_from=dt.date(2022, 1, 1), baseline_to=dt.date(2022, 12, 31),
+    )  # fmt: skip
+    then = day - dt.timedelta(25)
+    for what in ("EncuestaPublicada", "EncuestaRetenida", "EncuestaSinLeer"):
+        evaluating.answer(past, words=canary(what), day=then)
+    evaluating.answer(past, "equipo", team, words=canary("EncuestaDelEquipo"), day=then)
+    texts = SurveyAnswer.objects.filter(question__kind="text")
+    read_words(
+        answer=texts.get(text=canary("EncuestaPublicada")), state="shown", public_text=canary("EncuestaLeida"),
+        expected_version=None, by=people["staff"],
+    )  # fmt: skip
+    read_words(
+        answer=texts.get(text=canary("EncuestaRetenida")), state="withheld", public_text="",
+        expected_version=None, by=people["publisher"],
+    )  # fmt: skip
+    lesson = evaluation.add_lesson(evaluation=past, respondent="equipo", text=canary("Aprendizaje"), by=team)
+    part = evaluating.chapter("capitulo-evaluado", 90, is_dropped=True)
+    evaluation.save_verdict(
+        evaluation=past, chapter=part, kind="change", reason=canary("PorQueCambiarlo"), by=team
+    )
+    finding = evaluation.add_finding(evaluation=past, text=canary("Hallazgo"), by=team)
+    asking = evaluating.evaluation(team, title="Un año con el modelo", purpose=canary("ParaQueSePregunta"))
+    evaluating.answer(asking, words=canary("EncuestaAbierta"))
+    return {
+        "evaluation": past.pk,
+        "asking": asking.pk,
+        "audience": "equipo",
+        "survey_question": asking.questions.filter(respondent="equipo")[0].pk,
+        "survey_answer": texts.get(text=canary("EncuestaSinLeer")).pk,
+        "lesson": lesson.pk,
+        "finding": finding.pk,
+    }
+
+
+def _manual(team: User) -> dict[str, Any]:
+    """A chapter that is being written, with a figure and what somebody says of it; none was published."""
+    image = add_figure(
+        upload=Upload("a.png", "image/png", manuals.png()), name=canary("NombreDeFigura"), by=team
+    )
+    chapter = add_chapter(title=canary("TituloDeCapitulo"), by=team)
+    text = f"{canary('TextoDeCapitulo')} ![{canary('PalabrasDeFigura')}](figura:{image.sha256})"
+    told = {"title": chapter.title, "text": text, "carried_by": ["actas"]}
+    save_chapter(chapter=chapter, expected_version=0, by=team, **told)
+    said = comment(
+        chapter=chapter, text=canary("ComentarioDeCapitulo"), quote=canary("CitaDeCapitulo"), by=team
+    )
+    return {
+        "chapter": chapter.slug,
+        "chapter_comment": said.pk,
+        "image": image.sha256,
+        "image_form": "png",
     }
 
 
@@ -678,6 +768,23 @@ def _closed_meeting(staff: User, cm: Body) -> Meeting:
         place=canary("LugarCerrada"), is_open=False, closed_reason=canary("RazonCerrada"),
         convened_at=dt.datetime(2026, 5, 18, 13, tzinfo=dt.UTC), by=staff,
     )  # fmt: skip
+
+
+def _swot(people: dict[str, User], topic: Any) -> dict[str, int]:
+    """A round of the SWOT matrix that is being grouped: nothing of it is public before its document is sealed."""
+    team, period = people["team"], {"period_from": dt.date(2026, 7, 1), "period_to": dt.date(2026, 12, 31)}
+    matrix = swotting.grouping(people, title=canary("RondaFoda"), purpose=canary("ParaQueFoda"), **period)
+    factor = swotting.proposed(matrix, "F", team, f"Hay {canary('FactorFoda')}")
+    evidence = add_evidence(
+        factor=swotting.of(matrix, "F"), kind="topic", target=topic, note=canary("NotaFoda"), by=team
+    )
+    strategy = swotting.strategy(matrix, team, text=f"Hacer {canary('EstrategiaFoda')}")
+    return {
+        "swot": matrix.pk,
+        "swot_factor": factor.pk,
+        "swot_evidence": evidence.pk,
+        "swot_strategy": strategy.pk,
+    }
 
 
 def _published_acta(people: dict[str, User]) -> tuple[actas.Session, Any]:

@@ -66,7 +66,7 @@ from planning.models import (
 )
 from planning.queries import rule_value
 from reports.actions.erasing import ErasureReport, erase_account, erase_person, forget_words
-from reports.models import DocumentState, Paper, Preparation, PreparationState
+from reports.models import DocumentState, Paper, Preparation, PreparationState, SurveyAnswer
 
 PAST_RETENTION = "[Palabras borradas al vencer su plazo de conservación.]"
 #: What the audit keeps for ever; every other tracked model's events go at the end of their retention.
@@ -230,6 +230,25 @@ def _readers(now: dt.datetime, report: ErasureReport) -> None:
         report.problems.append(
             f"{waiting} validaciones de devoluciones sin leer pasaron su plazo de conservación y guardan sus palabras: "
             "cuando alguien decida sobre ellas, la limpieza siguiente las borra."
+        )
+
+
+def _survey(now: dt.datetime, report: ErasureReport) -> None:
+    """What somebody wrote in a survey, once somebody read it; what was published of it and every number stay."""
+    since = cut_off(RuleKey.VERBATIM_RETENTION, now, report)
+    if since is None:
+        return
+    old = SurveyAnswer.objects.filter(sheet__received_on__lt=timezone.localdate(since))
+    full = old.exclude(text__in=["", PAST_RETENTION])
+    read = full.filter(reading__isnull=False).values_list("pk", flat=True)
+    words = SurveyAnswer.objects.filter(pk__in=list(read))
+    _say(report, "Respuestas de encuestas sin sus palabras textuales", words.update(text=PAST_RETENTION))
+    waiting = full.filter(reading=None).count()
+    if waiting:
+        report.problems.append(
+            f"{waiting} respuestas de encuestas sin leer pasaron su plazo de conservación y guardan sus palabras: "
+            "cuando alguien decida sobre ellas en la página de su evaluación (/gestion/evaluacion/), la limpieza "
+            "siguiente las borra."
         )
 
 
@@ -464,6 +483,7 @@ _STEPS: tuple[Callable[[dt.datetime, ErasureReport], None], ...] = (
     _traces,
     _verbatim,
     _readers,
+    _survey,
     _addresses,
     _attendees,
     _never_approved,

@@ -41,6 +41,7 @@ from reports.demo.calendar import next_workshop
 from reports.demo.chain import shapes
 from reports.demo.chain.workshops import NEXT, NEXT_PLACE, NEXT_TITLE, WORKSHOPS, Workshop, table_of
 from reports.demo.devolution_loading import DevolutionsLoader
+from reports.demo.improvement_loading import ImprovementLoader
 from reports.demo.moments import moment
 from reports.demo.outside_loading import OutsideLoader
 from reports.demo.records import Contribution as ContributionData
@@ -176,6 +177,7 @@ class ChainLoader:
         self.at(self.today, self._on_their_way)
         OutsideLoader(self).foresee()
         DevolutionsLoader(self).foresee()
+        ImprovementLoader(self).foresee()
 
     # -- topics
 

@@ -14,10 +14,11 @@ from participation.models import (
     ValidationKind,
 )
 from participation.queries.devolutions import given_back_topics, prepared_topics
-from reports.actions import create_about, create_document, mark_read, prepare, save_part, seal
+from reports.actions import create_about, create_document
 from reports.demo.chain import reading
 from reports.demo.chain.given_back import DEVOLUTIONS, PENDING, SHOWN, GivenBack, Told
-from reports.demo.moments import moment, publication_code
+from reports.demo.documents import fill, publish
+from reports.demo.moments import moment
 from reports.documents.synthesis import DOCUMENT_TYPE as SYNTHESIS
 from reports.models import Document, DocumentKind
 
@@ -57,10 +58,10 @@ class DevolutionsLoader:
         if not devolution.topics.exists():
             return
         document = create_about(kind=DocumentKind.DEVOLUTION, about=devolution.code, by=self.chain.team)
-        self._fill(document, {"introduccion": row.introduction, "sigue": row.follows})
+        fill(document, {"introduccion": row.introduction, "sigue": row.follows}, by=self.chain.team)
         if row.sealed_on is None:
             return
-        self._seal(document, day, f"devolucion-{number}")
+        self._publish(document, day, f"devolucion-{number}")
         for after, place, attended, note in row.presentations:
             self._event(
                 DevolutionPresentation(devolution=devolution, place=place, attended=attended, note=note),
@@ -151,26 +152,9 @@ class DevolutionsLoader:
             by=self.chain.team,
         )
         figures = {id: text for id, _, text in SYNTHESIS.figure_choices(document)}
-        self._fill(document, reading.synthesis(period, figures))
-        self._seal(document, day, "sintesis")
+        fill(document, reading.synthesis(period, figures), by=self.chain.team)
+        self._publish(document, day, "sintesis")
 
-    # -- documents
-
-    def _fill(self, document: Document, told: dict[str, str]) -> None:
-        versions = dict(document.parts.values_list("key", "edit_version"))
-        for key, text in told.items():
-            save_part(
-                document=document, key=key, text=text, expected_version=versions[key], by=self.chain.team
-            )
-
-    def _seal(self, document: Document, day: dt.date, what: str) -> None:
-        preparation = prepare(
-            document=document,
-            by=self.chain.team,
-            render_now=True,
-            now=moment(day, 10),
-            code=publication_code(self.chain.today, day, what),
-        )
-        mark_read(preparation=preparation, note=_READ, by=self.chain.staff, now=moment(day, 12))
-        mark_read(preparation=preparation, note="", by=self.chain.mayor, now=moment(day, 13))
-        seal(preparation=preparation, by=self.chain.mayor, now=moment(day, 19))
+    def _publish(self, document: Document, day: dt.date, what: str) -> None:
+        chain = self.chain
+        publish(document, on=day, today=chain.today, what=what, note=_READ, users=chain.users)

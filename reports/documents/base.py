@@ -112,6 +112,8 @@ class DocumentType:
     has_records = False
     #: What a page calls the other current documents of the kind.
     others_title = "Otros documentos"
+    #: The styles that its page needs besides those of every page.
+    styles: Sequence[str] = ()
 
     def subjects(self) -> list[tuple[str, str]]:
         """What a document may be started about, newest first: what ``subject`` understands, and in words."""

@@ -25,6 +25,7 @@ from reports.models.manual import (
 )
 from reports.models.publications import (
     ABOUT_ONE,
+    PLACES,
     REPORTS,
     Audience,
     Destruction,
@@ -93,6 +94,7 @@ __all__ = [
     "LOWEST_ANSWER",
     "LOWEST_RATING",
     "MIDPOINT",
+    "PLACES",
     "REPORTS",
     "SPREAD_FROM",
     "WHOLE",

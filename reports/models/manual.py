@@ -183,6 +183,9 @@ class ManualFigure(models.Model):
 class AdoptionStep(EditVersion):
     """A step of the plan to adopt the model. With ``check_key`` the portal tells whether it is done; else people do."""
 
+    #: What the codes of the steps that the municipality added begin with.
+    OWN = "propio-"
+
     code = models.CharField("código", max_length=40, unique=True, validators=[validate_code], editable=False)
     chapter = models.ForeignKey(
         ManualChapter,
@@ -227,3 +230,8 @@ class AdoptionStep(EditVersion):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the municipality added it, and so may take it away."""
+        return self.code.startswith(self.OWN)

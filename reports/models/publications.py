@@ -33,6 +33,12 @@ class DocumentKind(models.TextChoices):
 
 #: Kinds about a period; the value is also the address below ``/informes/``.
 REPORTS = (DocumentKind.PARTICIPATION, DocumentKind.ACCOUNTABILITY, DocumentKind.SYNTHESIS)
+#: Kinds whose last document stands at an address of its own.
+PLACES: dict[str, str] = {
+    DocumentKind.SWOT: "/foda/",
+    DocumentKind.EVALUATION: "/evaluacion/",
+    DocumentKind.MANUAL: "/manual/",
+}
 #: Kinds about one thing that is chosen from a list, not about a period and some bodies.
 ABOUT_ONE = (
     DocumentKind.PLAN,

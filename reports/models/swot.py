@@ -71,6 +71,8 @@ class SwotMatrix(EditVersion):
         "estado", max_length=10, choices=MatrixState.choices, default=MatrixState.PROPOSALS, editable=False
     )
     agreed_on = models.DateField("acordada el", null=True, blank=True, editable=False)
+    #: Since when the individual ratings are told: nobody rates afterwards, or each one more would be told apart.
+    ratings_told_on = models.DateField("calificaciones contadas el", null=True, blank=True, editable=False)
     reason = models.TextField("por qué volvió atrás", blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="abrió", editable=False
@@ -116,6 +118,16 @@ class SwotMatrix(EditVersion):
     def get_absolute_url(self) -> str:
         """Its page in the workspace."""
         return reverse("gestion:swot-detail", args=[self.pk])
+
+    @property
+    def may_be_rated(self) -> bool:
+        """Whether members of the planning team rate now, each once."""
+        return self.state == MatrixState.GROUPING and self.ratings_told_on is None
+
+    @property
+    def ratings_are_told(self) -> bool:
+        """Whether rating is over, so that its spread may be seen."""
+        return self.ratings_told_on is not None or self.state in (MatrixState.AGREED, MatrixState.SEALED)
 
 
 class ContributedBy(models.TextChoices):
@@ -256,6 +268,10 @@ class SwotFactor(EditVersion):
     def letter(self) -> str:
         """F, O, D or A."""
         return LETTERS[self.side]
+
+    def get_absolute_url(self) -> str:
+        """Its page in the workspace."""
+        return reverse("gestion:swot-factor", args=[self.pk])
 
     @property
     def is_internal(self) -> bool:

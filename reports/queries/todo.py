@@ -56,7 +56,7 @@ from planning.queries.progress import (
 from planning.queries.team import tasks_of
 from reports.models import Document, DocumentState, Preparation, PreparationState, Withdrawal
 from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION
-from reports.queries import todo_chain
+from reports.queries import todo_chain, todo_improvement
 from reports.queries.waiting import Waiting
 
 #: At most so many rows of one kind are listed; the rest is told as a number.
@@ -450,6 +450,7 @@ KINDS = (
     _absences,
     _reviews,
     *todo_chain.KINDS,
+    *todo_improvement.KINDS,
     _signed,
     _documents,
     _preparations,

@@ -5,7 +5,7 @@ Only jobs and commands import this module: WeasyPrint costs half a second and te
 
 import gc
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,15 +33,26 @@ _VARIANT = "pdf/ua-1"
 WHOLE_ELEMENTS = 4_000
 
 
-class OnlyOurFonts(URLFetcher):
-    """Serves the fonts that come with the portal; everything else does not exist."""
+class OnlyOurs(URLFetcher):
+    """Serves the fonts that come with the portal and the images it was given; everything else does not exist."""
+
+    def __init__(self, pictures: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self.pictures = {picture_address(sha256): data for sha256, data in pictures.items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The bytes of one of our fonts. Raises ``ValueError`` for any other address."""
+        """The bytes of one of our fonts, or of an image. Raises ``ValueError`` for any other address."""
+        if url in self.pictures:
+            return URLFetcherResponse(url, self.pictures[url])
         name = url.removeprefix(f"{_OURS}fonts/")
         if url == name or "/" in name or not name.endswith(".woff2"):
-            raise ValueError(f"The renderer fetches our fonts only, not {url}")
+            raise ValueError(f"The renderer fetches our fonts only, and images it was given, not {url}")
         return URLFetcherResponse(url, _static(f"fonts/{name}").read_bytes(), {"Content-Type": "font/woff2"})
+
+
+def picture_address(sha256: str) -> str:
+    """What an image that the paper is given is called in its page."""
+    return f"{_OURS}pictures/{sha256}"
 
 
 def write_pdf(
@@ -51,16 +62,19 @@ def write_pdf(
     identifier: str,
     site_url: str,
     styles: Sequence[str] = ("css/print-pdf.css",),
+    pictures: Mapping[str, bytes] | None = None,
     whole_elements: int = WHOLE_ELEMENTS,
     part_elements: int = PART_ELEMENTS,
 ) -> bytes:
     """A template on paper. Identifier and dates are given: same text, same bytes, in any process.
 
+    ``pictures`` are the images it shows, by hash; nothing else is fetched.
+
     A document of more than ``whole_elements`` is laid out in parts of about ``part_elements``, so that memory is
     bounded; it looks and reads the same.
     """
     html = keep_percents(render_to_string(template, context))
-    fetcher, fonts = OnlyOurFonts(), FontConfiguration()
+    fetcher, fonts = OnlyOurs(pictures or {}), FontConfiguration()
     sheets = [
         CSS(
             string=_static(path).read_text(encoding="utf-8"),

@@ -76,7 +76,9 @@ class Chart:
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered section: figures, what people wrote, drawings, tables, and what ``template`` makes of ``told``."""
+    """A section (without a number where it is 0): figures, what people wrote, drawings, tables, and what ``template``
+    makes of ``told``.
+    """
 
     anchor: str
     title: str

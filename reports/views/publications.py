@@ -18,10 +18,12 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 
 from accounts.public import public_page
 from reports.documents.base import DocumentType
@@ -29,7 +31,16 @@ from reports.documents.registry import document_type
 from reports.documents.words import kind_above
 from reports.frame import filled, framed, kept_pieces
 from reports.memory import LARGEST, remembered
-from reports.models import REPORTS, Audience, DocumentKind, Format, Publication, Rendition, Withdrawal
+from reports.models import (
+    PLACES,
+    REPORTS,
+    Audience,
+    DocumentKind,
+    Format,
+    Publication,
+    Rendition,
+    Withdrawal,
+)
 from reports.periods import period_words
 from reports.queries import publications as queries
 from reports.queries.publication_page import PublicationPage, body_of_page, page_of_latest, page_with_code
@@ -55,8 +66,12 @@ _ENDINGS: dict[str, str] = {Format.POSTER: "_afiche.pdf"}
 @remembered
 def report_index(request: HttpRequest) -> HttpResponse:
     """The kinds of report, each with its latest."""
-    latest = queries.latest_of_each(REPORTS)
-    kinds = [{"kind": kind.value, "label": kind.label, "latest": latest.get(kind)} for kind in REPORTS]
+    shown = {kind.value: reverse("report-detail", args=[kind]) for kind in REPORTS} | PLACES
+    latest = queries.latest_of_each(shown)
+    kinds = [
+        {"url": url, "label": DocumentKind(kind).label, "latest": latest.get(kind)}
+        for kind, url in shown.items()
+    ]
     return render(request, "reports/publication_index.html", {"kinds": kinds})
 
 
@@ -184,8 +199,14 @@ def _document_page(request: HttpRequest, page: PublicationPage, above: str, belo
         filled(pieces, format_html("{}{}", _banner(page), above), format_html("{}{}", below, versions)),
         municipality=page.municipality,
         title=page.title,
-        head=format_html('<link rel="canonical" href="{}">', page.url),
+        head=format_html('<link rel="canonical" href="{}">{}', page.url, _styles(page.kind)),
     )
+
+
+def _styles(kind: str) -> SafeString:
+    """Links to the styles that pages of a kind need besides those of every page."""
+    paths = ((static(path),) for path in document_type(kind).styles)
+    return format_html_join("", '<link rel="stylesheet" href="{}">', paths)
 
 
 def _banner(page: PublicationPage) -> str:

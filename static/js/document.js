@@ -12,8 +12,8 @@ document.querySelectorAll("code[data-figure]").forEach((code) => {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn btn-secondary btn-sm";
-  button.textContent = code.dataset.figure;
-  button.setAttribute("aria-label", `Insertar ${code.dataset.figure}`);
+  button.textContent = code.dataset.word || code.dataset.figure;
+  button.setAttribute("aria-label", `${code.dataset.word || "Insertar"}: ${code.dataset.name || code.dataset.figure}`);
   button.addEventListener("click", () => {
     if (!lastPart) return;
     lastPart.focus();

@@ -41,12 +41,16 @@ def test_only_catalogues_settings_and_accounts_change(
     assert not shown.has_add_permission(request) and not shown.has_change_permission(request)
 
 
+#: What members of the planning team gave while they rate, and of fewer than five ever (docs/improvement.md).
+NEVER_THERE = {"SwotTally"}
+
+
 def test_every_model_of_ours_is_there() -> None:
     from django.apps import apps
 
     for label in OURS:
         for model in apps.get_app_config(label).get_models():
-            assert admin.site.is_registered(model), model
+            assert admin.site.is_registered(model) is (model.__name__ not in NEVER_THERE), model
 
 
 def test_secrets_of_others_are_not() -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import acta, kinds_answers, kinds_proposals, steps
+from tests.browser import acta, kinds_answers, kinds_proposals, kinds_swot, steps
 from tests.browser.kinds_workshops import workshop
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
@@ -593,6 +593,7 @@ DRAFTS, APPROVED = "/gestion/reuniones/?estado=draft", "/gestion/reuniones/?esta
 PLAN = r"/gestion/plan/\d+/"
 ACTIVITY = r"/gestion/plan/actividades/\d+/"
 TASKS = "/gestion/equipo/tareas/"
+EVALUATIONS, EVALUATION = "/gestion/evaluacion/", r"/gestion/evaluacion/\d+/"
 INDICATORS, MEASURED = "/gestion/avance/?ver=indicadores", r"/gestion/avance/indicadores/\d+/"
 SESSION = r"/gestion/reuniones/[^/]+/sesion/"
 PERSON = r"/gestion/personas/(?!nueva)[^/?]+/"
@@ -612,14 +613,26 @@ def called(context: BrowserContext) -> str:
 
 KINDS = (
     Kind("inicio", "", "/", core=True),
-    Kind("sesiones", "", "/sesiones/", core=True),
+    Kind("sesiones", "", "/sesiones/"),
     Kind("sesiones-filtradas", "", "/sesiones/?organo=CM&tipo=ordinary"),
     Kind("sesion", "", link("/sesiones/?organo=CV", r"/sesiones/[^/?]+/", place=3)),
     Kind("sesion-concejo", "", link("/sesiones/?organo=CM", r"/sesiones/[^/?]+/", place=4)),
     Kind("equipo", "", "/equipo/"),
-    Kind("informes", "", "/informes/", core=True),
+    Kind("informes", "", "/informes/"),
     Kind("informe", "", "/informes/participacion/", core=True),
     Kind("sintesis", "", "/informes/sintesis/", core=True),
+    Kind("foda", "", "/foda/", core=True),
+    Kind("foda-comparar", "", "/foda/comparar/"),
+    Kind("evaluacion-opinar", "", "/evaluacion/opinar/"),
+    Kind("evaluaciones", "coordinacion", EVALUATIONS),
+    Kind("evaluacion-nueva", "coordinacion", f"{EVALUATIONS}nueva/"),
+    Kind("evaluacion-trabajo", "coordinacion", link(EVALUATIONS, EVALUATION)),
+    Kind("evaluacion-preguntas", "coordinacion", link(EVALUATIONS, EVALUATION, "preguntas/")),
+    Kind("evaluacion-encuesta", "coordinacion", link(EVALUATIONS, EVALUATION, "encuesta/")),
+    Kind("evaluacion-manual", "coordinacion", link(EVALUATIONS, EVALUATION, "manual/")),
+    Kind("evaluacion-palabras", "funcionaria", link(EVALUATIONS, EVALUATION, "palabras/")),
+    Kind("evaluacion-palabras-leidas", "funcionaria", link(EVALUATIONS, EVALUATION, "palabras/?ver=leidas")),
+    Kind("evaluacion-hallazgo", "coordinacion", link(EVALUATIONS, EVALUATION, "hallazgos/agregar/")),
     Kind("evaluacion", "", "/evaluacion/", core=True),
     Kind("evaluacion-comparar", "", "/evaluacion/comparar/"),
     Kind("publicaciones", "", "/publicaciones/"),
@@ -633,7 +646,7 @@ KINDS = (
     Kind("publicacion-reemplazada", "", lambda context: f"/publicaciones/{replaced_code(context)}/"),
     Kind("informe-que-no-hay", "", "/informes/participacion/2012-01-01_2012-06-30/"),
     Kind("verificar-desconocido", "", "/verificar/?codigo=0000-0000-0000-0000"),
-    Kind("privacidad", "", "/privacidad/", core=True),
+    Kind("privacidad", "", "/privacidad/"),
     Kind("accesibilidad", "", "/accesibilidad/"),
     Kind("permisos", "", "/permisos/"),
     Kind("no-encontrada", "", "/no-hay-nada-aca/", status=404),
@@ -646,7 +659,7 @@ KINDS = (
     Kind("trabajo", "funcionaria", "/gestion/", core=True),
     Kind("trabajo-alcaldia", "alcaldia", "/gestion/"),
     Kind("trabajo-vecinal", "vecinal", "/gestion/"),
-    Kind("reuniones", "funcionaria", "/gestion/reuniones/", core=True),
+    Kind("reuniones", "funcionaria", "/gestion/reuniones/"),
     Kind("reunion-nueva", "funcionaria", "/gestion/reuniones/nueva/"),
     Kind(
         "reunion-mal", "funcionaria", "/gestion/reuniones/nueva/", act=partial(press, "Crear la reunión")
@@ -662,7 +675,7 @@ KINDS = (
     Kind("temas-gestion", "funcionaria", "/gestion/temas/"),
     Kind("tema-crear", "funcionaria", "/gestion/temas/nuevo/"),
     Kind("tema-mal", "funcionaria", "/gestion/temas/nuevo/", act=partial(press, "Crear el tema")),
-    Kind("tema", "funcionaria", link("/gestion/temas/", TOPIC), core=True),
+    Kind("tema", "funcionaria", link("/gestion/temas/", TOPIC)),
     Kind("tema-parecidos", "coordinacion", link("/gestion/temas/", TOPIC, "?parecidos=1")),
     Kind("tema-unido", "funcionaria", link("/gestion/temas/?estado=unido", TOPIC)),
     Kind("tema-editar", "funcionaria", link("/gestion/temas/", TOPIC, "editar/")),
@@ -815,17 +828,17 @@ KINDS = (
     Kind("plan-editar", "coordinacion", link("/gestion/plan/", PLAN, "editar/")),
     Kind("plan-version", "coordinacion", approved_plan("version/")),
     Kind("plan-borrar", "coordinacion", link("/gestion/plan/", PLAN, "borrar/")),
-    Kind("plan-comparar", "coordinacion", link("/gestion/plan/", PLAN, "comparar/"), core=True),
+    Kind("plan-comparar", "coordinacion", link("/gestion/plan/", PLAN, "comparar/")),
     Kind("planillas", "coordinacion", link("/gestion/plan/", PLAN, "planilla/")),
     Kind("planilla-hoja", "coordinacion", link("/gestion/plan/", PLAN, "planilla/"), act=choose_row),
-    Kind("planilla-columnas", "coordinacion", link("/gestion/plan/", PLAN, "planilla/"), act=map_columns, core=True),
+    Kind("planilla-columnas", "coordinacion", link("/gestion/plan/", PLAN, "planilla/"), act=map_columns),
     Kind("planilla-diferencia", "coordinacion", link("/gestion/plan/", PLAN, "planilla/"), act=see_difference),
     Kind("planilla-errores", "coordinacion", link("/gestion/plan/", PLAN, "planilla/"), act=see_sheet_errors),
     Kind("plan-presentado", "coordinacion", presented_plan()),
     Kind("plan-presentar", "funcionaria", link("/gestion/plan/", PLAN, "presentar/")),
     Kind("plan-aprobar", "funcionaria", presented_plan("aprobar/"), act=partial(press, "Registrar la aprobación")),
     Kind("plan-agregar", "coordinacion", link("/gestion/plan/", PLAN, "agregar/")),
-    Kind("elemento", "coordinacion", plan_item(place=2), core=True),
+    Kind("elemento", "coordinacion", plan_item(place=2)),
     Kind("elemento-editar", "coordinacion", plan_item("editar/")),
     Kind("elemento-agregar", "coordinacion", plan_item("agregar/")),
     Kind("elemento-mover", "coordinacion", plan_item("mover/")),
@@ -848,9 +861,9 @@ KINDS = (
     Kind("operativo-editar", "coordinacion", operational("editar/")),
     Kind("operativo-vigencia", "funcionaria", operational("vigencia/"), act=partial(press, "Poner en vigencia")),
     Kind("operativo-borrar", "coordinacion", operational("borrar/")),
-    Kind("operativo-traer", "coordinacion", year_after, core=True),
+    Kind("operativo-traer", "coordinacion", year_after),
     Kind("actividad-nueva", "coordinacion", operational("agregar/"), act=partial(press, "Guardar actividad")),
-    Kind("actividad", "coordinacion", operational(of="activity"), core=True),
+    Kind("actividad", "coordinacion", operational(of="activity")),
     Kind("actividad-vigente", "coordinacion", in_force(ACTIVITY)),
     Kind("actividad-editar", "coordinacion", operational("editar/", of="activity")),
     Kind("actividad-suspender", "coordinacion", operational("suspender/", of="activity")),
@@ -862,7 +875,7 @@ KINDS = (
     Kind("hito-borrar", "coordinacion", operational("borrar/", of="milestone")),
     # The follow-up.
     Kind("avances", "coordinacion", "/gestion/avance/"),
-    Kind("avances-indicadores", "coordinacion", INDICATORS, core=True),
+    Kind("avances-indicadores", "coordinacion", INDICATORS),
     Kind("avance-actividad", "funcionaria", link("/gestion/avance/", r"/gestion/avance/actividades/\d+/")),
     Kind("avance-nuevo", "coordinacion", link(INDICATORS, MEASURED)),
     Kind("avance-mal", "coordinacion", link(INDICATORS, MEASURED), act=partial(press, "Guardar y enviar")),
@@ -871,23 +884,23 @@ KINDS = (
     Kind("avance-editar", "coordinacion", reported("editar/")),
     Kind("avance-adjuntar", "coordinacion", reported("adjuntar/")),
     Kind("avance-devolver", "coordinacion", reported("devolver/", sends=True)),
-    Kind("avances-por-resolver", "coordinacion", queue, core=True),
+    Kind("avances-por-resolver", "coordinacion", queue),
     Kind("avance-corregir", "coordinacion", followed_item("corregir/")),
     Kind("avance-descorregir", "coordinacion", corrected_item("quitar/")),
     Kind("cierres", "coordinacion", "/gestion/avance/cierres/"),
     Kind("cierre-nuevo", "coordinacion", "/gestion/avance/cierres/nuevo/"),
     Kind("cierre", "coordinacion", closed_period),
     Kind("cierre-reabrir", "admin", link("/gestion/avance/cierres/", r"/gestion/avance/cierres/\d+/", "reabrir/")),
-    Kind("fechas", "coordinacion", "/gestion/plan/fechas/", core=True),
+    Kind("fechas", "coordinacion", "/gestion/plan/fechas/"),
     Kind("fecha-nueva", "coordinacion", "/gestion/plan/fechas/nueva/", act=partial(press, "Guardar fecha")),
     Kind("fecha", "coordinacion", link("/gestion/plan/fechas/", r"/gestion/plan/fechas/\d+/")),
     Kind("fecha-borrar", "coordinacion", link("/gestion/plan/fechas/", r"/gestion/plan/fechas/\d+/", "borrar/")),
-    Kind("equipo-trabajo", "funcionaria", "/gestion/equipo/", core=True),
+    Kind("equipo-trabajo", "funcionaria", "/gestion/equipo/"),
     Kind("tareas", "coordinacion", tasks()),
     Kind("tarea-nueva", "coordinacion", "/gestion/equipo/tareas/nueva/", act=partial(press, "Guardar tarea")),
     Kind("tarea", "coordinacion", tasks(of_one=True)),
     # Actas as documents.
-    Kind("actas", "", "/actas/", core=True),
+    Kind("actas", "", "/actas/"),
     Kind("actas-filtradas", "", "/actas/?organo=CV&anio=2026"),
     Kind("acta", "", acta.published, core=True),
     Kind("acta-sin-publicar", "", link("/actas/?organo=CV", r"/actas/CV/[^?]+/")),
@@ -903,12 +916,12 @@ KINDS = (
     Kind("papeles", "funcionaria", acta.work("papeles/")),
     Kind("papel", "funcionaria", acta.work("papeles/"), act=partial(press, "Preparar")),
     # Workshops.
-    Kind("talleres", "", "/talleres/", core=True),
+    Kind("talleres", "", "/talleres/"),
     Kind("taller-convocatoria", "", called),
     Kind("taller-hecho", "", link("/talleres/", r"/talleres/[^/?]+/", place=1)),
     Kind("talleres-gestion", "funcionaria", "/gestion/talleres/"),
     Kind("taller-nuevo", "funcionaria", "/gestion/talleres/nuevo/", act=partial(press, "Preparar el taller")),
-    Kind("taller", "funcionaria", of_workshop(), core=True),
+    Kind("taller", "funcionaria", of_workshop()),
     Kind("taller-editar", "funcionaria", of_workshop("editar/")),
     Kind("taller-mesas", "funcionaria", of_workshop("mesas/")),
     Kind("taller-mesa", "funcionaria", of_workshop("mesas/1/"), core=True),
@@ -923,22 +936,24 @@ KINDS = (
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_proposals.KINDS),
     # Topics and what they are answered.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_answers.KINDS),
+    # The SWOT matrix in the workspace.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_swot.KINDS),
     # Devolutions, and what readers say of them.
-    Kind("devoluciones", "", "/devoluciones/", core=True),
+    Kind("devoluciones", "", "/devoluciones/"),
     Kind("devoluciones-nada", "", "/devoluciones/?anio=1999&subzona=F9"),
     Kind("devolucion", "", link("/devoluciones/", DEVOLUTION), core=True),
     Kind("devolucion-opinar", "", open_round, core=True),
     Kind("devolucion-opinar-mal", "", open_round, act=partial(press, "Enviar al municipio")),
     Kind("devolucion-opinada", "", lambda context: open_round(context) + "?gracias=si"),
-    Kind("devoluciones-trabajo", "funcionaria", "/gestion/devoluciones/", core=True),
+    Kind("devoluciones-trabajo", "funcionaria", "/gestion/devoluciones/"),
     Kind("devolucion-nueva", "coordinacion", "/gestion/devoluciones/nueva/"),
     Kind("devolucion-nueva-mal", "coordinacion", "/gestion/devoluciones/nueva/", act=partial(press, "Empezar")),
-    Kind("devolucion-trabajo", "funcionaria", given_back(), core=True),
-    Kind("devolucion-temas", "coordinacion", given_back("temas/"), core=True),
+    Kind("devolucion-trabajo", "funcionaria", given_back()),
+    Kind("devolucion-temas", "coordinacion", given_back("temas/")),
     Kind("devolucion-datos", "coordinacion", given_back("datos/")),
     Kind("devolucion-presentar", "funcionaria", given_back("presentacion/nueva/")),
     Kind("devolucion-difundir-mal", "funcionaria", given_back("difusion/nueva/"), act=partial(press, "Guardar")),
-    Kind("opiniones", "funcionaria", "/gestion/devoluciones/opiniones/", core=True),
+    Kind("opiniones", "funcionaria", "/gestion/devoluciones/opiniones/"),
     Kind("opiniones-leidas", "funcionaria", "/gestion/devoluciones/opiniones/?ver=leidas"),
     Kind(
         "opinion",
@@ -946,6 +961,22 @@ KINDS = (
         link("/gestion/devoluciones/opiniones/?ver=leidas", r"/gestion/devoluciones/opiniones/\d+/"),
         core=True,
     ),
+    # The manual: its edition, and how it is written.
+    Kind("manual", "", "/manual/", core=True),
+    Kind("manual-cambios", "", "/manual/cambios/"),
+    Kind("manual-trabajo", "coordinacion", "/gestion/manual/"),
+    Kind("capitulo", "coordinacion", "/gestion/manual/equipo/"),
+    Kind("capitulo-escribir", "coordinacion", "/gestion/manual/equipo/editar/"),
+    Kind(
+        "capitulo-vista", "coordinacion", "/gestion/manual/equipo/editar/", act=partial(press, "Ver cómo queda")
+    ),
+    Kind("capitulo-historia", "coordinacion", "/gestion/manual/equipo/historia/"),
+    Kind("capitulo-nuevo", "coordinacion", "/gestion/manual/nuevo/"),
+    # The plan to adopt the model, and the package for other municipalities.
+    Kind("adopcion", "", "/manual/adopcion/"),
+    Kind("paquete", "", "/manual/paquete/"),
+    Kind("adopcion-trabajo", "coordinacion", "/gestion/adopcion/", core=True),
+    Kind("adopcion-nuevo-mal", "coordinacion", "/gestion/adopcion/nuevo/", act=partial(press, "Guardar paso")),
 )  # fmt: skip
 
 assert len({kind.name for kind in KINDS}) == len(KINDS)

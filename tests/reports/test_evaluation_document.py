@@ -39,7 +39,7 @@ from reports.models import (
 from reports.transitions import InvalidTransition
 from tests import kept
 from tests.participation import giving_back
-from tests.reports import evaluating
+from tests.reports import evaluations
 from tests.reports.test_participation_document import Page
 from tests.reports.test_withdrawals import withdraw
 from tests.test_canaries import words_of
@@ -52,7 +52,7 @@ TEXT = "Vinieron [[vecinos.media]], antes [[base.vecinos.media]]; escuchar: [[en
 
 
 def _made(people: dict[str, User]) -> dict[str, int]:
-    publication = evaluating.sealed(evaluating.whole(people), people, text=TEXT)
+    publication = evaluations.sealed(evaluations.whole(people), people, text=TEXT)
     return {"publication": publication.pk}
 
 
@@ -78,7 +78,7 @@ def figures(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_every_form_stands_at_its_address(publication: Publication, client: Client) -> None:
     page = client.get(f"{ADDRESS}/")
     assert page.status_code == 200 and "Evaluación de mayo y junio de 2026" in page.text
-    period = f"{ADDRESS}/{evaluating.SLUG}"
+    period = f"{ADDRESS}/{evaluations.SLUG}"
     assert client.get(f"{period}/").text == page.text
     for form, begins in zip(FORMS, (b"%PDF-", b"{", b"id,titulo,", b"PK"), strict=True):
         latest, own = (client.get(f"{address}.{form}") for address in (ADDRESS, period))
@@ -89,7 +89,7 @@ def test_every_form_stands_at_its_address(publication: Publication, client: Clie
 
 
 def test_before_any_is_published_it_says_so(client: Client, people: dict[str, User]) -> None:
-    evaluating.whole(people)
+    evaluations.whole(people)
     page = client.get(f"{ADDRESS}/")
     assert page.status_code == 200 and "Todavía no se publicó ninguna" in page.text
     assert [client.get(f"{ADDRESS}.{form}").status_code for form in FORMS] == [404] * 4
@@ -102,7 +102,7 @@ def test_a_withdrawn_one_is_not_read(
     withdraw(publication, people)
     assert "Todavía no se publicó ninguna" in client.get(f"{ADDRESS}/").text
     assert client.get(f"{ADDRESS}.json").status_code == 404
-    assert "fue retirada" in client.get(f"{ADDRESS}/{evaluating.SLUG}/").text
+    assert "fue retirada" in client.get(f"{ADDRESS}/{evaluations.SLUG}/").text
 
 
 # --- what it says ---
@@ -139,13 +139,13 @@ def test_groups_come_in_their_order_and_every_figure_has_its_rule_rows_and_place
 def test_a_figure_of_the_baseline_is_that_of_the_same_days_evaluated(
     publication: Publication, content: dict[str, Any], people: dict[str, User]
 ) -> None:
-    earlier = evaluating.evaluation(
+    earlier = evaluations.evaluation(
         people,
-        result=evaluating.BASELINE,
+        result=evaluations.BASELINE,
         base=(dt.date(2025, 1, 1), dt.date(2025, 12, 31)),
         survey_until=None,
     )
-    document = evaluating.begun(earlier, people)
+    document = evaluations.begun(earlier, people)
     own = figures(DOCUMENT_TYPE.snapshot(document, code="0" * 16))
     bases = {id: one for id, one in figures(content).items() if id.startswith(BASE)}
     shared = [id for id in bases if id.removeprefix(BASE) in own]
@@ -217,17 +217,17 @@ def test_what_happens_later_changes_nothing(publication: Publication, client: Cl
 
 
 def test_a_text_that_refers_to_nothing_is_refused(people: dict[str, User]) -> None:
-    row = evaluating.whole(people)
+    row = evaluations.whole(people)
     with pytest.raises(ValidationError, match="No hay ninguna cifra"):
-        evaluating.prepared(row, people, text="Vinieron [[vecinos.nada]].")
+        evaluations.prepared(row, people, text="Vinieron [[vecinos.nada]].")
 
 
 # --- the survey ---
 
 
 def test_it_is_not_prepared_while_people_answer(people: dict[str, User], client: Client) -> None:
-    row = evaluating.whole(people)
-    preparation = evaluating.prepared(row, people)
+    row = evaluations.whole(people)
+    preparation = evaluations.prepared(row, people)
     Evaluation.objects.update(survey_until=dt.date(2099, 12, 31))
     with pytest.raises(InvalidTransition, match="cierra el 31 de diciembre de 2099"):
         actions.seal(preparation=preparation, by=people["mayor"], confirm_read=True)
@@ -240,7 +240,7 @@ def test_it_is_not_prepared_while_people_answer(people: dict[str, User], client:
 
 
 def test_nobody_reads_the_survey_in_a_draft_while_people_answer(people: dict[str, User]) -> None:
-    document = evaluating.begun(evaluating.whole(people), people)
+    document = evaluations.begun(evaluations.whole(people), people)
     assert [id for id, *_ in DOCUMENT_TYPE.figure_choices(document) if id.startswith("encuesta.")]
     Evaluation.objects.update(survey_until=dt.date(2099, 12, 31))
     document = Document.objects.get(pk=document.pk)
@@ -260,7 +260,7 @@ def test_of_few_nothing_is_told_and_of_nobody_whose_sheet_it_is(
     assert not content["registros"]["encuesta.concejo_vecinal"]["filas"]
     sheets = [str(pk) for pk in SurveySheet.objects.values_list("pk", flat=True)]
     answers = [str(pk) for pk in SurveyAnswer.objects.values_list("pk", flat=True)]
-    inside = [evaluating.UNREAD, evaluating.WITHHELD, evaluating.OF_FEW, *sheets, *answers]
+    inside = [evaluations.UNREAD, evaluations.WITHHELD, evaluations.OF_FEW, *sheets, *answers]
     for address in (f"{ADDRESS}/", *(f"{ADDRESS}.{form}" for form in FORMS)):
         said = words_of(client.get(address), tmp_path)
         assert not [word for word in inside if word in said], address
@@ -272,7 +272,7 @@ def test_of_few_nothing_is_told_and_of_nobody_whose_sheet_it_is(
 
 def test_words_come_in_no_order_that_tells_of_a_sheet(people: dict[str, User]) -> None:
     """Whoever wrote first says «z»; the two words of one sheet are not beside each other either."""
-    row = evaluating.evaluation(people)
+    row = evaluations.evaluation(people)
     asked = [
         SurveyQuestion.objects.create(
             evaluation=row, respondent="vecinos", key=f"q{n}", kind="text", text=f"¿{n}?", position=n
@@ -286,7 +286,7 @@ def test_words_come_in_no_order_that_tells_of_a_sheet(people: dict[str, User]) -
             SurveyReading.objects.create(
                 answer=words, state="shown", public_text=letter, read_by=people["staff"]
             )
-    content = json.loads(evaluating.prepared(row, people, render_now=False).snapshot)
+    content = json.loads(evaluations.prepared(row, people, render_now=False).snapshot)
     told = [(text, question) for _, question, text in content["tablas"]["encuesta.palabras"]["filas"]]
     assert told == [(letter, f"¿{n}?") for n in range(2) for letter in "vwxyz"]
 
@@ -348,9 +348,9 @@ def test_the_page_costs_the_same_queries_with_or_without_everything(
     people: dict[str, User], world: dict[str, Any]
 ) -> None:
     """Lessons, findings and words are read whole, not one by one."""
-    row = evaluating.evaluation(people)
-    evaluating.survey(row, people)
-    document = evaluating.begun(row, people)
+    row = evaluations.evaluation(people)
+    evaluations.survey(row, people)
+    document = evaluations.begun(row, people)
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as caught:
@@ -358,7 +358,7 @@ def test_the_page_costs_the_same_queries_with_or_without_everything(
         return len(caught)
 
     before = cost()
-    evaluating.conclusions(row, people)
+    evaluations.conclusions(row, people)
     assert cost() == before
 
 
@@ -398,11 +398,11 @@ def analysis(people: dict[str, User], since: dt.date, until: dt.date, row: givin
 def evaluated(
     people: dict[str, User], periods: tuple[tuple[dt.date, dt.date], tuple[dt.date, dt.date]]
 ) -> Evaluation:
-    return evaluating.evaluation(people, result=periods[0], base=periods[1], survey_until=None)
+    return evaluations.evaluation(people, result=periods[0], base=periods[1], survey_until=None)
 
 
 def told_of(row: Evaluation, people: dict[str, User]) -> dict[str, Any]:
-    return figures(json.loads(evaluating.prepared(row, people, render_now=False).snapshot))
+    return figures(json.loads(evaluations.prepared(row, people, render_now=False).snapshot))
 
 
 @pytest.mark.parametrize(
@@ -438,7 +438,7 @@ def test_residents_are_hidden_where_an_analysis_would_give_the_others_away(
 def test_an_analysis_hides_residents_where_an_evaluation_would_give_the_others_away(
     prefix: str, people: dict[str, User], workshops: giving_back.Chain
 ) -> None:
-    evaluating.sealed(evaluated(people, OF_THE_DAY[prefix]), people)
+    evaluations.sealed(evaluated(people, OF_THE_DAY[prefix]), people)
     document = analysis(people, DAY, NEXT, workshops)
     content = json.loads(actions.prepare(document=document, by=people["staff"]).snapshot)
     assert content["grupos"]["reuniones"] == []
@@ -450,7 +450,7 @@ def test_an_analysis_hides_residents_where_an_evaluation_would_give_the_others_a
 def test_a_devolution_hides_residents_where_an_evaluation_would_give_the_others_away(
     prefix: str, people: dict[str, User], workshops: giving_back.Chain
 ) -> None:
-    evaluating.sealed(evaluated(people, OF_BOTH_DAYS[prefix]), people)
+    evaluations.sealed(evaluated(people, OF_BOTH_DAYS[prefix]), people)
     row = giving_back.devolution(people, workshops)
     document = actions.create_about(kind="devolucion", about=row.code, by=people["staff"])
     content = json.loads(actions.prepare(document=document, by=people["staff"]).snapshot)
@@ -460,7 +460,7 @@ def test_a_devolution_hides_residents_where_an_evaluation_would_give_the_others_
 def test_an_evaluation_hides_residents_where_another_one_would_give_the_others_away(
     people: dict[str, User], workshops: giving_back.Chain
 ) -> None:
-    evaluating.sealed(evaluated(people, OF_BOTH_DAYS[BASE]), people)
+    evaluations.sealed(evaluated(people, OF_BOTH_DAYS[BASE]), people)
     told = told_of(evaluated(people, OF_THE_DAY[""]), people)
     assert told["vecinos.presentes"]["oculta"] and told["vecinos.media"]["oculta"]
 
@@ -508,7 +508,7 @@ def test_opinions_that_came_since_are_not_subtracted(people: dict[str, User], on
     devolution = giving_back.devolution(people, giving_back.chain(people))
     answers(devolution, 6, 6)
     row = evaluated(people, OF_THE_DAY[""])
-    evaluating.sealed(row, people)
+    evaluations.sealed(row, people)
     answers(devolution, 1, 0)
     document = row.documents.get()
     found = figures({"cifras": DOCUMENT_TYPE.live_figures(document)})
@@ -531,14 +531,14 @@ def two(
     """What is the baseline of the later one is the result of the other."""
 
     def make() -> int:
-        earlier = evaluating.evaluation(
+        earlier = evaluations.evaluation(
             people,
             title="Evaluación de antes",
-            result=evaluating.BASELINE,
+            result=evaluations.BASELINE,
             base=(dt.date(2025, 1, 1), dt.date(2025, 12, 31)),
             survey_until=None,
         )
-        return evaluating.sealed(earlier, people).pk
+        return evaluations.sealed(earlier, people).pk
 
     made = kept.once("an evaluation before", make)
     forget()
@@ -548,8 +548,8 @@ def two(
 def test_two_are_compared_figure_by_figure_from_what_was_sealed(
     two: tuple[Publication, Publication], client: Client
 ) -> None:
-    content = client.get(f"{ADDRESS}/{evaluating.SLUG}.json").json()["contenido"]
-    address = f"{ADDRESS}/comparar/?de={evaluating.BASELINE_SLUG}&a={evaluating.SLUG}"
+    content = client.get(f"{ADDRESS}/{evaluations.SLUG}.json").json()["contenido"]
+    address = f"{ADDRESS}/comparar/?de={evaluations.BASELINE_SLUG}&a={evaluations.SLUG}"
     page = client.get(address)
     assert page.status_code == 200
     assert all(publication.get_absolute_url() in page.text for publication in two)
@@ -581,9 +581,9 @@ def test_what_cannot_be_compared_says_so_at_the_field(
     two: tuple[Publication, Publication], client: Client
 ) -> None:
     for query, words in (
-        (f"de={evaluating.SLUG}&a={evaluating.SLUG}", "Elegí dos evaluaciones distintas."),
-        (f"de=2012-01-01_2012-06-30&a={evaluating.SLUG}", "No hay una evaluación publicada de ese período."),
-        (f"de={evaluating.SLUG}", "A la evaluación de: Elegí de qué período es."),
+        (f"de={evaluations.SLUG}&a={evaluations.SLUG}", "Elegí dos evaluaciones distintas."),
+        (f"de=2012-01-01_2012-06-30&a={evaluations.SLUG}", "No hay una evaluación publicada de ese período."),
+        (f"de={evaluations.SLUG}", "A la evaluación de: Elegí de qué período es."),
         ("de=%00&a='", "No hay una evaluación publicada de ese período."),
     ):
         page = client.get(f"{ADDRESS}/comparar/?{query}")

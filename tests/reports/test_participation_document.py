@@ -585,9 +585,9 @@ for form in (Format.HTML, Format.PDF, Format.CSV, Format.XLSX):
 
 
 def test_the_renderer_fetches_nothing_but_our_fonts():
-    from reports.rendering.pdf import OnlyOurFonts
+    from reports.rendering.pdf import OnlyOurs
 
-    fetcher = OnlyOurFonts()
+    fetcher = OnlyOurs({})
     assert fetcher.fetch("https://portal.invalid/static/fonts/SourceSerif4-SemiBold.woff2")
     for url in (
         "https://example.org/a.png",

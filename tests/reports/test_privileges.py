@@ -18,7 +18,7 @@ from django.test import Client
 
 from accounts.models import User
 from municipalismo import embedded
-from participation import seals_chain
+from participation import seals_chain, seals_imports
 from participation.models import Meeting
 from participation.seals import SEALED_TABLES as SEALED_WITH_MINUTES
 from participation.seals import SESSION_TABLES, VOTE_TABLES
@@ -178,6 +178,7 @@ def test_what_protects_each_table_is_there(sql: Callable[..., list]) -> None:
     sealed = {**SEALED_WITH_MINUTES, **SESSION_TABLES, **VOTE_TABLES, **SEALED_PUBLICATIONS, **INDEX_TABLES}
     sealed |= audit_seals.PLAN_TABLES | dict.fromkeys(seals_progress.SEALED, "")
     sealed |= seals_chain.WORKSHOP_TABLES | dict.fromkeys(seals_chain.SEALED, "")
+    sealed |= seals_imports.WITH_PROPOSAL
     sealed |= seals_improvement.WITH_MATRIX | dict.fromkeys(seals_improvement.SEALED, "")
     for table in tables():
         decided, triggers = decision(table), enabled_triggers(sql, table)

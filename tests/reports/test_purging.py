@@ -54,10 +54,12 @@ from planning.models import Body, DataRequest, Person, PersonContact, PlanSheet,
 from reports.actions import purging
 from reports.actions.documents import create_document
 from reports.actions.preparations import prepare
-from reports.models import Preparation
+from reports.actions.surveys import read_words
+from reports.models import Preparation, SurveyAnswer, SurveyReading
 from tests.participation import making
 from tests.participation.planted import plant
 from tests.planning import plans
+from tests.reports import evaluating
 
 NOW = timezone.now()
 DAY = dt.timedelta(days=1)
@@ -306,10 +308,33 @@ def words_from_outside(people: dict[str, User]) -> Callable[[], int]:
     return left
 
 
+def survey_words(people: dict[str, User]) -> Callable[[], int]:
+    """Read: published in other words, or withheld. Numbers and what was published stay."""
+    row = evaluating.evaluation(people["team"])
+    for _ in range(2):
+        evaluating.answer(row, words="Zoila", day=timezone.localdate(NOW))
+    evaluating.close(row)
+    for number, answer in enumerate(SurveyAnswer.objects.filter(text="Zoila")):
+        read_words(
+            answer=answer, state="withheld" if number else "shown", public_text="" if number else "Pide más.",
+            expected_version=None, by=people["staff"],
+        )  # fmt: skip
+    assert SurveyAnswer.objects.filter(value=4).count() == 10
+
+    def left() -> int:
+        assert SurveyAnswer.objects.filter(value=4).count() == 10
+        assert set(SurveyReading.objects.values_list("public_text", flat=True)) == {"", "Pide más."}
+        return SurveyAnswer.objects.exclude(text__in=["", purging.PAST_RETENTION]).count()
+
+    assert left() == 2
+    return left
+
+
 @pytest.mark.parametrize(
     ("make", "key"),
     [
         (addresses, RuleKey.CONTACT_RETENTION),
+        (survey_words, RuleKey.VERBATIM_RETENTION),
         (attendees, RuleKey.RETENTION),
         (contribution_sheets, RuleKey.DRAFT_RETENTION),
         (words_from_outside, RuleKey.VERBATIM_RETENTION),
@@ -365,6 +390,14 @@ def test_words_from_outside_that_nobody_judged_wait_and_are_told(people: dict[st
     assert "1 aportes sin revisar" in problems and "1 validaciones de devoluciones sin leer" in problems
     assert not Contribution.objects.filter(verbatim=purging.PAST_RETENTION).exists()
     assert not ContributionContact.objects.exists()
+
+
+def test_words_of_a_survey_that_nobody_read_wait_and_are_told(people: dict[str, User]) -> None:
+    row = evaluating.evaluation(people["team"])
+    evaluating.answer(row, words="Zoila")
+    problems = " ".join(purge_at(2000).problems)
+    assert "1 respuestas de encuestas sin leer" in problems and "/gestion/evaluacion/" in problems
+    assert SurveyAnswer.objects.filter(text="Zoila").exists()
 
 
 def test_a_draft_of_long_ago_typed_today_keeps_its_words(people: dict[str, User]) -> None:

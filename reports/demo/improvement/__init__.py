@@ -1,0 +1,1 @@
+"""What the municipality of the demonstration found when it looked at itself: two matrices, a manual, an evaluated pilot."""

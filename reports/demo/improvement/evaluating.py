@@ -1,0 +1,140 @@
+"""The evaluation of the pilot: what was answered in its survey, what was learnt and found, and what people wrote."""
+
+from dataclasses import dataclass
+
+TEAM, NEIGHBOURHOOD, RESIDENTS = "equipo", "concejo_vecinal", "vecinos"
+KEEP, CHANGE = "keep", "change"
+
+TITLE = "Evaluación del piloto: primer semestre de trabajo con el modelo completo"
+PURPOSE = (
+    "Comparar un semestre en que el municipio trabajó con el modelo completo (respuestas, devoluciones y síntesis) con el "
+    "anterior, en que todavía no, para decidir qué sigue, qué cambia y qué se deja."
+)
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Sheets of one audience: numbers are dealt out in turn to the scale questions, words to the open ones in turn.
+
+    ``words`` are what was written, and what of it is published (empty: not published; ``None``: nobody read it yet).
+    """
+
+    respondent: str
+    numbers: tuple[int, ...]
+    words: tuple[tuple[str, str | None], ...]
+    count: int
+
+
+SHEETS = (
+    Sheets(
+        TEAM,
+        (4, 3, 4, 5, 3, 4, 2, 4, 4, 3, 5),
+        (
+            (
+                "Sistematizar entre dos y el mismo día: lo que se deja para después no se hace.",
+                "Sistematizar entre dos y el mismo día: lo que se deja para después no se hace.",
+            ),
+            ("Faltó tiempo para revisar las respuestas con quienes las iban a leer.",) * 2,
+        ),
+        5,
+    ),
+    Sheets(
+        NEIGHBOURHOOD,
+        (3, 4, 3, 2, 4, 3, 5, 3, 4),
+        (
+            (
+                "Que los dictámenes del Concejo Vecinal se contesten en la misma fila que lo demás fue un cambio.",
+            )
+            * 2,
+            ("Nos enteramos tarde de los talleres; hay que avisar con más de una semana.",) * 2,
+            ("Los papeles llegan con letra muy chica.", "Los papeles llegan con letra muy chica."),
+        ),
+        7,
+    ),
+    Sheets(
+        RESIDENTS,
+        (4, 3, 5, 2, 4, 4, 3, 3, 5, 1, 4, 4, 2),
+        (
+            ("Es la primera vez que alguien vuelve a decirnos qué pasó.",) * 2,
+            ("La respuesta a lo de la vereda fue que no se puede, pero al menos explicaron por qué.",) * 2,
+            (
+                "Mi vecina Raquel, la del 2345, todavía espera por el árbol que se le cae encima.",
+                "Una vecina todavía espera por un árbol con riesgo de caída.",
+            ),
+            ("Hagan los talleres un sábado.",) * 2,
+            ("Son todos unos inútiles.", ""),
+            ("¿Cuándo vienen a Villa García?", None),
+        ),
+        46,
+    ),
+)
+
+LESSONS = (
+    (TEAM, "Una respuesta corta y a tiempo vale más que una completa que llega cuando ya nadie la espera."),
+    (
+        TEAM,
+        "Sistematizar el mismo día del taller, con quien tomó nota en la mesa, evita volver a preguntar qué quiso decir cada quien.",
+    ),
+    (NEIGHBOURHOOD, "Cuando el dictamen se contesta por escrito, discutirlo en plenario es más fácil."),
+    (NEIGHBOURHOOD, "Avisar por las organizaciones del barrio rinde más que el afiche."),
+    (
+        RESIDENTS,
+        "Que vuelvan a contar lo que se resolvió, aunque sea que no, hace que den ganas de ir otra vez.",
+    ),
+)
+
+#: By the place of the chapter in the manual (the first is 0): what to do with it, and why. The others are kept.
+CHANGES = {
+    3: "Los talleres piden más aviso del que el capítulo dice: que la convocatoria salga dos semanas antes.",
+    5: "Falta decir qué se hace cuando la respuesta depende de otro organismo que no contesta.",
+}
+KEPT = "Se hizo como dice y sirvió."
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding, the figure it names, and what became of it: a factor of a side, or a change of a chapter (by place)."""
+
+    text: str
+    figure: str = ""
+    side: str = ""
+    chapter: int | None = None
+
+
+FINDINGS = (
+    Found(
+        "Lo que se devuelve creció, pero lo que se contesta en plazo todavía depende de otros organismos.",
+        "respuesta.tasa",
+        chapter=5,
+    ),
+    Found(
+        "Los avances del plan se informan tarde y eso vuelve dudosa la cifra de cumplimiento.",
+        "plan.avance",
+        side="weakness",
+    ),
+    Found("La participación sigue sin alcanzar igual a todas las subzonas.", "cobertura.subzonas"),
+)
+
+PARTS = {
+    "presentacion": (
+        "El piloto fue un semestre: se trabajó con el modelo completo y se lo compara con el semestre anterior. Todas las cifras "
+        "salen de los registros del portal, contadas igual en los dos períodos; al lado se dice qué cuenta cada una.\n\n"
+        "Que una cifra suba o baje no dice por sí sola si está bien o mal: para eso está la lectura de cada grupo."
+    ),
+    "conclusiones": (
+        "El modelo se sostiene con lo que el municipio tiene. Lo que más cambió es que **se vuelve a contar**; lo que menos, "
+        "que se llegue a todas las subzonas.\n\nSe propone seguir, cambiar dos capítulos del manual y volver a medir en un año."
+    ),
+}
+
+#: What people wrote of the groups of indicators, by the end of the part's key.
+READINGS = {
+    "coordinacion": "Hubo [[reuniones.celebradas]] reuniones, y el acta de cada una demoró [[actas.dias_aprobacion]] en aprobarse. Las actas de antes se cargaron aprobadas, y de esas el portal no sabe si estaban completas.",
+    "quienes": (
+        "A las reuniones vinieron [[vecinos.presentes]] vecinas y vecinos. La asistencia de cada órgano está en la tabla. "
+        "Donde menos se llega es donde las reuniones quedan lejos."
+    ),
+    "que": "Se anotaron [[iniciativas.total]] iniciativas. Los temas que más vuelven son los de la calle: veredas, árboles, luz.",
+    "como": "Se devolvió el [[devolucion.tasa]] de lo que se trató con participación, y por primera vez la gente pudo corregirlo.",
+    "consecuencias": "Tuvo respuesta el [[respuesta.tasa]] de los temas, y el [[incidencia.tasa]] de lo que se pidió llegó al plan o a una resolución.",
+}
