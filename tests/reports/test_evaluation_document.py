@@ -35,6 +35,7 @@ from reports.models import (
     SurveyQuestion,
     SurveyReading,
     SurveySheet,
+    SwotFactor,
 )
 from reports.transitions import InvalidTransition
 from tests import kept
@@ -202,7 +203,8 @@ def test_what_people_conclude_is_told_by_whom_and_what_became_of_it(
     ]
     found = html.partition('id="hallazgos"')[2].partition("</section>")[0]
     assert "Días hasta la respuesta: 40 días" in found
-    assert "Se propuso como debilidad en la ronda 1 de la matriz FODA." in found
+    number = SwotFactor.objects.get(text="Tardamos.").matrix.number
+    assert f"Se propuso como debilidad en la ronda {number} de la matriz FODA." in found
     assert "Se pidió cambiar el capítulo «Capítulo 1»; el pedido sigue abierto." in found
     assert "Todavía no pasó a la matriz FODA ni al manual." in found
     assert "Kanaritocomentario" not in html
@@ -211,7 +213,7 @@ def test_what_people_conclude_is_told_by_whom_and_what_became_of_it(
 def test_what_happens_later_changes_nothing(publication: Publication, client: Client) -> None:
     before = client.get(f"{ADDRESS}.json").getvalue()
     Evaluation.objects.update(title="Otra cosa", purpose="Otra")
-    SurveySheet.objects.create(evaluation=Evaluation.objects.get(), respondent="equipo")
+    SurveySheet.objects.create(evaluation=publication.document.evaluation, respondent="equipo")
     forget()
     assert client.get(f"{ADDRESS}.json").getvalue() == before
 
@@ -297,7 +299,7 @@ def test_one_more_sheet_in_the_next_version_is_not_subtracted(
     """Six were told with their mean: a seventh would say what it says."""
     question = SurveyQuestion.objects.get(respondent="equipo", key="escucha")
     for added, is_told in ((1, False), (5, True)):
-        row = Evaluation.objects.get()
+        row = publication.document.evaluation
         for _ in range(added - (1 if is_told else 0)):
             sheet = SurveySheet.objects.create(evaluation=row, respondent="equipo")
             SurveyAnswer.objects.create(sheet=sheet, question=question, value=5)
@@ -601,7 +603,7 @@ def test_a_next_version_says_what_changed(
     document = actions.start_new_version(
         document=publication.document, change_note="Se corrigió el propósito.", by=people["team"]
     )
-    row = Evaluation.objects.get()
+    row = publication.document.evaluation
     row.purpose = "Otro propósito."
     row.save()
     preparation = actions.prepare(document=document, by=people["team"], render_now=True)
