@@ -80,7 +80,8 @@ def test_every_form_stands_at_its_address(publication: Publication, client: Clie
     page = client.get(f"{ADDRESS}/")
     assert page.status_code == 200 and "Evaluación de mayo y junio de 2026" in page.text
     period = f"{ADDRESS}/{evaluations.SLUG}"
-    assert client.get(f"{period}/").text == page.text
+    own = client.get(f"{period}/").text
+    assert own.partition("<article>")[2] == page.text.partition("<article>")[2]
     for form, begins in zip(FORMS, (b"%PDF-", b"{", b"id,titulo,", b"PK"), strict=True):
         latest, own = (client.get(f"{address}.{form}") for address in (ADDRESS, period))
         assert latest.getvalue() == own.getvalue() and latest.getvalue().startswith(begins), form
