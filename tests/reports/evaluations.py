@@ -116,7 +116,7 @@ def conclusions(row: Evaluation, people: dict[str, User]) -> None:
             )
         )
     ]
-    matrix = SwotMatrix.objects.create(
+    matrix = SwotMatrix.objects.exclude(state="sealed").first() or SwotMatrix.objects.create(
         title="Ronda", number=1, period_from=row.period_from, period_to=row.period_to, created_by=team
     )
     SwotFactor.objects.create(
