@@ -16,6 +16,7 @@ class People:
 
     def __init__(self, browser: Browser, base: str, viewport: dict[str, int]) -> None:
         self.opened: list[BrowserContext] = []
+        self.others: dict[str, Page] = {}
         self.browser, self.base, self.viewport = browser, base, viewport
         self.team, self.clerk, self.mayor = map(self._enter, ("coordinacion", "funcionaria", "alcaldia"))
         self.anybody = self._context().new_page()
@@ -32,6 +33,12 @@ class People:
         context = self._context()
         sign_in(context, self.base, account)
         return context.new_page()
+
+    def as_account(self, account: str) -> Page:
+        """A page of somebody else of the demonstration."""
+        if account not in self.others:
+            self.others[account] = self._enter(account)
+        return self.others[account]
 
     def close(self) -> None:
         """Let go of the browsers."""
