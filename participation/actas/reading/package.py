@@ -22,8 +22,7 @@ _UNREADABLE = (
 class Package:
     """An open package. Nothing is written, and no member is opened that is not asked for.
 
-    A deflated member is unpacked no further than its directory says, which ``zipfile`` checks; what it says is
-    counted as it comes.
+    ``zipfile`` unpacks a member no further than its directory says; where that is a lie, its sum is wrong.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -54,15 +53,13 @@ class Package:
         member = self._members.get(name.lower())
         if member is None or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Refusal(BROKEN)
-        most = max(_SMALL, _RATIO * member.compress_size)
-        read = 0
+        most = min(max(_SMALL, _RATIO * member.compress_size), self._left)
+        if member.file_size > most:
+            raise Refusal(TOO_MUCH_INSIDE)
         try:
             with self._archive.open(member) as stream:
                 while piece := stream.read(_PIECE):
-                    read += len(piece)
                     self._left -= len(piece)
-                    if read > most or self._left < 0:
-                        raise Refusal(TOO_MUCH_INSIDE)
                     yield piece
         except _UNREADABLE as error:
             raise Refusal(BROKEN) from error

@@ -1,5 +1,7 @@
 """The text that a PDF shows, with a form feed between its pages. Who runs this is in a process that may be killed."""
 
+import codecs
+import importlib
 import io
 import logging
 import re
@@ -7,9 +9,10 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
+from fontTools.ttLib import getTableModule
 from pypdf import PageObject, PdfReader, overwrite_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError
-from pypdf.generic import ArrayObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, TextStringObject
 
 from . import plain
 from .refusals import BROKEN, ENCRYPTED, MEGABYTE, NO_TEXT, TOO_MUCH_INSIDE, Refusal
@@ -25,13 +28,23 @@ _FEWEST_COMMON = 0.03
 #: How letters are drawn (``Tr``): not at all, or only to cut pictures with.
 _INVISIBLE = (3, 7)
 
+# What is looked up as it is needed, where nothing can be opened any more.
+for _name in ("filters", "_codecs.core_font_metrics"):
+    importlib.import_module(f"pypdf.{_name}")
+for _name in ("cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "CFF "):
+    getTableModule(_name)
+for _name in ("utf-16", "utf-16-be", "utf-16-le", "latin-1", "cp1252", "charmap"):
+    codecs.lookup(_name)
+
 # A page is drawn in a few thousand signs. Nothing is mended that would be read by halves.
 overwrite_configuration(
+    maximum_declared_stream_length=2**40,  # what is not there is not read
     zlib_maximum_output_length=20 * MEGABYTE,
     lzw_maximum_output_length=20 * MEGABYTE,
     run_length_maximum_output_length=20 * MEGABYTE,
     array_based_stream_maximum_output_length=20 * MEGABYTE,
     stream_decoding_work_maximum_length=60 * MEGABYTE,
+    stream_parsing_work_maximum_count=500_000,
     zlib_maximum_recovery_input_length=0,
     page_tree_maximum_entries=2 * PAGES,
     page_tree_maximum_page_entries=60 * PAGES,
@@ -125,8 +138,9 @@ class _Drawing:
 
 
 def _has_picture(page: PageObject) -> bool:
-    drawn = page.get("/Resources", {}).get_object().get("/XObject", {})
-    return any(one.get_object().get("/Subtype") == "/Image" for one in drawn.get_object().values())
+    drawn: DictionaryObject = page.get("/Resources", DictionaryObject()).get_object()
+    drawn = drawn.get("/XObject", DictionaryObject()).get_object()
+    return any(one.get_object().get("/Subtype") == "/Image" for one in drawn.values())
 
 
 def _letters(text: str) -> int:

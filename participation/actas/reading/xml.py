@@ -1,6 +1,7 @@
 """XML read as a stream, without entities: whoever declares any is refused."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from xml.parsers import expat
 
 from .refusals import BROKEN, EXTERNAL_ENTITY, TOO_MUCH_INSIDE, Refusal
@@ -35,9 +36,9 @@ class Reader:
         """Raises ``Refusal``."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
+        parser.StartElementHandler = self._begins
+        parser.EndElementHandler = self._ends
+        parser.CharacterDataHandler = self._says
         parser.StartDoctypeDeclHandler = _refuse
         parser.EntityDeclHandler = _refuse
         try:
@@ -47,25 +48,31 @@ class Reader:
         except expat.ExpatError as error:
             raise Refusal(BROKEN) from error
 
-    def _start(self, name: str, attributes: Attributes) -> None:
+    def _begins(self, name: str, attributes: Attributes) -> None:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise Refusal(TOO_MUCH_INSIDE)
         if not self._skipped_from:
-            namespace, _, local = name.rpartition(" ")
-            self.start(namespace, local, {key.rpartition(" ")[2]: value for key, value in attributes.items()})
+            named = {_split(key)[1]: value for key, value in attributes.items()} if attributes else attributes
+            self.start(*_split(name), named)
 
-    def _end(self, name: str) -> None:
+    def _ends(self, name: str) -> None:
         if not self._skipped_from:
-            namespace, _, local = name.rpartition(" ")
-            self.end(namespace, local)
+            self.end(*_split(name))
         elif self._skipped_from == self._depth:
             self._skipped_from = 0
         self._depth -= 1
 
-    def _text(self, text: str) -> None:
+    def _says(self, text: str) -> None:
         if not self._skipped_from:
             self.text(text)
+
+
+@lru_cache(maxsize=1000)
+def _split(name: str) -> tuple[str, str]:
+    """Namespace and name."""
+    namespace, _, local = name.rpartition(" ")
+    return namespace, local
 
 
 class Each(Reader):
