@@ -28,13 +28,12 @@ _FEWEST_COMMON = 0.03
 #: How letters are drawn (``Tr``): not at all, or only to cut pictures with.
 _INVISIBLE = (3, 7)
 
-# What is looked up as it is needed, where nothing can be opened any more.
+# Modules that are files, which cannot be opened any more when they are needed.
 for _name in ("filters", "_codecs.core_font_metrics"):
     importlib.import_module(f"pypdf.{_name}")
 for _name in ("cmap", "head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "CFF "):
     getTableModule(_name)
-for _name in ("utf-16", "utf-16-be", "utf-16-le", "latin-1", "cp1252", "charmap"):
-    codecs.lookup(_name)
+codecs.lookup("charmap")
 
 # A page is drawn in a few thousand signs. Nothing is mended that would be read by halves.
 overwrite_configuration(

@@ -6,6 +6,10 @@ import unicodedata
 
 from .refusals import BROKEN, EMPTY, EXTENSION_LIES, MOST_TEXT, NO_TEXT, TOO_MUCH_INSIDE, Refusal
 
+# Of texts, of names in a package, of fonts: they are files, which cannot be opened any more when they are needed.
+for _name in ("cp1252", "cp437", "utf-16-le", "utf-16-be", "utf-16", "utf-32", "latin-1"):
+    codecs.lookup(_name)
+
 #: The longer ones first: one begins as another.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
