@@ -22,7 +22,9 @@ _END = 2048
 #: Fewer different letters than an acta has in its heading: a stamp, or the name of the program that scanned it.
 _LETTERS = 60
 #: What no text in Spanish does without; where hardly any is found, the letters are not those that are seen.
-_COMMON = frozenset("a al con de del el en es la las los por que se un una y".split())
+_COMMON = frozenset(
+    {"a", "al", "con", "de", "del", "el", "en", "la", "las", "los", "por", "que", "se", "un", "una", "y"}
+)
 _WORD = re.compile("[a-záéíóúüñ]+")
 _FEWEST_COMMON = 0.03
 #: How letters are drawn (``Tr``): not at all, or only to cut pictures with.
@@ -149,4 +151,4 @@ def _letters(text: str) -> int:
 
 def _is_rubbish(text: str) -> bool:
     words = _WORD.findall(text.lower())
-    return sum(word in _COMMON for word in words) < _FEWEST_COMMON * len(words)
+    return sum(word in _COMMON for word in words) <= _FEWEST_COMMON * len(words)
