@@ -25,6 +25,7 @@ _LETTERS = 60
 _COMMON = frozenset(
     {"a", "al", "con", "de", "del", "el", "en", "la", "las", "los", "por", "que", "se", "un", "una", "y"}
 )
+_LINE = re.compile("[\n\f]")
 _WORD = re.compile("[a-záéíóúüñ]+")
 _FEWEST_COMMON = 0.03
 #: How letters are drawn (``Tr``): not at all, or only to cut pictures with.
@@ -145,8 +146,8 @@ def _has_picture(page: PageObject) -> bool:
 
 
 def _letters(text: str) -> int:
-    """How many there are in the lines that differ: what stands on every page counts once."""
-    return sum(sum(map(str.isalpha, line)) for line in set(text.split("\n")))
+    """How many there are in the lines that differ: what stands on every page, but for its number, counts once."""
+    return sum(map(len, {"".join(filter(str.isalpha, line)) for line in _LINE.split(text)}))
 
 
 def _is_rubbish(text: str) -> bool:
