@@ -276,7 +276,8 @@ def test_what_a_package_says_that_is_too_much_is_not_unpacked_at_all() -> None:
     package = Package(office.zipped([much, office.stored("b", b"x" * 2 * MEGABYTE)]))
     assert _refused(package, "a") == refusals.TOO_MUCH_INSIDE
     assert len(b"".join(package.pieces("b"))) == 2 * MEGABYTE
-    package._left = MEGABYTE
+    for _ in range(29):
+        assert sum(map(len, package.pieces("b"))) == 2 * MEGABYTE
     assert _refused(package, "b") == refusals.TOO_MUCH_INSIDE
 
 
