@@ -107,6 +107,21 @@ def test_two_members_exchanged_are_seen():
     }
 
 
+def test_a_member_is_no_guest_of_the_same_name_when_told_shorter():
+    name = "80-padres-e-hijos"
+    told = perfect(name)
+    next(each for each in told["present"] if each["person"] == "P17")["name"] = "Federico Techera"
+    assert wrong_people(EXPECTED[name], told) == []
+
+
+def test_one_fact_told_answers_one_expected():
+    expected = copy.deepcopy(EXPECTED[SAMPLE])
+    expected["matters"] = [expected["matters"][0], copy.deepcopy(expected["matters"][0])]
+    told = {**perfect(), "matters": perfect()["matters"][:1]}
+    matters = measure(expected, told).of("matters")
+    assert (matters.right, matters.told, matters.expected) == (1, 1, 2)
+
+
 def test_a_member_told_twice_costs_precision():
     told = perfect()
     told["present"].append(copy.deepcopy(told["present"][0]))
@@ -355,6 +370,9 @@ def test_the_corpus_has_what_was_asked():
     assert len(late) >= 3
     for missing in ("number", "end_time", "kind", "presider"):
         assert any(acta[missing] is None for acta in EXPECTED.values()), missing
+    listed = [each for acta in EXPECTED.values() for each in [*acta["present"], *acta["absent"]]]
+    assert sum(each["person"] is None for each in listed) >= 20
+    assert sum(len(acta["not_members"]) for acta in EXPECTED.values()) >= 80
 
 
 # --- the forms

@@ -252,15 +252,21 @@ def wrong_people(expected: Fact, told: Fact) -> list[tuple[str, str, str, str | 
         person, name = entry.get("person"), str(entry.get("name") or "")
         if not person:
             continue
-        namesakes = [each for each in named if _words(each["name"]) == _words(name)] or [
-            each for each in outside if _words(each["name"]) == _words(name)
-        ]
+        namesakes = [each for each in named if _words(each["name"]) == _words(name)]
+        if not namesakes and any(each["person"] == person and _part_of(each["name"], name) for each in named):
+            continue
+        namesakes = namesakes or [each for each in outside if _words(each["name"]) == _words(name)]
         if namesakes:
             if person not in {each["person"] for each in namesakes}:
                 wrong.append((expected["file"], name, person, namesakes[0]["person"]))
         elif person not in there:
             wrong.append((expected["file"], name, person, None))
     return wrong
+
+
+def _part_of(one: str, other: str) -> bool:
+    """One of two names is the other with something left out, as "Federico Techera" and "Federico Techera (hijo)"."""
+    return _words(one) <= _words(other) or _words(other) <= _words(one)
 
 
 def _words(name: str) -> set[str]:
