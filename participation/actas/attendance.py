@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from participation.actas.facts import Named, Span
+from participation.actas.folding import fold
 from participation.actas.names import GIVEN, PARTICLES, TITLES, Matched, Register, match
 
 PRESENT, SUBSTITUTE, ABSENT, GUEST, PRESIDES, STAFF, REPLACED = (
@@ -217,12 +218,14 @@ class _Reader:
         self.status: str | None = None
         self.by_place = False
         self.word = ""
+        self.at = 0
 
     def read(self, start: int, end: int) -> Iterator[_Said]:
         for piece in pieces(self.text, self.folded, start, end):
             yield from self._piece(*piece)
 
     def _piece(self, start: int, end: int) -> Iterator[_Said]:
+        self.at = start
         folded = self._masked(start, end)
         if not folded.strip():
             return
@@ -249,20 +252,28 @@ class _Reader:
         last = list(self._names(start, start + triggers[0].start()))
         if not (self.state and last and self._is_item(start, end)):
             self.state = self.status = None
+        inherited = self.state, self.status
         out = [self._said(name) for name in last] if self.state else []
+        stops = [*(found.start() for found in triggers[1:]), end - start]
+        regions = [
+            last,
+            *(
+                list(self._names(start + found.end(), start + stop))
+                for found, stop in zip(triggers, stops, strict=True)
+            ),
+        ]
         for number, found in enumerate(triggers):
             what = _TRIGGERS[int((found.lastgroup or "t0")[1:])][0]
-            stop = triggers[number + 1].start() if number + 1 < len(triggers) else end - start
-            names = list(self._names(start + found.end(), start + stop))
+            stop, names = stops[number], regions[number + 1]
             if what == REPLACED and not names:
                 continue
             told = _status(found.group())
             labels = folded[found.end() : found.end() + 2].strip(" \n")[:1] == ":"
             behind = bool(last) and not labels and self._only_titles(last[-1].end, start + found.start())
-            ahead = bool(names) and self._only_titles(start + found.end(), names[0].start)
+            ahead = self._ahead(start + found.end(), regions[number + 1 :])
             if behind and what not in (GUEST, REPLACED, STAFF) and self._of_those_before(what, found, ahead):
                 owners = self._owners(what, found.group(), last)
-                told = told or _status(folded[found.end() : min(stop, found.end() + 40)])
+                told = told or _status(folded[found.start() : min(stop, found.end() + 40)])
                 if what in (PRESENT, SUBSTITUTE) and self.state not in (None, REPLACED):
                     owners = []
                 if what == ABSENT and self.state == ABSENT:
@@ -287,9 +298,16 @@ class _Reader:
             if self.state == PRESIDES and names:
                 self.state = None
             last = names
-        if not self._ends_open(folded, last):
+        if inherited[0] and folded.endswith("\n"):
+            self.state, self.status = inherited
+        elif not self._ends_open(folded, last):
             self.state = None
         return out
+
+    def _ahead(self, at: int, regions: list[list[Written]]) -> bool:
+        """Whether the next name follows with only titles and such words in between."""
+        following = next((names for names in regions if names), None)
+        return following is not None and self._only_titles(at, following[0].start, more=True)
 
     def _of_those_before(self, what: str, found: re.Match[str], ahead: bool) -> bool:
         """Whether a word speaks of the names before it and not of those that follow."""
@@ -304,9 +322,12 @@ class _Reader:
         several = re.search(r"(?:ron|an|en|quienes|con licencia|aviso)\b", word) and what != PRESIDES
         return last if several else last[-1:]
 
-    def _only_titles(self, start: int, end: int) -> bool:
+    def _only_titles(self, start: int, end: int, *, more: bool = False) -> bool:
         """Nothing but titles and small words between a name and the word that speaks of it."""
-        words = re.findall(r"[a-z]+", _PARENTHESIS.sub(" ", self.folded[start:end]))
+        between = _PARENTHESIS.sub(" ", self.folded[start:end])
+        if more:
+            between = _TRIGGER.sub(" ", between)
+        words = re.findall(r"[a-z]+", between)
         return end - start < 60 and all(
             word in TITLES or word in PARTICLES or word in _BETWEEN for word in words
         )
@@ -357,8 +378,12 @@ class _Reader:
         head = _LIST_MARK.sub("", folded)
         shift = len(folded) - len(head)
         first = triggers[0].start() - shift
-        colon = folded.find(":")
-        return first <= 12 and (0 <= colon < 60 and colon >= triggers[0].start() or len(folded.strip()) < 40)
+        colon = folded.find(":", triggers[0].start())
+        if first > 12 or not head:
+            return False
+        if 0 <= colon < 60:
+            return not any(True for _ in self._names(self.at + triggers[0].end(), self.at + colon))
+        return len(folded.strip()) < 40
 
     def _row(self, start: int, end: int) -> list[_Said] | None:
         """A line of a table or list that says behind the name whether they came."""
@@ -405,7 +430,15 @@ class _Reader:
             what = PRESIDES
         if what == GUEST and any(title.startswith(("concejal", "cjal")) for title in name.titles):
             what = PRESENT
-        return _Said(name, what, status, self.known(name.name), self.by_place)
+        matched = self.known(name.name)
+        if (
+            self.labels_only
+            and matched.code is None
+            and not matched.alternatives
+            and not _has_given(name.name)
+        ):
+            what = GUEST
+        return _Said(name, what, status, matched, self.by_place)
 
     def _masked(self, start: int, end: int) -> str:
         """Without what stands in parentheses, which only tells about the name before it."""
@@ -564,7 +597,7 @@ def _made(
         return
     start, stop = run[0][0], run[-1][1]
     words = [folded[a:b].rstrip(".") for a, b in run]
-    if any(word in _NOT_NAMES and word not in GIVEN and word not in ("villa",) for word in words):
+    if any(len(word) > 1 and word in _NOT_NAMES and word not in GIVEN and word != "villa" for word in words):
         return
     if all(len(word) < 2 for word in words):
         return
@@ -590,9 +623,11 @@ def _only_given(name: str) -> bool:
     return bool(words) and all(word in GIVEN or len(word) == 1 for word in words)
 
 
-def _fold(name: str) -> str:
-    from participation.actas.folding import fold
+def _has_given(name: str) -> bool:
+    return any(word in GIVEN for word in re.findall(r"[a-z]+", _fold(name)))
 
+
+def _fold(name: str) -> str:
     return fold(name)
 
 

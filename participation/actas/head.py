@@ -20,6 +20,7 @@ _BODY = re.compile(
     r"resolucion|desarrollo\b|informe|apertura|varios|notas?\b|se (?:lee|da|aprueba|trata|evalua|vota|resuelve|acuerda|pone|pasa)\b|intervenciones|propuestas|mesa \d|linea \d|compromiso|unico punto|"
     r"(?:el|la|los) (?:senor|senora|sr|sra|alcalde|alcaldesa|president[ea])\b[^\n]{0,60}? (?:da cuenta|informa|presenta|dice|explica|abre|propone|manifiesta)\b|"
     r"sen(?:or|ora) \w+[^\n]{0,30}\.-)"
+    r"|^\W{0,3}1\s?[.)º°-]+\s*(?=[^\n]{45})"
     r"|\b(?:acto seguido|se da lectura|se da cuenta|leida (?:el|la)|se pone a consideracion|se lee y|habiendo quorum)\b"
     r"|(?<=[.\-] )(?:lectura (?:y|del)|se lee\b)",
     re.M,
@@ -242,7 +243,7 @@ def _chat(folded: str, hour: Hour) -> bool:
 def _judge(folded: str, hour: Hour) -> tuple[str, float]:
     """Whether an hour is told as the beginning or the end, of the words around it in its sentence."""
     before, after = _sentence(folded, hour)
-    near = before[-60:]
+    near = before[-90:]
     marks = [
         (found.end(), kind)
         for kind, pattern in (("end", _ENDS), ("start", _STARTS), ("no", _NOT_HOURS))
