@@ -30,7 +30,7 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"(?:quien |que )?pre[sc]id(?:e|io|ida|ido|en|iendo)(?: por)?\b",
             r"(?:bajo |ocup\w+ |con |ejerc\w+ |asum\w+ )la presidencia(?: de(?:l)?)?\b",
-            r"^\W*presidencia\b",
+            r"^\W*presidencia\b|^\W*(?:p[dr]?e?s?te|pres)\.?\s*:",
             r"\b(?:quien )?(?:dirig(?:e|io)|conduc(?:e|ida por)|conduj[oe]) (?:la |esta )?(?:reunion|sesion|asamblea)?",
             r"\bcoordina(?:dor|dora|n|ndo)?\b(?=\W)|\bmodera\b",
         ),
@@ -38,8 +38,8 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         ABSENT,
         (
-            r"\bno (?:\w+ )?(?:asist|concurr|vin|vien|pud|pued|estuv|esta\b|estan\b|particip|comparec|acud|lleg)\w*",
-            r"\bfalt(?:a|an|o|aron|ando|a:)\b|\bausen(?:te|tes|cia|cias|tan|ta|to|taron)\b|\binasisten\w*",
+            r"\bno (?:\w+ )?(?:avis|asist|concurr|vin|vien|pud|pued|estuv|esta\b|estan\b|particip|comparec|acud|lleg)\w*",
+            r"\bfalt(?:a|an|o|aron|ando|a:)\b|\bausen(?:te|tes|tan|ta|to|taron)\b|(?<!por )(?<!ante la )\bausencias?\b|\binasisten\w*",
             r"\b(?:se )?(?:excus|disculp)\w+|\benvi(?:o|aron|a) sus? (?:excusas|disculpas)",
             r"\b(?:que |quien |quienes )?(?:avis(?:o|aron|a|an|ando)|justific\w+|comunic(?:o|aron)) ?(?:su inasistencia\b)?",
             r"\b(?:en uso de |de |por |con |goz\w+ de |usufructu\w+ |en )?licencias?\b(?! de conducir| de obra)",
@@ -49,7 +49,10 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\by sin (?:el|ella|aviso)\b|\bsin (?:ella|justific\w+)\b|\bcon justific\w+",
         ),
     ),
-    (SUBSTITUTE, (r"\bsuplen?tes?\b|\bsuplencias?\b|\bno votan\b|\bsin (?:derecho a )?voto\b",)),
+    (
+        SUBSTITUTE,
+        (r"\bsuplen?tes?\b|^\W*supl?\.\s*:|\bsuplencias?\b|\bno votan\b|\bsin (?:derecho a )?voto\b",),
+    ),
     (
         GUEST,
         (
@@ -57,13 +60,13 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\btambien (?:vino|vinieron)\b|\bfuncionari[oa]s?\b|\basesor\w*|\bdirector\w*\b|\bfacilita\w*",
             r"^\W*acompanan?\b|\bacompanan? (?:el|la|los) (?:arq|ing|tec|dir|func|dr)|\bequipo(?: de| tecnico|:)",
             r"\bpor (?:el|las?|los) (?:area|direccion|division|equipo|servicio|intendencia|alcaldia|empresa|ministerio|centro)\w*",
-            r"\b(?:en |de )la barra\b|\bingresan? por\b|\btaquigraf\w+|\brecib\w+ a\b|\bpresencia de vecin\w+",
+            r"^\W*de afuera\b|\b(?:en |de )la barra\b|\bingresan? por\b|\btaquigraf\w+|\brecib\w+ a\b|\bpresencia de vecin\w+",
         ),
     ),
     (
         STAFF,
         (
-            r"\bsecretari[oa](?: de actas| administrativ[oa]| general)?\s*:|\bsecretari[oa] de actas\b",
+            r"^\W*sec\.\s*:|\bsecretari[oa](?: de actas| administrativ[oa]| general)?\s*:|\bsecretari[oa] de actas\b",
             r"\bactua\w* (?:en|como) (?:la )?secretari\w+|\bactuando (?:en|como) (?:la )?secretari\w+",
             r"\b(?:toma|labra|redacta|levanta|lleva)\w* (?:el acta|las? notas?|actas?)\b",
         ),
@@ -81,9 +84,9 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:con (?:la )?(?:asistencia|presencia)|asistencia|presencia)(?: del?)?\b|\basist(?:en|e|ieron|io|iendo|entes?)\b",
             r"\bconcurr(?:en|e|ieron|io|iendo|entes|encia)\b|\bparticip(?:an|a|aron|o|ando|antes)\b",
             r"\b(?:estando |encontrandose |se encuentran |hallandose |estan )?presentes?\b|\bestan?\s*:",
-            r"\bestamos\b|\bestuvieron\b|\bestuvo\b|\bvan\b|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
+            r"\bestamos\b|\bvinimos\b|\bfuimos\b|^\W*somos\b|\bmesa(?: \w+)?(?: (?:queda|integrada|constituida|por))*\s*:|\bestuvieron\b|\bestuvo\b|\bvan\b|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
             r"\btitulares\b|(?<!se )\bvotan?\b|\bl[oa] acompanan\b|\bcuenta con\b|\bcontando con\b",
-            r"^\W*(?:concejo (?:municipal|vecinal)|concejal[a-z]*)\s*:|\bpor (?:el concejo (?:municipal|vecinal)|la mesa|el municipio)\b",
+            r"^\W*(?:concejo (?:municipal|vecinal)|concejal[a-z]*|cjal[a-z]*\.?)\s*:|\bpor (?:el concejo (?:municipal|vecinal)|la mesa|el municipio)\b",
         ),
     ),
 )
@@ -98,7 +101,7 @@ _BREAK = re.compile(r"\n|\.-|[.?!](?=\s|$|[A-ZÁÉÍÓÚÑ])")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]|\n|\t")
 _VERB = re.compile(r"no |falt[oa]|avis|se |asist|concurr|particip|estuv|vino|comunic|justific|pas[oa]|envi")
 _BETWEEN = frozenset(
-    "el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
+    "presentando su no el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
 )
 _LIST_MARK = re.compile(r"^\s*(?:[•*+–-]\s*|\(?\d{1,3}\s?[.)º°-]+\s*|[a-z]\)\s*)+")
 _PARENTHESIS = re.compile(r"\([^()\n]{0,80}\)")
@@ -219,6 +222,7 @@ class _Reader:
         self.by_place = False
         self.word = ""
         self.at = 0
+        self.columns = False
 
     def read(self, start: int, end: int) -> Iterator[_Said]:
         for piece in pieces(self.text, self.folded, start, end):
@@ -386,22 +390,32 @@ class _Reader:
         return len(folded.strip()) < 40
 
     def _row(self, start: int, end: int) -> list[_Said] | None:
-        """A line of a table or list that says behind the name whether they came."""
+        """A line of a table or list that says behind each name whether they came."""
         line = self.folded[start:end]
-        if not ("\t" in line or _ROW_END.search(line)):
+        if "titular" in line and "suplente" in line and "\t" in line:
+            self.columns = True
+            return []
+        codes = [found for found in _CODE.finditer(line) if found.start() > 4]
+        if not codes:
             return None
-        found = _ROW_END.search(line)
-        if found is None:
-            return None
-        names = list(self._names(start, start + found.start()))
-        if len(names) != 1 or not self._is_item(start, start + found.start()):
-            return None
-        word = found["word"]
-        away = not re.match(r"(?:si|presente|p|asistio|asiste|x|✓|✔)\b", word)
-        what = ABSENT if away else PRESENT
-        if what == PRESENT and re.search(r"suplente", found.group() + names[0].note):
-            what = SUBSTITUTE
-        return [self._said(names[0], what, _status(found.group()) if away else None)]
+        out: list[_Said] = []
+        at = 0
+        for found in codes:
+            names = list(self._names(start + at, start + found.start()))
+            if len(names) != 1:
+                return None
+            if not at and not self._is_item(start, start + found.start()):
+                return None
+            second = at > 0
+            at = found.end()
+            came = re.match(r"(?:si|presente|p|asistio|asiste|x|✓|✔)$", found["word"])
+            note = found["note"] or ""
+            what = PRESENT if came else ABSENT
+            votes = "vota" in note
+            if came and not votes and (self.columns and second or "suplente" in note + names[0].note):
+                what = SUBSTITUTE
+            out.append(self._said(names[0], what, None if came else _status(found.group())))
+        return out
 
     def _said(self, name: Written, what: str | None = None, status: str | None = None) -> _Said:
         if what is None:
@@ -426,6 +440,9 @@ class _Reader:
             what = PRESENT
         if "ex" in name.titles:
             what = GUEST
+        heads = {"presidenta", "presidente"} & {*name.titles, *re.findall("[a-z]+", note)}
+        if self.word.startswith("mesa") and what == PRESENT and heads:
+            what = PRESIDES
         if what == PRESIDES or re.search(r"presid(?:e|io|iendo)\b|coordina\b", note) and what != ABSENT:
             what = PRESIDES
         if what == GUEST and any(title.startswith(("concejal", "cjal")) for title in name.titles):
@@ -457,8 +474,10 @@ class _Reader:
         )
 
 
-_ROW_END = re.compile(
-    r"(?:\t|\s[-–:…]+\s|\.{3,}\s?|:\s)\s*(?P<word>si|no|presente|ausente|p|a|x|✓|✔|asistio|asiste|falto|falta|licencia|con aviso|sin aviso|c/a|s/a|lic)\b[^\n]{0,40}\s*$"
+_CODE = re.compile(
+    r"(?:[\t )]|[-–:…]\s|\.{3,}\s?)\s*(?P<word>(?<=[\t:.] )?(?:a/c/?a|a/s/?a|c/a|s/a|lic)\b|(?<=[\t ])(?:p|a|x|✓|✔)(?=\s*(?:\(|\t|\n|$))"
+    r"|(?<=[\t])(?:si|no|asistio|falto|presente|ausente)\b|(?<=[-–:….] )(?:si|no|presente|ausente|asistio|falto)\b)"
+    r"(?P<note>[^\n\ta-z]{0,3}(?:\([^)\n]*\)|con aviso|sin aviso|con licencia|licencia)?)"
 )
 
 
@@ -467,7 +486,8 @@ def _status(folded: str) -> str | None:
     if re.search(r"convocad|citad", folded):
         return "no_convocada"
     if re.search(
-        r"haciendolo sin|sin (?:previo )?avi[sz]o|s/\s?a|\bsin (?:el|ella)\b|no justific|sin justif", folded
+        r"haciendolo sin|no (?:\w+ )?avis|sin (?:previo )?avi[sz]o|s/\s?a|\bsin (?:el|ella)\b|no justific|sin justif",
+        folded,
     ):
         return "sin_aviso"
     if re.search(r"licencia|\blic\b", folded):
@@ -566,7 +586,12 @@ def _is_name_word(token: str, word: str, text: str, end: int, caseless: bool, in
     if not token[0].isalpha() or word in TITLES or word == "ex":
         return False
     if len(token) == 1:
-        return token.isupper() and (text[end : end + 1] == "." or inside and word not in "yeao")
+        return token.isupper() and (
+            text[end : end + 1] == "."
+            or inside
+            and word not in "yeao"
+            and text[end : end + 2].strip()[:1].isupper()
+        )
     if word in _NOT_NAMES and not (inside and word in ("julio", "abril", "villa", "marzo", "mesa")):
         return (
             word == "julio" and token[0].isupper() and not re.match(r"\s+(?:de|del)\b", text[end : end + 6])
@@ -613,7 +638,7 @@ def _note(folded: str, at: int, end: int) -> str:
     if found:
         return found[1]
     found = re.compile(
-        r",?\s*((?:el |la )?(?:quien preside|que preside|padre|ex \w+|vecin[oa]\b|secretari[oa] de actas|suplente\b)[^,;\n]{0,30})"
+        r",?\s*((?:el |la )?(?:quien preside|que preside|padre|ex \w+|vecin[oa]\b|secretari[oa] de actas|suplente\b|president[ea]\b)[^,;\n]{0,30})"
     ).match(folded, at, end)
     return found[1] if found else ""
 
@@ -725,7 +750,6 @@ def _together(said: list[_Said]) -> Attendance:
     presider: Named | None = None
     present: dict[str, Named] = {}
     absent: dict[str, Named] = {}
-    replaced: set[str] = set()
     for one in said:
         name = one.written
         key = one.matched.code or " ".join(sorted(re.findall(r"[a-z]+", _fold(name.name))))
@@ -751,14 +775,14 @@ def _together(said: list[_Said]) -> Attendance:
                 absent[key] = replace(absent.get(key, fact), status=one.status)
         elif one.what == STAFF and one.matched.code and confidence > 0.9:
             present.setdefault(key, replace(fact, acting_as="titular"))
-        elif one.what == REPLACED:
-            replaced.add(key)
     for key in [key for key in absent if key in present]:
         # Somebody who came later is told as absent before.
         if present[key].span.start < absent[key].span.start:
             del present[key]
         else:
             del absent[key]
+    if presider is not None:
+        present = {key: replace(one, acting_as=one.acting_as or "titular") for key, one in present.items()}
     return Attendance(
         presider,
         tuple(sorted(present.values(), key=lambda one: one.span)),

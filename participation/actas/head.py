@@ -26,7 +26,7 @@ _BODY = re.compile(
     re.M,
 )
 _NUMBER = re.compile(
-    r"\bacta(?P<far>[^\n.:;\d]{0,45}?)\s*(?:[-–:*#]\s*)*(?P<mark>n\s?[ºo'.]{1,3}\s?[º.]?|nros?\b\.?|num(?:ero)?\b\.?|no\b\.?|n\b)?\s*[:.º]?\s*\*?(?P<digits>\d[\d.]*\d?(?:\s?[/-]\s?\d{2,4})?)(?!\d|/|:\d|-[a-z]| ?(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre)))"
+    r"\b(?:acta|acat|atca)(?P<far>[^\n.:;\d]{0,45}?)\s*(?:[-–:*#]\s*)*(?P<mark>n\s?[ºo'.]{1,3}\s?[º.]?|nros?\b\.?|num(?:ero)?\b\.?|no\b\.?|n\b)?\s*[:.º]?\s*\*?(?P<digits>\d[\d.]*\d?(?:\s?[/-]\s?\d{2,4})?)(?!\d|/|:\d|-[a-z]| ?(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre)))"
 )
 _NUMBER_WORDS = re.compile(r"\bacta\s*(?:n\s?[ºo.]{1,2}|nro\b\.?|numero|num\b\.?)\s*[:.]?\s*(?=[a-z])")
 _NUMBER_ALONE = re.compile(
@@ -191,7 +191,7 @@ def _likely(folded: str, day: Day, end: int) -> int:
 # --- hours
 
 _ENDS = re.compile(
-    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierre\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|levanta (?:el|los|las) |se levnta|levant\w+ la sesion|\bhasta\b"
+    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierre\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|levanta (?:el|los|las) |\bcortamos\b|\bsalimos\b|\bnos fuimos\b|se levnta|levant\w+ la sesion|\bhasta\b"
 )
 _STARTS = re.compile(
     r"siendo|da comienzo|comienz\w+|comenz\w+|inici\w+|empiez\w+|empez\w+|arranc\w+|se reune\w*|reunid\w+|se constituy\w+|ocupa la|abre|apertura|\bdesde\b|a partir"
@@ -349,7 +349,7 @@ def _evening(hour: Hour) -> Hour:
 
 # --- kind and count
 
-_MEETING = r"(?:se[sc]+ion(?:es)?|reunion|plenario|asamblea|caracter(?: de la (?:sesion|reunion))?|tipo(?: de (?:sesion|reunion))?|acta|convocatoria|concejo|regimen)"
+_MEETING = r"(?:se[sc]+ion(?:es)?|ses\.|reunion|plenario|asamblea|caracter(?: de la (?:sesion|reunion))?|tipo(?: de (?:sesion|reunion))?|acta|convocatoria|concejo|regimen)"
 _KINDS: tuple[tuple[str, str, float], ...] = (
     ("public_hearing", r"audiencia publica|cabildo abierto", 0.95),
     (
@@ -359,12 +359,12 @@ _KINDS: tuple[tuple[str, str, float], ...] = (
     ),
     (
         "extraordinary",
-        rf"{_MEETING}\W{{1,3}}(?:\w+\W{{1,2}}){{0,3}}?e(?:x|s)tra-?\s?ordin?ari[ao]\b|^\W*e(?:x|s)traordinari[ao]\b",
+        rf"{_MEETING}\W{{1,3}}(?:\w+\W{{1,2}}){{0,3}}?e(?:x|s)tra-?\s?(?:ordin?ari[ao]\b|ord\.)|^\W*e(?:x|s)traordinari[ao]\b",
         0.95,
     ),
     (
         "ordinary",
-        rf"{_MEETING}\W{{1,3}}(?:\w+\W{{1,2}}){{0,3}}?[o0]rdin[ae]ri[ao]\b|^\W*ordinari[ao]\b",
+        rf"{_MEETING}\W{{1,3}}(?:\w+\W{{1,2}}){{0,3}}?(?:[o0]rdin[ae]ri[ao]\b|ord\.)|^\W*ordinari[ao]\b",
         0.95,
     ),
     (
