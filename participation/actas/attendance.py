@@ -99,7 +99,7 @@ _ABBREVIATIONS = re.compile(
 )
 _BREAK = re.compile(r"\n|\.-|[.?!](?=\s|$|[A-ZÁÉÍÓÚÑ])")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]|\n|\t")
-_VERB = re.compile(r"no |falt[oa]|avis|se |asist|concurr|particip|estuv|vino|comunic|justific|pas[oa]|envi")
+_VERB = re.compile(r"no |falt[oa]|avis|se |comunic|justific|pas[oa]|envi")
 _BETWEEN = frozenset(
     "presentando su no el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
 )
@@ -203,6 +203,8 @@ def pieces(text: str, folded: str, start: int, end: int) -> Iterator[tuple[int, 
     for found in _BREAK.finditer(text, start, end):
         if found.group() == "." and text[at : found.start()].strip(" \n\t").isdigit():
             continue
+        if found.group() == "." and _last_word(folded, at, found.start()) in TITLES:
+            continue
         if found.group() == "." and _ABBREVIATIONS.search(folded, max(at, found.end() - 7), found.end()):
             continue
         if found.end() > at:
@@ -210,6 +212,11 @@ def pieces(text: str, folded: str, start: int, end: int) -> Iterator[tuple[int, 
         at = found.end()
     if at < end:
         yield at, end
+
+
+def _last_word(folded: str, start: int, end: int) -> str:
+    words = re.findall(r"[a-z]+", folded[max(start, end - 8) : end])
+    return words[-1] if words and len(words[-1]) < 6 else ""
 
 
 class _Reader:
@@ -300,7 +307,7 @@ class _Reader:
             taken = names[:1] if self.state == PRESIDES else names
             out += [self._said(name) for name in taken] if self.state else []
             if self.state == PRESIDES and names:
-                self.state = None
+                self.state, names = None, names[1:]
             last = names
         if inherited[0] and folded.endswith("\n"):
             self.state, self.status = inherited
@@ -401,7 +408,7 @@ class _Reader:
         out: list[_Said] = []
         at = 0
         for found in codes:
-            names = list(self._names(start + at, start + found.start()))
+            names = list(self._names(start + at, start + found.start("word")))
             if len(names) != 1:
                 return None
             if not at and not self._is_item(start, start + found.start()):
