@@ -30,9 +30,9 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"(?:quien |que )?pre[sc]id(?:e|io|ida|ido|en|iendo)(?: por)?\b",
             r"(?:bajo |ocup\w+ |con |ejerc\w+ |asum\w+ )la presidencia(?: de(?:l)?)?\b",
-            r"^\W*presidencia\b|^\W*(?:p[dr]?e?s?te|pres)\.?\s*:",
+            r"^\W*presidencia\b|^\W*(?:p[dr]?e?s?te|pres)(?:\.\s*:?|\s*:)",
             r"\b(?:quien )?(?:dirig(?:e|io)|conduc(?:e|ida por)|conduj[oe]) (?:la |esta )?(?:reunion|sesion|asamblea)?",
-            r"\bcoordina(?:dor|dora|n|ndo)?\b(?=\W)|\bmodera\b",
+            r"^\W*coordinador\w*(?: general)?\s*:|\bcoordina(?:n|ndo)?\b(?! (?:con|de|la|el)\b)",
         ),
     ),
     (
@@ -42,16 +42,18 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\bfalt(?:a|an|o|aron|ando|a:)\b|\bausen(?:te|tes|tan|ta|to|taron)\b|(?<!por )(?<!ante la )\bausencias?\b|\binasisten\w*",
             r"\b(?:se )?(?:excus|disculp)\w+|\benvi(?:o|aron|a) sus? (?:excusas|disculpas)",
             r"\b(?:que |quien |quienes )?(?:avis(?:o|aron|a|an|ando)|justific\w+|comunic(?:o|aron)) ?(?:su inasistencia\b)?",
-            r"\b(?:en uso de |de |por |con |goz\w+ de |usufructu\w+ |en )?licencias?\b(?! de conducir| de obra)",
+            r"(?:\b(?:en uso de|de|por|con|goz\w+ de|usufructu\w+|en) )?\blicencias?\b(?! de conducir| de obra)",
             r"\bno (?:fue(?:ron)?|es|ha sido|han sido) (?:convocad|citad)\w*|\b(?:no|sin) convoca[dr]\w*",
             r"\bpaso parte|\bparte de enferm\w+",
-            r"\b(?:con|sin|c/|s/)\s?(?:previo )?avi[sz]o\b|^\W*avisos?\b|\bhaciendolo sin (?:el|aviso|ella)",
+            r"\b(?:con|sin|c/|s/)\s?(?:previo )?(?:avi[sz]o|av)\b|^\W*avisos?\b|\bhaciendolo sin (?:el|aviso|ella)",
             r"\by sin (?:el|ella|aviso)\b|\bsin (?:ella|justific\w+)\b|\bcon justific\w+",
         ),
     ),
     (
         SUBSTITUTE,
-        (r"\bsuplen?tes?\b|^\W*supl?\.\s*:|\bsuplencias?\b|\bno votan\b|\bsin (?:derecho a )?voto\b",),
+        (
+            r"\bsuplen?tes?\b|/\s*s\s*:|^\W*supl?\.\s*:|\bsuplencias?\b|\bno votan\b|\bsin (?:derecho a )?voto\b",
+        ),
     ),
     (
         GUEST,
@@ -84,8 +86,8 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:con (?:la )?(?:asistencia|presencia)|asistencia|presencia)(?: del?)?\b|\basist(?:en|e|ieron|io|iendo|entes?)\b",
             r"\bconcurr(?:en|e|ieron|io|iendo|entes|encia)\b|\bparticip(?:an|a|aron|o|ando|antes)\b",
             r"\b(?:estando |encontrandose |se encuentran |hallandose |estan )?presentes?\b|\bestan?\s*:",
-            r"\bestamos\b|\bvinimos\b|\bfuimos\b|^\W*somos\b|\bmesa(?: \w+)?(?: (?:queda|integrada|constituida|por))*\s*:|\bestuvieron\b|\bestuvo\b|\bvan\b|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
-            r"\btitulares\b|(?<!se )\bvotan?\b|\bl[oa] acompanan\b|\bcuenta con\b|\bcontando con\b",
+            r"\bestamos\b|\bvinimos\b|\bfuimos\b|^\W*somos\b|\bmesa(?: \w+)?(?: (?:queda|integrada|constituida|por))*\s*:|\bestuvieron\b|\bestuvo\b|^\W*van\b(?! a\b)|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
+            r"\btitulares\b|/\s*p\s*:|\bconectad[oa]s\b|(?<!se )\bvotan?\b|\bl[oa] acompanan\b|\bcuenta con\b|\bcontando con\b",
             r"^\W*(?:concejo (?:municipal|vecinal)|concejal[a-z]*|cjal[a-z]*\.?)\s*:|\bpor (?:el concejo (?:municipal|vecinal)|la mesa|el municipio)\b",
         ),
     ),
@@ -98,7 +100,10 @@ _ABBREVIATIONS = re.compile(
     r"(?:\b(?:sr|sra|sres|sras|srta|dr|dra|prof|profa|mtro|mtra|ing|arq|lic|cjal|cjala|cjales|esc|ma|nº?|nro|num|cr|cra|conc|pdte|alc|tec|ps|psic|av|avda|gral|cno|br|hs|c/|[a-z]))\.$"
 )
 _BREAK = re.compile(r"\n|\.-|[.?!](?=\s|$|[A-ZÁÉÍÓÚÑ])")
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]|\n|\t")
+_TOKEN = re.compile(
+    r"(?:0(?=[^\W\d_]{2}))?[^\W\d_]+(?:['’][^\W\d_]+|[01][^\W\d_]+|1(?=\s))*|\d+|[^\w\s]|\n|\t"
+)
+_LABELS = re.compile(r"\.?\s?(?:[a-z]+ ?)?:")
 _VERB = re.compile(r"no |falt[oa]|avis|se |comunic|justific|pas[oa]|envi")
 _BETWEEN = frozenset(
     "presentando su no el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
@@ -279,7 +284,7 @@ class _Reader:
             if what == REPLACED and not names:
                 continue
             told = _status(found.group())
-            labels = folded[found.end() : found.end() + 2].strip(" \n")[:1] == ":"
+            labels = _LABELS.match(folded, found.end()) is not None
             behind = bool(last) and not labels and self._only_titles(last[-1].end, start + found.start())
             ahead = self._ahead(start + found.end(), regions[number + 1 :])
             if behind and what not in (GUEST, REPLACED, STAFF) and self._of_those_before(what, found, ahead):
@@ -399,6 +404,8 @@ class _Reader:
     def _row(self, start: int, end: int) -> list[_Said] | None:
         """A line of a table or list that says behind each name whether they came."""
         line = self.folded[start:end]
+        if self.labels_only and "\t" not in line:
+            return None
         if "titular" in line and "suplente" in line and "\t" in line:
             self.columns = True
             return []
@@ -493,7 +500,7 @@ def _status(folded: str) -> str | None:
     if re.search(r"convocad|citad", folded):
         return "no_convocada"
     if re.search(
-        r"haciendolo sin|no (?:\w+ )?avis|sin (?:previo )?avi[sz]o|s/\s?a|\bsin (?:el|ella)\b|no justific|sin justif",
+        r"haciendolo sin|no (?:\w+ )?avis|\bni (?:dio |dieron )?avis|sin (?:previo )?avi[sz]o|s/\s?a|\bsin (?:el|ella)\b|no justific|sin justif",
         folded,
     ):
         return "sin_aviso"
@@ -590,7 +597,7 @@ def _initial(text: str, span: tuple[int, int]) -> bool:
 
 
 def _is_name_word(token: str, word: str, text: str, end: int, caseless: bool, inside: bool) -> bool:
-    if not token[0].isalpha() or word in TITLES or word == "ex":
+    if not (token[0].isalpha() or token[0] == "0" and len(token) > 2) or word in TITLES or word == "ex":
         return False
     if len(token) == 1:
         return token.isupper() and (
@@ -614,7 +621,7 @@ def _is_name_word(token: str, word: str, text: str, end: int, caseless: bool, in
         )
     if caseless:
         return word not in _COMMON
-    return token[0].isupper()
+    return token[0].isupper() or token[0] == "0"
 
 
 def _made(
@@ -721,15 +728,14 @@ def _cut(name: Written, words: list[re.Match[str]], known: Matcher) -> list[Writ
 
 
 _ARRIVES = re.compile(
-    r"\b(?:se )?(?:ingresan?|incorporan?|integran?|llegan?|hacen? presentes?|retiran?)\b(?: a (?:la )?sala| a la (?:sesion|reunion))?"
+    r"\b(?:ingres(?:a|an|o|aron)|incorpor(?:a|an|o|aron)|integr(?:a|an|o|aron)|lleg(?:a|an|o|aron)|hacen? presentes?)\b"
+    r"(?: a (?:la )?sala| a la (?:sesion|reunion))?"
 )
 
 
 def _late(text: str, folded: str, known: Matcher) -> Iterator[_Said]:
     """Members who came later, told anywhere; names that are nobody's are guests."""
     for found in _ARRIVES.finditer(folded):
-        if "retir" in found.group():
-            continue
         line_end = folded.find("\n", found.end())
         stop = min(found.end() + 110, line_end if line_end > 0 else len(folded))
         line_start = folded.rfind("\n", 0, found.start()) + 1

@@ -49,6 +49,11 @@ _KEYWORDS = tuple(
     sesion siendo suplente suplentes termina titulares vecinal
     """.split()
 )
+#: A word with figures in it, as a scanner reads it: "a1ca1desa", "1a".
+_SCANNED = re.compile(
+    r"\b(?=[a-z01]*[a-z])(?:[a-z]{2,}[01][a-z01]*|[01][a-z]{4,}[a-z01]*|[a-z][01][a-z]{2,}|1[ao]s?)\b"
+)
+_FIGURES = str.maketrans("01", "ol")
 _LONG = re.compile(r"[a-z]{5,}")
 
 
@@ -57,6 +62,7 @@ def mend(folded: str) -> str:
 
     Only a word that begins and ends as the other does is taken for it: "presenta" is no slip of "presente".
     """
+    folded = _SCANNED.sub(lambda found: found.group().translate(_FIGURES), folded)
     return _LONG.sub(lambda found: _mended(found.group()), folded)
 
 

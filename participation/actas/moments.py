@@ -32,6 +32,8 @@ MONTHS = {
     for name in names.split()
 }
 _MONTH_NAMES = tuple(MONTHS)
+_ROMAN = "i ii iii iv v vi vii viii ix x xi xii".split()
+_ROMAN_DATE = re.compile(r"(?<!\d)(\d{1,2})([./-])([ivx]{1,4})\2(\d{4}|\d\d)(?!\d)")
 #: What stands between a day and its month, and between a month and its year.
 _TO_MONTH = re.compile(r"\s*(?:er|ro|º|\.)?\s*(?:dias?\b)?\s*(?:del?\s+)?(?:mes\s+)?(?:de\s+)?[-/. ]?\s*")
 _TO_YEAR = re.compile(r"\.?\s*(?:,\s*)?(?:del?\s+)?(?:ano\s+)?(?:de\s+)?[-/]?\s*")
@@ -39,7 +41,7 @@ _NUMERIC = re.compile(
     rf"(?<![\w/.-])({DIGIT}{{1,2}})\s?([/.-])\s?({DIGIT}{{1,2}})\s?\2\s?({DIGIT}{{4}}|{DIGIT}{{2}})(?![\w/]|\.\d)"
 )
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
-_DAY = re.compile(rf"(?<![\w/.,:$-])({DIGIT}{{1,2}})(?=\s?(?:er|ro|º)?[\s./-])")
+_DAY = re.compile(rf"(?<![\w/.,:$-])({DIGIT}{{1,2}})(?=\s?(?:er|ro|[º°])?[\s./-])")
 _YEAR = re.compile(rf"({DIGIT}\.?{DIGIT}{{3}}|'?\d\d)(?![\w/]|\.\d)")
 _CURRENT = re.compile(r"(?:de[l ]\s*)?(?:corriente|presente|mismo|en curso|este)(?:\s+ano)?")
 
@@ -76,6 +78,11 @@ def _numeric(text: str, folded: str, start: int, end: int) -> Iterator[Day]:
     for found in _ISO.finditer(text, start, end):
         if day := _checked(found.start(), found.end(), int(found[1]), int(found[2]), int(found[3])):
             yield day
+    for found in _ROMAN_DATE.finditer(folded, start, end):
+        if found[3] in _ROMAN:
+            month = _ROMAN.index(found[3]) + 1
+            if day := _checked(found.start(), found.end(), _whole(int(found[4])), month, int(found[1])):
+                yield day
     for found in _NUMERIC.finditer(text, start, end):
         numbers = [digits(found[group]) for group in (1, 3, 4)]
         if None not in numbers:
@@ -90,7 +97,7 @@ def _with_month(text: str, folded: str, start: int, end: int) -> Iterator[Day]:
         name = word.group()
         if len(name) < 3 or name[0] not in "efmajsond" and len(name) < 5:
             continue
-        known = near(name, _MONTH_NAMES)
+        known = near(name.replace("rn", "m"), _MONTH_NAMES)
         if known is None or known != name and name in _NOT_MONTHS:
             continue
         before = _day_before(text, folded, max(start, word.start() - 60), word.start())
