@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 
 from participation.actas.facts import Named, Span
 from participation.actas.folding import fold
@@ -103,6 +105,8 @@ _BREAK = re.compile(r"\n|\.-|[.?!](?=\s|$|[A-ZÁÉÍÓÚÑ])")
 _TOKEN = re.compile(
     r"(?:0(?=[^\W\d_]{2}))?[^\W\d_]+(?:['’][^\W\d_]+|[01][^\W\d_]+|1(?=\s))*|\d+|[^\w\s]|\n|\t"
 )
+#: More than any acta has: where there is more, it is no acta.
+_MOST_TRIGGERS, _MOST_ARRIVALS, _LATEST, _LONGEST_PIECE = 40, 60, 400_000, 1500
 _LABELS = re.compile(r"\.?\s?(?:[a-z]+ ?)?:")
 _VERB = re.compile(r"no |falt[oa]|avis|se |comunic|justific|pas[oa]|envi")
 _BETWEEN = frozenset(
@@ -189,6 +193,7 @@ def read_attendance(
 ) -> Attendance:
     """The people of the zones of a text that tell of attendance; anywhere else only lines with a label count."""
 
+    @lru_cache(maxsize=None)
     def known(name: str) -> Matched:
         return match(name, register, day, bodies)
 
@@ -206,6 +211,9 @@ def pieces(text: str, folded: str, start: int, end: int) -> Iterator[tuple[int, 
     """Sentences and lines."""
     at = start
     for found in _BREAK.finditer(text, start, end):
+        while found.end() - at > _LONGEST_PIECE:
+            yield at, at + _LONGEST_PIECE
+            at += _LONGEST_PIECE
         if found.group() == "." and text[at : found.start()].strip(" \n\t").isdigit():
             continue
         if found.group() == "." and _last_word(folded, at, found.start()) in TITLES:
@@ -215,8 +223,9 @@ def pieces(text: str, folded: str, start: int, end: int) -> Iterator[tuple[int, 
         if found.end() > at:
             yield at, found.end()
         at = found.end()
-    if at < end:
-        yield at, end
+    while at < end:
+        yield at, min(end, at + _LONGEST_PIECE)
+        at += _LONGEST_PIECE
 
 
 def _last_word(folded: str, start: int, end: int) -> str:
@@ -249,7 +258,7 @@ class _Reader:
         if row is not None:
             yield from row
             return
-        triggers = [found for found in _TRIGGER.finditer(folded)]
+        triggers = list(islice(_TRIGGER.finditer(folded), _MOST_TRIGGERS))
         if self.labels_only and not self._is_label(folded, triggers):
             if not (self.state and self._is_item(start, end)):
                 self.state = None
@@ -574,7 +583,8 @@ def _written(text: str, folded: str, start: int, end: int) -> Iterator[Written]:
 
 def _caseless(text: str, start: int, end: int) -> bool:
     """Whether capitals say nothing here: a line all in capitals, or in small letters where whole lines are."""
-    line = text[text.rfind("\n", 0, start) + 1 : _line_end(text, end)][:2000]
+    begin = text.rfind("\n", max(0, start - 600), start) + 1 or max(0, start - 600)
+    line = text[begin : _line_end(text, end)]
     letters = [c for c in line if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)
     if len(letters) > 8 and capitals > 0.8 * len(letters):
@@ -588,8 +598,8 @@ def _caseless(text: str, start: int, end: int) -> bool:
 
 
 def _line_end(text: str, at: int) -> int:
-    found = text.find("\n", at)
-    return found if found >= 0 else len(text)
+    found = text.find("\n", at, at + 600)
+    return found if found >= 0 else min(len(text), at + 600)
 
 
 def _initial(text: str, span: tuple[int, int]) -> bool:
@@ -735,11 +745,12 @@ _ARRIVES = re.compile(
 
 def _late(text: str, folded: str, known: Matcher) -> Iterator[_Said]:
     """Members who came later, told anywhere; names that are nobody's are guests."""
-    for found in _ARRIVES.finditer(folded):
-        line_end = folded.find("\n", found.end())
-        stop = min(found.end() + 110, line_end if line_end > 0 else len(folded))
-        line_start = folded.rfind("\n", 0, found.start()) + 1
-        begin = max(found.start() - 70, line_start, folded.rfind(". ", line_start, found.start()) + 1)
+    for found in islice(_ARRIVES.finditer(folded, 0, _LATEST), _MOST_ARRIVALS):
+        line_end = folded.find("\n", found.end(), found.end() + 110)
+        stop = line_end if line_end > 0 else min(found.end() + 110, len(folded))
+        far = max(0, found.start() - 70)
+        line_start = folded.rfind("\n", far, found.start()) + 1 or far
+        begin = max(line_start, folded.rfind(". ", line_start, found.start()) + 1)
         if re.search(
             r"\bno (?:se )?$|\bque (?:se )?$|\bpor $", folded[max(0, found.start() - 8) : found.start()]
         ):

@@ -139,7 +139,7 @@ def match(name: str, register: Register, day: str | None, body: str | Collection
     """The member of the body, or the bodies, on that day whose name this is."""
     bodies = (body,) if isinstance(body, str) else tuple(body)
     words = _words(name)
-    if not words:
+    if not words or len(words) > 8:
         return NOBODY
     members = register.members(day, bodies)
     scored = [(score, person) for person in members if (score := _score(words, _of(person)))]
