@@ -69,6 +69,11 @@ _HEADINGS = {
         r"(?:varios|previos|informes?|orden\s+del\s+dia|media\s+hora|asuntos\s+(?:varios|tratados|a\s+tratar|generales)|temas|tema|puntos|desarrollo|debate|linea\s+\d|apertura|cierre|acta\s+anterior|otros)\b"
     ),
 }
+_CLOSE = re.compile(
+    r"(?:(?:no\s+(?:siendo|habiendo|quedando)|sin\s+(?:mas|otros)|y?\s*siendo\s+(?:las?|aproximadamente|la\s+hora)|a\s+las?\s+(?:hora\s+)?[\w:.]+|se\s+levanta|se\s+cierra|se\s+da\s+por\s+(?:finalizada|terminada)|para\s+constancia|"
+    r"finaliza|termin|cierre|hora\s+de\s+(?:cierre|fin)|fin\b|\(?\s*(?:es\s+la\s+hora|se\s+reanuda|se\s+levanta)|siendo)[^.]{0,160}?(?:levant\w+|cierr[ae]\w*|cerr\w+|finaliz\w+|termin\w+|concluy\w+|culmin\w+|hora|constancia|asunto|tema|punto|\d)|_{4,}|saludos)"
+)
+_ENDS = re.compile(r"\b(?:se\s+)?(?:levanta|cierra|finaliza|da\s+por\s+\w+|concluye|culmina|termina)\s+(?:la\s+(?:sesion|reunion|audiencia|asamblea)|el\s+(?:plenario|acto))")
 _KNOWN_HEADINGS = {
     "asuntos entrados": "matters",
     "asuntos enterados": "matters",
@@ -81,7 +86,7 @@ _INLINE = re.compile(
     r"(?:\w+\s+)?(?P<title>asuntos?\s+(?:entrad|enterad|ingresad)\w*|notas\s+recibidas|correspondencia(?:\s+recibida)?|entrados)\s*(?:[.:][-–—]*|\s[–-])\s+(?=\S)"
 )
 _SKIPPED = re.compile(
-    r"(?:asisten|asisti|presentes?|ausentes?|faltan?|falto|preside|presidio|presidencia|concejales?\s+(?:titulares|suplentes)|suplentes?|titulares?|secretari|integrantes?|participan|participaron|firma|lugar|fecha|hora|convocad|"
+    r"(?:asisten|asisti|presentes?|ausentes?|faltan?|falto|preside|presidio|presidencia|concejales?\s+(?:titulares|suplentes)|suplentes?|titulares?|secretari[ao]\s*(?:de\s+actas|:)|secretaria\s*:|integrantes?|participan|participaron|firma|lugar|fecha|hora|convocad|"
     r"en\s+uso\s+de\s+licencia|con\s+aviso|sin\s+aviso|invitad|publico\s*:|miembros\s+(?:presentes|ausentes)|bajo\s+la\s+presidencia|no\s+(?:concurre|asiste|vino)|estan\s*:|estamos\s*:|van\b|avisaron|votan\s*:|no\s+votan|proxima\s+reunion|coordinador)"
 )
 
@@ -108,9 +113,9 @@ _WITHIN = re.compile(
 _ARROW = re.compile(r"\s*(?:->|→|=>|\s[–—-]\s(?=pase|enterad|al?\s|se\s)|\((?=pase|enterad|al?\s|se\s))\s*")
 _LEFT = re.compile(r"proxim|siguiente\s+(?:sesion|reunion|plenario)|queda\w*\s+pendiente|posterg|se\s+aplaza|para\s+(?:otra|la\s+otra)\s+(?:sesion|reunion)|no\s+se\s+(?:trata|alcanzo|llego)|en\s+suspenso|se\s+(?:tratara|considerara|vera)")
 _REMARK = re.compile(
-    r"(?:(?:el|la|los|las|un|una|varios|algun\w*)\s+)?(?:sr\w*\.?\s|senor\w*\s|concejal\w*\s|alcald\w*\s|cjal\w*\.?\s|dr\w*\.?\s|presidenta?\s|companer\w+\s|secretari\w+\s|mtr\w*\.?\s|maestr\w+\s|don\s|dona\s|ing\.?\s|arq\.?\s|coordinador\w*\s|vecin\w+\s)"
+    r"(?:(?:el|la|los|las|un|una|varios|algun\w*)\s+)?(?:sr\w*\.?\s|senor\w*\s|concejal\w*\s|alcald\w*\s|cjal\w*\.?\s|dr\w*\.?\s|presidenta?\s|companer\w+\s|mtr\w*\.?\s|maestr\w+\s|don\s|dona\s|ing\.?\s|arq\.?\s|coordinador\w*\s|vecin\w+\s)"
 )
-_INFINITIVE = re.compile(r"(?:no\s+)?[a-zñ]{2,}(?:ar|er|ir)(?:se|le|les|lo|la|los|las)?\b(?!\s*,)")
+_INFINITIVE = re.compile(r"(?:no\s+)?[a-zñ]{2,}(?:ar|er|ir)(?:se|le|les|lo|la|los|las)?\s+(?=[\w$\"])")
 
 # --- what is decided
 
@@ -128,7 +133,7 @@ _MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:que\s+|para\s+)?")
 _DISPOSITIVE = re.compile(r"parte\s+dispositiva\s*:\s*")
 _RELATION = re.compile(r"(?:[a-z]\.\d+\)?\s*)?relacion\s*:")
 _AGAIN = re.compile(
-    r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|volvio|volvi\w+)\s+a\s+vot|reconsider|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|vot\w+\s+nuevo"
+    r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|volvio|volvi\w+)\s+a\s+vot|reconsiderad[oa]|se\s+reconsidera|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|vot\w+\s+nuevo"
 )
 _RECITAL = re.compile(r"(?:visto|vistos|resultando|considerando|atento)\s*(?:[:;]|[ivx\d]+[°º)]|,|(?=\s+(?:a|que|la|el|lo)\b))")
 _RESOLVES = re.compile(
@@ -197,6 +202,9 @@ class _Deciding:
 class _Reader:
     def __init__(self, text: str, body: str, people: Sequence[str], known: Sequence[str]) -> None:
         self.text, self.plain = text, flat(text)
+        sample = [c for c in text[:20_000] if c.isalpha()]
+        #: All in capitals: they say nothing of what is a heading.
+        self.shouts = sum(c.isupper() for c in sample) > 0.7 * len(sample)
         self.body, self.known = body, sorted(known, key=len, reverse=True)
         self.people = {
             word
@@ -209,12 +217,17 @@ class _Reader:
         self.contributions: list[ContributionSaid] = []
         self.references: list[PlanReference] = []
         self.section = "debate"
+        #: How the section's heading is numbered, and its items where they are numbered in the same way.
+        self.heading: tuple[str, int] | None = None
+        self.inside: str | None = None
         self.matter: _Open | None = None
         self.deciding: _Deciding | None = None
         self.recital = False
         #: The last sentence that told neither vote nor matter, for a vote that stands alone.
         self.before: tuple[int, int, int] | None = None
         self.again = False
+        #: Where a matter begins whose kind was said in a sentence of its own.
+        self.labelled = -1
         self.subject: tuple[str, int] | None = None
 
     def read(self) -> None:
@@ -279,6 +292,7 @@ class _Reader:
     def _enter(self, block: Block, first: Sentence) -> int | None:
         """Where to read on; None for a heading or a block of the attendance, which tells nothing else."""
         plain = self.plain
+        self._leave(block)
         size = block.end - block.start
         line = plain[block.start : min(block.end, block.start + 90)].strip()
         if size <= 90:
@@ -287,20 +301,37 @@ class _Reader:
                 self._close_matter()
                 self._close_decision()
                 self.section, self.recital, self.subject = section, False, None
+                self.heading, self.inside = _order(block.marker), None
                 return None
         inline = _INLINE.match(plain, block.start, block.end)
         if inline:
             self._close_matter()
             self._close_decision()
             self.section = "matters"
+            self.heading, self.inside = _order(block.marker), None
             return inline.end()
         if "asuntos" in line and size <= 140 and re.search(r"asuntos\s+e?n?t\w+", line) and not LETTER_OPENER.match(line):
             self.section = "matters"
+            self.heading, self.inside = _order(block.marker), None
             return None
         if block.speaker:
             self._close_matter()
             self.subject = (self._speaker(flat(block.speaker)), first.block)
         return block.start
+
+    def _leave(self, block: Block) -> None:
+        """The number after the section's own ends it: "2) Notas recibidas", its a) and b), and then 3)."""
+        order = _order(block.marker)
+        if not order:
+            return
+        if self.heading and order[0] == self.heading[0] and order[1] == self.heading[1] + 1 and self.inside != order[0]:
+            self._close_matter()
+            self._close_decision()
+            self.section, self.heading = "debate", None
+        elif self.heading and order[0] != self.heading[0]:
+            pass
+        elif self.section != "debate":
+            self.inside = order[0]
 
     def _heading(self, line: str, block: Block) -> str | None:
         words = _WORD.findall(line)
@@ -309,12 +340,13 @@ class _Reader:
         shown = self.text[block.start : block.end].strip()
         ended = shown.rstrip("*_ ").endswith((":", ":-", ".-"))
         capitals = shown.upper() == shown and any(c.isalpha() for c in shown)
-        if OPENER.match(line) and len(words) > 2:
+        shouted = capitals and not self.shouts
+        if OPENER.match(line) and len(words) > 2 and not shouted:
             return None
         bare = re.sub(r"\s*\([^)]*\)", "", line).strip(" .:-–—*_")
         for section, pattern in _HEADINGS.items():
             found = pattern.match(bare)
-            if found and (found.end() >= len(bare) or ((ended or capitals or block.marker or section == "proposals") and len(words) <= 7)):
+            if found and (found.end() >= len(bare) or ((ended or capitals or block.marker or section == "proposals") and len(words) <= (9 if shouted else 7))):
                 if section == "debate" and not (found.end() >= len(bare) or ended or capitals):
                     continue
                 if section in ("proposals", "matters", "debate") and ":" in bare:
@@ -569,6 +601,11 @@ class _Reader:
         if _AGAIN.search(plain, start, end) and self.resolutions and self.resolutions[-1].vote:
             self.again = True
         block = self.blocks[each.block]
+        if (_CLOSE.match(plain, start, end) or _ENDS.search(plain, start, end)) and not LETTER_OPENER.match(plain, start, end):
+            self._close_matter()
+            self.section = "debate" if not plain[start : start + 1] == "(" else self.section
+            self.before = None
+            return
         if each.first and not block.marker and _SKIPPED.match(plain, start, end) and not self.matter:
             self.before = None
             return
@@ -589,24 +626,30 @@ class _Reader:
         """A decision told without a vote."""
         plain = self.plain
         block = self.blocks[each.block]
-        following = plain[end : end + 200]
         if _AGREED.match(plain, start, end):
             return
         words = self._content(start, end)
         in_section = self.section == "resolutions" and each.first and len(words) >= 2
         by_words = _DECIDES.match(plain, start, end) and len(words) >= 3
-        listed = each.first and block.marker and _INFINITIVE.match(plain, start, end) and self.section not in ("proposals",) and len(words) >= 3
+        infinitive = _INFINITIVE.match(plain, start, end)
+        small = infinitive and not (self.text[infinitive.end()].isupper() and not self.shouts)
+        listed = each.first and block.marker and small and self.section not in ("proposals",) and len(words) >= 3
         if self.section == "head" or not (in_section or by_words or listed):
             if not (_PREVIOUS_APPROVED.search(plain, start, end) and each.block > 0 and len(words) <= 16 and re.search(r"\bse\s+apr|aprobad", plain[start:end])):
                 return
         if re.match(r"\s*(?:se\s+levanta|siendo)", plain[start:end]) or "se levanta" in plain[start : start + 40]:
             return
-        if following and votes(self.text, plain, end, min(len(plain), end + 60)) and not self._content(end, min(len(plain), end + 12)):
+        if re.match(r"\[\d", plain[start : start + 2]) or (not by_words and self._voted_later(each, end)):
             return
         if not self._vote_follows(end):
             begin = self._shorn(start, end)
             self._resolve(_Deciding(), begin, end, None)
             self.before = None
+
+    def _voted_later(self, each: Sentence, end: int) -> bool:
+        """What is decided in this item comes further on, with its vote."""
+        stop = min(self.blocks[each.block].end, end + LONGEST)
+        return end < stop and bool(votes(self.text, self.plain, end, stop))
 
     def _vote_follows(self, end: int) -> bool:
         """A vote right behind, which will take the sentence itself."""
@@ -628,10 +671,13 @@ class _Reader:
         block = self.blocks[each.block]
         letter = LETTER_OPENER.match(plain, start, end) or (TOLD.match(plain, start, end) and OPENER.match(plain, start, end) and OPENER.match(plain, start, end)["paper"])
         here = self.section == "matters"
-        opens = bool(letter) or bool(here and OPENER.match(plain, start, end))
+        opens = bool(letter) or self.labelled == start or bool(here and OPENER.match(plain, start, end))
         fresh = each.first and (bool(block.marker) or self.matter is None or bool(self.matter.destination) or self.matter.left)
         if self.matter and here and not self.matter.marked and not block.marker and each.first and not _REMARK.match(plain, start, end):
             fresh = True
+        if here and fresh and not opens and not block.marker:
+            who = sender(self.text, plain, start, end, self.body)
+            fresh = bool(who and (who.author_type or who.office) and len(who.name.split()) <= 14 and who.behind < end - 3)
         if not opens and not (here and fresh):
             if not (each.first and self._outside(start, end, each, following)):
                 return False
@@ -643,8 +689,11 @@ class _Reader:
             # "Nota de institución." only says what kind of item it is.
             if not opens or not self._label_only(start, end, following):
                 return False
+            self.labelled = following.start
             return True
         if opens and len(_WORD.findall(plain, start, end)) <= 4 and following and following.block == each.block and self._label_only(start, end, following):
+            self._close_matter()
+            self.labelled = following.start
             return True
         if re.match(r"no\s+(?:hay|hubo)|sin\s+(?:asuntos|novedad)|no\s+se\s+", plain[start : start + 16]):
             return False
@@ -666,7 +715,8 @@ class _Reader:
         if not re.match(r"se\s+(?:da|dio|lee|leen)", self.plain[start : start + 10]):
             return [(start, end)]
         parts = []
-        begin = start
+        told = re.compile(r"se\s+(?:da|dio)\s+cuenta\s*:?\s*").match(self.plain, start)
+        begin = told.end() if told else start
         for found in re.finditer(r";\s+(?=(?:y\s+)?(?:de\s+)?(?:un[ao]?s?|otr[ao]s?|la|el)\s)", self.plain[start:end]):
             parts.append((begin, start + found.start()))
             begin = start + found.end()
@@ -680,9 +730,12 @@ class _Reader:
             return False
         if _REMARK.match(plain, start, end) and not re.match(r"(?:un[ao]?\s+)?vecin", plain[start : start + 12]):
             return False
+        marked = bool(self.blocks[each.block].marker)
         called = re.match(r"llamo\s+un", plain[start : start + 10])
         who = sender(self.text, plain, start, end, self.body)
         if not called and (who is None or (who.author_type is None and not who.office) or who.behind >= end - 4):
+            return False
+        if who and who.author_type == "vecinos" and not marked and not called:
             return False
         if who and who.author_type in ("concejo_municipal", "alcaldia") or (who and len(who.name.split()) > 14):
             return False
@@ -741,6 +794,8 @@ class _Reader:
         if self.blocks[each.block].marker and each.first:
             return False
         if matter.destination:
+            if TOLD.match(plain, start, end):
+                return False
             if matter.destination[1] >= self.blocks[each.block].start and _FOLLOWS.match(plain, start, end) and not _DECIDES_NEW.match(plain, start, end):
                 matter.destination[1] = end
                 return True
@@ -909,6 +964,17 @@ class _Reader:
 
     def _words(self, start: int, end: int) -> str:
         return tidy(self.text[start:end])
+
+
+def _order(marker: str) -> tuple[str, int] | None:
+    """The kind of numbering and its number: "2)" is ("9)", 2)."""
+    letter = re.fullmatch(r"([a-z])[).]", marker)
+    if letter:
+        return "a" + marker[1:], ord(letter[1])
+    found = re.match(r"\D*?(?:\d+\.)*(\d{1,3})(?![\d])", marker)
+    if not found:
+        return None
+    return re.sub(r"\d+", "9", marker), int(found[1])
 
 
 _DECIDES_NEW = re.compile(r"se\s+(?:vota|resuelve|acuerda|dispone)\b")

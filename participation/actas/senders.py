@@ -56,9 +56,10 @@ _ASKS_FOR = re.compile(
 _OFFERS = re.compile(r"(?<!\w)(?:ofrec\w+|propon\w+)(?!\w)")
 
 _STOP = re.compile(
-    r"\s*(?:[(:;]|\s[–-]\s|,?\s+(?:que|quien|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)|sobre|con\s+(?!voz)|para|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
-    r"a\s+(?:fin|efectos|los\s+efectos|la\s+muestra|l[ao]s?\s)|al?\s+(?=[a-z])|donde|mediante|adjunt\w+|\w{3,}(?:ando|iendo|andose|iendose)(?!\w)|fechad[ao]|de\s+fecha|ante|desde|contra|dirigid[ao]|del?\s+\d{1,2}(?:\s+de\s+|/)|n[°º]\s*\d+/))"
+    r"\s*(?:[(:;]|\s[–-]\s|,?\s+(?:que\b|quien|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
+    r"al?\s|donde\b|mediante|adjunt\w+|\w{3,}(?:ando|iendo|andose|iendose)(?!\w)|fechad[ao]|de\s+fecha|ante\b|desde\b|contra\b|dirigid[ao]|del?\s+\d{1,2}(?:\s+de\s+|/)|n[°º]\s*\d+/))"
 )
+_ASIDE = re.compile(r",\s*(?!km\b|y\s|e\s|esq|entre\b|casi\b|manzana|block|apto|kilom|n[°º])[a-zñ]")
 _PERSON_STOP = re.compile(r"\s*,")
 _TITLES = re.compile(
     r"(?:(?:la|el|los|las|un|una)\s+)?(?:(?:senora?s?|sra?s?|srta|don|dona|dra?|prof|profesora?|mtr[ao]|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+))+"
@@ -153,7 +154,7 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
     title = _TITLES.match(plain, start, end)
     person = bool(title and not re.match(r"vecin", plain[start:title.end()].strip()) and not re.search(r"vecin|maestr", title.group()))
     stop = _STOP.search(plain, start, end)
-    verb = _THIRD.search(plain, start, end)
+    verb = _verb(text, plain, start, end)
     cut = end
     if stop:
         cut = min(cut, stop.start())
@@ -164,9 +165,15 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
         if comma:
             cut = comma.start()
     else:
-        aside = re.compile(r",\s*(?:de\s+(?!l[ao]s?\b)|vecin|sit[oa]|ubicad|domicili|con\s|en\s|la\s+cual|el\s+cual)").search(plain, start, cut)
-        if aside:
-            cut = aside.start()
+        for aside in _ASIDE.finditer(plain, start, cut):
+            if text[aside.end() - 1].islower() and not text[start:cut].islower():
+                cut = aside.start()
+                break
+    if plain[cut : cut + 3].lstrip().startswith(":") and " " not in plain[start:cut].strip():
+        # "Nota vecinos: los vecinos de la calle … piden": the longer name.
+        longer = re.compile(r"\s*:\s*(?:l[ao]s\s+)?(?=" + re.escape(plain[start:cut].strip()) + r"\s+de)").match(plain, cut, end)
+        if longer:
+            start, cut = longer.end(), verb.start() if verb and verb.start() > longer.end() else end
     while cut > start and plain[cut - 1] in " ,;.:-–\n":
         cut -= 1
     if cut <= start:
@@ -184,6 +191,15 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
         kind = "vecinos"
     behind = verb.start() if verb and verb.start() >= cut else cut
     return Sender(name, Span(start, cut), kind, office, behind)
+
+
+def _verb(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
+    """The first verb of asking or telling; "Paso" of "Paso del Andaluz" is none."""
+    capitals = text[start : start + 40].isupper()
+    for found in _THIRD.finditer(plain, start, min(end, start + 300)):
+        if capitals or text[found.start("verb")].islower():
+            return found
+    return None
 
 
 def _like_a_name(name: str) -> bool:

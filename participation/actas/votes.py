@@ -39,6 +39,11 @@ _ABST = r"(?:abst(?:encion(?:es)?|\.|en)?\b\.?|se\s+abst(?:ienen|uvieron)|absten
 
 _SAYINGS: list[tuple[str, str]] = [
     (
+        "all",
+        r"(?<!\w)(?P<lead>l[oa]s\s+)(?P<a>" + _N + r")\s+(?:presentes\s+)?(?:de\s+acuerdo|conformes)(?!\s+(?:con|a)\b)"
+        r"|levantan\s+la\s+mano\s+l[oa]s\s+(?P<hands>" + _N + r")",
+    ),
+    (
         "n_en_m",
         rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?(?:\s+votos?)?"
         r"(?:\s+(?:afirmativos?|conformes|positivos?|a\s+favor|por\s+la\s+afirmativa|favorables))?"
@@ -57,11 +62,6 @@ _SAYINGS: list[tuple[str, str]] = [
         "abstains",
         r"(?<!\w)(?:se\s+abst(?:iene|uvo)|con\s+la\s+abstencion\s+de|abstencion\s+(?:de|del))\s+(?:(?:la|el)\s+)?"
         r"(?:(?:senora?|sra?\.|concejala?|cjala?\.)\s+)*[a-zñ][\wñ]+(?:\s+(?!(?:y|con|por|se|que)\b)[a-zñ][\wñ]+){0,2}",
-    ),
-    (
-        "all",
-        r"(?<!\w)(?:(?P<lead>l[oa]s)\s+)?(?P<a>" + _N + r")\s+(?:presentes\s+)?(?:de\s+acuerdo|conformes)(?!\s+(?:con|a)\b)"
-        r"|levantan\s+la\s+mano\s+l[oa]s\s+(?P<hands>" + _N + r")",
     ),
     (
         "unanimous",
@@ -188,8 +188,6 @@ def _read(kind: str, match: re.Match[str], plain: str) -> _Said | None:
             return None
         if groups["hands"]:
             return _Said("yes", match.start(), match.end(), {"yes": value})
-        if not groups["lead"]:
-            return _Said("yes", match.start(), match.end(), {"yes": value})
         return _Said("unanimous", match.start(), match.end(), {"yes": value})
     if kind == "abstains":
         return _Said("abstentions", match.start(), match.end(), {"abstentions": 1})
@@ -257,6 +255,10 @@ def _believed(plain: str, said: _Said, begin: int, end: int) -> bool:
 def _vote(text: str, group: list[_Said], start: int) -> Vote:
     kinds = {each.kind for each in group}
     numbers: dict[str, int] = {}
+    told = next(each.start for each in group if each.kind in _STRONG)
+    if kinds & {"names_yes", "names_no"} and kinds & {"n_en_m", "yes", "unanimous"}:
+        # The total line says it; names are counted only without one.
+        group = [each for each in group if each.kind not in ("names_yes", "names_no")]
     for each in group:
         numbers |= each.numbers
     casting = "casting" in kinds
@@ -289,5 +291,4 @@ def _vote(text: str, group: list[_Said], start: int) -> Vote:
     if numbers.get("of") and numbers["yes"] * 2 < numbers["of"] and result == "approved" and not casting:
         # Fewer than half in favour, and no word for how it came out.
         said = replace(said, confidence=0.6, result="approved" if "approved" in kinds else "rejected")
-    told = next(each.start for each in group if each.kind in _STRONG)
     return Vote(said, start, end, told)
