@@ -57,10 +57,10 @@ def read_body(
 _HEADINGS = {
     "matters": re.compile(
         r"(?:lectura\s+de\s+|los\s+)?(?:asuntos?|temas)\s+(?:entrad|enterad|ingresad|recibid|sin\s+resolucion|a\s+dar\s+cuenta|para\s+conocimiento|varios\s+entrad)\w*|(?:notas?|correspondencia|cartas)\b(?:\s+(?:recibid|ingresad|entrad|que\s+no|varias|y\s+)\w*)?|"
-        r"entrad[oa]s\b|correspondencia|dar\s+cuenta|se\s+da\s+cuenta(?:\s+de)?$|expedientes?\s+(?:y\s+notas|entrados)"
+        r"as\.?\s*ent(?:r)?\b|entrad[oa]s\b|correspondencia|dar\s+cuenta|se\s+da\s+cuenta(?:\s+de)?$|expedientes?\s+(?:y\s+notas|entrados)"
     ),
     "resolutions": re.compile(
-        r"(?:se\s+(?:acuerda|resuelve|dispone|aprueba|vota)|resoluciones|acuerdos?|decisiones|resoluciones\s+adoptadas|mociones|lo\s+resuelto|compras(?:\s+y\s+gastos)?|se\s+resolvio|parte\s+resolutiva)\b"
+        r"(?:se\s+(?:acuerda|resuelve|dispone|aprueba|vota)|resoluciones|res|resol|acuerdos?|decisiones|resoluciones\s+adoptadas|mociones|lo\s+resuelto|compras(?:\s+y\s+gastos)?|se\s+resolvio|parte\s+resolutiva)\b"
     ),
     "proposals": re.compile(
         r"(?:propuestas?|planteos?|intervenciones|inquietudes|aportes|pedidos|opiniones|voces|sugerencias|planteamientos|reclamos|mesa\s+\d|grupo\s+\d|palabra\s+del\s+publico|hablan?\s+(?:los|las)|audiencia\s+de\s+vecin)\b"
@@ -87,7 +87,7 @@ _INLINE = re.compile(
 )
 _SKIPPED = re.compile(
     r"(?:asisten|asisti|presentes?|ausentes?|faltan?|falto|preside|presidio|presidencia|concejales?\s+(?:titulares|suplentes)|suplentes?|titulares?|secretari[ao]\s*(?:de\s+actas|:)|secretaria\s*:|integrantes?|participan|participaron|firma|lugar|fecha|hora|convocad|"
-    r"en\s+uso\s+de\s+licencia|con\s+aviso|sin\s+aviso|invitad|publico\s*:|miembros\s+(?:presentes|ausentes)|bajo\s+la\s+presidencia|no\s+(?:concurre|asiste|vino)|estan\s*:|estamos\s*:|van\b|avisaron|votan\s*:|no\s+votan|proxima\s+reunion|coordinador)"
+    r"en\s+uso\s+de\s+licencia|con\s+aviso|sin\s+aviso|invitad|publico\s*:|miembros\s+(?:presentes|ausentes)|bajo\s+la\s+presidencia|no\s+(?:concurre|asiste|vino)|estan\s*:|estamos\s*:|van\b|avisaron|justific|se\s+retira|ingresan?\b|firman?\b|votan\s*:|no\s+votan|proxima\s+reunion|coordinador)"
 )
 
 # --- what is done with a matter
@@ -102,9 +102,9 @@ _DESTINATION = re.compile(
     r"sin\s+perjuicio|archiv\w+|remit\w+|elev\w+|deriv\w+|difund\w+|contest\w+|convoc\w+|agradec\w+|comuni\w+|dese\b|oficiese|quede?\b|quedan?\b|ya\s+se\b|ok\b|listo\b|visto\b|hacer\b|hagase|coordin\w+|citar\b|citese|invitar\b|"
     r"agend\w+|responder\b|enviar\b|enviese|notifiquese|solicit(?:ar|ese)\b|agreg(?:ar|uese|ue)\w*|incorpor\w+|cumplase|publiquese|tengase|reservese|adjunt\w+|informe(?:se)?\b(?!\s+de)|compete|competencia\s+de|atiend\w+|hecho\b|resuelto\b|"
     r"concedid\w*|autorizad\w*|otorgad\w*|denegad\w*|acordad\w*|apoyad\w*|para\s+(?:conocimiento|estudio|informe|su\s+)|con\s+(?:informe|copia)|dar\s+\w+|gestionar\b|estudiar\b|consultar\b|inspeccion\w*|acus(?:ar|ese)|"
-    r"accedese|va\b|van\b|al?\s+(?:la\s+|los\s+|las\s+)?\S+)"
+    r"->|=>|→|arch\b|accedese|va\b|van\b|al?\s+(?:la\s+|los\s+|las\s+)?\S+)"
 )
-_LABEL = re.compile(r"\(?\s*(?:destino|tramite|pase\s+a|resuelto)\s*:\s*")
+_LABEL = re.compile(r"\(?\s*(?:(?:destino|tramite|resuelto)\s*:|->|=>|→)\s*")
 _FOLLOWS = re.compile(r"(?:se\s+\w+|dese\b|pase\b|difund\w+|con\s+copia|archiv\w+|comuni\w+|notif\w+|agradec\w+|oficiese|remit\w+|quede?\b|dar\s|y\s+)")
 _WITHIN = re.compile(
     r"(?:\s*[,;:–—-]\s*|\s+)(?P<what>(?:resolviendose|disponiendose|acordandose|dandose\s+pase|pasandose|elevandose|lo\s+que\s+(?:se\s+)?(?:pas|elev|deriv)\w+)\s[^;]*"
@@ -142,7 +142,7 @@ _RESOLVES = re.compile(
 _OPERATIVE = re.compile(r"\d{1,2}\s*[°º.)]|[ivx]+\s*[°º.)]")
 _NUMBER = re.compile(
     r"(?P<words>(?:resolucion(?:es)?|resol\.|res\.|disposicion)\s*(?:interna\s*)?(?:n(?:[°º.]+|ro\.?|umero)?[°º.]*\s*)?(?P<n>\d[\d./-]*))(?=\s*(?:$|\n|[.:,;)(–—-]|\s+(?:exp|se\b|\d)))\s*[.:,;)–—-]*\s*"
-    r"|(?P<bare>\d{1,5}/\d{2,4}(?:/\d{2,4})?)\s*(?:[.:)]|\s[–—-])[–—-]*\s*"
+    r"|(?P<bare>\d{1,5}/\d{2,4}(?:/\d{2,4})?)\s*(?:[.:)]|\s[–—-])[–—-]*\s*|(?P<three>\d{1,5}/\d{2,4}/\d{3,4})\s+(?=[a-z])"
 )
 _DATE = re.compile(r"\d{1,2}/(?:0?\d|1[0-2])/(?:19|20)?\d\d$")
 _CASE_FILE = re.compile(
@@ -228,6 +228,8 @@ class _Reader:
         self.again = False
         #: Where a matter begins whose kind was said in a sentence of its own.
         self.labelled = -1
+        #: A case file that was spoken of, and in which block.
+        self.seen: tuple[str, int] | None = None
         self.subject: tuple[str, int] | None = None
 
     def read(self) -> None:
@@ -441,16 +443,21 @@ class _Reader:
         if not each.first and not (self.deciding and self.deciding.start is None):
             return start
         number = _NUMBER.match(plain, start, end) if each.first else None
-        if number and not (number["bare"] and _DATE.match(number["bare"]) and not re.match(r"\d{1,5}/\d\d/\d{4}", number["bare"])):
-            bare_date = number["bare"] and re.match(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d$", number["bare"])
+        bare = (number["bare"] or number["three"]) if number else None
+        if number and not (bare and _DATE.match(bare) and not re.match(r"\d{1,5}/\d\d/\d{4}", bare)):
+            bare_date = bare and re.match(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d$", bare)
             if not bare_date and not (self.matter and number["words"] and self.section == "matters" and not number.end() >= end):
                 self._close_matter()
                 self._close_decision()
-                raw = self.text[start : start + len((number["words"] or number["bare"]).rstrip("./-"))]
+                raw = self.text[start : start + len((number["words"] or bare or "").rstrip("./-"))]
                 self.deciding = _Deciding(number=" ".join(raw.split()), head=start)
                 self.recital = False
                 start = number.end()
         case = _CASE_FILE.match(plain, start, end)
+        if not case and self.section != "matters":
+            seen = _CASE_FILE.search(plain, start, min(end, start + 400))
+            if seen:
+                self.seen = (self._words(seen.start("words"), seen.end("words")), each.block)
         if case and (each.first or self.deciding):
             if not self.deciding:
                 self._close_matter()
@@ -570,6 +577,9 @@ class _Reader:
             case = _CASE_FILE.search(self.plain, max(0, start - 120), end)
             if case and (case.start() >= start or _RELATION.search(self.plain, max(0, start - 160), case.start() + 1)):
                 case_file = self._words(case.start("words"), case.end("words"))
+        if not case_file and vote and self.seen and self._near(start, self.seen[1]):
+            case_file = self.seen[0]
+        self.seen = None
         number = deciding.number
         said: VoteSaid | None = vote.said if vote else None
         begin = deciding.head if deciding.head is not None else start
@@ -588,6 +598,11 @@ class _Reader:
         )
         if self.body not in ("CM", "") and _OTHERS.match(self.plain, start, end):
             self._contribute("concejo_vecinal", start, end, 0.6)
+
+    def _near(self, start: int, block: int) -> bool:
+        """Not another item, and not far on."""
+        between = [each for each in self.blocks[block + 1 : block + 8] if each.start <= start]
+        return start - self.blocks[block].start < 3_000 and len(between) < 7 and not any(each.marker for each in between)
 
     def _close_decision(self) -> None:
         deciding, self.deciding = self.deciding, None
@@ -737,6 +752,9 @@ class _Reader:
             return False
         if who and who.author_type == "vecinos" and not marked and not called:
             return False
+        opener = OPENER.match(plain, start, end)
+        if opener and marked and who and following and self.items[following.block] == self.items[each.block]:
+            return self._is_destination(following.start, following.end)
         if who and who.author_type in ("concejo_municipal", "alcaldia") or (who and len(who.name.split()) > 14):
             return False
         if not re.match(r",?\s+\w+", plain[who.behind : who.behind + 20] if who else "") and not called:

@@ -14,7 +14,7 @@ PAPERS = (
     r"notas?|cartas?|correos?(?:\s+electronicos?)?|e-?mails?|mails?|oficios?|fax|pedidos?|solicitud(?:es)?|invitacion(?:es)?|"
     r"circular(?:es)?|informes?|memo(?:randum|rando)?s?|comunicacion(?:es)?|comunicados?|mensajes?|escritos?|petitorios?|"
     r"telegramas?|planteos?|planteamientos?|propuestas?|convocatorias?|denuncias?|reclamos?|audio|whatsapp|esquelas?|misivas?|tarjetas?|"
-    r"exhortos?|expedientes?|exp\.|resolucion(?:es)?|llamados?|recurso|dictamen|iniciativa|llamadas?"
+    r"exhortos?|presupuestos?|cotizacion(?:es)?|expedientes?|exp\.|resolucion(?:es)?|llamados?|recurso|dictamen|iniciativa|llamadas?"
 )
 #: Those that are a matter wherever a sentence begins with them.
 LETTERS = (
@@ -23,15 +23,15 @@ LETTERS = (
 )
 _LEAD = (
     r"(?:(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|dase\s+cuenta|da\s+lectura|dio\s+lectura|lee|leyo|leida?|leen|recibe|recibio|recibida?|reciben|presenta|toma\s+conocimiento|toma\s+vista|llega|llego|vino|ingresa|entra|conoce|"
-    r"pone\s+a\s+consideracion|trata)\s*:?\s*(?:de\s+|a\s+|con\s+)?)?"
+    r"pone\s+a\s+consideracion|trata)\s*:?\s*(?:de\s+|a\s+|con\s+)?|(?:el|la)\s+(?:primer|segund|tercer|cuart|quint|sext|septim|octav|ultim|siguiente|otr)\w*(?:\s+(?:asunto|tema|nota))?\s*(?:,|es|:)?\s+)?"
 )
 OPENER = re.compile(
-    rf"(?P<lead>{_LEAD})(?:de\s+)?(?P<article>(?:unas?|la|las|el|los|otras?|dos|tres)\s+)?(?P<paper>(?:{PAPERS})(?!\w)|(?<=otra\s)(?=de))"
+    rf"(?:a\s+(?:solicitud|pedido|instancias?|iniciativa)|(?P<lead>{_LEAD})(?:de\s+)?(?P<article>(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?P<paper>(?:{PAPERS})(?!\w)|(?<=otra\s)(?=de)|(?<=otro\s)(?=de)|(?<=es\s)(?=del?\s)))"
     r"\s*(?:\(?n(?:[°º.]|ro\.?)+\s*[\d/.-]+\)?\s*)?(?:(?:recibid[ao]s?|enviad[ao]s?|presentad[ao]s?|remitid[ao]s?|cursad[ao]s?|firmad[ao]s?)\s+(?:por\s+)?)?"
     r"(?P<of>(?:de\s+parte\s+)?(?:de\s+l[ao]s?|de|del|por|desde)\s+|\s*[:–-]\s*)?"
 )
 LETTER_OPENER = re.compile(
-    rf"(?:{_LEAD})(?:de\s+)?(?:(?:unas?|la|las|el|los|otras?|dos|tres)\s+)?(?:{LETTERS})(?!\w)"
+    rf"(?:{_LEAD})(?:de\s+)?(?:(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?:{LETTERS})(?!\w)"
 )
 TOLD = re.compile(r"(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|da\s+lectura|dio\s+lectura|lee|leen|recibe|recibio)\s*:?\s+(?:de\s+|a\s+)?(?:un[ao]?s?\s+|la\s+|el\s+|l[oa]s\s+)?\w")
 
@@ -56,7 +56,7 @@ _ASKS_FOR = re.compile(
 _OFFERS = re.compile(r"(?<!\w)(?:ofrec\w+|propon\w+)(?!\w)")
 
 _STOP = re.compile(
-    r"\s*(?:[(:;]|\s[–-]\s|,?\s+(?:que\b|quien|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
+    r"\s*(?:[(:;]|\ss/|\s[–-]\s|,?\s+(?:que\b|quien|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
     r"al?\s|donde\b|mediante|adjunt\w+|\w{3,}(?:ando|iendo|andose|iendose)(?!\w)|fechad[ao]|de\s+fecha|ante\b|desde\b|contra\b|dirigid[ao]|del?\s+\d{1,2}(?:\s+de\s+|/)|n[°º]\s*\d+/))"
 )
 _ASIDE = re.compile(r",\s*(?!km\b|y\s|e\s|esq|entre\b|casi\b|manzana|block|apto|kilom|n[°º])[a-zñ]")
@@ -64,27 +64,27 @@ _PERSON_STOP = re.compile(r"\s*,")
 _TITLES = re.compile(
     r"(?:(?:la|el|los|las|un|una)\s+)?(?:(?:senora?s?|sra?s?|srta|don|dona|dra?|prof|profesora?|mtr[ao]|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+))+"
 )
-_ARTICLES = re.compile(r"(?:el|la|los|las|de|del|de\s+l[ao]s?)\s+")
+_BEHIND = re.compile(r"[,(–-]\s*(?:de\s+)?(?P<who>(?:un[ao]?s?\s+|l[ao]s?\s+)?vecin\w+(?:\s+(?!por\b|que\b)[\wñ]+){0,5})")
 
 _RESIDENTS = (
-    r"vecin\w*|productor\w*|familias?|habitantes?|residentes?|senoras?|senor(?:es)?|srt?as?\.?|sres\.?|sr\.?|don|dona|ciudadan\w*|pobladores|linderos?|usuari\w*|padres|madres|jovenes|"
+    r"vecin\w*|vec\.|(?:un\s+)?(?:grupo|delegacion|colectivo|comision)\s+de\s+(?:vecin\w+(?!\s+y\s+amig)|madres|padres|jovenes|familias|productores|estudiantes|jubilados|usuarios|comerciantes)|productor\w*|familias?|habitantes?|residentes?|senoras?|senor(?:es)?|srt?as?\.?|sres\.?|sr\.?|don|dona|ciudadan\w*|pobladores|linderos?|usuari\w*|padres|madres|jovenes|"
     r"estudiantes?|jubilad\w*|comerciantes?|propietari\w*|inquilin\w*|muchach\w*|maestr[ao]|pescador\w*|un\s+grupo\s+de\s+vecin\w*|ninos|ninas|adolescentes|quiosquer\w*|kiosquer\w*|"
     r"feriantes?|permisari\w*|artesan\w*|persona|publico|alguien|un\s+hombre|una\s+mujer|abuel\w*|pasajer\w*|padre|madre|docente|particular(?:es)?"
 )
 _ORGANISATIONS = (
-    r"club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*|sindicatos?|ligas?|grupos?|merenderos?|comedor\w*|ollas?|coordinadoras?|red(?:es)?|bibliotecas?|caif|liceos?|escuelas?|centros?|"
+    r"c\.\s?d\.|coop\.|asoc\.|com\.|club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*|sindicatos?|ligas?|grupos?|merenderos?|comedor\w*|ollas?|coordinadoras?|red(?:es)?|bibliotecas?|caif|liceos?|escuelas?|centros?|"
     r"colectivos?|murgas?|coro|ong|fundacion\w*|parroquias?|iglesias?|capillas?|union|federacion\w*|agrupacion\w*|comparsas?|radio|empresas?|policlinicas?|institut\w*|instituciones|jardin\s+de|utu|camara|gremi\w*|"
     r"hogar|casa\s+de|estudio|banda|teatro|academia|consejo|plenario|mesa\s+(?:de|barrial|zonal)|movimiento|rotary|scouts?|organizacion\w*|complejo|facultad|universidad|colegio|aparceria|firma|banco|cdi|socat|fucvam|pit-?cnt|apal|apu|afap|deportivo|baby|conjunto|ateneo|peña|pena"
 )
 _OFFICES = (
-    r"intendencia|ministerio\w*|ute|ose|antel|junta|direccion|division|departamento|servicios?|area|unidad|secretaria|contador\w*|ccz|centro\s+comunal|municipio\w*|gobierno|congreso|poder|jefatura|"
+    r"dir\.|min\.|serv\.|intendencia|ministerio\w*|ute|ose|antel|junta|direccion|division|departamento|servicios?|area|unidad|secretaria|contador\w*|ccz|centro\s+comunal|municipio\w*|gobierno|congreso|poder|jefatura|"
     r"comisari\w*|seccional|policia|prefectura|bomberos|banco\s+de|bps|bhu|anep|asse|mides|mtop|mgap|inau|opp|auditoria|defensoria|tribunal|juzgado|fiscalia|oficina|gerencia|inspeccion|correo\s+uruguayo|cecoed|sinae|"
     r"comite\s+departamental|intendente|director\w*|secretari[ao]|comuna\s+mujer|hacienda|recursos|compras|sistema|instituto\s+nacional|corte|prosecretari\w*|comisaria|administracion|legal|juridica|tecnic[ao]|laboratorio|ejercito|embajada|delegad\w*"
 )
 _STAFF = r"funcionari\w*|cuadrillas?|personal|capataz|operari\w*|trabajador\w*\s+municipal\w*|chofer\w*|adeom"
 _COUNCIL = r"concejo\s+vecinal|concejo\s+municipal|alcald\w*|mesa\s+ejecutiva|la\s+mesa|concejal\w*|cjal\w*|comision\s+de\s+\w+(?:\s+\w+)?\s+del\s+concejo"
 _KIND = re.compile(
-    rf"(?<!\w)(?:(?P<council>{_COUNCIL})|(?P<funcionariado>{_STAFF})|(?P<office>{_OFFICES})|(?P<organizacion>{_ORGANISATIONS})|(?P<vecinos>{_RESIDENTS}))(?!\w)"
+    rf"(?<!\w)(?:(?P<council>{_COUNCIL})|(?P<funcionariado>{_STAFF})|(?P<office>{_OFFICES})|(?P<vecinos>{_RESIDENTS})|(?P<organizacion>{_ORGANISATIONS}))(?!\w)"
 )
 _THEMES = re.compile(
     r"comision(?:es)?\s+(?:asesora\s+|tematica\s+|especial\s+)?(?:de\s+|del\s+|y\s+)*(?:la\s+|el\s+)?(?:medio\s+)?(?:ambiente|movilidad|transito|cultura|seguimiento|obras|genero|equidad|salud|deporte|convivencia|espacios|patrimonio|"
@@ -174,10 +174,10 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
         longer = re.compile(r"\s*:\s*(?:l[ao]s\s+)?(?=" + re.escape(plain[start:cut].strip()) + r"\s+de)").match(plain, cut, end)
         if longer:
             start, cut = longer.end(), verb.start() if verb and verb.start() > longer.end() else end
-    while cut > start and plain[cut - 1] in " ,;.:-–\n":
+    while cut > start and plain[cut - 1] in " ,;:-–\n":
         cut -= 1
-    if cut <= start:
-        return None
+    if cut <= start or not re.search(r"\w", plain[start:cut]):
+        return _named_behind(text, plain, start, end)
     name = " ".join(text[start:cut].replace("_", " ").replace("*", " ").split())
     if not name or len(name) > 160:
         return None
@@ -189,8 +189,19 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
             kind = "vecinos"
     if person and kind in ("organizacion", None) and not office:
         kind = "vecinos"
+    if kind is None and not office and re.match(r"\s*[,(]\s*(?:un[ao]?\s+)?vecin", plain[cut : cut + 16]):
+        kind = "vecinos"
     behind = verb.start() if verb and verb.start() >= cut else cut
     return Sender(name, Span(start, cut), kind, office, behind)
+
+
+def _named_behind(text: str, plain: str, start: int, end: int) -> Sender | None:
+    """ "Reclamo por agua servida, vecino anónimo": who sent it comes at the end."""
+    found = _BEHIND.search(plain, start, end)
+    if not found:
+        return None
+    name = " ".join(text[found.start("who") : found.end("who")].split())
+    return Sender(name, Span(found.start("who"), found.end("who")), "vecinos", False, found.end())
 
 
 def _verb(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:

@@ -99,7 +99,8 @@ def _joined_lines(text: str) -> Iterator[tuple[int, int]]:
         position = cut + 1
         while end > begin and text[end - 1].isspace():
             end -= 1
-        while begin < end and text[begin].isspace():
+        # A quoted mail begins its lines with ">".
+        while begin < end and (text[begin].isspace() or text[begin] == ">"):
             begin += 1
         if begin == end:
             if held:
@@ -128,10 +129,13 @@ _ABBREVIATIONS = frozenset(
     """
     sr sra sres sras srta dr dra dres prof mtro mtra ing arq esc lic cdor cdora cjal cjala cjales alc cnel gral tte
     no nro nros num n exp expte res art arts inc av avda cno bvar br bvr gdor pte pdte pág pag ej etc
-    afirm neg abst vda sta sto st tel apto esq km p q s ma fco gob int dpto depto min dir prov av cap
+    afirm neg abst vda sta sto st tel apto esq km p q s ma fco gob int dpto depto min dir prov av cap vec gral cpte cptes ctas cta alumb pub colab aprob rend asoc coop esc soc com sec ses ord ext mun dep secr
     """.split()  # noqa: SIM905
 )
 _STOP = re.compile(r"[.!?…]+[-–—]*[\"”»')\]*_]*(?=\s|$|[-–—])")
+#: No Spanish word ends so; an abbreviation does ("alumb. púb.", "aprob. rend.").
+_CLIPPED = re.compile(r"[bcfgpqtv]$|(?:nd|rd|ld|nm|rg|ct)$")
+_WHOLE = frozenset(("club", "web", "internet", "zoom"))
 _LAST_WORD = re.compile(r"([^\W\d_]+)$")
 
 
@@ -167,10 +171,9 @@ def _ends(text: str, begin: int, stop: re.Match[str], end: int) -> bool:
             return False  # an initial
         if said.lower() in _ABBREVIATIONS:
             return False
-    after = stop.end()
-    while after < end and text[after].isspace():
-        after += 1
-    return after < end
+        if _CLIPPED.search(said.lower()) and said.lower() not in _WHOLE and text[stop.end() : stop.end() + 3].lstrip()[:1].islower():
+            return False
+    return True
 
 
 def tidy(text: str) -> str:

@@ -57,7 +57,7 @@ _SAYINGS: list[tuple[str, str]] = [
     ("no", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}(?:\s+(?:vota|votan|se\s+manifiesta|esta|dicen|son))?\s+{_NO}(?!\w)"),
     ("no", rf"(?<!\w)(?:votos?\s+|manos\s+)?{_NO}\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}(?:\s+votos?)?"),
     ("abstentions", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}\s+(?:de\s+)?{_ABST}"),
-    ("abstentions", rf"(?<!\w)(?:abstenciones|abstencion|se\s+abstienen|se\s+abstuvieron|abst\.?)\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}"),
+    ("abstentions", rf"(?<!\w)(?:abstenciones|abstencion|se\s+abstienen?|se\s+abst(?:uvo|uvieron)|abst\.?)\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}"),
     (
         "abstains",
         r"(?<!\w)(?:se\s+abst(?:iene|uvo)|con\s+la\s+abstencion\s+de|abstencion\s+(?:de|del))\s+(?:(?:la|el)\s+)?"
@@ -65,14 +65,14 @@ _SAYINGS: list[tuple[str, str]] = [
     ),
     (
         "unanimous",
-        r"(?:acuerdo\s+)?(?:en\s+forma\s+|de\s+forma\s+|de\s+manera\s+)?(?:por\s+|en\s+|la\s+)?unan[a-z]{2,8}d?(?!\w)(?:\s+de\s+(?:los\s+)?(?:presentes|votos|votantes|sus\s+miembros|integrantes|concejales|miembros)(?:\s+presentes)?)?"
+        r"(?:acuerdo\s+)?(?:en\s+forma\s+|de\s+forma\s+|de\s+manera\s+)?(?:por\s+|en\s+|la\s+)?unan(?:[a-z]{2,8}|\.)?(?!\w)(?:\s+de\s+(?:los\s+)?(?:presentes|votos|votantes|sus\s+miembros|integrantes|concejales|miembros)(?:\s+presentes)?)?"
         r"|(?:estamos\s+|estan\s+|estando\s+)?tod[oa]s\s+(?:l[oa]s\s+(?:presentes|concejales|integrantes)\s+)?(?:estan\s+|estuvieron\s+|votan\s+|levantan\s+la\s+mano|por\s+la\s+afirmativa|de\s+acuerdo|a\s+favor|conformes|si(?!\w)|afirmativ\w+)(?:\s*de\s+acuerdo|\s*a\s+favor)?"
-        r"|de\s+acuerdo\s+tod[oa]s(?:\s+l[oa]s\s+(?:presentes|concejales))?|(?:por|de|en)\s+(?:comun\s+)?consenso|(?:por|de)\s+comun\s+acuerdo|sin\s+oposicion|sin\s+votos\s+en\s+contra"
+        r"|de\s+acuerdo\s+tod[oa]s(?:\s+l[oa]s\s+(?:presentes|concejales))?|(?:por|de|en)\s+(?:comun\s+)?consenso|(?<!\w)consenso(?=\s*(?:general|total)?\s*(?:[.;)\n]|$))|(?:por|de)\s+comun\s+acuerdo|sin\s+oposicion|sin\s+votos\s+en\s+contra"
         r"|por\s+aclamacion|acuerdo\s+(?:total|general|de\s+tod[oa]s)|nadie\s+se\s+opone|con\s+el\s+acuerdo\s+de\s+tod[oa]s|con\s+el\s+voto\s+de\s+tod[oa]s",
     ),
     ("majority", r"(?:por|en|con)\s+(?:amplia\s+|gran\s+)?mayoria(?:\s+(?:simple|absoluta|de\s+(?:votos|presentes|los\s+presentes)))?(?!\w)|(?<!\w)mayoria(?=\s*[,.;:()]|\s*$)"),
     ("bare", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?\s+(?:votos?|votan|manos)(?!\w)(?!\s+(?:en|de|a)\s)"),
-    ("versus", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s+votos?)?\s+(?:a|contra)\s+(?P<b>{_N}){_EDGE}"),
+    ("versus", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s+votos?)?\s+(?:a|contra)\s+(?P<b>{_N}){_EDGE}(?=\s*(?:[.;,)\n-]|$|votos))"),
     ("tied", r"(?<!\w)(?:empat(?:e|a|o|ad[oa]|an)|hay\s+empate)(?!\w)"),
     ("casting", r"(?<!\w)(?:(?:el\s+|su\s+|con\s+el\s+)?(?:doble\s+voto|voto\s+doble|voto\s+de\s+calidad|voto\s+decisivo|voto\s+de\s+desempate)|desempat\w+)(?!\w)"),
     (
@@ -100,6 +100,7 @@ LEAD = re.compile(
     r"|primera|instancia|votos?|voto|dio|da|somete|a|puest[ao]|pone|obtiene|obteniendo|acuerdo|nominal|total|levantan|mano|sometid[ao]|pasa|afirmativ[ao]|negativ[ao]|su))+$"
 )
 _AROUND = re.compile(r"vot|afirm|negat|unan|mayor|aprob|aprueb|present|a favor|acuerda|resuel|abst|\(\s*$")
+_VERSUS = re.compile(r"(?:^|[.:(;,\n]|vota\w*|votacion|por|resultado(?:\s+de)?|mayoria|aprobad[ao]|aprueba)[\s-]*$")
 _AFTER_BARE = re.compile(r"[-–—*_\"]*\s*(?:[.,;:)\]\n*_–—-]|$|y\b|presentes|afirm|negat|unan|por\s+(?:unan|mayor)|votos|aprob|abst|se\s+)")
 
 
@@ -204,7 +205,7 @@ def _read(kind: str, match: re.Match[str], plain: str) -> _Said | None:
         if other is None or (kind == "n_en_m" and (other < 1 or other > 60 or numbers["yes"] > other)):
             return None
         around = _AROUND.search(plain[max(0, match.start() - 40) : match.start()])
-        if kind == "versus" and not around:
+        if kind == "versus" and not _VERSUS.search(plain[max(0, match.start() - 24) : match.start()]):
             return None
         if kind == "n_en_m" and not groups["tail"]:
             dash = re.search(r"\s(?:de|sobre|entre)\s|/", match.group())
