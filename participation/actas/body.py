@@ -133,8 +133,13 @@ _MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:que\s+|para\s+)?")
 _DISPOSITIVE = re.compile(r"parte\s+dispositiva\s*:\s*")
 _RELATION = re.compile(r"(?:[a-z]\.\d+\)?\s*)?relacion\s*:")
 _AGAIN = re.compile(
-    r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|volvio|volvi\w+)\s+a\s+vot|reconsiderad[oa]|se\s+reconsidera|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|vot\w+\s+nuevo"
+    r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|volvio|volvi\w+)\s+a\s+vot|reconsiderad[oa]|se\s+reconsidera|(?:se\s+|pid\w+\s+(?:la\s+)?)rectific\w+(?!\s+el\s+acta)|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|vot\w+\s+nuevo"
 )
+_AFTERWARDS = re.compile(r"(?:y\s+)?(?:tras|luego|despues|posteriormente|finalmente|(?:en\s+)?(?:la|una)\s+(?:segunda|nueva))\b")
+_NOT_OF_HERE = re.compile(r"fe\s+de\s+erratas|donde\s+dice|debe\s+decir|debio\s+decir")
+_NOMINAL = re.compile(r"(?:[a-zñ .]{3,40}:\s*(?:si|no|abst\w*|afirmativ\w|negativ\w|se\s+\w+[\w ]*)[.,;]?\s*){2,}")
+_TO_VOTE = re.compile(r"(?:\(|se\s+va\s+a\s+votar|se\s+pasa\s+a\s+votar|vamos\s+a\s+votar|voy\s+a\s+votar|pasamos\s+a\s+votar|votamos|a\s+votar|tiene\s+la\s+palabra|se\s+pone\s+a\s+(?:votacion|consideracion)\s*[.:]?$|se\s+(?:discute|debate|intercambia)|fund[oa]\b|quiero\s+fundar|corresponde\b|si\s+no\s+hay)")
+_PUT = re.compile(r"(?:que\s+(?:el|la|los|las|se|en|no)\s|articulo|mocion|capitulo)")
 _RECITAL = re.compile(r"(?:visto|vistos|resultando|considerando|atento)\s*(?:[:;]|[ivx\d]+[°º)]|,|(?=\s+(?:a|que|la|el|lo)\b))")
 _RESOLVES = re.compile(
     r"(?:el\s+concejo\s+(?:municipal|vecinal)?\s*(?:de[l]?\s+\w+(?:\s+\w+)?\s*)?|el\s+municipio\s+(?:de\s+\w+\s+)?|(?:la|el)\s+alcald\w+\s+|por\s+ello,?\s+)?(?:se\s+)?(?:resuelve|dispone|acuerda)\s*[:.]\s*[-–]*"
@@ -163,12 +168,13 @@ _NOT_PROPOSED = re.compile(
     r"cuarto\s+intermedio|que\s+conste|constancia|la\s+palabra|que\s+(?:se\s+)?vote|disculpas|retirarse|hablar|silencio|se\s+retire|permiso\s+para\s+retirarse|licencia|receso|aclaracion|informes?\s+sobre\s+el\s+acta|presentacion|orden\s+del\s+dia\s+se|se\s+lea|esperar|alterar\s+el\s+orden"
 )
 _OTHERS = re.compile(r"(?:que\s+el\s+concejo\s+(?:le\s+)?(?:solicite|pida|reclame|exija)|solicitar|reclamar|exigir|pedir)\s+(?:al?\s+)?(?:la\s+|los\s+)?(?:intendencia|municipio|ministerio|ute|ose|junta|alcald)")
+_ASKING_PAPER = re.compile(r"(?:se\s+\w+\s+)?(?:una?\s+|el\s+|la\s+)?(?:pedidos?|solicitud(?:es)?|reclamos?|denuncias?|propuestas?|petitorio|planteo|planteamiento|iniciativa|a\s+(?:solicitud|pedido))\b")
 _QUOTED = re.compile(r"\s*\"[^\"]{12,600}\"\s*[.,;]?\s*$")
 _REQUEST = re.compile(r"(?:pedido\s+de\s+informes?|solicitud|propuesta|pedido|planteo|reclamo)\s*:\s*")
 _WORD = re.compile(r"[a-zñ]{2,}|\d+")
 _EMPTY = set(
     "se vota votacion por la el los las lo con de del en que es son fue queda resulta aprueba aprobado aprobada aprobados acepta "
-    "acuerdo al un una su puesta puesto pone somete consideracion afirmativo afirmativa negativo negativa voto votos entonces luego votan".split()  # noqa: SIM905
+    "acuerdo resultado al un una su puesta puesto pone somete consideracion afirmativo afirmativa negativo negativa voto votos entonces luego votan".split()  # noqa: SIM905
 )
 _DECLARES = re.compile(r"(?:el|la|los|las)\s+(?:sr|senor|concejal|alcald|cjal)\w*\.?\s.{0,60}?(?:deja|hace|funda|solicita|pide|manifiesta|agradece|se\s+abst)")
 
@@ -225,6 +231,8 @@ class _Reader:
         self.recital = False
         #: The last sentence that told neither vote nor matter, for a vote that stands alone.
         self.before: tuple[int, int, int] | None = None
+        #: What was read since the last vote or item that is put as something to decide.
+        self.put: list[tuple[int, int]] = []
         self.again = False
         #: Where a matter begins whose kind was said in a sentence of its own.
         self.labelled = -1
@@ -303,6 +311,7 @@ class _Reader:
                 self._close_matter()
                 self._close_decision()
                 self.section, self.recital, self.subject = section, False, None
+                self.put, self.again, self.before = [], False, None
                 self.heading, self.inside = _order(block.marker), None
                 return None
         inline = _INLINE.match(plain, block.start, block.end)
@@ -317,7 +326,6 @@ class _Reader:
             self.heading, self.inside = _order(block.marker), None
             return None
         if block.speaker:
-            self._close_matter()
             self.subject = (self._speaker(flat(block.speaker)), first.block)
         return block.start
 
@@ -406,7 +414,11 @@ class _Reader:
                 return each.end
         if self.recital:
             return each.end
-        mine = [vote for vote in told if start <= vote.told < end]
+        if _NOT_OF_HERE.search(plain, start, end) or _NOMINAL.match(plain, start, end):
+            return each.end
+        mine = [vote for vote in told if start <= vote.begin < end]
+        if mine and self.section == "matters" and OPENER.match(plain, start, end) and len(self._content(mine[-1].end, end)) >= 4:
+            mine = []  # the sender's own vote
         if mine:
             return self._voted(start, end, each, mine)
         if self.deciding and (self.deciding.number or self.deciding.case_file or self.deciding.start is not None or resolves):
@@ -476,6 +488,9 @@ class _Reader:
             piece_end = max(position, vote.start)
             content = self._content(position, piece_end)
             again = bool(_AGAIN.search(self.plain, position, piece_end)) or self.again
+            if self.resolutions and _AFTERWARDS.match(self.plain, position, piece_end) and self.resolutions[-1].vote and self._same_block(each):
+                again = bool(self.resolutions[-1].vote.result == "tied") or again
+                content = [] if again else content
             if again and self.resolutions and self.resolutions[-1].vote and (not content or _AGAIN.search(self.plain, position, piece_end)):
                 self._repeat(vote)
             elif not content and index and self.resolutions:
@@ -484,10 +499,13 @@ class _Reader:
                 self._decide(position, vote, stop)
             else:
                 self._decide_before(each, vote, position, stop)
-            self.again = False
+            self.again, self.put = False, []
             position = max(position, vote.end)
         self.before = None
         return position
+
+    def _same_block(self, each: Sentence) -> bool:
+        return self.resolutions[-1].span.end >= self.blocks[each.block].start
 
     def _content(self, start: int, end: int) -> list[str]:
         return [word for word in _WORD.findall(self.plain, start, min(end, start + 900)) if word not in _EMPTY]
@@ -537,6 +555,8 @@ class _Reader:
             self._resolve(deciding, begin, finish, vote)
         elif self.before:
             begin, finish, _ = self.before
+            if self.put and self.put[-1][0] < begin and not self._puts(begin, finish):
+                begin, finish = self.put[-1]
             self._withdraw(begin)
             self._resolve(deciding, self._shorn(begin, finish), finish, vote)
         elif self.matter and self.matter.start < vote.start:
@@ -632,10 +652,22 @@ class _Reader:
             self.matter.last_said = (start, end)
         elif self.matter and (self.matter.destination or self.items[each.block] != self.matter.item):
             self._close_matter()
-        self.before = (start, end, each.block)
+        if each.first and block.marker:
+            self.put, self.again = [], False
+        if not (_TO_VOTE.match(plain, start, end) and (self.before or self.put)):
+            self.before = (start, end, each.block)
+        if self._puts(start, end):
+            self.put = [*self.put[-3:], (start, end)]
         proposed = self._proposes(start, end, each)
         if not self.matter and not proposed:
             self._decides(start, end, each)
+
+    def _puts(self, start: int, end: int) -> bool:
+        """Said as what is to be decided: "Trasladar la feria …", "Que se grabe el audio"."""
+        infinitive = _INFINITIVE.match(self.plain, start, end)
+        if infinitive and not (self.text[infinitive.end()].isupper() and not self.shouts):
+            return True
+        return bool(_PUT.match(self.plain, start, end) or _DECIDES.match(self.plain, start, end))
 
     def _decides(self, start: int, end: int, each: Sentence) -> None:
         """A decision told without a vote."""
@@ -862,7 +894,7 @@ class _Reader:
             self._contribute(who.author_type, matter.start, matter.end, min(sure, 0.8))
 
     def _asks(self, who: Sender, matter: _Open) -> bool:
-        asked = asks(self.plain, min(who.span.end, matter.end), matter.end)
+        asked = asks(self.plain, min(who.span.end, matter.end), matter.end) or bool(_ASKING_PAPER.match(self.plain, matter.start))
         rest = self.plain[who.span.end : matter.end]
         tells = bool(re.search(r"agradec|inform|comunic|invit|felicit|salud|renunci|remit|env[ií]|mand", rest))
         if who.author_type == "vecinos":

@@ -22,8 +22,8 @@ LETTERS = (
     r"memorandum|petitorios?|telegramas?|mensajes?|esquelas?|misivas?|escrito"
 )
 _LEAD = (
-    r"(?:(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|dase\s+cuenta|da\s+lectura|dio\s+lectura|lee|leyo|leida?|leen|recibe|recibio|recibida?|reciben|presenta|toma\s+conocimiento|toma\s+vista|llega|llego|vino|ingresa|entra|conoce|"
-    r"pone\s+a\s+consideracion|trata)\s*:?\s*(?:de\s+|a\s+|con\s+)?|(?:el|la)\s+(?:primer|segund|tercer|cuart|quint|sext|septim|octav|ultim|siguiente|otr)\w*(?:\s+(?:asunto|tema|nota))?\s*(?:,|es|:)?\s+)?"
+    r"(?:(?:finalmente|ademas|tambien|por\s+ultimo|luego|asimismo|igualmente),?\s+)?(?:(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|dase\s+cuenta|da\s+lectura|dio\s+lectura|lee|leyo|leida?|leen|recibe|recibio|recibida?|reciben|presenta|toma\s+conocimiento|toma\s+vista|llega|llego|vino|ingresa|entra|conoce|"
+    r"pone\s+a\s+consideracion|trata)\s*:?\s*(?:del\s+|de\s+|al?\s+|con\s+)?|(?:el|la)\s+(?:primer|segund|tercer|cuart|quint|sext|septim|octav|ultim|siguiente|otr)\w*(?:\s+(?:asunto|tema|nota))?\s*(?:,|es|:)?\s+)?"
 )
 OPENER = re.compile(
     rf"(?:a\s+(?:solicitud|pedido|instancias?|iniciativa)|(?P<lead>{_LEAD})(?:de\s+)?(?P<article>(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?P<paper>(?:{PAPERS})(?!\w)|(?<=otra\s)(?=de)|(?<=otro\s)(?=de)|(?<=es\s)(?=del?\s)))"
@@ -33,7 +33,7 @@ OPENER = re.compile(
 LETTER_OPENER = re.compile(
     rf"(?:{_LEAD})(?:de\s+)?(?:(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?:{LETTERS})(?!\w)"
 )
-TOLD = re.compile(r"(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|da\s+lectura|dio\s+lectura|lee|leen|recibe|recibio)\s*:?\s+(?:de\s+|a\s+)?(?:un[ao]?s?\s+|la\s+|el\s+|l[oa]s\s+)?\w")
+TOLD = re.compile(r"(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|da\s+lectura|dio\s+lectura|lee|leen|recibe|recibio)\s*:?\s+(?:del?\s+|al?\s+)?(?:un[ao]?s?\s+|la\s+|el\s+|l[oa]s\s+)?\w")
 
 _ASK = (
     r"solicit|pid|plante|propon|reclam|denunci|consult|ofrec|sugier|suger|requier|exig|mocion|reiter|se\s+quej|quej|gestion|demand|insist|rueg|ped|proponi|"

@@ -29,7 +29,7 @@ _VOTES = r"(?:\s*(?:\(\s*\d{1,3}\s*\)\s*)?(?:votos?|manos?|voluntades|votaron|vo
 _EDGE = r"(?![\d/.,]*\d)(?!\w)(?!\s*[°º%])"
 _YES = (
     r"(?:(?:en\s+|por\s+la\s+|de\s+la\s+)?afirmativ[ao]s?(?:mente)?|por\s+la\s+afirmativa|afirm\.|(?:se\s+manifiestan\s+|estan\s+|votan\s+|votaron\s+)?"
-    r"a\s+favor|a\s*/?\s*f\.|favorables?|positiv[ao]s?|por\s+(?:el\s+)?si|si(?=\s*[,.;:y)]|$)|conformes?|de\s+acuerdo)"
+    r"a\s+favor|a\s*/?\s*f\.|favorables?|positiv[ao]s?|por\s+(?:el\s+)?si|levantadas|alzadas|si(?=\s*[,.;:y)]|$)|conformes?|de\s+acuerdo)"
 )
 _NO = (
     r"(?:en\s+contra|(?:por\s+la\s+|de\s+la\s+)?negativ[ao]s?|neg\.|contrari[ao]s?|desfavorables?|por\s+(?:el\s+)?no\b|"
@@ -40,7 +40,8 @@ _ABST = r"(?:abst(?:encion(?:es)?|\.|en)?\b\.?|se\s+abst(?:ienen|uvieron)|absten
 _SAYINGS: list[tuple[str, str]] = [
     (
         "all",
-        r"(?<!\w)(?P<lead>l[oa]s\s+)(?P<a>" + _N + r")\s+(?:presentes\s+)?(?:de\s+acuerdo|conformes)(?!\s+(?:con|a)\b)"
+        r"(?<!\w)(?P<lead>l[oa]s\s+)(?P<a>" + _N + r")\s+(?:presentes\s+|concejal[eas]+\s+|miembros\s+|integrantes\s+)?(?:presentes\s+)?(?:votan\s+|votaron\s+|estan\s+|estuvieron\s+)?(?:de\s+acuerdo|conformes|a\s+favor|por\s+la\s+afirmativa|afirmativamente)(?!\s+(?:con|a)\b)"
+        r"|votan?\s+(?:afirmativamente|a\s+favor|por\s+la\s+afirmativa)\s+l[oa]s\s+(?P<every>" + _N + r")(?:\s+(?:presentes|miembros|concejal[eas]+|integrantes))?"
         r"|levantan\s+la\s+mano\s+l[oa]s\s+(?P<hands>" + _N + r")",
     ),
     (
@@ -50,14 +51,19 @@ _SAYINGS: list[tuple[str, str]] = [
         rf"(?:\s+en(?:\s+un\s+total\s+de)?\s+|\s+(?:votos\s+)?(?:sobre|de|entre)(?:\s+los|\s+las|\s+un\s+total\s+de)?\s+|\s*/\s*)(?P<b>{_N})"
         rf"{_EDGE}(?P<tail>\s+(?:presentes|votos?|votantes|miembros|concejal[eas]*|integrantes|en\s+sala|posibles))?",
     ),
-    ("names_no", r"vot(?:an?|o|aron)\s+(?:por\s+la\s+negativa|en\s+contra)\s*:?\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>[a-zñ][^.;\n]{2,200})"),
-    ("names_yes", r"vot(?:an?|o|aron)\s+(?:por\s+la\s+afirmativa|a\s+favor|afirmativamente)\s*:?\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>[a-zñ][^.;\n]{2,200})"),
     ("yes", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}(?:\s+(?:dicen|son|estan))?\s+{_YES}(?!\w)"),
     ("yes", rf"(?<!\w)(?:votos?\s+|manos\s+)?{_YES}\s*[:=]?\s*(?:\(\s*)?(?P<a>\d{{1,3}}|{_N}){_EDGE}(?:\s+votos?)?"),
     ("no", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}(?:\s+(?:vota|votan|se\s+manifiesta|esta|dicen|son))?\s+{_NO}(?!\w)"),
     ("no", rf"(?<!\w)(?:votos?\s+|manos\s+)?{_NO}\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}(?:\s+votos?)?"),
+    ("names_no", r"vot(?:an?|o|aron)\s+(?:por\s+la\s+negativa|en\s+contra)\s*:?\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:" + _N + r")\b)[a-zñ][^.;\n]{2,200})"),
+    ("names_yes", r"vot(?:an?|o|aron)\s+(?:por\s+la\s+afirmativa|a\s+favor|afirmativamente)\s*:?\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:" + _N + r")\b)[a-zñ][^.;\n]{2,200})"),
     ("abstentions", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}\s+(?:de\s+)?{_ABST}"),
     ("abstentions", rf"(?<!\w)(?:abstenciones|abstencion|se\s+abstienen?|se\s+abst(?:uvo|uvieron)|abst\.?)\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}"),
+    (
+        "against",
+        r"(?<!\w)con\s+(?:el|un)\s+(?:solo\s+)?voto\s+(?:en\s+contra|negativo|contrario|por\s+la\s+negativa)(?:\s+del?\s+(?:(?:la|el)\s+)?"
+        r"(?:(?:senora?|sra?\.|concejala?|cjala?\.)\s+)*[a-zñ][\wñ]+(?:\s+(?!(?:y|con|por|se|que)\b)[a-zñ][\wñ]+){0,1})?",
+    ),
     (
         "abstains",
         r"(?<!\w)(?:se\s+abst(?:iene|uvo)|con\s+la\s+abstencion\s+de|abstencion\s+(?:de|del))\s+(?:(?:la|el)\s+)?"
@@ -68,11 +74,11 @@ _SAYINGS: list[tuple[str, str]] = [
         r"(?:acuerdo\s+)?(?:en\s+forma\s+|de\s+forma\s+|de\s+manera\s+)?(?:por\s+|en\s+|la\s+)?unan(?:[a-z]{2,8}|\.)?(?!\w)(?:\s+de\s+(?:los\s+)?(?:presentes|votos|votantes|sus\s+miembros|integrantes|concejales|miembros)(?:\s+presentes)?)?"
         r"|(?:estamos\s+|estan\s+|estando\s+)?tod[oa]s\s+(?:l[oa]s\s+(?:presentes|concejales|integrantes)\s+)?(?:estan\s+|estuvieron\s+|votan\s+|levantan\s+la\s+mano|por\s+la\s+afirmativa|de\s+acuerdo|a\s+favor|conformes|si(?!\w)|afirmativ\w+)(?:\s*de\s+acuerdo|\s*a\s+favor)?"
         r"|de\s+acuerdo\s+tod[oa]s(?:\s+l[oa]s\s+(?:presentes|concejales))?|(?:por|de|en)\s+(?:comun\s+)?consenso|(?<!\w)consenso(?=\s*(?:general|total)?\s*(?:[.;)\n]|$))|(?:por|de)\s+comun\s+acuerdo|sin\s+oposicion|sin\s+votos\s+en\s+contra"
-        r"|por\s+aclamacion|acuerdo\s+(?:total|general|de\s+tod[oa]s)|nadie\s+se\s+opone|con\s+el\s+acuerdo\s+de\s+tod[oa]s|con\s+el\s+voto\s+de\s+tod[oa]s",
+        r"|por\s+aclamacion|(?:por\s+)?la\s+totalidad\s+de\s+(?:los\s+)?(?:presentes|votos|miembros|concejales)|conformes\s+tod[oa]s|(?<!\w)tod[oa]s\s+conformes|acuerdo\s+(?:total|general|de\s+tod[oa]s)|nadie\s+se\s+opone|con\s+el\s+acuerdo\s+de\s+tod[oa]s|con\s+el\s+voto\s+de\s+tod[oa]s",
     ),
     ("majority", r"(?:por|en|con)\s+(?:amplia\s+|gran\s+)?mayoria(?:\s+(?:simple|absoluta|de\s+(?:votos|presentes|los\s+presentes)))?(?!\w)|(?<!\w)mayoria(?=\s*[,.;:()]|\s*$)"),
+    ("versus", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s+votos?)?\s+(?:a|contra|x)\s+(?P<b>{_N}){_EDGE}(?=\s*(?:[.;,)\n-]|$|votos))"),
     ("bare", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?\s+(?:votos?|votan|manos)(?!\w)(?!\s+(?:en|de|a)\s)"),
-    ("versus", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s+votos?)?\s+(?:a|contra)\s+(?P<b>{_N}){_EDGE}(?=\s*(?:[.;,)\n-]|$|votos))"),
     ("tied", r"(?<!\w)(?:empat(?:e|a|o|ad[oa]|an)|hay\s+empate)(?!\w)"),
     ("casting", r"(?<!\w)(?:(?:el\s+|su\s+|con\s+el\s+)?(?:doble\s+voto|voto\s+doble|voto\s+de\s+calidad|voto\s+decisivo|voto\s+de\s+desempate)|desempat\w+)(?!\w)"),
     (
@@ -91,16 +97,16 @@ _HINT = re.compile(
 _STRONG = {"n_en_m", "names_yes", "yes", "no", "unanimous", "majority", "all", "abstentions", "versus", "bare", "names_no"}
 
 _FILLER = re.compile(
-    r"(?:[\s,.;:()\-–—/=\"'\]\[]|\b(?:y|e|o|con|de|los|las|el|la|lo|en|por|al|del|a|su|que|un|una|se|es|son|fue|vota|votan|votaron|votado|votada|votacion|resulta|resultan|resultando|resulto"
+    r"(?:[\s,.;:()\-–—/=\"'\]\[]|\b(?:y|x|e|o|con|de|los|las|el|la|lo|en|por|al|del|a|su|que|un|una|se|es|son|fue|vota|votan|votaron|votado|votada|votacion|resulta|resultan|resultando|resulto"
     r"|resultado|votos?|total|presentes?|miembros|sala|hace|uso|presidencia|presidenta?|senora?|sra?|alcaldes?a?|resuelve|decide|voto|dicho|este|sentido|entonces|quedando|queda|siendo|obtiene"
     r"|obteniendo|aprobad[ao]s?|aprueba|afirmativ[ao]s?|acuerdo|sus|integrantes|concejales|concejo|mediante|doble|calidad|nominal|levantan|mano|ellos|solo|cada|contados|asi|luego|pero|hay))+"
 )
 LEAD = re.compile(
     r"(?:[\s(:,\-–]|\b(?:se|vota|votan|votacion|votado|votada|resulta|resultan|resultando|resulto|resultado|de|la|el|en|y|que|es|son|fue|siendo|queda|quedando|lo|con|por"
-    r"|primera|instancia|votos?|voto|dio|da|somete|a|puest[ao]|pone|obtiene|obteniendo|acuerdo|nominal|total|levantan|mano|sometid[ao]|pasa|afirmativ[ao]|negativ[ao]|su))+$"
+    r"|primera|instancia|votos?|voto|dio|da|somete|a|puest[ao]|pone|obtiene|obteniendo|acuerdo|nominal|total|levantan|mano|sometid[ao]|pasa|afirmativ[ao]|negativ[ao]|su|voto))+$"
 )
 _AROUND = re.compile(r"vot|afirm|negat|unan|mayor|aprob|aprueb|present|a favor|acuerda|resuel|abst|\(\s*$")
-_VERSUS = re.compile(r"(?:^|[.:(;,\n]|vota\w*|votacion|por|resultado(?:\s+de)?|mayoria|aprobad[ao]|aprueba)[\s-]*$")
+_VERSUS = re.compile(r"(?:^|[.:(;,\n]|vota\w*|votacion|por|resultado(?:\s+de)?|mayoria|aprobad[ao]|aprueba|sale|gana|resulta\w*)[\s-]*$")
 _AFTER_BARE = re.compile(r"[-–—*_\"]*\s*(?:[.,;:)\]\n*_–—-]|$|y\b|presentes|afirm|negat|unan|por\s+(?:unan|mayor)|votos|aprob|abst|se\s+)")
 
 
@@ -121,6 +127,8 @@ class Vote:
     end: int
     #: Where what is counted begins: "se aprueba" before it may be all that is decided.
     told: int
+    #: Where the first word of it stands.
+    begin: int
 
 
 def number(word: str) -> int | None:
@@ -184,12 +192,14 @@ def _read(kind: str, match: re.Match[str], plain: str) -> _Said | None:
         count = sum(bool(name.strip()) for name in names)
         return _Said(kind, match.start(), match.end(), {"yes" if kind == "names_yes" else "no": count})
     if kind == "all":
-        value = number(groups["a"] or groups["hands"] or "")
+        value = number(groups["a"] or groups["hands"] or groups["every"] or "")
         if not value or value < 2:
             return None
         if groups["hands"]:
             return _Said("yes", match.start(), match.end(), {"yes": value})
         return _Said("unanimous", match.start(), match.end(), {"yes": value})
+    if kind == "against":
+        return _Said("no", match.start(), match.end(), {"no": 1})
     if kind == "abstains":
         return _Said("abstentions", match.start(), match.end(), {"abstentions": 1})
     if groups.get("a"):
@@ -209,7 +219,7 @@ def _read(kind: str, match: re.Match[str], plain: str) -> _Said | None:
             return None
         if kind == "n_en_m" and not groups["tail"]:
             dash = re.search(r"\s(?:de|sobre|entre)\s|/", match.group())
-            if dash and not around and not re.match(r"\s*(?:votos|afirm|negat|unan)", plain[match.end() : match.end() + 12]):
+            if dash and not around and not re.search(r"vot|afirm|favor", match.group()) and not re.match(r"\s*(?:votos|afirm|negat|unan)", plain[match.end() : match.end() + 12]):
                 return None
             if not _AFTER_BARE.match(plain, match.end()):
                 return None
@@ -255,6 +265,7 @@ def _believed(plain: str, said: _Said, begin: int, end: int) -> bool:
 
 def _vote(text: str, group: list[_Said], start: int) -> Vote:
     kinds = {each.kind for each in group}
+    begin = group[0].start
     numbers: dict[str, int] = {}
     told = next(each.start for each in group if each.kind in _STRONG)
     if kinds & {"names_yes", "names_no"} and kinds & {"n_en_m", "yes", "unanimous"}:
@@ -292,4 +303,4 @@ def _vote(text: str, group: list[_Said], start: int) -> Vote:
     if numbers.get("of") and numbers["yes"] * 2 < numbers["of"] and result == "approved" and not casting:
         # Fewer than half in favour, and no word for how it came out.
         said = replace(said, confidence=0.6, result="approved" if "approved" in kinds else "rejected")
-    return Vote(said, start, end, told)
+    return Vote(said, start, end, told, begin)
