@@ -73,7 +73,7 @@ _CLOSE = re.compile(
     r"(?:(?:no\s+(?:siendo|habiendo|quedando)|sin\s+(?:mas|otros)|y?\s*siendo\s+(?:las?|aproximadamente|la\s+hora)|a\s+las?\s+(?:hora\s+)?[\w:.]+|se\s+levanta|se\s+cierra|se\s+da\s+por\s+(?:finalizada|terminada)|para\s+constancia|"
     r"finaliza|termin|cierre|hora\s+de\s+(?:cierre|fin)|fin\b|\(?\s*(?:es\s+la\s+hora|se\s+reanuda|se\s+levanta)|siendo)[^.]{0,160}?(?:levant\w+|cierr[ae]\w*|cerr\w+|finaliz\w+|termin\w+|concluy\w+|culmin\w+|hora|constancia|asunto|tema|punto|\d)|_{4,}|saludos)"
 )
-_ENDS = re.compile(r"\b(?:se\s+)?(?:levanta|cierra|finaliza|da\s+por\s+\w+|concluye|culmina|termina)\s+(?:la\s+(?:sesion|reunion|audiencia|asamblea)|el\s+(?:plenario|acto))")
+_ENDS = re.compile(r"se\s+da\s+por\s+(?:finaliz|termin|conclu)\w+|\b(?:se\s+)?(?:levanta|cierra|finaliza|da\s+por\s+\w+|concluye|culmina|termina)\s+(?:la\s+(?:sesion|reunion|audiencia|asamblea)|el\s+(?:plenario|acto))")
 _KNOWN_HEADINGS = {
     "asuntos entrados": "matters",
     "asuntos enterados": "matters",
@@ -128,17 +128,19 @@ _DECIDED_SE = re.compile(r"(?:no\s+)?se\s")
 _AGREED = re.compile(r"se\s+est[au]\w*\s+de\s+acuerdo|asi\s+se\s+h|se\s+aprueba\s*$|se\s+acuerda\s*$|hay\s+acuerdo|queda\s+asi")
 _PREVIOUS = re.compile(r"(?:lectura|se\s+lee|leida)\b[^.]{0,80}\bacta|acta\s+anterior|\bacta\s+n")
 _PREVIOUS_APPROVED = re.compile(r"\bacta\b[^.]{0,80}\b(?:se\s+aprueba|aprobad[ao]|queda\s+aprobada)|(?:se\s+aprueba|aprueban?|aprobada)\b[^.]{0,40}\bactas?\b|sin\s+observaciones\s+se\s+aprueba")
-_PROCEDURAL = re.compile(r"(?:se\s+)?(?:pone|puesto|puesta|somete|sometid\w|pasa)\s+(?:el\s+tema\s+)?a\s+(?:votacion|consideracion)(?:\s+(?:del\s+cuerpo|de\s+los\s+presentes))?\s*[:,.]?\s*|(?:mocion(?:\s+de\s+orden)?|propuesta|resolucion|se\s+vota|a\s+votacion|votacion|acuerdo|acuerdos|se\s+acuerda|se\s+resuelve)\s*:\s*")
+_PROCEDURAL = re.compile(r"(?:se\s+(?:va|pasa)\s+a\s+votar\s+|se\s+procede\s+a\s+votar\s+)|(?:se\s+)?(?:pone|puesto|puesta|somete|sometid\w|pasa)\s+(?:el\s+tema\s+)?a\s+(?:votacion|consideracion)(?:\s+(?:del\s+cuerpo|de\s+los\s+presentes))?\s*[:,.]?\s*|(?:mocion(?:\s+de\s+orden)?|propuesta|resolucion|se\s+vota|a\s+votacion|votacion|acuerdo|acuerdos|se\s+acuerda|se\s+resuelve)\s*:\s*")
 _MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:que\s+|para\s+)?")
 _DISPOSITIVE = re.compile(r"parte\s+dispositiva\s*:\s*")
 _RELATION = re.compile(r"(?:[a-z]\.\d+\)?\s*)?relacion\s*:")
 _AGAIN = re.compile(
     r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|volvio|volvi\w+)\s+a\s+vot|reconsiderad[oa]|se\s+reconsidera|(?:se\s+|pid\w+\s+(?:la\s+)?)rectific\w+(?!\s+el\s+acta)|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|vot\w+\s+nuevo"
 )
+_VOTE_FIRST = re.compile(r"\s*,?\s*(?:se\s+|el\s+concejo\s+|la\s+mesa\s+|el\s+plenario\s+)?(?:resuelve|resolvio|acuerda|acordo|aprueba|aprobo|autoriza|decide|dispone|designa|declara|otorga|la\s|el\s|lo\s|que\s|[a-zñ]{3,}(?:ar|er|ir)\s)")
+_LEADS_IN = re.compile(r"(?:reanudad|con\s|luego|tras\s|a\s+(?:mocion|propuesta|pedido|instancias|iniciativa)|atent|vist|en\s+(?:consecuencia|virtud|el\s+mismo)|siendo|habiendo|previ[ao]|despues|sin\s+mas|finalmente|analizad|escuchad|oid|intercambiad|discutid)[^.]{0,300}?[,\s](?=se\s+(?:aprueba|resuelve|acuerda|dispone|vota|autoriza|designa|decide|pasa)\b)")
 _AFTERWARDS = re.compile(r"(?:y\s+)?(?:tras|luego|despues|posteriormente|finalmente|(?:en\s+)?(?:la|una)\s+(?:segunda|nueva))\b")
 _NOT_OF_HERE = re.compile(r"fe\s+de\s+erratas|donde\s+dice|debe\s+decir|debio\s+decir")
 _NOMINAL = re.compile(r"(?:[a-zñ .]{3,40}:\s*(?:si|no|abst\w*|afirmativ\w|negativ\w|se\s+\w+[\w ]*)[.,;]?\s*){2,}")
-_TO_VOTE = re.compile(r"(?:\(|se\s+va\s+a\s+votar|se\s+pasa\s+a\s+votar|vamos\s+a\s+votar|voy\s+a\s+votar|pasamos\s+a\s+votar|votamos|a\s+votar|tiene\s+la\s+palabra|se\s+pone\s+a\s+(?:votacion|consideracion)\s*[.:]?$|se\s+(?:discute|debate|intercambia)|fund[oa]\b|quiero\s+fundar|corresponde\b|si\s+no\s+hay)")
+_TO_VOTE = re.compile(r"(?:\(|(?:se\s+va|se\s+pasa|vamos|pasamos)\s+a\s+votar\s*[.:]?$|voy\s+a\s+votar|votamos|a\s+votar|tiene\s+la\s+palabra|se\s+pone\s+a\s+(?:votacion|consideracion)\s*[.:]?$|se\s+(?:discute|debate|intercambia)|fund[oa]\b|quiero\s+fundar|corresponde\b|si\s+no\s+hay)")
 _PUT = re.compile(r"(?:que\s+(?:el|la|los|las|se|en|no)\s|articulo|mocion|capitulo)")
 _RECITAL = re.compile(r"(?:visto|vistos|resultando|considerando|atento)\s*(?:[:;]|[ivx\d]+[°º)]|,|(?=\s+(?:a|que|la|el|lo)\b))")
 _RESOLVES = re.compile(
@@ -243,7 +245,7 @@ class _Reader:
     def read(self) -> None:
         self._references()
         self.blocks = blocks(self.text)
-        all_sentences = sentences(self.text, self.blocks)
+        all_sentences = self.sentences = sentences(self.text, self.blocks)
         self.items = self._items()
         skip_to = -1
         told: list[Vote] = []
@@ -259,6 +261,7 @@ class _Reader:
                 skip_to = max(skip_to, start)
             following = all_sentences[index + 1] if index + 1 < len(all_sentences) else None
             start = max(each.start, skip_to)
+            self.index = index
             if start < each.end:
                 skip_to = max(skip_to, self._sentence(start, each, following, told))
             index += 1
@@ -472,6 +475,9 @@ class _Reader:
                 self.seen = (self._words(seen.start("words"), seen.end("words")), each.block)
         if case and (each.first or self.deciding):
             if not self.deciding:
+                if self.blocks[each.block].speaker or (self.section != "resolutions" and not self._voted_later(each, start)):
+                    self.seen = (self._words(case.start("words"), case.end("words")), each.block)
+                    return case.end() if case.end() < end else start
                 self._close_matter()
                 self.deciding = _Deciding(head=start)
             if not self.deciding.case_file:
@@ -546,7 +552,7 @@ class _Reader:
         if deciding.start is not None and deciding.end is not None:
             self.deciding = None
             self._resolve(deciding, deciding.start, deciding.end, vote)
-        elif len(behind) >= 2 and self.plain[vote.end : vote.end + 2].strip()[:1] not in (".", ";", ")"):
+        elif len(behind) >= 2 and _VOTE_FIRST.match(self.plain, vote.end):
             # "Por unanimidad se resuelve …": the vote comes first.
             self.deciding = None
             self._resolve(deciding, self._shorn(start, stop), stop, vote)
@@ -555,7 +561,8 @@ class _Reader:
             self._resolve(deciding, begin, finish, vote)
         elif self.before:
             begin, finish, _ = self.before
-            if self.put and self.put[-1][0] < begin and not self._puts(begin, finish):
+            alone = self.blocks[self.before[2]].start == begin and not self.blocks[self.before[2]].speaker
+            if self.put and self.put[-1][0] < begin and not alone and not self._puts(begin, finish):
                 begin, finish = self.put[-1]
             self._withdraw(begin)
             self._resolve(deciding, self._shorn(begin, finish), finish, vote)
@@ -572,7 +579,7 @@ class _Reader:
         dispositive = _DISPOSITIVE.search(self.plain, start, end)
         if dispositive:
             return dispositive.end()
-        for pattern in (_PROCEDURAL, _MOTIONS):
+        for pattern in (_LEADS_IN, _PROCEDURAL, _MOTIONS):
             found = pattern.match(self.plain, start, end)
             if found and len(self._content(found.end(), end)) >= 2:
                 start = found.end()
@@ -654,7 +661,7 @@ class _Reader:
             self._close_matter()
         if each.first and block.marker:
             self.put, self.again = [], False
-        if not (_TO_VOTE.match(plain, start, end) and (self.before or self.put)):
+        if not (_TO_VOTE.match(plain[start:end]) and (self.before or self.put)):
             self.before = (start, end, each.block)
         if self._puts(start, end):
             self.put = [*self.put[-3:], (start, end)]
@@ -786,7 +793,7 @@ class _Reader:
             return False
         opener = OPENER.match(plain, start, end)
         if opener and marked and who and following and self.items[following.block] == self.items[each.block]:
-            return self._is_destination(following.start, following.end)
+            return self._destination_ahead()
         if who and who.author_type in ("concejo_municipal", "alcaldia") or (who and len(who.name.split()) > 14):
             return False
         if not re.match(r",?\s+\w+", plain[who.behind : who.behind + 20] if who else "") and not called:
@@ -797,6 +804,18 @@ class _Reader:
         if who and who.author_type == "concejo_vecinal" and self.body != "CM" and not self.blocks[each.block].marker:
             return False
         return self._is_destination(following.start, following.end, strict=not self.blocks[each.block].marker)
+
+    def _destination_ahead(self) -> bool:
+        """What is done with it comes in the same item, behind remarks."""
+        item = self.items[self.sentences[self.index].block]
+        for each in self.sentences[self.index + 1 : self.index + 5]:
+            if self.items[each.block] != item:
+                return False
+            if self._is_destination(each.start, each.end):
+                return True
+            if not _REMARK.search(self.plain, each.start, min(each.end, each.start + 60)):
+                return False
+        return False
 
     def _is_destination(self, start: int, end: int, *, strict: bool = False) -> bool:
         plain = self.plain

@@ -28,7 +28,7 @@ _LEAD = (
 OPENER = re.compile(
     rf"(?:a\s+(?:solicitud|pedido|instancias?|iniciativa)|(?P<lead>{_LEAD})(?:de\s+)?(?P<article>(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?P<paper>(?:{PAPERS})(?!\w)|(?<=otra\s)(?=de)|(?<=otro\s)(?=de)|(?<=es\s)(?=del?\s)))"
     r"\s*(?:\(?n(?:[°º.]|ro\.?)+\s*[\d/.-]+\)?\s*)?(?:(?:recibid[ao]s?|enviad[ao]s?|presentad[ao]s?|remitid[ao]s?|cursad[ao]s?|firmad[ao]s?)\s+(?:por\s+)?)?"
-    r"(?P<of>(?:de\s+parte\s+)?(?:de\s+l[ao]s?|de|del|por|desde)\s+|\s*[:–-]\s*)?"
+    r"(?P<of>(?:de\s+parte\s+)?(?:de\s+l[ao]s?|de|del|desde|por\s+(?=vecin))\s*(?<=\s)|\s*[:–-]\s*)?"
 )
 LETTER_OPENER = re.compile(
     rf"(?:{_LEAD})(?:de\s+)?(?:(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?:{LETTERS})(?!\w)"

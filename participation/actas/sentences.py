@@ -54,7 +54,7 @@ class Sentence:
 
 
 _MARKER = re.compile(
-    r"\s*(?:(?P<bullet>[-–—•*+·▪◦●\uf0b7\uf0a7]+[ \t]*(?=[^\s*]))"
+    r"\s*(?:(?P<bullet>[-–—•*+·▪◦●\uf0b7\uf0a7]++(?!>)[ \t]*(?=[^\s*]))"
     r"|(?P<number>(?:(?:punto|tema|[ií]tem|asunto)[ \t]+)?(?:n[°º]?\.?[ \t]*)?"
     r"(?:\d{1,2}(?:\.(?:\d{1,2}|[a-z])(?!\d))*|[ivx]{1,4}|[a-z](?:\.\d{1,2})?)"
     r"(?:[ \t]*[°ºª]?[ \t]*(?:\.[-–]|[-–](?=[ \t])|[.:](?=[ \t])|\))[-–]?|(?<=\d\.\d)(?=[ \t])|(?<=\d\.\d\d)(?=[ \t])))[ \t]*)",
@@ -148,7 +148,9 @@ def sentences(text: str, all_blocks: list[Block]) -> list[Sentence]:
                 continue
             found.append(Sentence(begin, stop.end(), number, begin == block.start))
             begin = stop.end()
-            while begin < block.end and (text[begin].isspace() or text[begin] in "-–—"):
+            while begin < block.end and (
+                text[begin].isspace() or (text[begin] in "-–—" and text[begin + 1 : begin + 2] != ">")
+            ):
                 begin += 1
         if begin < block.end:
             found.append(Sentence(begin, block.end, number, begin == block.start))

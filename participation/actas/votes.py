@@ -76,7 +76,7 @@ _SAYINGS: list[tuple[str, str]] = [
         r"|de\s+acuerdo\s+tod[oa]s(?:\s+l[oa]s\s+(?:presentes|concejales))?|(?:por|de|en)\s+(?:comun\s+)?consenso|(?<!\w)consenso(?=\s*(?:general|total)?\s*(?:[.;)\n]|$))|(?:por|de)\s+comun\s+acuerdo|sin\s+oposicion|sin\s+votos\s+en\s+contra"
         r"|por\s+aclamacion|(?:por\s+)?la\s+totalidad\s+de\s+(?:los\s+)?(?:presentes|votos|miembros|concejales)|conformes\s+tod[oa]s|(?<!\w)tod[oa]s\s+conformes|acuerdo\s+(?:total|general|de\s+tod[oa]s)|nadie\s+se\s+opone|con\s+el\s+acuerdo\s+de\s+tod[oa]s|con\s+el\s+voto\s+de\s+tod[oa]s",
     ),
-    ("majority", r"(?:por|en|con)\s+(?:amplia\s+|gran\s+)?mayoria(?:\s+(?:simple|absoluta|de\s+(?:votos|presentes|los\s+presentes)))?(?!\w)|(?<!\w)mayoria(?=\s*[,.;:()]|\s*$)"),
+    ("majority", r"(?:por|en|con)\s+(?:amplia\s+|gran\s+)?mayoria(?:\s+(?:simple|absoluta|de\s+(?:votos|presentes|los\s+presentes)))?(?!\w)|(?<!\w)(?<!la\s)(?<!una\s)(?<!\sa\s)mayoria(?=\s*[,.;:()]|\s*$)"),
     ("versus", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s+votos?)?\s+(?:a|contra|x)\s+(?P<b>{_N}){_EDGE}(?=\s*(?:[.;,)\n-]|$|votos))"),
     ("bare", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?\s+(?:votos?|votan|manos)(?!\w)(?!\s+(?:en|de|a)\s)"),
     ("tied", r"(?<!\w)(?:empat(?:e|a|o|ad[oa]|an)|hay\s+empate)(?!\w)"),
@@ -99,7 +99,7 @@ _STRONG = {"n_en_m", "names_yes", "yes", "no", "unanimous", "majority", "all", "
 _FILLER = re.compile(
     r"(?:[\s,.;:()\-–—/=\"'\]\[]|\b(?:y|x|e|o|con|de|los|las|el|la|lo|en|por|al|del|a|su|que|un|una|se|es|son|fue|vota|votan|votaron|votado|votada|votacion|resulta|resultan|resultando|resulto"
     r"|resultado|votos?|total|presentes?|miembros|sala|hace|uso|presidencia|presidenta?|senora?|sra?|alcaldes?a?|resuelve|decide|voto|dicho|este|sentido|entonces|quedando|queda|siendo|obtiene"
-    r"|obteniendo|aprobad[ao]s?|aprueba|afirmativ[ao]s?|acuerdo|sus|integrantes|concejales|concejo|mediante|doble|calidad|nominal|levantan|mano|ellos|solo|cada|contados|asi|luego|pero|hay))+"
+    r"|obteniendo|aprobad[ao]s?|aprueba|afirmativ[ao]s?|acuerdo|sus|integrantes|concejales|concejo|mediante|doble|calidad|nominal|levantan|mano|ellos|solo|cada|contados|asi|luego|pero|hay|excusad[ao]s?))+"
 )
 LEAD = re.compile(
     r"(?:[\s(:,\-–]|\b(?:se|vota|votan|votacion|votado|votada|resulta|resultan|resultando|resulto|resultado|de|la|el|en|y|que|es|son|fue|siendo|queda|quedando|lo|con|por"
