@@ -57,7 +57,7 @@ def read_body(
 _HEADINGS = {
     "matters": re.compile(
         r"(?:lectura\s+de\s+|los\s+)?(?:asuntos?|temas)\s+(?:entrad|enterad|ingresad|recibid|sin\s+resolucion|a\s+dar\s+cuenta|para\s+conocimiento|varios\s+entrad)\w*|(?:notas?|correspondencia|cartas)\b(?:\s+(?:recibid|ingresad|entrad|que\s+no|varias|y\s+)\w*)?|"
-        r"as\.?\s*ent(?:r)?\b|entrad[oa]s\b|correspondencia|dar\s+cuenta|se\s+da\s+cuenta(?:\s+de)?$|expedientes?\s+(?:y\s+notas|entrados)"
+        r"(?:as\.?\s*)?entr?\b|entrad[oa]s\b|correspondencia|dar\s+cuenta|se\s+da\s+cuenta(?:\s+de)?$|expedientes?\s+(?:y\s+notas|entrados)"
     ),
     "resolutions": re.compile(
         r"(?:se\s+(?:acuerda|resuelve|dispone|aprueba|vota)|resoluciones|res|resol|acuerdos?|decisiones|resoluciones\s+adoptadas|mociones|lo\s+resuelto|compras(?:\s+y\s+gastos)?|se\s+resolvio|parte\s+resolutiva)\b"
@@ -101,7 +101,7 @@ _DESTINATION = re.compile(
     rf"se\s+(?:{_SE})\w*|enterad\w*|por\s+enterad|tomad\w*|toma\s+conocimiento|tomar\w*|conocimiento|de\s+conformidad|fuera\s+de|no\s+(?:corresponde|ha\s+lugar|es\s+competencia|compete|se\s+accede|es\s+de)|"
     r"sin\s+perjuicio|archiv\w+|remit\w+|elev\w+|deriv\w+|difund\w+|contest\w+|convoc\w+|agradec\w+|comuni\w+|dese\b|oficiese|quede?\b|quedan?\b|ya\s+se\b|ok\b|listo\b|visto\b|hacer\b|hagase|coordin\w+|citar\b|citese|invitar\b|"
     r"agend\w+|responder\b|enviar\b|enviese|notifiquese|solicit(?:ar|ese)\b|agreg(?:ar|uese|ue)\w*|incorpor\w+|cumplase|publiquese|tengase|reservese|adjunt\w+|informe(?:se)?\b(?!\s+de)|compete|competencia\s+de|atiend\w+|hecho\b|resuelto\b|"
-    r"concedid\w*|autorizad\w*|otorgad\w*|denegad\w*|acordad\w*|apoyad\w*|para\s+(?:conocimiento|estudio|informe|su\s+)|con\s+(?:informe|copia)|dar\s+\w+|gestionar\b|estudiar\b|consultar\b|inspeccion\w*|acus(?:ar|ese)|"
+    r"concedid\w*|autorizad\w*|otorgad\w*|denegad\w*|acordad\w*|apoyad\w*|para\s+(?:conocimiento|estudio|informe|su\s+)|con\s+(?:informe|copia)|dar\s+\w+|gestionar\b|estudiar\b|consultar\b|inspeccion\w*|acus(?:ar|ese)|paguese|pagar\b|abonese|otorguese|concedase|inclu\w+|reiter\w+|derivese|"
     r"->|=>|→|arch\b|accedese|va\b|van\b|al?\s+(?:la\s+|los\s+|las\s+)?\S+)"
 )
 _LABEL = re.compile(r"\(?\s*(?:(?:destino|tramite|resuelto)\s*:|->|=>|→)\s*")
@@ -139,7 +139,7 @@ _VOTE_FIRST = re.compile(r"\s*,?\s*(?:se\s+|el\s+concejo\s+|la\s+mesa\s+|el\s+pl
 _LEADS_IN = re.compile(r"(?:reanudad|con\s|luego|tras\s|a\s+(?:mocion|propuesta|pedido|instancias|iniciativa)|atent|vist|en\s+(?:consecuencia|virtud|el\s+mismo)|siendo|habiendo|previ[ao]|despues|sin\s+mas|finalmente|analizad|escuchad|oid|intercambiad|discutid)[^.]{0,300}?[,\s](?=se\s+(?:aprueba|resuelve|acuerda|dispone|vota|autoriza|designa|decide|pasa)\b)")
 _AFTERWARDS = re.compile(r"(?:y\s+)?(?:tras|luego|despues|posteriormente|finalmente|(?:en\s+)?(?:la|una)\s+(?:segunda|nueva))\b")
 _NOT_OF_HERE = re.compile(r"fe\s+de\s+erratas|donde\s+dice|debe\s+decir|debio\s+decir")
-_NOMINAL = re.compile(r"(?:[a-zñ .]{3,40}:\s*(?:si|no|abst\w*|afirmativ\w|negativ\w|se\s+\w+[\w ]*)[.,;]?\s*){2,}")
+_NOMINAL = re.compile(r"(?:[^:.]{0,80}(?:uno\s+(?:por|a)\s+uno|nominal\w*|lista)\s*:\s*)?(?:[a-zñ .]{3,40}[:,]\s*(?:si|no|abst\w*|afirmativ\w|negativ\w|se\s+\w+[\w ]*)[.,;]?\s*){2,}$")
 _TO_VOTE = re.compile(r"(?:\(|(?:se\s+va|se\s+pasa|vamos|pasamos)\s+a\s+votar\s*[.:]?$|voy\s+a\s+votar|votamos|a\s+votar|tiene\s+la\s+palabra|se\s+pone\s+a\s+(?:votacion|consideracion)\s*[.:]?$|se\s+(?:discute|debate|intercambia)|fund[oa]\b|quiero\s+fundar|corresponde\b|si\s+no\s+hay)")
 _PUT = re.compile(r"(?:que\s+(?:el|la|los|las|se|en|no)\s|articulo|mocion|capitulo)")
 _RECITAL = re.compile(r"(?:visto|vistos|resultando|considerando|atento)\s*(?:[:;]|[ivx\d]+[°º)]|,|(?=\s+(?:a|que|la|el|lo)\b))")
@@ -171,6 +171,7 @@ _NOT_PROPOSED = re.compile(
 )
 _OTHERS = re.compile(r"(?:que\s+el\s+concejo\s+(?:le\s+)?(?:solicite|pida|reclame|exija)|solicitar|reclamar|exigir|pedir)\s+(?:al?\s+)?(?:la\s+|los\s+)?(?:intendencia|municipio|ministerio|ute|ose|junta|alcald)")
 _ASKING_PAPER = re.compile(r"(?:se\s+\w+\s+)?(?:una?\s+|el\s+|la\s+)?(?:pedidos?|solicitud(?:es)?|reclamos?|denuncias?|propuestas?|petitorio|planteo|planteamiento|iniciativa|a\s+(?:solicitud|pedido))\b")
+_PUT_BY = re.compile(r"(?P<who>[^:.\"]{4,90}):\s+(?P<what>que\s+(?:se|el|la|los|las|haya|no|en|un|una)\s)")
 _QUOTED = re.compile(r"\s*\"[^\"]{12,600}\"\s*[.,;]?\s*$")
 _REQUEST = re.compile(r"(?:pedido\s+de\s+informes?|solicitud|propuesta|pedido|planteo|reclamo)\s*:\s*")
 _WORD = re.compile(r"[a-zñ]{2,}|\d+")
@@ -417,7 +418,7 @@ class _Reader:
                 return each.end
         if self.recital:
             return each.end
-        if _NOT_OF_HERE.search(plain, start, end) or _NOMINAL.match(plain, start, end):
+        if _NOT_OF_HERE.search(plain, start, end) or _NOMINAL.match(plain[start:end]):
             return each.end
         mine = [vote for vote in told if start <= vote.begin < end]
         if mine and self.section == "matters" and OPENER.match(plain, start, end) and len(self._content(mine[-1].end, end)) >= 4:
@@ -787,13 +788,13 @@ class _Reader:
         marked = bool(self.blocks[each.block].marker)
         called = re.match(r"llamo\s+un", plain[start : start + 10])
         who = sender(self.text, plain, start, end, self.body)
+        opener = OPENER.match(plain, start, end)
+        if opener and marked and who and following and self.items[following.block] == self.items[each.block]:
+            return self._destination_ahead()
         if not called and (who is None or (who.author_type is None and not who.office) or who.behind >= end - 4):
             return False
         if who and who.author_type == "vecinos" and not marked and not called:
             return False
-        opener = OPENER.match(plain, start, end)
-        if opener and marked and who and following and self.items[following.block] == self.items[each.block]:
-            return self._destination_ahead()
         if who and who.author_type in ("concejo_municipal", "alcaldia") or (who and len(who.name.split()) > 14):
             return False
         if not re.match(r",?\s+\w+", plain[who.behind : who.behind + 20] if who else "") and not called:
@@ -930,6 +931,12 @@ class _Reader:
         if _QUOTED.match(plain, start, end) and self.section == "proposals":
             self._contribute("vecinos", start, end, 0.7)
             return True
+        put = _PUT_BY.match(plain, start, end) if each.first and not self.matter else None
+        if put:
+            who = self._author(put["who"], each) or ("vecinos" if self.section == "proposals" else None)
+            if who:
+                self._contribute(who, put.start("what"), end, 0.65)
+                return True
         request = _REQUEST.match(plain, start, end)
         if request and self.body not in ("CM", "") and not self.matter:
             self._contribute(council_of(self.body), request.end(), end, 0.7)

@@ -56,7 +56,7 @@ _ASKS_FOR = re.compile(
 _OFFERS = re.compile(r"(?<!\w)(?:ofrec\w+|propon\w+)(?!\w)")
 
 _STOP = re.compile(
-    r"\s*(?:[(:;]|\ss/|\s[–-]\s|,?\s+(?:que\b|quien|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
+    r"\s*(?:[(:;]|\ss/|\sde\s+un[ao]?s?\s|\s[–-]\s|,?\s+(?:que\b|quien|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
     r"al?\s|donde\b|mediante|adjunt\w+|\w{3,}(?:ando|iendo|andose|iendose)(?!\w)|fechad[ao]|de\s+fecha|ante\b|desde\b|contra\b|dirigid[ao]|del?\s+\d{1,2}(?:\s+de\s+|/)|n[°º]\s*\d+/))"
 )
 _ASIDE = re.compile(r",\s*(?!km\b|y\s|e\s|esq|entre\b|casi\b|manzana|block|apto|kilom|n[°º])[a-zñ]")
@@ -72,12 +72,12 @@ _RESIDENTS = (
     r"feriantes?|permisari\w*|artesan\w*|persona|publico|alguien|un\s+hombre|una\s+mujer|abuel\w*|pasajer\w*|padre|madre|docente|particular(?:es)?"
 )
 _ORGANISATIONS = (
-    r"c\.\s?d\.|coop\.|asoc\.|com\.|club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*|sindicatos?|ligas?|grupos?|merenderos?|comedor\w*|ollas?|coordinadoras?|red(?:es)?|bibliotecas?|caif|liceos?|escuelas?|centros?|"
+    r"c\.\s?d\.|coop\.|asoc\.|com\.|esc\.|club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*|sindicatos?|ligas?|grupos?|merenderos?|comedor\w*|ollas?|coordinadoras?|red(?:es)?|bibliotecas?|caif|liceos?|escuelas?|centros?|"
     r"colectivos?|murgas?|coro|ong|fundacion\w*|parroquias?|iglesias?|capillas?|union|federacion\w*|agrupacion\w*|comparsas?|radio|empresas?|policlinicas?|institut\w*|instituciones|jardin\s+de|utu|camara|gremi\w*|"
     r"hogar|casa\s+de|estudio|banda|teatro|academia|consejo|plenario|mesa\s+(?:de|barrial|zonal)|movimiento|rotary|scouts?|organizacion\w*|complejo|facultad|universidad|colegio|aparceria|firma|banco|cdi|socat|fucvam|pit-?cnt|apal|apu|afap|deportivo|baby|conjunto|ateneo|peña|pena"
 )
 _OFFICES = (
-    r"dir\.|min\.|serv\.|intendencia|ministerio\w*|ute|ose|antel|junta|direccion|division|departamento|servicios?|area|unidad|secretaria|contador\w*|ccz|centro\s+comunal|municipio\w*|gobierno|congreso|poder|jefatura|"
+    r"dir\.|min\.|serv\.|imp\.|intendencia|ministerio\w*|ute|ose|antel|junta|direccion|division|departamento|servicios?|area|unidad|secretaria|contador\w*|ccz|centro\s+comunal|municipio\w*|gobierno|congreso|poder|jefatura|"
     r"comisari\w*|seccional|policia|prefectura|bomberos|banco\s+de|bps|bhu|anep|asse|mides|mtop|mgap|inau|opp|auditoria|defensoria|tribunal|juzgado|fiscalia|oficina|gerencia|inspeccion|correo\s+uruguayo|cecoed|sinae|"
     r"comite\s+departamental|intendente|director\w*|secretari[ao]|comuna\s+mujer|hacienda|recursos|compras|sistema|instituto\s+nacional|corte|prosecretari\w*|comisaria|administracion|legal|juridica|tecnic[ao]|laboratorio|ejercito|embajada|delegad\w*"
 )
@@ -150,6 +150,8 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
         start = of.end() if of else begin
     while start < end and plain[start] in " :,–-\n\t":
         start += 1
+    if opener and re.match(r"(?:por|sobre|para|con|que|en|a)\b", plain[start : start + 6]):
+        return _named_behind(text, plain, start, end)
     label = re.match(r"(?:la|el|los|las)\s+", plain[start : start + 4])
     title = _TITLES.match(plain, start, end)
     person = bool(title and not re.match(r"vecin", plain[start:title.end()].strip()) and not re.search(r"vecin|maestr", title.group()))

@@ -83,9 +83,9 @@ _SAYINGS: list[tuple[str, str]] = [
     ("casting", r"(?<!\w)(?:(?:el\s+|su\s+|con\s+el\s+)?(?:doble\s+voto|voto\s+doble|voto\s+de\s+calidad|voto\s+decisivo|voto\s+de\s+desempate)|desempat\w+)(?!\w)"),
     (
         "rejected",
-        r"(?<!\w)(?:negativ[ao]|rechazad[ao]s?|no\s+sale|no\s+se\s+aprueba|no\s+prospera|no\s+aprobad[ao]|denegad[ao]|se\s+rechaza|queda\s+rechazad[ao]|fracasa|no\s+alcanza(?:n)?(?:\s+los\s+votos)?|desechad[ao]|resulta\s+negativ[ao])(?!\w)",
+        r"(?<!\w)(?:negativ[ao]|rechazad[ao]s?|no\s+sale|no\s+se\s+aprueba|no\s+prospera|no\s+aprobad[ao]|denegad[ao]|se\s+rechaza|queda\s+rechazad[ao]|fracasa|no\s+alcanza(?:n)?(?:\s+los\s+votos)?|desechad[ao]|resulta\s+negativ[ao]|neg\.)(?!\w)",
     ),
-    ("approved", r"(?<!\w)(?:(?:es\s+|queda\s+|resulta\s+)?(?:aprobad[ao]s?|afirmativ[ao])|se\s+aprueba|sale|prospera)(?!\w)"),
+    ("approved", r"(?<!\w)(?:(?:es\s+|queda\s+|resulta\s+)?(?:aprobad[ao]s?|afirmativ[ao])|afirm\.|se\s+aprueba|sale|prospera)(?!\w)"),
 ]
 _SCAN = [(kind, re.compile(pattern)) for kind, pattern in _SAYINGS]
 #: Without one of these a sentence tells no vote.
