@@ -128,17 +128,19 @@ _DECIDED_SE = re.compile(r"(?:no\s+)?se\s")
 _AGREED = re.compile(r"se\s+est[au]\w*\s+de\s+acuerdo|asi\s+se\s+h|se\s+aprueba\s*$|se\s+acuerda\s*$|hay\s+acuerdo|queda\s+asi")
 _PREVIOUS = re.compile(r"(?:lectura|se\s+lee|leida)\b[^.]{0,80}\bacta|acta\s+anterior|\bacta\s+n")
 _PREVIOUS_APPROVED = re.compile(r"\bacta\b[^.]{0,80}\b(?:se\s+aprueba|aprobad[ao]|queda\s+aprobada)|(?:se\s+aprueba|aprueban?|aprobada)\b[^.]{0,40}\bactas?\b|sin\s+observaciones\s+se\s+aprueba")
-_PROCEDURAL = re.compile(r"(?:se\s+(?:va|pasa)\s+a\s+votar\s+|se\s+procede\s+a\s+votar\s+)|(?:se\s+)?(?:pone|puesto|puesta|somete|sometid\w|pasa)\s+(?:el\s+tema\s+)?a\s+(?:votacion|consideracion)(?:\s+(?:del\s+cuerpo|de\s+los\s+presentes))?\s*[:,.]?\s*|(?:mocion(?:\s+de\s+orden)?|propuesta|resolucion|se\s+vota|a\s+votacion|votacion|acuerdo|acuerdos|se\s+acuerda|se\s+resuelve)\s*:\s*")
+_PROCEDURAL = re.compile(r"(?:se\s+(?:va|pasa)\s+a\s+votar\s+|se\s+procede\s+a\s+votar\s+)|(?:se\s+)?(?:pone|puesto|puesta|somete|sometid\w|pasa)\s+(?:el\s+tema\s+)?a\s+(?:votacion|consideracion)(?:\s+(?:del\s+cuerpo|de\s+los\s+presentes))?\s*[:,.]?\s*|(?:mocion(?:\s+(?:de\s+orden|unica|n?[°º]?\s*\d+|primera|segunda|tercera|cuarta))?|propuesta|resolucion|se\s+vota|a\s+votacion|votacion|acuerdo|acuerdos|se\s+acuerda|se\s+resuelve)\s*:\s*")
 _MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:que\s+|para\s+)?")
 _DISPOSITIVE = re.compile(r"parte\s+dispositiva\s*:\s*")
 _RELATION = re.compile(r"(?:[a-z]\.\d+\)?\s*)?relacion\s*:")
 _AGAIN = re.compile(
-    r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|volvio|volvi\w+)\s+a\s+vot|reconsiderad[oa]|se\s+reconsidera|(?:se\s+|pid\w+\s+(?:la\s+)?)rectific\w+(?!\s+el\s+acta)|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|vot\w+\s+nuevo"
+    r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|volvio|volvi\w+)\s+a\s+vot|reconsiderad[oa]|se\s+reconsidera|(?:se\s+|pid\w+\s+(?:la\s+)?)rectific\w+(?!\s+el\s+acta)|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|rectificad[ao]|vot\w+\s+nuevo"
 )
 _VOTE_FIRST = re.compile(r"\s*,?\s*(?:se\s+|el\s+concejo\s+|la\s+mesa\s+|el\s+plenario\s+)?(?:resuelve|resolvio|acuerda|acordo|aprueba|aprobo|autoriza|decide|dispone|designa|declara|otorga|la\s|el\s|lo\s|que\s|[a-zñ]{3,}(?:ar|er|ir)\s)")
 _LEADS_IN = re.compile(r"(?:reanudad|con\s|luego|tras\s|a\s+(?:mocion|propuesta|pedido|instancias|iniciativa)|atent|vist|en\s+(?:consecuencia|virtud|el\s+mismo)|siendo|habiendo|previ[ao]|despues|sin\s+mas|finalmente|analizad|escuchad|oid|intercambiad|discutid)[^.]{0,300}?[,\s](?=se\s+(?:aprueba|resuelve|acuerda|dispone|vota|autoriza|designa|decide|pasa)\b)")
 _AFTERWARDS = re.compile(r"(?:y\s+)?(?:tras|luego|despues|posteriormente|finalmente|(?:en\s+)?(?:la|una)\s+(?:segunda|nueva))\b")
-_NOT_OF_HERE = re.compile(r"fe\s+de\s+erratas|donde\s+dice|debe\s+decir|debio\s+decir")
+_REGISTER = re.compile(r"(?:[a-z]{1,4}[-\s]?\d{1,6}(?:/\d{2,4})?|n[°º]\s*\d+)\s*,[^.:]{0,60}\.$|(?:ref|reg|entrada)\b[^:]{0,30}\d[^:]{0,12}\.$")
+_NOT_OF_HERE = re.compile(r"fundamentos?\s+de\s+voto|"
+    r"fe\s+de\s+erratas|donde\s+dice|debe\s+decir|debio\s+decir")
 _NOMINAL = re.compile(r"(?:[^:.]{0,80}(?:uno\s+(?:por|a)\s+uno|nominal\w*|lista)\s*:\s*)?(?:[a-zñ .]{3,40}[:,]\s*(?:si|no|abst\w*|afirmativ\w|negativ\w|se\s+\w+[\w ]*)[.,;]?\s*){2,}$")
 _TO_VOTE = re.compile(r"(?:\(|(?:se\s+va|se\s+pasa|vamos|pasamos)\s+a\s+votar\s*[.:]?$|voy\s+a\s+votar|votamos|a\s+votar|tiene\s+la\s+palabra|se\s+pone\s+a\s+(?:votacion|consideracion)\s*[.:]?$|se\s+(?:discute|debate|intercambia)|fund[oa]\b|quiero\s+fundar|corresponde\b|si\s+no\s+hay)")
 _PUT = re.compile(r"(?:que\s+(?:el|la|los|las|se|en|no)\s|articulo|mocion|capitulo)")
@@ -726,6 +728,11 @@ class _Reader:
         block = self.blocks[each.block]
         letter = LETTER_OPENER.match(plain, start, end) or (TOLD.match(plain, start, end) and OPENER.match(plain, start, end) and OPENER.match(plain, start, end)["paper"])
         here = self.section == "matters"
+        if here and each.first and following and following.block == each.block and _REGISTER.match(plain[start:end]):
+            # "E-211, 2026-06-02." is how it was entered.
+            self._close_matter()
+            self.labelled = following.start
+            return True
         opens = bool(letter) or self.labelled == start or bool(here and OPENER.match(plain, start, end))
         fresh = each.first and (bool(block.marker) or self.matter is None or bool(self.matter.destination) or self.matter.left)
         if self.matter and here and not self.matter.marked and not block.marker and each.first and not _REMARK.match(plain, start, end):

@@ -56,7 +56,7 @@ _ASKS_FOR = re.compile(
 _OFFERS = re.compile(r"(?<!\w)(?:ofrec\w+|propon\w+)(?!\w)")
 
 _STOP = re.compile(
-    r"\s*(?:[(:;]|\ss/|\sde\s+un[ao]?s?\s|\s[–-]\s|,?\s+(?:que\b|quien|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
+    r"\s*(?:[(:;]|\ss/|\sde\s+(?:un[ao]?s?|dos|tres|cuatro|cinco|seis|\d+)\s|\s[–-]\s|,?\s+(?:que\b|quien|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
     r"al?\s|donde\b|mediante|adjunt\w+|\w{3,}(?:ando|iendo|andose|iendose)(?!\w)|fechad[ao]|de\s+fecha|ante\b|desde\b|contra\b|dirigid[ao]|del?\s+\d{1,2}(?:\s+de\s+|/)|n[°º]\s*\d+/))"
 )
 _ASIDE = re.compile(r",\s*(?!km\b|y\s|e\s|esq|entre\b|casi\b|manzana|block|apto|kilom|n[°º])[a-zñ]")

@@ -196,10 +196,11 @@ def _ends(text: str, begin: int, stop: re.Match[str], end: int) -> bool:
             return False  # an initial
         if said.lower() in _ABBREVIATIONS:
             return False
-        small = text[stop.end() : stop.end() + 3].lstrip()[:1].islower()
-        if small and said[0].isupper() and len(said) <= 5 and not said.isupper():
+        after = text[stop.end() : stop.end() + 3].lstrip()[:1]
+        small = after.islower() or after.isdigit()
+        if after.islower() and said[0].isupper() and len(said) <= 5 and not said.isupper():
             return False
-        if _CLIPPED.search(said.lower()) and said.lower() not in _WHOLE and small:
+        if _CLIPPED.search(said.lower()) and said.lower() not in _WHOLE and (small or stop.start() - begin <= 5):
             return False
     return True
 
