@@ -13,7 +13,9 @@ from difflib import get_close_matches
 
 from participation.actas.facts import ContributionSaid, Matter, PlanReference, Resolution, Span, VoteSaid
 from participation.actas.senders import (
+    GOES_ON,
     LETTER_OPENER,
+    LETTERS,
     OPENER,
     TOLD,
     Sender,
@@ -83,7 +85,7 @@ _KNOWN_HEADINGS = {
     "propuestas": "proposals",
 }
 _INLINE = re.compile(
-    r"(?:\w+\s+)?(?P<title>asuntos?\s+(?:entrad|enterad|ingresad)\w*|notas\s+recibidas|correspondencia(?:\s+recibida)?|entrados)\s*(?:[.:][-–—]*|\s[–-])\s+(?=\S)"
+    r"(?:[^.:;\n]{1,60}\s)?(?P<title>asuntos?\s+(?:entrad|enterad|ingresad)\w*|notas\s+recibidas|correspondencia(?:\s+recibida)?|entrados)\s*(?:[.:][-–—]*|\s[–-])\s+(?=\S)"
 )
 _SKIPPED = re.compile(
     r"(?:asisten|asisti|presentes?|ausentes?|faltan?|falto|preside|presidio|presidencia|concejales?\s+(?:titulares|suplentes)|suplentes?|titulares?|secretari[ao]\s*(?:de\s+actas|:)|secretaria\s*:|integrantes?|participan|participaron|firma|lugar|fecha|hora|convocad|"
@@ -107,7 +109,8 @@ _DESTINATION = re.compile(
 _LABEL = re.compile(r"\(?\s*(?:(?:destino|tramite|resuelto)\s*:|->|=>|→)\s*")
 _FOLLOWS = re.compile(r"(?:se\s+\w+|dese\b|pase\b|difund\w+|con\s+copia|archiv\w+|comuni\w+|notif\w+|agradec\w+|oficiese|remit\w+|quede?\b|dar\s|y\s+)")
 _WITHIN = re.compile(
-    r"(?:\s*[,;:–—-]\s*|\s+)(?P<what>(?:resolviendose|disponiendose|acordandose|dandose\s+pase|pasandose|elevandose|lo\s+que\s+(?:se\s+)?(?:pas|elev|deriv)\w+)\s[^;]*"
+    r"(?:\s*[,;:(–—-]\s*|\s+)(?P<what>(?:resolviendose|disponiendose|acordandose|dandose\s+pase|pasandose|elevandose|(?<=,\s)(?:(?:l[ao]s?|el)\s+)?(?:que|cual(?:es)?)\s+(?:se\s+(?:pasan?|elevan?|derivan?|remiten?|archivan?|envian?)|(?<=la\sque\s)pasa|(?<=la\scual\s)pasa|(?<=el\sque\s)pasa|(?<=el\scual\s)pasa)\s|del?\s+(?:l[ao]s?\s+|el\s+)?(?:que|cual(?:es)?)\s+se\s+toma\s+conocimiento)[^;]*"
+    r"|(?<=[:,(–-]\s)(?:se\s+(?:aprueba|autoriza|accede|concede|otorga|deniega|acepta|remite|envia|agradece)|no\s+(?:se\s+accede|corresponde|ha\s+lugar)|autorizado|concedido|aprobado)(?:\s[^;.]{0,120})?"
     r"|(?:se\s+(?:eleva|deriva|archiva|toma\s+conocimiento|da\s+pase|pasa)|enterad[oa]s|pase\s+a|pasa\s+a)(?:\s[^;.]{0,160})?)\s*[.;)]*\s*$"
 )
 _ARROW = re.compile(r"\s*(?:->|→|=>|\s[–—-]\s(?=pase|enterad|al?\s|se\s)|\((?=pase|enterad|al?\s|se\s))\s*")
@@ -133,8 +136,9 @@ _MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:que\s+|para\s+)?")
 _DISPOSITIVE = re.compile(r"parte\s+dispositiva\s*:\s*")
 _RELATION = re.compile(r"(?:[a-z]\.\d+\)?\s*)?relacion\s*:")
 _AGAIN = re.compile(
-    r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|volvio|volvi\w+)\s+a\s+vot|reconsiderad[oa]|se\s+reconsidera|(?:se\s+|pid\w+\s+(?:la\s+)?)rectific\w+(?!\s+el\s+acta)|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|rectificad[ao]|vot\w+\s+nuevo"
+    r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|vuelto|volvio|volvi\w+)\s+a\s+vot|reconsiderad[oa]|se\s+reconsidera|(?:se\s+|pid\w+\s+(?:la\s+)?)rectific\w+(?!\s+el\s+acta)|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|rectificad[ao]|vot\w+\s+nuevo"
 )
+_ONLY_SO = re.compile(r"\s*[:,–-]\s*(?:(?:es|queda|resulta)\s+)?(?:aprobad[ao]s?|afirmativ[ao]|negativ[ao]|rechazad[ao])[\s,:(]*$")
 _VOTE_FIRST = re.compile(r"\s*,?\s*(?:se\s+|el\s+concejo\s+|la\s+mesa\s+|el\s+plenario\s+)?(?:resuelve|resolvio|acuerda|acordo|aprueba|aprobo|autoriza|decide|dispone|designa|declara|otorga|la\s|el\s|lo\s|que\s|[a-zñ]{3,}(?:ar|er|ir)\s)")
 _LEADS_IN = re.compile(r"(?:reanudad|con\s|luego|tras\s|a\s+(?:mocion|propuesta|pedido|instancias|iniciativa)|atent|vist|en\s+(?:consecuencia|virtud|el\s+mismo)|siendo|habiendo|previ[ao]|despues|sin\s+mas|finalmente|analizad|escuchad|oid|intercambiad|discutid)[^.]{0,300}?[,\s](?=se\s+(?:aprueba|resuelve|acuerda|dispone|vota|autoriza|designa|decide|pasa)\b)")
 _AFTERWARDS = re.compile(r"(?:y\s+)?(?:tras|luego|despues|posteriormente|finalmente|(?:en\s+)?(?:la|una)\s+(?:segunda|nueva))\b")
@@ -543,6 +547,9 @@ class _Reader:
         lead = LEAD.search(self.plain, max(begin, finish - 80), finish)
         if lead and lead.start() > begin:
             finish = lead.start()
+        only = _ONLY_SO.search(self.plain, max(begin, finish - 40), finish)
+        if only and len(self._content(begin, only.start())) >= 4:
+            finish = only.start()
         behind = self._content(vote.end, stop)
         if len(behind) >= 2 and self.plain[vote.end : vote.end + 2].strip()[:1] not in (".", ";", ")") and len(self._content(begin, finish)) <= len(behind) + 4:
             finish = stop
@@ -774,12 +781,15 @@ class _Reader:
 
     def _told_together(self, start: int, end: int) -> list[tuple[int, int]]:
         """ "Se da cuenta: de una nota …; de otra …; de un oficio …" is a matter each."""
-        if not re.match(r"se\s+(?:da|dio|lee|leen)", self.plain[start : start + 10]):
+        papers = re.compile(_NEXT_PAPER).search(self.plain, start, end)
+        if not papers and not re.match(r"se\s+(?:da|dio|lee|leen)", self.plain[start : start + 10]):
             return [(start, end)]
         parts = []
         told = re.compile(r"se\s+(?:da|dio)\s+cuenta\s*:?\s*").match(self.plain, start)
         begin = told.end() if told else start
-        for found in re.finditer(r";\s+(?=(?:y\s+)?(?:de\s+)?(?:un[ao]?s?|otr[ao]s?|la|el)\s)", self.plain[start:end]):
+        for found in re.finditer(rf";\s+(?=(?:y\s+)?(?:de\s+)?(?:un[ao]?s?|otr[ao]s?|la|el)\s)|{_NEXT_PAPER}", self.plain[start:end]):
+            if not re.search(rf"(?<!\w)(?:{LETTERS})(?!\w)|otr[ao]", self.plain[begin : start + found.start()]):
+                continue
             parts.append((begin, start + found.start()))
             begin = start + found.end()
         parts.append((begin, end))
@@ -879,6 +889,9 @@ class _Reader:
             return False
         if not same_item and matter.marked:
             return False
+        if not each.first and matter.end >= start - 3 and matter.sender and matter.sender.behind >= matter.end - 2 and GOES_ON.match(plain, start, end):
+            matter.end = end
+            return True
         if _LEFT.search(plain, start, end) and len(_WORD.findall(plain, start, end)) <= 14:
             matter.left = True
             return True
@@ -1060,4 +1073,5 @@ def _order(marker: str) -> tuple[str, int] | None:
     return re.sub(r"\d+", "9", marker), int(found[1])
 
 
+_NEXT_PAPER = rf"[;,]\s+(?:y\s+)?(?=(?:una?\s+|otra?\s+)?(?:{LETTERS})\s+(?:de|del)\s)"
 _DECIDES_NEW = re.compile(r"se\s+(?:vota|resuelve|acuerda|dispone)\b")

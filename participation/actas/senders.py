@@ -43,9 +43,8 @@ _TELL = (
     r"remit|envi|comunic|inform|observ|invit|agradec|present|adjunt|m{1,2}and|record|recuerd|avis|convoc|hac|elev|da|dan|notific|cit|entreg|contest|respond|acus|"
     r"transmit|difund|anunci|adviert|advert|public|dispon|particip|hicieron|trae|traslad|pone|ponen|deriv|felicit|salud|pas|llam|dej|cuent|llega|llegan|rechaz|renunci|acept|design|comparece"
 )
-ASKING = re.compile(
-    rf"(?<!\w)(?:(?:{_ASK})(?:a|e|an|en|o|io|ieron|aron|ando|iendo|iendose|amos|emos|imos|s|yen|ye|ian|aba|aban|ieran|r)?(?:\s+que)?(?!\w)|se\s+quejan?|piden?|pidio|pidieron)"
-)
+#: A sentence that goes on telling what the one before named the sender of ("Escuela Nº 230. Solicita …").
+GOES_ON = re.compile(rf"(?:nos\s+|se\s+)?(?:{_ASK}|{_TELL})(?:a|e|an|en|io|o)(?!\w)")
 _THIRD = re.compile(
     rf"(?:,?\s+(?:nos\s+|se\s+|les?\s+|lo\s+|no\s+|tambien\s+)?)(?P<verb>(?:{_ASK}|{_TELL})(?:a|e|an|en|io|o|ieron|aron|yen|ye|aba|aban|ian)?)(?!\w)"
 )
@@ -59,6 +58,7 @@ _STOP = re.compile(
     r"\s*(?:[(:;]|\ss/|\sde\s+(?:un[ao]?s?|dos|tres|cuatro|cinco|seis|\d+)\s|\s[–-]\s|,?\s+(?:que\b|quien|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
     r"al?\s|donde\b|mediante|adjunt\w+|\w{3,}(?:ando|iendo|andose|iendose)(?!\w)|fechad[ao]|de\s+fecha|ante\b|desde\b|contra\b|dirigid[ao]|del?\s+\d{1,2}(?:\s+de\s+|/)|n[°º]\s*\d+/))"
 )
+_REVERSED = re.compile(r"(?P<name>[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s(?:de\s(?:los?\s|las?\s)?)?[A-ZÁÉÍÓÚÑ][\wñ]+)?,\s[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s[A-ZÁÉÍÓÚÑ][\wñ]+)?)\s*:")
 _ASIDE = re.compile(r",\s*(?!km\b|y\s|e\s|esq|entre\b|casi\b|manzana|block|apto|kilom|n[°º])[a-zñ]")
 _PERSON_STOP = re.compile(r"\s*,")
 _TITLES = re.compile(
@@ -155,14 +155,17 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
     label = re.match(r"(?:la|el|los|las)\s+", plain[start : start + 4])
     title = _TITLES.match(plain, start, end)
     person = bool(title and not re.match(r"vecin", plain[start:title.end()].strip()) and not re.search(r"vecin|maestr", title.group()))
-    stop = _STOP.search(plain, start, end)
+    stop = _stop(text, plain, start, end)
     verb = _verb(text, plain, start, end)
     cut = end
     if stop:
         cut = min(cut, stop.start())
     if verb:
         cut = min(cut, verb.start())
-    if person or not _KIND.match(plain, start + (label.end() if label else 0)):
+    reversed_name = _REVERSED.match(text, start, cut + 1) if not opener else None
+    if reversed_name:
+        cut, person = reversed_name.end("name"), True
+    elif person or not _KIND.match(plain, start + (label.end() if label else 0)):
         comma = _PERSON_STOP.search(plain, start, cut)
         if comma:
             cut = comma.start()
@@ -206,6 +209,16 @@ def _named_behind(text: str, plain: str, start: int, end: int) -> Sender | None:
     return Sender(name, Span(found.start("who"), found.end("who")), "vecinos", False, found.end())
 
 
+def _stop(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
+    """Where the name ends; a capital ("Camino Al Paso") goes on with it."""
+    capitals = text[start : start + 40].isupper()
+    for found in _STOP.finditer(plain, start, end):
+        first = re.compile(r"[^\W\d_]").search(text, found.start(), found.end())
+        if capitals or not first or first.group().islower():
+            return found
+    return None
+
+
 def _verb(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
     """The first verb of asking or telling; "Paso" of "Paso del Andaluz" is none."""
     capitals = text[start : start + 40].isupper()
@@ -226,7 +239,7 @@ def asks(plain: str, begin: int, end: int) -> bool:
 
 _NAMED = r"((?:(?:[A-ZÁÉÍÓÚÑ][\wñáéíóúü]+|\d{1,2})(?:\s+(?:de|del|de\s+la|de\s+los|y)\s+(?=[A-ZÁÉÍÓÚÑ]))?\s?){1,4})"
 _PLACE = re.compile(
-    rf"(?:[Bb]arrio\s+|[Vv]ecin[oa]s?(?:\s+y\s+vecin[oa]s?)?\s+(?:\d\s+\()?(?:del?\s+)?(?:barrio\s+)?|\(|[Ss]e[ñn]or[ae]?\s+de\s+|,\s+de\s+(?:barrio\s+)?){_NAMED}"
+    rf"(?:[Bb]arrio\s+|[Vv]ecin[oa]s?(?:\s+y\s+vecin[oa]s?)?\s+(?:\d\s+\()?(?:del?\s+(?:barrio\s+)?|barrio\s+)|\(|[Ss]e[ñn]or[ae]?\s+de\s+|,\s+de\s+(?:barrio\s+)?){_NAMED}"
 )
 _STREETS = re.compile(r"(?:calle|cno|camino|av|avenida|ruta|cooperativa|pasaje|km|la|el|los|las|sra?|exp|res)\b", re.IGNORECASE)
 

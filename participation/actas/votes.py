@@ -55,15 +55,15 @@ _SAYINGS: list[tuple[str, str]] = [
     ("yes", rf"(?<!\w)(?:votos?\s+|manos\s+)?{_YES}\s*[:=]?\s*(?:\(\s*)?(?P<a>\d{{1,3}}|{_N}){_EDGE}(?:\s+votos?)?"),
     ("no", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}(?:\s+(?:vota|votan|se\s+manifiesta|esta|dicen|son))?\s+{_NO}(?!\w)"),
     ("no", rf"(?<!\w)(?:votos?\s+|manos\s+)?{_NO}\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}(?:\s+votos?)?"),
-    ("names_no", r"vot(?:an?|o|aron)\s+(?:por\s+la\s+negativa|en\s+contra)\s*:?\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:" + _N + r")\b)[a-zñ][^.;\n]{2,200})"),
-    ("names_yes", r"vot(?:an?|o|aron)\s+(?:por\s+la\s+afirmativa|a\s+favor|afirmativamente)\s*:?\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:" + _N + r")\b)[a-zñ][^.;\n]{2,200})"),
-    ("abstentions", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}\s+(?:de\s+)?{_ABST}"),
-    ("abstentions", rf"(?<!\w)(?:abstenciones|abstencion|se\s+abstienen?|se\s+abst(?:uvo|uvieron)|abst\.?)\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}"),
     (
         "against",
         r"(?<!\w)con\s+(?:el|un)\s+(?:solo\s+)?voto\s+(?:en\s+contra|negativo|contrario|por\s+la\s+negativa)(?:\s+del?\s+(?:(?:la|el)\s+)?"
         r"(?:(?:senora?|sra?\.|concejala?|cjala?\.)\s+)*[a-zñ][\wñ]+(?:\s+(?!(?:y|con|por|se|que)\b)[a-zñ][\wñ]+){0,1})?",
     ),
+    ("names_no", r"(?:vot(?:an?|o|aron)\s+(?:por\s+la\s+negativa|en\s+contra)\s*:?|(?<=[.;]\s)(?:en\s+contra|por\s+la\s+negativa)\s*[,:])\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:" + _N + r")\b)[a-zñ][^.;\n]{2,200})"),
+    ("names_yes", r"vot(?:an?|o|aron)\s+(?:por\s+la\s+afirmativa|a\s+favor|afirmativamente)\s*:?\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:" + _N + r")\b)[a-zñ][^.;\n]{2,200})"),
+    ("abstentions", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}\s+(?:de\s+)?{_ABST}"),
+    ("abstentions", rf"(?<!\w)(?:abstenciones|abstencion|se\s+abstienen?|se\s+abst(?:uvo|uvieron)|abst\.?)\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}"),
     (
         "abstains",
         r"(?<!\w)(?:se\s+abst(?:iene|uvo)|con\s+la\s+abstencion\s+de|abstencion\s+(?:de|del))\s+(?:(?:la|el)\s+)?"
@@ -99,11 +99,11 @@ _STRONG = {"n_en_m", "names_yes", "yes", "no", "unanimous", "majority", "all", "
 _FILLER = re.compile(
     r"(?:[\s,.;:()\-–—/=\"'\]\[]|\b(?:y|x|e|o|con|de|los|las|el|la|lo|en|por|al|del|a|su|que|un|una|se|es|son|fue|vota|votan|votaron|votado|votada|votacion|resulta|resultan|resultando|resulto"
     r"|resultado|votos?|total|presentes?|miembros|sala|hace|uso|presidencia|presidenta?|senora?|sra?|alcaldes?a?|resuelve|decide|voto|dicho|este|sentido|entonces|quedando|queda|siendo|obtiene"
-    r"|obteniendo|aprobad[ao]s?|aprueba|afirmativ[ao]s?|acuerdo|sus|integrantes|concejales|concejo|mediante|doble|calidad|nominal|levantan|mano|ellos|solo|cada|contados|asi|luego|pero|hay|excusad[ao]s?))+"
+    r"|obteniendo(?:se)?|obtienen|aprobad[ao]s?|aprueba|afirmativ[ao]s?|acuerdo|sus|integrantes|concejales|concejo|mediante|doble|calidad|nominal|levantan|mano|ellos|solo|cada|contados|asi|luego|pero|hay|excusad[ao]s?))+"
 )
 LEAD = re.compile(
     r"(?:[\s(:,\-–]|\b(?:se|vota|votan|votacion|votado|votada|resulta|resultan|resultando|resulto|resultado|de|la|el|en|y|que|es|son|fue|siendo|queda|quedando|lo|con|por"
-    r"|primera|instancia|votos?|voto|dio|da|somete|a|puest[ao]|pone|obtiene|obteniendo|acuerdo|nominal|total|levantan|mano|sometid[ao]|pasa|afirmativ[ao]|negativ[ao]|su|voto))+$"
+    r"|primera|instancia|votos?|voto|dio|da|somete|a|puest[ao]|pone|obtiene|obteniendo(?:se)?|obtienen|acuerdo|nominal|total|levantan|mano|sometid[ao]|pasa|afirmativ[ao]|negativ[ao]|su|voto))+$"
 )
 _AROUND = re.compile(r"vot|afirm|negat|unan|mayor|aprob|aprueb|present|a favor|acuerda|resuel|abst|\(\s*$")
 _VERSUS = re.compile(r"(?:^|[.:(;,\n]|vota\w*|votacion|por|resultado(?:\s+de)?|mayoria|aprobad[ao]|aprueba|sale|gana|resulta\w*)[\s-]*$")
