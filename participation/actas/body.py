@@ -110,6 +110,7 @@ _LABEL = re.compile(r"\(?\s*(?:(?:destino|tramite|resuelto)\s*:|->|=>|→)\s*")
 _FOLLOWS = re.compile(r"(?:se\s+\w+|dese\b|pase\b|difund\w+|con\s+copia|archiv\w+|comuni\w+|notif\w+|agradec\w+|oficiese|remit\w+|quede?\b|dar\s|y\s+)")
 _WITHIN = re.compile(
     r"(?:\s*[,;:(–—-]\s*|\s+)(?P<what>(?:resolviendose|disponiendose|acordandose|dandose\s+pase|pasandose|elevandose|(?<=,\s)(?:(?:l[ao]s?|el)\s+)?(?:que|cual(?:es)?)\s+(?:se\s+(?:pasan?|elevan?|derivan?|remiten?|archivan?|envian?)|(?<=la\sque\s)pasa|(?<=la\scual\s)pasa|(?<=el\sque\s)pasa|(?<=el\scual\s)pasa)\s|del?\s+(?:l[ao]s?\s+|el\s+)?(?:que|cual(?:es)?)\s+se\s+toma\s+conocimiento)[^;]*"
+    r"|(?<=;\s)se\s+[^;.]{3,120}"
     r"|(?<=[:,(–-]\s)(?:se\s+(?:aprueba|autoriza|accede|concede|otorga|deniega|acepta|remite|envia|agradece)|no\s+(?:se\s+accede|corresponde|ha\s+lugar)|autorizado|concedido|aprobado)(?:\s[^;.]{0,120})?"
     r"|(?:se\s+(?:eleva|deriva|archiva|toma\s+conocimiento|da\s+pase|pasa)|enterad[oa]s|pase\s+a|pasa\s+a)(?:\s[^;.]{0,160})?)\s*[.;)]*\s*$"
 )
@@ -173,7 +174,7 @@ _PROPOSES = re.compile(
 )
 _SAID = re.compile(r"(?:dice|manifiesta|opina|senala|expresa|entiende|cree|agrega|dijo|comenta|considera)\s+que\s+")
 _NOT_PROPOSED = re.compile(
-    r"cuarto\s+intermedio|que\s+conste|constancia|la\s+palabra|que\s+(?:se\s+)?vote|disculpas|retirarse|hablar|silencio|se\s+retire|permiso\s+para\s+retirarse|licencia|receso|aclaracion|informes?\s+sobre\s+el\s+acta|presentacion|orden\s+del\s+dia\s+se|se\s+lea|esperar|alterar\s+el\s+orden"
+    r"cuarto\s+intermedio|que\s+conste|que\s+se\s+(?:corrija|rectifique)|rectificacion|se\s+(?:le\s+)?pregunt|constancia|la\s+palabra|que\s+(?:se\s+)?vote|disculpas|retirarse|hablar|silencio|se\s+retire|permiso\s+para\s+retirarse|licencia|receso|aclaracion|informes?\s+sobre\s+el\s+acta|presentacion|orden\s+del\s+dia\s+se|se\s+lea|esperar|alterar\s+el\s+orden"
 )
 _OTHERS = re.compile(r"(?:que\s+el\s+concejo\s+(?:le\s+)?(?:solicite|pida|reclame|exija)|solicitar|reclamar|exigir|pedir)\s+(?:al?\s+)?(?:la\s+|los\s+)?(?:intendencia|municipio|ministerio|ute|ose|junta|alcald)")
 _ASKING_PAPER = re.compile(r"(?:se\s+\w+\s+)?(?:una?\s+|el\s+|la\s+)?(?:pedidos?|solicitud(?:es)?|reclamos?|denuncias?|propuestas?|petitorio|planteo|planteamiento|iniciativa|a\s+(?:solicitud|pedido))\b")
@@ -221,12 +222,7 @@ class _Reader:
         #: All in capitals: they say nothing of what is a heading.
         self.shouts = sum(c.isupper() for c in sample) > 0.7 * len(sample)
         self.body, self.known = body, sorted(known, key=len, reverse=True)
-        self.people = {
-            word
-            for name in people
-            for word in re.findall(r"[a-zñ]{3,}", flat(name))
-            if word not in ("los", "las", "del", "sra", "don", "dona")
-        }
+        self.people = [_names(flat(name)) for name in people]
         self.matters: list[Matter] = []
         self.resolutions: list[Resolution] = []
         self.contributions: list[ContributionSaid] = []
@@ -480,6 +476,8 @@ class _Reader:
             seen = _CASE_FILE.search(plain, start, min(end, start + 400))
             if seen:
                 self.seen = (self._words(seen.start("words"), seen.end("words")), each.block)
+        if case and self.section == "matters" and not self.deciding:
+            case = None
         if case and (each.first or self.deciding):
             if not self.deciding:
                 if self.blocks[each.block].speaker or (self.section != "resolutions" and not self._voted_later(each, start)):
@@ -951,16 +949,16 @@ class _Reader:
         if _QUOTED.match(plain, start, end) and self.section == "proposals":
             self._contribute("vecinos", start, end, 0.7)
             return True
+        request = _REQUEST.match(plain, start, end)
+        if request and self.body not in ("CM", "") and not self.matter:
+            self._contribute(council_of(self.body), request.end(), end, 0.7)
+            return True
         put = _PUT_BY.match(plain, start, end) if each.first and not self.matter else None
         if put:
             who = self._author(put["who"], each) or ("vecinos" if self.section == "proposals" else None)
             if who:
                 self._contribute(who, put.start("what"), end, 0.65)
                 return True
-        request = _REQUEST.match(plain, start, end)
-        if request and self.body not in ("CM", "") and not self.matter:
-            self._contribute(council_of(self.body), request.end(), end, 0.7)
-            return True
         verb = _PROPOSES.search(plain, start, min(end, start + 160))
         if each.first and not block.speaker:
             self.subject = None
@@ -971,7 +969,11 @@ class _Reader:
         if len(_WORD.findall(subject)) > 16:
             self._note_subject(start, end, each)
             return False
-        who = self._author(subject, each) if subject else self._carried(each)
+        first_person = re.search(r"(?:mos|[gd]o|to)$", verb.group())
+        if not subject or re.fullmatch(r"(?:yo|nosotr[oa]s|lo\s+que|y|tambien|ademas|entonces)(?:\s+(?:yo|tambien))?", subject):
+            who = self._carried(each) or (council_of(self.body) if first_person and verb.group().endswith("mos") else None)
+        else:
+            who = self._author(subject, each)
         if not who:
             return False
         self.subject = (who, each.block)
@@ -991,9 +993,11 @@ class _Reader:
         return True
 
     def _note_subject(self, start: int, end: int, each: Sentence) -> None:
+        if self.blocks[each.block].speaker:
+            return
         who = re.match(r"(?:habla|hablan|toma\s+la\s+palabra|interviene|esperan[^.]{0,40}|recibe)?\s*(?:[^.,:]{3,60})", self.plain[start : min(end, start + 80)])
         if who:
-            words = " ".join(who.group().split()[:7])
+            words = " ".join(who.group().split()[:5])
             found = self._author(words, each)
             if found:
                 self.subject = (found, each.block)
@@ -1003,6 +1007,12 @@ class _Reader:
         return self.subject[0] if self.subject and (self.subject[1] == each.block or self.blocks[each.block].speaker) else None
 
     def _speaker(self, words: str) -> str:
+        if re.search(r"\b(?:secretari|inspector|director|contador|asesor|funcionari)", words):
+            return "funcionariado"
+        said = _names(words)
+        known = not self.people or any(said <= name for name in self.people)
+        if not known and not re.search(r"\b(?:alcald|president|concejal)", words):
+            return "vecinos"
         return self._member(words) or council_of(self.body)
 
     def _author(self, subject: str, each: Sentence) -> str | None:
@@ -1010,7 +1020,7 @@ class _Reader:
         if not subject or re.match(r"(?:se|que|si|no|cuando|como|por\s+lo|a\s+quien|hay|es|ya|pero)\b", subject):
             return self._carried(each) if not subject or subject in ("no", "se", "tambien", "ademas") else None
         member = self._member(subject)
-        if member and not re.search(r"\bvecin|\bex\s", subject):
+        if member and not re.search(r"\bvecin|\bex\s", " ".join(subject.split()[:3])):
             return member
         kind, office = author_type(subject, self.body)
         if kind in ("concejo_vecinal", "concejo_municipal", "alcaldia", "organizacion", "funcionariado"):
@@ -1035,8 +1045,9 @@ class _Reader:
             return council_of(self.body)
         if re.match(r"(?:por\s+)?(?:el|la|este|nuestro)?\s*concejo\s+municipal", words):
             return "concejo_municipal"
-        said = [word for word in re.findall(r"[a-zñ]{3,}", words) if word not in ("sra", "senor", "senora", "don", "dona", "companero", "companera", "las", "los")]
-        if said and len(said) <= 4 and all(word in self.people for word in said):
+        titled = _TITLED.match(words)
+        said = _names(titled["name"] if titled else words)
+        if said and len(said) <= 4 and any(said <= name for name in self.people):
             return council_of(self.body)
         return None
 
@@ -1062,6 +1073,16 @@ class _Reader:
         return tidy(self.text[start:end])
 
 
+_TITLED = re.compile(
+    r"(?:(?:el|la)\s+)?(?:(?:senora?|sra?\.?|don|dona|dra?\.?|prof\.?|maestr[ao]|suplente|companer[ao])\s+)+(?P<name>[a-zñ]+(?:\s+de\s+l[ao]s\s+[a-zñ]+)?)"
+)
+
+
+def _names(words: str) -> frozenset[str]:
+    """The words of a name that tell who it is."""
+    return frozenset(re.findall(r"[a-zñ]{3,}", words)) - _NO_NAMES
+
+
 def _order(marker: str) -> tuple[str, int] | None:
     """The kind of numbering and its number: "2)" is ("9)", 2)."""
     letter = re.fullmatch(r"([a-z])[).]", marker)
@@ -1073,5 +1094,6 @@ def _order(marker: str) -> tuple[str, int] | None:
     return re.sub(r"\d+", "9", marker), int(found[1])
 
 
+_NO_NAMES = frozenset("los las del sra senor senora sres don dona companero companera una".split())  # noqa: SIM905
 _NEXT_PAPER = rf"[;,]\s+(?:y\s+)?(?=(?:una?\s+|otra?\s+)?(?:{LETTERS})\s+(?:de|del)\s)"
 _DECIDES_NEW = re.compile(r"se\s+(?:vota|resuelve|acuerda|dispone)\b")

@@ -64,6 +64,8 @@ _PERSON_STOP = re.compile(r"\s*,")
 _TITLES = re.compile(
     r"(?:(?:la|el|los|las|un|una)\s+)?(?:(?:senora?s?|sra?s?|srta|don|dona|dra?|prof|profesora?|mtr[ao]|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+))+"
 )
+#: "la artista plástica Laura Pérez"
+_TRADE = re.compile(r"(?:la\s|el\s|un[ao]?\s)?(?:[a-zñáéíóú]+\s){1,3}[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s[A-ZÁÉÍÓÚÑ][\wñ]+){1,2}$")
 _BEHIND = re.compile(r"[,(–-]\s*(?:de\s+)?(?P<who>(?:un[ao]?s?\s+|l[ao]s?\s+)?vecin\w+(?:\s+(?!por\b|que\b)[\wñ]+){0,5})")
 
 _RESIDENTS = (
@@ -74,7 +76,7 @@ _RESIDENTS = (
 _ORGANISATIONS = (
     r"c\.\s?d\.|coop\.|asoc\.|com\.|esc\.|club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*|sindicatos?|ligas?|grupos?|merenderos?|comedor\w*|ollas?|coordinadoras?|red(?:es)?|bibliotecas?|caif|liceos?|escuelas?|centros?|"
     r"colectivos?|murgas?|coro|ong|fundacion\w*|parroquias?|iglesias?|capillas?|union|federacion\w*|agrupacion\w*|comparsas?|radio|empresas?|policlinicas?|institut\w*|instituciones|jardin\s+de|utu|camara|gremi\w*|"
-    r"hogar|casa\s+de|estudio|banda|teatro|academia|consejo|plenario|mesa\s+(?:de|barrial|zonal)|movimiento|rotary|scouts?|organizacion\w*|complejo|facultad|universidad|colegio|aparceria|firma|banco|cdi|socat|fucvam|pit-?cnt|apal|apu|afap|deportivo|baby|conjunto|ateneo|peña|pena"
+    r"hogar|casa\s+de|estudio|banda|teatro|academia|consejo|plenario|mesa\s+(?:de|barrial|zonal)|movimiento|rotary|scouts?|organizacion\w*|complejo|facultad|universidad|colegio|aparceria|firma|banco|cdi|socat|fucvam|pit-?cnt|apal|apu|afap|deportivo|baby|conjunto|ateneo|museo|hospital|sanatorio|mutualista|comercios?|supermercado|canal|diario|consultora|productora|emprendimiento|fabrica|obra|maternal|guarderia|batallon|peña|pena"
 )
 _OFFICES = (
     r"dir\.|min\.|serv\.|imp\.|intendencia|ministerio\w*|ute|ose|antel|junta|direccion|division|departamento|servicios?|area|unidad|secretaria|contador\w*|ccz|centro\s+comunal|municipio\w*|gobierno|congreso|poder|jefatura|"
@@ -119,7 +121,7 @@ def author_type(words: str, body: str) -> tuple[str | None, bool]:
     if kind == "office":
         return None, True
     if kind == "organizacion":
-        if re.fullmatch(r"(?:la\s+|nuestra\s+|esta\s+)?(?:sub)?comision", words) and body != "CM":
+        if body != "CM" and re.match(r"(?:la\s+|nuestra\s+|esta\s+)?(?:sub)?comision(?!\s+(?:de\b|del\b|fomento|directiva|pro\b|administradora|vecinal))", words):
             return "concejo_vecinal", False
         if found.group() == "plenario":
             return "concejo_vecinal", False
@@ -190,7 +192,7 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
     kind, office = author_type(words, body)
     if kind is None and not office:
         # A name of a person and nothing else.
-        if person or (opener and _like_a_name(name)):
+        if person or (opener and (_like_a_name(name) or _TRADE.match(name))):
             kind = "vecinos"
     if person and kind in ("organizacion", None) and not office:
         kind = "vecinos"

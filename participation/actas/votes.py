@@ -80,7 +80,7 @@ _SAYINGS: list[tuple[str, str]] = [
     ("versus", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s+votos?)?\s+(?:a|contra|x)\s+(?P<b>{_N}){_EDGE}(?=\s*(?:[.;,)\n-]|$|votos))"),
     ("bare", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?\s+(?:votos?|votan|manos)(?!\w)(?!\s+(?:en|de|a)\s)"),
     ("tied", r"(?<!\w)(?:empat(?:e|a|o|ad[oa]|an)|hay\s+empate)(?!\w)"),
-    ("casting", r"(?<!\w)(?:(?:el\s+|su\s+|con\s+el\s+)?(?:doble\s+voto|voto\s+doble|voto\s+de\s+calidad|voto\s+decisivo|voto\s+de\s+desempate)|desempat\w+)(?!\w)"),
+    ("casting", r"(?<!\w)(?:(?:el\s+|su\s+|con\s+el\s+)?(?:doble\s+voto|voto\s+doble|voto\s+de\s+calidad|voto\s+decisivo|voto\s+de\s+desempate)|desempat\w+|(?:define|decide|lauda)\s+(?:con\s+)?(?:el\s+|su\s+)?voto\s+(?:de\s+(?:la\s+)?|del\s+)(?:senora?\s+|sra?\.\s+)?(?:presiden\w+|alcald\w+)|(?:define|decide|lauda)\s+(?:la|el)\s+(?:senora?\s+|sra?\.\s+)?(?:presiden\w+|alcald\w+))(?!\w)"),
     (
         "rejected",
         r"(?<!\w)(?:negativ[ao]|rechazad[ao]s?|no\s+sale|no\s+se\s+aprueba|no\s+prospera|no\s+aprobad[ao]|denegad[ao]|se\s+rechaza|queda\s+rechazad[ao]|fracasa|no\s+alcanza(?:n)?(?:\s+los\s+votos)?|desechad[ao]|resulta\s+negativ[ao]|neg\.)(?!\w)",
