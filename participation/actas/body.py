@@ -87,6 +87,9 @@ _KNOWN_HEADINGS = {
 _INLINE = re.compile(
     r"(?:[^.:;\n]{1,60}\s)?(?P<title>asuntos?\s+(?:entrad|enterad|ingresad)\w*|notas\s+recibidas|correspondencia(?:\s+recibida)?|entrados)\s*(?:[.:][-–—]*|\s[–-])\s+(?=\S)"
 )
+_ANOTHER = re.compile(
+    r"(?:informes?\s+de\s+(?:l[ao]s?\s+)?(?:comision\w*|mesa|presid\w+|alcald\w+|secretaria)|orden\s+del\s+dia|mocion(?:es)?(?:\s+(?:n[°º]?\s*)?\d+)?|varios|previos|resoluciones|acuerdos|temas?\s+(?:varios|tratados))\s*[:.]"
+)
 _SKIPPED = re.compile(
     r"(?:asisten|asisti|presentes?|ausentes?|faltan?|falto|preside|presidio|presidencia|concejales?\s+(?:titulares|suplentes)|suplentes?|titulares?|secretari[ao]\s*(?:de\s+actas|:)|secretaria\s*:|integrantes?|participan|participaron|firma|lugar|fecha|hora|convocad|"
     r"en\s+uso\s+de\s+licencia|con\s+aviso|sin\s+aviso|invitad|publico\s*:|miembros\s+(?:presentes|ausentes)|bajo\s+la\s+presidencia|no\s+(?:concurre|asiste|vino)|estan\s*:|estamos\s*:|van\b|avisaron|justific|se\s+retira|ingresan?\b|firman?\b|votan\s*:|no\s+votan|proxima\s+reunion|coordinador)"
@@ -147,7 +150,7 @@ _REGISTER = re.compile(r"(?:[a-z]{1,4}[-\s]?\d{1,6}(?:/\d{2,4})?|n[°º]\s*\d+)\
 _NOT_OF_HERE = re.compile(r"fundamentos?\s+de\s+voto|"
     r"fe\s+de\s+erratas|donde\s+dice|debe\s+decir|debio\s+decir")
 _NOMINAL = re.compile(r"(?:[^:.]{0,80}(?:uno\s+(?:por|a)\s+uno|nominal\w*|lista)\s*:\s*)?(?:[a-zñ .]{3,40}[:,]\s*(?:si|no|abst\w*|afirmativ\w|negativ\w|se\s+\w+[\w ]*)[.,;]?\s*){2,}$")
-_TO_VOTE = re.compile(r"(?:\(|(?:se\s+va|se\s+pasa|vamos|pasamos)\s+a\s+votar\s*[.:]?$|voy\s+a\s+votar|votamos|a\s+votar|tiene\s+la\s+palabra|se\s+pone\s+a\s+(?:votacion|consideracion)\s*[.:]?$|se\s+(?:discute|debate|intercambia)|fund[oa]\b|quiero\s+fundar|corresponde\b|si\s+no\s+hay)")
+_TO_VOTE = re.compile(r"(?:\(|(?:se\s+va|se\s+pasa|vamos|pasamos)\s+a\s+votar\s*[.:]?$|voy\s+a\s+votar|votamos|a\s+votar|[^.]{0,80}\bse\s+vota\s*[.:]?$|tiene\s+la\s+palabra|se\s+pone\s+a\s+(?:votacion|consideracion)\s*[.:]?$|se\s+(?:discute|debate|intercambia)|fund[oa]\b|quiero\s+fundar|corresponde\b|si\s+no\s+hay)")
 _PUT = re.compile(r"(?:que\s+(?:el|la|los|las|se|en|no)\s|articulo|mocion|capitulo)")
 _RECITAL = re.compile(r"(?:visto|vistos|resultando|considerando|atento)\s*(?:[:;]|[ivx\d]+[°º)]|,|(?=\s+(?:a|que|la|el|lo)\b))")
 _RESOLVES = re.compile(
@@ -320,6 +323,9 @@ class _Reader:
                 self.put, self.again, self.before = [], False, None
                 self.heading, self.inside = _order(block.marker), None
                 return None
+        if self.section == "matters" and not self.shouts and _ANOTHER.match(plain, block.start, block.end):
+            self._close_matter()
+            self.section, self.heading = "debate", None
         inline = _INLINE.match(plain, block.start, block.end)
         if inline:
             self._close_matter()

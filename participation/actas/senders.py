@@ -22,7 +22,7 @@ LETTERS = (
     r"memorandum|petitorios?|telegramas?|mensajes?|esquelas?|misivas?|escrito"
 )
 _LEAD = (
-    r"(?:(?:finalmente|ademas|tambien|por\s+ultimo|luego|asimismo|igualmente),?\s+)?(?:(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|dase\s+cuenta|da\s+lectura|dio\s+lectura|lee|leyo|leida?|leen|recibe|recibio|recibida?|reciben|presenta|toma\s+conocimiento|toma\s+vista|llega|llego|vino|ingresa|entra|conoce|"
+    r"(?:(?:finalmente|ademas|tambien|por\s+ultimo|luego|asimismo|igualmente),?\s+)?(?:(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|dase\s+cuenta|da\s+lectura|dio\s+lectura|lee|leyo|leida?|leen|leimos|recibimos|vimos|tratamos|leyeron|recibe|recibio|recibida?|reciben|presenta|toma\s+conocimiento|toma\s+vista|llega|llego|vino|ingresa|entra|conoce|"
     r"pone\s+a\s+consideracion|trata)\s*:?\s*(?:del\s+|de\s+|al?\s+|con\s+)?|(?:el|la)\s+(?:primer|segund|tercer|cuart|quint|sext|septim|octav|ultim|siguiente|otr)\w*(?:\s+(?:asunto|tema|nota))?\s*(?:,|es|:)?\s+)?"
 )
 OPENER = re.compile(
@@ -33,7 +33,7 @@ OPENER = re.compile(
 LETTER_OPENER = re.compile(
     rf"(?:{_LEAD})(?:de\s+)?(?:(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?:{LETTERS})(?!\w)"
 )
-TOLD = re.compile(r"(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|da\s+lectura|dio\s+lectura|lee|leen|recibe|recibio)\s*:?\s+(?:del?\s+|al?\s+)?(?:un[ao]?s?\s+|la\s+|el\s+|l[oa]s\s+)?\w")
+TOLD = re.compile(r"(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|da\s+lectura|dio\s+lectura|lee|leen|leyo|leimos|recibe|recibio|recibimos|llego|vino)\s*:?\s+(?:del?\s+|al?\s+)?(?:un[ao]?s?\s+|la\s+|el\s+|l[oa]s\s+)?\w")
 
 _ASK = (
     r"solicit|pid|plante|propon|reclam|denunci|consult|ofrec|sugier|suger|requier|exig|mocion|reiter|se\s+quej|quej|gestion|demand|insist|rueg|ped|proponi|"
