@@ -29,7 +29,7 @@ from participation.actas.sentences import LONGEST, Block, Sentence, blocks, flat
 from participation.actas.votes import LEAD, Vote, votes
 
 #: Of each kind; no acta has so many.
-MOST_FACTS = 2_000
+MOST_FACTS = 1_000
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,9 @@ _CLOSE = re.compile(
     r"(?:(?:no\s+(?:siendo|habiendo|quedando)|sin\s+(?:mas|otros)|y?\s*siendo\s+(?:las?|aproximadamente|la\s+hora)|a\s+las?\s+(?:hora\s+)?[\w:.]+|se\s+levanta|se\s+cierra|se\s+da\s+por\s+(?:finalizada|terminada)|para\s+constancia|"
     r"finaliza|termin|cierre|hora\s+de\s+(?:cierre|fin)|fin\b|\(?\s*(?:es\s+la\s+hora|se\s+reanuda|se\s+levanta)|siendo)[^.]{0,160}?(?:levant\w+|cierr[ae]\w*|cerr\w+|finaliz\w+|termin\w+|concluy\w+|culmin\w+|hora|constancia|asunto|tema|punto|\d)|_{4,}|saludos)"
 )
-_ENDS = re.compile(r"se\s+da\s+por\s+(?:finaliz|termin|conclu)\w+|\b(?:se\s+)?(?:levanta|cierra|finaliza|da\s+por\s+\w+|concluye|culmina|termina)\s+(?:la\s+(?:sesion|reunion|audiencia|asamblea)|el\s+(?:plenario|acto))")
+_ENDS = re.compile(
+    r"se\s+da\s+por\s+(?:finaliz|termin|conclu)\w+|\b(?:se\s+)?(?:levanta|cierra|finaliza|da\s+por\s+\w+|concluye|culmina|termina)\s+(?:la\s+(?:sesion|reunion|audiencia|asamblea)|el\s+(?:plenario|acto))"
+)
 _KNOWN_HEADINGS = {
     "asuntos entrados": "matters",
     "asuntos enterados": "matters",
@@ -110,7 +112,9 @@ _DESTINATION = re.compile(
     r"->|=>|→|arch\b|accedese|va\b|van\b|al?\s+(?:la\s+|los\s+|las\s+)?\S+)"
 )
 _LABEL = re.compile(r"\(?\s*(?:(?:destino|tramite|resuelto)\s*:|->|=>|→)\s*")
-_FOLLOWS = re.compile(r"(?:se\s+\w+|dese\b|pase\b|difund\w+|con\s+copia|archiv\w+|comuni\w+|notif\w+|agradec\w+|oficiese|remit\w+|quede?\b|dar\s|y\s+)")
+_FOLLOWS = re.compile(
+    r"(?:se\s+\w+|dese\b|pase\b|difund\w+|con\s+copia|archiv\w+|comuni\w+|notif\w+|agradec\w+|oficiese|remit\w+|quede?\b|dar\s|y\s+)"
+)
 _WITHIN = re.compile(
     r"(?:\s*[,;:(–—-]\s*|\s+)(?P<what>(?:resolviendose|disponiendose|acordandose|dandose\s+pase|pasandose|elevandose|(?<=,\s)(?:(?:l[ao]s?|el)\s+)?(?:que|cual(?:es)?)\s+(?:se\s+(?:pasan?|elevan?|derivan?|remiten?|archivan?|envian?)|(?<=la\sque\s)pasa|(?<=la\scual\s)pasa|(?<=el\sque\s)pasa|(?<=el\scual\s)pasa)\s|del?\s+(?:l[ao]s?\s+|el\s+)?(?:que|cual(?:es)?)\s+se\s+toma\s+conocimiento)[^;]*"
     r"|(?<=;\s)se\s+[^;.]{3,120}"
@@ -118,7 +122,9 @@ _WITHIN = re.compile(
     r"|(?:se\s+(?:eleva|deriva|archiva|toma\s+conocimiento|da\s+pase|pasa)|enterad[oa]s|pase\s+a|pasa\s+a)(?:\s[^;.]{0,160})?)\s*[.;)]*\s*$"
 )
 _ARROW = re.compile(r"\s*(?:->|→|=>|\s[–—-]\s(?=pase|enterad|al?\s|se\s)|\((?=pase|enterad|al?\s|se\s))\s*")
-_LEFT = re.compile(r"proxim|siguiente\s+(?:sesion|reunion|plenario)|queda\w*\s+pendiente|posterg|se\s+aplaza|para\s+(?:otra|la\s+otra)\s+(?:sesion|reunion)|no\s+se\s+(?:trata|alcanzo|llego)|en\s+suspenso|se\s+(?:tratara|considerara|vera)")
+_LEFT = re.compile(
+    r"proxim|siguiente\s+(?:sesion|reunion|plenario)|queda\w*\s+pendiente|posterg|se\s+aplaza|para\s+(?:otra|la\s+otra)\s+(?:sesion|reunion)|no\s+se\s+(?:trata|alcanzo|llego)|en\s+suspenso|se\s+(?:tratara|considerara|vera)"
+)
 _REMARK = re.compile(
     r"(?:(?:el|la|los|las|un|una|varios|algun\w*)\s+)?(?:sr\w*\.?\s|senor\w*\s|concejal\w*\s|alcald\w*\s|cjal\w*\.?\s|dr\w*\.?\s|presidenta?\s|companer\w+\s|mtr\w*\.?\s|maestr\w+\s|don\s|dona\s|ing\.?\s|arq\.?\s|coordinador\w*\s|vecin\w+\s)"
 )
@@ -132,27 +138,51 @@ _DECIDES = re.compile(
     r"ratifica|faculta|crea|otorga|concede|contrata|compra|homologa|exonera|rechaza)\s+(?!conocimiento|nota|de\b)"
 )
 _DECIDED_SE = re.compile(r"(?:no\s+)?se\s")
-_AGREED = re.compile(r"se\s+est[au]\w*\s+de\s+acuerdo|asi\s+se\s+h|se\s+aprueba\s*$|se\s+acuerda\s*$|hay\s+acuerdo|queda\s+asi")
+_AGREED = re.compile(
+    r"se\s+est[au]\w*\s+de\s+acuerdo|asi\s+se\s+h|se\s+aprueba\s*$|se\s+acuerda\s*$|hay\s+acuerdo|queda\s+asi"
+)
 _PREVIOUS = re.compile(r"(?:lectura|se\s+lee|leida)\b[^.]{0,80}\bacta|acta\s+anterior|\bacta\s+n")
-_PREVIOUS_APPROVED = re.compile(r"\bacta\b[^.]{0,80}\b(?:se\s+aprueba|aprobad[ao]|queda\s+aprobada)|(?:se\s+aprueba|aprueban?|aprobada)\b[^.]{0,40}\bactas?\b|sin\s+observaciones\s+se\s+aprueba")
-_PROCEDURAL = re.compile(r"(?:se\s+(?:va|pasa)\s+a\s+votar\s+|se\s+procede\s+a\s+votar\s+)|(?:se\s+)?(?:pone|puesto|puesta|somete|sometid\w|pasa)\s+(?:el\s+tema\s+)?a\s+(?:votacion|consideracion)(?:\s+(?:del\s+cuerpo|de\s+los\s+presentes))?\s*[:,.]?\s*|(?:mocion(?:\s+(?:de\s+orden|unica|n?[°º]?\s*\d+|primera|segunda|tercera|cuarta))?|propuesta|resolucion|se\s+vota|a\s+votacion|votacion|acuerdo|acuerdos|se\s+acuerda|se\s+resuelve)\s*:\s*")
+_PREVIOUS_APPROVED = re.compile(
+    r"\bacta\b[^.]{0,80}\b(?:se\s+aprueba|aprobad[ao]|queda\s+aprobada)|(?:se\s+aprueba|aprueban?|aprobada)\b[^.]{0,40}\bactas?\b|sin\s+observaciones\s+se\s+aprueba"
+)
+_PROCEDURAL = re.compile(
+    r"(?:se\s+(?:va|pasa)\s+a\s+votar\s+|se\s+procede\s+a\s+votar\s+)|(?:se\s+)?(?:pone|puesto|puesta|somete|sometid\w|pasa)\s+(?:el\s+tema\s+)?a\s+(?:votacion|consideracion)(?:\s+(?:del\s+cuerpo|de\s+los\s+presentes))?\s*[:,.]?\s*|(?:mocion(?:\s+(?:de\s+orden|unica|n?[°º]?\s*\d+|primera|segunda|tercera|cuarta))?|propuesta|resolucion|se\s+vota|a\s+votacion|votacion|acuerdo|acuerdos|se\s+acuerda|se\s+resuelve)\s*:\s*"
+)
 _MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:que\s+|para\s+)?")
 _DISPOSITIVE = re.compile(r"parte\s+dispositiva\s*:\s*")
 _RELATION = re.compile(r"(?:[a-z]\.\d+\)?\s*)?relacion\s*:")
 _AGAIN = re.compile(
     r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|vuelto|volvio|volvi\w+)\s+a\s+vot|reconsiderad[oa]|se\s+reconsidera|(?:se\s+|pid\w+\s+(?:la\s+)?)rectific\w+(?!\s+el\s+acta)|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|rectificad[ao]|vot\w+\s+nuevo"
 )
-_ONLY_SO = re.compile(r"\s*[:,–-]\s*(?:(?:es|queda|resulta)\s+)?(?:aprobad[ao]s?|afirmativ[ao]|negativ[ao]|rechazad[ao])[\s,:(]*$")
-_VOTE_FIRST = re.compile(r"\s*,?\s*(?:se\s+|el\s+concejo\s+|la\s+mesa\s+|el\s+plenario\s+)?(?:resuelve|resolvio|acuerda|acordo|aprueba|aprobo|autoriza|decide|dispone|designa|declara|otorga|la\s|el\s|lo\s|que\s|[a-zñ]{3,}(?:ar|er|ir)\s)")
-_LEADS_IN = re.compile(r"(?:reanudad|con\s|luego|tras\s|a\s+(?:mocion|propuesta|pedido|instancias|iniciativa)|atent|vist|en\s+(?:consecuencia|virtud|el\s+mismo)|siendo|habiendo|previ[ao]|despues|sin\s+mas|finalmente|analizad|escuchad|oid|intercambiad|discutid)[^.]{0,300}?[,\s](?=se\s+(?:aprueba|resuelve|acuerda|dispone|vota|autoriza|designa|decide|pasa)\b)")
-_AFTERWARDS = re.compile(r"(?:y\s+)?(?:tras|luego|despues|posteriormente|finalmente|(?:en\s+)?(?:la|una)\s+(?:segunda|nueva))\b")
-_REGISTER = re.compile(r"(?:[a-z]{1,4}[-\s]?\d{1,6}(?:/\d{2,4})?|n[°º]\s*\d+)\s*,[^.:]{0,60}\.$|(?:ref|reg|entrada)\b[^:]{0,30}\d[^:]{0,12}\.$")
-_NOT_OF_HERE = re.compile(r"fundamentos?\s+de\s+voto|"
-    r"fe\s+de\s+erratas|donde\s+dice|debe\s+decir|debio\s+decir")
-_NOMINAL = re.compile(r"(?:[^:.]{0,80}(?:uno\s+(?:por|a)\s+uno|nominal\w*|lista)\s*:\s*)?(?:[a-zñ .]{3,40}[:,]\s*(?:si|no|abst\w*|afirmativ\w|negativ\w|se\s+\w+[\w ]*)[.,;]?\s*){2,}$")
-_TO_VOTE = re.compile(r"(?:\(|(?:se\s+va|se\s+pasa|vamos|pasamos)\s+a\s+votar\s*[.:]?$|voy\s+a\s+votar|votamos|a\s+votar|[^.]{0,80}\bse\s+vota\s*[.:]?$|tiene\s+la\s+palabra|se\s+pone\s+a\s+(?:votacion|consideracion)\s*[.:]?$|se\s+(?:discute|debate|intercambia)|fund[oa]\b|quiero\s+fundar|corresponde\b|si\s+no\s+hay)")
+_ONLY_SO = re.compile(
+    r"\s*[:,–-]\s*(?:(?:es|queda|resulta)\s+)?(?:aprobad[ao]s?|afirmativ[ao]|negativ[ao]|rechazad[ao])[\s,:(]*$"
+)
+_VOTE_FIRST = re.compile(
+    r"\s*,?\s*(?:se\s+|el\s+concejo\s+|la\s+mesa\s+|el\s+plenario\s+)?(?:resuelve|resolvio|acuerda|acordo|aprueba|aprobo|autoriza|decide|dispone|designa|declara|otorga|la\s|el\s|lo\s|que\s|[a-zñ]{3,}(?:ar|er|ir)\s)"
+)
+_LEADS_IN = re.compile(
+    r"(?:reanudad|con\s|luego|tras\s|a\s+(?:mocion|propuesta|pedido|instancias|iniciativa)|atent|vist|en\s+(?:consecuencia|virtud|el\s+mismo)|siendo|habiendo|previ[ao]|despues|sin\s+mas|finalmente|analizad|escuchad|oid|intercambiad|discutid)[^.]{0,300}?[,\s](?=se\s+(?:aprueba|resuelve|acuerda|dispone|vota|autoriza|designa|decide|pasa)\b)"
+)
+_AFTERWARDS = re.compile(
+    r"(?:y\s+)?(?:tras|luego|despues|posteriormente|finalmente|(?:en\s+)?(?:la|una)\s+(?:segunda|nueva))\b"
+)
+_REGISTER = re.compile(
+    r"(?:[a-z]{1,4}[-\s]?\d{1,6}(?:/\d{2,4})?|n[°º]\s*\d+)\s*,[^.:]{0,60}\.$|(?:ref|reg|entrada)\b[^:]{0,30}\d[^:]{0,12}\.$"
+)
+_NOT_OF_HERE = re.compile(
+    r"fundamentos?\s+de\s+voto|"
+    r"fe\s+de\s+erratas|donde\s+dice|debe\s+decir|debio\s+decir"
+)
+_NOMINAL = re.compile(
+    r"(?:[^:.]{0,80}(?:uno\s+(?:por|a)\s+uno|nominal\w*|lista)\s*:\s*)?(?:[a-zñ .]{3,40}[:,]\s*(?:si|no|abst\w*|afirmativ\w|negativ\w|se\s+\w+[\w ]*)[.,;]?\s*){2,}$"
+)
+_TO_VOTE = re.compile(
+    r"(?:\(|(?:se\s+va|se\s+pasa|vamos|pasamos)\s+a\s+votar\s*[.:]?$|voy\s+a\s+votar|votamos|a\s+votar|[^.]{0,80}\bse\s+vota\s*[.:]?$|tiene\s+la\s+palabra|se\s+pone\s+a\s+(?:votacion|consideracion)\s*[.:]?$|se\s+(?:discute|debate|intercambia)|fund[oa]\b|quiero\s+fundar|corresponde\b|si\s+no\s+hay)"
+)
 _PUT = re.compile(r"(?:que\s+(?:el|la|los|las|se|en|no)\s|articulo|mocion|capitulo)")
-_RECITAL = re.compile(r"(?:visto|vistos|resultando|considerando|atento)\s*(?:[:;]|[ivx\d]+[°º)]|,|(?=\s+(?:a|que|la|el|lo)\b))")
+_RECITAL = re.compile(
+    r"(?:visto|vistos|resultando|considerando|atento)\s*(?:[:;]|[ivx\d]+[°º)]|,|(?=\s+(?:a|que|la|el|lo)\b))"
+)
 _RESOLVES = re.compile(
     r"(?:el\s+concejo\s+(?:municipal|vecinal)?\s*(?:de[l]?\s+\w+(?:\s+\w+)?\s*)?|el\s+municipio\s+(?:de\s+\w+\s+)?|(?:la|el)\s+alcald\w+\s+|por\s+ello,?\s+)?(?:se\s+)?(?:resuelve|dispone|acuerda)\s*[:.]\s*[-–]*"
 )
@@ -175,12 +205,18 @@ _PROPOSES = re.compile(
     r"(?P<verb>(?<!\w)(?:propon(?:e|en|go|emos)|propus(?:o|ieron)|pid(?:e|en|o|io|ieron)|pedimos|solicit(?:a|an|o|amos|aron)|plante(?:a|an|o|aron|amos)|reclam(?:a|an|o|aron|amos)|sugier(?:e|en|o)|sugirio|sugirieron|denunci(?:a|an|o)|se\s+quejan?|exig(?:e|en|io)|"
     r"ofrec(?:e|en|io)|quieren?\s+que|consult(?:a|an|o)|preguntan?\s+por\s+que|se\s+compromete\s+a|(?:dice|manifiesta|opina|senala|expresa|entiende|cree|agrega|dijo|comenta|considera)\s+que\s+(?:hay\s+que|deberian?|habria\s+que|se\s+deberia|haria\s+falta)|insiste\s+en\s+que))(?!\w)"
 )
-_SAID = re.compile(r"(?:dice|manifiesta|opina|senala|expresa|entiende|cree|agrega|dijo|comenta|considera)\s+que\s+")
+_SAID = re.compile(
+    r"(?:dice|manifiesta|opina|senala|expresa|entiende|cree|agrega|dijo|comenta|considera)\s+que\s+"
+)
 _NOT_PROPOSED = re.compile(
     r"cuarto\s+intermedio|que\s+conste|que\s+se\s+(?:corrija|rectifique)|rectificacion|se\s+(?:le\s+)?pregunt|constancia|la\s+palabra|que\s+(?:se\s+)?vote|disculpas|retirarse|hablar|silencio|se\s+retire|permiso\s+para\s+retirarse|licencia|receso|aclaracion|informes?\s+sobre\s+el\s+acta|presentacion|orden\s+del\s+dia\s+se|se\s+lea|esperar|alterar\s+el\s+orden"
 )
-_OTHERS = re.compile(r"(?:que\s+el\s+concejo\s+(?:le\s+)?(?:solicite|pida|reclame|exija)|solicitar|reclamar|exigir|pedir)\s+(?:al?\s+)?(?:la\s+|los\s+)?(?:intendencia|municipio|ministerio|ute|ose|junta|alcald)")
-_ASKING_PAPER = re.compile(r"(?:se\s+\w+\s+)?(?:una?\s+|el\s+|la\s+)?(?:pedidos?|solicitud(?:es)?|reclamos?|denuncias?|propuestas?|petitorio|planteo|planteamiento|iniciativa|a\s+(?:solicitud|pedido))\b")
+_OTHERS = re.compile(
+    r"(?:que\s+el\s+concejo\s+(?:le\s+)?(?:solicite|pida|reclame|exija)|solicitar|reclamar|exigir|pedir)\s+(?:al?\s+)?(?:la\s+|los\s+)?(?:intendencia|municipio|ministerio|ute|ose|junta|alcald)"
+)
+_ASKING_PAPER = re.compile(
+    r"(?:se\s+\w+\s+)?(?:una?\s+|el\s+|la\s+)?(?:pedidos?|solicitud(?:es)?|reclamos?|denuncias?|propuestas?|petitorio|planteo|planteamiento|iniciativa|a\s+(?:solicitud|pedido))\b"
+)
 _PUT_BY = re.compile(r"(?P<who>[^:.\"]{4,90}):\s+(?P<what>que\s+(?:se|el|la|los|las|haya|no|en|un|una)\s)")
 _QUOTED = re.compile(r"\s*\"[^\"]{12,600}\"\s*[.,;]?\s*$")
 _REQUEST = re.compile(r"(?:pedido\s+de\s+informes?|solicitud|propuesta|pedido|planteo|reclamo)\s*:\s*")
@@ -189,7 +225,9 @@ _EMPTY = set(
     "se vota votacion por la el los las lo con de del en que es son fue queda resulta aprueba aprobado aprobada aprobados acepta "
     "acuerdo resultado al un una su puesta puesto pone somete consideracion afirmativo afirmativa negativo negativa voto votos entonces luego votan".split()  # noqa: SIM905
 )
-_DECLARES = re.compile(r"(?:el|la|los|las)\s+(?:sr|senor|concejal|alcald|cjal)\w*\.?\s.{0,60}?(?:deja|hace|funda|solicita|pide|manifiesta|agradece|se\s+abst)")
+_DECLARES = re.compile(
+    r"(?:el|la|los|las)\s+(?:sr|senor|concejal|alcald|cjal)\w*\.?\s.{0,60}?(?:deja|hace|funda|solicita|pide|manifiesta|agradece|se\s+abst)"
+)
 
 
 @dataclass
@@ -333,7 +371,12 @@ class _Reader:
             self.section = "matters"
             self.heading, self.inside = _order(block.marker), None
             return inline.end()
-        if "asuntos" in line and size <= 140 and re.search(r"asuntos\s+e?n?t\w+", line) and not LETTER_OPENER.match(line):
+        if (
+            "asuntos" in line
+            and size <= 140
+            and re.search(r"asuntos\s+e?n?t\w+", line)
+            and not LETTER_OPENER.match(line)
+        ):
             self.section = "matters"
             self.heading, self.inside = _order(block.marker), None
             return None
@@ -346,7 +389,12 @@ class _Reader:
         order = _order(block.marker)
         if not order:
             return
-        if self.heading and order[0] == self.heading[0] and order[1] == self.heading[1] + 1 and self.inside != order[0]:
+        if (
+            self.heading
+            and order[0] == self.heading[0]
+            and order[1] == self.heading[1] + 1
+            and self.inside != order[0]
+        ):
             self._close_matter()
             self._close_decision()
             self.section, self.heading = "debate", None
@@ -368,7 +416,13 @@ class _Reader:
         bare = re.sub(r"\s*\([^)]*\)", "", line).strip(" .:-–—*_")
         for section, pattern in _HEADINGS.items():
             found = pattern.match(bare)
-            if found and (found.end() >= len(bare) or ((ended or capitals or block.marker or section == "proposals") and len(words) <= (9 if shouted else 7))):
+            if found and (
+                found.end() >= len(bare)
+                or (
+                    (ended or capitals or block.marker or section == "proposals")
+                    and len(words) <= (9 if shouted else 7)
+                )
+            ):
                 if section == "debate" and not (found.end() >= len(bare) or ended or capitals):
                     continue
                 if section in ("proposals", "matters", "debate") and ":" in bare:
@@ -379,7 +433,11 @@ class _Reader:
         close = get_close_matches(bare, _KNOWN_HEADINGS, 1, 0.82) if len(bare) < 30 else []
         if close:
             return _KNOWN_HEADINGS[close[0]]
-        if len(words) <= 6 and (ended or (capitals and not shown.endswith("."))) and not votes(self.text, self.plain, block.start, block.end):
+        if (
+            len(words) <= 6
+            and (ended or (capitals and not shown.endswith(".")))
+            and not votes(self.text, self.plain, block.start, block.end)
+        ):
             # Of a text all in capitals a short item looks like a heading; what is open stays as it is there.
             if self.recital or (self.deciding and self.deciding.number):
                 return None
@@ -429,11 +487,18 @@ class _Reader:
         if _NOT_OF_HERE.search(plain, start, end) or _NOMINAL.match(plain[start:end]):
             return each.end
         mine = [vote for vote in told if start <= vote.begin < end]
-        if mine and self.section == "matters" and OPENER.match(plain, start, end) and len(self._content(mine[-1].end, end)) >= 4:
+        if (
+            mine
+            and self.section == "matters"
+            and OPENER.match(plain, start, end)
+            and len(self._content(mine[-1].end, end)) >= 4
+        ):
             mine = []  # the sender's own vote
         if mine:
             return self._voted(start, end, each, mine)
-        if self.deciding and (self.deciding.number or self.deciding.case_file or self.deciding.start is not None or resolves):
+        if self.deciding and (
+            self.deciding.number or self.deciding.case_file or self.deciding.start is not None or resolves
+        ):
             if self._still_deciding(start, each):
                 if self.deciding.start is None:
                     self.deciding.start = start
@@ -453,10 +518,15 @@ class _Reader:
         if not each.first:
             return not _DECLARES.match(self.plain, start)
         if block.marker:
-            return bool(_OPERATIVE.match(block.marker.lower())) and "RESUELVE" in self.text[max(0, deciding.start - 60) : deciding.start + 1].upper() + (
-                "RESUELVE" if _OPERATIVE.match(self.plain, self._line_start(deciding.start)) else ""
+            return bool(_OPERATIVE.match(block.marker.lower())) and "RESUELVE" in self.text[
+                max(0, deciding.start - 60) : deciding.start + 1
+            ].upper() + ("RESUELVE" if _OPERATIVE.match(self.plain, self._line_start(deciding.start)) else "")
+        return not self.text[start : start + 1].isupper() or bool(
+            re.match(
+                r"comuni|pase|notif|publi|archiv|cumpl|registr|dese|tramit|insert|hagase|transcr",
+                self.plain[start : start + 12],
             )
-        return not self.text[start : start + 1].isupper() or bool(re.match(r"comuni|pase|notif|publi|archiv|cumpl|registr|dese|tramit|insert|hagase|transcr", self.plain[start : start + 12]))
+        )
 
     def _line_start(self, place: int) -> int:
         return self.text.rfind("\n", 0, place) + 1
@@ -470,7 +540,9 @@ class _Reader:
         bare = (number["bare"] or number["three"]) if number else None
         if number and not (bare and _DATE.match(bare) and not re.match(r"\d{1,5}/\d\d/\d{4}", bare)):
             bare_date = bare and re.match(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d$", bare)
-            if not bare_date and not (self.matter and number["words"] and self.section == "matters" and not number.end() >= end):
+            if not bare_date and not (
+                self.matter and number["words"] and self.section == "matters" and not number.end() >= end
+            ):
                 self._close_matter()
                 self._close_decision()
                 raw = self.text[start : start + len((number["words"] or bare or "").rstrip("./-"))]
@@ -486,7 +558,9 @@ class _Reader:
             case = None
         if case and (each.first or self.deciding):
             if not self.deciding:
-                if self.blocks[each.block].speaker or (self.section != "resolutions" and not self._voted_later(each, start)):
+                if self.blocks[each.block].speaker or (
+                    self.section != "resolutions" and not self._voted_later(each, start)
+                ):
                     self.seen = (self._words(case.start("words"), case.end("words")), each.block)
                     return case.end() if case.end() < end else start
                 self._close_matter()
@@ -505,10 +579,20 @@ class _Reader:
             piece_end = max(position, vote.start)
             content = self._content(position, piece_end)
             again = bool(_AGAIN.search(self.plain, position, piece_end)) or self.again
-            if self.resolutions and _AFTERWARDS.match(self.plain, position, piece_end) and self.resolutions[-1].vote and self._same_block(each):
+            if (
+                self.resolutions
+                and _AFTERWARDS.match(self.plain, position, piece_end)
+                and self.resolutions[-1].vote
+                and self._same_block(each)
+            ):
                 again = bool(self.resolutions[-1].vote.result == "tied") or again
                 content = [] if again else content
-            if again and self.resolutions and self.resolutions[-1].vote and (not content or _AGAIN.search(self.plain, position, piece_end)):
+            if (
+                again
+                and self.resolutions
+                and self.resolutions[-1].vote
+                and (not content or _AGAIN.search(self.plain, position, piece_end))
+            ):
                 self._repeat(vote)
             elif not content and index and self.resolutions:
                 self._repeat(vote)
@@ -525,7 +609,9 @@ class _Reader:
         return self.resolutions[-1].span.end >= self.blocks[each.block].start
 
     def _content(self, start: int, end: int) -> list[str]:
-        return [word for word in _WORD.findall(self.plain, start, min(end, start + 900)) if word not in _EMPTY]
+        return [
+            word for word in _WORD.findall(self.plain, start, min(end, start + 900)) if word not in _EMPTY
+        ]
 
     def _repeat(self, vote: Vote) -> None:
         last = self.resolutions[-1]
@@ -555,7 +641,11 @@ class _Reader:
         if only and len(self._content(begin, only.start())) >= 4:
             finish = only.start()
         behind = self._content(vote.end, stop)
-        if len(behind) >= 2 and self.plain[vote.end : vote.end + 2].strip()[:1] not in (".", ";", ")") and len(self._content(begin, finish)) <= len(behind) + 4:
+        if (
+            len(behind) >= 2
+            and self.plain[vote.end : vote.end + 2].strip()[:1] not in (".", ";", ")")
+            and len(self._content(begin, finish)) <= len(behind) + 4
+        ):
             finish = stop
         self._close_matter_for_vote(begin)
         self._resolve(deciding, begin, finish, vote)
@@ -605,7 +695,11 @@ class _Reader:
 
     def _withdraw(self, start: int) -> None:
         """What a member moved and was voted is a decision and no proposal."""
-        if self.contributions and self.contributions[-1].span.start >= start and self.contributions[-1].author_type == council_of(self.body):
+        if (
+            self.contributions
+            and self.contributions[-1].span.start >= start
+            and self.contributions[-1].author_type == council_of(self.body)
+        ):
             self.contributions.pop()
 
     def _resolve(self, deciding: _Deciding, start: int, end: int, vote: Vote | None) -> None:
@@ -616,7 +710,9 @@ class _Reader:
         case_file = deciding.case_file
         if not case_file:
             case = _CASE_FILE.search(self.plain, max(0, start - 120), end)
-            if case and (case.start() >= start or _RELATION.search(self.plain, max(0, start - 160), case.start() + 1)):
+            if case and (
+                case.start() >= start or _RELATION.search(self.plain, max(0, start - 160), case.start() + 1)
+            ):
                 case_file = self._words(case.start("words"), case.end("words"))
         if not case_file and vote and self.seen and self._near(start, self.seen[1]):
             case_file = self.seen[0]
@@ -643,7 +739,11 @@ class _Reader:
     def _near(self, start: int, block: int) -> bool:
         """Not another item, and not far on."""
         between = [each for each in self.blocks[block + 1 : block + 8] if each.start <= start]
-        return start - self.blocks[block].start < 3_000 and len(between) < 7 and not any(each.marker for each in between)
+        return (
+            start - self.blocks[block].start < 3_000
+            and len(between) < 7
+            and not any(each.marker for each in between)
+        )
 
     def _close_decision(self) -> None:
         deciding, self.deciding = self.deciding, None
@@ -657,7 +757,9 @@ class _Reader:
         if _AGAIN.search(plain, start, end) and self.resolutions and self.resolutions[-1].vote:
             self.again = True
         block = self.blocks[each.block]
-        if (_CLOSE.match(plain, start, end) or _ENDS.search(plain, start, end)) and not LETTER_OPENER.match(plain, start, end):
+        if (_CLOSE.match(plain, start, end) or _ENDS.search(plain, start, end)) and not LETTER_OPENER.match(
+            plain, start, end
+        ):
             self._close_matter()
             self.section = "debate" if not plain[start : start + 1] == "(" else self.section
             self.before = None
@@ -669,7 +771,12 @@ class _Reader:
             return
         if self._begins_matter(start, end, each, following):
             return
-        if self.matter and self.items[each.block] == self.matter.item and not self.matter.destination and self.section == "matters":
+        if (
+            self.matter
+            and self.items[each.block] == self.matter.item
+            and not self.matter.destination
+            and self.section == "matters"
+        ):
             self.matter.last_said = (start, end)
         elif self.matter and (self.matter.destination or self.items[each.block] != self.matter.item):
             self._close_matter()
@@ -701,11 +808,21 @@ class _Reader:
         by_words = _DECIDES.match(plain, start, end) and len(words) >= 3
         infinitive = _INFINITIVE.match(plain, start, end)
         small = infinitive and not (self.text[infinitive.end()].isupper() and not self.shouts)
-        listed = each.first and block.marker and small and self.section not in ("proposals",) and len(words) >= 3
+        listed = (
+            each.first and block.marker and small and self.section not in ("proposals",) and len(words) >= 3
+        )
         if self.section == "head" or not (in_section or by_words or listed):
-            if not (_PREVIOUS_APPROVED.search(plain, start, end) and each.block > 0 and len(words) <= 16 and re.search(r"\bse\s+apr|aprobad", plain[start:end])):
+            if not (
+                _PREVIOUS_APPROVED.search(plain, start, end)
+                and each.block > 0
+                and len(words) <= 16
+                and re.search(r"\bse\s+apr|aprobad", plain[start:end])
+            ):
                 return
-        if re.match(r"\s*(?:se\s+levanta|siendo)", plain[start:end]) or "se levanta" in plain[start : start + 40]:
+        if (
+            re.match(r"\s*(?:se\s+levanta|siendo)", plain[start:end])
+            or "se levanta" in plain[start : start + 40]
+        ):
             return
         if re.match(r"\[\d", plain[start : start + 2]) or (not by_words and self._voted_later(each, end)):
             return
@@ -737,24 +854,52 @@ class _Reader:
     def _begins_matter(self, start: int, end: int, each: Sentence, following: Sentence | None) -> bool:
         plain = self.plain
         block = self.blocks[each.block]
-        letter = LETTER_OPENER.match(plain, start, end) or (TOLD.match(plain, start, end) and OPENER.match(plain, start, end) and OPENER.match(plain, start, end)["paper"])
+        letter = LETTER_OPENER.match(plain, start, end) or (
+            TOLD.match(plain, start, end)
+            and OPENER.match(plain, start, end)
+            and OPENER.match(plain, start, end)["paper"]
+        )
         here = self.section == "matters"
-        if here and each.first and following and following.block == each.block and _REGISTER.match(plain[start:end]):
+        if (
+            here
+            and each.first
+            and following
+            and following.block == each.block
+            and _REGISTER.match(plain[start:end])
+        ):
             # "E-211, 2026-06-02." is how it was entered.
             self._close_matter()
             self.labelled = following.start
             return True
         opens = bool(letter) or self.labelled == start or bool(here and OPENER.match(plain, start, end))
-        fresh = each.first and (bool(block.marker) or self.matter is None or bool(self.matter.destination) or self.matter.left)
-        if self.matter and here and not self.matter.marked and not block.marker and each.first and not _REMARK.match(plain, start, end):
+        fresh = each.first and (
+            bool(block.marker) or self.matter is None or bool(self.matter.destination) or self.matter.left
+        )
+        if (
+            self.matter
+            and here
+            and not self.matter.marked
+            and not block.marker
+            and each.first
+            and not _REMARK.match(plain, start, end)
+        ):
             fresh = True
         if here and fresh and not opens and not block.marker:
             who = sender(self.text, plain, start, end, self.body)
-            fresh = bool(who and (who.author_type or who.office) and len(who.name.split()) <= 14 and who.behind < end - 3)
+            fresh = bool(
+                who
+                and (who.author_type or who.office)
+                and len(who.name.split()) <= 14
+                and who.behind < end - 3
+            )
         if not opens and not (here and fresh):
             if not (each.first and self._outside(start, end, each, following)):
                 return False
-        if not opens and (_REMARK.match(plain, start, end) and not re.match(r"(?:un[ao]?\s+)?vecin", plain[start : start + 12]) and not block.marker):
+        if not opens and (
+            _REMARK.match(plain, start, end)
+            and not re.match(r"(?:un[ao]?\s+)?vecin", plain[start : start + 12])
+            and not block.marker
+        ):
             return False
         if _DECIDES.match(plain, start, end) and not opens:
             return False
@@ -764,7 +909,13 @@ class _Reader:
                 return False
             self.labelled = following.start
             return True
-        if opens and len(_WORD.findall(plain, start, end)) <= 4 and following and following.block == each.block and self._label_only(start, end, following):
+        if (
+            opens
+            and len(_WORD.findall(plain, start, end)) <= 4
+            and following
+            and following.block == each.block
+            and self._label_only(start, end, following)
+        ):
             self._close_matter()
             self.labelled = following.start
             return True
@@ -791,8 +942,13 @@ class _Reader:
         parts = []
         told = re.compile(r"se\s+(?:da|dio)\s+cuenta\s*:?\s*").match(self.plain, start)
         begin = told.end() if told else start
-        for found in re.finditer(rf";\s+(?=(?:y\s+)?(?:de\s+)?(?:un[ao]?s?|otr[ao]s?|la|el)\s)|{_NEXT_PAPER}", self.plain[start:end]):
-            if not re.search(rf"(?<!\w)(?:{LETTERS})(?!\w)|otr[ao]", self.plain[begin : start + found.start()]):
+        for found in re.finditer(
+            rf";\s+(?=(?:y\s+)?(?:de\s+)?(?:un[ao]?s?|otr[ao]s?|la|el)\s)|{_NEXT_PAPER}",
+            self.plain[start:end],
+        ):
+            if not re.search(
+                rf"(?<!\w)(?:{LETTERS})(?!\w)|otr[ao]", self.plain[begin : start + found.start()]
+            ):
                 continue
             parts.append((begin, start + found.start()))
             begin = start + found.end()
@@ -804,7 +960,9 @@ class _Reader:
         plain = self.plain
         if self.section in ("resolutions", "proposals") or self.blocks[each.block].speaker:
             return False
-        if _REMARK.match(plain, start, end) and not re.match(r"(?:un[ao]?\s+)?vecin", plain[start : start + 12]):
+        if _REMARK.match(plain, start, end) and not re.match(
+            r"(?:un[ao]?\s+)?vecin", plain[start : start + 12]
+        ):
             return False
         marked = bool(self.blocks[each.block].marker)
         called = re.match(r"llamo\s+un", plain[start : start + 10])
@@ -812,18 +970,29 @@ class _Reader:
         opener = OPENER.match(plain, start, end)
         if opener and marked and who and following and self.items[following.block] == self.items[each.block]:
             return self._destination_ahead()
-        if not called and (who is None or (who.author_type is None and not who.office) or who.behind >= end - 4):
+        if not called and (
+            who is None or (who.author_type is None and not who.office) or who.behind >= end - 4
+        ):
             return False
         if who and who.author_type == "vecinos" and not marked and not called:
             return False
-        if who and who.author_type in ("concejo_municipal", "alcaldia") or (who and len(who.name.split()) > 14):
+        if (
+            who
+            and who.author_type in ("concejo_municipal", "alcaldia")
+            or (who and len(who.name.split()) > 14)
+        ):
             return False
         if not re.match(r",?\s+\w+", plain[who.behind : who.behind + 20] if who else "") and not called:
             return False
         if not following or following.block != each.block:
             if not following or self.items[following.block] != self.items[each.block]:
                 return bool(_WITHIN.search(plain, start, end))
-        if who and who.author_type == "concejo_vecinal" and self.body != "CM" and not self.blocks[each.block].marker:
+        if (
+            who
+            and who.author_type == "concejo_vecinal"
+            and self.body != "CM"
+            and not self.blocks[each.block].marker
+        ):
             return False
         return self._is_destination(following.start, following.end, strict=not self.blocks[each.block].marker)
 
@@ -847,7 +1016,14 @@ class _Reader:
         words = len(_WORD.findall(plain, start, min(end, start + 400)))
         said = found.group().strip(" (")
         if re.match(r"al?\b", said):
-            return words <= 14 and bool(re.match(r"\(?A", self.text[start : start + 2]) or not strict) and not re.match(r"a\s+(?:pedido|las?\s+hora|continuacion|propuesta|solicitud|instancia)", plain[start : start + 16])
+            return (
+                words <= 14
+                and bool(re.match(r"\(?A", self.text[start : start + 2]) or not strict)
+                and not re.match(
+                    r"a\s+(?:pedido|las?\s+hora|continuacion|propuesta|solicitud|instancia)",
+                    plain[start : start + 16],
+                )
+            )
         if strict and re.match(r"se\s", said) and words > 18:
             return False
         return words <= 45
@@ -862,7 +1038,9 @@ class _Reader:
         finish = end
         if within and len(self._content(start, within.start())) >= 2:
             finish, destination = within.start(), [within.start("what"), end]
-        elif arrow and len(self._content(start, arrow.start())) >= 2 and self._is_destination(arrow.end(), end):
+        elif (
+            arrow and len(self._content(start, arrow.start())) >= 2 and self._is_destination(arrow.end(), end)
+        ):
             finish, destination = arrow.start(), [arrow.end(), end]
         self.matter = _Open(
             start,
@@ -887,13 +1065,23 @@ class _Reader:
         if matter.destination:
             if TOLD.match(plain, start, end):
                 return False
-            if matter.destination[1] >= self.blocks[each.block].start and _FOLLOWS.match(plain, start, end) and not _DECIDES_NEW.match(plain, start, end):
+            if (
+                matter.destination[1] >= self.blocks[each.block].start
+                and _FOLLOWS.match(plain, start, end)
+                and not _DECIDES_NEW.match(plain, start, end)
+            ):
                 matter.destination[1] = end
                 return True
             return False
         if not same_item and matter.marked:
             return False
-        if not each.first and matter.end >= start - 3 and matter.sender and matter.sender.behind >= matter.end - 2 and GOES_ON.match(plain, start, end):
+        if (
+            not each.first
+            and matter.end >= start - 3
+            and matter.sender
+            and matter.sender.behind >= matter.end - 2
+            and GOES_ON.match(plain, start, end)
+        ):
             matter.end = end
             return True
         if _LEFT.search(plain, start, end) and len(_WORD.findall(plain, start, end)) <= 14:
@@ -901,7 +1089,9 @@ class _Reader:
             return True
         if LETTER_OPENER.match(plain, start, end) and not self._is_destination(start, end, strict=True):
             return False
-        if not self._is_destination(start, end) and not (self.section == "matters" and _INFINITIVE.match(plain, start, end)):
+        if not self._is_destination(start, end) and not (
+            self.section == "matters" and _INFINITIVE.match(plain, start, end)
+        ):
             return False
         label = _LABEL.match(plain, start, end)
         matter.destination = [label.end() if label else start, end]
@@ -938,9 +1128,13 @@ class _Reader:
             self._contribute(who.author_type, matter.start, matter.end, min(sure, 0.8))
 
     def _asks(self, who: Sender, matter: _Open) -> bool:
-        asked = asks(self.plain, min(who.span.end, matter.end), matter.end) or bool(_ASKING_PAPER.match(self.plain, matter.start))
+        asked = asks(self.plain, min(who.span.end, matter.end), matter.end) or bool(
+            _ASKING_PAPER.match(self.plain, matter.start)
+        )
         rest = self.plain[who.span.end : matter.end]
-        tells = bool(re.search(r"agradec|inform|comunic|invit|felicit|salud|renunci|remit|env[ií]|mand", rest))
+        tells = bool(
+            re.search(r"agradec|inform|comunic|invit|felicit|salud|renunci|remit|env[ií]|mand", rest)
+        )
         if who.author_type == "vecinos":
             return asked or not tells
         if who.author_type == "concejo_vecinal":
@@ -976,8 +1170,12 @@ class _Reader:
             self._note_subject(start, end, each)
             return False
         first_person = re.search(r"(?:mos|[gd]o|to)$", verb.group())
-        if not subject or re.fullmatch(r"(?:yo|nosotr[oa]s|lo\s+que|y|tambien|ademas|entonces)(?:\s+(?:yo|tambien))?", subject):
-            who = self._carried(each) or (council_of(self.body) if first_person and verb.group().endswith("mos") else None)
+        if not subject or re.fullmatch(
+            r"(?:yo|nosotr[oa]s|lo\s+que|y|tambien|ademas|entonces)(?:\s+(?:yo|tambien))?", subject
+        ):
+            who = self._carried(each) or (
+                council_of(self.body) if first_person and verb.group().endswith("mos") else None
+            )
         else:
             who = self._author(subject, each)
         if not who:
@@ -993,7 +1191,10 @@ class _Reader:
             begin = said.end()
         elif plain[start : verb.start()].rstrip().endswith(":") and not _REMARK.match(plain, start, end):
             begin = verb.start()
-        elif re.search(r"[,:]\s+y\s+$|[,:;]\s*$|\sy\s+$", plain[start : verb.start()]) and len(_WORD.findall(subject)) > 8:
+        elif (
+            re.search(r"[,:]\s+y\s+$|[,:;]\s*$|\sy\s+$", plain[start : verb.start()])
+            and len(_WORD.findall(subject)) > 8
+        ):
             begin = verb.start()
         self._contribute(who, begin, end, 0.7)
         return True
@@ -1001,7 +1202,10 @@ class _Reader:
     def _note_subject(self, start: int, end: int, each: Sentence) -> None:
         if self.blocks[each.block].speaker:
             return
-        who = re.match(r"(?:habla|hablan|toma\s+la\s+palabra|interviene|esperan[^.]{0,40}|recibe)?\s*(?:[^.,:]{3,60})", self.plain[start : min(end, start + 80)])
+        who = re.match(
+            r"(?:habla|hablan|toma\s+la\s+palabra|interviene|esperan[^.]{0,40}|recibe)?\s*(?:[^.,:]{3,60})",
+            self.plain[start : min(end, start + 80)],
+        )
         if who:
             words = " ".join(who.group().split()[:5])
             found = self._author(words, each)
@@ -1010,7 +1214,11 @@ class _Reader:
 
     def _carried(self, each: Sentence) -> str | None:
         """A verb without a subject goes on with who spoke before."""
-        return self.subject[0] if self.subject and (self.subject[1] == each.block or self.blocks[each.block].speaker) else None
+        return (
+            self.subject[0]
+            if self.subject and (self.subject[1] == each.block or self.blocks[each.block].speaker)
+            else None
+        )
 
     def _speaker(self, words: str) -> str:
         if re.search(r"\b(?:secretari|inspector|director|contador|asesor|funcionari)", words):
@@ -1023,8 +1231,12 @@ class _Reader:
 
     def _author(self, subject: str, each: Sentence) -> str | None:
         subject = subject.strip(' "¿-')
-        if not subject or re.match(r"(?:se|que|si|no|cuando|como|por\s+lo|a\s+quien|hay|es|ya|pero)\b", subject):
-            return self._carried(each) if not subject or subject in ("no", "se", "tambien", "ademas") else None
+        if not subject or re.match(
+            r"(?:se|que|si|no|cuando|como|por\s+lo|a\s+quien|hay|es|ya|pero)\b", subject
+        ):
+            return (
+                self._carried(each) if not subject or subject in ("no", "se", "tambien", "ademas") else None
+            )
         member = self._member(subject)
         if member and not re.search(r"\bvecin|\bex\s", " ".join(subject.split()[:3])):
             return member
@@ -1038,7 +1250,16 @@ class _Reader:
         if kind == "vecinos":
             return "vecinos" if self.people or self.section == "proposals" else council_of(self.body)
         words = subject.split()
-        if len(words) <= 4 and self.section == "proposals" or (len(words) <= 3 and self.text[each.start : each.start + 1].isupper() and self.body not in ("CM", "") and self.people):
+        if (
+            len(words) <= 4
+            and self.section == "proposals"
+            or (
+                len(words) <= 3
+                and self.text[each.start : each.start + 1].isupper()
+                and self.body not in ("CM", "")
+                and self.people
+            )
+        ):
             return "vecinos"
         return None
 

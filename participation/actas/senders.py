@@ -33,7 +33,9 @@ OPENER = re.compile(
 LETTER_OPENER = re.compile(
     rf"(?:{_LEAD})(?:de\s+)?(?:(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?:{LETTERS})(?!\w)"
 )
-TOLD = re.compile(r"(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|da\s+lectura|dio\s+lectura|lee|leen|leyo|leimos|recibe|recibio|recibimos|llego|vino)\s*:?\s+(?:del?\s+|al?\s+)?(?:un[ao]?s?\s+|la\s+|el\s+|l[oa]s\s+)?\w")
+TOLD = re.compile(
+    r"(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|da\s+lectura|dio\s+lectura|lee|leen|leyo|leimos|recibe|recibio|recibimos|llego|vino)\s*:?\s+(?:del?\s+|al?\s+)?(?:un[ao]?s?\s+|la\s+|el\s+|l[oa]s\s+)?\w"
+)
 
 _ASK = (
     r"solicit|pid|plante|propon|reclam|denunci|consult|ofrec|sugier|suger|requier|exig|mocion|reiter|se\s+quej|quej|gestion|demand|insist|rueg|ped|proponi|"
@@ -58,15 +60,21 @@ _STOP = re.compile(
     r"\s*(?:[(:;]|\ss/|\sde\s+(?:un[ao]?s?|dos|tres|cuatro|cinco|seis|\d+)\s|\s[–-]\s|,?\s+(?:que\b|quien|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
     r"al?\s|donde\b|mediante|adjunt\w+|\w{3,}(?:ando|iendo|andose|iendose)(?!\w)|fechad[ao]|de\s+fecha|ante\b|desde\b|contra\b|dirigid[ao]|del?\s+\d{1,2}(?:\s+de\s+|/)|n[°º]\s*\d+/))"
 )
-_REVERSED = re.compile(r"(?P<name>[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s(?:de\s(?:los?\s|las?\s)?)?[A-ZÁÉÍÓÚÑ][\wñ]+)?,\s[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s[A-ZÁÉÍÓÚÑ][\wñ]+)?)\s*:")
+_REVERSED = re.compile(
+    r"(?P<name>[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s(?:de\s(?:los?\s|las?\s)?)?[A-ZÁÉÍÓÚÑ][\wñ]+)?,\s[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s[A-ZÁÉÍÓÚÑ][\wñ]+)?)\s*:"
+)
 _ASIDE = re.compile(r",\s*(?!km\b|y\s|e\s|esq|entre\b|casi\b|manzana|block|apto|kilom|n[°º])[a-zñ]")
 _PERSON_STOP = re.compile(r"\s*,")
 _TITLES = re.compile(
     r"(?:(?:la|el|los|las|un|una)\s+)?(?:(?:senora?s?|sra?s?|srta|don|dona|dra?|prof|profesora?|mtr[ao]|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+))+"
 )
 #: "la artista plástica Laura Pérez"
-_TRADE = re.compile(r"(?:la\s|el\s|un[ao]?\s)?(?:[a-zñáéíóú]+\s){1,3}[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s[A-ZÁÉÍÓÚÑ][\wñ]+){1,2}$")
-_BEHIND = re.compile(r"[,(–-]\s*(?:de\s+)?(?P<who>(?:un[ao]?s?\s+|l[ao]s?\s+)?vecin\w+(?:\s+(?!por\b|que\b)[\wñ]+){0,5})")
+_TRADE = re.compile(
+    r"(?:la\s|el\s|un[ao]?\s)?(?:[a-zñáéíóú]+\s){1,3}[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s[A-ZÁÉÍÓÚÑ][\wñ]+){1,2}$"
+)
+_BEHIND = re.compile(
+    r"[,(–-]\s*(?:de\s+)?(?P<who>(?:un[ao]?s?\s+|l[ao]s?\s+)?vecin\w+(?:\s+(?!por\b|que\b)[\wñ]+){0,5})"
+)
 
 _RESIDENTS = (
     r"vecin\w*|vec\.|(?:un\s+)?(?:grupo|delegacion|colectivo|comision)\s+de\s+(?:vecin\w+(?!\s+y\s+amig)|madres|padres|jovenes|familias|productores|estudiantes|jubilados|usuarios|comerciantes)|productor\w*|familias?|habitantes?|residentes?|senoras?|senor(?:es)?|srt?as?\.?|sres\.?|sr\.?|don|dona|ciudadan\w*|pobladores|linderos?|usuari\w*|padres|madres|jovenes|"
@@ -121,7 +129,10 @@ def author_type(words: str, body: str) -> tuple[str | None, bool]:
     if kind == "office":
         return None, True
     if kind == "organizacion":
-        if body != "CM" and re.match(r"(?:la\s+|nuestra\s+|esta\s+)?(?:sub)?comision(?!\s+(?:de\b|del\b|fomento|directiva|pro\b|administradora|vecinal))", words):
+        if body != "CM" and re.match(
+            r"(?:la\s+|nuestra\s+|esta\s+)?(?:sub)?comision(?!\s+(?:de\b|del\b|fomento|directiva|pro\b|administradora|vecinal))",
+            words,
+        ):
             return "concejo_vecinal", False
         if found.group() == "plenario":
             return "concejo_vecinal", False
@@ -148,7 +159,9 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
     opener = OPENER.match(plain, begin, end)
     start = opener.end() if opener else begin
     if not opener:
-        of = re.compile(r"(?:de\s+l[ao]s?|del?)\s+|(?:llamo|vino|se\s+presento|concurrio)\s+(?=un|la|el|don|dona)").match(plain, begin, end)
+        of = re.compile(
+            r"(?:de\s+l[ao]s?|del?)\s+|(?:llamo|vino|se\s+presento|concurrio)\s+(?=un|la|el|don|dona)"
+        ).match(plain, begin, end)
         start = of.end() if of else begin
     while start < end and plain[start] in " :,–-\n\t":
         start += 1
@@ -156,7 +169,11 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
         return _named_behind(text, plain, start, end)
     label = re.match(r"(?:la|el|los|las)\s+", plain[start : start + 4])
     title = _TITLES.match(plain, start, end)
-    person = bool(title and not re.match(r"vecin", plain[start:title.end()].strip()) and not re.search(r"vecin|maestr", title.group()))
+    person = bool(
+        title
+        and not re.match(r"vecin", plain[start : title.end()].strip())
+        and not re.search(r"vecin|maestr", title.group())
+    )
     stop = _stop(text, plain, start, end)
     verb = _verb(text, plain, start, end)
     cut = end
@@ -178,7 +195,9 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
                 break
     if plain[cut : cut + 3].lstrip().startswith(":") and " " not in plain[start:cut].strip():
         # "Nota vecinos: los vecinos de la calle … piden": the longer name.
-        longer = re.compile(r"\s*:\s*(?:l[ao]s\s+)?(?=" + re.escape(plain[start:cut].strip()) + r"\s+de)").match(plain, cut, end)
+        longer = re.compile(
+            r"\s*:\s*(?:l[ao]s\s+)?(?=" + re.escape(plain[start:cut].strip()) + r"\s+de)"
+        ).match(plain, cut, end)
         if longer:
             start, cut = longer.end(), verb.start() if verb and verb.start() > longer.end() else end
     while cut > start and plain[cut - 1] in " ,;:-–\n":
@@ -232,7 +251,9 @@ def _verb(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
 
 def _like_a_name(name: str) -> bool:
     words = [word for word in name.split() if word.lower() not in ("de", "los", "la", "del", "y", "da")]
-    return 1 < len(words) <= 5 and all(word[:1].isupper() and word[-1:].isalpha() and not word.isupper() for word in words)
+    return 1 < len(words) <= 5 and all(
+        word[:1].isupper() and word[-1:].isalpha() and not word.isupper() for word in words
+    )
 
 
 def asks(plain: str, begin: int, end: int) -> bool:
@@ -243,7 +264,9 @@ _NAMED = r"((?:(?:[A-ZÁÉÍÓÚÑ][\wñáéíóúü]+|\d{1,2})(?:\s+(?:de|del|d
 _PLACE = re.compile(
     rf"(?:[Bb]arrio\s+|[Vv]ecin[oa]s?(?:\s+y\s+vecin[oa]s?)?\s+(?:\d\s+\()?(?:del?\s+(?:barrio\s+)?|barrio\s+)|\(|[Ss]e[ñn]or[ae]?\s+de\s+|,\s+de\s+(?:barrio\s+)?){_NAMED}"
 )
-_STREETS = re.compile(r"(?:calle|cno|camino|av|avenida|ruta|cooperativa|pasaje|km|la|el|los|las|sra?|exp|res)\b", re.IGNORECASE)
+_STREETS = re.compile(
+    r"(?:calle|cno|camino|av|avenida|ruta|cooperativa|pasaje|km|la|el|los|las|sra?|exp|res)\b", re.IGNORECASE
+)
 
 
 def neighbourhood(text: str, plain: str, begin: int, end: int, known: Sequence[str]) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 #: No acta has so many sentences; what comes behind is not read.
-MOST_SENTENCES = 40_000
+MOST_SENTENCES = 12_000
 #: A sentence of an acta in one paragraph may be long; one of a file that is no acta need not be understood.
 LONGEST = 6_000
 
@@ -61,7 +61,8 @@ _MARKER = re.compile(
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(
-    r"(?P<who>(?:señor|señora|sr\.|sra\.)[ \t]+[^.\n()]{2,40}(?:\([^)\n]{1,40}\))?)[ \t]*\.[ \t]?[-–—]+[ \t]*", re.IGNORECASE
+    r"(?P<who>(?:señor|señora|sr\.|sra\.)[ \t]+[^.\n()]{2,40}(?:\([^)\n]{1,40}\))?)[ \t]*\.[ \t]?[-–—]+[ \t]*",
+    re.IGNORECASE,
 )
 _ENDED = re.compile(r"[.:;!?)\"”»][-–—*_\s]*$")
 
@@ -72,7 +73,9 @@ def blocks(text: str) -> list[Block]:
         marker = _MARKER.match(text, start, end)
         begin = marker.end() if marker else start
         # "*Entrados*" is bold and no bullet.
-        bold = marker and marker["bullet"] == "*" and text.find("*", begin, end) > 0 and text[begin - 1] == "*"
+        bold = (
+            marker and marker["bullet"] == "*" and text.find("*", begin, end) > 0 and text[begin - 1] == "*"
+        )
         if bold:
             marker, begin = None, start
         speaker = _SPEAKER.match(text, begin, end)
@@ -170,6 +173,8 @@ def sentences(text: str, all_blocks: list[Block]) -> list[Sentence]:
             if not _ends(text, begin, stop, block.end):
                 continue
             found.append(Sentence(begin, stop.end(), number, begin == block.start))
+            if len(found) >= MOST_SENTENCES:
+                return found
             begin = stop.end()
             while begin < block.end and (
                 text[begin].isspace() or (text[begin] in "-–—" and text[begin + 1 : begin + 2] != ">")
@@ -178,7 +183,7 @@ def sentences(text: str, all_blocks: list[Block]) -> list[Sentence]:
         if begin < block.end:
             found.append(Sentence(begin, block.end, number, begin == block.start))
         if len(found) >= MOST_SENTENCES:
-            return found[:MOST_SENTENCES]
+            break
     return found
 
 
@@ -200,7 +205,11 @@ def _ends(text: str, begin: int, stop: re.Match[str], end: int) -> bool:
         small = after.islower() or after.isdigit()
         if after.islower() and said[0].isupper() and len(said) <= 5 and not said.isupper():
             return False
-        if _CLIPPED.search(said.lower()) and said.lower() not in _WHOLE and (small or stop.start() - begin <= 5):
+        if (
+            _CLIPPED.search(said.lower())
+            and said.lower() not in _WHOLE
+            and (small or stop.start() - begin <= 5)
+        ):
             return False
     return True
 

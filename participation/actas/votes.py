@@ -40,8 +40,12 @@ _ABST = r"(?:abst(?:encion(?:es)?|\.|en)?\b\.?|se\s+abst(?:ienen|uvieron)|absten
 _SAYINGS: list[tuple[str, str]] = [
     (
         "all",
-        r"(?<!\w)(?P<lead>l[oa]s\s+)(?P<a>" + _N + r")\s+(?:presentes\s+|concejal[eas]+\s+|miembros\s+|integrantes\s+)?(?:presentes\s+)?(?:votan\s+|votaron\s+|estan\s+|estuvieron\s+)?(?:de\s+acuerdo|conformes|a\s+favor|por\s+la\s+afirmativa|afirmativamente)(?!\s+(?:con|a)\b)"
-        r"|votan?\s+(?:afirmativamente|a\s+favor|por\s+la\s+afirmativa)\s+l[oa]s\s+(?P<every>" + _N + r")(?:\s+(?:presentes|miembros|concejal[eas]+|integrantes))?"
+        r"(?<!\w)(?P<lead>l[oa]s\s+)(?P<a>"
+        + _N
+        + r")\s+(?:presentes\s+|concejal[eas]+\s+|miembros\s+|integrantes\s+)?(?:presentes\s+)?(?:votan\s+|votaron\s+|estan\s+|estuvieron\s+)?(?:de\s+acuerdo|conformes|a\s+favor|por\s+la\s+afirmativa|afirmativamente)(?!\s+(?:con|a)\b)"
+        r"|votan?\s+(?:afirmativamente|a\s+favor|por\s+la\s+afirmativa)\s+l[oa]s\s+(?P<every>"
+        + _N
+        + r")(?:\s+(?:presentes|miembros|concejal[eas]+|integrantes))?"
         r"|levantan\s+la\s+mano\s+l[oa]s\s+(?P<hands>" + _N + r")",
     ),
     (
@@ -51,20 +55,47 @@ _SAYINGS: list[tuple[str, str]] = [
         rf"(?:\s+en(?:\s+un\s+total\s+de)?\s+|\s+(?:votos\s+)?(?:sobre|de|entre)(?:\s+los|\s+las|\s+un\s+total\s+de)?\s+|\s*/\s*)(?P<b>{_N})"
         rf"{_EDGE}(?P<tail>\s+(?:presentes|votos?|votantes|miembros|concejal[eas]*|integrantes|en\s+sala|posibles))?",
     ),
-    ("yes", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}(?:\s+(?:dicen|son|estan))?\s+{_YES}(?!\w)"),
-    ("yes", rf"(?<!\w)(?:votos?\s+|manos\s+)?{_YES}\s*[:=]?\s*(?:\(\s*)?(?P<a>\d{{1,3}}|{_N}){_EDGE}(?:\s+votos?)?"),
-    ("no", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}(?:\s+(?:vota|votan|se\s+manifiesta|esta|dicen|son))?\s+{_NO}(?!\w)"),
+    (
+        "yes",
+        rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}(?:\s+(?:dicen|son|estan))?\s+{_YES}(?!\w)",
+    ),
+    (
+        "yes",
+        rf"(?<!\w)(?:votos?\s+|manos\s+)?{_YES}\s*[:=]?\s*(?:\(\s*)?(?P<a>\d{{1,3}}|{_N}){_EDGE}(?:\s+votos?)?",
+    ),
+    (
+        "no",
+        rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}(?:\s+(?:vota|votan|se\s+manifiesta|esta|dicen|son))?\s+{_NO}(?!\w)",
+    ),
     ("no", rf"(?<!\w)(?:votos?\s+|manos\s+)?{_NO}\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}(?:\s+votos?)?"),
     (
         "against",
         r"(?<!\w)con\s+(?:el|un)\s+(?:solo\s+)?voto\s+(?:en\s+contra|negativo|contrario|por\s+la\s+negativa)(?:\s+del?\s+(?:(?:la|el)\s+)?"
         r"(?:(?:senora?|sra?\.|concejala?|cjala?\.)\s+)*[a-zñ][\wñ]+(?:\s+(?!(?:y|con|por|se|que)\b)[a-zñ][\wñ]+){0,1})?",
     ),
-    ("names_no", r"(?:vot(?:an?|o|aron)\s+(?:por\s+la\s+negativa|en\s+contra)\s*:?|(?:(?<=[.;:(]\s)|(?<=\n))(?:en\s+contra|por\s+la\s+negativa|negativos?)\s*[,:])\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:" + _N + r")\b)[a-zñ][^.;\n]{2,200})"),
-    ("names_abst", r"(?:se\s+)?(?:abstencion(?:es)?|abstienen?|abstuvieron)\s*:\s*(?:(?:sr\w*\.?|senor\w*|concejal\w*)\s+)*(?P<names>(?!(?:" + _N + r")\b)[a-zñ][^.;\n]{2,120})"),
-    ("names_yes", r"(?:vot(?:an?|o|aron)\s+(?:por\s+la\s+afirmativa|a\s+favor|afirmativamente)\s*:?|(?:(?<=[.;:(]\s)|(?<=\n))(?:por\s+la\s+afirmativa|a\s+favor|afirmativos?)\s*:)\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:" + _N + r")\b)[a-zñ][^.;\n]{2,200})"),
+    (
+        "names_no",
+        r"(?:vot(?:an?|o|aron)\s+(?:por\s+la\s+negativa|en\s+contra)\s*:?|(?:(?<=[.;:(]\s)|(?<![^\n]))(?:en\s+contra|por\s+la\s+negativa|negativos?)\s*[,:])\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:"
+        + _N
+        + r")\b)[a-zñ][^.;\n]{2,200})",
+    ),
+    (
+        "names_abst",
+        r"(?:se\s+)?(?:abstencion(?:es)?|abstienen?|abstuvieron)\s*:\s*(?:(?:sr\w*\.?|senor\w*|concejal\w*)\s+)*(?P<names>(?!(?:"
+        + _N
+        + r")\b)[a-zñ][^.;\n]{2,120})",
+    ),
+    (
+        "names_yes",
+        r"(?:vot(?:an?|o|aron)\s+(?:por\s+la\s+afirmativa|a\s+favor|afirmativamente)\s*:?|(?:(?<=[.;:(]\s)|(?<![^\n]))(?:por\s+la\s+afirmativa|a\s+favor|afirmativos?)\s*:)\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:"
+        + _N
+        + r")\b)[a-zñ][^.;\n]{2,200})",
+    ),
     ("abstentions", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}\s+(?:de\s+)?{_ABST}"),
-    ("abstentions", rf"(?<!\w)(?:abstenciones|abstencion|se\s+abstienen?|se\s+abst(?:uvo|uvieron)|abst\.?)\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}"),
+    (
+        "abstentions",
+        rf"(?<!\w)(?:abstenciones|abstencion|se\s+abstienen?|se\s+abst(?:uvo|uvieron)|abst\.?)\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}",
+    ),
     (
         "abstains",
         r"(?<!\w)(?:se\s+abst(?:iene|uvo)|con\s+la\s+abstencion\s+de|abstencion\s+(?:de|del))\s+(?:(?:la|el)\s+)?"
@@ -77,17 +108,32 @@ _SAYINGS: list[tuple[str, str]] = [
         r"|de\s+acuerdo\s+tod[oa]s(?:\s+l[oa]s\s+(?:presentes|concejales))?|(?:por|de|en)\s+(?:comun\s+)?consenso|(?<!\w)consenso(?=\s*(?:general|total)?\s*(?:[.;)\n]|$))|(?:por|de)\s+comun\s+acuerdo|sin\s+oposicion|sin\s+votos\s+en\s+contra"
         r"|por\s+aclamacion|(?:por\s+)?la\s+totalidad\s+de\s+(?:los\s+)?(?:presentes|votos|miembros|concejales)|conformes\s+tod[oa]s|(?<!\w)tod[oa]s\s+conformes|acuerdo\s+(?:total|general|de\s+tod[oa]s)|nadie\s+se\s+opone|con\s+el\s+acuerdo\s+de\s+tod[oa]s|con\s+el\s+voto\s+de\s+tod[oa]s",
     ),
-    ("majority", r"(?:por|en|con)\s+(?:amplia\s+|gran\s+)?mayoria(?:\s+(?:simple|absoluta|de\s+(?:votos|presentes|los\s+presentes)))?(?!\w)|(?<!\w)(?<!la\s)(?<!una\s)(?<!\sa\s)mayoria(?=\s*[,.;:()]|\s*$)"),
+    (
+        "majority",
+        r"(?:por|en|con)\s+(?:amplia\s+|gran\s+)?mayoria(?:\s+(?:simple|absoluta|de\s+(?:votos|presentes|los\s+presentes)))?(?!\w)|(?<!\w)(?<!la\s)(?<!una\s)(?<!\sa\s)mayoria(?=\s*[,.;:()]|\s*$)",
+    ),
     ("versus", r"(?<=\()\s*(?P<a>\d{1,2})\s*[-–]\s*(?P<b>\d{1,2})\s*(?=\))"),
-    ("versus", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s+votos?)?\s+(?:a|contra|x)\s+(?P<b>{_N}){_EDGE}(?=\s*(?:[.;,)\n-]|$|votos))"),
-    ("bare", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?\s+(?:votos?|votan|manos)(?!\w)(?!\s+(?:en|de|a)\s)"),
+    (
+        "versus",
+        rf"(?<![\w/.,-])(?P<a>{_N})(?:\s+votos?)?\s+(?:a|contra|x)\s+(?P<b>{_N}){_EDGE}(?=\s*(?:[.;,)\n-]|$|votos))",
+    ),
+    (
+        "bare",
+        rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?\s+(?:votos?|votan|manos)(?!\w)(?!\s+(?:en|de|a)\s)",
+    ),
     ("tied", r"(?<!\w)(?:empat(?:e|a|o|ad[oa]|an)|hay\s+empate)(?!\w)"),
-    ("casting", r"(?<!\w)(?:(?:el\s+|su\s+|con\s+el\s+)?(?:doble\s+voto|voto\s+doble|voto\s+de\s+calidad|voto\s+decisivo|voto\s+de\s+desempate)|desempat\w+|(?:define|decide|lauda)\s+(?:con\s+)?(?:el\s+|su\s+)?voto\s+(?:de\s+(?:la\s+)?|del\s+)(?:senora?\s+|sra?\.\s+)?(?:presiden\w+|alcald\w+)|(?:define|decide|lauda)\s+(?:la|el)\s+(?:senora?\s+|sra?\.\s+)?(?:presiden\w+|alcald\w+))(?!\w)"),
+    (
+        "casting",
+        r"(?<!\w)(?:(?:el\s+|su\s+|con\s+el\s+)?(?:doble\s+voto|voto\s+doble|voto\s+de\s+calidad|voto\s+decisivo|voto\s+de\s+desempate)|desempat\w+|(?:define|decide|lauda)\s+(?:con\s+)?(?:el\s+|su\s+)?voto\s+(?:de\s+(?:la\s+)?|del\s+)(?:senora?\s+|sra?\.\s+)?(?:presiden\w+|alcald\w+)|(?:define|decide|lauda)\s+(?:la|el)\s+(?:senora?\s+|sra?\.\s+)?(?:presiden\w+|alcald\w+))(?!\w)",
+    ),
     (
         "rejected",
         r"(?<!\w)(?:negativ[ao]|rechazad[ao]s?|no\s+sale|no\s+se\s+aprueba|no\s+prospera|no\s+aprobad[ao]|denegad[ao]|se\s+rechaza|queda\s+rechazad[ao]|fracasa|pierde|perdio|no\s+alcanza(?:n)?(?:\s+los\s+votos)?|desechad[ao]|resulta\s+negativ[ao]|neg\.)(?!\w)",
     ),
-    ("approved", r"(?<!\w)(?:(?:es\s+|queda\s+|resulta\s+)?(?:aprobad[ao]s?|afirmativ[ao])|afirm\.|se\s+aprueba|sale|prospera)(?!\w)"),
+    (
+        "approved",
+        r"(?<!\w)(?:(?:es\s+|queda\s+|resulta\s+)?(?:aprobad[ao]s?|afirmativ[ao])|afirm\.|se\s+aprueba|sale|prospera)(?!\w)",
+    ),
 ]
 _SCAN = [(kind, re.compile(pattern)) for kind, pattern in _SAYINGS]
 #: Without one of these a sentence tells no vote.
@@ -96,7 +142,20 @@ _HINT = re.compile(
     r"|\ben\s+(?:\d|un|dos|tres|cua|cin|seis|sie|och|nue|die|onc|doc|tre|cat|qui|vei)|\d\s*/\s*\d|\d\s+a\s+\d|mano|\bno\b|rechaz|\d\s+de\s+\d"
 )
 #: These alone tell a vote; the others only beside one of them.
-_STRONG = {"n_en_m", "names_yes", "yes", "no", "unanimous", "majority", "all", "abstentions", "versus", "bare", "names_no", "names_abst"}
+_STRONG = {
+    "n_en_m",
+    "names_yes",
+    "yes",
+    "no",
+    "unanimous",
+    "majority",
+    "all",
+    "abstentions",
+    "versus",
+    "bare",
+    "names_no",
+    "names_abst",
+}
 #: Votes told by who cast them.
 _NAMED = {"names_yes": "yes", "names_no": "no", "names_abst": "abstentions"}
 
@@ -110,8 +169,12 @@ LEAD = re.compile(
     r"|primera|instancia|votos?|voto|dio|da|somete|a|puest[ao]|pone|obtiene|obteniendo(?:se)?|obtienen|acuerdo|nominal|total|levantan|mano|sometid[ao]|pasa|afirmativ[ao]|negativ[ao]|su|voto))+$"
 )
 _AROUND = re.compile(r"vot|afirm|negat|unan|mayor|aprob|aprueb|present|a favor|acuerda|resuel|abst|\(\s*$")
-_VERSUS = re.compile(r"(?:^|[.:(;,\n]|pierde|perdio|vota\w*|votacion|por|resultado(?:\s+de)?|mayoria|aprobad[ao]|aprueba|sale|gana|resulta\w*)[\s-]*$")
-_AFTER_BARE = re.compile(r"[-–—*_\"]*\s*(?:[.,;:)\]\n*_–—-]|$|y\b|presentes|afirm|negat|unan|por\s+(?:unan|mayor)|votos|aprob|abst|se\s+)")
+_VERSUS = re.compile(
+    r"(?:^|[.:(;,\n]|pierde|perdio|vota\w*|votacion|por|resultado(?:\s+de)?|mayoria|aprobad[ao]|aprueba|sale|gana|resulta\w*)[\s-]*$"
+)
+_AFTER_BARE = re.compile(
+    r"[-–—*_\"]*\s*(?:[.,;:)\]\n*_–—-]|$|y\b|presentes|afirm|negat|unan|por\s+(?:unan|mayor)|votos|aprob|abst|se\s+)"
+)
 
 
 @dataclass(frozen=True)
@@ -159,7 +222,11 @@ def votes(text: str, plain: str, begin: int, end: int) -> list[Vote]:
             groups.append([each])
     found = []
     for group in groups:
-        while len(group) > 1 and group[0].kind in ("approved", "rejected") and _closed(plain, group[0], group[1]):
+        while (
+            len(group) > 1
+            and group[0].kind in ("approved", "rejected")
+            and _closed(plain, group[0], group[1])
+        ):
             group = group[1:]
         if not any(each.kind in _STRONG for each in group):
             continue
@@ -192,7 +259,9 @@ def _read(kind: str, match: re.Match[str], plain: str) -> _Said | None:
     groups = match.groupdict()
     numbers: dict[str, int] = {}
     if kind in _NAMED:
-        names = re.split(r"\s*,\s*(?:y\s+)?|\s+y\s+|\s+e\s+", re.sub(r"\([^)]*\)", "", groups["names"]).strip(" ."))
+        names = re.split(
+            r"\s*,\s*(?:y\s+)?|\s+y\s+|\s+e\s+", re.sub(r"\([^)]*\)", "", groups["names"]).strip(" .")
+        )
         count = sum(bool(name.strip()) for name in names)
         return _Said(kind, match.start(), match.end(), {_NAMED[kind]: count})
     if kind == "all":
@@ -223,7 +292,12 @@ def _read(kind: str, match: re.Match[str], plain: str) -> _Said | None:
             return None
         if kind == "n_en_m" and not groups["tail"]:
             dash = re.search(r"\s(?:de|sobre|entre)\s|/", match.group())
-            if dash and not around and not re.search(r"vot|afirm|favor", match.group()) and not re.match(r"\s*(?:votos|afirm|negat|unan)", plain[match.end() : match.end() + 12]):
+            if (
+                dash
+                and not around
+                and not re.search(r"vot|afirm|favor", match.group())
+                and not re.match(r"\s*(?:votos|afirm|negat|unan)", plain[match.end() : match.end() + 12])
+            ):
                 return None
             if not _AFTER_BARE.match(plain, match.end()):
                 return None
@@ -237,7 +311,11 @@ def _together(plain: str, group: list[_Said], each: _Said) -> bool:
     gap = plain[last.end : each.start]
     if len(gap) > 120:
         return False
-    if gap.strip() and not _FILLER.fullmatch(gap) and not ({each.kind, last.kind} & {"casting"} and len(gap) < 90):
+    if (
+        gap.strip()
+        and not _FILLER.fullmatch(gap)
+        and not ({each.kind, last.kind} & {"casting"} and len(gap) < 90)
+    ):
         return False
     told = {name: value for said in group for name, value in said.numbers.items()}
     return all(name not in told or told[name] == value for name, value in each.numbers.items())
@@ -245,21 +323,29 @@ def _together(plain: str, group: list[_Said], each: _Said) -> bool:
 
 def _closed(plain: str, first: _Said, then: _Said) -> bool:
     """ "Leída el acta, es aprobada. 3 en 3": what is decided, and then its vote."""
-    return "." in plain[first.end : then.start] and bool(re.search(r"apr|rechaz|deneg|desech", plain[first.start : first.end]))
+    return "." in plain[first.end : then.start] and bool(
+        re.search(r"apr|rechaz|deneg|desech", plain[first.start : first.end])
+    )
 
 
 def _believed(plain: str, said: _Said, begin: int, end: int) -> bool:
     """One saying alone: a number of votes of a poll, "de acuerdo con" and the like are none."""
     before, after = plain[max(begin, said.start - 60) : said.start], plain[said.end : min(end, said.end + 40)]
     if said.kind == "bare":
-        return not re.match(r"\s+\w", after) and bool(re.search(r"[.:;(,]\s*$|vota\w*\s+$", before) or not before.strip())
+        return not re.match(r"\s+\w", after) and bool(
+            re.search(r"[.:;(,]\s*$|vota\w*\s+$", before) or not before.strip()
+        )
     if said.kind == "unanimous":
         if re.match(r"\s+con\s+(?:el|la|los|las|lo)\b", after) and "unan" not in plain[said.start : said.end]:
             return False
-        return not re.search(r"\bsi\s+(?:hay|estamos|estan)|\bno\s+(?:hay|hubo|estan|estamos|se\s+logra|es)\s*$", before)
+        return not re.search(
+            r"\bsi\s+(?:hay|estamos|estan)|\bno\s+(?:hay|hubo|estan|estamos|se\s+logra|es)\s*$", before
+        )
     if said.kind in ("yes", "no"):
         words = plain[said.start : said.end]
-        if re.search(r"\bno\b|\bsi\b|de\s+acuerdo|contra", words) and re.match(r"\s+(?:con|de|del|a|la|el|que|se)\b", after):
+        if re.search(r"\bno\b|\bsi\b|de\s+acuerdo|contra", words) and re.match(
+            r"\s+(?:con|de|del|a|la|el|que|se)\b", after
+        ):
             return False
         return not re.match(r"\s*(?:de\s+(?:la|el|los|las|que)|del)\b", after)
     if said.kind == "abstentions":
@@ -299,7 +385,9 @@ def _vote(text: str, group: list[_Said], start: int) -> Vote:
         text=words.strip(" .,;:"),
         span=Span(start, end),
         confidence=0.95 if kinds & counts else 0.7,
-        unanimous=True if "unanimous" in kinds and not numbers.get("no") and not numbers.get("abstentions") else None,
+        unanimous=True
+        if "unanimous" in kinds and not numbers.get("no") and not numbers.get("abstentions")
+        else None,
         majority=True if "majority" in kinds else None,
         casting_vote=casting,
         **numbers,
