@@ -72,7 +72,7 @@ _HEADINGS = {
     ),
 }
 _CLOSE = re.compile(
-    r"(?:(?:no\s+(?:siendo|habiendo|quedando)|sin\s+(?:mas|otros)|y?\s*siendo\s+(?:las?|aproximadamente|la\s+hora)|a\s+las?\s+(?:hora\s+)?[\w:.]+|se\s+levanta|se\s+cierra|se\s+da\s+por\s+(?:finalizada|terminada)|para\s+constancia|"
+    r"(?:(?:habiendo(?:se)?|no\s+(?:siendo|habiendo|quedando)|sin\s+(?:mas|otros)|y?\s*siendo\s+(?:las?|aproximadamente|la\s+hora)|a\s+las?\s+(?:hora\s+)?[\w:.]+|se\s+levanta|se\s+cierra|se\s+da\s+por\s+(?:finalizada|terminada)|para\s+constancia|"
     r"finaliza|termin|cierre|hora\s+de\s+(?:cierre|fin)|fin\b|\(?\s*(?:es\s+la\s+hora|se\s+reanuda|se\s+levanta)|siendo)[^.]{0,160}?(?:levant\w+|cierr[ae]\w*|cerr\w+|finaliz\w+|termin\w+|concluy\w+|culmin\w+|hora|constancia|asunto|tema|punto|\d)|_{4,}|saludos)"
 )
 _ENDS = re.compile(
@@ -108,7 +108,7 @@ _DESTINATION = re.compile(
     rf"se\s+(?:{_SE})\w*|enterad\w*|por\s+enterad|tomad\w*|toma\s+conocimiento|tomar\w*|conocimiento|de\s+conformidad|fuera\s+de|no\s+(?:corresponde|ha\s+lugar|es\s+competencia|compete|se\s+accede|es\s+de)|"
     r"sin\s+perjuicio|archiv\w+|remit\w+|elev\w+|deriv\w+|difund\w+|contest\w+|convoc\w+|agradec\w+|comuni\w+|dese\b|oficiese|quede?\b|quedan?\b|ya\s+se\b|ok\b|listo\b|visto\b|hacer\b|hagase|coordin\w+|citar\b|citese|invitar\b|"
     r"agend\w+|responder\b|enviar\b|enviese|notifiquese|solicit(?:ar|ese)\b|agreg(?:ar|uese|ue)\w*|incorpor\w+|cumplase|publiquese|tengase|reservese|adjunt\w+|informe(?:se)?\b(?!\s+de)|compete|competencia\s+de|atiend\w+|hecho\b|resuelto\b|"
-    r"concedid\w*|autorizad\w*|otorgad\w*|denegad\w*|acordad\w*|apoyad\w*|para\s+(?:conocimiento|estudio|informe|su\s+)|con\s+(?:informe|copia)|dar\s+\w+|gestionar\b|estudiar\b|consultar\b|inspeccion\w*|acus(?:ar|ese)|paguese|pagar\b|abonese|otorguese|concedase|inclu\w+|reiter\w+|derivese|"
+    r"concedid\w*|autorizad\w*|otorgad\w*|denegad\w*|acordad\w*|apoyad\w*|para\s+(?:conocimiento|estudio|informe|su\s+)|con\s+(?:informe|copia)|dar\s+\w+|gestionar\b|estudiar\b|consultar\b|inspeccion\w*|acus(?:ar|ese)|concurr\w+|asistir\w*|asisten|participar\w*|paguese|pagar\b|abonese|otorguese|concedase|inclu\w+|reiter\w+|derivese|"
     r"->|=>|→|arch\b|accedese|va\b|van\b|al?\s+(?:la\s+|los\s+|las\s+)?\S+)"
 )
 _LABEL = re.compile(r"\(?\s*(?:(?:destino|tramite|resuelto)\s*:|->|=>|→)\s*")
@@ -118,7 +118,7 @@ _FOLLOWS = re.compile(
 _WITHIN = re.compile(
     r"(?:\s*[,;:(–—-]\s*|\s+)(?P<what>(?:resolviendose|disponiendose|acordandose|dandose\s+pase|pasandose|elevandose|(?<=,\s)(?:(?:l[ao]s?|el)\s+)?(?:que|cual(?:es)?)\s+(?:se\s+(?:pasan?|elevan?|derivan?|remiten?|archivan?|envian?)|(?<=la\sque\s)pasa|(?<=la\scual\s)pasa|(?<=el\sque\s)pasa|(?<=el\scual\s)pasa)\s|del?\s+(?:l[ao]s?\s+|el\s+)?(?:que|cual(?:es)?)\s+se\s+toma\s+conocimiento)[^;]*"
     r"|(?<=;\s)se\s+[^;.]{3,120}"
-    r"|(?<=[:,(–-]\s)(?:se\s+(?:aprueba|autoriza|accede|concede|otorga|deniega|acepta|remite|envia|agradece)|no\s+(?:se\s+accede|corresponde|ha\s+lugar)|autorizado|concedido|aprobado)(?:\s[^;.]{0,120})?"
+    r"|(?<=[:,(–-]\s)(?:se\s+(?:aprueba|autoriza|accede|concede|otorga|deniega|acepta|remite|envia|agradece)|autorizado|concedido|aprobado)(?:\s[^;.]{0,120})?"
     r"|(?:se\s+(?:eleva|deriva|archiva|toma\s+conocimiento|da\s+pase|pasa)|enterad[oa]s|pase\s+a|pasa\s+a)(?:\s[^;.]{0,160})?)\s*[.;)]*\s*$"
 )
 _ARROW = re.compile(r"\s*(?:->|→|=>|\s[–—-]\s(?=pase|enterad|al?\s|se\s)|\((?=pase|enterad|al?\s|se\s))\s*")
@@ -188,9 +188,11 @@ _RESOLVES = re.compile(
 )
 _OPERATIVE = re.compile(r"\d{1,2}\s*[°º.)]|[ivx]+\s*[°º.)]")
 _NUMBER = re.compile(
-    r"(?P<words>(?:resolucion(?:es)?|resol\.|res\.|disposicion)\s*(?:interna\s*)?(?:n(?:[°º.]+|ro\.?|umero)?[°º.]*\s*)?(?P<n>\d[\d./-]*))(?=\s*(?:$|\n|[.:,;)(–—-]|\s+(?:exp|se\b|\d)))\s*[.:,;)–—-]*\s*"
-    r"|(?P<bare>\d{1,5}/\d{2,4}(?:/\d{2,4})?)\s*(?:[.:)]|\s[–—-])[–—-]*\s*|(?P<three>\d{1,5}/\d{2,4}/\d{3,4})\s+(?=[a-z])"
+    r"(?P<words>(?:resolucion(?:es)?|resol\.|res\.|r\.|disposicion)\s*(?:interna\s*)?(?:n(?:[°º.]+|ro\.?|umero)?[°º.]*\s*)?(?P<n>\d[\d./-]*))(?=\s*(?:$|\n|[.:,;)(–—-]|\s+(?:exp|se\b|\d)))\s*[.:,;)–—-]*\s*"
+    r"|(?P<bare>\d{1,5}/\d{2,4}(?:/\d{2,4})?)\s*(?:[.:)]|\s[–—-])[–—-]*\s*|(?P<three>\d{1,5}/\d{2,4}/\d{3,4})\s+(?=[a-z(])"
 )
+#: A number that begins a sentence within a paragraph, as PDFs run them together.
+_SERIAL = re.compile(r"\d{1,5}/\d\d/\d{3,4}\s*[.:–—-]")
 _DATE = re.compile(r"\d{1,2}/(?:0?\d|1[0-2])/(?:19|20)?\d\d$")
 _CASE_FILE = re.compile(
     r"\(?\s*(?P<words>(?:expediente|expte\.?|exp\.?|e\.e\.)\s*(?:electronico\s*)?(?:n(?:[°º.]+|ro\.?|umero)?[°º.]*\s*)?(?P<n>\d[\d./-]{2,}\d))\s*\)?\s*[.:,;–—-]*\s*"
@@ -534,9 +536,10 @@ class _Reader:
     def _header(self, start: int, end: int, each: Sentence) -> int:
         """A resolution's number and case file, which stand before it."""
         plain = self.plain
-        if not each.first and not (self.deciding and self.deciding.start is None):
+        inside = not each.first and _SERIAL.match(plain, start, end)
+        if not each.first and not inside and not (self.deciding and self.deciding.start is None):
             return start
-        number = _NUMBER.match(plain, start, end) if each.first else None
+        number = _NUMBER.match(plain, start, end) if each.first or inside else None
         bare = (number["bare"] or number["three"]) if number else None
         if number and not (bare and _DATE.match(bare) and not re.match(r"\d{1,5}/\d\d/\d{4}", bare)):
             bare_date = bare and re.match(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d$", bare)
@@ -685,7 +688,10 @@ class _Reader:
             return dispositive.end()
         for pattern in (_LEADS_IN, _PROCEDURAL, _MOTIONS):
             found = pattern.match(self.plain, start, end)
-            if found and len(self._content(found.end(), end)) >= 2:
+            if not found:
+                continue
+            left = len(self._content(found.end(), end))
+            if left >= (4 if pattern is _PROCEDURAL and ":" not in found.group() else 2):
                 start = found.end()
         return start
 
@@ -738,10 +744,9 @@ class _Reader:
 
     def _near(self, start: int, block: int) -> bool:
         """Not another item, and not far on."""
-        between = [each for each in self.blocks[block + 1 : block + 8] if each.start <= start]
+        between = [each for each in self.blocks[block + 1 : block + 40] if each.start <= start]
         return (
-            start - self.blocks[block].start < 3_000
-            and len(between) < 7
+            start - self.blocks[block].start < 6_000
             and not any(each.marker for each in between)
         )
 
@@ -792,6 +797,8 @@ class _Reader:
 
     def _puts(self, start: int, end: int) -> bool:
         """Said as what is to be decided: "Trasladar la feria …", "Que se grabe el audio"."""
+        while start < end and self.plain[start] in '" ':
+            start += 1
         infinitive = _INFINITIVE.match(self.plain, start, end)
         if infinitive and not (self.text[infinitive.end()].isupper() and not self.shouts):
             return True
@@ -1067,7 +1074,7 @@ class _Reader:
                 return False
             if (
                 matter.destination[1] >= self.blocks[each.block].start
-                and _FOLLOWS.match(plain, start, end)
+                and (_FOLLOWS.match(plain, start, end) or self._more(start, end, each))
                 and not _DECIDES_NEW.match(plain, start, end)
             ):
                 matter.destination[1] = end
@@ -1096,6 +1103,17 @@ class _Reader:
         label = _LABEL.match(plain, start, end)
         matter.destination = [label.end() if label else start, end]
         return True
+
+    def _more(self, start: int, end: int, each: Sentence) -> bool:
+        """What is said behind the destination in its own item: "Concurre la Concejala Píriz"."""
+        return (
+            self.section == "matters"
+            and not OPENER.match(self.plain, start, end)
+            and not _REMARK.match(self.plain, start, end)
+            and not _CLOSE.match(self.plain, start, end)
+            and not _PROPOSES.search(self.plain, start, end)
+            and len(_WORD.findall(self.plain, start, end)) <= 12
+        )
 
     def _close_matter(self) -> None:
         matter, self.matter = self.matter, None

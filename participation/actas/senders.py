@@ -27,7 +27,7 @@ _LEAD = (
 )
 OPENER = re.compile(
     rf"(?:a\s+(?:solicitud|pedido|instancias?|iniciativa)|(?P<lead>{_LEAD})(?:de\s+)?(?P<article>(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?P<paper>(?:{PAPERS})(?!\w)|(?<=otra\s)(?=de)|(?<=otro\s)(?=de)|(?<=es\s)(?=del?\s)))"
-    r"\s*(?:\(?n(?:[°º.]|ro\.?)+\s*[\d/.-]+\)?\s*)?(?:(?:recibid[ao]s?|enviad[ao]s?|presentad[ao]s?|remitid[ao]s?|cursad[ao]s?|firmad[ao]s?)\s+(?:por\s+)?)?"
+    r"\s*(?:\d{1,3}\s*(?=[:.)–-]))?(?:\(?n(?:[°º.]|ro\.?)+\s*[\d/.-]+\)?\s*)?(?:(?:recibid[ao]s?|enviad[ao]s?|presentad[ao]s?|remitid[ao]s?|cursad[ao]s?|firmad[ao]s?)\s+(?:por\s+)?)?"
     r"(?P<of>(?:de\s+parte\s+)?(?:de\s+l[ao]s?|de|del|desde|por\s+(?=vecin))\s*(?<=\s)|\s*[:–-]\s*)?"
 )
 LETTER_OPENER = re.compile(
@@ -87,7 +87,7 @@ _ORGANISATIONS = (
     r"hogar|casa\s+de|estudio|banda|teatro|academia|consejo|plenario|mesa\s+(?:de|barrial|zonal)|movimiento|rotary|scouts?|organizacion\w*|complejo|facultad|universidad|colegio|aparceria|firma|banco|cdi|socat|fucvam|pit-?cnt|apal|apu|afap|deportivo|baby|conjunto|ateneo|museo|hospital|sanatorio|mutualista|comercios?|supermercado|canal|diario|consultora|productora|emprendimiento|fabrica|obra|maternal|guarderia|batallon|peña|pena"
 )
 _OFFICES = (
-    r"dir\.|min\.|serv\.|imp\.|intendencia|ministerio\w*|ute|ose|antel|junta|direccion|division|departamento|servicios?|area|unidad|secretaria|contador\w*|ccz|centro\s+comunal|municipio\w*|gobierno|congreso|poder|jefatura|"
+    r"dir\.|min\.|serv\.|imp\.|transito|saneamiento|limpieza|alumbrado|vialidad|contaduria|utap|arquitectura|tesoreria|necropolis|electromecanica|intendencia|ministerio\w*|ute|ose|antel|junta|direccion|division|departamento|servicios?|area|unidad|secretaria|contador\w*|ccz|centro\s+comunal|municipio\w*|gobierno|congreso|poder|jefatura|"
     r"comisari\w*|seccional|policia|prefectura|bomberos|banco\s+de|bps|bhu|anep|asse|mides|mtop|mgap|inau|opp|auditoria|defensoria|tribunal|juzgado|fiscalia|oficina|gerencia|inspeccion|correo\s+uruguayo|cecoed|sinae|"
     r"comite\s+departamental|intendente|director\w*|secretari[ao]|comuna\s+mujer|hacienda|recursos|compras|sistema|instituto\s+nacional|corte|prosecretari\w*|comisaria|administracion|legal|juridica|tecnic[ao]|laboratorio|ejercito|embajada|delegad\w*"
 )
@@ -96,6 +96,7 @@ _COUNCIL = r"concejo\s+vecinal|concejo\s+municipal|alcald\w*|mesa\s+ejecutiva|la
 _KIND = re.compile(
     rf"(?<!\w)(?:(?P<council>{_COUNCIL})|(?P<funcionariado>{_STAFF})|(?P<office>{_OFFICES})|(?P<vecinos>{_RESIDENTS})|(?P<organizacion>{_ORGANISATIONS}))(?!\w)"
 )
+_OF_A_THEME = re.compile(r"(?:movilidad|cultura|obras|(?:medio\s+)?ambiente|salud|deportes?|genero|seguimiento|urbanismo|social|juventud|seguridad|convivencia)")
 _THEMES = re.compile(
     r"comision(?:es)?\s+(?:asesora\s+|tematica\s+|especial\s+)?(?:de\s+|del\s+|y\s+)*(?:la\s+|el\s+)?(?:medio\s+)?(?:ambiente|movilidad|transito|cultura|seguimiento|obras|genero|equidad|salud|deporte|convivencia|espacios|patrimonio|"
     r"social\w*|urbanismo|urbana|ordenamiento|juventud|seguridad|presupuesto|educacion|comunicacion|infraestructura|desarrollo|discapacidad|vialidad|mujer|tematicas?|accesibilidad|higiene|planificacion|participacion|vivienda)"
@@ -118,6 +119,8 @@ def author_type(words: str, body: str) -> tuple[str | None, bool]:
     words = words.strip()
     found = _KIND.search(words)
     if _THEMES.search(words) and not re.match(r"vecin|familia", words) and "fomento" not in words:
+        return "concejo_vecinal", False
+    if body != "CM" and _OF_A_THEME.fullmatch(words):
         return "concejo_vecinal", False
     if found is None:
         if re.match(r"la\s+comision\b|comision\b", words):
@@ -262,7 +265,7 @@ def asks(plain: str, begin: int, end: int) -> bool:
 
 _NAMED = r"((?:(?:[A-ZÁÉÍÓÚÑ][\wñáéíóúü]+|\d{1,2})(?:\s+(?:de|del|de\s+la|de\s+los|y)\s+(?=[A-ZÁÉÍÓÚÑ]))?\s?){1,4})"
 _PLACE = re.compile(
-    rf"(?:[Bb]arrio\s+|[Vv]ecin[oa]s?(?:\s+y\s+vecin[oa]s?)?\s+(?:\d\s+\()?(?:del?\s+(?:barrio\s+)?|barrio\s+)|\(|[Ss]e[ñn]or[ae]?\s+de\s+|,\s+de\s+(?:barrio\s+)?){_NAMED}"
+    rf"(?:[Bb]arrio\s+|[Vv]ecin[oa]s?(?:\s+y\s+vecin[oa]s?)?\s+(?:\d\s+\()?(?:del?\s+(?:barrio\s+)?|barrio\s+)|[Vv]ecin[oa]s?[^(\n]{{0,20}}\(|[Ss]e[ñn]or[ae]?\s+de\s+|,\s+de\s+(?:barrio\s+)?){_NAMED}"
 )
 _STREETS = re.compile(
     r"(?:calle|cno|camino|av|avenida|ruta|cooperativa|pasaje|km|la|el|los|las|sra?|exp|res)\b", re.IGNORECASE

@@ -173,7 +173,7 @@ _VERSUS = re.compile(
     r"(?:^|[.:(;,\n]|pierde|perdio|vota\w*|votacion|por|resultado(?:\s+de)?|mayoria|aprobad[ao]|aprueba|sale|gana|resulta\w*)[\s-]*$"
 )
 _AFTER_BARE = re.compile(
-    r"[-–—*_\"]*\s*(?:[.,;:)\]\n*_–—-]|$|y\b|presentes|afirm|negat|unan|por\s+(?:unan|mayor)|votos|aprob|abst|se\s+)"
+    r"[-–—*_\"]*\s*(?:[.,;:()\]\n*_–—-]|$|y\b|presentes|afirm|negat|unan|por\s+(?:unan|mayor)|votos|aprob|abst|se\s+)"
 )
 
 
@@ -295,6 +295,7 @@ def _read(kind: str, match: re.Match[str], plain: str) -> _Said | None:
             if (
                 dash
                 and not around
+                and not (dash.group() == "/" and re.search(r"[.(–-]\s*$", plain[max(0, match.start() - 3) : match.start()]))
                 and not re.search(r"vot|afirm|favor", match.group())
                 and not re.match(r"\s*(?:votos|afirm|negat|unan)", plain[match.end() : match.end() + 12])
             ):
