@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from participation.actas.facts import Acta, as_json, from_json
-from participation.actas.folding import fold
+from participation.actas.folding import fold, mend
 from participation.actas.head import read_head
 from participation.actas.names import Register
 from participation.actas.normalise import normalise
@@ -20,7 +20,8 @@ __all__ = ["Acta", "Register", "as_json", "from_json", "normalise", "read_acta"]
 def read_acta(text: str, register: Register, body: str | Collection[str], hint: str = "") -> Acta:
     """The facts of a normalised text of a body, or of the bodies of a joint session. ``hint`` is the file's name."""
     bodies = (body,) if isinstance(body, str) else tuple(body)
-    head = read_head(text, fold(text), register, bodies, hint)
+    # The signs of bold in messages stand between words as spaces do.
+    head = read_head(text, mend(fold(text).replace("*", " ")), register, bodies, hint)
     return Acta(
         number=head.number,
         date=head.date,
