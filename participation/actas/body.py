@@ -78,6 +78,7 @@ _CLOSE = re.compile(
 _ENDS = re.compile(
     r"se\s+da\s+por\s+(?:finaliz|termin|conclu)\w+|\b(?:se\s+)?(?:levanta|cierra|finaliza|da\s+por\s+\w+|concluye|culmina|termina)\s+(?:la\s+(?:sesion|reunion|audiencia|asamblea)|el\s+(?:plenario|acto))"
 )
+_ORDINAL = re.compile(r"(?:(?:primer|segund|tercer|cuart|quint|sext|septim|octav|ultim)\w*\s+(?:punto|tema|asunto)|(?:punto|tema)\s+(?:\d+|uno|dos|tres|cuatro|cinco|seis))\s*[:.–—-]+\s*")
 _KNOWN_HEADINGS = {
     "asuntos entrados": "matters",
     "asuntos enterados": "matters",
@@ -148,7 +149,7 @@ _PREVIOUS_APPROVED = re.compile(
 _PROCEDURAL = re.compile(
     r"(?:se\s+(?:va|pasa)\s+a\s+votar\s+|se\s+procede\s+a\s+votar\s+)|(?:se\s+)?(?:pone|puesto|puesta|somete|sometid\w|pasa)\s+(?:el\s+tema\s+)?a\s+(?:votacion|consideracion)(?:\s+(?:del\s+cuerpo|de\s+los\s+presentes))?\s*[:,.]?\s*|(?:mocion(?:\s+(?:de\s+orden|unica|n?[°º]?\s*\d+|primera|segunda|tercera|cuarta))?|propuesta|resolucion|se\s+vota|a\s+votacion|votacion|acuerdo|acuerdos|se\s+acuerda|se\s+resuelve)\s*:\s*"
 )
-_MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:que\s+|para\s+)?")
+_MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:para\s+)?")
 _DISPOSITIVE = re.compile(r"parte\s+dispositiva\s*:\s*")
 _RELATION = re.compile(r"(?:[a-z]\.\d+\)?\s*)?relacion\s*:")
 _AGAIN = re.compile(
@@ -416,6 +417,7 @@ class _Reader:
         if OPENER.match(line) and len(words) > 2 and not shouted:
             return None
         bare = re.sub(r"\s*\([^)]*\)", "", line).strip(" .:-–—*_")
+        bare = _ORDINAL.sub("", bare)
         for section, pattern in _HEADINGS.items():
             found = pattern.match(bare)
             if found and (
@@ -600,7 +602,7 @@ class _Reader:
             elif not content and index and self.resolutions:
                 self._repeat(vote)
             elif content and not (self.deciding and self.deciding.start is not None and len(content) < 3):
-                self._decide(position, vote, stop)
+                self._decide(position, vote, stop, each)
             else:
                 self._decide_before(each, vote, position, stop)
             self.again, self.put = False, []
@@ -627,7 +629,7 @@ class _Reader:
             span=Span(last.span.start, max(last.span.end, vote.end)),
         )
 
-    def _decide(self, start: int, vote: Vote, stop: int) -> None:
+    def _decide(self, start: int, vote: Vote, stop: int, each: Sentence) -> None:
         """What is decided stands in the sentence that tells the vote."""
         deciding = self.deciding or _Deciding()
         self.deciding = None
@@ -650,8 +652,16 @@ class _Reader:
             and len(self._content(begin, finish)) <= len(behind) + 4
         ):
             finish = stop
+        if self.matter and not self.matter.destination and self._answers(begin, each):
+            self.matter.destination = [begin, finish]
         self._close_matter_for_vote(begin)
         self._resolve(deciding, begin, finish, vote)
+
+    def _answers(self, start: int, each: Sentence) -> bool:
+        """What is voted is what is done with the matter of that item."""
+        matter = self.matter
+        same = matter and self.items[each.block] == matter.item and not (each.first and self.blocks[each.block].marker)
+        return bool(same) and self._is_destination(start, each.end, strict=True)
 
     def _decide_before(self, each: Sentence, vote: Vote, start: int, stop: int) -> None:
         deciding = self.deciding or _Deciding()

@@ -103,7 +103,7 @@ _SAYINGS: list[tuple[str, str]] = [
     ),
     (
         "unanimous",
-        r"(?:acuerdo\s+)?(?:en\s+forma\s+|de\s+forma\s+|de\s+manera\s+)?(?:por\s+|en\s+|la\s+)?unan(?:[a-z]{2,8}|\.)?(?!\w)(?:\s+de\s+(?:los\s+)?(?:presentes|votos|votantes|sus\s+miembros|integrantes|concejales|miembros)(?:\s+presentes)?)?"
+        r"(?:acuerdo\s+)?(?:en\s+forma\s+|de\s+forma\s+|de\s+manera\s+)?(?:por\s+|en\s+|la\s+)?unan(?:[a-z]{2,8}|\.)?(?!\w)(?:\s+de\s+(?:los\s+)?(?:presentes|votos|votantes|sus\s+miembros|integrantes|concejales|miembros)(?:\s+presentes)?|\s+de\s+(?P<u>" + _N + r")(?:\s+(?:votos|presentes|concejales|miembros))?(?!\s+en\b)(?!\w))?"
         r"|(?:estamos\s+|estan\s+|estando\s+)?tod[oa]s\s+(?:l[oa]s\s+(?:presentes|concejales|integrantes)\s+)?(?:estan\s+|estuvieron\s+|votan\s+|levantan\s+la\s+mano|por\s+la\s+afirmativa|de\s+acuerdo|a\s+favor|conformes|si(?!\w)|afirmativ\w+)(?:\s*de\s+acuerdo|\s*a\s+favor)?"
         r"|de\s+acuerdo\s+tod[oa]s(?:\s+l[oa]s\s+(?:presentes|concejales))?|(?:por|de|en)\s+(?:comun\s+)?consenso|(?<!\w)consenso(?=\s*(?:general|total)?\s*(?:[.;)\n]|$))|(?:por|de)\s+comun\s+acuerdo|sin\s+oposicion|sin\s+votos\s+en\s+contra"
         r"|por\s+aclamacion|(?:por\s+)?la\s+totalidad\s+de\s+(?:los\s+)?(?:presentes|votos|miembros|concejales)|conformes\s+tod[oa]s|(?<!\w)tod[oa]s\s+conformes|acuerdo\s+(?:total|general|de\s+tod[oa]s)|nadie\s+se\s+opone|con\s+el\s+acuerdo\s+de\s+tod[oa]s|con\s+el\s+voto\s+de\s+tod[oa]s",
@@ -275,6 +275,8 @@ def _read(kind: str, match: re.Match[str], plain: str) -> _Said | None:
         return _Said("no", match.start(), match.end(), {"no": 1})
     if kind == "abstains":
         return _Said("abstentions", match.start(), match.end(), {"abstentions": 1})
+    if groups.get("u"):
+        numbers["yes"] = number(groups["u"]) or 0
     if groups.get("a"):
         value = number(groups["a"])
         if value is None:
