@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from participation.actas.body import read_body
 from participation.actas.facts import Acta, as_json, from_json
 from participation.actas.folding import fold, mend
 from participation.actas.head import read_head
@@ -22,6 +23,8 @@ def read_acta(text: str, register: Register, body: str | Collection[str], hint: 
     bodies = (body,) if isinstance(body, str) else tuple(body)
     # The signs of bold in messages stand between words as spaces do.
     head = read_head(text, mend(fold(text).replace("*", " ")), register, bodies, hint)
+    present = head.attendance.present
+    told = read_body(text, body=";".join(bodies), people=[each.name for each in present])
     return Acta(
         number=head.number,
         date=head.date,
@@ -29,7 +32,11 @@ def read_acta(text: str, register: Register, body: str | Collection[str], hint: 
         end_time=head.end_time,
         kind=head.kind,
         presider=head.attendance.presider,
-        present=head.attendance.present,
+        present=present,
         absent=head.attendance.absent,
         present_count=head.present_count,
+        matters=told.matters,
+        resolutions=told.resolutions,
+        contributions=told.contributions,
+        plan_references=told.plan_references,
     )
