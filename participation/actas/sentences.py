@@ -145,9 +145,17 @@ def _joined_lines(text: str) -> Iterator[tuple[int, int]]:
         yield held
 
 
+#: Nothing ends with such a word: the line was broken behind it.
+_DANGLES = re.compile(r"\s(?:de|del|la|las|el|los|en|y|a|al|por|con|para|que|un|una|su|se)$", re.IGNORECASE)
+
+
 def _goes_on(text: str, held: tuple[int, int], begin: int, end: int) -> bool:
     before = text[max(held[0], held[1] - 12) : held[1]]
-    if _ENDED.search(before) or not text[begin].islower() or _MARKER.match(text, begin, end):
+    if _ENDED.search(before):
+        return False
+    if _DANGLES.search(before) and held[1] - held[0] >= 45:
+        return True
+    if not text[begin].islower() or _MARKER.match(text, begin, end):
         return False
     line = text.rfind("\n", held[0], held[1])
     return held[1] - max(line, held[0]) >= 45
