@@ -193,7 +193,7 @@ _NUMBER = re.compile(
     r"|(?P<bare>\d{1,5}/\d{2,4}(?:/\d{2,4})?)\s*(?:[.:)]|\s[–—-])[–—-]*\s*|(?P<three>\d{1,5}/\d{2,4}/\d{3,4})\s+(?=[a-z(])"
 )
 #: A number that begins a sentence within a paragraph, as PDFs run them together.
-_SERIAL = re.compile(r"\d{1,5}/\d\d/\d{3,4}\s*[.:–—-]")
+_SERIAL = re.compile(r"(?:resolucion\s+|res\.\s*|r\.\s*)\d{1,5}/\d\d/\d{3,4}|\d{1,5}/\d\d/\d{3,4}\s*[.:–—-]")
 _DATE = re.compile(r"\d{1,2}/(?:0?\d|1[0-2])/(?:19|20)?\d\d$")
 _CASE_FILE = re.compile(
     r"\(?\s*(?P<words>(?:expediente|expte\.?|exp\.?|e\.e\.)\s*(?:electronico\s*)?(?:n(?:[°º.]+|ro\.?|umero)?[°º.]*\s*)?(?P<n>\d[\d./-]{2,}\d))\s*\)?\s*[.:,;–—-]*\s*"

@@ -91,14 +91,20 @@ def blocks(text: str) -> list[Block]:
 
 
 _FIRST_ITEM = re.compile(r"(?:^|(?<=[\s.:;–-]))1\s?[)°º][).–-]*\s")
+#: Another speaker within a line, as PDFs run them together.
+_SPOKEN = re.compile(r"(?<=\s)SEÑORA?\s[A-ZÁÉÍÓÚÑ ]{2,40}(?:\([^)\n]{1,40}\))?\.[-–—]")
 _NEXT_ITEM = re.compile(r"(?<=\s)(\d{1,2})\s?[)°º][).–-]*\s")
 
 
 def _items_of_lines(text: str) -> Iterator[tuple[int, int]]:
     """ "Asuntos: 1) … 2) … 3) …" in one line are as many lines."""
     for start, end in _joined_lines(text):
-        first = _FIRST_ITEM.search(text, start, end)
         begin = start
+        for spoken in _SPOKEN.finditer(text, start + 1, end):
+            yield begin, spoken.start()
+            begin = spoken.start()
+        start = begin
+        first = _FIRST_ITEM.search(text, start, end)
         if first:
             expected, cuts = 2, [first.start()]
             for found in _NEXT_ITEM.finditer(text, first.end(), end):
@@ -170,6 +176,7 @@ _ABBREVIATIONS = frozenset(
 )
 _STOP = re.compile(
     r"[.!?…]+[-–—]*[\"”»')\]*_]*(?=\s|$|[-–—])|(?<=[a-zñáéíóú]{3})\.(?=[A-ZÁÉÍÓÚÑ][a-zñáéíóú])|(?<=\s)\.(?=[A-ZÁÉÍÓÚÑ])"
+    r"|\)(?=\s+(?:Res\.|Resolución|RESOLUCIÓN)\s)"
 )
 #: No Spanish word ends so; an abbreviation does ("alumb. púb.", "aprob. rend.").
 _CLIPPED = re.compile(r"[bcfgpqtv]$|(?:nd|rd|ld|nm|rg|ct)$")
