@@ -57,7 +57,8 @@ _MARKER = re.compile(
     r"\s*(?:(?P<bullet>[-–—•*+·▪◦●\uf0b7\uf0a7]++(?!>)[ \t]*(?=[^\s*]))"
     r"|(?P<number>(?:(?:punto|tema|[ií]tem|asunto)[ \t]+)?(?:n[°º]?\.?[ \t]*)?"
     r"(?:\d{1,2}(?:\.(?:\d{1,2}|[a-z])(?!\d))*|[ivx]{1,4}|[a-z](?:\.\d{1,2})?)"
-    r"(?:[ \t]*[°ºª]?[ \t]*(?:\.[-–]|[-–](?=[ \t])|[.:](?=[ \t])|\))[-–]?|(?<=\d\.\d)(?=[ \t])|(?<=\d\.\d\d)(?=[ \t])))[ \t]*)",
+    r"(?:[ \t]*[°ºª]?[ \t]*(?:\.[-–]|[-–](?=[ \t])|[.:](?=[ \t])|\))[-–]?|(?<=\d\.\d)(?=[ \t])"
+    r"|(?<=\d\.\d\d)(?=[ \t])))[ \t]*)",
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(
@@ -124,7 +125,9 @@ def _joined_lines(text: str) -> Iterator[tuple[int, int]]:
     begin = position = 0
     size = len(text)
     # Whoever writes no capitals begins every line in small letters.
-    small = len(re.findall(r"^[^\S\n]*[a-zñáéíóú]", text[:20_000], re.MULTILINE)) * 2 > text.count("\n", 0, 20_000)
+    small = len(re.findall(r"^[^\S\n]*[a-zñáéíóú]", text[:20_000], re.MULTILINE)) * 2 > text.count(
+        "\n", 0, 20_000
+    )
     held: tuple[int, int] | None = None
     while position < size:
         cut = text.find("\n", position)
@@ -171,11 +174,14 @@ _ABBREVIATIONS = frozenset(
     """
     sr sra sres sras srta dr dra dres prof mtro mtra ing arq esc lic cdor cdora cjal cjala cjales alc cnel gral tte
     no nro nros num n exp expte res art arts inc av avda cno bvar br bvr gdor pte pdte pág pag ej etc
-    afirm neg abst vda sta sto st tel apto esq km p q s ma fco gob int dpto depto min dir prov av cap vec gral cpte cptes ctas cta alumb pub colab aprob rend asoc coop esc soc com sec ses ord ext mun dep secr
+    afirm neg abst vda sta sto st tel apto esq km p q s ma fco gob int dpto depto min dir prov av cap vec
+    gral cpte cptes ctas cta
+    alumb pub colab aprob rend asoc coop esc soc com sec ses ord ext mun dep secr
     """.split()  # noqa: SIM905
 )
 _STOP = re.compile(
-    r"[.!?…]+[-–—]*[\"”»')\]*_]*(?=\s|$|[-–—])|(?<=[a-zñáéíóú]{3})\.(?=[A-ZÁÉÍÓÚÑ][a-zñáéíóú])|(?<=\s)\.(?=[A-ZÁÉÍÓÚÑ])"
+    r"[.!?…]+[-–—]*[\"”»')\]*_]*(?=\s|$|[-–—])|(?<=[a-zñáéíóú]{3})\.(?=[A-ZÁÉÍÓÚÑ][a-zñáéíóú])"
+    r"|(?<=\s)\.(?=[A-ZÁÉÍÓÚÑ])"
     r"|\)(?=\s+(?:Res\.|Resolución|RESOLUCIÓN)\s)"
 )
 #: No Spanish word ends so; an abbreviation does ("alumb. púb.", "aprob. rend.").

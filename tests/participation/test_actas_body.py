@@ -1,4 +1,4 @@
-"""What is read behind an acta's heading: votes, matters, decisions, proposals; measured over the corpus, and hostile."""
+"""What is read behind an acta's heading: votes, matters, decisions, proposals; measured, and hostile texts."""
 
 import json
 import time
@@ -130,8 +130,10 @@ def test_what_is_no_vote_is_not_taken_for_one(words):
 
 def test_matters_told_in_one_sentence_are_one_each():
     body = told(
-        "Se reúne el Concejo.\nSe da lectura a los asuntos entrados: nota de la Escuela Rural Nº 33 solicitando un bebedero, "
-        "la que pasa a Obras; nota del vecino Carlos Sosa por animales sueltos, que se deriva a la Seccional; y oficio de la "
+        "Se reúne el Concejo.\nSe da lectura a los asuntos entrados: nota de la Escuela Rural Nº 33 "
+        "solicitando un bebedero, "
+        "la que pasa a Obras; nota del vecino Carlos Sosa por animales sueltos, que se deriva a la "
+        "Seccional; y oficio de la "
         "Junta Departamental remitiendo palabras de un edil, del cual se toma conocimiento.\n"
     )
     assert [(each.sender, each.author_type) for each in body.matters] == [
@@ -155,7 +157,8 @@ def test_a_matter_left_for_another_session_has_no_destination():
 
 def test_a_remark_is_neither_the_matter_nor_its_destination():
     body = told(
-        "Asuntos entrados:\n- Nota de vecinos de Manga pidiendo luz.\nLa Sra. Peña recuerda que ya se pidió.\nPase a Obras.\n"
+        "Asuntos entrados:\n- Nota de vecinos de Manga pidiendo luz.\nLa Sra. Peña recuerda que ya se "
+        "pidió.\nPase a Obras.\n"
     )
     (matter,) = body.matters
     assert (matter.text, matter.destination) == ("Nota de vecinos de Manga pidiendo luz", "Pase a Obras")
@@ -163,7 +166,8 @@ def test_a_remark_is_neither_the_matter_nor_its_destination():
 
 def test_the_last_vote_counts_and_the_first_is_kept():
     body = told(
-        "Cambio del día de feria. Se vota: 2 en 4, empate. El concejal pide que se vote de nuevo. Se vota: 3 en 4, afirmativo.\n"
+        "Cambio del día de feria. Se vota: 2 en 4, empate. El concejal pide que se vote de nuevo. Se vota: "
+        "3 en 4, afirmativo.\n"
     )
     (decision,) = body.resolutions
     assert (decision.vote.yes, decision.vote.of) == (3, 4)
@@ -174,7 +178,8 @@ def test_a_decision_has_its_number_file_and_commitment_and_not_its_recitals():
     body = told(
         "Resolución 31/24/0116\nExpediente 2024-0016-98-000015\nVISTO: el mal estado del techo;\n"
         "CONSIDERANDO: que hay crédito;\nEL CONCEJO MUNICIPAL RESUELVE:\n"
-        "1º.- Autorizar el llamado, en cumplimiento del compromiso 22 del PDM.\n2º.- Pase a Compras.\nVotación: 4 en 5.\n"
+        "1º.- Autorizar el llamado, en cumplimiento del compromiso 22 del PDM.\n2º.- Pase a "
+        "Compras.\nVotación: 4 en 5.\n"
     )
     (decision,) = body.resolutions
     assert decision.number == "Resolución 31/24/0116"
