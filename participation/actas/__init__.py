@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from participation.actas.body import read_body
 from participation.actas.facts import Acta, as_json, from_json
 from participation.actas.folding import fold, mend
 from participation.actas.head import HEAD, TAIL, read_head
@@ -30,14 +31,21 @@ def read_acta(text: str, register: Register, body: str | Collection[str], hint: 
     else:
         folded = mend(folded)
     head = read_head(text, folded, register, bodies, hint)
+    attendance = head.attendance
+    there = [*([attendance.presider] if attendance.presider else []), *attendance.present]
+    rest = read_body(text, body=bodies[0] if bodies else "", people=[each.name for each in there])
     return Acta(
         number=head.number,
         date=head.date,
         start_time=head.start_time,
         end_time=head.end_time,
         kind=head.kind,
-        presider=head.attendance.presider,
-        present=head.attendance.present,
-        absent=head.attendance.absent,
+        presider=attendance.presider,
+        present=attendance.present,
+        absent=attendance.absent,
         present_count=head.present_count,
+        matters=rest.matters,
+        resolutions=rest.resolutions,
+        contributions=rest.contributions,
+        plan_references=rest.plan_references,
     )
