@@ -32,8 +32,7 @@ def read_acta(text: str, register: Register, body: str | Collection[str], hint: 
         folded = mend(folded)
     head = read_head(text, folded, register, bodies, hint)
     attendance = head.attendance
-    there = [*([attendance.presider] if attendance.presider else []), *attendance.present]
-    rest = read_body(text, body=bodies[0] if bodies else "", people=[each.name for each in there])
+    rest = read_body(text, body=";".join(bodies), people=[each.name for each in attendance.present])
     return Acta(
         number=head.number,
         date=head.date,
