@@ -34,7 +34,7 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"(?:bajo |ocup\w+ |con |ejerc\w+ |asum\w+ )la presidencia(?: de(?:l)?)?\b",
             r"^\W*presidencia\b|^\W*(?:p[dr]?e?s?te|pres)(?:\.\s*:?|\s*:)",
             r"\b(?:quien )?(?:dirig(?:e|io)|conduc(?:e|ida por)|conduj[oe]) (?:la |esta )?(?:reunion|sesion|asamblea)?",
-            r"^\W*coordinador\w*(?: general)?\s*:|\bcoordina(?:n|ndo)?\b(?! (?:con|de|la|el)\b)",
+            r"^\W*(?:coordinador|moderador)\w*(?: general)?\s*:|\bcoordina(?:n|ndo)?\b(?! (?:con|de|la|el)\b)",
         ),
     ),
     (
@@ -47,7 +47,7 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"(?:\b(?:en uso de|de|por|con|goz\w+ de|usufructu\w+|en) )?\blicencias?\b(?! de conducir| de obra)",
             r"\bno (?:fue(?:ron)?|es|ha sido|han sido) (?:convocad|citad)\w*|\b(?:no|sin) convoca[dr]\w*",
             r"\bpaso parte|\bparte de enferm\w+",
-            r"\b(?:con|sin|c/|s/)\s?(?:previo )?(?:avi[sz]o|av)\b|^\W*avisos?\b|\bhaciendolo sin (?:el|aviso|ella)",
+            r"\b(?:con|sin|c/|s/)\s?(?:previo |dar |mediar )?(?:avi[sz]o|av)\b|^\W*avisos?\b|\bhaciendolo sin (?:el|aviso|ella)",
             r"\by sin (?:el|ella|aviso)\b|\bsin (?:ella|justific\w+)\b|\bcon justific\w+",
         ),
     ),
@@ -61,7 +61,7 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         GUEST,
         (
             r"\binvitad[oa]s?\b|\bpublico\b|\bvecin[oa]s?(?: y vecin[oa]s)?\b(?! de\b)|\bvisitas?\b|\bdelegacion\b",
-            r"\btambien (?:vino|vinieron)\b|\bfuncionari[oa]s?\b|\basesor\w*|\bdirector\w*\b|\bfacilita\w*",
+            r"\btambien (?:vino|vinieron)\b|\basist\w+ ademas\b|\b(?:tambien|ademas) (?:asist|particip|concurr)\w+\b(?! (?:el |la |los |las )?(?:concejal|suplente|edil))|\bfuncionari[oa]s?\b|\basesor\w*|\bdirector\w*\b|\bfacilita\w*",
             r"^\W*acompanan?\b|\bacompanan? (?:el|la|los) (?:arq|ing|tec|dir|func|dr)|\bequipo(?: de| tecnico|:)",
             r"\bpor (?:el|las?|los) (?:area|direccion|division|equipo|servicio|intendencia|alcaldia|empresa|ministerio|centro)\w*",
             r"^\W*de afuera\b|\b(?:en |de )la barra\b|\bingresan? por\b|\btaquigraf\w+|\brecib\w+ a\b|\bpresencia de vecin\w+",
@@ -88,7 +88,7 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:con (?:la )?(?:asistencia|presencia)|asistencia|presencia)(?: del?)?\b|\basist(?:en|e|ieron|io|iendo|entes?)\b",
             r"\bconcurr(?:en|e|ieron|io|iendo|entes|encia)\b|\bparticip(?:an|a|aron|o|ando|antes)\b",
             r"\b(?:estando |encontrandose |se encuentran |hallandose |estan )?presentes?\b|\bestan?\s*:",
-            r"\bestamos\b|\bvinimos\b|\bfuimos\b|^\W*somos\b|\bmesa(?: \w+)?(?: (?:queda|integrada|constituida|por))*\s*:|\bestuvieron\b|\bestuvo\b|^\W*van\b(?! a\b)|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
+            r"\bestamos\b|\bestuvimos\b|\basistimos\b|\bocupan? sus? bancas?\b|\bvinimos\b|\bfuimos\b|^\W*somos\b|\bmesa(?: \w+)?(?: (?:queda|integrada|constituida|por))*\s*:|\bestuvieron\b|\bestuvo\b|^\W*van\b(?! a\b)|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
             r"\btitulares\b|/\s*p\s*:|\bconectad[oa]s\b|(?<!se )\bvotan?\b|\bl[oa] acompanan\b|\bcuenta con\b|\bcontando con\b",
             r"^\W*(?:concejo (?:municipal|vecinal)|concejal[a-z]*|cjal[a-z]*\.?)\s*:|\bpor (?:el concejo (?:municipal|vecinal)|la mesa|el municipio)\b",
         ),
@@ -110,7 +110,7 @@ _MOST_TRIGGERS, _MOST_ARRIVALS, _LATEST, _LONGEST_PIECE = 40, 60, 400_000, 1500
 _LABELS = re.compile(r"\.?\s?(?:[a-z]+ ?)?:")
 _VERB = re.compile(r"no |falt[oa]|avis|se |comunic|justific|pas[oa]|envi")
 _BETWEEN = frozenset(
-    "presentando su no el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
+    "presentando encuentra encuentran hallaba acto sesion reunion dar dio ni su no el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
 )
 _LIST_MARK = re.compile(r"^\s*(?:[•*+–-]\s*|\(?\d{1,3}\s?[.)º°-]+\s*|[a-z]\)\s*)+")
 _PARENTHESIS = re.compile(r"\([^()\n]{0,80}\)")
@@ -295,7 +295,8 @@ class _Reader:
             told = _status(found.group())
             labels = _LABELS.match(folded, found.end()) is not None
             behind = bool(last) and not labels and self._only_titles(last[-1].end, start + found.start())
-            ahead = self._ahead(start + found.end(), regions[number + 1 :])
+            coming = regions[number + 1 : number + 2] if what == PRESIDES else regions[number + 1 :]
+            ahead = self._ahead(start + found.end(), coming)
             if behind and what not in (GUEST, REPLACED, STAFF) and self._of_those_before(what, found, ahead):
                 owners = self._owners(what, found.group(), last)
                 told = told or _status(folded[found.start() : min(stop, found.end() + 40)])
@@ -339,7 +340,7 @@ class _Reader:
         if re.match(r"(?:que|quien|quienes) ", found.group()):
             return True
         if self.state in (None, REPLACED):
-            return not ahead or what in (PRESIDES,) or _VERB.match(found.group()) is not None
+            return not ahead or _VERB.match(found.group()) is not None
         return not ahead and (what in (ABSENT, PRESIDES))
 
     def _owners(self, what: str, word: str, last: list[Written]) -> list[Written]:
@@ -454,7 +455,8 @@ class _Reader:
             elif "suplente" in note and what == PRESENT and "lugar" not in note:
                 what = SUBSTITUTE
             elif re.search(
-                r"vecin[oa]s?\b|invitad|funcionari|\bex \w+|asesor|secretaria de actas|padre\b", note
+                r"vecin[oa]s?\b|contador|director|arquitect|encargad|jef[ea]\b|invitad|funcionari|\bex \w+|asesor|secretaria de actas|padre\b",
+                note,
             ):
                 what = GUEST
         if "suplente" in name.titles and what == PRESENT:
@@ -509,7 +511,7 @@ def _status(folded: str) -> str | None:
     if re.search(r"convocad|citad", folded):
         return "no_convocada"
     if re.search(
-        r"haciendolo sin|no (?:\w+ )?avis|\bni (?:dio |dieron )?avis|sin (?:previo )?avi[sz]o|s/\s?a|\bsin (?:el|ella)\b|no justific|sin justif",
+        r"haciendolo sin|no (?:\w+ )?avis|\bni (?:dio |dieron )?avis|sin (?:previo |dar |mediar )?avi[sz]o|s/\s?a|\bsin (?:el|ella)\b|no justific|sin justif",
         folded,
     ):
         return "sin_aviso"

@@ -26,7 +26,7 @@ _BODY = re.compile(
     re.M,
 )
 _NUMBER = re.compile(
-    r"\b(?:acta|acat|atca)(?P<far>[^\n.:;\d]{0,45}?)\s*(?:[-–:*#]\s*)*(?P<mark>n\s?[ºo'.]{1,3}\s?[º.]?|nros?\b\.?|num(?:ero)?\b\.?|no\b\.?|n\b)?\s*[:.º]?\s*\*?(?P<digits>\d[\d.]*\d?(?:[/-]\d{2,4}(?![.\d])|\s[/-]\s(?:19|20)\d\d)?(?:\s?bis\b)?)(?!\d|/\d|:\d|-[a-z]| ?(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre)))"
+    r"\b(?:acta|acat|atca)(?P<far>[^\n.:;\d]{0,45}?)\s*(?:[-–:*#]\s*)*(?P<mark>n\s?[ºo'.]{1,3}\s?[º.]?|nros?\b\.?|num(?:ero)?\b\.?|no\b\.?|n\b)?\s*[:.º]?\s*\*?(?P<digits>\d[\d.]*\d?(?:[/-]\d{2,4}(?!\d|\.(?:\d|[ivx]+\.))|\s[/-]\s(?:19|20)\d\d)?(?:\s?bis\b)?)(?!\d|/\d|:\d|-[a-z]| ?(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre)))"
 )
 _NUMBER_WORDS = re.compile(r"\bacta\s*(?:n\s?[ºo.]{1,2}|nro\b\.?|numero|num\b\.?)\s*[:.]?\s*(?=[a-z])")
 _NUMBER_ALONE = re.compile(
@@ -200,7 +200,7 @@ def _likely(folded: str, day: Day, end: int) -> int:
 # --- hours
 
 _ENDS = re.compile(
-    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierre\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|levanta (?:el|los|las) |\bcortamos\b|\bsalimos\b|\bnos fuimos\b|se levnta|levant\w+ la sesion|\bhasta\b"
+    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierr[ea]\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|levanta (?:el|los|las) |\bcortamos\b|\bsalimos\b|\bnos fuimos\b|se levnta|levant\w+ la sesion|\bhasta\b"
 )
 _STARTS = re.compile(
     r"siendo|da comienzo|comienz\w+|comenz\w+|inici\w+|empiez\w+|empez\w+|arranc\w+|se reune\w*|reunid\w+|se constituy\w+|ocupa la|abre|apertura|\bdesde\b|a partir"
@@ -209,7 +209,7 @@ _NOT_HOURS = re.compile(
     r"cuarto intermedio|receso|reanud\w+|ingres\w+|se retir\w+|incorpor\w+|se integra|citad\w+|citacion|convocad\w+|llega\w*|\bproxim\w+|primer llamado|primera convocatoria|segundo llamado|se hace presente|se suspende|se pasa a|prevista|horario"
 )
 _END_LABEL = re.compile(
-    r"(?:\bhora (?:de|del) (?:cierre|fin\w*|termino)|finalizacion|\bfin|\bcierre|\btermina)\W{1,3}$"
+    r"(?:\bhora (?:de|del) (?:cierre|fin\w*|termino)|finalizacion|\bfin|\bcierr[ea]|\btermina)\W{1,3}$"
 )
 _CLOSING = re.compile(
     r"se levanta (?:la )?(?:sesion|reunion)|se da por (?:finalizada|terminada|concluida|cerrada)"
@@ -401,7 +401,7 @@ def read_kind(folded: str, end: int) -> Fact | None:
     for kind, pattern, confidence in _KINDS:
         found = re.compile(pattern, re.M).search(folded, 0, stop)
         if found and not re.search(
-            r"anterior|proxim|\ba la $|para la $", folded[max(0, found.start() - 14) : found.start()]
+            r"anterior|proxim|para la $", folded[max(0, found.start() - 14) : found.start()]
         ):
             first = found.start() - (
                 10_000 if found.start() < 250 and kind in ("public_hearing", "inter_council") else 0

@@ -21,7 +21,7 @@ TITLES = frozenset(
     sr sra sres sras srta srtas senor senora senores senoras senorita don dona d dr dra dres prof profa profesor
     profesora profesores mtro mtra maestro maestra ing ingeniero ingeniera arq arquitecto arquitecta lic licenciado
     licenciada esc escribano escribana cr cra contador contadora tec tecnico tecnica ps psic psicologo psicologa cjal
-    cjala cjales conc concejal concejala concejales concejalas concejero concejera consejero consejera consejeros
+    cjala cjales conc concejal concejala concejales concejalas edil ediles concejero concejera consejero consejera consejeros
     edil edila alcalde alcaldesa alc presidente presidenta pdte vicepresidente vicepresidenta vice secretario
     secretaria prosecretario tesorero tesorera coordinador coordinadora titular titulares suplente suplentes interino
     interina i companero companera companeros vocal vocales agr agronomo agronoma gral pte vecinal vecinales municipal municipales ex bachiller br mag dn da
@@ -319,6 +319,8 @@ def _surname_slip(word: str, name: str) -> bool:
         return False
     if len(word) == len(name) and sorted(word) != sorted(name):
         return len(name) > 6 and word[0] == name[0] and word[-1] == name[-1]
+    if len(word) != len(name) and min(len(word), len(name)) < 6:
+        return False
     if word[-1] != name[-1] and len(word) != len(name):
         return len(name) > 5 and (word + word[-1] == name or name + name[-1] == word)
     return word[0] == name[0]
