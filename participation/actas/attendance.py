@@ -46,7 +46,7 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:que |quien |quienes )?(?:avis(?:o|aron|a|an|ando)|justific\w+|comunic(?:o|aron)) ?(?:su inasistencia\b)?",
             r"(?:\b(?:en uso de|de|por|con|goz\w+ de|usufructu\w+|en) )?\blicencias?\b(?! de conducir| de obra)",
             r"\bno (?:fue(?:ron)?|es|ha sido|han sido) (?:convocad|citad)\w*|\b(?:no|sin) convoca[dr]\w*",
-            r"\bpaso parte|\bparte de enferm\w+",
+            r"\bni (?:dio |dieron )?avis\w+|\bpaso parte|\bparte de enferm\w+",
             r"\b(?:con|sin|c/|s/)\s?(?:previo |dar |mediar )?(?:avi[sz]o|av)\b|^\W*avisos?\b|\bhaciendolo sin (?:el|aviso|ella)",
             r"\by sin (?:el|ella|aviso)\b|\bsin (?:ella|justific\w+)\b|\bcon justific\w+",
         ),
@@ -294,7 +294,11 @@ class _Reader:
                 continue
             told = _status(found.group())
             labels = _LABELS.match(folded, found.end()) is not None
-            behind = bool(last) and not labels and self._only_titles(last[-1].end, start + found.start())
+            behind = (
+                bool(last)
+                and not labels
+                and self._only_titles(last[-1].end, start + found.start(), more=True)
+            )
             coming = regions[number + 1 : number + 2] if what == PRESIDES else regions[number + 1 :]
             ahead = self._ahead(start + found.end(), coming)
             if behind and what not in (GUEST, REPLACED, STAFF) and self._of_those_before(what, found, ahead):
@@ -309,6 +313,9 @@ class _Reader:
                         else last[-1:]
                     )
                 gone = {name.start for name in owners}
+                told = told or next(
+                    (one.status for one in out if one.written.start in gone and one.status), None
+                )
                 out = [one for one in out if one.written.start not in gone or what == PRESIDES]
                 out += [self._said(name, what, told) for name in owners]
                 if self.state in (None, REPLACED, PRESIDES) or names and not ahead:
@@ -409,12 +416,12 @@ class _Reader:
             return False
         if 0 <= colon < 60:
             return not any(True for _ in self._names(self.at + triggers[0].end(), self.at + colon))
-        return len(folded.strip()) < 40
+        return first < 4 and len(folded.strip()) < 32
 
     def _row(self, start: int, end: int) -> list[_Said] | None:
         """A line of a table or list that says behind each name whether they came."""
         line = self.folded[start:end]
-        if self.labels_only and "\t" not in line:
+        if self.labels_only:
             return None
         if "titular" in line and "suplente" in line and "\t" in line:
             self.columns = True
@@ -502,7 +509,7 @@ class _Reader:
 _CODE = re.compile(
     r"(?:[\t )]|[-–:…]\s|\.{3,}\s?)\s*(?P<word>(?<=[\t:.] )?(?:a/c/?a|a/s/?a|c/a|s/a|lic)\b|(?<=[\t ])(?:p|a|x|✓|✔)(?=\s*(?:\(|\t|\n|$))"
     r"|(?<=[\t])(?:si|no|asistio|falto|presente|ausente)\b|(?<=[-–:….] )(?:si|no|presente|ausente|asistio|falto)\b)"
-    r"(?P<note>[^\n\ta-z]{0,3}(?:\([^)\n]*\)|con aviso|sin aviso|con licencia|licencia)?)"
+    r"(?P<note>[^\n\ta-z(]{0,3}(?:\([^)\n]*\)|con aviso|sin aviso|con licencia|licencia)?)"
 )
 
 

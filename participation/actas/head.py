@@ -17,7 +17,7 @@ HEAD, TAIL = 6000, 5000
 _BODY = re.compile(
     r"^\W{0,4}(?:\(?\d{1,2}\s?[.)º°-]+\s*|[ivx]{1,4}\s?[.)-]+\s*|[a-h]\)\s*)?"
     r"(?:asuntos?\b(?! \w+ convoc)|orden del dia|previos|media hora previa|lectura\b|leid[ao]\b|acta anterior|aprobacion|temas?\b|puntos?\b|entrados\b|"
-    r"resolucion|desarrollo\b|informe|apertura|varios|notas?\b|se (?:lee|da|aprueba|trata|evalua|vota|resuelve|acuerda|pone|pasa)\b|intervenciones|propuestas|mesa \d|linea \d|compromiso|unico punto|"
+    r"res\. |exp\. |resolucion|desarrollo\b|informe|apertura|varios|notas?\b|se (?:lee|da|aprueba|trata\w*|evalua|vota|resuelve|acuerda|pone|pasa)\b|intervenciones|propuestas|mesa \d|linea \d|compromiso|unico punto|"
     r"(?:el|la|los) (?:senor|senora|sr|sra|alcalde|alcaldesa|president[ea])\b[^\n]{0,60}? (?:da cuenta|informa|presenta|dice|explica|abre|propone|manifiesta)\b|"
     r"sen(?:or|ora) \w+[^\n]{0,30}\.-)"
     r"|^\W{0,3}1\s?[.)º°-]+\s*(?=[^\n]{45})"
@@ -144,7 +144,9 @@ _NOT_THE_DAY = re.compile(
 _THE_DAY = re.compile(
     r"(?:\ba (?:los )?$|\bel (?:dia )?$|fecha\W*$|dia\W*$|\bdel?\s*$|montevideo,?\s*$|ciudad[^.\n]{0,40}$|villa[^.\n]{0,30}$|reunid[oa]s?[^.\n]{0,40}$)"
 )
-_NAMED_DATE = re.compile(r"(?:fecha|dia)(?: de (?:la )?(?:sesion|reunion|realizacion))?\W{1,4}(?:\w+,? )?$")
+_NAMED_DATE = re.compile(
+    r"\b(?:fecha|dia)(?: de (?:la )?(?:sesion|reunion|realizacion))?\s?:\W{0,3}(?:\w+,? )?$"
+)
 
 
 def read_date(text: str, folded: str, end: int, year: int | None) -> Fact | None:
@@ -225,9 +227,8 @@ def read_hours(text: str, folded: str, end: int) -> tuple[Fact | None, Fact | No
         written = [*hours(text, folded, 0, HEAD), *hours(text, folded, length - TAIL, length)]
     written = [hour for hour in written if not _chat(folded, hour)]
     judged = [(hour, *_judge(folded, hour)) for hour in written]
-    start = next(
-        (each for each in judged if each[1] == "start" and each[0].start <= max(end + 400, 900)), None
-    )
+    starts = [each for each in judged if each[1] == "start" and each[0].start <= max(end + 400, 900)]
+    start = next((each for each in starts if each[2] > 0.9), starts[0] if starts else None)
     finish = next(
         (
             each
