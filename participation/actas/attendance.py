@@ -46,7 +46,7 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:que |quien |quienes )?(?:avis(?:o|aron|a|an|ando)|justific\w+|comunic(?:o|aron)) ?(?:su inasistencia\b)?",
             r"(?:\b(?:en uso de|de|por|con|goz\w+ de|usufructu\w+|en) )?\blicencias?\b(?! de conducir| de obra)",
             r"\bno (?:fue(?:ron)?|es|ha sido|han sido) (?:convocad|citad)\w*|\b(?:no|sin) convoca[dr]\w*",
-            r"\bni (?:dio |dieron )?avis\w+|\bpaso parte|\bparte de enferm\w+",
+            r"\bni (?:dio |dieron )?avis\w+|\bpaso parte|\b(?:con )?parte (?:de enferm\w+|medico)",
             r"\b(?:con|sin|c/|s/)\s?(?:previo |dar |mediar )?(?:avi[sz]o|av)\b|^\W*avisos?\b|\bhaciendolo sin (?:el|aviso|ella)",
             r"\by sin (?:el|ella|aviso)\b|\bsin (?:ella|justific\w+)\b|\bcon justific\w+",
         ),
@@ -88,7 +88,7 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:con (?:la )?(?:asistencia|presencia)|asistencia|presencia)(?: del?)?\b|\basist(?:en|e|ieron|io|iendo|entes?)\b",
             r"\bconcurr(?:en|e|ieron|io|iendo|entes|encia)\b|\bparticip(?:an|a|aron|o|ando|antes)\b",
             r"\b(?:estando |encontrandose |se encuentran |hallandose |estan )?presentes?\b|\bestan?\s*:",
-            r"\bestamos\b|\bestuvimos\b|\basistimos\b|\bocupan? sus? bancas?\b|\bvinimos\b|\bfuimos\b|^\W*somos\b|\bmesa(?: \w+)?(?: (?:queda|integrada|constituida|por))*\s*:|\bestuvieron\b|\bestuvo\b|^\W*van\b(?! a\b)|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
+            r"\bestamos\b|\bconcurrimos\b|\bparticipamos\b|\b(?:reunion|sesion|concejo|plenario)(?: \w+){0,4} con\b(?! (?:el|la|los|las|lo|un|una|su) )|\bestuvimos\b|\basistimos\b|\bocupan? sus? bancas?\b|\bvinimos\b|\bfuimos\b|^\W*somos\b|\bmesa(?: \w+)?(?: (?:queda|integrada|constituida|por))*\s*:|\bestuvieron\b|\bestuvo\b|^\W*van\b(?! a\b)|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
             r"\btitulares\b|/\s*p\s*:|\bconectad[oa]s\b|(?<!se )\bvotan?\b|\bl[oa] acompanan\b|\bcuenta con\b|\bcontando con\b",
             r"^\W*(?:concejo (?:municipal|vecinal)|concejal[a-z]*|cjal[a-z]*\.?)\s*:|\bpor (?:el concejo (?:municipal|vecinal)|la mesa|el municipio)\b",
         ),
@@ -389,9 +389,10 @@ class _Reader:
     def _ends_open(self, folded: str, last: list[Written]) -> bool:
         """A label alone on its line, or a list that ends in a separator, goes on below."""
         bare = folded.rstrip(" \n\t")
-        return folded.endswith("\n") and (
-            not last and len(bare) < 60 and not bare.endswith(".") or bare.endswith((",", ";", " y"))
-        )
+        if not folded.endswith("\n"):
+            return False
+        alone = not last and (bare.endswith(":") or len(bare) < 60 and not bare.endswith("."))
+        return alone or bare.endswith((",", ";", " y"))
 
     def _is_item(self, start: int, end: int) -> bool:
         """A line of a list: begins with a name after its sign and titles, and is short."""

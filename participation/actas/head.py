@@ -205,7 +205,7 @@ _ENDS = re.compile(
     r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierr[ea]\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|levanta (?:el|los|las) |\bcortamos\b|\bsalimos\b|\bnos fuimos\b|se levnta|levant\w+ la sesion|\bhasta\b"
 )
 _STARTS = re.compile(
-    r"siendo|da comienzo|comienz\w+|comenz\w+|inici\w+|empiez\w+|empez\w+|arranc\w+|se reune\w*|reunid\w+|se constituy\w+|ocupa la|abre|apertura|\bdesde\b|a partir"
+    r"da comienzo|comienz\w+|comenz\w+|inici\w+|empiez\w+|empez\w+|arranc\w+|se reune\w*|reunid\w+|se constituy\w+|ocupa la|abre|apertura|\bdesde\b|a partir"
 )
 _NOT_HOURS = re.compile(
     r"cuarto intermedio|receso|reanud\w+|ingres\w+|se retir\w+|incorpor\w+|se integra|citad\w+|citacion|convocad\w+|llega\w*|\bproxim\w+|primer llamado|primera convocatoria|segundo llamado|se hace presente|se suspende|se pasa a|prevista|horario"
@@ -295,6 +295,8 @@ def _judge(folded: str, hour: Hour) -> tuple[str, float]:
         return "no", 0.5
     if not marks and re.search(r"\bhoras?\W*$", near) and not opens:
         return "start", 0.8
+    if not marks and "siendo" in near:
+        return "start", 0.93
     if last == "start" or opens and opens.start() < 45:
         return "start", 0.95
     return "", 0.6

@@ -272,7 +272,7 @@ _BEFORE_A_MONTH = re.compile(
     r"\s*(?:dias?\s+)?(?:del?\s+)(?:mes\s+)?(?:" + "|".join(MONTHS) + r")|\s+(?:dias|vecin|person|conce)"
 )
 _QUARTERLY = re.compile(
-    r"(?<![\w/.$])(\d{1,2}) y (\d{1,2}|media|cuarto)(?=\s*(?:(?:hs?|horas?|minutos?)\b|de la |[.,;)-]|$))",
+    r"(?<![\w/.$])(\d{1,2}) y (\d{1,2}|media|cuarto)(?=\s*(?:(?:hs?|horas?|minutos?|y)\b|de la |[.,;)-]|$))",
     re.M,
 )
 _DOT = re.compile(r"(?<![\w/.$])(\d{1,2})\s(?:hs\.?\s|horas\s)?en punto\b")
