@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from itertools import islice
 
 from participation.actas.facts import Named, Span
@@ -193,7 +193,7 @@ def read_attendance(
 ) -> Attendance:
     """The people of the zones of a text that tell of attendance; anywhere else only lines with a label count."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def known(name: str) -> Matched:
         return match(name, register, day, bodies)
 
@@ -318,7 +318,7 @@ class _Reader:
                 )
                 out = [one for one in out if one.written.start not in gone or what == PRESIDES]
                 out += [self._said(name, what, told) for name in owners]
-                if self.state in (None, REPLACED, PRESIDES) or names and not ahead:
+                if self.state in (None, REPLACED, PRESIDES) or (names and not ahead):
                     self.state = None
                 out += [self._said(name) for name in names] if self.state else []
                 last = names or last
@@ -369,15 +369,15 @@ class _Reader:
         """What the next names are. Labels that follow each other add up: "concejales suplentes presentes"."""
         if merged and self.state == ABSENT and what in (ABSENT, SUBSTITUTE, PRESENT):
             self.status = told or self.status
-        elif merged and self.state == SUBSTITUTE and what == PRESENT:
-            pass
         elif (
-            merged
-            and self.state == PRESENT
-            and (what == PRESENT or what == SUBSTITUTE and self.word.startswith("vota"))
+            (merged and self.state == SUBSTITUTE and what == PRESENT)
+            or (
+                merged
+                and self.state == PRESENT
+                and (what == PRESENT or (what == SUBSTITUTE and self.word.startswith("vota")))
+            )
+            or (merged and self.state == GUEST and what == PRESENT)
         ):
-            pass
-        elif merged and self.state == GUEST and what == PRESENT:
             pass
         elif what == ABSENT and self.state == ABSENT and not merged and told:
             self.status = told
@@ -391,7 +391,7 @@ class _Reader:
         bare = folded.rstrip(" \n\t")
         if not folded.endswith("\n"):
             return False
-        alone = not last and (bare.endswith(":") or len(bare) < 60 and not bare.endswith("."))
+        alone = not last and (bare.endswith(":") or (len(bare) < 60 and not bare.endswith(".")))
         return alone or bare.endswith((",", ";", " y"))
 
     def _is_item(self, start: int, end: int) -> bool:
@@ -444,7 +444,7 @@ class _Reader:
             note = found["note"] or ""
             what = PRESENT if came else ABSENT
             votes = "vota" in note
-            if came and not votes and (self.columns and second or "suplente" in note + names[0].note):
+            if came and not votes and ((self.columns and second) or "suplente" in note + names[0].note):
                 what = SUBSTITUTE
             out.append(self._said(names[0], what, None if came else _status(found.group())))
         return out
@@ -476,7 +476,7 @@ class _Reader:
         heads = {"presidenta", "presidente"} & {*name.titles, *re.findall("[a-z]+", note)}
         if self.word.startswith("mesa") and what == PRESENT and heads:
             what = PRESIDES
-        if what == PRESIDES or re.search(r"presid(?:e|io|iendo)\b|coordina\b", note) and what != ABSENT:
+        if what == PRESIDES or (re.search(r"presid(?:e|io|iendo)\b|coordina\b", note) and what != ABSENT):
             what = PRESIDES
         if what == GUEST and any(title.startswith(("concejal", "cjal")) for title in name.titles):
             what = PRESENT
@@ -544,27 +544,27 @@ def _written(text: str, folded: str, start: int, end: int) -> Iterator[Written]:
     titles: list[str] = []
     depth = 0
     for found in _TOKEN.finditer(text, start, end):
-        token, word = found.group(), folded[found.start() : found.end()]
-        if token in "()":
-            depth = depth + 1 if token == "(" else max(0, depth - 1)
+        sign, word = found.group(), folded[found.start() : found.end()]
+        if sign in "()":
+            depth = depth + 1 if sign == "(" else max(0, depth - 1)
             if run:
                 yield from _made(text, folded, run, titles, end)
                 run, titles = [], []
             continue
         if depth:
             continue
-        if _is_name_word(token, word, text, found.end(), caseless, bool(run)):
+        if _is_name_word(sign, word, text, found.end(), caseless, bool(run)):
             run.append((found.start(), found.end()))
             continue
-        if run and (word in PARTICLES or token == "." and _initial(text, run[-1]) or word == "san"):
-            if token == ".":
+        if run and (word in PARTICLES or (sign == "." and _initial(text, run[-1])) or word == "san"):
+            if sign == ".":
                 run[-1] = (run[-1][0], found.end())
             else:
                 run.append((found.start(), found.end()))
             continue
         if (
             run
-            and token in "-"
+            and sign in "-"
             and text[found.start() - 1] != " "
             and text[found.end() : found.end() + 1].isalpha()
         ):
@@ -573,17 +573,17 @@ def _written(text: str, folded: str, start: int, end: int) -> Iterator[Written]:
         if run:
             yield from _made(text, folded, run, titles, end)
             run, titles = [], []
-            if word in TITLES and token not in ",;":
+            if word in TITLES and sign not in ",;":
                 titles = [word]
             continue
         if word in TITLES:
             titles.append(word)
         elif word in ("ex", "exalcalde", "exconcejal"):
             titles.append("ex")
-        elif token in ".," or word in PARTICLES:
-            if token == ",":
+        elif sign in ".," or word in PARTICLES:
+            if sign == ",":
                 titles = []
-        elif token.isalpha():
+        elif sign.isalpha():
             titles = ["funcionaria"] if word.startswith("funcionari") else []
         else:
             titles = []
@@ -616,32 +616,28 @@ def _initial(text: str, span: tuple[int, int]) -> bool:
     return span[1] - span[0] <= 2
 
 
-def _is_name_word(token: str, word: str, text: str, end: int, caseless: bool, inside: bool) -> bool:
-    if not (token[0].isalpha() or token[0] == "0" and len(token) > 2) or word in TITLES or word == "ex":
+def _is_name_word(sign: str, word: str, text: str, end: int, caseless: bool, inside: bool) -> bool:
+    if not (sign[0].isalpha() or (sign[0] == "0" and len(sign) > 2)) or word in TITLES or word == "ex":
         return False
-    if len(token) == 1:
-        return token.isupper() and (
+    if len(sign) == 1:
+        return sign.isupper() and (
             text[end : end + 1] == "."
-            or inside
-            and word not in "yeao"
-            and text[end : end + 2].strip()[:1].isupper()
+            or (inside and word not in "yeao" and text[end : end + 2].strip()[:1].isupper())
         )
     if word in _NOT_NAMES and not (inside and word in ("julio", "abril", "villa", "marzo", "mesa")):
-        return (
-            word == "julio" and token[0].isupper() and not re.match(r"\s+(?:de|del)\b", text[end : end + 6])
-        )
+        return word == "julio" and sign[0].isupper() and not re.match(r"\s+(?:de|del)\b", text[end : end + 6])
     if word in PARTICLES:
         return (
             not caseless
             and not inside
-            and token[0].isupper()
-            and len(token) > 1
+            and sign[0].isupper()
+            and len(sign) > 1
             and word in ("da", "de", "di", "do")
             and text[end : end + 2].strip()[:1].isupper()
         )
     if caseless:
         return word not in _COMMON
-    return token[0].isupper() or token[0] == "0"
+    return sign[0].isupper() or sign[0] == "0"
 
 
 def _made(
@@ -661,7 +657,7 @@ def _made(
     if all(len(word) < 2 for word in words):
         return
     note = _note(folded, stop, end)
-    if note.startswith("(hijo)") or note.startswith("(padre)"):
+    if note.startswith(("(hijo)", "(padre)")):
         note = note if "padre" in note else note[6:]
     yield Written(start, stop, re.sub(r"\s+", " ", text[start:stop]), tuple(titles), note)
 
@@ -702,7 +698,7 @@ def _merged(names: Iterator[Written], text: str, known: Matcher) -> Iterator[Wri
                 and not any(w in GIVEN for w in re.findall(r"[a-z]+", _fold(before.name))[:1])
                 and known(name.name).code is None
             )
-            if joined.code and known(before.name).code in (None, joined.code) or surnames_first:
+            if (joined.code and known(before.name).code in (None, joined.code)) or surnames_first:
                 before = replace(name, start=before.start, name=whole, titles=before.titles)
                 continue
         if before is not None:

@@ -95,10 +95,8 @@ def read_number(text: str, folded: str) -> Fact | None:
         if _OTHER_ACTA.search(folded[max(0, found.start() - 40) : found.start()]):
             continue
         far = found["far"]
-        if (
-            re.search(r"anterior|fecha|\bdia\b|hora|lectura|art\b", far)
-            or not found["mark"]
-            and len(far.strip(" -*:\t")) > 2
+        if re.search(r"anterior|fecha|\bdia\b|hora|lectura|art\b", far) or (
+            not found["mark"] and len(far.strip(" -*:\t")) > 2
         ):
             continue
         in_words = _number_in_words(folded, found.start())
@@ -246,7 +244,7 @@ def read_hours(text: str, folded: str, end: int) -> tuple[Fact | None, Fact | No
     ]
     finish = labelled[-1] if labelled else finish
     alone = _said_alone(folded, written, start)
-    if alone and (finish is None or not labelled and alone[0].start > finish[0].start):
+    if alone and (finish is None or (not labelled and alone[0].start > finish[0].start)):
         finish = alone
     if finish is None:
         finish = _range_end(folded, judged, start)
@@ -282,13 +280,13 @@ def _judge(folded: str, hour: Hour) -> tuple[str, float]:
     if (
         (siendo or last == "start")
         and closes
-        and not (opens and opens.start() < closes.start() and "hora" != opens.group())
+        and not (opens and opens.start() < closes.start() and opens.group() != "hora")
     ):
         if not (others and others.start() < closes.start()) and not re.search(
             r"\bcierre de|\bhasta\b|\bfin de", ahead[closes.start() :][:12]
         ):
             first_other = _STARTS.search(near)
-            if closes.start() < 45 or not marks or not first_other or siendo and "siendo" in near:
+            if closes.start() < 45 or not marks or not first_other or (siendo and "siendo" in near):
                 if not re.search(r"\bde \d|inicio|comienz|comenz", near):
                     return "end", 0.95
     if others and others.start() < 30 and not (opens and opens.start() < others.start()):
@@ -297,7 +295,7 @@ def _judge(folded: str, hour: Hour) -> tuple[str, float]:
         return "start", 0.8
     if not marks and "siendo" in near:
         return "start", 0.93
-    if last == "start" or opens and opens.start() < 45:
+    if last == "start" or (opens and opens.start() < 45):
         return "start", 0.95
     return "", 0.6
 
@@ -334,11 +332,10 @@ def _range_end(folded: str, judged: list[_Judged], start: _Judged | None) -> _Ju
 
 def _said_alone(folded: str, written: list[Hour], start: _Judged | None) -> _Judged | None:
     """ "Se levanta la sesión.\\n(Es la hora 0:18)": the hour of the line below or above."""
-    closing = None
-    for closing in _CLOSING.finditer(folded, max(0, len(folded) - TAIL)):
-        pass
-    if closing is None:
+    closings = list(_CLOSING.finditer(folded, max(0, len(folded) - TAIL)))
+    if not closings:
         return None
+    closing = closings[-1]
     near = [
         hour
         for hour in written
