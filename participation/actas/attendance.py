@@ -61,7 +61,7 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         GUEST,
         (
             r"\binvitad[oa]s?\b|\bpublico\b|\bvecin[oa]s?(?: y vecin[oa]s)?\b(?! de\b)|\bvisitas?\b|\bdelegacion\b",
-            r"\btambien (?:vino|vinieron)\b|\basist\w+ ademas\b|\b(?:tambien|ademas) (?:asist|particip|concurr)\w+\b(?! (?:el |la |los |las )?(?:concejal|suplente|edil))|\bfuncionari[oa]s?\b|\basesor\w*|\bdirector\w*\b|\bfacilita\w*",
+            r"\b(?:tambien|ademas) (?:se encuentran? |estan? |estuv\w+ )presentes?\b(?! (?:el |la |los |las )?(?:concejal|suplente|edil))|\btambien (?:vino|vinieron)\b|\basist\w+ ademas\b|\b(?:tambien|ademas) (?:asist|particip|concurr)\w+\b(?! (?:el |la |los |las )?(?:concejal|suplente|edil))|\bfuncionari[oa]s?\b|\basesor\w*|\bdirector\w*\b|\bfacilita\w*",
             r"^\W*acompanan?\b|\bacompanan? (?:el|la|los) (?:arq|ing|tec|dir|func|dr)|\bequipo(?: de| tecnico|:)",
             r"\bpor (?:el|las?|los) (?:area|direccion|division|equipo|servicio|intendencia|alcaldia|empresa|ministerio|centro)\w*",
             r"^\W*de afuera\b|\b(?:en |de )la barra\b|\bingresan? por\b|\btaquigraf\w+|\brecib\w+ a\b|\bpresencia de vecin\w+",
@@ -108,6 +108,7 @@ _TOKEN = re.compile(
 #: More than any acta has: where there is more, it is no acta.
 _MOST_TRIGGERS, _MOST_ARRIVALS, _LATEST, _LONGEST_PIECE = 40, 60, 400_000, 1500
 _LABELS = re.compile(r"\.?\s?(?:[a-z]+ ?)?:")
+_APPOSED = re.compile(r"\s*(?:[;,.)]|$)")
 _VERB = re.compile(r"no |falt[oa]|avis|se |comunic|justific|pas[oa]|envi")
 _BETWEEN = frozenset(
     "presentando encuentra encuentran hallaba acto sesion reunion dar dio ni su no el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
@@ -301,6 +302,23 @@ class _Reader:
             )
             coming = regions[number + 1 : number + 2] if what == PRESIDES else regions[number + 1 :]
             ahead = self._ahead(start + found.end(), coming)
+            if (
+                found.group() == "suplente"
+                and behind
+                and self.state == PRESENT
+                and _APPOSED.match(folded, found.end())
+            ):
+                out = [one for one in out if one.written.start != last[-1].start]
+                out.append(self._said(last[-1], SUBSTITUTE))
+                out += [self._said(name) for name in names]
+                last = names or last
+                continue
+            if what == GUEST and behind and self.state == PRESENT and _APPOSED.match(folded, found.end()):
+                # "X, asesora": not one of them, unless the register says so.
+                out = [one for one in out if one.matched.code or one.written.start != last[-1].start]
+                out += [self._said(name) for name in names]
+                last = names or last
+                continue
             if behind and what not in (GUEST, REPLACED, STAFF) and self._of_those_before(what, found, ahead):
                 owners = self._owners(what, found.group(), last)
                 told = told or _status(folded[found.start() : min(stop, found.end() + 40)])
@@ -668,7 +686,7 @@ def _note(folded: str, at: int, end: int) -> str:
     if found:
         return found[1]
     found = re.compile(
-        r",?\s*((?:el |la )?(?:quien preside|que preside|padre|ex \w+|vecin[oa]\b|secretari[oa] de actas|suplente\b|president[ea]\b)[^,;\n]{0,30})"
+        r",?\s*((?:el |la )?(?:quien preside|que preside|padre|ex \w+|vecin[oa]\b|asesor|director|contador|funcionari|docente|tallerista|secretari[oa] de actas|suplente\b|president[ea]\b)[^,;\n]{0,30})"
     ).match(folded, at, end)
     return found[1] if found else ""
 

@@ -287,7 +287,7 @@ def _judge(folded: str, hour: Hour) -> tuple[str, float]:
         ):
             first_other = _STARTS.search(near)
             if closes.start() < 45 or not marks or not first_other or (siendo and "siendo" in near):
-                if not re.search(r"\bde \d|inicio|comienz|comenz", near):
+                if not re.search(r"\bde \d|inici|comienz|comenz|empiez|empez|arranc", near):
                     return "end", 0.95
     if others and others.start() < 30 and not (opens and opens.start() < others.start()):
         return "no", 0.5

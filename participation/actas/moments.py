@@ -237,7 +237,7 @@ def _led(folded: str, at: int) -> bool:
     front = folded[max(0, at - 24) : at]
     return bool(
         re.search(
-            r"(?:\bhoras?|\bhs|\ba las?|\blas|\bde|\ba|termin\w+|cierr[ea]|fin\w*|inicio|comienz\w+|empez\w+|empieza|arranc\w+|desde|hasta)\W*$",
+            r"(?:\bhoras?|\bhs|\ba las?|\blas|\bde|\ba|termin\w+|cierr[ea]|fin\w*|inici\w+|comienz\w+|empez\w+|empieza|arranc\w+|desde|hasta)\W*$",
             front,
         )
     ) or bool(
