@@ -698,10 +698,9 @@ class _Reader:
     def _begins_matter(self, start: int, end: int, each: Sentence, following: Sentence | None) -> bool:
         plain = self.plain
         block = self.blocks[each.block]
+        opener = OPENER.match(plain, start, end)
         letter = LETTER_OPENER.match(plain, start, end) or (
-            TOLD.match(plain, start, end)
-            and OPENER.match(plain, start, end)
-            and OPENER.match(plain, start, end)["paper"]
+            opener and opener["paper"] and TOLD.match(plain, start, end)
         )
         here = self.section == "matters"
         if (

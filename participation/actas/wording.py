@@ -149,7 +149,6 @@ DECIDES = re.compile(
 AGREED = re.compile(
     r"se\s+est[au]\w*\s+de\s+acuerdo|asi\s+se\s+h|se\s+aprueba\s*$|se\s+acuerda\s*$|hay\s+acuerdo|queda\s+asi"
 )
-PREVIOUS = re.compile(r"(?:lectura|se\s+lee|leida)\b[^.]{0,80}\bacta|acta\s+anterior|\bacta\s+n")
 PREVIOUS_APPROVED = re.compile(
     r"\bacta\b[^.]{0,80}\b(?:se\s+aprueba|aprobad[ao]|queda\s+aprobada)|(?:se\s+aprueba|aprueban?"
     r"|aprobada)\b[^.]{0,40}\bactas?\b|sin\s+observaciones\s+se\s+aprueba"
