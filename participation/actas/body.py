@@ -471,7 +471,8 @@ class _Reader:
         only = w.ONLY_SO.search(self.plain, max(begin, finish - 40), finish)
         if only and len(self._content(begin, only.start())) >= 4:
             finish = only.start()
-        behind = self._content(vote.end, stop)
+        aside = w.ASIDE.match(self.plain, vote.end, stop)
+        behind = self._content(aside.end() if aside else vote.end, stop)
         if (
             len(behind) >= 2
             and self.plain[vote.end : vote.end + 2].strip()[:1] not in (".", ";", ")")
@@ -617,7 +618,7 @@ class _Reader:
             self.matter
             and self.items[each.block] == self.matter.item
             and not self.matter.destination
-            and self.section == "matters"
+            and (self.section == "matters" or self.matter.marked)
         ):
             self.matter.last_said = (start, end)
         elif self.matter and (self.matter.destination or self.items[each.block] != self.matter.item):
@@ -1021,6 +1022,8 @@ class _Reader:
             self._note_subject(start, end, each)
             return False
         subject = plain[start : verb.start()].strip(" ,:")
+        if ":" in subject and self._member(subject.rpartition(":")[2].strip()):
+            subject = subject.rpartition(":")[2].strip()
         if len(w.WORD.findall(subject)) > 16:
             self._note_subject(start, end, each)
             return False

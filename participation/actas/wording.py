@@ -170,6 +170,7 @@ AGAIN = re.compile(
     r"|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la"
     r"|nuevamente|rectificad[ao]|vot\w+\s+nuevo"
 )
+ASIDE = re.compile(r"\s*\([^()]{2,90}\)")
 ONLY_SO = re.compile(
     r"\s*[:,–-]\s*(?:(?:es|queda|resulta)\s+)?(?:aprobad[ao]s?|afirmativ[ao]|negativ[ao]|rechazad[ao])[\s,:(]*$"
 )
@@ -268,7 +269,7 @@ REQUEST = re.compile(r"(?:pedido\s+de\s+informes?|solicitud|propuesta|pedido|pla
 WORD = re.compile(r"[a-zñ]{2,}|\d+")
 EMPTY = frozenset(
     """
-    se vota votacion por la el los las lo con de del en que es son fue queda resulta aprueba
+    se vota votar votado pasa votacion por la el los las lo con de del en que es son fue queda resulta aprueba
     aprobado aprobada aprobados acepta acuerdo resultado al un una su puesta puesto pone somete
     consideracion afirmativo afirmativa negativo negativa voto votos entonces luego votan
     """.split()  # noqa: SIM905
