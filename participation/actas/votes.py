@@ -146,7 +146,7 @@ _SAYINGS: list[tuple[str, str]] = [
     (
         "versus",
         rf"(?<![\w/.,-])(?P<a>{_N})(?:\s+votos?)?\s+(?:a|contra|x)\s+(?P<b>{_N}){_EDGE}(?=\s*(?:[.;,)\n-]|$"
-        rf"|votos))",
+        rf"|votos|(?:el|la|los|las)\s))",
     ),
     (
         "bare",

@@ -160,7 +160,7 @@ PROCEDURAL = re.compile(
     r"|tercera|cuarta))?|propuesta|resolucion|se\s+vota|a\s+votacion|votacion|acuerdo|acuerdos|se\s+acuerda"
     r"|se\s+resuelve)\s*:\s*"
 )
-MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:para\s+)?")
+MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:para\s+)?(?:[a-zñ]+(?:\s[a-zñ]+)?\s*:\s*)?")
 DISPOSITIVE = re.compile(r"parte\s+dispositiva\s*:\s*")
 RELATION = re.compile(r"(?:[a-z]\.\d+\)?\s*)?relacion\s*:")
 AGAIN = re.compile(
