@@ -279,6 +279,11 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
         kind = "vecinos"
     if kind is None and not office and re.match(r"\s*[,(]\s*(?:un[ao]?\s+)?vecin", plain[cut : cut + 16]):
         kind = "vecinos"
+    if opener and kind is None and not office and plain[cut : cut + 1] == ":":
+        # "Pedido de colaboración: Club …"
+        named = sender(text, plain, cut + 1, end, body)
+        if named and (named.author_type or named.office):
+            return named
     behind = verb.start() if verb and verb.start() >= cut else cut
     return Sender(name, Span(start, cut), kind, office, behind)
 

@@ -378,6 +378,8 @@ def _together(plain: str, group: list[_Said], each: _Said) -> bool:
 
 def _closed(plain: str, first: _Said, then: _Said) -> bool:
     """ "Leída el acta, es aprobada. 3 en 3": what is decided, and then its vote."""
+    if re.search(r"(?:[.;\n(–—]|^)\s*$", plain[max(0, first.start - 3) : first.start]):
+        return False  # "Aprobado. 3 en 4": a sentence of its own, which decides nothing more
     return "." in plain[first.end : then.start] and bool(
         re.search(r"apr|rechaz|deneg|desech", plain[first.start : first.end])
     )
