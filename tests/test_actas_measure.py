@@ -13,25 +13,34 @@ import docx
 import pytest
 
 from tests.actas import formats
-from tests.actas.measure import alike, measure, measure_all, same_vote, table, wrong_people
+from tests.actas.measure import alike, measure, measure_all, plain, same_vote, table, wrong_people
 
 HERE = Path(__file__).parent / "actas"
 STATUSES = {"con_aviso", "sin_aviso", "licencia", "no_convocada", None}
 KINDS = {"ordinary", "extraordinary", "public_hearing", "inter_council", "workshop", "other"}
 AUTHORS = {"alcaldia", "concejo_municipal", "concejo_vecinal", "vecinos", "organizacion", "funcionariado"}
-EXPECTED = {
-    path.stem: json.loads(path.read_text(encoding="utf-8"))
-    for path in sorted((HERE / "corpus").glob("*.json"))
-}
+
+
+def _kept_in(folder: str) -> dict[str, dict]:
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((HERE / folder).glob("*.json"))
+    }
+
+
+EXPECTED, UNSEEN = _kept_in("corpus"), _kept_in("unseen")
+EVERY = EXPECTED | UNSEEN
 REGISTER = {
     each["code"]: each for each in json.loads((HERE / "register.json").read_text(encoding="utf-8"))["people"]
 }
 SAMPLE = "04-vistos-largos"
+#: A sentence of so many words is nobody's formula any more: found in two actas, one was copied from the other.
+LONG_SENTENCE = 8
 
 
 def perfect(name: str = SAMPLE) -> dict:
     """An answer as the command prints it, with every fact right."""
-    told = copy.deepcopy(EXPECTED[name])
+    told = copy.deepcopy(EVERY[name])
     return {key: told[key] for key in told if key not in {"file", "house", "bodies", "notes", "not_members"}}
 
 
@@ -43,9 +52,9 @@ def empty() -> dict:
 # --- the measure
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_perfect_answer_scores_one(name):
-    result = measure(EXPECTED[name], perfect(name))
+    result = measure(EVERY[name], perfect(name))
     assert [kind for kind, tally in result.kinds.items() if (tally.precision, tally.recall) != (1, 1)] == []
     assert result.wrong_people == []
     assert result.misses == []
@@ -286,6 +295,25 @@ def test_there_are_enough_and_long_ones():
 
 def test_every_text_has_its_facts():
     assert [path.stem for path in formats.files()] == sorted(EXPECTED)
+    assert sorted(path.stem for path in (HERE / "unseen").glob("*.txt")) == sorted(UNSEEN)
+
+
+def test_those_held_back_are_ten_and_no_copies():
+    assert len(UNSEEN) == 10
+    assert not EXPECTED.keys() & UNSEEN.keys()
+
+    def sentences(path: Path) -> set[str]:
+        read = plain_lines(path.read_text(encoding="utf-8"))
+        return {each for each in read if len(each.split()) >= LONG_SENTENCE}
+
+    known = set().union(*(sentences(path) for path in formats.files()))
+    assert known
+    for path in (HERE / "unseen").glob("*.txt"):
+        assert not sentences(path) & known, path.stem
+
+
+def plain_lines(text: str) -> list[str]:
+    return [plain(each) for each in re.split(r"[.;:\n]", text)]
 
 
 def facts(node):
@@ -300,22 +328,23 @@ def facts(node):
             yield from facts(each)
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", EVERY)
 def test_every_fact_stands_where_it_says(name):
-    text = (HERE / "corpus" / f"{name}.txt").read_text(encoding="utf-8")
+    folder = "unseen" if name in UNSEEN else "corpus"
+    text = (HERE / folder / f"{name}.txt").read_text(encoding="utf-8")
     assert unicodedata.is_normalized("NFC", text)
-    for fact in facts(EXPECTED[name]):
+    for fact in facts(EVERY[name]):
         assert text[fact["at"] :].startswith(fact["span_text"])
         assert fact["span_text"].strip()
-    for fact in [*EXPECTED[name]["matters"], *EXPECTED[name]["resolutions"]]:
+    for fact in [*EVERY[name]["matters"], *EVERY[name]["resolutions"]]:
         for key, span in fact.items():
             if key.endswith("_span_text"):
                 assert span in text
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", EVERY)
 def test_every_fact_is_one_that_can_be(name):
-    acta = EXPECTED[name]
+    acta = EVERY[name]
     assert acta["file"] == name
     assert acta["kind"] is None or acta["kind"]["value"] in KINDS
     assert acta["date"] is None or re.fullmatch(r"20\d\d-[01]\d-[0-3]\d", acta["date"]["value"])
@@ -331,9 +360,9 @@ def test_every_fact_is_one_that_can_be(name):
             assert not said["unanimous"] or said["yes"] == said["of"]
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", EVERY)
 def test_every_person_was_a_member_that_day_and_stands_once(name):
-    acta = EXPECTED[name]
+    acta = EVERY[name]
     day = (acta["date"] or {"value": acta.get("known_date")})["value"]
     people = [each["person"] for each in [*acta["present"], *acta["absent"]] if each["person"]]
     assert len(people) == len(set(people))
