@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,10 @@ from participation.models import (
     ProposalState,
 )
 from participation.permissions import IMPORT_MINUTES, READ_ORIGINALS, SEE_IMPORTS
-from planning.models import Body, Membership, Quality, today
+from planning.models import Body, DevelopmentPlan, Membership, PlanItem, Quality, today
 from planning.permissions import bodies_kept_by, can
 from planning.queries import bodies_in_order, members_at
+from planning.queries.plans import latest_of
 
 #: Where a document still waits for the machine.
 WAITING = (ProposalState.QUEUED, ProposalState.READING)
@@ -160,6 +161,31 @@ def same_number(body: Body, number: str | None, day: dt.date | None) -> Minutes 
         return None
     rows = Minutes.objects.filter(body=body, year=day.year).exclude(number="").select_related("meeting")
     return next((row for row in rows if row.number.lstrip("0") == number.lstrip("0")), None)
+
+
+def plan_links(told: Mapping[str, Any]) -> list[tuple[str, PlanItem]]:
+    """What a document quotes of the plan of its day: the path of each decision or contribution, with the item."""
+    quoted = [(one["path"], one["plan_reference"]) for one in told["resolutions"] if one["plan_reference"]]
+    quoted += [
+        (said["path"], reference["number"])
+        for reference in told["plan_references"]
+        for said in told["contributions"]
+        if _within(reference["span"], said["span"])
+    ]
+    day = as_day(told["date"])
+    if not quoted or day is None:
+        return []
+    plans = DevelopmentPlan.objects.published().filter(
+        approved_on__lte=day, year_from__lte=day.year, year_to__gte=day.year
+    )
+    plan = latest_of(plans)
+    codes = {str(number) for _path, number in quoted}
+    items = {item.code: item for item in PlanItem.objects.filter(plan=plan, code__in=codes)} if plan else {}
+    return [(path, items[str(number)]) for path, number in quoted if str(number) in items]
+
+
+def _within(inner: Sequence[int] | None, outer: Sequence[int] | None) -> bool:
+    return bool(inner and outer) and outer[0] <= inner[0] and inner[1] <= outer[1]  # type: ignore[index]
 
 
 def place_of(kind: FactKind | str, record: int) -> FactSpan | None:
