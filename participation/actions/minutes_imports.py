@@ -1,4 +1,4 @@
-"""Bring in minutes that exist as documents: the machine reads and proposes, a person decides, and only that is a record."""
+"""Bring in minutes that exist as documents: the machine proposes, a person decides, and only that is a record."""
 
 import datetime as dt
 import hashlib
@@ -129,9 +129,7 @@ def _say_numbered(proposal: MinutesProposal, minutes: Minutes) -> None:
     proposal.state = ProposalState.DUPLICATE
     # A draft may still be deleted, and nothing of another document may stand in its way.
     proposal.same_as = minutes if minutes.is_approved else None
-    proposal.reason = (
-        f"Ya hay un acta {minutes.number} de {minutes.year} de ese órgano. Si es otra, corregí el número o la fecha."
-    )
+    proposal.reason = f"Ya hay un acta {minutes.number} de {minutes.year} de ese órgano. Si es otra, corregí el número o la fecha."
 
 
 def _day(moment: dt.datetime) -> str:
@@ -157,9 +155,7 @@ def read_proposal(
     if proposal is None:
         return None
     try:
-        found = (reader or Reader()).propose(
-            proposal.name, bytes(proposal.data), body=proposal.batch.body
-        )
+        found = (reader or Reader()).propose(proposal.name, bytes(proposal.data), body=proposal.batch.body)
     except Refused as refusal:
         return _finish(proposal_id, state=ProposalState.REFUSED, reason=str(refusal), now=now)
     return _finish(
@@ -189,9 +185,7 @@ def _take(proposal_id: int, *, again: bool) -> MinutesProposal | None:
 
 
 @transaction.atomic
-def _finish(
-    proposal_id: int, *, now: dt.datetime | None = None, **values: Any
-) -> MinutesProposal | None:
+def _finish(proposal_id: int, *, now: dt.datetime | None = None, **values: Any) -> MinutesProposal | None:
     """Write down what became of a reading, unless somebody discarded the document meanwhile."""
     rows = MinutesProposal.objects.select_for_update(of=("self",)).select_related("batch__body")
     proposal = rows.filter(pk=proposal_id, state__in=WAITING).first()
@@ -206,9 +200,7 @@ def _finish(
         _say_known(proposal, known)
     elif proposal.state == ProposalState.PROPOSED:
         _judge_number(proposal)
-    proposal.save(
-        update_fields=["state", "reason", "media_type", "text", "facts", "read_at", "same_as"]
-    )
+    proposal.save(update_fields=["state", "reason", "media_type", "text", "facts", "read_at", "same_as"])
     return proposal
 
 
@@ -290,7 +282,9 @@ def decide_name(
     if known and (known.kind, known.person_id) == (kind, person.pk if person else None):
         return known
     if known and known.decided_by_id != by.pk and not again:
-        raise ValidationError({"kind": f"Otra persona ya decidió: «{known.get_kind_display()}». Mirá de nuevo."})
+        raise ValidationError(
+            {"kind": f"Otra persona ya decidió: «{known.get_kind_display()}». Mirá de nuevo."}
+        )
     decision = known or NameDecision(batch=batch, written=name[:200])
     decision.kind, decision.person, decision.decided_by = kind, person, by
     if kind == NameKind.PERSON and person is None:
@@ -420,7 +414,7 @@ def _tidy(choices: Mapping[str, Any], proposal: MinutesProposal, by: User) -> di
     wanted = choices.get("set") or {}
     if not isinstance(wanted, Mapping) or len(wanted) > _MOST_PATHS:
         raise ValidationError("La página mandó algo que no se conoce: volvé a cargarla.")
-    errors: dict[str, str] = {}
+    errors: dict[str, Any] = {}
     kept: dict[str, Any] = {}
     for path, value in wanted.items():
         try:
@@ -497,5 +491,3 @@ def _unknown_people(kept: Mapping[str, Any]) -> dict[str, str]:
     wanted = {path: code for path, code in kept.items() if path.endswith(".person") and code}
     known = set(Person.objects.filter(code__in=wanted.values()).values_list("code", flat=True))
     return {path: "Esa persona no está en el registro." for path, code in wanted.items() if code not in known}
-
-

@@ -6,7 +6,6 @@ from typing import Any
 from participation import actas
 from participation.actas.extract import extract
 from participation.actas.facts import as_json
-from participation.actas.normalise import normalise
 from planning.models import Body, Membership, Neighbourhood, Person, Quality
 from planning.sheets.words import fold
 
@@ -32,7 +31,7 @@ class Reader:
     def propose(self, name: str, data: bytes, *, body: Body) -> Proposed:
         """Raises ``Refused``."""
         found = extract(name, data)
-        text = normalise(found.text)
+        text = actas.normalise.normalise(found.text)
         facts = as_json(actas.read_acta(text, self.register, body.code))
         for each in (*facts["matters"], *facts["contributions"]):
             each["neighbourhood"] = self._place(each["neighbourhood"] or "") or self._place(each["text"])
@@ -45,7 +44,7 @@ class Reader:
         return found[0] if len(found) == 1 else None
 
 
-def register_of() -> actas.Register:
+def register_of() -> "actas.Register":
     """Everybody of the register with their terms in every body: who fits is decided by the day of each session."""
     terms: dict[int, list[actas.RegisterMembership]] = {}
     for row in Membership.objects.select_related("body").order_by("pk"):

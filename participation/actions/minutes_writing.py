@@ -92,7 +92,7 @@ class Writer:
 
     def _approved_on(self) -> dt.date:
         day = as_day(self.told["approved_on"])
-        assert day is not None  # noqa: S101 (checked by who calls)
+        assert day is not None
         return day
 
     # -- who
@@ -123,7 +123,9 @@ class Writer:
 
     def _register(self, one: Mapping[str, Any], written: str) -> Person:
         if not can(self.by, MANAGE_PEOPLE):
-            raise ValidationError({f"{one['path']}.new": ["Registrar a alguien nuevo lo hace el funcionariado."]})
+            raise ValidationError(
+                {f"{one['path']}.new": ["Registrar a alguien nuevo lo hace el funcionariado."]}
+            )
         person = create_person(**one["new"], by=self.by)
         NameDecision.objects.update_or_create(
             batch=self.proposal.batch,
@@ -137,7 +139,7 @@ class Writer:
     def _meeting(self) -> Meeting:
         told = self.told
         day = as_day(told["date"])
-        assert day is not None  # noqa: S101 (checked by who calls)
+        assert day is not None
         count = told["present_count"]
         of_residents = told["kind"] in OPEN_TO_ALL
         with _errors_at({}):
@@ -184,7 +186,9 @@ class Writer:
         ]
         if not rows:
             return
-        paths = {self.people[one["path"]].code: one["path"] for one in self._named() if one["path"] != "presider"}
+        paths = {
+            self.people[one["path"]].code: one["path"] for one in self._named() if one["path"] != "presider"
+        }
         with _errors_at(paths):
             record_attendance(
                 meeting=self.meeting, rows=rows, expected_version=self.meeting.edit_version, by=self.by
@@ -297,14 +301,21 @@ class Writer:
         if span:
             self.spans.append(
                 FactSpan(
-                    proposal=self.proposal, kind=kind, record=record.pk, field=field, start=span[0], end=span[1]
+                    proposal=self.proposal,
+                    kind=kind,
+                    record=record.pk,
+                    field=field,
+                    start=span[0],
+                    end=span[1],
                 )
             )
 
     def _written(self, model: Any) -> dict[str, Any]:
         """The rows of the session by path."""
         rows = {str(row.uid): row for row in model.objects.filter(meeting=self.meeting)}
-        return {path: rows[key.split(":")[1]] for path, key in self.parts.items() if key.split(":")[1] in rows}
+        return {
+            path: rows[key.split(":")[1]] for path, key in self.parts.items() if key.split(":")[1] in rows
+        }
 
     def _keep_spans(self) -> None:
         self.decisions, self.contributions = self._written(Decision), self._written(Contribution)

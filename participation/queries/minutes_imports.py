@@ -53,9 +53,9 @@ def proposals_visible_to(user: User) -> QuerySet[MinutesProposal]:
 
 
 def originals_visible_to(user: User) -> QuerySet[MinutesProposal]:
-    """Documents whose bytes and text somebody may read: staff, administrators, and of confirmed ones the body's members.
+    """Documents whose bytes and text somebody may read: every one for staff and administrators, else of their bodies.
 
-    Restricted (domain §13): who presides a body or keeps its records reads all of its own.
+    Restricted (domain §13): who presides a body or keeps its records reads all of it, its members what is confirmed.
     """
     rows = MinutesProposal.objects.select_related("batch__body", "minutes__meeting").order_by("pk")
     if can(user, READ_ORIGINALS):
@@ -149,7 +149,9 @@ def members_on(bodies: Sequence[Body], day: dt.date | None) -> dict[str, str]:
 
 def same_bytes(sha256: str, *, before: int | None = None) -> MinutesProposal | None:
     """The document that has the same bytes already and was not discarded, read before another one or at all."""
-    rows = MinutesProposal.objects.filter(sha256=sha256, state__in=_KEPT).select_related("minutes", "batch__body")
+    rows = MinutesProposal.objects.filter(sha256=sha256, state__in=_KEPT).select_related(
+        "minutes", "batch__body"
+    )
     if before is not None:
         rows = rows.filter(Q(pk__lt=before) | Q(state=ProposalState.CONFIRMED)).exclude(pk=before)
     return rows.defer("data", "text").order_by("pk").first()
@@ -191,12 +193,16 @@ def _within(inner: Sequence[int] | None, outer: Sequence[int] | None) -> bool:
 def place_of(kind: FactKind | str, record: int) -> FactSpan | None:
     """Where a record stands in the document it came from, or ``None`` when it was not brought in."""
     rows = FactSpan.objects.filter(kind=kind, record=record, proposal__state=ProposalState.CONFIRMED)
-    return rows.select_related("proposal__batch__body").defer("proposal__data").order_by("field", "pk").first()
+    return (
+        rows.select_related("proposal__batch__body").defer("proposal__data").order_by("field", "pk").first()
+    )
 
 
 def original_urls(kind: FactKind | str, records: Iterable[int]) -> dict[int, str]:
     """The pages that show where records stand in their original, by record; those that came otherwise are left out."""
-    rows = FactSpan.objects.filter(kind=kind, record__in=list(records), proposal__state=ProposalState.CONFIRMED)
+    rows = FactSpan.objects.filter(
+        kind=kind, record__in=list(records), proposal__state=ProposalState.CONFIRMED
+    )
     found: dict[int, str] = {}
     for record, proposal in rows.order_by("field", "pk").values_list("record", "proposal_id"):
         found.setdefault(record, original_url(proposal, kind, record))

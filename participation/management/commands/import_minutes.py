@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -72,7 +72,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """What to read, and how."""
         parser.add_argument("paths", nargs="+", type=Path, metavar="CAMINO", help="archivos o carpetas")
-        parser.add_argument("--body", required=True, metavar="CÓDIGO", help="el órgano cuyas actas son: CM, CV…")
+        parser.add_argument(
+            "--body", required=True, metavar="CÓDIGO", help="el órgano cuyas actas son: CM, CV…"
+        )
         parser.add_argument("--dry-run", action="store_true", help="lee y responde, y no guarda nada")
         parser.add_argument("--json", action="store_true", help="responde un objeto JSON por archivo")
         parser.add_argument(
@@ -97,17 +99,21 @@ class Command(BaseCommand):
             except NotAllowed as refusal:
                 self._stop(str(refusal))
             states[told.state] += 1
-            self.stdout.write(json.dumps(told.as_json(), ensure_ascii=False) if options["json"] else str(told))
+            self.stdout.write(
+                json.dumps(told.as_json(), ensure_ascii=False) if options["json"] else str(told)
+            )
             self.stderr.write(f"{number} de {len(files)}: {told.file}")
         self._close(states, dry_run=options["dry_run"])
 
     def _close(self, states: Counter[str], *, dry_run: bool) -> None:
         told = ", ".join(f"{count} {_WORDS[ProposalState(state)]}" for state, count in states.items())
-        self.stderr.write(f"{'Simulacro: no se guardó nada. ' if dry_run else ''}Listo: {told or 'ningún archivo'}.")
+        self.stderr.write(
+            f"{'Simulacro: no se guardó nada. ' if dry_run else ''}Listo: {told or 'ningún archivo'}."
+        )
         if states[ProposalState.REFUSED]:
             sys.exit(2)
 
-    def _stop(self, reason: str) -> None:
+    def _stop(self, reason: str) -> NoReturn:
         self.stderr.write(reason)
         sys.exit(2)
 
