@@ -3,15 +3,19 @@
 import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
 from participation.actions import minutes_imports
+from participation.actions.meetings import create_meeting, delete_meeting
 from participation.models import (
     Attendance,
     Contribution,
@@ -22,16 +26,20 @@ from participation.models import (
     Minutes,
     MinutesProposal,
     NameDecision,
+    PlanOrigin,
     Presiding,
     ProposalState,
 )
 from participation.queries import minutes_imports as queries
+from participation.queries.session import poll_of
+from participation.session.voting import result_of
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
-from planning.models import Person
+from planning.models import Body, DevelopmentPlan, MajorityRule, Person, PlanItem
 from tests import kept
 from tests.participation import old_minutes
 from tests.participation.old_minutes import PROSE, again, choose, confirmed, facts_of, in_state, proposed
+from tests.planning import plans
 
 S = ProposalState
 pytestmark = pytest.mark.django_db
@@ -467,3 +475,239 @@ def test_choices_that_no_page_sends_are_refused(choices: dict[str, Any], staff: 
     with pytest.raises(ValidationError):
         choose(proposal, staff, **choices)
     assert again(proposal).choices == {}
+
+
+# --- what is there already ---------------------------------------------------------------------------
+
+
+def test_the_same_file_is_told_and_read_once(staff: User) -> None:
+    first = proposed(staff)
+    second = proposed(staff)
+    assert second.state == S.DUPLICATE
+    assert f"«{PROSE}.txt»" in second.reason
+    assert second.facts == {}
+    assert not _jobs(second)
+    minutes_imports.discard_proposal(proposal=first, by=staff)
+    assert proposed(staff).state == S.PROPOSED
+
+
+def test_two_that_came_at_once_with_the_same_bytes_are_told_as_they_are_read(staff: User) -> None:
+    first, second = in_state(S.QUEUED, staff), in_state(S.DISCARDED, staff)
+    MinutesProposal.objects.filter(pk=second.pk).update(sha256=first.sha256, state=S.QUEUED)
+    for proposal in (second, first):
+        minutes_imports.read_proposal(proposal_id=proposal.pk, reader=old_minutes.Told(facts_of(PROSE)))
+    assert (again(first).state, again(second).state) == (S.PROPOSED, S.DUPLICATE)
+    # Nobody confirms what came twice, however it was let through.
+    confirmed(first, staff)
+    MinutesProposal.objects.filter(pk=second.pk).update(state=S.PROPOSED)
+    with pytest.raises(InvalidTransition, match="Es el mismo archivo"):
+        confirmed(second, staff)
+
+
+def test_the_same_number_of_the_year_is_told_and_may_be_corrected(staff: User) -> None:
+    confirmed(proposed(staff), staff)
+    other = proposed(staff, data=b"otro")
+    assert other.state == S.DUPLICATE
+    assert "Ya hay un acta 2 de 2016" in other.reason
+    with pytest.raises(ValidationError) as refusal:
+        confirmed(other, staff)
+    assert "number" in refusal.value.message_dict
+    other = choose(other, staff, set={"number": "002"})
+    assert other.state == S.DUPLICATE
+    other = choose(other, staff, set={"number": "02 B"}, skip=[])
+    other = choose(other, staff, set={"date": "2017-01-19"})
+    assert (other.state, other.reason, other.same_as) == (S.PROPOSED, "", None)
+    confirmed(other, staff, dt.date(2017, 2, 2))
+
+
+def test_a_draft_of_that_number_may_still_be_deleted(staff: User) -> None:
+    meeting = create_meeting(
+        kind="ordinary", bodies=[Body.objects.get(code="CM")], date=dt.date(2016, 1, 19), number="2", by=staff
+    )
+    assert proposed(staff).state == S.DUPLICATE
+    delete_meeting(meeting=meeting, by=staff)
+
+
+def test_too_many_too_large_or_nothing_is_refused(staff: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = minutes_imports.begin_import
+    body = Body.objects.get(code="CM")
+    for files in ([], [("a.txt", b"a")] * 201):
+        with pytest.raises(ValidationError):
+            begin(body=body, files=files, by=staff)
+    monkeypatch.setattr(minutes_imports, "MOST_BYTES", 3)
+    with pytest.raises(ValidationError, match="pasan de 100 MB"):
+        begin(body=body, files=[("a.txt", b"ab"), ("b.txt", b"cd")], by=staff)
+    monkeypatch.setattr(minutes_imports, "LARGEST", 2)
+    batch = begin(body=body, files=[("a.txt", b"abc")], by=staff)
+    refused = batch.proposals.get()
+    assert (refused.state, bytes(refused.data)) == (S.REFUSED, b"")
+    assert "demasiado grande" in refused.reason
+    with pytest.raises(InvalidTransition, match="subilo de nuevo"):
+        minutes_imports.retry(proposal=refused, by=staff)
+
+
+# --- jobs --------------------------------------------------------------------------------------------
+
+
+def _jobs(proposal: MinutesProposal) -> int:
+    rows = ProcrastinateJob.objects.filter(task_name="participation.tasks.read_minutes")
+    return rows.filter(args={"proposal_id": proposal.pk}).count()
+
+
+def test_a_job_is_there_if_and_only_if_the_document_is(staff: User) -> None:
+    waiting = in_state(S.QUEUED, staff)
+    assert _jobs(waiting) == 1
+    with suppress(ZeroDivisionError), transaction.atomic():
+        lost = minutes_imports.begin_import(body=waiting.batch.body, text="x", by=staff).proposals.get()
+        raise ZeroDivisionError
+    assert not _jobs(lost)
+    minutes_imports.fail_proposal(proposal_id=waiting.pk, reason="De la prueba.")
+    minutes_imports.retry(proposal=waiting, by=staff)
+    assert _jobs(waiting) == 2
+
+
+def test_a_reading_that_was_killed_runs_again_and_one_discarded_meanwhile_is_left(staff: User) -> None:
+    class Killed:
+        def propose(self, *_args: object, **_more: object) -> None:
+            raise KeyboardInterrupt
+
+    class Discarding(old_minutes.Told):
+        def propose(self, *args: Any, **more: Any) -> Any:
+            minutes_imports.discard_proposal(proposal=waiting, by=staff)
+            return super().propose(*args, **more)
+
+    waiting = in_state(S.QUEUED, staff)
+    with pytest.raises(KeyboardInterrupt):
+        minutes_imports.read_proposal(proposal_id=waiting.pk, reader=Killed())  # type: ignore[arg-type]
+    assert again(waiting).state == S.READING
+    done = minutes_imports.read_proposal(proposal_id=waiting.pk, reader=Discarding(facts_of(PROSE)))
+    assert done is None
+    assert (again(waiting).state, again(waiting).facts) == (S.DISCARDED, {})
+
+
+# --- sealed, and nothing of it public before ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE participation_minutesproposal SET text = '' WHERE id = {0}",
+        "UPDATE participation_minutesproposal SET data = '' WHERE id = {0}",
+        "UPDATE participation_minutesproposal SET facts = '{{}}' WHERE id = {0}",
+        "UPDATE participation_minutesproposal SET choices = '{{}}' WHERE id = {0}",
+        "UPDATE participation_minutesproposal SET state = 'proposed', minutes_id = NULL, confirmed_by_id = NULL,"
+        " confirmed_at = NULL WHERE id = {0}",
+        "DELETE FROM participation_factspan WHERE proposal_id = {0}",
+        "UPDATE participation_factspan SET start = 0 WHERE proposal_id = {0}",
+        'INSERT INTO participation_factspan (proposal_id, kind, record, field, start, "end")'
+        " VALUES ({0}, 'meeting', 1, '', 0, 1)",
+        "UPDATE participation_factspan SET proposal_id = {0} WHERE proposal_id = {1}",
+        "DELETE FROM participation_minutesproposal WHERE id = {0}",
+        "TRUNCATE participation_minutesproposal CASCADE",
+        "TRUNCATE participation_factspan",
+    ],
+)
+def test_what_was_confirmed_never_changes(statement: str, staff: User, sql: Callable[..., list]) -> None:
+    proposal = confirmed(proposed(staff), staff)
+    other = proposed(staff, data=b"otro")
+    FactSpan.objects.create(proposal=other, kind="meeting", record=1, start=0, end=1)
+    sql("SET CONSTRAINTS ALL IMMEDIATE")  # else what waits to be checked stands in the way of TRUNCATE
+    with pytest.raises(IntegrityError, match="Esta acta está incorporada"), transaction.atomic():
+        sql(statement.format(proposal.pk, other.pk))
+
+
+def test_nothing_of_it_is_public_or_counted_before_it_is_confirmed(staff: User, client: Client) -> None:
+    proposal = proposed(staff)
+    period = (dt.date(2016, 1, 1), dt.date(2016, 12, 31))
+    assert Meeting.objects.published().count() == Contribution.objects.counted().count() == 0
+    confirmed(proposal, staff)
+    assert Meeting.objects.published().filter(date__range=period).count() == 1
+    assert Contribution.objects.counted().count() == 3
+    assert Contribution.objects.published().count() == 0
+    page = client.get(Meeting.objects.get().get_absolute_url())
+    assert page.status_code == 200
+    assert "Irma" not in page.content.decode()
+
+
+def test_minutes_with_a_count_only_and_a_hearing_with_residents(staff: User) -> None:
+    facts = facts_of(PROSE)
+    counted = {"value": 21, "span": [0, 4], "confidence": 0.9}
+    facts |= {"present": [], "absent": [], "presider": None, "resolutions": [], "present_count": counted}
+    meeting = confirmed(proposed(staff, facts=facts), staff).minutes.meeting  # type: ignore[union-attr]
+    assert (meeting.count_only, meeting.members_present) == (True, 21)
+    facts |= {"kind": facts["kind"] | {"value": "public_hearing"}, "number": facts["number"] | {"value": "9"}}
+    hearing = confirmed(proposed(staff, facts=facts, data=b"h"), staff).minutes.meeting  # type: ignore[union-attr]
+    assert (hearing.members_present, hearing.head_counts.get().count) == (None, 21)
+
+
+# --- the plan ----------------------------------------------------------------------------------------
+
+
+def _plan_of_that_day(people: dict[str, User]) -> PlanItem:
+    plan = plans.draft(people, year_from=2015, year_to=2020)
+    item = plans.item(plan, "22", people["team"])
+    DevelopmentPlan.objects.filter(pk=plan.pk).update(
+        state="approved",
+        hearing_on=dt.date(2015, 12, 1),
+        approved_on=dt.date(2015, 12, 15),
+        resolution="1/15",
+    )
+    return item
+
+
+@pytest.mark.parametrize(
+    "choices", [{}, {"skip": ["plan_references.0"]}, {"skip": ["resolutions.1.plan_reference"]}]
+)
+def test_what_the_plan_of_that_day_says_is_linked(choices: dict[str, Any], people: dict[str, User]) -> None:
+    item = _plan_of_that_day(people)
+    facts = facts_of(PROSE)
+    facts["resolutions"][1]["plan_reference"] = facts["plan_references"][0]
+    proposal = choose(proposed(people["staff"], facts=facts), people["staff"], **choices)
+    confirmed(proposal, people["staff"])
+    wanted = [] if choices else [(item.pk, "Se acuerda que el Área Operativa")]
+    assert [(o.item_id, o.resolution.operative[:32]) for o in PlanOrigin.objects.all()] == wanted
+
+
+def test_a_plan_approved_later_is_not_the_one_they_spoke_of(people: dict[str, User]) -> None:
+    item = _plan_of_that_day(people)
+    told = {"date": "2015-12-14", "plan_references": [], "contributions": []}
+    told["resolutions"] = [{"path": "resolutions.0", "plan_reference": "22"}]
+    assert queries.plan_links(told) == []
+    assert queries.plan_links(told | {"date": "2015-12-15"}) == [("resolutions.0", item)]
+
+
+# --- votes, as they are told -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("vote", "written", "outcome"),
+    [
+        ({"unanimous": True}, (4, 0, 0, 4), "approved"),
+        ({"unanimous": True, "yes": 24}, (24, 0, 0, 24), "approved"),
+        ({"unanimous": True, "yes": 4, "of": 4}, (4, 0, 0, 4), "approved"),
+        ({"majority": True}, (None, None, None, None), "unverifiable"),
+        ({"yes": 3, "of": 4}, (3, None, None, 4), "approved"),
+        ({"yes": 1, "of": 4, "result": "rejected"}, (1, None, None, 4), "rejected"),
+        ({"yes": 4, "of": 4}, (4, 0, None, 4), "approved"),
+        ({"yes": 3, "no": 1}, (3, 1, None, 4), "approved"),
+        ({"yes": 4, "abstentions": 1}, (4, None, 1, 5), "approved"),
+        ({"yes": 2, "of": 4, "casting_vote": True}, (2, 2, None, 4), "approved"),
+        ({}, (None, None, None, None), "unverifiable"),
+    ],
+)
+def test_votes_are_counted_as_they_are_told(
+    vote: dict[str, Any], written: tuple[int | None, ...], outcome: str, staff: User
+) -> None:
+    facts = facts_of(PROSE)
+    told = {"result": "approved", "text": "así", "span": [5, 9], "confidence": 1.0, **vote}
+    facts["resolutions"] = [facts["resolutions"][1] | {"vote": told, "earlier_votes": [{"text": "2 en 4"}]}]
+    proposal = choose(proposed(staff, facts=facts), staff, seen=["resolutions.0.vote"])
+    confirmed(proposal, staff)
+    row = Decision.objects.get()
+    assert (row.yes_count, row.no_count, row.abstention_count, row.present_count) == written
+    assert row.account == "El acta dice: «así».\nAntes se había votado: «2 en 4»."
+    # Of thirty members, with or without quorum; and the mayor of that day is in the chair.
+    poll = replace(poll_of(row), members=30, quorum=None, has_casting=True, presider_vote="yes")
+    assert result_of(poll, MajorityRule.OF_PRESENT).outcome == outcome
+    if vote.get("casting_vote"):
+        assert (row.casting_vote, row.tie_broken_by.code) == ("yes", "P01")  # type: ignore[union-attr]
