@@ -148,7 +148,7 @@ class _Reading:
             "kind": self.single("kind"),
             "present_count": self.single("present_count"),
             "place": str(self.set.get("place") or ""),
-            "bodies": list(self.set.get("bodies") or ()),
+            "bodies": list(self.set.get("bodies", (self.facts.get("bodies") or ())[1:])),
             "approved_on": self.choices.get("approved_on") or None,
             "presider": self.presider(),
             "present": self.people("present"),
