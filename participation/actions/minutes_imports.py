@@ -100,9 +100,18 @@ def open_batch(*, body: Body, by: User, now: dt.datetime | None = None) -> Minut
 
 @transaction.atomic
 def add_document(
-    *, batch: MinutesImport, name: str, data: bytes, by: User, now: dt.datetime | None = None
+    *,
+    batch: MinutesImport,
+    name: str,
+    data: bytes,
+    by: User,
+    others: Sequence[Body] = (),
+    now: dt.datetime | None = None,
 ) -> MinutesProposal:
-    """One more document of a batch: queued, or refused or a duplicate at once. Raises ``NotAllowed``."""
+    """One more document of a batch: queued, or refused or a duplicate at once. ``others`` met with its body.
+
+    Raises ``NotAllowed``.
+    """
     check(by, IMPORT_MINUTES, bodies=[batch.body])
     proposal = MinutesProposal(
         batch=batch,
@@ -110,6 +119,7 @@ def add_document(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         added_at=now or timezone.now(),
+        choices={"set": {"bodies": sorted(body.code for body in others)}} if others else {},
     )
     if len(data) > LARGEST:
         proposal.data, proposal.state, proposal.reason = b"", ProposalState.REFUSED, WORDS[TOO_LARGE]
@@ -156,7 +166,12 @@ def read_proposal(
     if proposal is None:
         return None
     try:
-        found = (reader or Reader()).propose(proposal.name, bytes(proposal.data), body=proposal.batch.body)
+        found = (reader or Reader()).propose(
+            proposal.name,
+            bytes(proposal.data),
+            body=proposal.batch.body,
+            others=proposal.choices.get("set", {}).get("bodies", ()),
+        )
     except Refused as refusal:
         return _finish(proposal_id, state=ProposalState.REFUSED, reason=str(refusal), now=now)
     return _finish(

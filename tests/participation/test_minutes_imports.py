@@ -36,7 +36,11 @@ from participation.session.voting import result_of
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
 from planning.models import Body, DevelopmentPlan, MajorityRule, Person, PlanItem
+from planning.sheets.words import fold
+from reports.documents.participation_figures import all_figures, public_codes, residents
+from reports.queries.participation import counts, residents_by_meeting
 from tests import kept
+from tests.actas import formats
 from tests.participation import old_minutes
 from tests.participation.old_minutes import PROSE, again, choose, confirmed, facts_of, in_state, proposed
 from tests.planning import plans
@@ -711,3 +715,51 @@ def test_votes_are_counted_as_they_are_told(
     assert result_of(poll, MajorityRule.OF_PRESENT).outcome == outcome
     if vote.get("casting_vote"):
         assert (row.casting_vote, row.tie_broken_by.code) == ("yes", "P01")  # type: ignore[union-attr]
+
+
+# --- the whole way, with files as a clerk has them ----------------------------------------------------
+
+#: One of each form: text of Windows, Word, OpenDocument, PDF, plain text.
+REAL = ("02", "03", "10", "01", "06")
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, tuple[str, bytes]]:
+    """Some actas of the corpus as files, by number."""
+    return {path.stem[:2]: formats.document(path) for path in formats.files() if path.stem[:2] in REAL}
+
+
+@pytest.mark.parametrize("number", REAL)
+def test_a_file_is_read_confirmed_and_counted(
+    number: str, documents: dict[str, tuple[str, bytes]], people: dict[str, User]
+) -> None:
+    staff, (name, data) = people["staff"], documents[number]
+    expected = old_minutes.expected(number)
+    body = Body.objects.get(code=expected["bodies"][0])
+    batch = minutes_imports.begin_import(body=body, files=[(name, data)], by=staff)
+    proposal = minutes_imports.read_proposal(proposal_id=batch.proposals.get().pk)
+    assert proposal is not None
+    assert proposal.state == S.PROPOSED, proposal.reason
+    proposal = old_minutes.settled(proposal, staff)
+    told = queries.outlook(proposal).merged
+    day = dt.date.fromisoformat(told["date"])
+    assert told["date"] == expected["date"]["value"]
+    proposal = confirmed(proposal, staff, day)
+    assert proposal.minutes is not None
+    assert read_back(proposal.minutes) == as_read_back(told, day)
+    assert bytes(proposal.data) == data
+    for span in proposal.spans.filter(kind="attendance"):
+        person = Attendance.objects.get(pk=span.record).person
+        written = fold(proposal.text[span.start : span.end]).split()
+        assert set(written) & set(fold(f"{person.first_name} {person.last_name}").split())
+    read = counts(day, day, [body])
+    heads = residents(read, residents_by_meeting(day, day, [body]), 1)
+    figures = {one["id"]: one for one in all_figures(read, heads, [body], 1, public_codes(read.members))}
+    assert figures["reuniones.celebradas"]["valor"] + figures["reuniones.sin_quorum"]["valor"] == 1
+    assert figures["iniciativas.total"]["valor"] == len(told["contributions"])
+    if told["present"]:
+        principals = {
+            code for code, quality in queries.members_on([body], day).items() if quality == "titular"
+        }
+        came = {one["person"] for one in told["present"]} & principals
+        assert figures[f"asistencia.{body.code}"]["numerador"] == len(came)
