@@ -20,7 +20,8 @@ __all__ = ["Acta", "Register", "as_json", "from_json", "normalise", "read_acta"]
 def read_acta(text: str, register: Register, body: str | Collection[str], hint: str = "") -> Acta:
     """The facts of a normalised text of a body, or of the bodies of a joint session. ``hint`` is the file's name."""
     bodies = (body,) if isinstance(body, str) else tuple(body)
-    head = read_head(text, fold(text), register, bodies, hint)
+    # The signs of bold in messages stand between words as spaces do.
+    head = read_head(text, fold(text).replace("*", " "), register, bodies, hint)
     return Acta(
         number=head.number,
         date=head.date,

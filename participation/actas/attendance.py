@@ -23,43 +23,82 @@ PRESENT, SUBSTITUTE, ABSENT, GUEST, PRESIDES, STAFF, REPLACED = (
     "staff",
     "replaced",
 )
-_TRIGGERS: tuple[tuple[str, str], ...] = (
+_TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         PRESIDES,
-        r"(?:quien |que )?pre[sc]id(?:e|io|ida|ido|en|iendo)(?: por)?\b|(?:bajo |ocupa |con |ejerce )la presidencia(?: de(?:l)?)?\b|^\W*presidencia\b|(?:quien )?dirig(?:e|io) la (?:reunion|sesion|asamblea)|coordina(?:dor|dora|n|ndo)?\b(?=\W)|modera\b",
+        (
+            r"(?:quien |que )?pre[sc]id(?:e|io|ida|ido|en|iendo)(?: por)?\b",
+            r"(?:bajo |ocup\w+ |con |ejerc\w+ |asum\w+ )la presidencia(?: de(?:l)?)?\b",
+            r"^\W*presidencia\b",
+            r"\b(?:quien )?(?:dirig(?:e|io)|conduc(?:e|ida por)|conduj[oe]) (?:la |esta )?(?:reunion|sesion|asamblea)?",
+            r"\bcoordina(?:dor|dora|n|ndo)?\b(?=\W)|\bmodera\b",
+        ),
     ),
     (
         ABSENT,
-        r"\bno (?:\w+ )?(?:asist|concurr|vin|vien|pud|pued|estuv|esta\b|estan\b|particip|comparec|acud|lleg)\w*|\bfalt(?:a|an|o|aron|ando|a:)\b|\bausen(?:te|tes|cia|cias|tan|ta)\b|\binasisten\w*|\b(?:se )?(?:excus|disculp)\w+|envi(?:o|aron|a) sus? (?:excusas|disculpas)|\b(?:que |quien |quienes )?(?:avis(?:o|aron|a|an|ando)|justific\w+|comunic(?:o|aron))\b|(?:en uso de |de |por |con |goz\w+ de |usufructu\w+ )licencia\b|^\W*licencias?\b|\bno (?:fue(?:ron)?|es|ha sido|han sido) (?:convocad|citad)\w*|\bno convocad\w+|paso parte|\b(?:con|sin|c/|s/)\s?(?:previo )?avi[sz]o\b|^\W*avisos?\b|haciendolo sin (?:el|aviso|ella)|\by sin (?:el|ella|aviso)\b|\bsin (?:ella|justific\w+)\b|\bcon justific\w+",
+        (
+            r"\bno (?:\w+ )?(?:asist|concurr|vin|vien|pud|pued|estuv|esta\b|estan\b|particip|comparec|acud|lleg)\w*",
+            r"\bfalt(?:a|an|o|aron|ando|a:)\b|\bausen(?:te|tes|cia|cias|tan|ta|to|taron)\b|\binasisten\w*",
+            r"\b(?:se )?(?:excus|disculp)\w+|\benvi(?:o|aron|a) sus? (?:excusas|disculpas)",
+            r"\b(?:que |quien |quienes )?(?:avis(?:o|aron|a|an|ando)|justific\w+|comunic(?:o|aron)) ?(?:su inasistencia\b)?",
+            r"\b(?:en uso de |de |por |con |goz\w+ de |usufructu\w+ |en )?licencias?\b(?! de conducir| de obra)",
+            r"\bno (?:fue(?:ron)?|es|ha sido|han sido) (?:convocad|citad)\w*|\b(?:no|sin) convoca[dr]\w*",
+            r"\bpaso parte|\bparte de enferm\w+",
+            r"\b(?:con|sin|c/|s/)\s?(?:previo )?avi[sz]o\b|^\W*avisos?\b|\bhaciendolo sin (?:el|aviso|ella)",
+            r"\by sin (?:el|ella|aviso)\b|\bsin (?:ella|justific\w+)\b|\bcon justific\w+",
+        ),
     ),
-    (
-        SUBSTITUTE,
-        r"\b(?:concejal\w* )?suplen?tes?\b|\bsuplencias?\b|\bno votan\b|\bsin (?:derecho a )?voto\b",
-    ),
+    (SUBSTITUTE, (r"\bsuplen?tes?\b|\bsuplencias?\b|\bno votan\b|\bsin (?:derecho a )?voto\b",)),
     (
         GUEST,
-        r"\binvitad[oa]s?\b|\bpublico\b|\b(?:tambien |ademas )?(?:vinieron|concurren|asisten|participan|estuvieron)? ?vecin[oa]s?(?: y vecin[oa]s)?\b(?! de\b)|\btambien (?:vino|vinieron)\b|^\W*acompanan?\b|\bacompanan? (?:el|la|los) (?:arq|ing|tec|dir|func|dr)|\bpor (?:el|las?|los) (?:area|direccion|division|equipo|servicio|intendencia|alcaldia|empresa|ministerio|centro)\w*|\bequipo(?: de| tecnico|:)|\bfacilita\w*|\bfuncionari[oa]s?\b|\basesor\w*|\b(?:en |de )la barra\b|\bingresan? por\b|\btaquigraf\w+|\bvisitas?\b|\brecib\w+ a\b|\bdelegacion\b|\bpresencia de vecin\w+|\bdirector\w*\b",
+        (
+            r"\binvitad[oa]s?\b|\bpublico\b|\bvecin[oa]s?(?: y vecin[oa]s)?\b(?! de\b)|\bvisitas?\b|\bdelegacion\b",
+            r"\btambien (?:vino|vinieron)\b|\bfuncionari[oa]s?\b|\basesor\w*|\bdirector\w*\b|\bfacilita\w*",
+            r"^\W*acompanan?\b|\bacompanan? (?:el|la|los) (?:arq|ing|tec|dir|func|dr)|\bequipo(?: de| tecnico|:)",
+            r"\bpor (?:el|las?|los) (?:area|direccion|division|equipo|servicio|intendencia|alcaldia|empresa|ministerio|centro)\w*",
+            r"\b(?:en |de )la barra\b|\bingresan? por\b|\btaquigraf\w+|\brecib\w+ a\b|\bpresencia de vecin\w+",
+        ),
     ),
     (
         STAFF,
-        r"\bsecretari[oa] de actas\b|\bsecretaria(?: de actas)?\s*:|\bsecretari[oa](?: de actas| administrativ[oa]| general)?\s*:|\bactua\w* (?:en|como) (?:la )?secretari\w+|\bactuando (?:en|como) (?:la )?secretari\w+|\b(?:toma|labra|redacta|levanta|lleva)\w* (?:el acta|las? notas?|actas?)\b",
+        (
+            r"\bsecretari[oa](?: de actas| administrativ[oa]| general)?\s*:|\bsecretari[oa] de actas\b",
+            r"\bactua\w* (?:en|como) (?:la )?secretari\w+|\bactuando (?:en|como) (?:la )?secretari\w+",
+            r"\b(?:toma|labra|redacta|levanta|lleva)\w* (?:el acta|las? notas?|actas?)\b",
+        ),
     ),
     (
         REPLACED,
-        r"\b(?:en (?:lugar|representacion|sustitucion|reemplazo|suplencia) del?|sustituy\w+ a(?:l)?|reemplaz\w+ a(?:l)?|supl(?:e|iendo|en) a(?:l)?|por)\b(?= (?:el|la|l|los|las)?\s*(?:sr|sra|senor|senora|concejal|alcald|titular)|)",
+        (
+            r"\b(?:en (?:lugar|representacion|sustitucion|reemplazo|suplencia) del?|sustituy\w+ al?|reemplaz\w+ al?)\b",
+            r"\bsupl(?:e|iendo|en) al?\b|\bpor (?:el|la|los|las) (?=(?:sr|sra|senora?|concejala?|alcaldes?a?|titular)\b)",
+        ),
     ),
     (
         PRESENT,
-        r"\b(?:con (?:la )?(?:asistencia|presencia)|asistencia|presencia)(?: del?)?\b|\basist(?:en|e|ieron|io|iendo|entes?)\b|\bconcurr(?:en|e|ieron|io|iendo|entes)\b|\bparticip(?:an|a|aron|o|ando|antes)\b|\b(?:estando |encontrandose |se encuentran |hallandose )?presentes?\b|\bestan?\b(?=\s*:|\s+[a-z]*\s*present)|\bestan\s*:|\bestamos\b|\bestuvieron\b|\bestuvo\b|\bvan\b|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)|\btitulares\s*:|\bvota[n]?\b|\blo acompanan\b|\bla acompanan\b|\bcuenta con\b|\bcontando con\b|^\W*(?:concej[oa]\w* (?:municipal|vecinal)\w*|concejal[a-z]*)\s*:|\bpor (?:el concejo (?:municipal|vecinal)|la mesa|el municipio)\b",
+        (
+            r"\b(?:con (?:la )?(?:asistencia|presencia)|asistencia|presencia)(?: del?)?\b|\basist(?:en|e|ieron|io|iendo|entes?)\b",
+            r"\bconcurr(?:en|e|ieron|io|iendo|entes|encia)\b|\bparticip(?:an|a|aron|o|ando|antes)\b",
+            r"\b(?:estando |encontrandose |se encuentran |hallandose |estan )?presentes?\b|\bestan?\s*:",
+            r"\bestamos\b|\bestuvieron\b|\bestuvo\b|\bvan\b|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
+            r"\btitulares\b|(?<!se )\bvotan?\b|\bl[oa] acompanan\b|\bcuenta con\b|\bcontando con\b",
+            r"^\W*(?:concejo (?:municipal|vecinal)|concejal[a-z]*)\s*:|\bpor (?:el concejo (?:municipal|vecinal)|la mesa|el municipio)\b",
+        ),
     ),
 )
-_TRIGGER = re.compile("|".join(f"(?P<t{number}>{pattern})" for number, (_, pattern) in enumerate(_TRIGGERS)))
+_TRIGGER = re.compile(
+    "|".join(f"(?P<t{number}>{'|'.join(patterns)})" for number, (_, patterns) in enumerate(_TRIGGERS))
+)
 
 _ABBREVIATIONS = re.compile(
     r"(?:\b(?:sr|sra|sres|sras|srta|dr|dra|prof|profa|mtro|mtra|ing|arq|lic|cjal|cjala|cjales|esc|ma|nº?|nro|num|cr|cra|conc|pdte|alc|tec|ps|psic|av|avda|gral|cno|br|hs|c/|[a-z]))\.$"
 )
 _BREAK = re.compile(r"\n|\.-|[.?!](?=\s|$|[A-ZÁÉÍÓÚÑ])")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]|\n|\t")
+_VERB = re.compile(r"no |falt[oa]|avis|se |asist|concurr|particip|estuv|vino|comunic|justific|pas[oa]|envi")
+_BETWEEN = frozenset(
+    "el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
+)
 _LIST_MARK = re.compile(r"^\s*(?:[•*+–-]\s*|\(?\d{1,3}\s?[.)º°-]+\s*|[a-z]\)\s*)+")
 _PARENTHESIS = re.compile(r"\([^()\n]{0,80}\)")
 _STATES = re.compile(r"^\(\s*(?:suplentes?|titulares|con aviso|sin aviso|con licencia)\s*\)\s*:")
@@ -82,7 +121,8 @@ _NOT_NAMES = frozenset(
     higiene inspeccion contaduria compras tesoreria prensa gestion informe informes previos varios resoluciones
     titulares suplentes presentes ausentes asistentes integrantes miembros invitados publico aviso licencia justifica
     numero segunda primera tercera convocatoria citacion ordinaria extraordinaria modalidad virtual presencial unico punto
-    hoy buenas saludos puntos tema
+    hoy buenas saludos puntos tema integrante compromiso estado comentario afirmativo afirmativa negativo negativa
+    unanimidad mayoria unanime aprobado aprobada asistio asistieron trabajo virtud caso
     """.split()
 )
 #: Words of sentences in small letters; a name in small letters has none of them.
@@ -157,6 +197,8 @@ def pieces(text: str, folded: str, start: int, end: int) -> Iterator[tuple[int, 
     """Sentences and lines."""
     at = start
     for found in _BREAK.finditer(text, start, end):
+        if found.group() == "." and text[at : found.start()].strip(" \n\t").isdigit():
+            continue
         if found.group() == "." and _ABBREVIATIONS.search(folded, max(at, found.end() - 7), found.end()):
             continue
         if found.end() > at:
@@ -174,6 +216,7 @@ class _Reader:
         self.state: str | None = None
         self.status: str | None = None
         self.by_place = False
+        self.word = ""
 
     def read(self, start: int, end: int) -> Iterator[_Said]:
         for piece in pieces(self.text, self.folded, start, end):
@@ -201,56 +244,72 @@ class _Reader:
             return
         yield from self._governed(start, end, folded, triggers)
 
-    def _governed(self, start: int, end: int, folded: str, triggers: list[re.Match[str]]) -> Iterator[_Said]:
-        """The names between the words that say what they are."""
-        loose = list(self._names(start, start + triggers[0].start()))
-        inherited = self.state if self._list_goes_on(start, end, loose) else None
-        status = self.status if inherited else None
-        self.state, self.status, self.by_place = inherited, status, False
-        last: list[Written] = loose
-        if inherited:
-            yield from (self._said(name) for name in loose)
+    def _governed(self, start: int, end: int, folded: str, triggers: list[re.Match[str]]) -> list[_Said]:
+        """The names between the words that say what they are; what is said later of the same name holds."""
+        last = list(self._names(start, start + triggers[0].start()))
+        if not (self.state and last and self._is_item(start, end)):
+            self.state = self.status = None
+        out = [self._said(name) for name in last] if self.state else []
         for number, found in enumerate(triggers):
-            what = _TRIGGERS[int(found.lastgroup[1:])][0] if found.lastgroup else PRESENT
+            what = _TRIGGERS[int((found.lastgroup or "t0")[1:])][0]
             stop = triggers[number + 1].start() if number + 1 < len(triggers) else end - start
             names = list(self._names(start + found.end(), start + stop))
-            word = found.group()
-            behind = (
-                bool(last) and start + found.start() - last[-1].end < 14 and not word.rstrip().endswith(":")
-            )
-            told = _status(folded[max(0, found.start() - 4) : found.end() + 34])
-            if what == REPLACED and (not names or not _titled(names[0])):
+            if what == REPLACED and not names:
                 continue
-            if (
-                behind
-                and re.match(r"(?:que|quien|quienes) ", word)
-                or behind
-                and self.state
-                and what == PRESIDES
-                and not names
-            ):
-                # "X, que avisó": of the last name only.
-                yield self._said(last[-1], what, told)
-                last = names
-                if names and self.state is None:
+            told = _status(found.group())
+            labels = folded[found.end() : found.end() + 2].strip(" \n")[:1] == ":"
+            behind = bool(last) and not labels and self._only_titles(last[-1].end, start + found.start())
+            ahead = bool(names) and self._only_titles(start + found.end(), names[0].start)
+            if behind and what not in (GUEST, REPLACED, STAFF) and self._of_those_before(what, found, ahead):
+                owners = self._owners(what, found.group(), last)
+                told = told or _status(folded[found.end() : min(stop, found.end() + 40)])
+                if what in (PRESENT, SUBSTITUTE) and self.state not in (None, REPLACED):
+                    owners = []
+                if what == ABSENT and self.state == ABSENT:
+                    owners = (
+                        [one.written for one in out if one.status is None or one.written is last[-1]]
+                        if not re.match("que|quien", found.group())
+                        else last[-1:]
+                    )
+                gone = {name.start for name in owners}
+                out = [one for one in out if one.written.start not in gone or what == PRESIDES]
+                out += [self._said(name, what, told) for name in owners]
+                if self.state in (None, REPLACED, PRESIDES) or names and not ahead:
                     self.state = None
-                elif names:
-                    yield from (self._said(name) for name in names)
+                out += [self._said(name) for name in names] if self.state else []
+                last = names or last
                 continue
-            if behind and self.state in (None, REPLACED) and what in (ABSENT, PRESENT, PRESIDES, SUBSTITUTE):
-                owners = last if what != PRESIDES else last[-1:]
-                yield from (self._said(name, what, told) for name in owners)
-                self.state, last = None, names
-                continue
-            self._turn(what, word, told, merged=not last and number > 0)
-            if names and self.state:
-                taken = names[:1] if self.state == PRESIDES else names
-                yield from (self._said(name) for name in taken)
-                if self.state == PRESIDES:
-                    self.state, names = None, names[1:]
+            self._turn(what, found.group(), told, merged=not last and number > 0)
+            if self.state == ABSENT and self.status is None and names:
+                self.status = _status(folded[found.end() : names[0].start - start])
+            taken = names[:1] if self.state == PRESIDES else names
+            out += [self._said(name) for name in taken] if self.state else []
+            if self.state == PRESIDES and names:
+                self.state = None
             last = names
-        if not folded.rstrip().endswith(":") and not self._ends_open(folded, last):
+        if not self._ends_open(folded, last):
             self.state = None
+        return out
+
+    def _of_those_before(self, what: str, found: re.Match[str], ahead: bool) -> bool:
+        """Whether a word speaks of the names before it and not of those that follow."""
+        if re.match(r"(?:que|quien|quienes) ", found.group()):
+            return True
+        if self.state in (None, REPLACED):
+            return not ahead or what in (PRESIDES,) or _VERB.match(found.group()) is not None
+        return not ahead and (what in (ABSENT, PRESIDES))
+
+    def _owners(self, what: str, word: str, last: list[Written]) -> list[Written]:
+        """One, for a verb in the singular; else all before it."""
+        several = re.search(r"(?:ron|an|en|quienes|con licencia|aviso)\b", word) and what != PRESIDES
+        return last if several else last[-1:]
+
+    def _only_titles(self, start: int, end: int) -> bool:
+        """Nothing but titles and small words between a name and the word that speaks of it."""
+        words = re.findall(r"[a-z]+", _PARENTHESIS.sub(" ", self.folded[start:end]))
+        return end - start < 60 and all(
+            word in TITLES or word in PARTICLES or word in _BETWEEN for word in words
+        )
 
     def _turn(self, what: str, word: str, told: str | None, *, merged: bool) -> None:
         """What the next names are. Labels that follow each other add up: "concejales suplentes presentes"."""
@@ -258,7 +317,11 @@ class _Reader:
             self.status = told or self.status
         elif merged and self.state == SUBSTITUTE and what == PRESENT:
             pass
-        elif merged and self.state == PRESENT and what == PRESENT:
+        elif (
+            merged
+            and self.state == PRESENT
+            and (what == PRESENT or what == SUBSTITUTE and self.word.startswith("vota"))
+        ):
             pass
         elif merged and self.state == GUEST and what == PRESENT:
             pass
@@ -267,6 +330,7 @@ class _Reader:
         else:
             self.state, self.status = what, told if what == ABSENT else None
             self.by_place = what == PRESENT and word.startswith("por ")
+        self.word = word
 
     def _ends_open(self, folded: str, last: list[Written]) -> bool:
         """A label alone on its line, or a list that ends in a separator, goes on below."""
@@ -274,9 +338,6 @@ class _Reader:
         return folded.endswith("\n") and (
             not last and len(bare) < 60 and not bare.endswith(".") or bare.endswith((",", ";", " y"))
         )
-
-    def _list_goes_on(self, start: int, end: int, loose: list[Written]) -> bool:
-        return bool(self.state and loose and self._is_item(start, end))
 
     def _is_item(self, start: int, end: int) -> bool:
         """A line of a list: begins with a name after its sign and titles, and is short."""
@@ -392,9 +453,7 @@ def _titled(name: Written) -> bool:
 
 def _written(text: str, folded: str, start: int, end: int) -> Iterator[Written]:
     """Runs of words that may be a name, with the titles in front and the note behind."""
-    letters = [c for c in text[start:end] if c.isalpha()]
-    capitals = sum(c.isupper() for c in letters)
-    caseless = bool(letters) and (capitals > 0.8 * len(letters) or capitals < 0.02 * len(letters))
+    caseless = _caseless(text, start, end)
     run: list[tuple[int, int]] = []
     titles: list[str] = []
     depth = 0
@@ -446,6 +505,26 @@ def _written(text: str, folded: str, start: int, end: int) -> Iterator[Written]:
         yield from _made(text, folded, run, titles, end)
 
 
+def _caseless(text: str, start: int, end: int) -> bool:
+    """Whether capitals say nothing here: a line all in capitals, or in small letters where whole lines are."""
+    line = text[text.rfind("\n", 0, start) + 1 : _line_end(text, end)][:2000]
+    letters = [c for c in line if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters)
+    if len(letters) > 8 and capitals > 0.8 * len(letters):
+        return True
+    return (
+        len(letters) > 4
+        and not any(c.isupper() for c in text[start:end])
+        and capitals < 2
+        and not line[:1].isupper()
+    )
+
+
+def _line_end(text: str, at: int) -> int:
+    found = text.find("\n", at)
+    return found if found >= 0 else len(text)
+
+
 def _initial(text: str, span: tuple[int, int]) -> bool:
     return span[1] - span[0] <= 2
 
@@ -454,7 +533,7 @@ def _is_name_word(token: str, word: str, text: str, end: int, caseless: bool, in
     if not token[0].isalpha() or word in TITLES or word == "ex":
         return False
     if len(token) == 1:
-        return token.isupper() and (text[end : end + 1] == "." or inside) and word not in ("y", "e", "a", "o")
+        return token.isupper() and (text[end : end + 1] == "." or inside and word not in "yeao")
     if word in _NOT_NAMES and not (inside and word in ("julio", "abril", "villa", "marzo", "mesa")):
         return (
             word == "julio" and token[0].isupper() and not re.match(r"\s+(?:de|del)\b", text[end : end + 6])
@@ -607,6 +686,7 @@ def _late(text: str, folded: str, known: Matcher) -> Iterator[_Said]:
 
 
 def _together(said: list[_Said]) -> Attendance:
+    said = [one for one in said if one.matched.code or " " in one.written.name.strip()]
     presider: Named | None = None
     present: dict[str, Named] = {}
     absent: dict[str, Named] = {}

@@ -25,7 +25,7 @@ _BODY = re.compile(
     re.M,
 )
 _NUMBER = re.compile(
-    r"\bacta(?P<far>[^\n.:;\d]{0,45}?)\s*(?:[-–:*#]\s*)*(?P<mark>n\s?[ºo'.]{1,3}\s?[º.]?|nros?\b\.?|num(?:ero)?\b\.?|no\b\.?|n\b)?\s*[:.º]?\s*\*?(?P<digits>\d[\d.]*\d?(?:\s?[/-]\s?\d{2,4})?)(?![\d/:]|-[a-z]| ?(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre)))"
+    r"\bacta(?P<far>[^\n.:;\d]{0,45}?)\s*(?:[-–:*#]\s*)*(?P<mark>n\s?[ºo'.]{1,3}\s?[º.]?|nros?\b\.?|num(?:ero)?\b\.?|no\b\.?|n\b)?\s*[:.º]?\s*\*?(?P<digits>\d[\d.]*\d?(?:\s?[/-]\s?\d{2,4})?)(?!\d|/|:\d|-[a-z]| ?(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre)))"
 )
 _NUMBER_WORDS = re.compile(r"\bacta\s*(?:n\s?[ºo.]{1,2}|nro\b\.?|numero|num\b\.?)\s*[:.]?\s*(?=[a-z])")
 _NUMBER_ALONE = re.compile(
@@ -190,13 +190,13 @@ def _likely(folded: str, day: Day, end: int) -> int:
 # --- hours
 
 _ENDS = re.compile(
-    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierre\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|se levnta|levant\w+ la sesion|\bhasta\b"
+    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierre\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|levanta (?:el|los|las) |se levnta|levant\w+ la sesion|\bhasta\b"
 )
 _STARTS = re.compile(
-    r"siendo|da comienzo|comienz\w+|comenz\w+|inici\w+|empiez\w+|empez\w+|arranc\w+|se reune\w*|reunid\w+|se constituy\w+|ocupa la|\bhora\b|abre|apertura|\bdesde\b|a partir"
+    r"siendo|da comienzo|comienz\w+|comenz\w+|inici\w+|empiez\w+|empez\w+|arranc\w+|se reune\w*|reunid\w+|se constituy\w+|ocupa la|abre|apertura|\bdesde\b|a partir"
 )
 _NOT_HOURS = re.compile(
-    r"cuarto intermedio|receso|reanud\w+|ingres\w+|se retir\w+|incorpor\w+|se integra|citad\w+|citacion|convocad\w+|llega\w*|proxim\w+|primer llamado|primera convocatoria|segundo llamado|se hace presente|se suspende|se pasa a|prevista|horario"
+    r"cuarto intermedio|receso|reanud\w+|ingres\w+|se retir\w+|incorpor\w+|se integra|citad\w+|citacion|convocad\w+|llega\w*|\bproxim\w+|primer llamado|primera convocatoria|segundo llamado|se hace presente|se suspende|se pasa a|prevista|horario"
 )
 _CLOSING = re.compile(
     r"se levanta (?:la )?(?:sesion|reunion)|se da por (?:finalizada|terminada|concluida|cerrada)"
@@ -224,7 +224,8 @@ def read_hours(text: str, folded: str, end: int) -> tuple[Fact | None, Fact | No
         None,
     )
     if start is None:
-        early = [each for each in judged if each[1] == "" and each[0].start <= end and each[0].marked]
+        early = [each for each in judged if each[1] == "" and each[0].start <= end]
+        early.sort(key=lambda each: not each[0].marked)
         start = (early[0][0], "start", 0.75) if early else None
     if finish is None:
         finish = _range_end(folded, judged, start)
@@ -255,9 +256,8 @@ def _judge(folded: str, hour: Hour) -> tuple[str, float]:
         bool(re.search(r"(?:siendo|\ba)\s+(?:aproximadamente )?(?:la|las)?\s*(?:hora)?s?\s*$", near))
         or near.strip(" ") == ""
     )
-    if any(kind == "no" for _, kind in marks[-2:]) and last != "end":
-        if last == "no" or marks[-1][1] == "start" and re.search(r"\bhora\W*$", near):
-            return ("start", 0.9) if opens and re.search(r"da comienzo", ahead[:30]) else ("no", 0.5)
+    if last == "no":
+        return "no", 0.5
     if last == "end":
         return "end", 0.96
     if (
@@ -269,11 +269,13 @@ def _judge(folded: str, hour: Hour) -> tuple[str, float]:
             r"\bcierre de|\bhasta\b|\bfin de", ahead[closes.start() :][:12]
         ):
             first_other = _STARTS.search(near)
-            if closes.start() < 45 or not first_other or siendo and "siendo" in near:
+            if closes.start() < 45 or not marks or not first_other or siendo and "siendo" in near:
                 if not re.search(r"\bde \d|inicio|comienz|comenz", near):
                     return "end", 0.95
     if others and others.start() < 30 and not (opens and opens.start() < others.start()):
         return "no", 0.5
+    if not marks and re.search(r"\bhora\W*$", near):
+        last = "start"
     if last == "start" or opens and opens.start() < 45:
         return "start", 0.95
     return "", 0.6
@@ -374,12 +376,12 @@ _KINDS: tuple[tuple[str, str, float], ...] = (
 
 def read_kind(folded: str, end: int) -> Fact | None:
     """The kind of meeting by the first word for it; a hearing or a joint session by its name in the heading."""
-    stop = min(len(folded), max(end, 700) + 300)
+    stop = min(len(folded), max(end, 250))
     found_kinds = []
     for kind, pattern, confidence in _KINDS:
         found = re.compile(pattern, re.M).search(folded, 0, stop)
         if found and not re.search(
-            r"anterior|proxim|a la $|para la $", folded[max(0, found.start() - 14) : found.start()]
+            r"anterior|proxim|\ba la $|para la $", folded[max(0, found.start() - 14) : found.start()]
         ):
             first = found.start() - (
                 10_000 if found.start() < 250 and kind in ("public_hearing", "inter_council") else 0
@@ -395,7 +397,9 @@ _PEOPLE = r"(?:senor[ea]s )?(?:concejal[a-z]*|concejer[oa]s|integrantes|miembros
 _COUNT = re.compile(
     rf"(?:asist\w+|particip\w+|presen\w+|concurr\w+|presencia de|quorum|reunid\w+|con|numero de)\b[^.\n\d]{{0,40}}?(?P<count>\b\d{{1,3}}\b|(?<=\s)[a-z]+(?: y [a-z]+)?)(?:\s+\(\d+\))?\s+{_PEOPLE}\b"
 )
-_COUNT_BEHIND = re.compile(rf"(?P<count>\b\d{{1,3}}\b)\s+(?:{_PEOPLE}\s+)?(?:presentes|asistentes|en sala)\b")
+_COUNT_BEHIND = re.compile(
+    rf"(?P<count>\b\d{{1,3}}\b)[ \t]+(?:{_PEOPLE}[ \t]+)?(?:presentes|asistentes|en sala)\b"
+)
 _COUNT_LABEL = re.compile(
     r"(?:asistencia|asistentes|presentes|titulares|quorum|cantidad de \w+|numero de (?:asistentes|presentes))\s*(?:presentes\s*)?:\s*(?P<count>\d{1,3})\b(?!\s?[.)º/:-])"
 )
@@ -403,7 +407,7 @@ _COUNT_LABEL = re.compile(
 
 def read_count(text: str, folded: str, end: int) -> Fact | None:
     """How many were there, where it is told as a number."""
-    stop = min(len(folded), max(end, 400) + 400)
+    stop = min(len(folded), max(end, 250))
     best: Fact | None = None
     for pattern in (_COUNT, _COUNT_BEHIND, _COUNT_LABEL):
         for found in pattern.finditer(folded, 0, stop):
