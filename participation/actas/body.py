@@ -13,7 +13,9 @@ from difflib import get_close_matches
 
 from participation.actas.facts import ContributionSaid, Matter, PlanReference, Resolution, Span, VoteSaid
 from participation.actas.senders import (
+    GOES_ON,
     LETTER_OPENER,
+    LETTERS,
     OPENER,
     TOLD,
     Sender,
@@ -57,7 +59,7 @@ def read_body(
 _HEADINGS = {
     "matters": re.compile(
         r"(?:lectura\s+de\s+|los\s+)?(?:asuntos?|temas)\s+(?:entrad|enterad|ingresad|recibid|sin\s+resolucion|a\s+dar\s+cuenta|para\s+conocimiento|varios\s+entrad)\w*|(?:notas?|correspondencia|cartas)\b(?:\s+(?:recibid|ingresad|entrad|que\s+no|varias|y\s+)\w*)?|"
-        r"as\.?\s*ent(?:r)?\b|entrad[oa]s\b|correspondencia|dar\s+cuenta|se\s+da\s+cuenta(?:\s+de)?$|expedientes?\s+(?:y\s+notas|entrados)"
+        r"(?:as\.?\s*)?entr?\b|entrad[oa]s\b|correspondencia|dar\s+cuenta|se\s+da\s+cuenta(?:\s+de)?$|expedientes?\s+(?:y\s+notas|entrados)"
     ),
     "resolutions": re.compile(
         r"(?:se\s+(?:acuerda|resuelve|dispone|aprueba|vota)|resoluciones|res|resol|acuerdos?|decisiones|resoluciones\s+adoptadas|mociones|lo\s+resuelto|compras(?:\s+y\s+gastos)?|se\s+resolvio|parte\s+resolutiva)\b"
@@ -83,7 +85,10 @@ _KNOWN_HEADINGS = {
     "propuestas": "proposals",
 }
 _INLINE = re.compile(
-    r"(?:\w+\s+)?(?P<title>asuntos?\s+(?:entrad|enterad|ingresad)\w*|notas\s+recibidas|correspondencia(?:\s+recibida)?|entrados)\s*(?:[.:][-–—]*|\s[–-])\s+(?=\S)"
+    r"(?:[^.:;\n]{1,60}\s)?(?P<title>asuntos?\s+(?:entrad|enterad|ingresad)\w*|notas\s+recibidas|correspondencia(?:\s+recibida)?|entrados)\s*(?:[.:][-–—]*|\s[–-])\s+(?=\S)"
+)
+_ANOTHER = re.compile(
+    r"(?:informes?\s+de\s+(?:l[ao]s?\s+)?(?:comision\w*|mesa|presid\w+|alcald\w+|secretaria)|orden\s+del\s+dia|mocion(?:es)?(?:\s+(?:n[°º]?\s*)?\d+)?|varios|previos|resoluciones|acuerdos|temas?\s+(?:varios|tratados))\s*[:.]"
 )
 _SKIPPED = re.compile(
     r"(?:asisten|asisti|presentes?|ausentes?|faltan?|falto|preside|presidio|presidencia|concejales?\s+(?:titulares|suplentes)|suplentes?|titulares?|secretari[ao]\s*(?:de\s+actas|:)|secretaria\s*:|integrantes?|participan|participaron|firma|lugar|fecha|hora|convocad|"
@@ -101,13 +106,15 @@ _DESTINATION = re.compile(
     rf"se\s+(?:{_SE})\w*|enterad\w*|por\s+enterad|tomad\w*|toma\s+conocimiento|tomar\w*|conocimiento|de\s+conformidad|fuera\s+de|no\s+(?:corresponde|ha\s+lugar|es\s+competencia|compete|se\s+accede|es\s+de)|"
     r"sin\s+perjuicio|archiv\w+|remit\w+|elev\w+|deriv\w+|difund\w+|contest\w+|convoc\w+|agradec\w+|comuni\w+|dese\b|oficiese|quede?\b|quedan?\b|ya\s+se\b|ok\b|listo\b|visto\b|hacer\b|hagase|coordin\w+|citar\b|citese|invitar\b|"
     r"agend\w+|responder\b|enviar\b|enviese|notifiquese|solicit(?:ar|ese)\b|agreg(?:ar|uese|ue)\w*|incorpor\w+|cumplase|publiquese|tengase|reservese|adjunt\w+|informe(?:se)?\b(?!\s+de)|compete|competencia\s+de|atiend\w+|hecho\b|resuelto\b|"
-    r"concedid\w*|autorizad\w*|otorgad\w*|denegad\w*|acordad\w*|apoyad\w*|para\s+(?:conocimiento|estudio|informe|su\s+)|con\s+(?:informe|copia)|dar\s+\w+|gestionar\b|estudiar\b|consultar\b|inspeccion\w*|acus(?:ar|ese)|"
+    r"concedid\w*|autorizad\w*|otorgad\w*|denegad\w*|acordad\w*|apoyad\w*|para\s+(?:conocimiento|estudio|informe|su\s+)|con\s+(?:informe|copia)|dar\s+\w+|gestionar\b|estudiar\b|consultar\b|inspeccion\w*|acus(?:ar|ese)|paguese|pagar\b|abonese|otorguese|concedase|inclu\w+|reiter\w+|derivese|"
     r"->|=>|→|arch\b|accedese|va\b|van\b|al?\s+(?:la\s+|los\s+|las\s+)?\S+)"
 )
 _LABEL = re.compile(r"\(?\s*(?:(?:destino|tramite|resuelto)\s*:|->|=>|→)\s*")
 _FOLLOWS = re.compile(r"(?:se\s+\w+|dese\b|pase\b|difund\w+|con\s+copia|archiv\w+|comuni\w+|notif\w+|agradec\w+|oficiese|remit\w+|quede?\b|dar\s|y\s+)")
 _WITHIN = re.compile(
-    r"(?:\s*[,;:–—-]\s*|\s+)(?P<what>(?:resolviendose|disponiendose|acordandose|dandose\s+pase|pasandose|elevandose|lo\s+que\s+(?:se\s+)?(?:pas|elev|deriv)\w+)\s[^;]*"
+    r"(?:\s*[,;:(–—-]\s*|\s+)(?P<what>(?:resolviendose|disponiendose|acordandose|dandose\s+pase|pasandose|elevandose|(?<=,\s)(?:(?:l[ao]s?|el)\s+)?(?:que|cual(?:es)?)\s+(?:se\s+(?:pasan?|elevan?|derivan?|remiten?|archivan?|envian?)|(?<=la\sque\s)pasa|(?<=la\scual\s)pasa|(?<=el\sque\s)pasa|(?<=el\scual\s)pasa)\s|del?\s+(?:l[ao]s?\s+|el\s+)?(?:que|cual(?:es)?)\s+se\s+toma\s+conocimiento)[^;]*"
+    r"|(?<=;\s)se\s+[^;.]{3,120}"
+    r"|(?<=[:,(–-]\s)(?:se\s+(?:aprueba|autoriza|accede|concede|otorga|deniega|acepta|remite|envia|agradece)|no\s+(?:se\s+accede|corresponde|ha\s+lugar)|autorizado|concedido|aprobado)(?:\s[^;.]{0,120})?"
     r"|(?:se\s+(?:eleva|deriva|archiva|toma\s+conocimiento|da\s+pase|pasa)|enterad[oa]s|pase\s+a|pasa\s+a)(?:\s[^;.]{0,160})?)\s*[.;)]*\s*$"
 )
 _ARROW = re.compile(r"\s*(?:->|→|=>|\s[–—-]\s(?=pase|enterad|al?\s|se\s)|\((?=pase|enterad|al?\s|se\s))\s*")
@@ -128,19 +135,22 @@ _DECIDED_SE = re.compile(r"(?:no\s+)?se\s")
 _AGREED = re.compile(r"se\s+est[au]\w*\s+de\s+acuerdo|asi\s+se\s+h|se\s+aprueba\s*$|se\s+acuerda\s*$|hay\s+acuerdo|queda\s+asi")
 _PREVIOUS = re.compile(r"(?:lectura|se\s+lee|leida)\b[^.]{0,80}\bacta|acta\s+anterior|\bacta\s+n")
 _PREVIOUS_APPROVED = re.compile(r"\bacta\b[^.]{0,80}\b(?:se\s+aprueba|aprobad[ao]|queda\s+aprobada)|(?:se\s+aprueba|aprueban?|aprobada)\b[^.]{0,40}\bactas?\b|sin\s+observaciones\s+se\s+aprueba")
-_PROCEDURAL = re.compile(r"(?:se\s+(?:va|pasa)\s+a\s+votar\s+|se\s+procede\s+a\s+votar\s+)|(?:se\s+)?(?:pone|puesto|puesta|somete|sometid\w|pasa)\s+(?:el\s+tema\s+)?a\s+(?:votacion|consideracion)(?:\s+(?:del\s+cuerpo|de\s+los\s+presentes))?\s*[:,.]?\s*|(?:mocion(?:\s+de\s+orden)?|propuesta|resolucion|se\s+vota|a\s+votacion|votacion|acuerdo|acuerdos|se\s+acuerda|se\s+resuelve)\s*:\s*")
+_PROCEDURAL = re.compile(r"(?:se\s+(?:va|pasa)\s+a\s+votar\s+|se\s+procede\s+a\s+votar\s+)|(?:se\s+)?(?:pone|puesto|puesta|somete|sometid\w|pasa)\s+(?:el\s+tema\s+)?a\s+(?:votacion|consideracion)(?:\s+(?:del\s+cuerpo|de\s+los\s+presentes))?\s*[:,.]?\s*|(?:mocion(?:\s+(?:de\s+orden|unica|n?[°º]?\s*\d+|primera|segunda|tercera|cuarta))?|propuesta|resolucion|se\s+vota|a\s+votacion|votacion|acuerdo|acuerdos|se\s+acuerda|se\s+resuelve)\s*:\s*")
 _MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:que\s+|para\s+)?")
 _DISPOSITIVE = re.compile(r"parte\s+dispositiva\s*:\s*")
 _RELATION = re.compile(r"(?:[a-z]\.\d+\)?\s*)?relacion\s*:")
 _AGAIN = re.compile(
-    r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|volvio|volvi\w+)\s+a\s+vot|reconsiderad[oa]|se\s+reconsidera|(?:se\s+|pid\w+\s+(?:la\s+)?)rectific\w+(?!\s+el\s+acta)|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|vot\w+\s+nuevo"
+    r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|vuelto|volvio|volvi\w+)\s+a\s+vot|reconsiderad[oa]|se\s+reconsidera|(?:se\s+|pid\w+\s+(?:la\s+)?)rectific\w+(?!\s+el\s+acta)|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|rectificad[ao]|vot\w+\s+nuevo"
 )
+_ONLY_SO = re.compile(r"\s*[:,–-]\s*(?:(?:es|queda|resulta)\s+)?(?:aprobad[ao]s?|afirmativ[ao]|negativ[ao]|rechazad[ao])[\s,:(]*$")
 _VOTE_FIRST = re.compile(r"\s*,?\s*(?:se\s+|el\s+concejo\s+|la\s+mesa\s+|el\s+plenario\s+)?(?:resuelve|resolvio|acuerda|acordo|aprueba|aprobo|autoriza|decide|dispone|designa|declara|otorga|la\s|el\s|lo\s|que\s|[a-zñ]{3,}(?:ar|er|ir)\s)")
 _LEADS_IN = re.compile(r"(?:reanudad|con\s|luego|tras\s|a\s+(?:mocion|propuesta|pedido|instancias|iniciativa)|atent|vist|en\s+(?:consecuencia|virtud|el\s+mismo)|siendo|habiendo|previ[ao]|despues|sin\s+mas|finalmente|analizad|escuchad|oid|intercambiad|discutid)[^.]{0,300}?[,\s](?=se\s+(?:aprueba|resuelve|acuerda|dispone|vota|autoriza|designa|decide|pasa)\b)")
 _AFTERWARDS = re.compile(r"(?:y\s+)?(?:tras|luego|despues|posteriormente|finalmente|(?:en\s+)?(?:la|una)\s+(?:segunda|nueva))\b")
-_NOT_OF_HERE = re.compile(r"fe\s+de\s+erratas|donde\s+dice|debe\s+decir|debio\s+decir")
-_NOMINAL = re.compile(r"(?:[a-zñ .]{3,40}:\s*(?:si|no|abst\w*|afirmativ\w|negativ\w|se\s+\w+[\w ]*)[.,;]?\s*){2,}")
-_TO_VOTE = re.compile(r"(?:\(|(?:se\s+va|se\s+pasa|vamos|pasamos)\s+a\s+votar\s*[.:]?$|voy\s+a\s+votar|votamos|a\s+votar|tiene\s+la\s+palabra|se\s+pone\s+a\s+(?:votacion|consideracion)\s*[.:]?$|se\s+(?:discute|debate|intercambia)|fund[oa]\b|quiero\s+fundar|corresponde\b|si\s+no\s+hay)")
+_REGISTER = re.compile(r"(?:[a-z]{1,4}[-\s]?\d{1,6}(?:/\d{2,4})?|n[°º]\s*\d+)\s*,[^.:]{0,60}\.$|(?:ref|reg|entrada)\b[^:]{0,30}\d[^:]{0,12}\.$")
+_NOT_OF_HERE = re.compile(r"fundamentos?\s+de\s+voto|"
+    r"fe\s+de\s+erratas|donde\s+dice|debe\s+decir|debio\s+decir")
+_NOMINAL = re.compile(r"(?:[^:.]{0,80}(?:uno\s+(?:por|a)\s+uno|nominal\w*|lista)\s*:\s*)?(?:[a-zñ .]{3,40}[:,]\s*(?:si|no|abst\w*|afirmativ\w|negativ\w|se\s+\w+[\w ]*)[.,;]?\s*){2,}$")
+_TO_VOTE = re.compile(r"(?:\(|(?:se\s+va|se\s+pasa|vamos|pasamos)\s+a\s+votar\s*[.:]?$|voy\s+a\s+votar|votamos|a\s+votar|[^.]{0,80}\bse\s+vota\s*[.:]?$|tiene\s+la\s+palabra|se\s+pone\s+a\s+(?:votacion|consideracion)\s*[.:]?$|se\s+(?:discute|debate|intercambia)|fund[oa]\b|quiero\s+fundar|corresponde\b|si\s+no\s+hay)")
 _PUT = re.compile(r"(?:que\s+(?:el|la|los|las|se|en|no)\s|articulo|mocion|capitulo)")
 _RECITAL = re.compile(r"(?:visto|vistos|resultando|considerando|atento)\s*(?:[:;]|[ivx\d]+[°º)]|,|(?=\s+(?:a|que|la|el|lo)\b))")
 _RESOLVES = re.compile(
@@ -167,10 +177,11 @@ _PROPOSES = re.compile(
 )
 _SAID = re.compile(r"(?:dice|manifiesta|opina|senala|expresa|entiende|cree|agrega|dijo|comenta|considera)\s+que\s+")
 _NOT_PROPOSED = re.compile(
-    r"cuarto\s+intermedio|que\s+conste|constancia|la\s+palabra|que\s+(?:se\s+)?vote|disculpas|retirarse|hablar|silencio|se\s+retire|permiso\s+para\s+retirarse|licencia|receso|aclaracion|informes?\s+sobre\s+el\s+acta|presentacion|orden\s+del\s+dia\s+se|se\s+lea|esperar|alterar\s+el\s+orden"
+    r"cuarto\s+intermedio|que\s+conste|que\s+se\s+(?:corrija|rectifique)|rectificacion|se\s+(?:le\s+)?pregunt|constancia|la\s+palabra|que\s+(?:se\s+)?vote|disculpas|retirarse|hablar|silencio|se\s+retire|permiso\s+para\s+retirarse|licencia|receso|aclaracion|informes?\s+sobre\s+el\s+acta|presentacion|orden\s+del\s+dia\s+se|se\s+lea|esperar|alterar\s+el\s+orden"
 )
 _OTHERS = re.compile(r"(?:que\s+el\s+concejo\s+(?:le\s+)?(?:solicite|pida|reclame|exija)|solicitar|reclamar|exigir|pedir)\s+(?:al?\s+)?(?:la\s+|los\s+)?(?:intendencia|municipio|ministerio|ute|ose|junta|alcald)")
 _ASKING_PAPER = re.compile(r"(?:se\s+\w+\s+)?(?:una?\s+|el\s+|la\s+)?(?:pedidos?|solicitud(?:es)?|reclamos?|denuncias?|propuestas?|petitorio|planteo|planteamiento|iniciativa|a\s+(?:solicitud|pedido))\b")
+_PUT_BY = re.compile(r"(?P<who>[^:.\"]{4,90}):\s+(?P<what>que\s+(?:se|el|la|los|las|haya|no|en|un|una)\s)")
 _QUOTED = re.compile(r"\s*\"[^\"]{12,600}\"\s*[.,;]?\s*$")
 _REQUEST = re.compile(r"(?:pedido\s+de\s+informes?|solicitud|propuesta|pedido|planteo|reclamo)\s*:\s*")
 _WORD = re.compile(r"[a-zñ]{2,}|\d+")
@@ -214,12 +225,7 @@ class _Reader:
         #: All in capitals: they say nothing of what is a heading.
         self.shouts = sum(c.isupper() for c in sample) > 0.7 * len(sample)
         self.body, self.known = body, sorted(known, key=len, reverse=True)
-        self.people = {
-            word
-            for name in people
-            for word in re.findall(r"[a-zñ]{3,}", flat(name))
-            if word not in ("los", "las", "del", "sra", "don", "dona")
-        }
+        self.people = [_names(flat(name)) for name in people]
         self.matters: list[Matter] = []
         self.resolutions: list[Resolution] = []
         self.contributions: list[ContributionSaid] = []
@@ -317,6 +323,9 @@ class _Reader:
                 self.put, self.again, self.before = [], False, None
                 self.heading, self.inside = _order(block.marker), None
                 return None
+        if self.section == "matters" and not self.shouts and _ANOTHER.match(plain, block.start, block.end):
+            self._close_matter()
+            self.section, self.heading = "debate", None
         inline = _INLINE.match(plain, block.start, block.end)
         if inline:
             self._close_matter()
@@ -417,7 +426,7 @@ class _Reader:
                 return each.end
         if self.recital:
             return each.end
-        if _NOT_OF_HERE.search(plain, start, end) or _NOMINAL.match(plain, start, end):
+        if _NOT_OF_HERE.search(plain, start, end) or _NOMINAL.match(plain[start:end]):
             return each.end
         mine = [vote for vote in told if start <= vote.begin < end]
         if mine and self.section == "matters" and OPENER.match(plain, start, end) and len(self._content(mine[-1].end, end)) >= 4:
@@ -473,6 +482,8 @@ class _Reader:
             seen = _CASE_FILE.search(plain, start, min(end, start + 400))
             if seen:
                 self.seen = (self._words(seen.start("words"), seen.end("words")), each.block)
+        if case and self.section == "matters" and not self.deciding:
+            case = None
         if case and (each.first or self.deciding):
             if not self.deciding:
                 if self.blocks[each.block].speaker or (self.section != "resolutions" and not self._voted_later(each, start)):
@@ -540,6 +551,9 @@ class _Reader:
         lead = LEAD.search(self.plain, max(begin, finish - 80), finish)
         if lead and lead.start() > begin:
             finish = lead.start()
+        only = _ONLY_SO.search(self.plain, max(begin, finish - 40), finish)
+        if only and len(self._content(begin, only.start())) >= 4:
+            finish = only.start()
         behind = self._content(vote.end, stop)
         if len(behind) >= 2 and self.plain[vote.end : vote.end + 2].strip()[:1] not in (".", ";", ")") and len(self._content(begin, finish)) <= len(behind) + 4:
             finish = stop
@@ -725,6 +739,11 @@ class _Reader:
         block = self.blocks[each.block]
         letter = LETTER_OPENER.match(plain, start, end) or (TOLD.match(plain, start, end) and OPENER.match(plain, start, end) and OPENER.match(plain, start, end)["paper"])
         here = self.section == "matters"
+        if here and each.first and following and following.block == each.block and _REGISTER.match(plain[start:end]):
+            # "E-211, 2026-06-02." is how it was entered.
+            self._close_matter()
+            self.labelled = following.start
+            return True
         opens = bool(letter) or self.labelled == start or bool(here and OPENER.match(plain, start, end))
         fresh = each.first and (bool(block.marker) or self.matter is None or bool(self.matter.destination) or self.matter.left)
         if self.matter and here and not self.matter.marked and not block.marker and each.first and not _REMARK.match(plain, start, end):
@@ -766,12 +785,15 @@ class _Reader:
 
     def _told_together(self, start: int, end: int) -> list[tuple[int, int]]:
         """ "Se da cuenta: de una nota …; de otra …; de un oficio …" is a matter each."""
-        if not re.match(r"se\s+(?:da|dio|lee|leen)", self.plain[start : start + 10]):
+        papers = re.compile(_NEXT_PAPER).search(self.plain, start, end)
+        if not papers and not re.match(r"se\s+(?:da|dio|lee|leen)", self.plain[start : start + 10]):
             return [(start, end)]
         parts = []
         told = re.compile(r"se\s+(?:da|dio)\s+cuenta\s*:?\s*").match(self.plain, start)
         begin = told.end() if told else start
-        for found in re.finditer(r";\s+(?=(?:y\s+)?(?:de\s+)?(?:un[ao]?s?|otr[ao]s?|la|el)\s)", self.plain[start:end]):
+        for found in re.finditer(rf";\s+(?=(?:y\s+)?(?:de\s+)?(?:un[ao]?s?|otr[ao]s?|la|el)\s)|{_NEXT_PAPER}", self.plain[start:end]):
+            if not re.search(rf"(?<!\w)(?:{LETTERS})(?!\w)|otr[ao]", self.plain[begin : start + found.start()]):
+                continue
             parts.append((begin, start + found.start()))
             begin = start + found.end()
         parts.append((begin, end))
@@ -787,13 +809,13 @@ class _Reader:
         marked = bool(self.blocks[each.block].marker)
         called = re.match(r"llamo\s+un", plain[start : start + 10])
         who = sender(self.text, plain, start, end, self.body)
+        opener = OPENER.match(plain, start, end)
+        if opener and marked and who and following and self.items[following.block] == self.items[each.block]:
+            return self._destination_ahead()
         if not called and (who is None or (who.author_type is None and not who.office) or who.behind >= end - 4):
             return False
         if who and who.author_type == "vecinos" and not marked and not called:
             return False
-        opener = OPENER.match(plain, start, end)
-        if opener and marked and who and following and self.items[following.block] == self.items[each.block]:
-            return self._destination_ahead()
         if who and who.author_type in ("concejo_municipal", "alcaldia") or (who and len(who.name.split()) > 14):
             return False
         if not re.match(r",?\s+\w+", plain[who.behind : who.behind + 20] if who else "") and not called:
@@ -871,6 +893,9 @@ class _Reader:
             return False
         if not same_item and matter.marked:
             return False
+        if not each.first and matter.end >= start - 3 and matter.sender and matter.sender.behind >= matter.end - 2 and GOES_ON.match(plain, start, end):
+            matter.end = end
+            return True
         if _LEFT.search(plain, start, end) and len(_WORD.findall(plain, start, end)) <= 14:
             matter.left = True
             return True
@@ -934,6 +959,12 @@ class _Reader:
         if request and self.body not in ("CM", "") and not self.matter:
             self._contribute(council_of(self.body), request.end(), end, 0.7)
             return True
+        put = _PUT_BY.match(plain, start, end) if each.first and not self.matter else None
+        if put:
+            who = self._author(put["who"], each) or ("vecinos" if self.section == "proposals" else None)
+            if who:
+                self._contribute(who, put.start("what"), end, 0.65)
+                return True
         verb = _PROPOSES.search(plain, start, min(end, start + 160))
         if each.first and not block.speaker:
             self.subject = None
@@ -944,7 +975,11 @@ class _Reader:
         if len(_WORD.findall(subject)) > 16:
             self._note_subject(start, end, each)
             return False
-        who = self._author(subject, each) if subject else self._carried(each)
+        first_person = re.search(r"(?:mos|[gd]o|to)$", verb.group())
+        if not subject or re.fullmatch(r"(?:yo|nosotr[oa]s|lo\s+que|y|tambien|ademas|entonces)(?:\s+(?:yo|tambien))?", subject):
+            who = self._carried(each) or (council_of(self.body) if first_person and verb.group().endswith("mos") else None)
+        else:
+            who = self._author(subject, each)
         if not who:
             return False
         self.subject = (who, each.block)
@@ -964,9 +999,11 @@ class _Reader:
         return True
 
     def _note_subject(self, start: int, end: int, each: Sentence) -> None:
+        if self.blocks[each.block].speaker:
+            return
         who = re.match(r"(?:habla|hablan|toma\s+la\s+palabra|interviene|esperan[^.]{0,40}|recibe)?\s*(?:[^.,:]{3,60})", self.plain[start : min(end, start + 80)])
         if who:
-            words = " ".join(who.group().split()[:7])
+            words = " ".join(who.group().split()[:5])
             found = self._author(words, each)
             if found:
                 self.subject = (found, each.block)
@@ -976,6 +1013,12 @@ class _Reader:
         return self.subject[0] if self.subject and (self.subject[1] == each.block or self.blocks[each.block].speaker) else None
 
     def _speaker(self, words: str) -> str:
+        if re.search(r"\b(?:secretari|inspector|director|contador|asesor|funcionari)", words):
+            return "funcionariado"
+        said = _names(words)
+        known = not self.people or any(said <= name for name in self.people)
+        if not known and not re.search(r"\b(?:alcald|president|concejal)", words):
+            return "vecinos"
         return self._member(words) or council_of(self.body)
 
     def _author(self, subject: str, each: Sentence) -> str | None:
@@ -983,7 +1026,7 @@ class _Reader:
         if not subject or re.match(r"(?:se|que|si|no|cuando|como|por\s+lo|a\s+quien|hay|es|ya|pero)\b", subject):
             return self._carried(each) if not subject or subject in ("no", "se", "tambien", "ademas") else None
         member = self._member(subject)
-        if member and not re.search(r"\bvecin|\bex\s", subject):
+        if member and not re.search(r"\bvecin|\bex\s", " ".join(subject.split()[:3])):
             return member
         kind, office = author_type(subject, self.body)
         if kind in ("concejo_vecinal", "concejo_municipal", "alcaldia", "organizacion", "funcionariado"):
@@ -1008,8 +1051,9 @@ class _Reader:
             return council_of(self.body)
         if re.match(r"(?:por\s+)?(?:el|la|este|nuestro)?\s*concejo\s+municipal", words):
             return "concejo_municipal"
-        said = [word for word in re.findall(r"[a-zñ]{3,}", words) if word not in ("sra", "senor", "senora", "don", "dona", "companero", "companera", "las", "los")]
-        if said and len(said) <= 4 and all(word in self.people for word in said):
+        titled = _TITLED.match(words)
+        said = _names(titled["name"] if titled else words)
+        if said and len(said) <= 4 and any(said <= name for name in self.people):
             return council_of(self.body)
         return None
 
@@ -1035,6 +1079,16 @@ class _Reader:
         return tidy(self.text[start:end])
 
 
+_TITLED = re.compile(
+    r"(?:(?:el|la)\s+)?(?:(?:senora?|sra?\.?|don|dona|dra?\.?|prof\.?|maestr[ao]|suplente|companer[ao])\s+)+(?P<name>[a-zñ]+(?:\s+de\s+l[ao]s\s+[a-zñ]+)?)"
+)
+
+
+def _names(words: str) -> frozenset[str]:
+    """The words of a name that tell who it is."""
+    return frozenset(re.findall(r"[a-zñ]{3,}", words)) - _NO_NAMES
+
+
 def _order(marker: str) -> tuple[str, int] | None:
     """The kind of numbering and its number: "2)" is ("9)", 2)."""
     letter = re.fullmatch(r"([a-z])[).]", marker)
@@ -1046,4 +1100,6 @@ def _order(marker: str) -> tuple[str, int] | None:
     return re.sub(r"\d+", "9", marker), int(found[1])
 
 
+_NO_NAMES = frozenset("los las del sra senor senora sres don dona companero companera una".split())  # noqa: SIM905
+_NEXT_PAPER = rf"[;,]\s+(?:y\s+)?(?=(?:una?\s+|otra?\s+)?(?:{LETTERS})\s+(?:de|del)\s)"
 _DECIDES_NEW = re.compile(r"se\s+(?:vota|resuelve|acuerda|dispone)\b")

@@ -22,7 +22,7 @@ LETTERS = (
     r"memorandum|petitorios?|telegramas?|mensajes?|esquelas?|misivas?|escrito"
 )
 _LEAD = (
-    r"(?:(?:finalmente|ademas|tambien|por\s+ultimo|luego|asimismo|igualmente),?\s+)?(?:(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|dase\s+cuenta|da\s+lectura|dio\s+lectura|lee|leyo|leida?|leen|recibe|recibio|recibida?|reciben|presenta|toma\s+conocimiento|toma\s+vista|llega|llego|vino|ingresa|entra|conoce|"
+    r"(?:(?:finalmente|ademas|tambien|por\s+ultimo|luego|asimismo|igualmente),?\s+)?(?:(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|dase\s+cuenta|da\s+lectura|dio\s+lectura|lee|leyo|leida?|leen|leimos|recibimos|vimos|tratamos|leyeron|recibe|recibio|recibida?|reciben|presenta|toma\s+conocimiento|toma\s+vista|llega|llego|vino|ingresa|entra|conoce|"
     r"pone\s+a\s+consideracion|trata)\s*:?\s*(?:del\s+|de\s+|al?\s+|con\s+)?|(?:el|la)\s+(?:primer|segund|tercer|cuart|quint|sext|septim|octav|ultim|siguiente|otr)\w*(?:\s+(?:asunto|tema|nota))?\s*(?:,|es|:)?\s+)?"
 )
 OPENER = re.compile(
@@ -33,7 +33,7 @@ OPENER = re.compile(
 LETTER_OPENER = re.compile(
     rf"(?:{_LEAD})(?:de\s+)?(?:(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?:{LETTERS})(?!\w)"
 )
-TOLD = re.compile(r"(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|da\s+lectura|dio\s+lectura|lee|leen|recibe|recibio)\s*:?\s+(?:del?\s+|al?\s+)?(?:un[ao]?s?\s+|la\s+|el\s+|l[oa]s\s+)?\w")
+TOLD = re.compile(r"(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|da\s+lectura|dio\s+lectura|lee|leen|leyo|leimos|recibe|recibio|recibimos|llego|vino)\s*:?\s+(?:del?\s+|al?\s+)?(?:un[ao]?s?\s+|la\s+|el\s+|l[oa]s\s+)?\w")
 
 _ASK = (
     r"solicit|pid|plante|propon|reclam|denunci|consult|ofrec|sugier|suger|requier|exig|mocion|reiter|se\s+quej|quej|gestion|demand|insist|rueg|ped|proponi|"
@@ -43,9 +43,8 @@ _TELL = (
     r"remit|envi|comunic|inform|observ|invit|agradec|present|adjunt|m{1,2}and|record|recuerd|avis|convoc|hac|elev|da|dan|notific|cit|entreg|contest|respond|acus|"
     r"transmit|difund|anunci|adviert|advert|public|dispon|particip|hicieron|trae|traslad|pone|ponen|deriv|felicit|salud|pas|llam|dej|cuent|llega|llegan|rechaz|renunci|acept|design|comparece"
 )
-ASKING = re.compile(
-    rf"(?<!\w)(?:(?:{_ASK})(?:a|e|an|en|o|io|ieron|aron|ando|iendo|iendose|amos|emos|imos|s|yen|ye|ian|aba|aban|ieran|r)?(?:\s+que)?(?!\w)|se\s+quejan?|piden?|pidio|pidieron)"
-)
+#: A sentence that goes on telling what the one before named the sender of ("Escuela Nº 230. Solicita …").
+GOES_ON = re.compile(rf"(?:nos\s+|se\s+)?(?:{_ASK}|{_TELL})(?:a|e|an|en|io|o)(?!\w)")
 _THIRD = re.compile(
     rf"(?:,?\s+(?:nos\s+|se\s+|les?\s+|lo\s+|no\s+|tambien\s+)?)(?P<verb>(?:{_ASK}|{_TELL})(?:a|e|an|en|io|o|ieron|aron|yen|ye|aba|aban|ian)?)(?!\w)"
 )
@@ -56,14 +55,17 @@ _ASKS_FOR = re.compile(
 _OFFERS = re.compile(r"(?<!\w)(?:ofrec\w+|propon\w+)(?!\w)")
 
 _STOP = re.compile(
-    r"\s*(?:[(:;]|\ss/|\s[–-]\s|,?\s+(?:que\b|quien|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
+    r"\s*(?:[(:;]|\ss/|\sde\s+(?:un[ao]?s?|dos|tres|cuatro|cinco|seis|\d+)\s|\s[–-]\s|,?\s+(?:que\b|quien|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
     r"al?\s|donde\b|mediante|adjunt\w+|\w{3,}(?:ando|iendo|andose|iendose)(?!\w)|fechad[ao]|de\s+fecha|ante\b|desde\b|contra\b|dirigid[ao]|del?\s+\d{1,2}(?:\s+de\s+|/)|n[°º]\s*\d+/))"
 )
+_REVERSED = re.compile(r"(?P<name>[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s(?:de\s(?:los?\s|las?\s)?)?[A-ZÁÉÍÓÚÑ][\wñ]+)?,\s[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s[A-ZÁÉÍÓÚÑ][\wñ]+)?)\s*:")
 _ASIDE = re.compile(r",\s*(?!km\b|y\s|e\s|esq|entre\b|casi\b|manzana|block|apto|kilom|n[°º])[a-zñ]")
 _PERSON_STOP = re.compile(r"\s*,")
 _TITLES = re.compile(
     r"(?:(?:la|el|los|las|un|una)\s+)?(?:(?:senora?s?|sra?s?|srta|don|dona|dra?|prof|profesora?|mtr[ao]|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+))+"
 )
+#: "la artista plástica Laura Pérez"
+_TRADE = re.compile(r"(?:la\s|el\s|un[ao]?\s)?(?:[a-zñáéíóú]+\s){1,3}[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s[A-ZÁÉÍÓÚÑ][\wñ]+){1,2}$")
 _BEHIND = re.compile(r"[,(–-]\s*(?:de\s+)?(?P<who>(?:un[ao]?s?\s+|l[ao]s?\s+)?vecin\w+(?:\s+(?!por\b|que\b)[\wñ]+){0,5})")
 
 _RESIDENTS = (
@@ -72,12 +74,12 @@ _RESIDENTS = (
     r"feriantes?|permisari\w*|artesan\w*|persona|publico|alguien|un\s+hombre|una\s+mujer|abuel\w*|pasajer\w*|padre|madre|docente|particular(?:es)?"
 )
 _ORGANISATIONS = (
-    r"c\.\s?d\.|coop\.|asoc\.|com\.|club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*|sindicatos?|ligas?|grupos?|merenderos?|comedor\w*|ollas?|coordinadoras?|red(?:es)?|bibliotecas?|caif|liceos?|escuelas?|centros?|"
+    r"c\.\s?d\.|coop\.|asoc\.|com\.|esc\.|club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*|sindicatos?|ligas?|grupos?|merenderos?|comedor\w*|ollas?|coordinadoras?|red(?:es)?|bibliotecas?|caif|liceos?|escuelas?|centros?|"
     r"colectivos?|murgas?|coro|ong|fundacion\w*|parroquias?|iglesias?|capillas?|union|federacion\w*|agrupacion\w*|comparsas?|radio|empresas?|policlinicas?|institut\w*|instituciones|jardin\s+de|utu|camara|gremi\w*|"
-    r"hogar|casa\s+de|estudio|banda|teatro|academia|consejo|plenario|mesa\s+(?:de|barrial|zonal)|movimiento|rotary|scouts?|organizacion\w*|complejo|facultad|universidad|colegio|aparceria|firma|banco|cdi|socat|fucvam|pit-?cnt|apal|apu|afap|deportivo|baby|conjunto|ateneo|peña|pena"
+    r"hogar|casa\s+de|estudio|banda|teatro|academia|consejo|plenario|mesa\s+(?:de|barrial|zonal)|movimiento|rotary|scouts?|organizacion\w*|complejo|facultad|universidad|colegio|aparceria|firma|banco|cdi|socat|fucvam|pit-?cnt|apal|apu|afap|deportivo|baby|conjunto|ateneo|museo|hospital|sanatorio|mutualista|comercios?|supermercado|canal|diario|consultora|productora|emprendimiento|fabrica|obra|maternal|guarderia|batallon|peña|pena"
 )
 _OFFICES = (
-    r"dir\.|min\.|serv\.|intendencia|ministerio\w*|ute|ose|antel|junta|direccion|division|departamento|servicios?|area|unidad|secretaria|contador\w*|ccz|centro\s+comunal|municipio\w*|gobierno|congreso|poder|jefatura|"
+    r"dir\.|min\.|serv\.|imp\.|intendencia|ministerio\w*|ute|ose|antel|junta|direccion|division|departamento|servicios?|area|unidad|secretaria|contador\w*|ccz|centro\s+comunal|municipio\w*|gobierno|congreso|poder|jefatura|"
     r"comisari\w*|seccional|policia|prefectura|bomberos|banco\s+de|bps|bhu|anep|asse|mides|mtop|mgap|inau|opp|auditoria|defensoria|tribunal|juzgado|fiscalia|oficina|gerencia|inspeccion|correo\s+uruguayo|cecoed|sinae|"
     r"comite\s+departamental|intendente|director\w*|secretari[ao]|comuna\s+mujer|hacienda|recursos|compras|sistema|instituto\s+nacional|corte|prosecretari\w*|comisaria|administracion|legal|juridica|tecnic[ao]|laboratorio|ejercito|embajada|delegad\w*"
 )
@@ -119,7 +121,7 @@ def author_type(words: str, body: str) -> tuple[str | None, bool]:
     if kind == "office":
         return None, True
     if kind == "organizacion":
-        if re.fullmatch(r"(?:la\s+|nuestra\s+|esta\s+)?(?:sub)?comision", words) and body != "CM":
+        if body != "CM" and re.match(r"(?:la\s+|nuestra\s+|esta\s+)?(?:sub)?comision(?!\s+(?:de\b|del\b|fomento|directiva|pro\b|administradora|vecinal))", words):
             return "concejo_vecinal", False
         if found.group() == "plenario":
             return "concejo_vecinal", False
@@ -150,17 +152,22 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
         start = of.end() if of else begin
     while start < end and plain[start] in " :,–-\n\t":
         start += 1
+    if opener and re.match(r"(?:por|sobre|para|con|que|en|a)\b", plain[start : start + 6]):
+        return _named_behind(text, plain, start, end)
     label = re.match(r"(?:la|el|los|las)\s+", plain[start : start + 4])
     title = _TITLES.match(plain, start, end)
     person = bool(title and not re.match(r"vecin", plain[start:title.end()].strip()) and not re.search(r"vecin|maestr", title.group()))
-    stop = _STOP.search(plain, start, end)
+    stop = _stop(text, plain, start, end)
     verb = _verb(text, plain, start, end)
     cut = end
     if stop:
         cut = min(cut, stop.start())
     if verb:
         cut = min(cut, verb.start())
-    if person or not _KIND.match(plain, start + (label.end() if label else 0)):
+    reversed_name = _REVERSED.match(text, start, cut + 1) if not opener else None
+    if reversed_name:
+        cut, person = reversed_name.end("name"), True
+    elif person or not _KIND.match(plain, start + (label.end() if label else 0)):
         comma = _PERSON_STOP.search(plain, start, cut)
         if comma:
             cut = comma.start()
@@ -185,7 +192,7 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
     kind, office = author_type(words, body)
     if kind is None and not office:
         # A name of a person and nothing else.
-        if person or (opener and _like_a_name(name)):
+        if person or (opener and (_like_a_name(name) or _TRADE.match(name))):
             kind = "vecinos"
     if person and kind in ("organizacion", None) and not office:
         kind = "vecinos"
@@ -202,6 +209,16 @@ def _named_behind(text: str, plain: str, start: int, end: int) -> Sender | None:
         return None
     name = " ".join(text[found.start("who") : found.end("who")].split())
     return Sender(name, Span(found.start("who"), found.end("who")), "vecinos", False, found.end())
+
+
+def _stop(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
+    """Where the name ends; a capital ("Camino Al Paso") goes on with it."""
+    capitals = text[start : start + 40].isupper()
+    for found in _STOP.finditer(plain, start, end):
+        first = re.compile(r"[^\W\d_]").search(text, found.start(), found.end())
+        if capitals or not first or first.group().islower():
+            return found
+    return None
 
 
 def _verb(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
@@ -224,7 +241,7 @@ def asks(plain: str, begin: int, end: int) -> bool:
 
 _NAMED = r"((?:(?:[A-ZÁÉÍÓÚÑ][\wñáéíóúü]+|\d{1,2})(?:\s+(?:de|del|de\s+la|de\s+los|y)\s+(?=[A-ZÁÉÍÓÚÑ]))?\s?){1,4})"
 _PLACE = re.compile(
-    rf"(?:[Bb]arrio\s+|[Vv]ecin[oa]s?(?:\s+y\s+vecin[oa]s?)?\s+(?:\d\s+\()?(?:del?\s+)?(?:barrio\s+)?|\(|[Ss]e[ñn]or[ae]?\s+de\s+|,\s+de\s+(?:barrio\s+)?){_NAMED}"
+    rf"(?:[Bb]arrio\s+|[Vv]ecin[oa]s?(?:\s+y\s+vecin[oa]s?)?\s+(?:\d\s+\()?(?:del?\s+(?:barrio\s+)?|barrio\s+)|\(|[Ss]e[ñn]or[ae]?\s+de\s+|,\s+de\s+(?:barrio\s+)?){_NAMED}"
 )
 _STREETS = re.compile(r"(?:calle|cno|camino|av|avenida|ruta|cooperativa|pasaje|km|la|el|los|las|sra?|exp|res)\b", re.IGNORECASE)
 

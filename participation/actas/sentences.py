@@ -68,7 +68,7 @@ _ENDED = re.compile(r"[.:;!?)\"”»][-–—*_\s]*$")
 
 def blocks(text: str) -> list[Block]:
     found: list[Block] = []
-    for start, end in _joined_lines(text):
+    for start, end in _items_of_lines(text):
         marker = _MARKER.match(text, start, end)
         begin = marker.end() if marker else start
         # "*Entrados*" is bold and no bullet.
@@ -85,6 +85,29 @@ def blocks(text: str) -> list[Block]:
         if len(found) >= MOST_SENTENCES:
             break
     return found
+
+
+_FIRST_ITEM = re.compile(r"(?:^|(?<=[\s.:;–-]))1\s?[)°º][).–-]*\s")
+_NEXT_ITEM = re.compile(r"(?<=\s)(\d{1,2})\s?[)°º][).–-]*\s")
+
+
+def _items_of_lines(text: str) -> Iterator[tuple[int, int]]:
+    """ "Asuntos: 1) … 2) … 3) …" in one line are as many lines."""
+    for start, end in _joined_lines(text):
+        first = _FIRST_ITEM.search(text, start, end)
+        begin = start
+        if first:
+            expected, cuts = 2, [first.start()]
+            for found in _NEXT_ITEM.finditer(text, first.end(), end):
+                if int(found[1]) == expected:
+                    cuts.append(found.start())
+                    expected += 1
+            if len(cuts) > 1:
+                for cut in cuts:
+                    if cut > begin:
+                        yield begin, cut
+                    begin = cut
+        yield begin, end
 
 
 def _joined_lines(text: str) -> Iterator[tuple[int, int]]:
@@ -173,7 +196,11 @@ def _ends(text: str, begin: int, stop: re.Match[str], end: int) -> bool:
             return False  # an initial
         if said.lower() in _ABBREVIATIONS:
             return False
-        if _CLIPPED.search(said.lower()) and said.lower() not in _WHOLE and text[stop.end() : stop.end() + 3].lstrip()[:1].islower():
+        after = text[stop.end() : stop.end() + 3].lstrip()[:1]
+        small = after.islower() or after.isdigit()
+        if after.islower() and said[0].isupper() and len(said) <= 5 and not said.isupper():
+            return False
+        if _CLIPPED.search(said.lower()) and said.lower() not in _WHOLE and (small or stop.start() - begin <= 5):
             return False
     return True
 

@@ -26,7 +26,7 @@ _N = (
     + r")"
 )
 _VOTES = r"(?:\s*(?:\(\s*\d{1,3}\s*\)\s*)?(?:votos?|manos?|voluntades|votaron|votan|concejal[eas]*|presentes|miembros|integrantes))?"
-_EDGE = r"(?![\d/.,]*\d)(?!\w)(?!\s*[°º%])"
+_EDGE = r"(?![\d/.,]*\d)(?!\s*[-–]\s*\d)(?!\w)(?!\s*[°º%])"
 _YES = (
     r"(?:(?:en\s+|por\s+la\s+|de\s+la\s+)?afirmativ[ao]s?(?:mente)?|por\s+la\s+afirmativa|afirm\.|(?:se\s+manifiestan\s+|estan\s+|votan\s+|votaron\s+)?"
     r"a\s+favor|a\s*/?\s*f\.|favorables?|positiv[ao]s?|por\s+(?:el\s+)?si|levantadas|alzadas|si(?=\s*[,.;:y)]|$)|conformes?|de\s+acuerdo)"
@@ -55,15 +55,16 @@ _SAYINGS: list[tuple[str, str]] = [
     ("yes", rf"(?<!\w)(?:votos?\s+|manos\s+)?{_YES}\s*[:=]?\s*(?:\(\s*)?(?P<a>\d{{1,3}}|{_N}){_EDGE}(?:\s+votos?)?"),
     ("no", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}(?:\s+(?:vota|votan|se\s+manifiesta|esta|dicen|son))?\s+{_NO}(?!\w)"),
     ("no", rf"(?<!\w)(?:votos?\s+|manos\s+)?{_NO}\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}(?:\s+votos?)?"),
-    ("names_no", r"vot(?:an?|o|aron)\s+(?:por\s+la\s+negativa|en\s+contra)\s*:?\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:" + _N + r")\b)[a-zñ][^.;\n]{2,200})"),
-    ("names_yes", r"vot(?:an?|o|aron)\s+(?:por\s+la\s+afirmativa|a\s+favor|afirmativamente)\s*:?\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:" + _N + r")\b)[a-zñ][^.;\n]{2,200})"),
-    ("abstentions", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}\s+(?:de\s+)?{_ABST}"),
-    ("abstentions", rf"(?<!\w)(?:abstenciones|abstencion|se\s+abstienen?|se\s+abst(?:uvo|uvieron)|abst\.?)\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}"),
     (
         "against",
         r"(?<!\w)con\s+(?:el|un)\s+(?:solo\s+)?voto\s+(?:en\s+contra|negativo|contrario|por\s+la\s+negativa)(?:\s+del?\s+(?:(?:la|el)\s+)?"
         r"(?:(?:senora?|sra?\.|concejala?|cjala?\.)\s+)*[a-zñ][\wñ]+(?:\s+(?!(?:y|con|por|se|que)\b)[a-zñ][\wñ]+){0,1})?",
     ),
+    ("names_no", r"(?:vot(?:an?|o|aron)\s+(?:por\s+la\s+negativa|en\s+contra)\s*:?|(?:(?<=[.;:(]\s)|(?<=\n))(?:en\s+contra|por\s+la\s+negativa|negativos?)\s*[,:])\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:" + _N + r")\b)[a-zñ][^.;\n]{2,200})"),
+    ("names_abst", r"(?:se\s+)?(?:abstencion(?:es)?|abstienen?|abstuvieron)\s*:\s*(?:(?:sr\w*\.?|senor\w*|concejal\w*)\s+)*(?P<names>(?!(?:" + _N + r")\b)[a-zñ][^.;\n]{2,120})"),
+    ("names_yes", r"(?:vot(?:an?|o|aron)\s+(?:por\s+la\s+afirmativa|a\s+favor|afirmativamente)\s*:?|(?:(?<=[.;:(]\s)|(?<=\n))(?:por\s+la\s+afirmativa|a\s+favor|afirmativos?)\s*:)\s+(?:(?:los?|las?)\s+)?(?:sr\w*\.?\s+|senor\w*\s+|concejal\w*\s+)*(?P<names>(?!(?:l[oa]s\s+)?(?:" + _N + r")\b)[a-zñ][^.;\n]{2,200})"),
+    ("abstentions", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?{_VOTES}\s+(?:de\s+)?{_ABST}"),
+    ("abstentions", rf"(?<!\w)(?:abstenciones|abstencion|se\s+abstienen?|se\s+abst(?:uvo|uvieron)|abst\.?)\s*[:=]?\s*(?P<a>\d{{1,3}}|{_N}){_EDGE}"),
     (
         "abstains",
         r"(?<!\w)(?:se\s+abst(?:iene|uvo)|con\s+la\s+abstencion\s+de|abstencion\s+(?:de|del))\s+(?:(?:la|el)\s+)?"
@@ -77,15 +78,16 @@ _SAYINGS: list[tuple[str, str]] = [
         r"|por\s+aclamacion|(?:por\s+)?la\s+totalidad\s+de\s+(?:los\s+)?(?:presentes|votos|miembros|concejales)|conformes\s+tod[oa]s|(?<!\w)tod[oa]s\s+conformes|acuerdo\s+(?:total|general|de\s+tod[oa]s)|nadie\s+se\s+opone|con\s+el\s+acuerdo\s+de\s+tod[oa]s|con\s+el\s+voto\s+de\s+tod[oa]s",
     ),
     ("majority", r"(?:por|en|con)\s+(?:amplia\s+|gran\s+)?mayoria(?:\s+(?:simple|absoluta|de\s+(?:votos|presentes|los\s+presentes)))?(?!\w)|(?<!\w)(?<!la\s)(?<!una\s)(?<!\sa\s)mayoria(?=\s*[,.;:()]|\s*$)"),
+    ("versus", r"(?<=\()\s*(?P<a>\d{1,2})\s*[-–]\s*(?P<b>\d{1,2})\s*(?=\))"),
     ("versus", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s+votos?)?\s+(?:a|contra|x)\s+(?P<b>{_N}){_EDGE}(?=\s*(?:[.;,)\n-]|$|votos))"),
     ("bare", rf"(?<![\w/.,-])(?P<a>{_N})(?:\s*\(\s*\d{{1,3}}\s*\))?\s+(?:votos?|votan|manos)(?!\w)(?!\s+(?:en|de|a)\s)"),
     ("tied", r"(?<!\w)(?:empat(?:e|a|o|ad[oa]|an)|hay\s+empate)(?!\w)"),
-    ("casting", r"(?<!\w)(?:(?:el\s+|su\s+|con\s+el\s+)?(?:doble\s+voto|voto\s+doble|voto\s+de\s+calidad|voto\s+decisivo|voto\s+de\s+desempate)|desempat\w+)(?!\w)"),
+    ("casting", r"(?<!\w)(?:(?:el\s+|su\s+|con\s+el\s+)?(?:doble\s+voto|voto\s+doble|voto\s+de\s+calidad|voto\s+decisivo|voto\s+de\s+desempate)|desempat\w+|(?:define|decide|lauda)\s+(?:con\s+)?(?:el\s+|su\s+)?voto\s+(?:de\s+(?:la\s+)?|del\s+)(?:senora?\s+|sra?\.\s+)?(?:presiden\w+|alcald\w+)|(?:define|decide|lauda)\s+(?:la|el)\s+(?:senora?\s+|sra?\.\s+)?(?:presiden\w+|alcald\w+))(?!\w)"),
     (
         "rejected",
-        r"(?<!\w)(?:negativ[ao]|rechazad[ao]s?|no\s+sale|no\s+se\s+aprueba|no\s+prospera|no\s+aprobad[ao]|denegad[ao]|se\s+rechaza|queda\s+rechazad[ao]|fracasa|no\s+alcanza(?:n)?(?:\s+los\s+votos)?|desechad[ao]|resulta\s+negativ[ao])(?!\w)",
+        r"(?<!\w)(?:negativ[ao]|rechazad[ao]s?|no\s+sale|no\s+se\s+aprueba|no\s+prospera|no\s+aprobad[ao]|denegad[ao]|se\s+rechaza|queda\s+rechazad[ao]|fracasa|pierde|perdio|no\s+alcanza(?:n)?(?:\s+los\s+votos)?|desechad[ao]|resulta\s+negativ[ao]|neg\.)(?!\w)",
     ),
-    ("approved", r"(?<!\w)(?:(?:es\s+|queda\s+|resulta\s+)?(?:aprobad[ao]s?|afirmativ[ao])|se\s+aprueba|sale|prospera)(?!\w)"),
+    ("approved", r"(?<!\w)(?:(?:es\s+|queda\s+|resulta\s+)?(?:aprobad[ao]s?|afirmativ[ao])|afirm\.|se\s+aprueba|sale|prospera)(?!\w)"),
 ]
 _SCAN = [(kind, re.compile(pattern)) for kind, pattern in _SAYINGS]
 #: Without one of these a sentence tells no vote.
@@ -94,19 +96,21 @@ _HINT = re.compile(
     r"|\ben\s+(?:\d|un|dos|tres|cua|cin|seis|sie|och|nue|die|onc|doc|tre|cat|qui|vei)|\d\s*/\s*\d|\d\s+a\s+\d|mano|\bno\b|rechaz|\d\s+de\s+\d"
 )
 #: These alone tell a vote; the others only beside one of them.
-_STRONG = {"n_en_m", "names_yes", "yes", "no", "unanimous", "majority", "all", "abstentions", "versus", "bare", "names_no"}
+_STRONG = {"n_en_m", "names_yes", "yes", "no", "unanimous", "majority", "all", "abstentions", "versus", "bare", "names_no", "names_abst"}
+#: Votes told by who cast them.
+_NAMED = {"names_yes": "yes", "names_no": "no", "names_abst": "abstentions"}
 
 _FILLER = re.compile(
     r"(?:[\s,.;:()\-–—/=\"'\]\[]|\b(?:y|x|e|o|con|de|los|las|el|la|lo|en|por|al|del|a|su|que|un|una|se|es|son|fue|vota|votan|votaron|votado|votada|votacion|resulta|resultan|resultando|resulto"
     r"|resultado|votos?|total|presentes?|miembros|sala|hace|uso|presidencia|presidenta?|senora?|sra?|alcaldes?a?|resuelve|decide|voto|dicho|este|sentido|entonces|quedando|queda|siendo|obtiene"
-    r"|obteniendo|aprobad[ao]s?|aprueba|afirmativ[ao]s?|acuerdo|sus|integrantes|concejales|concejo|mediante|doble|calidad|nominal|levantan|mano|ellos|solo|cada|contados|asi|luego|pero|hay|excusad[ao]s?))+"
+    r"|obteniendo(?:se)?|obtienen|aprobad[ao]s?|aprueba|afirmativ[ao]s?|acuerdo|sus|integrantes|concejales|concejo|mediante|doble|calidad|nominal|levantan|mano|ellos|solo|cada|contados|asi|luego|pero|hay|excusad[ao]s?))+"
 )
 LEAD = re.compile(
     r"(?:[\s(:,\-–]|\b(?:se|vota|votan|votacion|votado|votada|resulta|resultan|resultando|resulto|resultado|de|la|el|en|y|que|es|son|fue|siendo|queda|quedando|lo|con|por"
-    r"|primera|instancia|votos?|voto|dio|da|somete|a|puest[ao]|pone|obtiene|obteniendo|acuerdo|nominal|total|levantan|mano|sometid[ao]|pasa|afirmativ[ao]|negativ[ao]|su|voto))+$"
+    r"|primera|instancia|votos?|voto|dio|da|somete|a|puest[ao]|pone|obtiene|obteniendo(?:se)?|obtienen|acuerdo|nominal|total|levantan|mano|sometid[ao]|pasa|afirmativ[ao]|negativ[ao]|su|voto))+$"
 )
 _AROUND = re.compile(r"vot|afirm|negat|unan|mayor|aprob|aprueb|present|a favor|acuerda|resuel|abst|\(\s*$")
-_VERSUS = re.compile(r"(?:^|[.:(;,\n]|vota\w*|votacion|por|resultado(?:\s+de)?|mayoria|aprobad[ao]|aprueba|sale|gana|resulta\w*)[\s-]*$")
+_VERSUS = re.compile(r"(?:^|[.:(;,\n]|pierde|perdio|vota\w*|votacion|por|resultado(?:\s+de)?|mayoria|aprobad[ao]|aprueba|sale|gana|resulta\w*)[\s-]*$")
 _AFTER_BARE = re.compile(r"[-–—*_\"]*\s*(?:[.,;:)\]\n*_–—-]|$|y\b|presentes|afirm|negat|unan|por\s+(?:unan|mayor)|votos|aprob|abst|se\s+)")
 
 
@@ -187,10 +191,10 @@ def _sayings(plain: str, begin: int, end: int) -> list[_Said]:
 def _read(kind: str, match: re.Match[str], plain: str) -> _Said | None:
     groups = match.groupdict()
     numbers: dict[str, int] = {}
-    if kind in ("names_yes", "names_no"):
+    if kind in _NAMED:
         names = re.split(r"\s*,\s*(?:y\s+)?|\s+y\s+|\s+e\s+", re.sub(r"\([^)]*\)", "", groups["names"]).strip(" ."))
         count = sum(bool(name.strip()) for name in names)
-        return _Said(kind, match.start(), match.end(), {"yes" if kind == "names_yes" else "no": count})
+        return _Said(kind, match.start(), match.end(), {_NAMED[kind]: count})
     if kind == "all":
         value = number(groups["a"] or groups["hands"] or groups["every"] or "")
         if not value or value < 2:
@@ -268,9 +272,9 @@ def _vote(text: str, group: list[_Said], start: int) -> Vote:
     begin = group[0].start
     numbers: dict[str, int] = {}
     told = next(each.start for each in group if each.kind in _STRONG)
-    if kinds & {"names_yes", "names_no"} and kinds & {"n_en_m", "yes", "unanimous"}:
+    if kinds & set(_NAMED) and kinds & {"n_en_m", "yes", "unanimous"}:
         # The total line says it; names are counted only without one.
-        group = [each for each in group if each.kind not in ("names_yes", "names_no")]
+        group = [each for each in group if each.kind not in _NAMED]
     for each in group:
         numbers |= each.numbers
     casting = "casting" in kinds
