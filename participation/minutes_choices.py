@@ -534,6 +534,21 @@ _TITLED = re.compile(
     rf"\b{_ARTICLE}(?i:{_TITLES})\.?\s+(?:(?i:{_TITLES})\.?\s+)*{_OFFICES}{_NAME}"
     rf"(?:\s+(?:(?:de|del|la|las|los|da|do|dos|di)\s+)*{_NAME})*"
 )
+_TITLE_BEFORE = re.compile(rf"\b{_ARTICLE}(?:{_TITLES}\.?\s+)+\Z", re.IGNORECASE)
+#: What is called after somebody: the name that follows is a place's.
+_PLACES = (
+    "calle",
+    "avenida",
+    "av",
+    "plaza",
+    "plazuela",
+    "parque",
+    "camino",
+    "pasaje",
+    "escuela",
+    "liceo",
+    "policlinica",
+)
 _COLLECTIVE = re.compile(
     r"\b(vecin|comisi|club|cooperativa|asociaci|grupo|escuela|liceo|centro|instituto|direcci|divisi|departamento|"
     r"intendencia|junta|ministerio|concejo|municipio|oficina|empresa|merendero|policl|servicio|unidad|coordinaci)",
@@ -596,15 +611,27 @@ def _cover(text: str, name: list[str]) -> str:
     for place in reversed(range(len(words) - len(name) + 1)):
         if folded[place : place + len(name)] == name:
             before = text[: words[place].start()]
-            title = re.search(rf"\b{_ARTICLE}(?:{_TITLES}\.?\s+)+\Z", before, re.IGNORECASE)
+            title = _TITLE_BEFORE.search(before)
             start = title.start() if title else words[place].start()
-            text = text[:start] + RESIDENT + text[words[place + len(name) - 1].end() :]
+            end = words[place + len(name) - 1].end()
+            text = text[:start] + _resident(text[start:end]) + text[end:]
     return text
 
 
 def cover_titled(text: str) -> str:
-    """A text said by residents without those named with a title (``la Sra. Irma Pereyra``); offices stay."""
-    return _TITLED.sub(RESIDENT, text)
+    """A text said by residents without those named with a title (``la Sra. Irma Pereyra``); offices and streets stay."""
+
+    def covered(found: re.Match[str]) -> str:
+        before = fold(text[: found.start()]).split()
+        return found[0] if before and before[-1] in _PLACES else _resident(found[0])
+
+    return _TITLED.sub(covered, text)
+
+
+def _resident(covered: str) -> str:
+    """What stands in the place of somebody: ``de una vecina…`` of ``del Sr. …``."""
+    first = covered.split()[0].lower()
+    return {"del": "de ", "al": "a "}.get(first, "") + RESIDENT
 
 
 def _overlap(one: Iterable[int], other: Iterable[int]) -> bool:

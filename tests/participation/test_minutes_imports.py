@@ -16,6 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import User
 from participation.actions import minutes_imports
 from participation.actions.meetings import create_meeting, delete_meeting
+from participation.minutes_choices import cover_names, cover_titled, is_name
 from participation.models import (
     Attendance,
     Contribution,
@@ -763,3 +764,74 @@ def test_a_file_is_read_confirmed_and_counted(
         }
         came = {one["person"] for one in told["present"]} & principals
         assert figures[f"asistencia.{body.code}"]["numerador"] == len(came)
+
+
+# --- residents in texts ------------------------------------------------------------------------------
+
+
+def test_a_resident_in_the_text_is_covered_whoever_tells_it(staff: User) -> None:
+    facts = facts_of(PROSE)
+    texts = (
+        ("vecinos", "Nota de Irma Pereyra Sosa pidiendo la poda", "Irma Pereyra Sosa"),
+        ("vecinos", "Nota de vecinos, con la Sra. Rosa Díaz al frente, por la luz", "vecinos"),
+        ("concejo_municipal", "Pedido de recibir a Zoila Nadie el lunes", "Concejal Olivera"),
+    )
+    facts["matters"] = [
+        fact | {"author_type": author, "text": text, "sender": sender}
+        for fact, (author, text, sender) in zip(facts["matters"], texts, strict=True)
+    ]
+    facts["contributions"] = [
+        facts["contributions"][0] | {"author_type": author, "text": text, "span": fact["span"]}
+        for fact, (author, text, _sender) in zip(facts["matters"], texts, strict=True)
+    ]
+    proposal = proposed(staff, facts=facts)
+    minutes_imports.decide_name(batch=proposal.batch, written="Zoila Nadie", kind="resident", by=staff)
+    confirmed(proposal, staff)
+    wanted = [
+        "Nota de una vecina o un vecino pidiendo la poda",
+        "Nota de vecinos, con una vecina o un vecino al frente, por la luz",
+        "Pedido de recibir a una vecina o un vecino el lunes",
+    ]
+    assert list(IncomingMatter.objects.order_by("number").values_list("extract", flat=True)) == wanted
+    assert list(Contribution.objects.order_by("pk").values_list("verbatim", flat=True)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("la Sra. Irma Pereyra pide", "una vecina o un vecino pide"),
+        ("nota del señor Juan de los Santos, de Maroñas", "nota de una vecina o un vecino, de Maroñas"),
+        ("que la señora Alcaldesa Marta Olivera reciba", "que la señora Alcaldesa Marta Olivera reciba"),
+        ("el vecino José Artigas Rodó reclama", "una vecina o un vecino reclama"),
+        ("los vecinos del Camino Maldonado", "los vecinos del Camino Maldonado"),
+        ("la Calle Dra. Paulina Luisi sigue rota", "la Calle Dra. Paulina Luisi sigue rota"),
+        (
+            "se responda al Sr. José Rodó y a la Sra. Rosa Díaz",
+            "se responda a una vecina o un vecino y a una vecina o un vecino",
+        ),
+    ],
+)
+def test_who_is_named_with_a_title_is_covered_and_offices_and_streets_stay(text: str, covered: str) -> None:
+    assert cover_titled(text) == covered
+
+
+@pytest.mark.parametrize(
+    ("sender", "named"),
+    [
+        ("Irma Pereyra", True),
+        ("María de los Ángeles Sosa", True),
+        ("vecinos del Camino Los Ceibos", False),
+        ("Comisión de Fomento Maroñas", False),
+        ("la División Tránsito", False),
+        ("", False),
+    ],
+)
+def test_a_sender_is_somebody_or_a_group(sender: str, named: bool) -> None:
+    assert is_name(sender) == named
+
+
+def test_a_name_is_covered_whatever_its_case_and_accents_and_no_part_of_a_word() -> None:
+    assert cover_names("Pide ZOILA NADIÉ y la Sra. Zoila  Nadie.", ["zoila nadie"]) == (
+        "Pide una vecina o un vecino y una vecina o un vecino."
+    )
+    assert cover_names("Anabela y Ana", ["Ana"]) == "Anabela y una vecina o un vecino"
