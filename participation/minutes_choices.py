@@ -619,7 +619,7 @@ def _cover(text: str, name: list[str]) -> str:
 
 
 def cover_titled(text: str) -> str:
-    """A text said by residents without those named with a title (``la Sra. Irma Pereyra``); offices and streets stay."""
+    """A text said by residents without those named with a title (``la Sra. Irma Pereyra``); offices stay."""
 
     def covered(found: re.Match[str]) -> str:
         before = fold(text[: found.start()]).split()
