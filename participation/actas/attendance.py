@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 
 from participation.actas.facts import Named, Span
+from participation.actas.folding import fold
 from participation.actas.names import GIVEN, PARTICLES, TITLES, Matched, Register, match
 
 PRESENT, SUBSTITUTE, ABSENT, GUEST, PRESIDES, STAFF, REPLACED = (
@@ -29,26 +32,31 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"(?:quien |que )?pre[sc]id(?:e|io|ida|ido|en|iendo)(?: por)?\b",
             r"(?:bajo |ocup\w+ |con |ejerc\w+ |asum\w+ )la presidencia(?: de(?:l)?)?\b",
-            r"^\W*presidencia\b",
+            r"^\W*presidencia\b|^\W*(?:p[dr]?e?s?te|pres)(?:\.\s*:?|\s*:)",
             r"\b(?:quien )?(?:dirig(?:e|io)|conduc(?:e|ida por)|conduj[oe]) (?:la |esta )?(?:reunion|sesion|asamblea)?",
-            r"\bcoordina(?:dor|dora|n|ndo)?\b(?=\W)|\bmodera\b",
+            r"^\W*coordinador\w*(?: general)?\s*:|\bcoordina(?:n|ndo)?\b(?! (?:con|de|la|el)\b)",
         ),
     ),
     (
         ABSENT,
         (
-            r"\bno (?:\w+ )?(?:asist|concurr|vin|vien|pud|pued|estuv|esta\b|estan\b|particip|comparec|acud|lleg)\w*",
-            r"\bfalt(?:a|an|o|aron|ando|a:)\b|\bausen(?:te|tes|cia|cias|tan|ta|to|taron)\b|\binasisten\w*",
+            r"\bno (?:\w+ )?(?:avis|asist|concurr|vin|vien|pud|pued|estuv|esta\b|estan\b|particip|comparec|acud|lleg)\w*",
+            r"\bfalt(?:a|an|o|aron|ando|a:)\b|\bausen(?:te|tes|tan|ta|to|taron)\b|(?<!por )(?<!ante la )\bausencias?\b|\binasisten\w*",
             r"\b(?:se )?(?:excus|disculp)\w+|\benvi(?:o|aron|a) sus? (?:excusas|disculpas)",
             r"\b(?:que |quien |quienes )?(?:avis(?:o|aron|a|an|ando)|justific\w+|comunic(?:o|aron)) ?(?:su inasistencia\b)?",
-            r"\b(?:en uso de |de |por |con |goz\w+ de |usufructu\w+ |en )?licencias?\b(?! de conducir| de obra)",
+            r"(?:\b(?:en uso de|de|por|con|goz\w+ de|usufructu\w+|en) )?\blicencias?\b(?! de conducir| de obra)",
             r"\bno (?:fue(?:ron)?|es|ha sido|han sido) (?:convocad|citad)\w*|\b(?:no|sin) convoca[dr]\w*",
             r"\bpaso parte|\bparte de enferm\w+",
-            r"\b(?:con|sin|c/|s/)\s?(?:previo )?avi[sz]o\b|^\W*avisos?\b|\bhaciendolo sin (?:el|aviso|ella)",
+            r"\b(?:con|sin|c/|s/)\s?(?:previo )?(?:avi[sz]o|av)\b|^\W*avisos?\b|\bhaciendolo sin (?:el|aviso|ella)",
             r"\by sin (?:el|ella|aviso)\b|\bsin (?:ella|justific\w+)\b|\bcon justific\w+",
         ),
     ),
-    (SUBSTITUTE, (r"\bsuplen?tes?\b|\bsuplencias?\b|\bno votan\b|\bsin (?:derecho a )?voto\b",)),
+    (
+        SUBSTITUTE,
+        (
+            r"\bsuplen?tes?\b|/\s*s\s*:|^\W*supl?\.\s*:|\bsuplencias?\b|\bno votan\b|\bsin (?:derecho a )?voto\b",
+        ),
+    ),
     (
         GUEST,
         (
@@ -56,13 +64,13 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\btambien (?:vino|vinieron)\b|\bfuncionari[oa]s?\b|\basesor\w*|\bdirector\w*\b|\bfacilita\w*",
             r"^\W*acompanan?\b|\bacompanan? (?:el|la|los) (?:arq|ing|tec|dir|func|dr)|\bequipo(?: de| tecnico|:)",
             r"\bpor (?:el|las?|los) (?:area|direccion|division|equipo|servicio|intendencia|alcaldia|empresa|ministerio|centro)\w*",
-            r"\b(?:en |de )la barra\b|\bingresan? por\b|\btaquigraf\w+|\brecib\w+ a\b|\bpresencia de vecin\w+",
+            r"^\W*de afuera\b|\b(?:en |de )la barra\b|\bingresan? por\b|\btaquigraf\w+|\brecib\w+ a\b|\bpresencia de vecin\w+",
         ),
     ),
     (
         STAFF,
         (
-            r"\bsecretari[oa](?: de actas| administrativ[oa]| general)?\s*:|\bsecretari[oa] de actas\b",
+            r"^\W*sec\.\s*:|\bsecretari[oa](?: de actas| administrativ[oa]| general)?\s*:|\bsecretari[oa] de actas\b",
             r"\bactua\w* (?:en|como) (?:la )?secretari\w+|\bactuando (?:en|como) (?:la )?secretari\w+",
             r"\b(?:toma|labra|redacta|levanta|lleva)\w* (?:el acta|las? notas?|actas?)\b",
         ),
@@ -80,9 +88,9 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:con (?:la )?(?:asistencia|presencia)|asistencia|presencia)(?: del?)?\b|\basist(?:en|e|ieron|io|iendo|entes?)\b",
             r"\bconcurr(?:en|e|ieron|io|iendo|entes|encia)\b|\bparticip(?:an|a|aron|o|ando|antes)\b",
             r"\b(?:estando |encontrandose |se encuentran |hallandose |estan )?presentes?\b|\bestan?\s*:",
-            r"\bestamos\b|\bestuvieron\b|\bestuvo\b|\bvan\b|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
-            r"\btitulares\b|(?<!se )\bvotan?\b|\bl[oa] acompanan\b|\bcuenta con\b|\bcontando con\b",
-            r"^\W*(?:concejo (?:municipal|vecinal)|concejal[a-z]*)\s*:|\bpor (?:el concejo (?:municipal|vecinal)|la mesa|el municipio)\b",
+            r"\bestamos\b|\bvinimos\b|\bfuimos\b|^\W*somos\b|\bmesa(?: \w+)?(?: (?:queda|integrada|constituida|por))*\s*:|\bestuvieron\b|\bestuvo\b|^\W*van\b(?! a\b)|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
+            r"\btitulares\b|/\s*p\s*:|\bconectad[oa]s\b|(?<!se )\bvotan?\b|\bl[oa] acompanan\b|\bcuenta con\b|\bcontando con\b",
+            r"^\W*(?:concejo (?:municipal|vecinal)|concejal[a-z]*|cjal[a-z]*\.?)\s*:|\bpor (?:el concejo (?:municipal|vecinal)|la mesa|el municipio)\b",
         ),
     ),
 )
@@ -94,10 +102,15 @@ _ABBREVIATIONS = re.compile(
     r"(?:\b(?:sr|sra|sres|sras|srta|dr|dra|prof|profa|mtro|mtra|ing|arq|lic|cjal|cjala|cjales|esc|ma|nº?|nro|num|cr|cra|conc|pdte|alc|tec|ps|psic|av|avda|gral|cno|br|hs|c/|[a-z]))\.$"
 )
 _BREAK = re.compile(r"\n|\.-|[.?!](?=\s|$|[A-ZÁÉÍÓÚÑ])")
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]|\n|\t")
-_VERB = re.compile(r"no |falt[oa]|avis|se |asist|concurr|particip|estuv|vino|comunic|justific|pas[oa]|envi")
+_TOKEN = re.compile(
+    r"(?:0(?=[^\W\d_]{2}))?[^\W\d_]+(?:['’][^\W\d_]+|[01][^\W\d_]+|1(?=\s))*|\d+|[^\w\s]|\n|\t"
+)
+#: More than any acta has: where there is more, it is no acta.
+_MOST_TRIGGERS, _MOST_ARRIVALS, _LATEST, _LONGEST_PIECE = 40, 60, 400_000, 1500
+_LABELS = re.compile(r"\.?\s?(?:[a-z]+ ?)?:")
+_VERB = re.compile(r"no |falt[oa]|avis|se |comunic|justific|pas[oa]|envi")
 _BETWEEN = frozenset(
-    "el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
+    "presentando su no el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
 )
 _LIST_MARK = re.compile(r"^\s*(?:[•*+–-]\s*|\(?\d{1,3}\s?[.)º°-]+\s*|[a-z]\)\s*)+")
 _PARENTHESIS = re.compile(r"\([^()\n]{0,80}\)")
@@ -180,6 +193,7 @@ def read_attendance(
 ) -> Attendance:
     """The people of the zones of a text that tell of attendance; anywhere else only lines with a label count."""
 
+    @lru_cache(maxsize=None)
     def known(name: str) -> Matched:
         return match(name, register, day, bodies)
 
@@ -197,15 +211,26 @@ def pieces(text: str, folded: str, start: int, end: int) -> Iterator[tuple[int, 
     """Sentences and lines."""
     at = start
     for found in _BREAK.finditer(text, start, end):
+        while found.end() - at > _LONGEST_PIECE:
+            yield at, at + _LONGEST_PIECE
+            at += _LONGEST_PIECE
         if found.group() == "." and text[at : found.start()].strip(" \n\t").isdigit():
+            continue
+        if found.group() == "." and _last_word(folded, at, found.start()) in TITLES:
             continue
         if found.group() == "." and _ABBREVIATIONS.search(folded, max(at, found.end() - 7), found.end()):
             continue
         if found.end() > at:
             yield at, found.end()
         at = found.end()
-    if at < end:
-        yield at, end
+    while at < end:
+        yield at, min(end, at + _LONGEST_PIECE)
+        at += _LONGEST_PIECE
+
+
+def _last_word(folded: str, start: int, end: int) -> str:
+    words = re.findall(r"[a-z]+", folded[max(start, end - 8) : end])
+    return words[-1] if words and len(words[-1]) < 6 else ""
 
 
 class _Reader:
@@ -217,12 +242,15 @@ class _Reader:
         self.status: str | None = None
         self.by_place = False
         self.word = ""
+        self.at = 0
+        self.columns = False
 
     def read(self, start: int, end: int) -> Iterator[_Said]:
         for piece in pieces(self.text, self.folded, start, end):
             yield from self._piece(*piece)
 
     def _piece(self, start: int, end: int) -> Iterator[_Said]:
+        self.at = start
         folded = self._masked(start, end)
         if not folded.strip():
             return
@@ -230,7 +258,7 @@ class _Reader:
         if row is not None:
             yield from row
             return
-        triggers = [found for found in _TRIGGER.finditer(folded)]
+        triggers = list(islice(_TRIGGER.finditer(folded), _MOST_TRIGGERS))
         if self.labels_only and not self._is_label(folded, triggers):
             if not (self.state and self._is_item(start, end)):
                 self.state = None
@@ -249,20 +277,28 @@ class _Reader:
         last = list(self._names(start, start + triggers[0].start()))
         if not (self.state and last and self._is_item(start, end)):
             self.state = self.status = None
+        inherited = self.state, self.status
         out = [self._said(name) for name in last] if self.state else []
+        stops = [*(found.start() for found in triggers[1:]), end - start]
+        regions = [
+            last,
+            *(
+                list(self._names(start + found.end(), start + stop))
+                for found, stop in zip(triggers, stops, strict=True)
+            ),
+        ]
         for number, found in enumerate(triggers):
             what = _TRIGGERS[int((found.lastgroup or "t0")[1:])][0]
-            stop = triggers[number + 1].start() if number + 1 < len(triggers) else end - start
-            names = list(self._names(start + found.end(), start + stop))
+            stop, names = stops[number], regions[number + 1]
             if what == REPLACED and not names:
                 continue
             told = _status(found.group())
-            labels = folded[found.end() : found.end() + 2].strip(" \n")[:1] == ":"
+            labels = _LABELS.match(folded, found.end()) is not None
             behind = bool(last) and not labels and self._only_titles(last[-1].end, start + found.start())
-            ahead = bool(names) and self._only_titles(start + found.end(), names[0].start)
+            ahead = self._ahead(start + found.end(), regions[number + 1 :])
             if behind and what not in (GUEST, REPLACED, STAFF) and self._of_those_before(what, found, ahead):
                 owners = self._owners(what, found.group(), last)
-                told = told or _status(folded[found.end() : min(stop, found.end() + 40)])
+                told = told or _status(folded[found.start() : min(stop, found.end() + 40)])
                 if what in (PRESENT, SUBSTITUTE) and self.state not in (None, REPLACED):
                     owners = []
                 if what == ABSENT and self.state == ABSENT:
@@ -285,11 +321,18 @@ class _Reader:
             taken = names[:1] if self.state == PRESIDES else names
             out += [self._said(name) for name in taken] if self.state else []
             if self.state == PRESIDES and names:
-                self.state = None
+                self.state, names = None, names[1:]
             last = names
-        if not self._ends_open(folded, last):
+        if inherited[0] and folded.endswith("\n"):
+            self.state, self.status = inherited
+        elif not self._ends_open(folded, last):
             self.state = None
         return out
+
+    def _ahead(self, at: int, regions: list[list[Written]]) -> bool:
+        """Whether the next name follows with only titles and such words in between."""
+        following = next((names for names in regions if names), None)
+        return following is not None and self._only_titles(at, following[0].start, more=True)
 
     def _of_those_before(self, what: str, found: re.Match[str], ahead: bool) -> bool:
         """Whether a word speaks of the names before it and not of those that follow."""
@@ -304,9 +347,12 @@ class _Reader:
         several = re.search(r"(?:ron|an|en|quienes|con licencia|aviso)\b", word) and what != PRESIDES
         return last if several else last[-1:]
 
-    def _only_titles(self, start: int, end: int) -> bool:
+    def _only_titles(self, start: int, end: int, *, more: bool = False) -> bool:
         """Nothing but titles and small words between a name and the word that speaks of it."""
-        words = re.findall(r"[a-z]+", _PARENTHESIS.sub(" ", self.folded[start:end]))
+        between = _PARENTHESIS.sub(" ", self.folded[start:end])
+        if more:
+            between = _TRIGGER.sub(" ", between)
+        words = re.findall(r"[a-z]+", between)
         return end - start < 60 and all(
             word in TITLES or word in PARTICLES or word in _BETWEEN for word in words
         )
@@ -357,26 +403,42 @@ class _Reader:
         head = _LIST_MARK.sub("", folded)
         shift = len(folded) - len(head)
         first = triggers[0].start() - shift
-        colon = folded.find(":")
-        return first <= 12 and (0 <= colon < 60 and colon >= triggers[0].start() or len(folded.strip()) < 40)
+        colon = folded.find(":", triggers[0].start())
+        if first > 12 or not head:
+            return False
+        if 0 <= colon < 60:
+            return not any(True for _ in self._names(self.at + triggers[0].end(), self.at + colon))
+        return len(folded.strip()) < 40
 
     def _row(self, start: int, end: int) -> list[_Said] | None:
-        """A line of a table or list that says behind the name whether they came."""
+        """A line of a table or list that says behind each name whether they came."""
         line = self.folded[start:end]
-        if not ("\t" in line or _ROW_END.search(line)):
+        if self.labels_only and "\t" not in line:
             return None
-        found = _ROW_END.search(line)
-        if found is None:
+        if "titular" in line and "suplente" in line and "\t" in line:
+            self.columns = True
+            return []
+        codes = [found for found in _CODE.finditer(line) if found.start() > 4]
+        if not codes:
             return None
-        names = list(self._names(start, start + found.start()))
-        if len(names) != 1 or not self._is_item(start, start + found.start()):
-            return None
-        word = found["word"]
-        away = not re.match(r"(?:si|presente|p|asistio|asiste|x|✓|✔)\b", word)
-        what = ABSENT if away else PRESENT
-        if what == PRESENT and re.search(r"suplente", found.group() + names[0].note):
-            what = SUBSTITUTE
-        return [self._said(names[0], what, _status(found.group()) if away else None)]
+        out: list[_Said] = []
+        at = 0
+        for found in codes:
+            names = list(self._names(start + at, start + found.start("word")))
+            if len(names) != 1:
+                return None
+            if not at and not self._is_item(start, start + found.start()):
+                return None
+            second = at > 0
+            at = found.end()
+            came = re.match(r"(?:si|presente|p|asistio|asiste|x|✓|✔)$", found["word"])
+            note = found["note"] or ""
+            what = PRESENT if came else ABSENT
+            votes = "vota" in note
+            if came and not votes and (self.columns and second or "suplente" in note + names[0].note):
+                what = SUBSTITUTE
+            out.append(self._said(names[0], what, None if came else _status(found.group())))
+        return out
 
     def _said(self, name: Written, what: str | None = None, status: str | None = None) -> _Said:
         if what is None:
@@ -401,11 +463,22 @@ class _Reader:
             what = PRESENT
         if "ex" in name.titles:
             what = GUEST
+        heads = {"presidenta", "presidente"} & {*name.titles, *re.findall("[a-z]+", note)}
+        if self.word.startswith("mesa") and what == PRESENT and heads:
+            what = PRESIDES
         if what == PRESIDES or re.search(r"presid(?:e|io|iendo)\b|coordina\b", note) and what != ABSENT:
             what = PRESIDES
         if what == GUEST and any(title.startswith(("concejal", "cjal")) for title in name.titles):
             what = PRESENT
-        return _Said(name, what, status, self.known(name.name), self.by_place)
+        matched = self.known(name.name)
+        if (
+            self.labels_only
+            and matched.code is None
+            and not matched.alternatives
+            and not _has_given(name.name)
+        ):
+            what = GUEST
+        return _Said(name, what, status, matched, self.by_place)
 
     def _masked(self, start: int, end: int) -> str:
         """Without what stands in parentheses, which only tells about the name before it."""
@@ -424,8 +497,10 @@ class _Reader:
         )
 
 
-_ROW_END = re.compile(
-    r"(?:\t|\s[-–:…]+\s|\.{3,}\s?|:\s)\s*(?P<word>si|no|presente|ausente|p|a|x|✓|✔|asistio|asiste|falto|falta|licencia|con aviso|sin aviso|c/a|s/a|lic)\b[^\n]{0,40}\s*$"
+_CODE = re.compile(
+    r"(?:[\t )]|[-–:…]\s|\.{3,}\s?)\s*(?P<word>(?<=[\t:.] )?(?:a/c/?a|a/s/?a|c/a|s/a|lic)\b|(?<=[\t ])(?:p|a|x|✓|✔)(?=\s*(?:\(|\t|\n|$))"
+    r"|(?<=[\t])(?:si|no|asistio|falto|presente|ausente)\b|(?<=[-–:….] )(?:si|no|presente|ausente|asistio|falto)\b)"
+    r"(?P<note>[^\n\ta-z]{0,3}(?:\([^)\n]*\)|con aviso|sin aviso|con licencia|licencia)?)"
 )
 
 
@@ -434,7 +509,8 @@ def _status(folded: str) -> str | None:
     if re.search(r"convocad|citad", folded):
         return "no_convocada"
     if re.search(
-        r"haciendolo sin|sin (?:previo )?avi[sz]o|s/\s?a|\bsin (?:el|ella)\b|no justific|sin justif", folded
+        r"haciendolo sin|no (?:\w+ )?avis|\bni (?:dio |dieron )?avis|sin (?:previo )?avi[sz]o|s/\s?a|\bsin (?:el|ella)\b|no justific|sin justif",
+        folded,
     ):
         return "sin_aviso"
     if re.search(r"licencia|\blic\b", folded):
@@ -507,7 +583,8 @@ def _written(text: str, folded: str, start: int, end: int) -> Iterator[Written]:
 
 def _caseless(text: str, start: int, end: int) -> bool:
     """Whether capitals say nothing here: a line all in capitals, or in small letters where whole lines are."""
-    line = text[text.rfind("\n", 0, start) + 1 : _line_end(text, end)][:2000]
+    begin = text.rfind("\n", max(0, start - 600), start) + 1 or max(0, start - 600)
+    line = text[begin : _line_end(text, end)]
     letters = [c for c in line if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)
     if len(letters) > 8 and capitals > 0.8 * len(letters):
@@ -521,8 +598,8 @@ def _caseless(text: str, start: int, end: int) -> bool:
 
 
 def _line_end(text: str, at: int) -> int:
-    found = text.find("\n", at)
-    return found if found >= 0 else len(text)
+    found = text.find("\n", at, at + 600)
+    return found if found >= 0 else min(len(text), at + 600)
 
 
 def _initial(text: str, span: tuple[int, int]) -> bool:
@@ -530,10 +607,15 @@ def _initial(text: str, span: tuple[int, int]) -> bool:
 
 
 def _is_name_word(token: str, word: str, text: str, end: int, caseless: bool, inside: bool) -> bool:
-    if not token[0].isalpha() or word in TITLES or word == "ex":
+    if not (token[0].isalpha() or token[0] == "0" and len(token) > 2) or word in TITLES or word == "ex":
         return False
     if len(token) == 1:
-        return token.isupper() and (text[end : end + 1] == "." or inside and word not in "yeao")
+        return token.isupper() and (
+            text[end : end + 1] == "."
+            or inside
+            and word not in "yeao"
+            and text[end : end + 2].strip()[:1].isupper()
+        )
     if word in _NOT_NAMES and not (inside and word in ("julio", "abril", "villa", "marzo", "mesa")):
         return (
             word == "julio" and token[0].isupper() and not re.match(r"\s+(?:de|del)\b", text[end : end + 6])
@@ -549,7 +631,7 @@ def _is_name_word(token: str, word: str, text: str, end: int, caseless: bool, in
         )
     if caseless:
         return word not in _COMMON
-    return token[0].isupper()
+    return token[0].isupper() or token[0] == "0"
 
 
 def _made(
@@ -564,7 +646,7 @@ def _made(
         return
     start, stop = run[0][0], run[-1][1]
     words = [folded[a:b].rstrip(".") for a, b in run]
-    if any(word in _NOT_NAMES and word not in GIVEN and word not in ("villa",) for word in words):
+    if any(len(word) > 1 and word in _NOT_NAMES and word not in GIVEN and word != "villa" for word in words):
         return
     if all(len(word) < 2 for word in words):
         return
@@ -580,7 +662,7 @@ def _note(folded: str, at: int, end: int) -> str:
     if found:
         return found[1]
     found = re.compile(
-        r",?\s*((?:el |la )?(?:quien preside|que preside|padre|ex \w+|vecin[oa]\b|secretari[oa] de actas|suplente\b)[^,;\n]{0,30})"
+        r",?\s*((?:el |la )?(?:quien preside|que preside|padre|ex \w+|vecin[oa]\b|secretari[oa] de actas|suplente\b|president[ea]\b)[^,;\n]{0,30})"
     ).match(folded, at, end)
     return found[1] if found else ""
 
@@ -590,9 +672,11 @@ def _only_given(name: str) -> bool:
     return bool(words) and all(word in GIVEN or len(word) == 1 for word in words)
 
 
-def _fold(name: str) -> str:
-    from participation.actas.folding import fold
+def _has_given(name: str) -> bool:
+    return any(word in GIVEN for word in re.findall(r"[a-z]+", _fold(name)))
 
+
+def _fold(name: str) -> str:
     return fold(name)
 
 
@@ -654,19 +738,19 @@ def _cut(name: Written, words: list[re.Match[str]], known: Matcher) -> list[Writ
 
 
 _ARRIVES = re.compile(
-    r"\b(?:se )?(?:ingresan?|incorporan?|integran?|llegan?|hacen? presentes?|retiran?)\b(?: a (?:la )?sala| a la (?:sesion|reunion))?"
+    r"\b(?:ingres(?:a|an|o|aron)|incorpor(?:a|an|o|aron)|integr(?:a|an|o|aron)|lleg(?:a|an|o|aron)|hacen? presentes?)\b"
+    r"(?: a (?:la )?sala| a la (?:sesion|reunion))?"
 )
 
 
 def _late(text: str, folded: str, known: Matcher) -> Iterator[_Said]:
     """Members who came later, told anywhere; names that are nobody's are guests."""
-    for found in _ARRIVES.finditer(folded):
-        if "retir" in found.group():
-            continue
-        line_end = folded.find("\n", found.end())
-        stop = min(found.end() + 110, line_end if line_end > 0 else len(folded))
-        line_start = folded.rfind("\n", 0, found.start()) + 1
-        begin = max(found.start() - 70, line_start, folded.rfind(". ", line_start, found.start()) + 1)
+    for found in islice(_ARRIVES.finditer(folded, 0, _LATEST), _MOST_ARRIVALS):
+        line_end = folded.find("\n", found.end(), found.end() + 110)
+        stop = line_end if line_end > 0 else min(found.end() + 110, len(folded))
+        far = max(0, found.start() - 70)
+        line_start = folded.rfind("\n", far, found.start()) + 1 or far
+        begin = max(line_start, folded.rfind(". ", line_start, found.start()) + 1)
         if re.search(
             r"\bno (?:se )?$|\bque (?:se )?$|\bpor $", folded[max(0, found.start() - 8) : found.start()]
         ):
@@ -690,7 +774,6 @@ def _together(said: list[_Said]) -> Attendance:
     presider: Named | None = None
     present: dict[str, Named] = {}
     absent: dict[str, Named] = {}
-    replaced: set[str] = set()
     for one in said:
         name = one.written
         key = one.matched.code or " ".join(sorted(re.findall(r"[a-z]+", _fold(name.name))))
@@ -716,14 +799,14 @@ def _together(said: list[_Said]) -> Attendance:
                 absent[key] = replace(absent.get(key, fact), status=one.status)
         elif one.what == STAFF and one.matched.code and confidence > 0.9:
             present.setdefault(key, replace(fact, acting_as="titular"))
-        elif one.what == REPLACED:
-            replaced.add(key)
     for key in [key for key in absent if key in present]:
         # Somebody who came later is told as absent before.
         if present[key].span.start < absent[key].span.start:
             del present[key]
         else:
             del absent[key]
+    if presider is not None:
+        present = {key: replace(one, acting_as=one.acting_as or "titular") for key, one in present.items()}
     return Attendance(
         presider,
         tuple(sorted(present.values(), key=lambda one: one.span)),

@@ -20,12 +20,13 @@ _BODY = re.compile(
     r"resolucion|desarrollo\b|informe|apertura|varios|notas?\b|se (?:lee|da|aprueba|trata|evalua|vota|resuelve|acuerda|pone|pasa)\b|intervenciones|propuestas|mesa \d|linea \d|compromiso|unico punto|"
     r"(?:el|la|los) (?:senor|senora|sr|sra|alcalde|alcaldesa|president[ea])\b[^\n]{0,60}? (?:da cuenta|informa|presenta|dice|explica|abre|propone|manifiesta)\b|"
     r"sen(?:or|ora) \w+[^\n]{0,30}\.-)"
+    r"|^\W{0,3}1\s?[.)º°-]+\s*(?=[^\n]{45})"
     r"|\b(?:acto seguido|se da lectura|se da cuenta|leida (?:el|la)|se pone a consideracion|se lee y|habiendo quorum)\b"
     r"|(?<=[.\-] )(?:lectura (?:y|del)|se lee\b)",
     re.M,
 )
 _NUMBER = re.compile(
-    r"\bacta(?P<far>[^\n.:;\d]{0,45}?)\s*(?:[-–:*#]\s*)*(?P<mark>n\s?[ºo'.]{1,3}\s?[º.]?|nros?\b\.?|num(?:ero)?\b\.?|no\b\.?|n\b)?\s*[:.º]?\s*\*?(?P<digits>\d[\d.]*\d?(?:\s?[/-]\s?\d{2,4})?)(?!\d|/|:\d|-[a-z]| ?(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre)))"
+    r"\b(?:acta|acat|atca)(?P<far>[^\n.:;\d]{0,45}?)\s*(?:[-–:*#]\s*)*(?P<mark>n\s?[ºo'.]{1,3}\s?[º.]?|nros?\b\.?|num(?:ero)?\b\.?|no\b\.?|n\b)?\s*[:.º]?\s*\*?(?P<digits>\d[\d.]*\d?(?:[/-]\d{2,4}(?![.\d])|\s[/-]\s(?:19|20)\d\d)?(?:\s?bis\b)?)(?!\d|/\d|:\d|-[a-z]| ?(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre)))"
 )
 _NUMBER_WORDS = re.compile(r"\bacta\s*(?:n\s?[ºo.]{1,2}|nro\b\.?|numero|num\b\.?)\s*[:.]?\s*(?=[a-z])")
 _NUMBER_ALONE = re.compile(
@@ -100,19 +101,28 @@ def read_number(text: str, folded: str) -> Fact | None:
             and len(far.strip(" -*:\t")) > 2
         ):
             continue
-        return _number_fact(text, found.start("digits"), found.end("digits"), 0.97 if found["mark"] else 0.9)
-    for found in _NUMBER_WORDS.finditer(folded, 0, min(len(folded), 2500)):
+        in_words = _number_in_words(folded, found.start())
+        sure = 0.97 if found["mark"] else 0.9
+        return in_words or _number_fact(text, found.start("digits"), found.end("digits"), sure)
+    in_words = _number_in_words(folded, 2500)
+    if in_words:
+        return in_words
+    alone = _NUMBER_ALONE.search(folded, 0, min(len(folded), 600))
+    return _number_fact(text, alone.start("digits"), alone.end("digits"), 0.85) if alone else None
+
+
+def _number_in_words(folded: str, stop: int) -> Fact | None:
+    for found in _NUMBER_WORDS.finditer(folded, 0, min(len(folded), stop)):
         read = read_words(folded, found.end())
         if read and not _OTHER_ACTA.search(folded[max(0, found.start() - 40) : found.start()]):
             return Fact(str(read[0]), Span(found.end(), read[1]), 0.95)
-    alone = _NUMBER_ALONE.search(folded, 0, min(len(folded), 600))
-    return _number_fact(text, alone.start("digits"), alone.end("digits"), 0.85) if alone else None
+    return None
 
 
 def _number_fact(text: str, start: int, end: int, confidence: float) -> Fact:
     while text[end - 1] in ".-/ ":
         end -= 1
-    value = re.sub(r"[.\s]", "", text[start:end])
+    value = re.sub(r"[.\s]", "", text[start:end]).lower()
     return Fact(value, Span(start, end), confidence)
 
 
@@ -190,13 +200,16 @@ def _likely(folded: str, day: Day, end: int) -> int:
 # --- hours
 
 _ENDS = re.compile(
-    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierre\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|levanta (?:el|los|las) |se levnta|levant\w+ la sesion|\bhasta\b"
+    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierre\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|levanta (?:el|los|las) |\bcortamos\b|\bsalimos\b|\bnos fuimos\b|se levnta|levant\w+ la sesion|\bhasta\b"
 )
 _STARTS = re.compile(
     r"siendo|da comienzo|comienz\w+|comenz\w+|inici\w+|empiez\w+|empez\w+|arranc\w+|se reune\w*|reunid\w+|se constituy\w+|ocupa la|abre|apertura|\bdesde\b|a partir"
 )
 _NOT_HOURS = re.compile(
     r"cuarto intermedio|receso|reanud\w+|ingres\w+|se retir\w+|incorpor\w+|se integra|citad\w+|citacion|convocad\w+|llega\w*|\bproxim\w+|primer llamado|primera convocatoria|segundo llamado|se hace presente|se suspende|se pasa a|prevista|horario"
+)
+_END_LABEL = re.compile(
+    r"(?:\bhora (?:de|del) (?:cierre|fin\w*|termino)|finalizacion|\bfin|\bcierre|\btermina)\W{1,3}$"
 )
 _CLOSING = re.compile(
     r"se levanta (?:la )?(?:sesion|reunion)|se da por (?:finalizada|terminada|concluida|cerrada)"
@@ -227,10 +240,15 @@ def read_hours(text: str, folded: str, end: int) -> tuple[Fact | None, Fact | No
         early = [each for each in judged if each[1] == "" and each[0].start <= end]
         early.sort(key=lambda each: not each[0].marked)
         start = (early[0][0], "start", 0.75) if early else None
+    labelled = [
+        each for each in judged if each[1] == "end" and _END_LABEL.search(folded[: each[0].start][-40:])
+    ]
+    finish = labelled[-1] if labelled else finish
+    alone = _said_alone(folded, written, start)
+    if alone and (finish is None or not labelled and alone[0].start > finish[0].start):
+        finish = alone
     if finish is None:
         finish = _range_end(folded, judged, start)
-    if finish is None:
-        finish = _said_alone(folded, written, start)
     return _told(start, finish)
 
 
@@ -242,7 +260,7 @@ def _chat(folded: str, hour: Hour) -> bool:
 def _judge(folded: str, hour: Hour) -> tuple[str, float]:
     """Whether an hour is told as the beginning or the end, of the words around it in its sentence."""
     before, after = _sentence(folded, hour)
-    near = before[-60:]
+    near = before[-90:]
     marks = [
         (found.end(), kind)
         for kind, pattern in (("end", _ENDS), ("start", _STARTS), ("no", _NOT_HOURS))
@@ -274,8 +292,8 @@ def _judge(folded: str, hour: Hour) -> tuple[str, float]:
                     return "end", 0.95
     if others and others.start() < 30 and not (opens and opens.start() < others.start()):
         return "no", 0.5
-    if not marks and re.search(r"\bhora\W*$", near):
-        last = "start"
+    if not marks and re.search(r"\bhoras?\W*$", near) and not opens:
+        return "start", 0.8
     if last == "start" or opens and opens.start() < 45:
         return "start", 0.95
     return "", 0.6
@@ -304,7 +322,9 @@ def _range_end(folded: str, judged: list[_Judged], start: _Judged | None) -> _Ju
         return None
     for hour, _, _ in judged:
         between = folded[start[0].end : hour.start]
-        if hour.start > start[0].end and re.fullmatch(r"\W*(?:a|hasta|y)\W+(?:las?\s+)?", between):
+        if hour.start > start[0].end and re.fullmatch(
+            r"\W*(?:(?:a|hasta|y)\W+(?:las?\s+)?|[-/]\s*)", between
+        ):
             return hour, "end", 0.9
     return None
 
@@ -348,7 +368,7 @@ def _evening(hour: Hour) -> Hour:
 
 # --- kind and count
 
-_MEETING = r"(?:se[sc]+ion(?:es)?|reunion|plenario|asamblea|caracter(?: de la (?:sesion|reunion))?|tipo(?: de (?:sesion|reunion))?|acta|convocatoria|concejo|regimen)"
+_MEETING = r"(?:se[sc]+ion(?:es)?|ses\.|reunion|plenario|asamblea|caracter(?: de la (?:sesion|reunion))?|tipo(?: de (?:sesion|reunion))?|acta|convocatoria|concejo|regimen)"
 _KINDS: tuple[tuple[str, str, float], ...] = (
     ("public_hearing", r"audiencia publica|cabildo abierto", 0.95),
     (
@@ -358,12 +378,12 @@ _KINDS: tuple[tuple[str, str, float], ...] = (
     ),
     (
         "extraordinary",
-        rf"{_MEETING}\W{{1,3}}(?:\w+\W{{1,2}}){{0,3}}?e(?:x|s)tra-?\s?ordin?ari[ao]\b|^\W*e(?:x|s)traordinari[ao]\b",
+        rf"{_MEETING}\W{{1,3}}(?:\w+\W{{1,3}}){{0,3}}?e(?:x|s)tra-?\s?(?:ordin?ari[ao]\b|ord\.)|^\W*e(?:x|s)traordinari[ao]\b",
         0.95,
     ),
     (
         "ordinary",
-        rf"{_MEETING}\W{{1,3}}(?:\w+\W{{1,2}}){{0,3}}?[o0]rdin[ae]ri[ao]\b|^\W*ordinari[ao]\b",
+        rf"{_MEETING}\W{{1,3}}(?:\w+\W{{1,3}}){{0,3}}?(?:[o0]rdin[ae]ri[ao]\b|ord\.)|^\W*ordinari[ao]\b",
         0.95,
     ),
     (
@@ -419,7 +439,9 @@ def read_count(text: str, folded: str, end: int) -> Fact | None:
             )
             if read is None or not read[0] or read[0] < 2 or read[1] < found.end("count"):
                 continue
-            if re.search(r"votos?|hace|quorum (?:minimo|requerido)", folded[found.start() : found.end()]):
+            if re.search(
+                r"votos?|hace|barra|quorum (?:minimo|requerido)", folded[found.start() : found.end()]
+            ):
                 continue
             fact = Fact(read[0], Span(found.start("count"), found.end()), 0.85)
             if best is None or fact.span.start < best.span.start:

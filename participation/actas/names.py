@@ -24,7 +24,7 @@ TITLES = frozenset(
     cjala cjales conc concejal concejala concejales concejalas concejero concejera consejero consejera consejeros
     edil edila alcalde alcaldesa alc presidente presidenta pdte vicepresidente vicepresidenta vice secretario
     secretaria prosecretario tesorero tesorera coordinador coordinadora titular titulares suplente suplentes interino
-    interina i companero companera companeros vecinal vecinales municipal municipales ex bachiller br mag dn da
+    interina i companero companera companeros vocal vocales agr agronomo agronoma gral pte vecinal vecinales municipal municipales ex bachiller br mag dn da
     """.split()
 ) - {"da", "d", "i"}
 PARTICLES = frozenset("de del la las los da das do dos di san santa y e".split()) - {"san", "santa", "y", "e"}
@@ -139,7 +139,7 @@ def match(name: str, register: Register, day: str | None, body: str | Collection
     """The member of the body, or the bodies, on that day whose name this is."""
     bodies = (body,) if isinstance(body, str) else tuple(body)
     words = _words(name)
-    if not words:
+    if not words or len(words) > 8:
         return NOBODY
     members = register.members(day, bodies)
     scored = [(score, person) for person in members if (score := _score(words, _of(person)))]
@@ -313,7 +313,7 @@ def _surname_slip(word: str, name: str) -> bool:
     """A surname with a slip of the fingers: one letter doubled, left out, added, exchanged or taken for its like."""
     if len(word) < 4 or len(name) < 4:
         return False
-    if _sounds(word) == _sounds(name):
+    if _sounds(word) == _sounds(name) or word in ("da" + name, "de" + name, "di" + name):
         return True
     if OSA.distance(word, name, score_cutoff=1) > 1 or len(name) < 5:
         return False

@@ -20,7 +20,9 @@ _SPACES = {
 }
 _LINES = {0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
-_TABLE = _CONTROLS | _INVISIBLE | _SPACES | _LINES | _LIGATURES
+#: The hyphens that typesetting puts where a word is broken, which is not the sign of a keyboard.
+_HYPHENS = {0x2010: "-", 0x2011: "-"}
+_TABLE = _CONTROLS | _INVISIBLE | _SPACES | _LINES | _LIGATURES | _HYPHENS
 
 _BULLET = re.compile(
     r"^[\uf0b7\uf0a7\uf0d8\uf0fc\uf076\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u2043\u27a2·][ \t]*"

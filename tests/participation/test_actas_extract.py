@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import io
 import json
 import os
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from participation.actas import extract as extracting
 from participation.actas import sandbox
 from participation.actas.extract import Extracted, Refused, extract, pasted
 from participation.actas.reading import refusals
+from participation.actas.reading.package import Package
 from tests import actas_hostile
 from tests import actas_hostile_office as office
 from tests import actas_hostile_pdf as pdfs
@@ -126,6 +129,13 @@ def test_pasted_text_is_made_tidy() -> None:
         with pytest.raises(Refused) as refused:
             pasted(text)
         assert refused.value.kind == kind
+
+
+def test_accents_piled_on_a_letter_are_refused_where_they_would_be_put_in_order() -> None:
+    assert pasted("Peña\u0301\u0323").text == "Peña\u0301\u0323"
+    with pytest.raises(Refused) as refused:
+        extract("acta.txt", actas_hostile.piled_accents())
+    assert refused.value.kind == "too_much_inside"
 
 
 @pytest.mark.parametrize(
@@ -240,6 +250,12 @@ def test_word_shows_nothing_hidden() -> None:
     assert read.split() == ["resultado", "se", "ve", "también"]
 
 
+def test_a_template_with_macros_is_told_as_that() -> None:
+    with pytest.raises(Refused) as refused:
+        extract("acta.docx", office.dotm_without_project())
+    assert refused.value.kind == refusals.MACRO
+
+
 def test_members_named_as_old_programs_do_are_found() -> None:
     """Without the mark that says that names are UTF-8."""
     packed = io.BytesIO()
@@ -247,6 +263,28 @@ def test_members_named_as_old_programs_do_are_found() -> None:
         for name in ("[Content_Types].xml", "_rels/.rels", office.DOCX_TEXT):
             new.writestr(name, zipfile.ZipFile(io.BytesIO(office.docx())).read(name))
     assert FOUND in extract("acta.docx", packed.getvalue()).text
+
+
+def _refused(package: Package, name: str) -> str:
+    with pytest.raises(refusals.Refusal) as refused:
+        next(package.pieces(name))
+    return refused.value.kind
+
+
+def test_what_a_package_says_that_is_too_much_is_not_unpacked_at_all() -> None:
+    much = office.member("a", bytes(2 * MEGABYTE))
+    package = Package(office.zipped([much, office.stored("b", b"x" * 2 * MEGABYTE)]))
+    assert _refused(package, "a") == refusals.TOO_MUCH_INSIDE
+    assert len(b"".join(package.pieces("b"))) == 2 * MEGABYTE
+    for _ in range(29):
+        assert sum(map(len, package.pieces("b"))) == 2 * MEGABYTE
+    assert _refused(package, "b") == refusals.TOO_MUCH_INSIDE
+
+
+def test_ways_of_packing_that_nobody_uses_are_not_unpacked() -> None:
+    packed = bz2.compress(b"acta")
+    one = office.Member("a", packed, zlib.crc32(b"acta"), 4, method=12)
+    assert _refused(Package(office.zipped([one])), "a") == refusals.BROKEN
 
 
 # --- OpenDocument -----------------------------------------------------------------------------------------
@@ -336,6 +374,25 @@ def test_a_scan_that_was_recognised_is_read_and_its_stamp_is_not_enough() -> Non
     assert refused.value.kind == refusals.NO_TEXT
 
 
+def test_a_pdf_whose_last_revision_is_cut_is_not_read_as_the_one_before() -> None:
+    raw = pdfs.older_revision()
+    first = raw.index(b"%%EOF\n") + 6
+    later = raw[first:].replace(b"endobj", b"endobj " + b" " * 5000, 1)
+    assert FOUND in extract("a.pdf", raw).text
+    with pytest.raises(Refused) as refused:
+        extract("a.pdf", raw[:first] + later[:4000])
+    assert refused.value.kind == refusals.BROKEN
+
+
+def test_a_drawing_in_the_drawing_that_cannot_be_read_is_text_that_is_missing() -> None:
+    told = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Filter /FlateDecode"
+    told += b" /Resources << /Font << /F1 3 0 R >> >>"
+    objects = pdfs.objects_of(pdfs.stream(pdfs.lines() + b"/X Do"), resources=b"/XObject << /X 4 0 R >>")
+    with pytest.raises(Refused) as refused:
+        extract("a.pdf", pdfs.pdf(objects | {4: pdfs.stream(b"x" * 100, told)}))
+    assert refused.value.kind == refusals.BROKEN
+
+
 # --- apart from everything else ---------------------------------------------------------------------------
 
 _TRY = """
@@ -343,7 +400,7 @@ import sys, json
 sys.path.append({package!r})
 import os, signal, socket, time
 from reading import worker
-worker.SECONDS, worker.LONGEST = 1, 4
+worker.SECONDS, worker.LONGEST = {limits}
 
 def tried(what):
     try: what()
@@ -374,8 +431,9 @@ print(json.dumps(told))
 """
 
 
-def _apart(*which: str) -> dict[str, list]:
-    program = _TRY.format(package=_PACKAGE, which=which)
+def _apart(*which: str, limits: tuple[int, int] = (30, 2)) -> dict[str, list]:
+    """What is told of each, with so many seconds of the processor and by the clock."""
+    program = _TRY.format(package=_PACKAGE, which=which, limits=limits)
     done = subprocess.run(
         [sys.executable, "-I", "-c", program], stdout=subprocess.PIPE, check=True, timeout=60
     )
@@ -395,11 +453,17 @@ def test_who_reads_can_start_nothing() -> None:
 
 def test_however_who_reads_ends_it_is_told() -> None:
     much, broken = [False, "too_much_inside"], [False, "broken"]
-    assert _apart("dies", "leaves", "fails", "spins", "waits", "fills", "talks", "reads") == {
+    assert _apart("dies", "leaves", "fails", "waits", "fills", "talks", "reads") == {
         "dies": broken, "leaves": broken, "fails": broken,
-        "spins": much, "waits": much, "fills": much, "talks": much,
+        "waits": much, "fills": much, "talks": much,
         "reads": [True, "acta"],
     }  # fmt: skip
+
+
+def test_who_works_too_long_is_ended_by_the_processor_as_well() -> None:
+    began = time.monotonic()
+    assert _apart("spins", limits=(1, 50)) == {"spins": [False, "too_much_inside"]}
+    assert time.monotonic() - began < 40
 
 
 def test_memory_of_who_reads_is_that_of_the_agreement() -> None:
@@ -414,6 +478,13 @@ def _kept() -> sandbox._Process:
     assert process is not None
     sandbox._kept.give_back(process)
     return process
+
+
+def test_the_process_is_limited() -> None:
+    limits = Path(f"/proc/{_kept()._process.pid}/limits").read_text(encoding="ascii")
+    told = {line[:26].strip(): line[26:].split()[:2] for line in limits.splitlines()}
+    assert told["Max address space"] == [str(MEMORY)] * 2
+    assert told["Max file size"] == told["Max core file size"] == ["0", "0"]
 
 
 def test_the_process_has_nothing_of_ours() -> None:
@@ -508,9 +579,9 @@ def test_reading_leaves_no_memory_behind() -> None:
     name, raw = "a.txt", (actas_hostile.TEXT * 6000).encode()
     extract(name, raw)
     before = _resident()
-    for _ in range(25):
+    for _ in range(12):
         assert len(extract(name, raw).text) > MEGABYTE
-    assert _resident() - before < 12 * MEGABYTE
+    assert _resident() - before < 8 * MEGABYTE
 
 
 def _resident() -> int:
