@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
@@ -309,6 +310,7 @@ def decide_name(
         raise ValidationError({"person": "Solo quien está en el registro lleva persona."})
     decision.full_clean(exclude=["batch"])
     decision.save()
+    _tell_documents(batch, name)
     return decision
 
 
@@ -316,7 +318,21 @@ def decide_name(
 def forget_name(*, batch: MinutesImport, written: str, by: User) -> None:
     """Take back what was decided on a name; one on which nothing was decided is no error. Raises ``NotAllowed``."""
     check(by, IMPORT_MINUTES, bodies=[batch.body])
-    NameDecision.objects.filter(batch=batch, written=fold(written)).delete()
+    name = fold(written)
+    if NameDecision.objects.filter(batch=batch, written=name).delete()[0]:
+        _tell_documents(batch, name)
+
+
+def _tell_documents(batch: MinutesImport, name: str) -> None:
+    """Whoever has a document open that has the name is told when they save: what they looked at has changed."""
+    rows = MinutesProposal.objects.filter(batch=batch, state__in=_OPEN)
+    found = [pk for pk, facts in rows.order_by("pk").values_list("pk", "facts") if name in _names(facts)]
+    rows.filter(pk__in=found).update(edit_version=F("edit_version") + 1)
+
+
+def _names(facts: Mapping[str, Any]) -> set[str]:
+    people = [facts.get("presider"), *(facts.get("present") or ()), *(facts.get("absent") or ())]
+    return {fold(one["name"]) for one in people if one}
 
 
 @transaction.atomic

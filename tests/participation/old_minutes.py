@@ -81,6 +81,7 @@ def settled(proposal: MinutesProposal, by: User) -> MinutesProposal:
     expected_facts = expected(proposal.name[:2])
     skip: list[str] = []
     values: dict[str, Any] = {}
+    seen: list[str] = []
     for path, _text in outlook(proposal).problems:
         if path in ("date", "kind", "number", "start_time", "end_time") and expected_facts[path]:
             values[path] = expected_facts[path]["value"]
@@ -88,7 +89,10 @@ def settled(proposal: MinutesProposal, by: User) -> MinutesProposal:
             values[path] = {"kind": "ordinary", "number": "1"}[path]
         else:
             skip.append(path if is_fact(path) else fact_of(path))
-    return choose(proposal, by, skip=skip, set=values)
+    proposal = choose(proposal, by, skip=skip, set=values)
+    for path, _text in outlook(proposal).problems:  # whoever was left out voted too
+        seen.append(path)
+    return choose(proposal, by, skip=skip, set=values, seen=seen) if seen else proposal
 
 
 def text_of(stem: str) -> str:

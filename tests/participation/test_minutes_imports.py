@@ -16,7 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import User
 from participation.actions import minutes_imports
 from participation.actions.meetings import create_meeting, delete_meeting
-from participation.minutes_choices import cover_names, cover_titled, is_name
+from participation.minutes_names import cover_names, cover_titled, is_name, sender_kind, unnamed
 from participation.models import (
     Attendance,
     Contribution,
@@ -161,6 +161,17 @@ def test_two_people_never_overwrite_each_other(staff: User) -> None:
     assert again(mine).choices == {"skip": ["matters.0"]}
 
 
+def test_what_is_decided_on_a_name_meanwhile_is_told_in_every_document_that_has_it(staff: User) -> None:
+    mine = proposed(staff)
+    minutes_imports.decide_name(batch=mine.batch, written="Zoila Nadie", kind="guest", by=staff)
+    assert again(mine).edit_version == 0
+    minutes_imports.decide_name(batch=mine.batch, written="RAÚL ETCHEVERRIA", kind="nobody", by=staff)
+    with pytest.raises(EditConflict):
+        minutes_imports.confirm_proposal(
+            proposal=mine, expected_version=0, approved_on=old_minutes.APPROVED_ON, by=staff
+        )
+
+
 # --- exactly what was decided ------------------------------------------------------------------------
 
 KEPT = (Meeting, Attendance, Presiding, IncomingMatter, Decision, Contribution, Minutes, FactSpan)
@@ -179,6 +190,7 @@ def read_back(minutes: Minutes) -> dict[str, Any]:
         "neighbourhood_council": "concejo_vecinal", "organisation": "organizacion", "staff": "funcionariado",
     }  # fmt: skip
     rows = list(meeting.attendances.select_related("person"))
+    heads = meeting.head_counts.first()
     hour = lambda time: f"{time:%H:%M}" if time else None  # noqa: E731
     return {
         "number": minutes.number,
@@ -187,7 +199,7 @@ def read_back(minutes: Minutes) -> dict[str, Any]:
         "end_time": hour(meeting.end_time),
         "kind": meeting.kind,
         "place": meeting.place,
-        "present_count": meeting.members_present,
+        "present_count": heads.count if heads else meeting.members_present,
         "presider": [row.person.code for row in meeting.presidings.all()],
         "present": {(r.person.code, words[r.acting_as]) for r in rows if r.status == "present"},
         "absent": {(r.person.code, statuses[r.status]) for r in rows if r.status != "present"},
@@ -800,15 +812,21 @@ def test_a_resident_in_the_text_is_covered_whoever_tells_it(staff: User) -> None
     ("text", "covered"),
     [
         ("la Sra. Irma Pereyra pide", "una vecina o un vecino pide"),
+        ("Nota Sra. Irma Pereyra: pide", "Nota de una vecina o un vecino: pide"),
         ("nota del señor Juan de los Santos, de Maroñas", "nota de una vecina o un vecino, de Maroñas"),
+        ("se responda al Sr. José Rodó", "se responda a una vecina o un vecino"),
         ("que la señora Alcaldesa Marta Olivera reciba", "que la señora Alcaldesa Marta Olivera reciba"),
         ("el vecino José Artigas Rodó reclama", "una vecina o un vecino reclama"),
-        ("los vecinos del Camino Maldonado", "los vecinos del Camino Maldonado"),
-        ("la Calle Dra. Paulina Luisi sigue rota", "la Calle Dra. Paulina Luisi sigue rota"),
         (
-            "se responda al Sr. José Rodó y a la Sra. Rosa Díaz",
-            "se responda a una vecina o un vecino y a una vecina o un vecino",
+            "Un vecino, de nombre Alberto Pintos, propone",
+            "Un vecino, de nombre una vecina o un vecino, propone",
         ),
+        ("Nélida pide el escenario", "Una vecina o un vecino pide el escenario"),
+        ("Daniel Pintos dice que no", "Una vecina o un vecino dice que no"),
+        ("los vecinos del Camino Maldonado", "los vecinos del Camino Maldonado"),
+        ("La Ing. Añón sugiere", "Una vecina o un vecino sugiere"),
+        ("VECINOS DE MANGA PIDEN LUZ", "VECINOS DE MANGA PIDEN LUZ"),
+        ("la Calle Dra. Paulina Luisi sigue rota", "la Calle Dra. Paulina Luisi sigue rota"),
     ],
 )
 def test_who_is_named_with_a_title_is_covered_and_offices_and_streets_stay(text: str, covered: str) -> None:
@@ -816,22 +834,49 @@ def test_who_is_named_with_a_title_is_covered_and_offices_and_streets_stay(text:
 
 
 @pytest.mark.parametrize(
-    ("sender", "named"),
+    ("sender", "author", "kind", "kept"),
     [
-        ("Irma Pereyra", True),
-        ("María de los Ángeles Sosa", True),
-        ("vecinos del Camino Los Ceibos", False),
-        ("Comisión de Fomento Maroñas", False),
-        ("la División Tránsito", False),
-        ("", False),
+        ("Irma Pereyra", "vecinos", "residents", ""),
+        ("Sra. Irma Pereyra", "vecinos", "residents", ""),
+        ("don Héctor Muñoz Píriz", "vecinos", "residents", ""),
+        ("Silva, José María", "vecinos", "residents", ""),
+        ("Familia Acosta Píriz", "vecinos", "residents", ""),
+        ("María de los Ángeles Sosa", "vecinos", "residents", ""),
+        ("el vecino José Rodó", "vecinos", "residents", ""),
+        (
+            "La familia de la señora Blanca Correa",
+            "vecinos",
+            "residents",
+            "La familia de una vecina o un vecino",
+        ),
+        ("vecinos del Camino Los Ceibos", "vecinos", "residents", "vecinos del Camino Los Ceibos"),
+        ("VECINOS DE MANGA", "vecinos", "residents", "VECINOS DE MANGA"),
+        ("Vec. Cno. del Fortín", "vecinos", "residents", "Vec. Cno. del Fortín"),
+        ("Sra. Irma Pereyra", "", "residents", ""),
+        ("Irma Pereyra", "", "residents", ""),
+        ("Auditoría Interna", "", "department", None),
+        ("Corte Electoral", "", "state", None),
+        ("la División Tránsito", "", "department", None),
+        ("Defensoría de Vecinas y Vecinos", "", "department", None),
+        ("Comisión de Fomento Maroñas", "organizacion", "organisation", None),
+        ("Club Maroñas", "", "organisation", None),
+        ("imprenta", "", "other", None),
     ],
 )
-def test_a_sender_is_somebody_or_a_group(sender: str, named: bool) -> None:
-    assert is_name(sender) == named
+def test_who_sends_is_told_by_kind_and_residents_by_no_name(
+    sender: str, author: str, kind: str, kept: str | None
+) -> None:
+    assert sender_kind(sender, author) == kind
+    if kept is not None:
+        assert unnamed(sender) == kept
+        assert is_name(sender) == (kept == "" and sender != "el vecino José Rodó")
 
 
 def test_a_name_is_covered_whatever_its_case_and_accents_and_no_part_of_a_word() -> None:
     assert cover_names("Pide ZOILA NADIÉ y la Sra. Zoila  Nadie.", ["zoila nadie"]) == (
         "Pide una vecina o un vecino y una vecina o un vecino."
+    )
+    assert (
+        cover_names("Nota de la Sra. Irma Pereyra", ["Sra. Irma Pereyra"]) == "Nota de una vecina o un vecino"
     )
     assert cover_names("Anabela y Ana", ["Ana"]) == "Anabela y una vecina o un vecino"
