@@ -30,7 +30,7 @@ class MinutesImportForm(forms.Form):
         empty_label="Elegí el órgano",
         help_text="Todas las de una tanda son del mismo.",
     )
-    documents = SeveralFilesField(
+    files = SeveralFilesField(
         label="Archivos",
         required=False,
         allow_empty_file=True,  # the reading tells it, with the name
@@ -53,9 +53,9 @@ class MinutesImportForm(forms.Form):
         if len(bodies) == 1:
             self.fields["body"].initial = bodies[0].code
 
-    def clean_documents(self) -> list[UploadedFile]:
+    def clean_files(self) -> list[UploadedFile]:
         """How many, and how large: what each holds is looked at where it is read."""
-        files: list[UploadedFile] = self.cleaned_data["documents"]
+        files: list[UploadedFile] = self.cleaned_data["files"]
         if len(files) > MAX_FILES:
             raise ValidationError(f"Son {len(files)} archivos: subí hasta {MAX_FILES} por tanda.")
         if sum(file.size or 0 for file in files) > MAX_BATCH_BYTES:
@@ -65,16 +65,16 @@ class MinutesImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Files or a text, not both: one is a batch of files, the other one document."""
         data = super().clean() or {}
-        has_files, has_text = bool(data.get("documents")), bool((data.get("text") or "").strip())
-        if not (has_files or has_text) and "documents" not in self.errors:
-            self.add_error("documents", "Elegí al menos un archivo, o pegá el texto de un acta.")
+        has_files, has_text = bool(data.get("files")), bool((data.get("text") or "").strip())
+        if not (has_files or has_text) and "files" not in self.errors:
+            self.add_error("files", "Elegí al menos un archivo, o pegá el texto de un acta.")
         if has_files and has_text:
             self.add_error("text", "Elegiste archivos y también pegaste un texto: hacelo en dos veces.")
         return data
 
     def contents(self) -> list[tuple[str, bytes]]:
-        """The files by name. Only once the form is valid."""
-        return [(file.name or "sin nombre", file.read()) for file in self.cleaned_data["documents"]]
+        """The bytes of each file with its name. Only once the form is valid."""
+        return [(file.name or "sin nombre", file.read()) for file in self.cleaned_data["files"]]
 
 
 class ApprovalDayForm(forms.Form):
@@ -186,11 +186,14 @@ class FactForm(forms.Form):
         path, said = self.row.path, {}
         is_added = ".+" in path
         for name in self.fields:
-            if name in ("who", "other", "first_name", "last_name"):
+            if name in ("who", "other", "first_name", "last_name", "how"):
                 continue
             value = _plain(self.cleaned_data.get(name))
             if is_added or value != _plain(self.fields[name].initial):
                 said[path if name == "value" else f"{path}.{name.replace('__', '.')}"] = value
+        if "how" in self.fields and (is_added or self.cleaned_data["how"] != self.fields["how"].initial):
+            for how in ("unanimous", "majority"):
+                said[f"{path}.vote.{how}"] = self.cleaned_data["how"] == how
         if self.row.is_name:
             said |= self._who_said(path)
         return said

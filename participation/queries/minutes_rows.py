@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from participation.actas.facts import DOUBT
 from participation.minutes_choices import added_at, as_day, doubts, fact_at, fact_of, merged, problems
-from participation.models import MeetingKind, MinutesProposal, NameKind, SenderKind
+from participation.models import MeetingKind, MinutesProposal, SenderKind
 from participation.queries.minutes_imports import bodies_of, members_on, names_of
 from planning.models import Body, Membership, Person, PlanItem, today
 from planning.queries import members_at
@@ -152,6 +152,16 @@ class Row:
         return self.is_name and bool(self.name) and not self.told.get("who") and self.state != RowState.SKIPPED
 
     @property
+    def is_left_out(self) -> bool:
+        """Whether nothing of it is written, because somebody said so."""
+        return self.state == RowState.SKIPPED or self.told.get("who") in LEFT_OUT
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is part of what would be written."""
+        return bool(self.said) and not self.is_left_out
+
+    @property
     def may_accept(self) -> bool:
         """Whether it can be taken as it is."""
         return self.is_doubt and not self.stops and not self.asks_who and bool(self.said)
@@ -183,8 +193,9 @@ class Group:
     """Facts that belong together, and the lists to which one may be added."""
 
     label: str
+    kinds: tuple[RowKind, ...]
     rows: list[Row]
-    adds: list[tuple[str, str]]
+    adds: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -416,12 +427,27 @@ class Sheet:
         return [
             Group(
                 label,
+                kinds,
                 [row for row in self.rows if row.kind in kinds and not row.is_doubt],
-                [(name, ADDS[name]) for name in adds],
+                [(name, ADDS[name], next_added(self, name).anchor) for name in adds],
             )
             for label, kinds, adds in GROUPS
             if adds or any(row.kind in kinds and not row.is_doubt for row in self.rows)
         ]
+
+    @property
+    def unwritten(self) -> list[Row]:
+        """What is left out: skipped, or a name that is none of the register."""
+        return [row for row in self.rows if row.is_left_out]
+
+    @property
+    def written(self) -> list[Group]:
+        """What would be written, in the order of a session."""
+        found = [
+            Group(label, kinds, [row for row in self.rows if row.kind in kinds and row.is_written], [])
+            for label, kinds, _adds in GROUPS
+        ]
+        return [group for group in found if group.rows]
 
     @property
     def segments(self) -> list[Segment]:
@@ -473,10 +499,40 @@ def _confidence(fact: Mapping[str, Any]) -> float | None:
     return min(found, default=None)
 
 
-def known_names() -> list[tuple[str, str]]:
-    """Who a name may be, apart from somebody of the register."""
-    return [
-        (kind, label)
-        for kind, label in NameKind.choices
-        if kind in (NameKind.RESIDENT, NameKind.GUEST, NameKind.NOBODY)
-    ]
+def next_added(sheet: Sheet, name: str) -> Row:
+    """An empty fact at the place of the next one that somebody adds to a list."""
+    kind, label = next((kind, label) for each, kind, label, _words in LISTS if each == name)
+    number = max((int(index[1:]) for index in added_at(sheet.choices, name)), default=0) + 1
+    told: dict[str, Any] = {
+        "text": "",
+        "sender": "",
+        "sender_kind": "other",
+        "destination": "",
+        "neighbourhood": "",
+        "author_type": "",
+        "kind": "proposal",
+        "number": "",
+        "case_file": "",
+        "vote": None,
+    }
+    return Row(
+        path=f"{name}.+{number}",
+        kind=kind,
+        label=label,
+        said="",
+        quoted="",
+        more=(),
+        spans=(),
+        confidence=None,
+        state=RowState.OPEN,
+        is_doubt=False,
+        stops=(),
+        warns=(),
+        doubtful=(),
+        told=told,
+    )
+
+
+def same_name(sheet: Sheet, row: Row) -> bool:
+    """Whether who a row's name is was decided for the whole batch."""
+    return fold(row.name) in sheet.names
