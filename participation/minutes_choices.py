@@ -1,4 +1,4 @@
-"""What would be written of a document: the facts found in it, with what somebody decided. Nothing here reads the database.
+"""What would be written of a document: the facts found in it, with what somebody decided. No database here.
 
 A *path* names a fact or one of its fields: ``date``, ``present.2``, ``present.2.person``, ``resolutions.0.vote.yes``.
 What the machine missed is added under ``+1``, ``+2``… (``present.+1.person``), and stands nowhere in the text.
@@ -61,7 +61,7 @@ def is_fact(path: str) -> bool:
     if path in (*SINGLES, "presider"):
         return True
     found = _ITEM.match(path)
-    return bool(found) and (found["field"] is None or found["field"] in PARTS.get(found["list"], ()))
+    return found is not None and (found["field"] is None or found["field"] in PARTS.get(found["list"], ()))
 
 
 def is_field(path: str) -> bool:
@@ -71,7 +71,7 @@ def is_field(path: str) -> bool:
     if path.startswith("presider."):
         return path.removeprefix("presider.") in FIELDS["presider"]
     found = _ITEM.match(path)
-    return bool(found) and found["field"] in FIELDS[found["list"]]
+    return found is not None and found["field"] in FIELDS[found["list"]]
 
 
 def fact_of(path: str) -> str:
@@ -161,7 +161,11 @@ class _Reading:
         ]
         told["contributions"] = [self.contribution(path, fact) for path, fact in self.each("contributions")]
         told["plan_references"] = [
-            {"path": path, "span": fact.get("span"), "number": self.value(f"{path}.number", fact.get("number"))}
+            {
+                "path": path,
+                "span": fact.get("span"),
+                "number": self.value(f"{path}.number", fact.get("number")),
+            }
             for path, fact in self.each("plan_references")
         ]
         told["left_out"] = self.left_out
@@ -256,7 +260,9 @@ class _Reading:
             "sender_kind": kind,
             "author_type": author,
             "text": self.without_names(
-                self.value(f"{path}.text", fact.get("text")) or "", said_by_residents=by_residents, sender=sender
+                self.value(f"{path}.text", fact.get("text")) or "",
+                said_by_residents=by_residents,
+                sender=sender,
             ),
             "destination": cover_names(
                 self.value(f"{path}.destination", fact.get("destination")) or "", self.residents
@@ -313,7 +319,13 @@ class _Reading:
         said["result"] = said["result"] or "approved"
         changed = any(f"{place}.{name}" in self.set for name in _VOTE)
         text = "" if changed else found.get("text") or ""
-        return {"path": place, "span": found.get("span"), "text": text, **said, "counts": counts(said, voters)}
+        return {
+            "path": place,
+            "span": found.get("span"),
+            "text": text,
+            **said,
+            "counts": counts(said, voters),
+        }
 
 
 def voters_of(told: Mapping[str, Any]) -> int | None:
@@ -429,7 +441,9 @@ def _heading_problems(told: Mapping[str, Any], today: dt.date | None) -> Iterato
         if told[name] is not None and not _HOUR.match(str(told[name])):
             yield name, "Escribí la hora así: 19:30."
     count = told["present_count"]
-    if count is not None and (not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= 32_767):
+    if count is not None and (
+        not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= 32_767
+    ):
         yield "present_count", "Escribí cuántas personas vinieron, con números."
     if not told["present"] and not told["absent"] and count in (None, 0):
         yield "present_count", "Falta quiénes o cuántas personas asistieron."
@@ -451,7 +465,10 @@ def _people_problems(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if "acting_as" in one and one["acting_as"] not in ("", *QUALITIES):
             yield f"{one['path']}.acting_as", "Actúa como titular o como suplente."
         if "status" in one and one["status"] not in ABSENCES:
-            yield f"{one['path']}.status", "Elegí cómo faltó: con aviso, sin aviso, de licencia o sin convocar."
+            yield (
+                f"{one['path']}.status",
+                "Elegí cómo faltó: con aviso, sin aviso, de licencia o sin convocar.",
+            )
 
 
 def _text_problems(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -472,7 +489,9 @@ def _vote_problems(
         return
     path, count = vote["path"], vote["counts"]
     numbers = [value for value in count.values() if value is not None]
-    if any(not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 32_767 for value in numbers):
+    if any(
+        not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 32_767 for value in numbers
+    ):
         yield path, "Los votos se escriben con números."
         return
     yes, present = count["yes"], count["present"]

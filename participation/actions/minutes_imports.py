@@ -1,4 +1,4 @@
-"""Bring in minutes that exist as documents: the machine reads and proposes, a person decides, and only that is a record."""
+"""Bring in minutes that exist as documents: the machine proposes, a person decides, and only that is a record."""
 
 import datetime as dt
 import hashlib
@@ -11,7 +11,9 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
 from accounts.models import User
-from participation.actions.minutes_reading import Refused, propose
+from participation.actas.extract import LARGEST, WORDS, Refused
+from participation.actas.reading.refusals import TOO_LARGE
+from participation.actions.minutes_reading import Reader
 from participation.actions.minutes_writing import Writer
 from participation.minutes_choices import as_day, fact_at, fact_of, is_fact, is_field, merged
 from participation.models import (
@@ -23,7 +25,13 @@ from participation.models import (
     ProposalState,
 )
 from participation.permissions import IMPORT_MINUTES
-from participation.queries.minutes_imports import names_of, outlook, same_bytes, same_number
+from participation.queries.minutes_imports import (
+    WAITING,
+    names_of,
+    outlook,
+    same_bytes,
+    same_number,
+)
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
 from planning.models import Body, Person
@@ -32,14 +40,12 @@ from planning.sheets.words import fold, printable
 
 MOST_FILES = 200
 MOST_BYTES = 100 * 1024 * 1024  # of everything that comes at once
-MOST_OF_FILE = 20 * 1024 * 1024
 MOST_PASTED = 2 * 1024 * 1024
 #: How a text is called that was pasted and not uploaded.
 PASTED = "texto pegado.txt"
 _LONGEST_TEXT = 20_000
 _MOST_PATHS = 2_000
 
-TOO_LARGE = "Es demasiado grande: cada archivo puede tener hasta 20 MB. Partilo, o guardalo sin imágenes."
 NO_NEW_PEOPLE = "Registrar a alguien nuevo lo hace el funcionariado: pedilo, o decidí otra cosa."
 _NUMBERS = ("present_count", "yes", "of", "no", "abstentions")
 _FLAGS = ("unanimous", "majority", "casting_vote")
@@ -105,8 +111,8 @@ def add_document(
         sha256=hashlib.sha256(data).hexdigest(),
         added_at=now or timezone.now(),
     )
-    if len(data) > MOST_OF_FILE:
-        proposal.data, proposal.state, proposal.reason = b"", ProposalState.REFUSED, TOO_LARGE
+    if len(data) > LARGEST:
+        proposal.data, proposal.state, proposal.reason = b"", ProposalState.REFUSED, WORDS[TOO_LARGE]
     elif known := same_bytes(proposal.sha256):
         _say_known(proposal, known)
     proposal.save(force_insert=True)
@@ -123,9 +129,7 @@ def _say_numbered(proposal: MinutesProposal, minutes: Minutes) -> None:
     proposal.state = ProposalState.DUPLICATE
     # A draft may still be deleted, and nothing of another document may stand in its way.
     proposal.same_as = minutes if minutes.is_approved else None
-    proposal.reason = (
-        f"Ya hay un acta {minutes.number} de {minutes.year} de ese órgano. Si es otra, corregí el número o la fecha."
-    )
+    proposal.reason = f"Ya hay un acta {minutes.number} de {minutes.year} de ese órgano. Si es otra, corregí el número o la fecha."
 
 
 def _day(moment: dt.datetime) -> str:
@@ -135,16 +139,23 @@ def _day(moment: dt.datetime) -> str:
 # --- reading -----------------------------------------------------------------------------------------
 
 
-def read_proposal(*, proposal_id: int, now: dt.datetime | None = None) -> MinutesProposal | None:
+def read_proposal(
+    *,
+    proposal_id: int,
+    reader: Reader | None = None,
+    again: bool = False,
+    now: dt.datetime | None = None,
+) -> MinutesProposal | None:
     """Read a document that waits, and propose what it says. One that waits no more, or is gone, is left as it is.
 
-    Nothing is locked while it is read: a job killed midway has done nothing, and may run again.
+    Nothing is locked while it is read: a job killed midway has done nothing, and may run again. ``again`` reads also
+    one that was refused; ``reader`` serves for many.
     """
-    proposal = _take(proposal_id)
+    proposal = _take(proposal_id, again=again)
     if proposal is None:
         return None
     try:
-        found = propose(proposal.name, bytes(proposal.data), body=proposal.batch.body)
+        found = (reader or Reader()).propose(proposal.name, bytes(proposal.data), body=proposal.batch.body)
     except Refused as refusal:
         return _finish(proposal_id, state=ProposalState.REFUSED, reason=str(refusal), now=now)
     return _finish(
@@ -163,24 +174,21 @@ def fail_proposal(*, proposal_id: int, reason: str) -> None:
 
 
 @transaction.atomic
-def _take(proposal_id: int) -> MinutesProposal | None:
+def _take(proposal_id: int, *, again: bool) -> MinutesProposal | None:
     rows = MinutesProposal.objects.select_for_update(of=("self",)).select_related("batch__body")
-    waiting = (ProposalState.QUEUED, ProposalState.READING)
-    proposal = rows.filter(pk=proposal_id, state__in=waiting).first()
+    wanted = (*WAITING, ProposalState.REFUSED) if again else WAITING
+    proposal = rows.filter(pk=proposal_id, state__in=wanted).first()
     if proposal is not None:
-        proposal.state = ProposalState.READING
-        proposal.save(update_fields=["state"])
+        proposal.state, proposal.reason = ProposalState.READING, ""
+        proposal.save(update_fields=["state", "reason"])
     return proposal
 
 
 @transaction.atomic
-def _finish(
-    proposal_id: int, *, now: dt.datetime | None = None, **values: Any
-) -> MinutesProposal | None:
+def _finish(proposal_id: int, *, now: dt.datetime | None = None, **values: Any) -> MinutesProposal | None:
     """Write down what became of a reading, unless somebody discarded the document meanwhile."""
     rows = MinutesProposal.objects.select_for_update(of=("self",)).select_related("batch__body")
-    waiting = (ProposalState.QUEUED, ProposalState.READING)
-    proposal = rows.filter(pk=proposal_id, state__in=waiting).first()
+    proposal = rows.filter(pk=proposal_id, state__in=WAITING).first()
     if proposal is None:
         return None
     for name, value in values.items():
@@ -192,9 +200,7 @@ def _finish(
         _say_known(proposal, known)
     elif proposal.state == ProposalState.PROPOSED:
         _judge_number(proposal)
-    proposal.save(
-        update_fields=["state", "reason", "media_type", "text", "facts", "read_at", "same_as"]
-    )
+    proposal.save(update_fields=["state", "reason", "media_type", "text", "facts", "read_at", "same_as"])
     return proposal
 
 
@@ -215,7 +221,7 @@ def retry(*, proposal: MinutesProposal, by: User) -> MinutesProposal:
     Raises ``NotAllowed``, and ``InvalidTransition`` for one that was read, or whose bytes were not kept.
     """
     current = _lock(proposal, by)
-    if current.state in (ProposalState.QUEUED, ProposalState.READING):
+    if current.state in WAITING:
         return current
     if current.state not in _RETRIED:
         raise InvalidTransition(f"Está «{current.get_state_display()}»: no hace falta leerla de nuevo.")
@@ -276,7 +282,9 @@ def decide_name(
     if known and (known.kind, known.person_id) == (kind, person.pk if person else None):
         return known
     if known and known.decided_by_id != by.pk and not again:
-        raise ValidationError({"kind": f"Otra persona ya decidió: «{known.get_kind_display()}». Mirá de nuevo."})
+        raise ValidationError(
+            {"kind": f"Otra persona ya decidió: «{known.get_kind_display()}». Mirá de nuevo."}
+        )
     decision = known or NameDecision(batch=batch, written=name[:200])
     decision.kind, decision.person, decision.decided_by = kind, person, by
     if kind == NameKind.PERSON and person is None:
@@ -406,7 +414,7 @@ def _tidy(choices: Mapping[str, Any], proposal: MinutesProposal, by: User) -> di
     wanted = choices.get("set") or {}
     if not isinstance(wanted, Mapping) or len(wanted) > _MOST_PATHS:
         raise ValidationError("La página mandó algo que no se conoce: volvé a cargarla.")
-    errors: dict[str, str] = {}
+    errors: dict[str, Any] = {}
     kept: dict[str, Any] = {}
     for path, value in wanted.items():
         try:
@@ -483,5 +491,3 @@ def _unknown_people(kept: Mapping[str, Any]) -> dict[str, str]:
     wanted = {path: code for path, code in kept.items() if path.endswith(".person") and code}
     known = set(Person.objects.filter(code__in=wanted.values()).values_list("code", flat=True))
     return {path: "Esa persona no está en el registro." for path, code in wanted.items() if code not in known}
-
-

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,10 @@ from participation.models import (
     ProposalState,
 )
 from participation.permissions import IMPORT_MINUTES, READ_ORIGINALS, SEE_IMPORTS
-from planning.models import Body, Membership, Quality, today
+from planning.models import Body, DevelopmentPlan, Membership, PlanItem, Quality, today
 from planning.permissions import bodies_kept_by, can
 from planning.queries import bodies_in_order, members_at
+from planning.queries.plans import latest_of
 
 #: Where a document still waits for the machine.
 WAITING = (ProposalState.QUEUED, ProposalState.READING)
@@ -52,9 +53,9 @@ def proposals_visible_to(user: User) -> QuerySet[MinutesProposal]:
 
 
 def originals_visible_to(user: User) -> QuerySet[MinutesProposal]:
-    """Documents whose bytes and text somebody may read: staff, administrators, and of confirmed ones the body's members.
+    """Documents whose bytes and text somebody may read: every one for staff and administrators, else of their bodies.
 
-    Restricted (domain §13): who presides a body or keeps its records reads all of its own.
+    Restricted (domain §13): who presides a body or keeps its records reads all of it, its members what is confirmed.
     """
     rows = MinutesProposal.objects.select_related("batch__body", "minutes__meeting").order_by("pk")
     if can(user, READ_ORIGINALS):
@@ -148,7 +149,9 @@ def members_on(bodies: Sequence[Body], day: dt.date | None) -> dict[str, str]:
 
 def same_bytes(sha256: str, *, before: int | None = None) -> MinutesProposal | None:
     """The document that has the same bytes already and was not discarded, read before another one or at all."""
-    rows = MinutesProposal.objects.filter(sha256=sha256, state__in=_KEPT).select_related("minutes", "batch__body")
+    rows = MinutesProposal.objects.filter(sha256=sha256, state__in=_KEPT).select_related(
+        "minutes", "batch__body"
+    )
     if before is not None:
         rows = rows.filter(Q(pk__lt=before) | Q(state=ProposalState.CONFIRMED)).exclude(pk=before)
     return rows.defer("data", "text").order_by("pk").first()
@@ -162,15 +165,44 @@ def same_number(body: Body, number: str | None, day: dt.date | None) -> Minutes 
     return next((row for row in rows if row.number.lstrip("0") == number.lstrip("0")), None)
 
 
+def plan_links(told: Mapping[str, Any]) -> list[tuple[str, PlanItem]]:
+    """What a document quotes of the plan of its day: the path of each decision or contribution, with the item."""
+    quoted = [(one["path"], one["plan_reference"]) for one in told["resolutions"] if one["plan_reference"]]
+    quoted += [
+        (said["path"], reference["number"])
+        for reference in told["plan_references"]
+        for said in told["contributions"]
+        if _within(reference["span"], said["span"])
+    ]
+    day = as_day(told["date"])
+    if not quoted or day is None:
+        return []
+    plans = DevelopmentPlan.objects.published().filter(
+        approved_on__lte=day, year_from__lte=day.year, year_to__gte=day.year
+    )
+    plan = latest_of(plans)
+    codes = {str(number) for _path, number in quoted}
+    items = {item.code: item for item in PlanItem.objects.filter(plan=plan, code__in=codes)} if plan else {}
+    return [(path, items[str(number)]) for path, number in quoted if str(number) in items]
+
+
+def _within(inner: Sequence[int] | None, outer: Sequence[int] | None) -> bool:
+    return bool(inner and outer) and outer[0] <= inner[0] and inner[1] <= outer[1]  # type: ignore[index]
+
+
 def place_of(kind: FactKind | str, record: int) -> FactSpan | None:
     """Where a record stands in the document it came from, or ``None`` when it was not brought in."""
     rows = FactSpan.objects.filter(kind=kind, record=record, proposal__state=ProposalState.CONFIRMED)
-    return rows.select_related("proposal__batch__body").defer("proposal__data").order_by("field", "pk").first()
+    return (
+        rows.select_related("proposal__batch__body").defer("proposal__data").order_by("field", "pk").first()
+    )
 
 
 def original_urls(kind: FactKind | str, records: Iterable[int]) -> dict[int, str]:
     """The pages that show where records stand in their original, by record; those that came otherwise are left out."""
-    rows = FactSpan.objects.filter(kind=kind, record__in=list(records), proposal__state=ProposalState.CONFIRMED)
+    rows = FactSpan.objects.filter(
+        kind=kind, record__in=list(records), proposal__state=ProposalState.CONFIRMED
+    )
     found: dict[int, str] = {}
     for record, proposal in rows.order_by("field", "pk").values_list("record", "proposal_id"):
         found.setdefault(record, original_url(proposal, kind, record))
