@@ -73,6 +73,7 @@ workspace: list[URLPattern] = [
     path("reuniones/<str:code>/aportes/", contributions.contribution_list, name="contribution-list"),
     path("reuniones/<str:code>/aportes/nuevo/", contributions.contribution_add, name="contribution-add"),
     path("reuniones/<str:code>/incorporar/", minutes.minutes_incorporate, name="minutes-incorporate"),
+    path("reuniones/<str:code>/original/", minutes_imports.meeting_sources, name="meeting-sources"),
     path("reuniones/<str:code>/sesion/", session.session_edit, name="session-edit"),
     path("reuniones/<str:code>/sesion/guardar/", session.session_save, name="session-save"),
     path("reuniones/<str:code>/sesion/planilla/", session.session_paste, name="session-paste"),

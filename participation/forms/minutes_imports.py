@@ -243,11 +243,8 @@ def _number(label: str) -> forms.IntegerField:
 
 
 def _neighbourhood(form: FactForm, told: Any) -> None:
-    current = told["neighbourhood"]
-    names = list(Neighbourhood.objects.values_list("name", flat=True))
-    if current and current not in names:
-        names.insert(0, current)
-    form._add("neighbourhood", _choice("Barrio", [(name, name) for name in names], empty="Sin dato"), current)
+    choices = Neighbourhood.objects.order_by("name").values_list("code", "name")
+    form._add("neighbourhood", _choice("Barrio", choices, empty="Sin dato"), told["neighbourhood"])
 
 
 def _make_day(form: FactForm, told: Any) -> None:

@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 
 from participation.actas.facts import DOUBT
 from participation.minutes_choices import added_at, as_day, doubts, fact_at, fact_of, merged, problems
-from participation.models import MeetingKind, MinutesProposal, SenderKind
-from participation.queries.minutes_imports import bodies_of, members_on, names_of
-from planning.models import Body, Membership, Person, PlanItem, today
+from participation.models import FactKind, Meeting, MeetingKind, MinutesProposal, SenderKind
+from participation.queries.minutes_imports import bodies_of, members_on, names_of, original_urls
+from planning.models import Membership, Neighbourhood, Person, PlanItem, today
 from planning.queries import members_at
 from planning.sheets.words import fold
 
@@ -375,7 +375,7 @@ class Sheet:
         elif kind == RowKind.PLAN and str(told["number"]) not in self.plan_items:
             yield "No hay un elemento con ese número en un plan vigente ese día: no se vincula."
         if kind in (RowKind.MATTER, RowKind.CONTRIBUTION) and told["neighbourhood"]:
-            yield f"Barrio: {told['neighbourhood']}"
+            yield f"Barrio: {self.places.get(told['neighbourhood'], told['neighbourhood'])}"
 
     def _decided(self, told: Mapping[str, Any]) -> Iterator[str]:
         if told["number"]:
@@ -398,6 +398,11 @@ class Sheet:
             code__in=quoted, plan__year_from__lte=self.date.year, plan__year_to__gte=self.date.year
         )
         return {item.code: item for item in items}
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """The neighbourhoods, by code."""
+        return dict(Neighbourhood.objects.values_list("code", "name"))
 
     # --- as the page shows it
 
@@ -536,3 +541,49 @@ def next_added(sheet: Sheet, name: str) -> Row:
 def same_name(sheet: Sheet, row: Row) -> bool:
     """Whether who a row's name is was decided for the whole batch."""
     return fold(row.name) in sheet.names
+
+
+def was_document(meeting: Meeting) -> bool:
+    """Whether its minutes were brought in as a document."""
+    return MinutesProposal.objects.filter(minutes__meeting=meeting).exists()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A record of a meeting that was brought in, and where its original says it."""
+
+    label: str
+    said: str
+    url: str
+
+
+def sources_of(meeting: Meeting) -> list[tuple[str, list[Source]]]:
+    """What is on record of a meeting that came as a document, by kind, each with its place in the original."""
+    rows: dict[FactKind, list[tuple[int, str, str]]] = {
+        FactKind.MEETING: [(meeting.pk, "La reunión", str(meeting))],
+        FactKind.PRESIDING: [
+            (row.pk, "Presidió", str(row.person)) for row in meeting.presidings.select_related("person")
+        ],
+        FactKind.ATTENDANCE: [
+            (row.pk, row.get_status_display(), str(row.person))
+            for row in meeting.attendances.select_related("person").order_by("person__sort_key", "pk")
+        ],
+        FactKind.MATTER: [
+            (item.matter.pk, "Asunto", item.title)
+            for item in meeting.agenda_items.select_related("matter").order_by("position")
+            if item.matter
+        ],
+        FactKind.DECISION: [
+            (row.pk, row.get_kind_display(), row.operative) for row in meeting.decisions.order_by("position")
+        ],
+        FactKind.CONTRIBUTION: [
+            (row.pk, row.code, row.verbatim) for row in meeting.contributions.order_by("pk")
+        ],
+    }
+    found = []
+    for kind, records in rows.items():
+        urls = original_urls(kind, [pk for pk, _label, _said in records])
+        sources = [Source(label, said, urls[pk]) for pk, label, said in records if pk in urls]
+        if sources:
+            found.append((kind.label, sources))
+    return found

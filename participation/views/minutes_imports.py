@@ -29,7 +29,7 @@ from participation.forms.minutes_imports import (
     MinutesImportForm,
 )
 from participation.models import FactKind, MinutesImport, MinutesProposal, ProposalState
-from participation.permissions import IMPORT_MINUTES
+from participation.permissions import IMPORT_MINUTES, check_can_read_originals
 from participation.queries.minutes_imports import (
     WAITING,
     bodies_to_import,
@@ -38,8 +38,18 @@ from participation.queries.minutes_imports import (
     progress_of,
     proposals_visible_to,
 )
-from participation.queries.minutes_rows import ADDS, LEFT_OUT, Row, RowState, Sheet, next_added, same_name
+from participation.queries.minutes_rows import (
+    ADDS,
+    LEFT_OUT,
+    Row,
+    RowState,
+    Sheet,
+    next_added,
+    same_name,
+    sources_of,
+)
 from participation.transitions import InvalidTransition
+from participation.views.loading import find_meeting
 from planning.concurrency import EditConflict
 from planning.models import Person
 from planning.permissions import MANAGE_PEOPLE, can, check
@@ -514,6 +524,16 @@ def minutes_original_text(request: HttpRequest, pk: int) -> HttpResponse:
         "label": FactKind(kind).label if spans else "",
     }
     return render(request, "participation/minutes_original_text.html", context)
+
+
+@require_safe
+def meeting_sources(request: HttpRequest, code: str) -> HttpResponse:
+    """What is on record of a meeting that was brought in, each with the place of its original that says it."""
+    meeting = find_meeting(code)
+    check_can_read_originals(request.user, meeting)
+    proposal = get_object_or_404(originals_visible_to(request.user).defer("data", "text"), minutes__meeting=meeting)
+    context = {"meeting": meeting, "proposal": proposal, "groups": sources_of(meeting)}
+    return render(request, "participation/meeting_sources.html", context)
 
 
 def _pieces(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, int]]:
