@@ -347,8 +347,8 @@ def counts(vote: Mapping[str, Any], voters: int | None) -> dict[str, int | None]
         no = yes
     if of is not None and yes == of:
         no = no or 0
-    if of is None and yes is not None and no is not None:
-        of = yes + no + (abstentions or 0)
+    if of is None and yes is not None and (no is not None or abstentions is not None):
+        of = yes + (no or 0) + (abstentions or 0)
     return {"yes": yes, "no": no, "abstentions": abstentions, "present": of}
 
 
@@ -356,7 +356,8 @@ def tidy_number(number: Any, date: Any) -> str | None:
     """The number of minutes as the portal writes it beside their year: ``2`` of ``02/2016``, ``1700`` of ``1.700``."""
     if number in (None, ""):
         return None
-    text = re.sub(r"(?<=\d)\.(?=\d{3}(?:\D|\Z))", "", str(number)).replace(" ", "")
+    text = re.sub(r"(?<=\d)\.(?=\d{3}(?:\D|\Z))", "", str(number).strip())
+    text = re.sub(r"\s*([/-])\s*", r"\1", text)
     of_year = _OF_YEAR.match(text)
     if of_year and isinstance(date, str) and date[:4].endswith(of_year[2]):
         return of_year[1]
@@ -367,12 +368,17 @@ def tidy_number(number: Any, date: Any) -> str | None:
 
 
 def doubts(
-    facts: Facts, choices: Choices, names: Names | None = None, members: Mapping[str, str] | None = None
+    facts: Facts,
+    choices: Choices,
+    names: Names | None = None,
+    members: Mapping[str, str] | None = None,
+    *,
+    today: dt.date | None = None,
 ) -> list[str]:
     """The paths to be looked at first, in the order of the document, without those that somebody decided on."""
     told = merged(facts, choices, names, members)
     found = {path for path in _unsure(facts, told) if not _decided(path, choices, names or {}, facts)}
-    found |= {path for path, _text in problems(facts, choices, names, members) if path}
+    found |= {path for path, _text in problems(facts, choices, names, members, today=today)}
     return sorted(found, key=lambda path: (span_at(facts, path) or (-1, -1), path))
 
 
@@ -533,6 +539,8 @@ _COLLECTIVE = re.compile(
     r"intendencia|junta|ministerio|concejo|municipio|oficina|empresa|merendero|policl|servicio|unidad|coordinaci)",
     re.IGNORECASE,
 )
+_GROUPS = re.compile(r"\b(comisi|club|cooperativa|asociaci|grupo|merendero)", re.IGNORECASE)
+_RESIDENTS = re.compile(r"\bvecin", re.IGNORECASE)
 _DEPARTMENT = re.compile(
     r"\b(intendencia|intendent|junta departamental|divisi[oó]n|departamento|direcci[oó]n|servicio|unidad)",
     re.IGNORECASE,
@@ -559,8 +567,11 @@ def sender_kind(sender: str, author_type: str) -> str:
             return "state"
         if _DEPARTMENT.search(sender):
             return "department"
-    if not author_type and is_name(sender):
-        return "residents"  # somebody by name of whom nothing else is said
+    if not author_type:
+        if _GROUPS.search(sender):
+            return "organisation"
+        if is_name(sender) or _RESIDENTS.search(sender):
+            return "residents"  # somebody by name, of whom nothing else is said, among them
     return _SENDERS.get(author_type, "other")
 
 

@@ -129,7 +129,8 @@ def _say_numbered(proposal: MinutesProposal, minutes: Minutes) -> None:
     proposal.state = ProposalState.DUPLICATE
     # A draft may still be deleted, and nothing of another document may stand in its way.
     proposal.same_as = minutes if minutes.is_approved else None
-    proposal.reason = f"Ya hay un acta {minutes.number} de {minutes.year} de ese órgano. Si es otra, corregí el número o la fecha."
+    said = f"Ya hay un acta {minutes.number} de {minutes.year} de ese órgano."
+    proposal.reason = f"{said} Si es otra, corregí el número o la fecha."
 
 
 def _day(moment: dt.datetime) -> str:

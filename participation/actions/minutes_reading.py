@@ -6,6 +6,7 @@ from typing import Any
 from participation import actas
 from participation.actas.extract import extract
 from participation.actas.facts import as_json
+from participation.actas.normalise import normalise
 from planning.models import Body, Membership, Neighbourhood, Person, Quality
 from planning.sheets.words import fold
 
@@ -31,7 +32,7 @@ class Reader:
     def propose(self, name: str, data: bytes, *, body: Body) -> Proposed:
         """Raises ``Refused``."""
         found = extract(name, data)
-        text = actas.normalise.normalise(found.text)
+        text = normalise(found.text)
         facts = as_json(actas.read_acta(text, self.register, body.code))
         for each in (*facts["matters"], *facts["contributions"]):
             each["neighbourhood"] = self._place(each["neighbourhood"] or "") or self._place(each["text"])

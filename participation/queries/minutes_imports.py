@@ -114,10 +114,11 @@ def outlook(proposal: MinutesProposal, *, day: dt.date | None = None) -> Outlook
     bodies = bodies_of(proposal, first)
     members = members_on(bodies, as_day(first["date"]))
     asked = (facts, choices, names, members)
+    day = day or today()
     return Outlook(
         merged=merged(*asked),
-        doubts=doubts(*asked),
-        problems=problems(*asked, today=day or today()),
+        doubts=doubts(*asked, today=day),
+        problems=problems(*asked, today=day),
         names=names,
         members=members,
     )
