@@ -564,18 +564,24 @@ def _check_sees(request: HttpRequest) -> None:
 
 
 def _batch(request: HttpRequest, pk: int) -> MinutesImport:
-    _check_sees(request)
-    return get_object_or_404(imports_visible_to(request.user), pk=pk)
+    batch = get_object_or_404(MinutesImport.objects.select_related("body", "created_by"), pk=pk)
+    if not imports_visible_to(request.user).filter(pk=pk).exists():
+        check(request.user, IMPORT_MINUTES, bodies=[batch.body])
+    return batch
 
 
 def _proposal(request: HttpRequest, pk: int) -> MinutesProposal:
-    _check_sees(request)
-    return get_object_or_404(proposals_visible_to(request.user), pk=pk)
+    rows = MinutesProposal.objects.select_related("batch__body", "same_as__meeting", "minutes__meeting")
+    proposal = get_object_or_404(rows.defer("data"), pk=pk)
+    if not proposals_visible_to(request.user).filter(pk=pk).exists():
+        check(request.user, IMPORT_MINUTES, bodies=[proposal.batch.body])
+    return proposal
 
 
 def _original(request: HttpRequest, pk: int) -> MinutesProposal:
+    proposal = get_object_or_404(MinutesProposal.objects.select_related("batch__body").defer("data", "text"), pk=pk)
     found = originals_visible_to(request.user).filter(pk=pk).first()
     if found is None:
-        check(request.user, IMPORT_MINUTES)
+        check(request.user, IMPORT_MINUTES, bodies=[proposal.batch.body])
         raise Http404
     return found

@@ -174,7 +174,7 @@ def test_without_javascript_every_decision_has_a_button(open_as: OpenAs) -> None
     page = without_script(open_as("funcionaria", viewport=PHONE, java_script_enabled=False))
     page.locator("#dato-start_time").get_by_role("button", name="Está bien").click()
     expect(page.locator("#estado")).to_contain_text("Quedan 5 dudas")
-    page.locator("#dato-present-4").get_by_role("button", name=re.compile("Graciela")).click()
+    page.locator("#dato-present-4").get_by_role("button", name=re.compile("^Graciela")).click()
     expect(page.locator("#estado")).to_contain_text("Quedan 4 dudas")
     page.locator("#dato-date").get_by_role("link", name="Corregir").click()
     page.locator("#dato-date [name=value]").fill("2016-01-20")
