@@ -247,5 +247,6 @@
   else if (!location.hash && !document.querySelector(".error-summary")) {
     const first = step(null, 1);
     if (first) show(first);
+    current = null; // shown, and still the next one
   }
 })();
