@@ -44,6 +44,7 @@ from tests import kept
 from tests.actas import formats
 from tests.participation import old_minutes
 from tests.participation.old_minutes import PROSE, again, choose, confirmed, facts_of, in_state, proposed
+from tests.participation.test_import_upload import queue, work  # noqa: F401 (a fixture)
 from tests.planning import plans
 
 S = ProposalState
@@ -880,3 +881,20 @@ def test_a_name_is_covered_whatever_its_case_and_accents_and_no_part_of_a_word()
         cover_names("Nota de la Sra. Irma Pereyra", ["Sra. Irma Pereyra"]) == "Nota de una vecina o un vecino"
     )
     assert cover_names("Anabela y Ana", ["Ana"]) == "Anabela y una vecina o un vecino"
+
+
+@pytest.mark.usefixtures("queue")
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_reads_what_was_brought_in(
+    people: dict[str, User], documents: dict[str, tuple[str, bytes]]
+) -> None:
+    files = [documents["01"], ("roto.pdf", b"%PDF-1.7 nada")]
+    batch = minutes_imports.begin_import(body=Body.objects.get(code="CM"), files=files, by=people["staff"])
+    assert not queries.progress_of(batch).is_done
+    work()
+    found = batch.proposals.order_by("pk").values_list("state", "reason")
+    assert list(found) == [
+        ("proposed", ""),
+        ("refused", "El archivo está dañado o incompleto: pedí otra copia o volvé a guardarlo."),
+    ]
+    assert queries.progress_of(batch).percent == 100
