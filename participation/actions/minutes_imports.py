@@ -421,7 +421,7 @@ def _check_confirmable(
 def _lock(proposal: MinutesProposal, by: User) -> MinutesProposal:
     """Check who asks, and read the row anew, locked."""
     rows = MinutesProposal.objects.select_for_update(of=("self",))
-    current = rows.select_related("batch__body", "minutes").get(pk=proposal.pk)
+    current = rows.select_related("batch__body", "minutes").defer("data", "text").get(pk=proposal.pk)
     check(by, IMPORT_MINUTES, bodies=[current.batch.body])
     return current
 

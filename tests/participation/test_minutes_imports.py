@@ -39,6 +39,7 @@ from planning.concurrency import EditConflict
 from planning.models import Body, DevelopmentPlan, MajorityRule, Person, PlanItem
 from planning.sheets.words import fold
 from reports.documents.participation_figures import all_figures, public_codes, residents
+from reports.queries.originals import originals_of
 from reports.queries.participation import counts, residents_by_meeting
 from tests import kept
 from tests.actas import formats
@@ -881,6 +882,25 @@ def test_a_name_is_covered_whatever_its_case_and_accents_and_no_part_of_a_word()
         cover_names("Nota de la Sra. Irma Pereyra", ["Sra. Irma Pereyra"]) == "Nota de una vecina o un vecino"
     )
     assert cover_names("Anabela y Ana", ["Ana"]) == "Anabela y una vecina o un vecino"
+
+
+def test_a_row_behind_a_figure_leads_to_the_original_beside_the_span(
+    documents: dict[str, tuple[str, bytes]], people: dict[str, User], client_as: Callable[[str], Client]
+) -> None:
+    staff, (name, data) = people["staff"], documents["01"]
+    batch = minutes_imports.begin_import(body=Body.objects.get(code="CM"), files=[(name, data)], by=staff)
+    minutes_imports.read_proposal(proposal_id=batch.proposals.get().pk)
+    done = confirmed(old_minutes.settled(batch.proposals.get(), staff), staff)
+    assert done.minutes is not None
+    came = done.minutes.meeting.attendances.get(person__code="P06")
+    rows = [[done.minutes.meeting.code, "P06"], ["CM-2016-999", "P06"]]
+    url, nothing = originals_of(["Reunión", "Código"], rows, staff)
+    assert nothing == ""
+    assert url == queries.original_url(done.pk, "attendance", came.pk)
+    page = client_as("councillor").get(url).content.decode()
+    assert "Graciela Píriz</mark>" in page
+    assert client_as("officer").get(url).status_code in (403, 404)
+    assert originals_of(["Reunión", "Código"], rows, people["officer"]) == ["", ""]
 
 
 @pytest.mark.usefixtures("queue")
