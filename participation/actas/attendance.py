@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from itertools import islice
 
 from participation.actas.facts import Named, Span
@@ -34,7 +34,7 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"(?:bajo |ocup\w+ |con |ejerc\w+ |asum\w+ )la presidencia(?: de(?:l)?)?\b",
             r"^\W*presidencia\b|^\W*(?:p[dr]?e?s?te|pres)(?:\.\s*:?|\s*:)",
             r"\b(?:quien )?(?:dirig(?:e|io)|conduc(?:e|ida por)|conduj[oe]) (?:la |esta )?(?:reunion|sesion|asamblea)?",
-            r"^\W*coordinador\w*(?: general)?\s*:|\bcoordina(?:n|ndo)?\b(?! (?:con|de|la|el)\b)",
+            r"^\W*(?:coordinador|moderador)\w*(?: general)?\s*:|\bcoordina(?:n|ndo)?\b(?! (?:con|de|la|el)\b)",
         ),
     ),
     (
@@ -46,8 +46,8 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:que |quien |quienes )?(?:avis(?:o|aron|a|an|ando)|justific\w+|comunic(?:o|aron)) ?(?:su inasistencia\b)?",
             r"(?:\b(?:en uso de|de|por|con|goz\w+ de|usufructu\w+|en) )?\blicencias?\b(?! de conducir| de obra)",
             r"\bno (?:fue(?:ron)?|es|ha sido|han sido) (?:convocad|citad)\w*|\b(?:no|sin) convoca[dr]\w*",
-            r"\bpaso parte|\bparte de enferm\w+",
-            r"\b(?:con|sin|c/|s/)\s?(?:previo )?(?:avi[sz]o|av)\b|^\W*avisos?\b|\bhaciendolo sin (?:el|aviso|ella)",
+            r"\bni (?:dio |dieron )?avis\w+|\bpaso parte|\b(?:con )?parte (?:de enferm\w+|medico)",
+            r"\b(?:con|sin|c/|s/)\s?(?:previo |dar |mediar )?(?:avi[sz]o|av)\b|^\W*avisos?\b|\bhaciendolo sin (?:el|aviso|ella)",
             r"\by sin (?:el|ella|aviso)\b|\bsin (?:ella|justific\w+)\b|\bcon justific\w+",
         ),
     ),
@@ -61,7 +61,7 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         GUEST,
         (
             r"\binvitad[oa]s?\b|\bpublico\b|\bvecin[oa]s?(?: y vecin[oa]s)?\b(?! de\b)|\bvisitas?\b|\bdelegacion\b",
-            r"\btambien (?:vino|vinieron)\b|\bfuncionari[oa]s?\b|\basesor\w*|\bdirector\w*\b|\bfacilita\w*",
+            r"\b(?:tambien|ademas) (?:se encuentran? |estan? |estuv\w+ )presentes?\b(?! (?:el |la |los |las )?(?:concejal|suplente|edil))|\btambien (?:vino|vinieron)\b|\basist\w+ ademas\b|\b(?:tambien|ademas) (?:asist|particip|concurr)\w+\b(?! (?:el |la |los |las )?(?:concejal|suplente|edil))|\bfuncionari[oa]s?\b|\basesor\w*|\bdirector\w*\b|\bfacilita\w*",
             r"^\W*acompanan?\b|\bacompanan? (?:el|la|los) (?:arq|ing|tec|dir|func|dr)|\bequipo(?: de| tecnico|:)",
             r"\bpor (?:el|las?|los) (?:area|direccion|division|equipo|servicio|intendencia|alcaldia|empresa|ministerio|centro)\w*",
             r"^\W*de afuera\b|\b(?:en |de )la barra\b|\bingresan? por\b|\btaquigraf\w+|\brecib\w+ a\b|\bpresencia de vecin\w+",
@@ -88,7 +88,7 @@ _TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:con (?:la )?(?:asistencia|presencia)|asistencia|presencia)(?: del?)?\b|\basist(?:en|e|ieron|io|iendo|entes?)\b",
             r"\bconcurr(?:en|e|ieron|io|iendo|entes|encia)\b|\bparticip(?:an|a|aron|o|ando|antes)\b",
             r"\b(?:estando |encontrandose |se encuentran |hallandose |estan )?presentes?\b|\bestan?\s*:",
-            r"\bestamos\b|\bvinimos\b|\bfuimos\b|^\W*somos\b|\bmesa(?: \w+)?(?: (?:queda|integrada|constituida|por))*\s*:|\bestuvieron\b|\bestuvo\b|^\W*van\b(?! a\b)|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
+            r"\bestamos\b|\bconcurrimos\b|\bparticipamos\b|\b(?:reunion|sesion|concejo|plenario)(?: \w+){0,4} con\b(?! (?:el|la|los|las|lo|un|una|su) )|\bestuvimos\b|\basistimos\b|\bocupan? sus? bancas?\b|\bvinimos\b|\bfuimos\b|^\W*somos\b|\bmesa(?: \w+)?(?: (?:queda|integrada|constituida|por))*\s*:|\bestuvieron\b|\bestuvo\b|^\W*van\b(?! a\b)|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
             r"\btitulares\b|/\s*p\s*:|\bconectad[oa]s\b|(?<!se )\bvotan?\b|\bl[oa] acompanan\b|\bcuenta con\b|\bcontando con\b",
             r"^\W*(?:concejo (?:municipal|vecinal)|concejal[a-z]*|cjal[a-z]*\.?)\s*:|\bpor (?:el concejo (?:municipal|vecinal)|la mesa|el municipio)\b",
         ),
@@ -108,9 +108,10 @@ _TOKEN = re.compile(
 #: More than any acta has: where there is more, it is no acta.
 _MOST_TRIGGERS, _MOST_ARRIVALS, _LATEST, _LONGEST_PIECE = 40, 60, 400_000, 1500
 _LABELS = re.compile(r"\.?\s?(?:[a-z]+ ?)?:")
+_APPOSED = re.compile(r"\s*(?:[;,.)]|$)")
 _VERB = re.compile(r"no |falt[oa]|avis|se |comunic|justific|pas[oa]|envi")
 _BETWEEN = frozenset(
-    "presentando su no el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
+    "presentando encuentra encuentran hallaba acto sesion reunion dar dio ni su no el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
 )
 _LIST_MARK = re.compile(r"^\s*(?:[•*+–-]\s*|\(?\d{1,3}\s?[.)º°-]+\s*|[a-z]\)\s*)+")
 _PARENTHESIS = re.compile(r"\([^()\n]{0,80}\)")
@@ -193,7 +194,7 @@ def read_attendance(
 ) -> Attendance:
     """The people of the zones of a text that tell of attendance; anywhere else only lines with a label count."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def known(name: str) -> Matched:
         return match(name, register, day, bodies)
 
@@ -294,8 +295,30 @@ class _Reader:
                 continue
             told = _status(found.group())
             labels = _LABELS.match(folded, found.end()) is not None
-            behind = bool(last) and not labels and self._only_titles(last[-1].end, start + found.start())
-            ahead = self._ahead(start + found.end(), regions[number + 1 :])
+            behind = (
+                bool(last)
+                and not labels
+                and self._only_titles(last[-1].end, start + found.start(), more=True)
+            )
+            coming = regions[number + 1 : number + 2] if what == PRESIDES else regions[number + 1 :]
+            ahead = self._ahead(start + found.end(), coming)
+            if (
+                found.group() == "suplente"
+                and behind
+                and self.state == PRESENT
+                and _APPOSED.match(folded, found.end())
+            ):
+                out = [one for one in out if one.written.start != last[-1].start]
+                out.append(self._said(last[-1], SUBSTITUTE))
+                out += [self._said(name) for name in names]
+                last = names or last
+                continue
+            if what == GUEST and behind and self.state == PRESENT and _APPOSED.match(folded, found.end()):
+                # "X, asesora": not one of them, unless the register says so.
+                out = [one for one in out if one.matched.code or one.written.start != last[-1].start]
+                out += [self._said(name) for name in names]
+                last = names or last
+                continue
             if behind and what not in (GUEST, REPLACED, STAFF) and self._of_those_before(what, found, ahead):
                 owners = self._owners(what, found.group(), last)
                 told = told or _status(folded[found.start() : min(stop, found.end() + 40)])
@@ -308,9 +331,12 @@ class _Reader:
                         else last[-1:]
                     )
                 gone = {name.start for name in owners}
+                told = told or next(
+                    (one.status for one in out if one.written.start in gone and one.status), None
+                )
                 out = [one for one in out if one.written.start not in gone or what == PRESIDES]
                 out += [self._said(name, what, told) for name in owners]
-                if self.state in (None, REPLACED, PRESIDES) or names and not ahead:
+                if self.state in (None, REPLACED, PRESIDES) or (names and not ahead):
                     self.state = None
                 out += [self._said(name) for name in names] if self.state else []
                 last = names or last
@@ -339,7 +365,7 @@ class _Reader:
         if re.match(r"(?:que|quien|quienes) ", found.group()):
             return True
         if self.state in (None, REPLACED):
-            return not ahead or what in (PRESIDES,) or _VERB.match(found.group()) is not None
+            return not ahead or _VERB.match(found.group()) is not None
         return not ahead and (what in (ABSENT, PRESIDES))
 
     def _owners(self, what: str, word: str, last: list[Written]) -> list[Written]:
@@ -361,15 +387,15 @@ class _Reader:
         """What the next names are. Labels that follow each other add up: "concejales suplentes presentes"."""
         if merged and self.state == ABSENT and what in (ABSENT, SUBSTITUTE, PRESENT):
             self.status = told or self.status
-        elif merged and self.state == SUBSTITUTE and what == PRESENT:
-            pass
         elif (
-            merged
-            and self.state == PRESENT
-            and (what == PRESENT or what == SUBSTITUTE and self.word.startswith("vota"))
+            (merged and self.state == SUBSTITUTE and what == PRESENT)
+            or (
+                merged
+                and self.state == PRESENT
+                and (what == PRESENT or (what == SUBSTITUTE and self.word.startswith("vota")))
+            )
+            or (merged and self.state == GUEST and what == PRESENT)
         ):
-            pass
-        elif merged and self.state == GUEST and what == PRESENT:
             pass
         elif what == ABSENT and self.state == ABSENT and not merged and told:
             self.status = told
@@ -381,9 +407,10 @@ class _Reader:
     def _ends_open(self, folded: str, last: list[Written]) -> bool:
         """A label alone on its line, or a list that ends in a separator, goes on below."""
         bare = folded.rstrip(" \n\t")
-        return folded.endswith("\n") and (
-            not last and len(bare) < 60 and not bare.endswith(".") or bare.endswith((",", ";", " y"))
-        )
+        if not folded.endswith("\n"):
+            return False
+        alone = not last and (bare.endswith(":") or (len(bare) < 60 and not bare.endswith(".")))
+        return alone or bare.endswith((",", ";", " y"))
 
     def _is_item(self, start: int, end: int) -> bool:
         """A line of a list: begins with a name after its sign and titles, and is short."""
@@ -408,12 +435,12 @@ class _Reader:
             return False
         if 0 <= colon < 60:
             return not any(True for _ in self._names(self.at + triggers[0].end(), self.at + colon))
-        return len(folded.strip()) < 40
+        return first < 4 and len(folded.strip()) < 32
 
     def _row(self, start: int, end: int) -> list[_Said] | None:
         """A line of a table or list that says behind each name whether they came."""
         line = self.folded[start:end]
-        if self.labels_only and "\t" not in line:
+        if self.labels_only:
             return None
         if "titular" in line and "suplente" in line and "\t" in line:
             self.columns = True
@@ -435,7 +462,7 @@ class _Reader:
             note = found["note"] or ""
             what = PRESENT if came else ABSENT
             votes = "vota" in note
-            if came and not votes and (self.columns and second or "suplente" in note + names[0].note):
+            if came and not votes and ((self.columns and second) or "suplente" in note + names[0].note):
                 what = SUBSTITUTE
             out.append(self._said(names[0], what, None if came else _status(found.group())))
         return out
@@ -454,7 +481,8 @@ class _Reader:
             elif "suplente" in note and what == PRESENT and "lugar" not in note:
                 what = SUBSTITUTE
             elif re.search(
-                r"vecin[oa]s?\b|invitad|funcionari|\bex \w+|asesor|secretaria de actas|padre\b", note
+                r"vecin[oa]s?\b|contador|director|arquitect|encargad|jef[ea]\b|invitad|funcionari|\bex \w+|asesor|secretaria de actas|padre\b",
+                note,
             ):
                 what = GUEST
         if "suplente" in name.titles and what == PRESENT:
@@ -466,7 +494,7 @@ class _Reader:
         heads = {"presidenta", "presidente"} & {*name.titles, *re.findall("[a-z]+", note)}
         if self.word.startswith("mesa") and what == PRESENT and heads:
             what = PRESIDES
-        if what == PRESIDES or re.search(r"presid(?:e|io|iendo)\b|coordina\b", note) and what != ABSENT:
+        if what == PRESIDES or (re.search(r"presid(?:e|io|iendo)\b|coordina\b", note) and what != ABSENT):
             what = PRESIDES
         if what == GUEST and any(title.startswith(("concejal", "cjal")) for title in name.titles):
             what = PRESENT
@@ -500,7 +528,7 @@ class _Reader:
 _CODE = re.compile(
     r"(?:[\t )]|[-–:…]\s|\.{3,}\s?)\s*(?P<word>(?<=[\t:.] )?(?:a/c/?a|a/s/?a|c/a|s/a|lic)\b|(?<=[\t ])(?:p|a|x|✓|✔)(?=\s*(?:\(|\t|\n|$))"
     r"|(?<=[\t])(?:si|no|asistio|falto|presente|ausente)\b|(?<=[-–:….] )(?:si|no|presente|ausente|asistio|falto)\b)"
-    r"(?P<note>[^\n\ta-z]{0,3}(?:\([^)\n]*\)|con aviso|sin aviso|con licencia|licencia)?)"
+    r"(?P<note>[^\n\ta-z(]{0,3}(?:\([^)\n]*\)|con aviso|sin aviso|con licencia|licencia)?)"
 )
 
 
@@ -509,7 +537,7 @@ def _status(folded: str) -> str | None:
     if re.search(r"convocad|citad", folded):
         return "no_convocada"
     if re.search(
-        r"haciendolo sin|no (?:\w+ )?avis|\bni (?:dio |dieron )?avis|sin (?:previo )?avi[sz]o|s/\s?a|\bsin (?:el|ella)\b|no justific|sin justif",
+        r"haciendolo sin|no (?:\w+ )?avis|\bni (?:dio |dieron )?avis|sin (?:previo |dar |mediar )?avi[sz]o|s/\s?a|\bsin (?:el|ella)\b|no justific|sin justif",
         folded,
     ):
         return "sin_aviso"
@@ -534,27 +562,27 @@ def _written(text: str, folded: str, start: int, end: int) -> Iterator[Written]:
     titles: list[str] = []
     depth = 0
     for found in _TOKEN.finditer(text, start, end):
-        token, word = found.group(), folded[found.start() : found.end()]
-        if token in "()":
-            depth = depth + 1 if token == "(" else max(0, depth - 1)
+        sign, word = found.group(), folded[found.start() : found.end()]
+        if sign in "()":
+            depth = depth + 1 if sign == "(" else max(0, depth - 1)
             if run:
                 yield from _made(text, folded, run, titles, end)
                 run, titles = [], []
             continue
         if depth:
             continue
-        if _is_name_word(token, word, text, found.end(), caseless, bool(run)):
+        if _is_name_word(sign, word, text, found.end(), caseless, bool(run)):
             run.append((found.start(), found.end()))
             continue
-        if run and (word in PARTICLES or token == "." and _initial(text, run[-1]) or word == "san"):
-            if token == ".":
+        if run and (word in PARTICLES or (sign == "." and _initial(text, run[-1])) or word == "san"):
+            if sign == ".":
                 run[-1] = (run[-1][0], found.end())
             else:
                 run.append((found.start(), found.end()))
             continue
         if (
             run
-            and token in "-"
+            and sign in "-"
             and text[found.start() - 1] != " "
             and text[found.end() : found.end() + 1].isalpha()
         ):
@@ -563,17 +591,17 @@ def _written(text: str, folded: str, start: int, end: int) -> Iterator[Written]:
         if run:
             yield from _made(text, folded, run, titles, end)
             run, titles = [], []
-            if word in TITLES and token not in ",;":
+            if word in TITLES and sign not in ",;":
                 titles = [word]
             continue
         if word in TITLES:
             titles.append(word)
         elif word in ("ex", "exalcalde", "exconcejal"):
             titles.append("ex")
-        elif token in ".," or word in PARTICLES:
-            if token == ",":
+        elif sign in ".," or word in PARTICLES:
+            if sign == ",":
                 titles = []
-        elif token.isalpha():
+        elif sign.isalpha():
             titles = ["funcionaria"] if word.startswith("funcionari") else []
         else:
             titles = []
@@ -606,32 +634,28 @@ def _initial(text: str, span: tuple[int, int]) -> bool:
     return span[1] - span[0] <= 2
 
 
-def _is_name_word(token: str, word: str, text: str, end: int, caseless: bool, inside: bool) -> bool:
-    if not (token[0].isalpha() or token[0] == "0" and len(token) > 2) or word in TITLES or word == "ex":
+def _is_name_word(sign: str, word: str, text: str, end: int, caseless: bool, inside: bool) -> bool:
+    if not (sign[0].isalpha() or (sign[0] == "0" and len(sign) > 2)) or word in TITLES or word == "ex":
         return False
-    if len(token) == 1:
-        return token.isupper() and (
+    if len(sign) == 1:
+        return sign.isupper() and (
             text[end : end + 1] == "."
-            or inside
-            and word not in "yeao"
-            and text[end : end + 2].strip()[:1].isupper()
+            or (inside and word not in "yeao" and text[end : end + 2].strip()[:1].isupper())
         )
     if word in _NOT_NAMES and not (inside and word in ("julio", "abril", "villa", "marzo", "mesa")):
-        return (
-            word == "julio" and token[0].isupper() and not re.match(r"\s+(?:de|del)\b", text[end : end + 6])
-        )
+        return word == "julio" and sign[0].isupper() and not re.match(r"\s+(?:de|del)\b", text[end : end + 6])
     if word in PARTICLES:
         return (
             not caseless
             and not inside
-            and token[0].isupper()
-            and len(token) > 1
+            and sign[0].isupper()
+            and len(sign) > 1
             and word in ("da", "de", "di", "do")
             and text[end : end + 2].strip()[:1].isupper()
         )
     if caseless:
         return word not in _COMMON
-    return token[0].isupper() or token[0] == "0"
+    return sign[0].isupper() or sign[0] == "0"
 
 
 def _made(
@@ -651,7 +675,7 @@ def _made(
     if all(len(word) < 2 for word in words):
         return
     note = _note(folded, stop, end)
-    if note.startswith("(hijo)") or note.startswith("(padre)"):
+    if note.startswith(("(hijo)", "(padre)")):
         note = note if "padre" in note else note[6:]
     yield Written(start, stop, re.sub(r"\s+", " ", text[start:stop]), tuple(titles), note)
 
@@ -662,7 +686,7 @@ def _note(folded: str, at: int, end: int) -> str:
     if found:
         return found[1]
     found = re.compile(
-        r",?\s*((?:el |la )?(?:quien preside|que preside|padre|ex \w+|vecin[oa]\b|secretari[oa] de actas|suplente\b|president[ea]\b)[^,;\n]{0,30})"
+        r",?\s*((?:el |la )?(?:quien preside|que preside|padre|ex \w+|vecin[oa]\b|asesor|director|contador|funcionari|docente|tallerista|secretari[oa] de actas|suplente\b|president[ea]\b)[^,;\n]{0,30})"
     ).match(folded, at, end)
     return found[1] if found else ""
 
@@ -692,7 +716,7 @@ def _merged(names: Iterator[Written], text: str, known: Matcher) -> Iterator[Wri
                 and not any(w in GIVEN for w in re.findall(r"[a-z]+", _fold(before.name))[:1])
                 and known(name.name).code is None
             )
-            if joined.code and known(before.name).code in (None, joined.code) or surnames_first:
+            if (joined.code and known(before.name).code in (None, joined.code)) or surnames_first:
                 before = replace(name, start=before.start, name=whole, titles=before.titles)
                 continue
         if before is not None:

@@ -17,7 +17,7 @@ HEAD, TAIL = 6000, 5000
 _BODY = re.compile(
     r"^\W{0,4}(?:\(?\d{1,2}\s?[.)º°-]+\s*|[ivx]{1,4}\s?[.)-]+\s*|[a-h]\)\s*)?"
     r"(?:asuntos?\b(?! \w+ convoc)|orden del dia|previos|media hora previa|lectura\b|leid[ao]\b|acta anterior|aprobacion|temas?\b|puntos?\b|entrados\b|"
-    r"resolucion|desarrollo\b|informe|apertura|varios|notas?\b|se (?:lee|da|aprueba|trata|evalua|vota|resuelve|acuerda|pone|pasa)\b|intervenciones|propuestas|mesa \d|linea \d|compromiso|unico punto|"
+    r"res\. |exp\. |resolucion|desarrollo\b|informe|apertura|varios|notas?\b|se (?:lee|da|aprueba|trata\w*|evalua|vota|resuelve|acuerda|pone|pasa)\b|intervenciones|propuestas|mesa \d|linea \d|compromiso|unico punto|"
     r"(?:el|la|los) (?:senor|senora|sr|sra|alcalde|alcaldesa|president[ea])\b[^\n]{0,60}? (?:da cuenta|informa|presenta|dice|explica|abre|propone|manifiesta)\b|"
     r"sen(?:or|ora) \w+[^\n]{0,30}\.-)"
     r"|^\W{0,3}1\s?[.)º°-]+\s*(?=[^\n]{45})"
@@ -26,7 +26,7 @@ _BODY = re.compile(
     re.M,
 )
 _NUMBER = re.compile(
-    r"\b(?:acta|acat|atca)(?P<far>[^\n.:;\d]{0,45}?)\s*(?:[-–:*#]\s*)*(?P<mark>n\s?[ºo'.]{1,3}\s?[º.]?|nros?\b\.?|num(?:ero)?\b\.?|no\b\.?|n\b)?\s*[:.º]?\s*\*?(?P<digits>\d[\d.]*\d?(?:[/-]\d{2,4}(?![.\d])|\s[/-]\s(?:19|20)\d\d)?(?:\s?bis\b)?)(?!\d|/\d|:\d|-[a-z]| ?(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre)))"
+    r"\b(?:acta|acat|atca)(?P<far>[^\n.:;\d]{0,45}?)\s*(?:[-–:*#]\s*)*(?P<mark>n\s?[ºo'.]{1,3}\s?[º.]?|nros?\b\.?|num(?:ero)?\b\.?|no\b\.?|n\b)?\s*[:.º]?\s*\*?(?P<digits>\d[\d.]*\d?(?:[/-]\d{2,4}(?!\d|\.(?:\d|[ivx]+\.))|\s[/-]\s(?:19|20)\d\d)?(?:\s?bis\b)?)(?!\d|/\d|:\d|-[a-z]| ?(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre)))"
 )
 _NUMBER_WORDS = re.compile(r"\bacta\s*(?:n\s?[ºo.]{1,2}|nro\b\.?|numero|num\b\.?)\s*[:.]?\s*(?=[a-z])")
 _NUMBER_ALONE = re.compile(
@@ -95,10 +95,8 @@ def read_number(text: str, folded: str) -> Fact | None:
         if _OTHER_ACTA.search(folded[max(0, found.start() - 40) : found.start()]):
             continue
         far = found["far"]
-        if (
-            re.search(r"anterior|fecha|\bdia\b|hora|lectura|art\b", far)
-            or not found["mark"]
-            and len(far.strip(" -*:\t")) > 2
+        if re.search(r"anterior|fecha|\bdia\b|hora|lectura|art\b", far) or (
+            not found["mark"] and len(far.strip(" -*:\t")) > 2
         ):
             continue
         in_words = _number_in_words(folded, found.start())
@@ -144,7 +142,9 @@ _NOT_THE_DAY = re.compile(
 _THE_DAY = re.compile(
     r"(?:\ba (?:los )?$|\bel (?:dia )?$|fecha\W*$|dia\W*$|\bdel?\s*$|montevideo,?\s*$|ciudad[^.\n]{0,40}$|villa[^.\n]{0,30}$|reunid[oa]s?[^.\n]{0,40}$)"
 )
-_NAMED_DATE = re.compile(r"(?:fecha|dia)(?: de (?:la )?(?:sesion|reunion|realizacion))?\W{1,4}(?:\w+,? )?$")
+_NAMED_DATE = re.compile(
+    r"\b(?:fecha|dia)(?: de (?:la )?(?:sesion|reunion|realizacion))?\s?:\W{0,3}(?:\w+,? )?$"
+)
 
 
 def read_date(text: str, folded: str, end: int, year: int | None) -> Fact | None:
@@ -200,16 +200,16 @@ def _likely(folded: str, day: Day, end: int) -> int:
 # --- hours
 
 _ENDS = re.compile(
-    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierre\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|levanta (?:el|los|las) |\bcortamos\b|\bsalimos\b|\bnos fuimos\b|se levnta|levant\w+ la sesion|\bhasta\b"
+    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierr[ea]\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|levanta (?:el|los|las) |\bcortamos\b|\bsalimos\b|\bnos fuimos\b|se levnta|levant\w+ la sesion|\bhasta\b"
 )
 _STARTS = re.compile(
-    r"siendo|da comienzo|comienz\w+|comenz\w+|inici\w+|empiez\w+|empez\w+|arranc\w+|se reune\w*|reunid\w+|se constituy\w+|ocupa la|abre|apertura|\bdesde\b|a partir"
+    r"da comienzo|comienz\w+|comenz\w+|inici\w+|empiez\w+|empez\w+|arranc\w+|se reune\w*|reunid\w+|se constituy\w+|ocupa la|abre|apertura|\bdesde\b|a partir"
 )
 _NOT_HOURS = re.compile(
     r"cuarto intermedio|receso|reanud\w+|ingres\w+|se retir\w+|incorpor\w+|se integra|citad\w+|citacion|convocad\w+|llega\w*|\bproxim\w+|primer llamado|primera convocatoria|segundo llamado|se hace presente|se suspende|se pasa a|prevista|horario"
 )
 _END_LABEL = re.compile(
-    r"(?:\bhora (?:de|del) (?:cierre|fin\w*|termino)|finalizacion|\bfin|\bcierre|\btermina)\W{1,3}$"
+    r"(?:\bhora (?:de|del) (?:cierre|fin\w*|termino)|finalizacion|\bfin|\bcierr[ea]|\btermina)\W{1,3}$"
 )
 _CLOSING = re.compile(
     r"se levanta (?:la )?(?:sesion|reunion)|se da por (?:finalizada|terminada|concluida|cerrada)"
@@ -225,9 +225,8 @@ def read_hours(text: str, folded: str, end: int) -> tuple[Fact | None, Fact | No
         written = [*hours(text, folded, 0, HEAD), *hours(text, folded, length - TAIL, length)]
     written = [hour for hour in written if not _chat(folded, hour)]
     judged = [(hour, *_judge(folded, hour)) for hour in written]
-    start = next(
-        (each for each in judged if each[1] == "start" and each[0].start <= max(end + 400, 900)), None
-    )
+    starts = [each for each in judged if each[1] == "start" and each[0].start <= max(end + 400, 900)]
+    start = next((each for each in starts if each[2] > 0.9), starts[0] if starts else None)
     finish = next(
         (
             each
@@ -245,7 +244,7 @@ def read_hours(text: str, folded: str, end: int) -> tuple[Fact | None, Fact | No
     ]
     finish = labelled[-1] if labelled else finish
     alone = _said_alone(folded, written, start)
-    if alone and (finish is None or not labelled and alone[0].start > finish[0].start):
+    if alone and (finish is None or (not labelled and alone[0].start > finish[0].start)):
         finish = alone
     if finish is None:
         finish = _range_end(folded, judged, start)
@@ -281,20 +280,22 @@ def _judge(folded: str, hour: Hour) -> tuple[str, float]:
     if (
         (siendo or last == "start")
         and closes
-        and not (opens and opens.start() < closes.start() and "hora" != opens.group())
+        and not (opens and opens.start() < closes.start() and opens.group() != "hora")
     ):
         if not (others and others.start() < closes.start()) and not re.search(
             r"\bcierre de|\bhasta\b|\bfin de", ahead[closes.start() :][:12]
         ):
             first_other = _STARTS.search(near)
-            if closes.start() < 45 or not marks or not first_other or siendo and "siendo" in near:
-                if not re.search(r"\bde \d|inicio|comienz|comenz", near):
+            if closes.start() < 45 or not marks or not first_other or (siendo and "siendo" in near):
+                if not re.search(r"\bde \d|inici|comienz|comenz|empiez|empez|arranc", near):
                     return "end", 0.95
     if others and others.start() < 30 and not (opens and opens.start() < others.start()):
         return "no", 0.5
     if not marks and re.search(r"\bhoras?\W*$", near) and not opens:
         return "start", 0.8
-    if last == "start" or opens and opens.start() < 45:
+    if not marks and "siendo" in near:
+        return "start", 0.93
+    if last == "start" or (opens and opens.start() < 45):
         return "start", 0.95
     return "", 0.6
 
@@ -331,11 +332,10 @@ def _range_end(folded: str, judged: list[_Judged], start: _Judged | None) -> _Ju
 
 def _said_alone(folded: str, written: list[Hour], start: _Judged | None) -> _Judged | None:
     """ "Se levanta la sesión.\\n(Es la hora 0:18)": the hour of the line below or above."""
-    closing = None
-    for closing in _CLOSING.finditer(folded, max(0, len(folded) - TAIL)):
-        pass
-    if closing is None:
+    closings = list(_CLOSING.finditer(folded, max(0, len(folded) - TAIL)))
+    if not closings:
         return None
+    closing = closings[-1]
     near = [
         hour
         for hour in written
@@ -401,7 +401,7 @@ def read_kind(folded: str, end: int) -> Fact | None:
     for kind, pattern, confidence in _KINDS:
         found = re.compile(pattern, re.M).search(folded, 0, stop)
         if found and not re.search(
-            r"anterior|proxim|\ba la $|para la $", folded[max(0, found.start() - 14) : found.start()]
+            r"anterior|proxim|para la $", folded[max(0, found.start() - 14) : found.start()]
         ):
             first = found.start() - (
                 10_000 if found.start() < 250 and kind in ("public_hearing", "inter_council") else 0

@@ -95,10 +95,10 @@ def _with_month(text: str, folded: str, start: int, end: int) -> Iterator[Day]:
     """A month's name with a day in front and a year behind."""
     for word in WORD.finditer(folded, start, end):
         name = word.group()
-        if len(name) < 3 or name[0] not in "efmajsond" and len(name) < 5:
+        if len(name) < 3 or (name[0] not in "efmajsond" and len(name) < 5):
             continue
         known = near(name.replace("rn", "m"), _MONTH_NAMES)
-        if known is None or known != name and name in _NOT_MONTHS:
+        if known is None or (known != name and name in _NOT_MONTHS):
             continue
         before = _day_before(text, folded, max(start, word.start() - 60), word.start())
         if before is None:
@@ -237,7 +237,7 @@ def _led(folded: str, at: int) -> bool:
     front = folded[max(0, at - 24) : at]
     return bool(
         re.search(
-            r"(?:\bhoras?|\bhs|\ba las?|\blas|\bde|\ba|termin\w+|cierre|fin\w*|inicio|comienz\w+|empez\w+|empieza|arranc\w+|desde|hasta)\W*$",
+            r"(?:\bhoras?|\bhs|\ba las?|\blas|\bde|\ba|termin\w+|cierr[ea]|fin\w*|inici\w+|comienz\w+|empez\w+|empieza|arranc\w+|desde|hasta)\W*$",
             front,
         )
     ) or bool(
@@ -272,7 +272,7 @@ _BEFORE_A_MONTH = re.compile(
     r"\s*(?:dias?\s+)?(?:del?\s+)(?:mes\s+)?(?:" + "|".join(MONTHS) + r")|\s+(?:dias|vecin|person|conce)"
 )
 _QUARTERLY = re.compile(
-    r"(?<![\w/.$])(\d{1,2}) y (\d{1,2}|media|cuarto)(?=\s*(?:(?:hs?|horas?|minutos?)\b|de la |[.,;)-]|$))",
+    r"(?<![\w/.$])(\d{1,2}) y (\d{1,2}|media|cuarto)(?=\s*(?:(?:hs?|horas?|minutos?|y)\b|de la |[.,;)-]|$))",
     re.M,
 )
 _DOT = re.compile(r"(?<![\w/.$])(\d{1,2})\s(?:hs\.?\s|horas\s)?en punto\b")
@@ -299,7 +299,7 @@ def _with_minutes(text: str, folded: str, start: int, end: int, hour: int, *, tw
         if (
             read
             and read[0] < 60
-            and (said or counted or not figures and between.strip(" ") in ("", "horas", "hora"))
+            and (said or counted or (not figures and between.strip(" ") in ("", "horas", "hora")))
         ):
             minutes = _MINUTES.match(folded, read[1])
             if said or minutes or read[0] >= 5:
@@ -325,12 +325,9 @@ def _with_part(folded: str, start: int, end: int, hour: int, minute: int, twelve
         if evening and hour < 12:
             hour += 12
         elif (
-            part[1] == "noche"
-            and hour == 12
-            or part[2] == "a"
-            and hour == 12
-            or part[1] == "madrugada"
-            and hour == 12
+            (part[1] == "noche" and hour == 12)
+            or (part[2] == "a" and hour == 12)
+            or (part[1] == "madrugada" and hour == 12)
         ):
             hour = 0
     return Hour(start, end, hour % 24, minute, twelve, marked)
@@ -339,9 +336,9 @@ def _with_part(folded: str, start: int, end: int, hour: int, minute: int, twelve
 def _spoken(folded: str, start: int, end: int) -> Iterator[Hour]:
     """Las dieciséis horas y nueve minutos, hora veintiuna, cinco y media de la tarde, diez para las ocho."""
     for found in _UNTIL.finditer(folded, start, end):
-        minutes, hour = (int(word) if word.isdigit() else value_of(word) for word in (found[1], found[2]))
-        if minutes and hour and minutes < 60 and hour <= 24:
-            yield _with_part(folded, found.start(), found.end(), hour - 1, 60 - minutes, hour <= 12, True)
+        left, coming = (int(word) if word.isdigit() else value_of(word) for word in (found[1], found[2]))
+        if left and coming and left < 60 and coming <= 24:
+            yield _with_part(folded, found.start(), found.end(), coming - 1, 60 - left, coming <= 12, True)
     for found in _NOON.finditer(folded, start, end):
         yield Hour(found.start(), found.end(), 12 if found[1] == "mediodia" else 0, 0, False, True)
     for lead in _WORD_LEAD.finditer(folded, start, end):
@@ -354,5 +351,5 @@ def _spoken(folded: str, start: int, end: int) -> Iterator[Hour]:
             or lead.group().startswith("las")
             or "hora" in folded[read[1] : hour.end + 7]
         )
-        if sure or hour.end > read[1] or not lead.group().strip() in ("de", "a", "la"):
+        if sure or hour.end > read[1] or lead.group().strip() not in ("de", "a", "la"):
             yield hour
