@@ -269,6 +269,8 @@ class _Reader:
                 return None
             if capitals and self.section == "matters" and self.matter and w.DESTINATION.match(bare):
                 return None
+            if capitals and not ended and self.section == "matters" and any(author_type(bare, self.body)):
+                return None
             if (
                 ended
                 and not capitals
@@ -471,7 +473,8 @@ class _Reader:
         only = w.ONLY_SO.search(self.plain, max(begin, finish - 40), finish)
         if only and len(self._content(begin, only.start())) >= 4:
             finish = only.start()
-        behind = self._content(vote.end, stop)
+        aside = w.ASIDE.match(self.plain, vote.end, stop)
+        behind = self._content(aside.end() if aside else vote.end, stop)
         if (
             len(behind) >= 2
             and self.plain[vote.end : vote.end + 2].strip()[:1] not in (".", ";", ")")
@@ -528,7 +531,11 @@ class _Reader:
             return dispositive.end()
         for pattern in (w.LEADS_IN, w.PROCEDURAL, w.MOTIONS):
             found = pattern.match(self.plain, start, end)
-            if not found:
+            if not found or (
+                pattern is w.MOTIONS
+                and self.text[found.end() : found.end() + 1].isupper()
+                and not self.shouts
+            ):
                 continue
             left = len(self._content(found.end(), end))
             if left >= (4 if pattern is w.PROCEDURAL and ":" not in found.group() else 2):
@@ -617,7 +624,7 @@ class _Reader:
             self.matter
             and self.items[each.block] == self.matter.item
             and not self.matter.destination
-            and self.section == "matters"
+            and (self.section == "matters" or self.matter.marked)
         ):
             self.matter.last_said = (start, end)
         elif self.matter and (self.matter.destination or self.items[each.block] != self.matter.item):
@@ -698,10 +705,9 @@ class _Reader:
     def _begins_matter(self, start: int, end: int, each: Sentence, following: Sentence | None) -> bool:
         plain = self.plain
         block = self.blocks[each.block]
+        opener = OPENER.match(plain, start, end)
         letter = LETTER_OPENER.match(plain, start, end) or (
-            TOLD.match(plain, start, end)
-            and OPENER.match(plain, start, end)
-            and OPENER.match(plain, start, end)["paper"]
+            opener and opener["paper"] and TOLD.match(plain, start, end)
         )
         here = self.section == "matters"
         if (
@@ -725,7 +731,7 @@ class _Reader:
             and not self.matter.marked
             and not block.marker
             and each.first
-            and not w.REMARK.match(plain, start, end)
+            and (not w.REMARK.match(plain, start, end) or self._named_only(each, following))
         ):
             fresh = True
         if here and fresh and not opens and not block.marker:
@@ -734,7 +740,7 @@ class _Reader:
                 who
                 and (who.author_type or who.office)
                 and len(who.name.split()) <= 14
-                and who.behind < end - 3
+                and (who.behind < end - 3 or self._named_only(each, following))
             )
         if not opens and not (here and fresh):
             if not (each.first and self._outside(start, end, each, following)):
@@ -743,6 +749,7 @@ class _Reader:
             w.REMARK.match(plain, start, end)
             and not re.match(r"(?:un[ao]?\s+)?vecin", plain[start : start + 12])
             and not block.marker
+            and not (here and self._named_only(each, following))
         ):
             return False
         if w.DECIDES.match(plain, start, end) and not opens:
@@ -769,6 +776,14 @@ class _Reader:
         for begin, finish in self._told_together(start, end):
             self._open(begin, finish, each, 0.9 if opens and here else 0.85 if opens or here else 0.65)
         return True
+
+    def _named_only(self, each: Sentence, following: Sentence | None) -> bool:
+        """A line that names who it is of, and the next tells what: "MIDES", "Informa el cierre …"."""
+        if not following or not each.first or not following.first or each.end - each.start > 80:
+            return False
+        return each.end == self.blocks[each.block].end and bool(
+            GOES_ON.match(self.plain, following.start, following.end)
+        )
 
     def _label_only(self, start: int, end: int, following: Sentence) -> bool:
         """The next sentence tells the matter itself: who asks and what."""
@@ -918,8 +933,7 @@ class _Reader:
         if not same_item and matter.marked:
             return False
         if (
-            not each.first
-            and matter.end >= start - 3
+            matter.end >= start - 3
             and matter.sender
             and matter.sender.behind >= matter.end - 2
             and GOES_ON.match(plain, start, end)
@@ -1022,6 +1036,8 @@ class _Reader:
             self._note_subject(start, end, each)
             return False
         subject = plain[start : verb.start()].strip(" ,:")
+        if ":" in subject and self._member(subject.rpartition(":")[2].strip()):
+            subject = subject.rpartition(":")[2].strip()
         if len(w.WORD.findall(subject)) > 16:
             self._note_subject(start, end, each)
             return False

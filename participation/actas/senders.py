@@ -28,8 +28,9 @@ LETTERS = (
 )
 _LEAD = (
     r"(?:(?:finalmente|ademas|tambien|por\s+ultimo|luego|asimismo"
-    r"|igualmente),?\s+)?(?:(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|dase\s+cuenta|da\s+lectura|dio\s+lectura"
-    r"|lee|leyo|leida?|leen|leimos|recibimos|vimos|tratamos|leyeron|recibe|recibio|recibida?|reciben"
+    r"|igualmente),?\s+)?(?:(?:el|la)\s+(?:senora?\s+|sra?\.\s+)?(?:president[ae]|secretari[ao]|alcalde|alcaldesa|mesa)\s+(?=lee|da\s+(?:lectura|cuenta)|leyo|dio))?"
+    r"(?:(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|dase\s+cuenta|da\s+lectura|dio\s+lectura"
+    r"|da\s+ingreso|dio\s+ingreso|ingresaron|llegaron|lee|leyo|leida?|leen|leimos|recibimos|vimos|tratamos|leyeron|recibe|recibio|recibida?|reciben"
     r"|presenta|toma\s+conocimiento|toma\s+vista|llega|llego|vino|ingresa|entra|conoce|"
     r"pone\s+a\s+consideracion|trata)\s*:?\s*(?:del\s+|de\s+|al?\s+|con\s+)?|(?:el|la)\s+(?:primer|segund"
     r"|tercer|cuart|quint|sext|septim|octav|ultim|siguiente|otr)\w*(?:\s+(?:asunto|tema|nota))?\s*(?:,|es"
@@ -47,7 +48,7 @@ LETTER_OPENER = re.compile(
     rf"(?:{_LEAD})(?:de\s+)?(?:(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?:{LETTERS})(?!\w)"
 )
 TOLD = re.compile(
-    r"(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|da\s+lectura|dio\s+lectura|lee|leen|leyo|leimos|recibe|recibio"
+    r"(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|da\s+lectura|dio\s+lectura|da\s+ingreso|lee|leen|leyo|leimos|recibe|recibio"
     r"|recibimos|llego|vino)\s*:?\s+(?:del?\s+|al?\s+)?(?:un[ao]?s?\s+|la\s+|el\s+|l[oa]s\s+)?\w"
 )
 
@@ -278,6 +279,11 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
         kind = "vecinos"
     if kind is None and not office and re.match(r"\s*[,(]\s*(?:un[ao]?\s+)?vecin", plain[cut : cut + 16]):
         kind = "vecinos"
+    if opener and kind is None and not office and plain[cut : cut + 1] == ":":
+        # "Pedido de colaboración: Club …"
+        named = sender(text, plain, cut + 1, end, body)
+        if named and (named.author_type or named.office):
+            return named
     behind = verb.start() if verb and verb.start() >= cut else cut
     return Sender(name, Span(start, cut), kind, office, behind)
 

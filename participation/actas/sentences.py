@@ -174,7 +174,7 @@ _ABBREVIATIONS = frozenset(
     """
     sr sra sres sras srta dr dra dres prof mtro mtra ing arq esc lic cdor cdora cjal cjala cjales alc cnel gral tte
     no nro nros num n exp expte res art arts inc av avda cno bvar br bvr gdor pte pdte pág pag ej etc
-    afirm neg abst vda sta sto st tel apto esq km p q s ma fco gob int dpto depto min dir prov av cap vec
+    div unid afirm neg abst vda sta sto st tel apto esq km p q s ma fco gob int dpto depto min dir prov av cap vec
     gral cpte cptes ctas cta
     alumb pub colab aprob rend asoc coop esc soc com sec ses ord ext mun dep secr
     """.split()  # noqa: SIM905

@@ -48,7 +48,7 @@ _SAYINGS: list[tuple[str, str]] = [
         + r")\s+(?:presentes\s+|concejal[eas]+\s+|miembros\s+|integrantes\s+)?"
         r"(?:presentes\s+)?(?:votan\s+|votaron\s+|estan\s+|estuvieron\s+)?"
         r"(?:de\s+acuerdo|conformes|a\s+favor|por\s+la\s+afirmativa|afirmativamente)(?!\s+(?:con|a)\b)"
-        r"|votan?\s+(?:afirmativamente|a\s+favor|por\s+la\s+afirmativa)\s+l[oa]s\s+(?P<every>"
+        r"|(?:votan?\s+(?:afirmativamente|a\s+favor|por\s+la\s+afirmativa)|votos?\s+(?:conformes?|favorables?|afirmativos?)\s+de)\s+l[oa]s\s+(?P<every>"
         + _N
         + r")(?:\s+(?:presentes|miembros|concejal[eas]+|integrantes))?"
         r"|levantan\s+la\s+mano\s+l[oa]s\s+(?P<hands>" + _N + r")",
@@ -113,6 +113,7 @@ _SAYINGS: list[tuple[str, str]] = [
     ),
     (
         "abstains",
+        r"(?:(?<=[,;.]\s)|(?<=\by\s))(?:(?:la|el)\s+)?(?:(?:senora?|sra?\.|concejala?|cjala?\.)\s+)*[a-zñ]{3,20}\s+se\s+abst(?:iene|uvo)(?!\w)|"
         r"(?<!\w)(?:se\s+abst(?:iene|uvo)|con\s+la\s+abstencion\s+de|abstencion\s+(?:de|del))\s+(?:(?:la"
         r"|el)\s+)?"
         r"(?:(?:senora?|sra?\.|concejala?|cjala?\.)\s+)*[a-zñ][\wñ]+(?:\s+(?!(?:y|con|por|se"
@@ -131,7 +132,7 @@ _SAYINGS: list[tuple[str, str]] = [
         r"|de\s+acuerdo\s+tod[oa]s(?:\s+l[oa]s\s+(?:presentes|concejales))?|(?:por|de"
         r"|en)\s+(?:comun\s+)?consenso|(?<!\w)consenso(?=\s*(?:general|total)?\s*(?:[.;)\n]|$))|(?:por"
         r"|de)\s+comun\s+acuerdo|sin\s+oposicion|sin\s+votos\s+en\s+contra"
-        r"|por\s+aclamacion|(?:por\s+)?la\s+totalidad\s+de\s+(?:los\s+)?(?:presentes|votos|miembros"
+        r"|(?:aprobad[ao]s?|acordad[ao]|aprueba)\s+(?:por|entre)\s+tod[oa]s(?!\s+l[oa]s)|voto\s+(?:conforme|favorable|afirmativo)\s+de\s+tod[oa]s|por\s+aclamacion|(?:por\s+)?la\s+totalidad\s+de\s+(?:los\s+)?(?:presentes|votos|miembros"
         r"|concejales)|conformes\s+tod[oa]s|(?<!\w)tod[oa]s\s+conformes|acuerdo\s+(?:total|general"
         r"|de\s+tod[oa]s)|nadie\s+se\s+opone|con\s+el\s+acuerdo\s+de\s+tod[oa]s"
         r"|con\s+el\s+voto\s+de\s+tod[oa]s",
@@ -145,7 +146,7 @@ _SAYINGS: list[tuple[str, str]] = [
     (
         "versus",
         rf"(?<![\w/.,-])(?P<a>{_N})(?:\s+votos?)?\s+(?:a|contra|x)\s+(?P<b>{_N}){_EDGE}(?=\s*(?:[.;,)\n-]|$"
-        rf"|votos))",
+        rf"|votos|(?:el|la|los|las)\s))",
     ),
     (
         "bare",
@@ -162,9 +163,9 @@ _SAYINGS: list[tuple[str, str]] = [
     ),
     (
         "rejected",
-        r"(?<!\w)(?:negativ[ao]|rechazad[ao]s?|no\s+sale|no\s+se\s+aprueba|no\s+prospera|no\s+aprobad[ao]"
+        r"(?<!\w)(?:(?<!voto\s)negativ[ao](?!\s+(?:de|del|fue|corresponde|es)\b)|rechazad[ao]s?|no\s+sale|no\s+se\s+aprueba|no\s+prospera|no\s+aprobad[ao]"
         r"|denegad[ao]|se\s+rechaza|queda\s+rechazad[ao]|fracasa|pierde|perdio"
-        r"|no\s+alcanza(?:n)?(?:\s+los\s+votos)?|desechad[ao]|resulta\s+negativ[ao]|neg\.)(?!\w)",
+        r"|no\s+alcanza(?:n)?(?:\s+los\s+votos)?|desechad[ao]|resulta\s+negativ[ao]|neg\.(?=\s*(?:[.;)\n]|$)))(?!\w)",
     ),
     (
         "approved",
@@ -173,11 +174,13 @@ _SAYINGS: list[tuple[str, str]] = [
     ),
 ]
 _SCAN = [(kind, re.compile(pattern)) for kind, pattern in _SAYINGS]
+#: Who voted so, in brackets behind the number.
+_ASIDE = re.compile(r"\([^()]{2,90}\)")
 #: Without one of these a sentence tells no vote.
 _HINT = re.compile(
     r"vot|unan|acuerdo|favor|contra|afirm|negativ|mayoria|consenso|abst|empat|conforme|aclamac|oposicion|opone"
     r"|\ben\s+(?:\d|un|dos|tres|cua|cin|seis|sie|och|nue|die|onc|doc|tre|cat|qui|vei)|\d\s*/\s*\d"
-    r"|\d\s+a\s+\d|mano|\bno\b|rechaz|\d\s+de\s+\d"
+    r"|\d\s+a\s+\d|mano|\bno\b|por\s+tod|(?:uno|dos|tres|cuatro|cinco|seis)\s+a\s+(?:uno|dos|tres|cero)|rechaz|\d\s+de\s+\d"
 )
 #: These alone tell a vote; the others only beside one of them.
 _STRONG = {
@@ -360,7 +363,7 @@ def _read(kind: str, match: re.Match[str], plain: str) -> _Said | None:
 def _together(plain: str, group: list[_Said], each: _Said) -> bool:
     """Nothing but words of a vote between them, and nothing told twice in two ways."""
     last = group[-1]
-    gap = plain[last.end : each.start]
+    gap = _ASIDE.sub(" ", plain[last.end : each.start])
     if len(gap) > 120:
         return False
     if (
@@ -375,6 +378,8 @@ def _together(plain: str, group: list[_Said], each: _Said) -> bool:
 
 def _closed(plain: str, first: _Said, then: _Said) -> bool:
     """ "Leída el acta, es aprobada. 3 en 3": what is decided, and then its vote."""
+    if re.search(r"(?:[.;\n(–—]|^)\s*$", plain[max(0, first.start - 3) : first.start]):
+        return False  # "Aprobado. 3 en 4": a sentence of its own, which decides nothing more
     return "." in plain[first.end : then.start] and bool(
         re.search(r"apr|rechaz|deneg|desech", plain[first.start : first.end])
     )
@@ -444,7 +449,7 @@ def _vote(text: str, group: list[_Said], start: int) -> Vote:
         casting_vote=casting,
         **numbers,
     )
-    if numbers.get("of") and numbers["yes"] * 2 < numbers["of"] and result == "approved" and not casting:
-        # Fewer than half in favour, and no word for how it came out.
+    if numbers.get("of") and numbers["yes"] * 2 <= numbers["of"] and result == "approved" and not casting:
+        # No more than half in favour, and no word for how it came out.
         said = replace(said, confidence=0.6, result="approved" if "approved" in kinds else "rejected")
     return Vote(said, start, end, told, begin)

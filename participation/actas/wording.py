@@ -149,7 +149,6 @@ DECIDES = re.compile(
 AGREED = re.compile(
     r"se\s+est[au]\w*\s+de\s+acuerdo|asi\s+se\s+h|se\s+aprueba\s*$|se\s+acuerda\s*$|hay\s+acuerdo|queda\s+asi"
 )
-PREVIOUS = re.compile(r"(?:lectura|se\s+lee|leida)\b[^.]{0,80}\bacta|acta\s+anterior|\bacta\s+n")
 PREVIOUS_APPROVED = re.compile(
     r"\bacta\b[^.]{0,80}\b(?:se\s+aprueba|aprobad[ao]|queda\s+aprobada)|(?:se\s+aprueba|aprueban?"
     r"|aprobada)\b[^.]{0,40}\bactas?\b|sin\s+observaciones\s+se\s+aprueba"
@@ -161,7 +160,7 @@ PROCEDURAL = re.compile(
     r"|tercera|cuarta))?|propuesta|resolucion|se\s+vota|a\s+votacion|votacion|acuerdo|acuerdos|se\s+acuerda"
     r"|se\s+resuelve)\s*:\s*"
 )
-MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:para\s+)?")
+MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:para\s+)?(?:[a-zñ]+(?:\s[a-zñ]+)?\s*:\s*)?")
 DISPOSITIVE = re.compile(r"parte\s+dispositiva\s*:\s*")
 RELATION = re.compile(r"(?:[a-z]\.\d+\)?\s*)?relacion\s*:")
 AGAIN = re.compile(
@@ -171,6 +170,7 @@ AGAIN = re.compile(
     r"|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la"
     r"|nuevamente|rectificad[ao]|vot\w+\s+nuevo"
 )
+ASIDE = re.compile(r"\s*\([^()]{2,90}\)")
 ONLY_SO = re.compile(
     r"\s*[:,–-]\s*(?:(?:es|queda|resulta)\s+)?(?:aprobad[ao]s?|afirmativ[ao]|negativ[ao]|rechazad[ao])[\s,:(]*$"
 )
@@ -217,7 +217,7 @@ RESOLVES = re.compile(
 )
 OPERATIVE = re.compile(r"\d{1,2}\s*[°º.)]|[ivx]+\s*[°º.)]")
 NUMBER = re.compile(
-    r"(?P<words>(?:resolucion(?:es)?|resol\.|res\.|r\.|disposicion)\s*(?:interna\s*)?(?:n(?:[°º.]+|ro\.?"
+    r"(?P<words>(?:n[°º]\s*(?=\d{1,5}/\d\d/\d{3})|resolucion(?:es)?|resol\.|res\.|r\.|disposicion)\s*(?:interna\s*)?(?:n(?:[°º.]+|ro\.?"
     r"|umero)?[°º.]*\s*)?(?P<n>\d[\d./-]*))(?=\s*(?:$|\n|[.:,;)(–—-]|\s+(?:exp|se\b|\d)))\s*[.:,;)–—-]*\s*"
     r"|(?P<bare>\d{1,5}/\d{2,4}(?:/\d{2,4})?)\s*(?:[.:)]|\s[–—-])[–—-]*\s*"
     r"|(?P<three>\d{1,5}/\d{2,4}/\d{3,4})\s+(?=[a-z(])"
@@ -269,7 +269,7 @@ REQUEST = re.compile(r"(?:pedido\s+de\s+informes?|solicitud|propuesta|pedido|pla
 WORD = re.compile(r"[a-zñ]{2,}|\d+")
 EMPTY = frozenset(
     """
-    se vota votacion por la el los las lo con de del en que es son fue queda resulta aprueba
+    se vota votar votado pasa votacion por la el los las lo con de del en que es son fue queda resulta aprueba
     aprobado aprobada aprobados acepta acuerdo resultado al un una su puesta puesto pone somete
     consideracion afirmativo afirmativa negativo negativa voto votos entonces luego votan
     """.split()  # noqa: SIM905

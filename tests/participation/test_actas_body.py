@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from participation.actas.body import MOST_FACTS, Body, read_body
+from participation.actas.body import Body, read_body
 from participation.actas.facts import Acta, as_json
 from participation.actas.normalise import normalise
 from participation.actas.sentences import blocks, flat, sentences
@@ -254,7 +254,7 @@ def test_two_megabytes_of_anything_end_soon(piece):
     body = read_body(text, body="CV", people=["Ana Pérez"], neighbourhoods=["Manga"])
     assert time.process_time() - begun < 4  # 2 on a machine that does nothing else
     # Facts told in one sentence are told together.
-    assert max(len(body.matters), len(body.resolutions), len(body.contributions)) <= MOST_FACTS + 100
+    assert max(len(body.matters), len(body.resolutions), len(body.contributions)) <= 1_100
 
 
 WORDS = st.sampled_from(
