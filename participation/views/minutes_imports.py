@@ -162,6 +162,8 @@ def minutes_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     if proposal.state not in OPEN:
         return render(request, "participation/minutes_proposal_closed.html", _closed(request, proposal))
     sheet = Sheet(proposal)
+    if _by_script(request) and (seen := sheet.row(request.GET.get("ver", ""))):
+        return _fragments(request, sheet, [seen.path])
     row = _asked_row(sheet, request.GET)
     edited = _form(request, sheet, row) if row else None
     if _by_script(request) and row:

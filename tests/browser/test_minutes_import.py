@@ -79,11 +79,12 @@ def test_a_clerk_confirms_an_acta_without_a_mouse(open_as: OpenAs) -> None:
     typist.press(*"Pase a Arbolado")
     typist.press("Enter")
     expect(page.locator("#dato-matters-1 .fact-head")).to_contain_text("Corregido")
+    assert looked_at(page) == "matters.1"
     typist.press("j")
-    assert looked_at(page) == "resolutions.1"
-    typist.decide("Enter")
     assert looked_at(page) == "contributions.2"
     typist.decide("s")
+    assert looked_at(page) == "resolutions.1"
+    typist.decide("Enter")
     expect(page.locator("#estado")).to_contain_text("No quedan dudas")
     expect(page.locator("[data-onward]")).to_be_focused()
     typist.press("Enter")
@@ -120,6 +121,10 @@ def test_what_was_decided_and_typed_outlives_the_browser(open_as: OpenAs) -> Non
     page.keyboard.press("Enter")
     expect(page.locator("#estado")).to_contain_text("Quedan 5 dudas")
     page.locator("#dato-matters-0 [data-edit]").click()
+    page.locator("#dato-matters-0 [name=destination]").fill("Nada de esto")
+    page.keyboard.press("Escape")
+    page.locator("#dato-matters-0 [data-edit]").click()
+    expect(page.locator("#dato-matters-0 [name=destination]")).not_to_have_value("Nada de esto")
     page.locator("#dato-matters-0 [name=destination]").fill("Pase a Obras, sin guardar")
     kept = context.storage_state()
     context.close()
