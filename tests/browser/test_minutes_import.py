@@ -1,4 +1,4 @@
-"""An old acta confirmed without a mouse, and how many keys that takes; what is decided and typed outlives the browser."""
+"""An old acta confirmed without a mouse, and the keys that takes; what is decided and typed outlives the browser."""
 
 import re
 
@@ -41,7 +41,9 @@ class Keyboard:
 
 def looked_at(page: Page) -> str:
     """The fact that has the focus."""
-    return page.evaluate("document.activeElement.closest('[data-fact]')?.dataset.fact ?? document.activeElement.tagName")
+    return page.evaluate(
+        "document.activeElement.closest('[data-fact]')?.dataset.fact ?? document.activeElement.tagName"
+    )
 
 
 def marked(page: Page) -> list[str]:
@@ -53,8 +55,7 @@ def test_a_clerk_confirms_an_acta_without_a_mouse(open_as: OpenAs) -> None:
     context = open_as("funcionaria", viewport=DESK)
     page = context.new_page()
     page.add_init_script(
-        "window.mouse = 0;"
-        "addEventListener('pointerdown', () => { window.mouse += 1; }, true);"
+        "window.mouse = 0;addEventListener('pointerdown', () => { window.mouse += 1; }, true);"
     )
     page.goto(old_acta.page_of(context, "41"))
     typist = Keyboard(page)
