@@ -14,11 +14,11 @@ from django.db import connection
 
 from accounts.emails import write_test
 from accounts.models import Notice, User
+from participation.actions import minutes_imports
 from participation.actions.agenda import NewItem, add_items
 from participation.actions.calls import send_call
 from participation.actions.contributions import add_contribution, review_contribution
 from participation.actions.devolutions import choose_topics, create_devolution, save_event
-from participation.actions import minutes_imports
 from participation.actions.imports import upload_records
 from participation.actions.justifications import justify_absence
 from participation.actions.life import (

@@ -1,4 +1,4 @@
-"""Forms of old minutes: bring documents in, correct one fact with the fields that fit it, say when they were approved."""
+"""Forms of old minutes: bring documents in, correct one fact with the fields that fit, say when they were approved."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ class MinutesImportForm(forms.Form):
         empty_label="Elegí el órgano",
         help_text="Todas las de una tanda son del mismo.",
     )
-    files = SeveralFilesField(
+    documents = SeveralFilesField(
         label="Archivos",
         required=False,
         allow_empty_file=True,  # the reading tells it, with the name
@@ -53,9 +53,9 @@ class MinutesImportForm(forms.Form):
         if len(bodies) == 1:
             self.fields["body"].initial = bodies[0].code
 
-    def clean_files(self) -> list[UploadedFile]:
+    def clean_documents(self) -> list[UploadedFile]:
         """How many, and how large: what each holds is looked at where it is read."""
-        files: list[UploadedFile] = self.cleaned_data["files"]
+        files: list[UploadedFile] = self.cleaned_data["documents"]
         if len(files) > MAX_FILES:
             raise ValidationError(f"Son {len(files)} archivos: subí hasta {MAX_FILES} por tanda.")
         if sum(file.size or 0 for file in files) > MAX_BATCH_BYTES:
@@ -65,16 +65,16 @@ class MinutesImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Files or a text, not both: one is a batch of files, the other one document."""
         data = super().clean() or {}
-        has_files, has_text = bool(data.get("files")), bool((data.get("text") or "").strip())
-        if not (has_files or has_text) and "files" not in self.errors:
-            self.add_error("files", "Elegí al menos un archivo, o pegá el texto de un acta.")
+        has_files, has_text = bool(data.get("documents")), bool((data.get("text") or "").strip())
+        if not (has_files or has_text) and "documents" not in self.errors:
+            self.add_error("documents", "Elegí al menos un archivo, o pegá el texto de un acta.")
         if has_files and has_text:
             self.add_error("text", "Elegiste archivos y también pegaste un texto: hacelo en dos veces.")
         return data
 
     def contents(self) -> list[tuple[str, bytes]]:
         """The bytes of each file with its name. Only once the form is valid."""
-        return [(file.name or "sin nombre", file.read()) for file in self.cleaned_data["files"]]
+        return [(file.name or "sin nombre", file.read()) for file in self.cleaned_data["documents"]]
 
 
 class ApprovalDayForm(forms.Form):
@@ -95,7 +95,9 @@ class ApprovalDayForm(forms.Form):
 class FactForm(forms.Form):
     """One fact, with the fields that fit what it is. ``changes()`` says what was decided, by path."""
 
-    def __init__(self, *args: Any, sheet: Sheet, row: Row, may_add_people: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sheet: Sheet, row: Row, may_add_people: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, auto_id=f"{row.anchor}-%s", **kwargs)
         self.sheet, self.row = sheet, row
         _MAKERS[row.kind](self, row.told)
@@ -107,7 +109,10 @@ class FactForm(forms.Form):
         self.fields[name] = field
 
     def _ask_who(self, may_add_people: bool) -> None:
-        members = {row.person.code: f"{row.person}, {row.get_quality_display().lower()}" for row in self.sheet.memberships}
+        members = {
+            row.person.code: f"{row.person}, {row.get_quality_display().lower()}"
+            for row in self.sheet.memberships
+        }
         first = {person.code: members.get(person.code, str(person)) for person in self.row.suggested}
         others = {code: words for code, words in members.items() if code not in first}
         choices: list[Any] = [("", "Elegí quién es")]
@@ -167,7 +172,7 @@ class FactForm(forms.Form):
 
     @property
     def decision(self) -> tuple[str, str] | None:
-        """Who the name is, for the whole batch: a kind of ``NameKind`` and the code of a person; ``None`` for nobody new."""
+        """Who the name is, for the whole batch: a ``NameKind`` and a code; ``None`` for somebody new."""
         if not self.row.is_name or not self.row.name or self._new():
             return None
         data = self.cleaned_data
@@ -208,10 +213,7 @@ class FactForm(forms.Form):
 
 
 #: Who a name may be that is nobody of the register.
-WHO = [
-    (kind.value, kind.label)
-    for kind in (NameKind.RESIDENT, NameKind.GUEST, NameKind.NOBODY)
-]
+WHO = [(kind.value, kind.label) for kind in (NameKind.RESIDENT, NameKind.GUEST, NameKind.NOBODY)]
 
 
 def _plain(value: Any) -> Any:
@@ -238,7 +240,11 @@ def _choice(label: str, choices: Any, *, empty: str | None = None) -> forms.Choi
 
 def _number(label: str) -> forms.IntegerField:
     return forms.IntegerField(
-        label=label, required=False, min_value=0, max_value=32_767, widget=forms.NumberInput(attrs={"class": "input-short"})
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=32_767,
+        widget=forms.NumberInput(attrs={"class": "input-short"}),
     )
 
 
@@ -288,7 +294,15 @@ def _make_resolution(form: FactForm, told: Any) -> None:
     form._add("number", _line("Número de la resolución"), told["number"])
     form._add("case_file", _line("Expediente"), told["case_file"])
     form._add("vote__result", _choice("Resultado", VOTES.items(), empty="No dice"), vote.get("result") or "")
-    form._add("how", _choice("Cómo lo dice", [("unanimous", "Por unanimidad"), ("majority", "Por mayoría")], empty="Solo los números, o nada"), how)
+    form._add(
+        "how",
+        _choice(
+            "Cómo lo dice",
+            [("unanimous", "Por unanimidad"), ("majority", "Por mayoría")],
+            empty="Solo los números, o nada",
+        ),
+        how,
+    )
     form._add("vote__yes", _number("A favor"), vote.get("yes"))
     form._add("vote__of", _number("Presentes al votar"), vote.get("of"))
     form._add("vote__no", _number("En contra"), vote.get("no"))
@@ -296,20 +310,34 @@ def _make_resolution(form: FactForm, told: Any) -> None:
 
 
 _MAKERS: dict[RowKind, Any] = {
-    RowKind.NUMBER: lambda form, told: form._add("value", _line("Número", required=True, max_length=20), told["value"]),
+    RowKind.NUMBER: lambda form, told: form._add(
+        "value", _line("Número", required=True, max_length=20), told["value"]
+    ),
     RowKind.DAY: _make_day,
     RowKind.HOUR: _make_hour,
-    RowKind.MEETING_KIND: lambda form, told: form._add("value", _choice("Tipo", MeetingKind.choices), told["value"]),
+    RowKind.MEETING_KIND: lambda form, told: form._add(
+        "value", _choice("Tipo", MeetingKind.choices), told["value"]
+    ),
     RowKind.PLACE: lambda form, told: form._add("value", _line("Lugar", max_length=200), told["value"]),
     RowKind.BODIES: _make_bodies,
     RowKind.COUNT: lambda form, told: form._add("value", _number("Cuántas personas"), told["value"]),
     RowKind.PRESIDER: lambda form, told: None,
     RowKind.PRESENT: lambda form, told: form._add(
-        "acting_as", _choice("Actuó como", [(code, words) for code, words in ACTING.items() if code], empty="Por invitación, o no dice"), told.get("acting_as", "")
+        "acting_as",
+        _choice(
+            "Actuó como",
+            [(code, words) for code, words in ACTING.items() if code],
+            empty="Por invitación, o no dice",
+        ),
+        told.get("acting_as", ""),
     ),
-    RowKind.ABSENT: lambda form, told: form._add("status", _choice("Cómo faltó", STATUSES.items()), told.get("status", "")),
+    RowKind.ABSENT: lambda form, told: form._add(
+        "status", _choice("Cómo faltó", STATUSES.items()), told.get("status", "")
+    ),
     RowKind.MATTER: _make_matter,
     RowKind.RESOLUTION: _make_resolution,
     RowKind.CONTRIBUTION: _make_contribution,
-    RowKind.PLAN: lambda form, told: form._add("number", _line("Número del compromiso", required=True, max_length=20), told["number"]),
+    RowKind.PLAN: lambda form, told: form._add(
+        "number", _line("Número del compromiso", required=True, max_length=20), told["number"]
+    ),
 }

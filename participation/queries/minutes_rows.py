@@ -4,13 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from django.utils.formats import date_format
 
 from participation.actas.facts import DOUBT
 from participation.minutes_choices import added_at, as_day, doubts, fact_at, fact_of, merged, problems
-from participation.models import FactKind, Meeting, MeetingKind, MinutesProposal, SenderKind
+from participation.models import (
+    FactKind,
+    Meeting,
+    MeetingKind,
+    MinutesImport,
+    MinutesProposal,
+    ProposalState,
+    SenderKind,
+)
 from participation.queries.minutes_imports import bodies_of, members_on, names_of, original_urls
 from planning.models import Membership, Neighbourhood, Person, PlanItem, today
 from planning.queries import members_at
@@ -149,7 +158,9 @@ class Row:
     @property
     def asks_who(self) -> bool:
         """Whether it waits for somebody to say who a name is."""
-        return self.is_name and bool(self.name) and not self.told.get("who") and self.state != RowState.SKIPPED
+        return (
+            self.is_name and bool(self.name) and not self.told.get("who") and self.state != RowState.SKIPPED
+        )
 
     @property
     def is_left_out(self) -> bool:
@@ -248,7 +259,9 @@ class Sheet:
         """Everybody that a row names, or could, by code."""
         facts = [self.facts.get("presider") or {}]
         facts += [fact for name in ("present", "absent") for fact in self.facts.get(name) or ()]
-        codes = {code for fact in facts for code in (fact.get("person"), *fact.get("alternatives", ())) if code}
+        codes = {
+            code for fact in facts for code in (fact.get("person"), *fact.get("alternatives", ())) if code
+        }
         codes |= {each["person"] for each in self.names.values() if each["person"]}
         codes |= {
             str(value) for path, value in self.choices.get("set", {}).items() if path.endswith(".person")
@@ -337,7 +350,7 @@ class Sheet:
             day = as_day(value)
             return date_format(day, r"j \d\e F \d\e Y") if day else str(value or "")
         if kind == RowKind.MEETING_KIND:
-            return str(dict(MeetingKind.choices).get(value, value or ""))
+            return str(MeetingKind(value).label if value in MeetingKind.values else value or "")
         if kind == RowKind.BODIES:
             return ", ".join(body.name for body in self.bodies[1:])
         if kind in NAMES:
@@ -481,10 +494,12 @@ def vote_words(vote: Mapping[str, Any] | None) -> str:
 
 def segments(text: str, rows: Sequence[Row]) -> Iterator[Segment]:
     """Cut a text at every edge of every span, so that spans may lie over each other."""
-    spans = [(start, min(end, len(text)), row) for row in rows for start, end in row.spans if start < len(text)]
+    spans = [
+        (start, min(end, len(text)), row) for row in rows for start, end in row.spans if start < len(text)
+    ]
     edges = sorted({0, len(text), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
     begun: set[str] = set()
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         here = {row.path: row for first, last, row in spans if first <= start and end <= last}
         begin = tuple(row for row in here.values() if row.path not in begun)
         begun |= here.keys()
@@ -587,3 +602,39 @@ def sources_of(meeting: Meeting) -> list[tuple[str, list[Source]]]:
         if sources:
             found.append((kind.label, sources))
     return found
+
+
+#: Names that a batch's page asks at once; the others follow as these are decided.
+MOST_ASKED = 30
+
+
+@dataclass
+class Asked:
+    """A name of a batch that nobody could be matched to: in how many documents it stands, and who it could be."""
+
+    name: str
+    documents: int
+    suggested: list[Person]
+
+
+def names_to_decide(batch: MinutesImport) -> list[Asked]:
+    """The names that wait for somebody, those of most documents first. Three queries, however many documents."""
+    decided = names_of(batch)
+    asked: dict[str, tuple[str, set[int], set[str]]] = {}
+    open_states = (ProposalState.PROPOSED, ProposalState.DUPLICATE)
+    rows = batch.proposals.filter(state__in=open_states).values_list("pk", "facts", "choices")
+    for pk, facts, choices in rows.iterator():
+        told = merged(facts, choices, decided)
+        presider = [told["presider"]] if told["presider"] else []
+        for one in (*presider, *told["present"], *told["absent"]):
+            if one["name"] and not one["who"]:
+                _name, documents, codes = asked.setdefault(fold(one["name"]), (one["name"], set(), set()))
+                documents.add(pk)
+                codes.update((fact_at(facts, one["path"]) or {}).get("alternatives", ()))
+    first = sorted(asked.values(), key=lambda one: (-len(one[1]), one[0]))[:MOST_ASKED]
+    people = Person.objects.filter(code__in={code for one in first for code in one[2]})
+    known = {person.code: person for person in people}
+    return [
+        Asked(name, len(documents), [known[code] for code in sorted(codes) if code in known])
+        for name, documents, codes in first
+    ]

@@ -20,7 +20,7 @@ from participation.actions.minutes_imports import (
     retry,
     save_choices,
 )
-from participation.forms.meetings import show_errors
+from participation.forms.meetings import person_from
 from participation.forms.minutes_imports import (
     MAX_BATCH_BYTES,
     MEGABYTE,
@@ -44,6 +44,7 @@ from participation.queries.minutes_rows import (
     Row,
     RowState,
     Sheet,
+    names_to_decide,
     next_added,
     same_name,
     sources_of,
@@ -96,11 +97,10 @@ def minutes_import_create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            batch = begin_import(
-                body=data["body"], files=form.contents(), text=data["text"], by=request.user
-            )
+            batch = begin_import(body=data["body"], files=form.contents(), text=data["text"], by=request.user)
         except ValidationError as error:
-            show_errors(form, error)
+            for name, texts in error.message_dict.items():
+                form.add_error({"files": "documents"}.get(name, name), texts)
         else:
             return redirect(batch)
     return render(request, "participation/minutes_import_create.html", {"form": form})
@@ -110,7 +110,9 @@ def minutes_import_create(request: HttpRequest) -> HttpResponse:
 def minutes_import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The documents of a batch by where they stand, and how far the reading is."""
     batch = _batch(request, pk)
-    rows = batch.proposals.select_related("minutes__meeting", "same_as__meeting").defer("data", "text", "facts")
+    rows = batch.proposals.select_related("minutes__meeting", "same_as__meeting").defer(
+        "data", "text", "facts"
+    )
     wanted = request.GET.get("estado", "")
     states = dict(ProposalState.choices)
     progress = progress_of(batch)
@@ -120,10 +122,17 @@ def minutes_import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "batch": batch,
         "progress": progress,
-        "states": [(state, label, progress.by_state[state]) for state, label in states.items() if state in progress.by_state],
+        "states": [
+            (state, label, progress.by_state[state])
+            for state, label in states.items()
+            if state in progress.by_state
+        ],
         "wanted": wanted if wanted in states else "",
         "page": Paginator(rows.order_by("pk"), PER_PAGE).get_page(request.GET.get("page")),
         "first": first,
+        "asked": names_to_decide(batch),
+        "register": Person.objects.only("code", "first_name", "last_name"),
+        "who": LEFT_OUT,
         "names": batch.names.select_related("person", "decided_by").order_by("written"),
         "may_import": can(request.user, IMPORT_MINUTES, bodies=[batch.body]),
     }
@@ -137,16 +146,29 @@ def minutes_import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     progress = progress_of(batch)
     if progress.is_done:
         return HttpResponseClientRefresh() if _by_script(request) else redirect(batch)
-    return render(request, "participation/_minutes_import_progress.html", {"batch": batch, "progress": progress})
+    return render(
+        request, "participation/_minutes_import_progress.html", {"batch": batch, "progress": progress}
+    )
 
 
 @require_POST
 def minutes_import_name(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back what was decided on a name, so that it is asked again."""
+    """Say once for the whole batch who a name is (``quien``, ``otra``), or take that back, to be asked again."""
     batch = _batch(request, pk)
-    forget_name(batch=batch, written=request.POST.get("nombre", ""), by=request.user)
-    messages.success(request, "Se vuelve a preguntar por ese nombre en las actas que falta confirmar.")
-    return redirect(batch)
+    written, who = request.POST.get("nombre", ""), request.POST.get("quien", "")
+    if not who:
+        forget_name(batch=batch, written=written, by=request.user)
+        messages.success(request, "Se vuelve a preguntar por ese nombre en las actas que falta confirmar.")
+        return redirect(batch)
+    person = None if who in LEFT_OUT else person_from(request.POST.get("otra", "") if who == "otra" else who)
+    kind = who if who in LEFT_OUT else "person"
+    try:
+        decide_name(batch=batch, written=written, kind=kind, person=person, by=request.user, again=True)
+    except ValidationError as error:
+        messages.error(request, f"«{written[:80]}»: {' '.join(error.messages)}")
+    else:
+        messages.success(request, f"Quedó decidido quién es «{written[:80]}» en toda la tanda.")
+    return redirect(f"{batch.get_absolute_url()}#nombres")
 
 
 # --- one document
@@ -162,6 +184,8 @@ def minutes_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     if proposal.state not in OPEN:
         return render(request, "participation/minutes_proposal_closed.html", _closed(request, proposal))
     sheet = Sheet(proposal)
+    if _by_script(request) and (seen := sheet.row(request.GET.get("ver", ""))):
+        return _fragments(request, sheet, [seen.path])
     row = _asked_row(sheet, request.GET)
     edited = _form(request, sheet, row) if row else None
     if _by_script(request) and row:
@@ -378,7 +402,9 @@ def _after(request: HttpRequest, before: Sheet, row: Row) -> HttpResponse:
     old = {each.path: each for each in before.rows}
     changed = [each.path for each in sheet.rows if each.path in old and each != old[each.path]]
     if row.path not in old or sheet.row(row.path) is None:
-        return HttpResponseClientRedirect(f"{sheet.proposal.get_absolute_url()}?visto={sheet.proposal.edit_version}#dato-{row.anchor}")
+        return HttpResponseClientRedirect(
+            f"{sheet.proposal.get_absolute_url()}?visto={sheet.proposal.edit_version}#dato-{row.anchor}"
+        )
     return _fragments(request, sheet, list(dict.fromkeys([row.path, *changed])))
 
 
@@ -403,7 +429,9 @@ def _overtaken(request: HttpRequest, proposal: MinutesProposal, row: Row) -> Htt
     return _again(request, sheet, form)
 
 
-def _away(request: HttpRequest, proposal: MinutesProposal, reason: str, row: Row | None = None) -> HttpResponse:
+def _away(
+    request: HttpRequest, proposal: MinutesProposal, reason: str, row: Row | None = None
+) -> HttpResponse:
     """Back to the page, saying why."""
     messages.error(request, reason)
     address = proposal.get_absolute_url()
@@ -443,8 +471,10 @@ def minutes_proposal_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Quedó incorporada: {minutes}. Ya entra en las cifras.")
             following = _next(proposal)
-            return redirect(following) if following and "seguir" in request.POST else redirect(
-                "gestion:meeting-detail", minutes.meeting.code
+            return (
+                redirect(following)
+                if following and "seguir" in request.POST
+                else redirect("gestion:meeting-detail", minutes.meeting.code)
             )
     if overtaken:
         proposal = _proposal(request, pk)
@@ -531,7 +561,9 @@ def meeting_sources(request: HttpRequest, code: str) -> HttpResponse:
     """What is on record of a meeting that was brought in, each with the place of its original that says it."""
     meeting = find_meeting(code)
     check_can_read_originals(request.user, meeting)
-    proposal = get_object_or_404(originals_visible_to(request.user).defer("data", "text"), minutes__meeting=meeting)
+    proposal = get_object_or_404(
+        originals_visible_to(request.user).defer("data", "text"), minutes__meeting=meeting
+    )
     context = {"meeting": meeting, "proposal": proposal, "groups": sources_of(meeting)}
     return render(request, "participation/meeting_sources.html", context)
 
@@ -579,7 +611,9 @@ def _proposal(request: HttpRequest, pk: int) -> MinutesProposal:
 
 
 def _original(request: HttpRequest, pk: int) -> MinutesProposal:
-    proposal = get_object_or_404(MinutesProposal.objects.select_related("batch__body").defer("data", "text"), pk=pk)
+    proposal = get_object_or_404(
+        MinutesProposal.objects.select_related("batch__body").defer("data", "text"), pk=pk
+    )
     found = originals_visible_to(request.user).filter(pk=pk).first()
     if found is None:
         check(request.user, IMPORT_MINUTES, bodies=[proposal.batch.body])

@@ -49,7 +49,10 @@ def _proposals(meetings: set[Any], user: User) -> list[MinutesProposal]:
 
 def _attendances(meetings: dict[str, int], codes: set[Any]) -> dict[tuple[str, str], int]:
     rows = Attendance.objects.filter(meeting__code__in=meetings, person__code__in=codes)
-    return {(meeting, person): pk for meeting, person, pk in rows.values_list("meeting__code", "person__code", "pk")}
+    return {
+        (meeting, person): pk
+        for meeting, person, pk in rows.values_list("meeting__code", "person__code", "pk")
+    }
 
 
 def _found(kind: FactKind, records: dict[Any, int]) -> dict[Any, str]:

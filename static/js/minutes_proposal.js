@@ -177,13 +177,16 @@
     if (event.detail.successful) trouble.textContent = "";
   });
 
+  const begin = (form) => (form.querySelector(".is-invalid") ?? form.querySelector("select, input:not([type=hidden]), textarea"))?.focus();
+
   const arrange = () => {
     facts().forEach((fact) => {
       const form = fact.querySelector("form[data-correct]");
       if (form && !form.dataset.ready) {
         form.dataset.ready = "1";
         restore(fact, form);
-        if (asked.delete(fact.dataset.fact) || form.querySelector(".is-invalid")) form.querySelector("select, input:not([type=hidden]), textarea")?.focus();
+        // Once what brought the piece has put the focus back where it was.
+        if (asked.delete(fact.dataset.fact) || form.querySelector(".is-invalid")) requestAnimationFrame(() => begin(form));
       }
     });
     if (!current) return;
@@ -242,7 +245,7 @@
   arrange();
   const open = sheet.querySelector("form[data-correct]");
   const wanted = location.hash.startsWith("#dato-") ? document.getElementById(location.hash.slice(1)) : null;
-  if (open) open.querySelector("select, input:not([type=hidden]), textarea")?.focus();
+  if (open) begin(open);
   else if (wanted) focus(wanted);
   else if (!location.hash && !document.querySelector(".error-summary")) {
     const first = step(null, 1);

@@ -1,4 +1,4 @@
-"""Old actas in the running portal, as the machine reads them when it doubts a little: each is asked for by its number."""
+"""Old actas in the running portal, as the machine reads them when it doubts a little, each by its number."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""An old acta confirmed without a mouse, and how many keys that takes; what is decided and typed outlives the browser."""
+"""An old acta confirmed without a mouse, and the keys that takes; what is decided and typed outlives the browser."""
 
 import re
 
@@ -41,7 +41,9 @@ class Keyboard:
 
 def looked_at(page: Page) -> str:
     """The fact that has the focus."""
-    return page.evaluate("document.activeElement.closest('[data-fact]')?.dataset.fact ?? document.activeElement.tagName")
+    return page.evaluate(
+        "document.activeElement.closest('[data-fact]')?.dataset.fact ?? document.activeElement.tagName"
+    )
 
 
 def marked(page: Page) -> list[str]:
@@ -53,8 +55,7 @@ def test_a_clerk_confirms_an_acta_without_a_mouse(open_as: OpenAs) -> None:
     context = open_as("funcionaria", viewport=DESK)
     page = context.new_page()
     page.add_init_script(
-        "window.mouse = 0;"
-        "addEventListener('pointerdown', () => { window.mouse += 1; }, true);"
+        "window.mouse = 0;addEventListener('pointerdown', () => { window.mouse += 1; }, true);"
     )
     page.goto(old_acta.page_of(context, "41"))
     typist = Keyboard(page)
@@ -79,11 +80,12 @@ def test_a_clerk_confirms_an_acta_without_a_mouse(open_as: OpenAs) -> None:
     typist.press(*"Pase a Arbolado")
     typist.press("Enter")
     expect(page.locator("#dato-matters-1 .fact-head")).to_contain_text("Corregido")
+    assert looked_at(page) == "matters.1"
     typist.press("j")
-    assert looked_at(page) == "resolutions.1"
-    typist.decide("Enter")
     assert looked_at(page) == "contributions.2"
     typist.decide("s")
+    assert looked_at(page) == "resolutions.1"
+    typist.decide("Enter")
     expect(page.locator("#estado")).to_contain_text("No quedan dudas")
     expect(page.locator("[data-onward]")).to_be_focused()
     typist.press("Enter")
@@ -120,6 +122,10 @@ def test_what_was_decided_and_typed_outlives_the_browser(open_as: OpenAs) -> Non
     page.keyboard.press("Enter")
     expect(page.locator("#estado")).to_contain_text("Quedan 5 dudas")
     page.locator("#dato-matters-0 [data-edit]").click()
+    page.locator("#dato-matters-0 [name=destination]").fill("Nada de esto")
+    page.keyboard.press("Escape")
+    page.locator("#dato-matters-0 [data-edit]").click()
+    expect(page.locator("#dato-matters-0 [name=destination]")).not_to_have_value("Nada de esto")
     page.locator("#dato-matters-0 [name=destination]").fill("Pase a Obras, sin guardar")
     kept = context.storage_state()
     context.close()

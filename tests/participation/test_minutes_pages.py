@@ -68,7 +68,9 @@ def post(client: Client, proposal: MinutesProposal, *, script: bool = False, **d
 # --- what is shown
 
 
-def test_doubts_stand_first_and_each_says_how_sure_it_is(client_as: ClientAs, proposal: MinutesProposal) -> None:
+def test_doubts_stand_first_and_each_says_how_sure_it_is(
+    client_as: ClientAs, proposal: MinutesProposal
+) -> None:
     page = client_as("staff").get(proposal.get_absolute_url()).content.decode()
     order = re.findall(r'data-fact="([^"]+)"', page)
     assert order[:3] == ["start_time", "present.4", "resolutions.1"]
@@ -213,7 +215,12 @@ def test_what_the_machine_missed_is_added(client_as: ClientAs, proposal: Minutes
     client = client_as("staff")
     page = client.get(proposal.get_absolute_url(), {"agregar": "matters"}).content.decode()
     assert 'name="dato" value="matters.+1"' in page
-    sent = {"text": "Nota del club", "sender_kind": "organisation", "sender": "Club", "destination": "Enterados"}
+    sent = {
+        "text": "Nota del club",
+        "sender_kind": "organisation",
+        "sender": "Club",
+        "destination": "Enterados",
+    }
     post(client, proposal, hacer="corregir", dato="matters.+1", **sent)
     assert old_minutes.again(proposal).choices["set"]["matters.+1.text"] == "Nota del club"
     assert "Nota del club" in client.get(proposal.get_absolute_url()).content.decode()
@@ -222,7 +229,9 @@ def test_what_the_machine_missed_is_added(client_as: ClientAs, proposal: Minutes
 
 
 def test_a_script_gets_what_changed_and_the_state(client_as: ClientAs, proposal: MinutesProposal) -> None:
-    answer = post(client_as("staff"), proposal, script=True, hacer="aceptar", dato="start_time").content.decode()
+    answer = post(
+        client_as("staff"), proposal, script=True, hacer="aceptar", dato="start_time"
+    ).content.decode()
     assert answer.count("data-fact=") == 1 and 'id="dato-start_time"' in answer
     assert "Quedan 2 dudas." in answer
     version = old_minutes.again(proposal).edit_version
@@ -343,6 +352,23 @@ def test_while_it_is_read_the_line_asks_again_and_then_the_page(
     assert client.get(url, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
 
 
+def test_a_name_is_decided_once_on_the_page_of_its_batch(
+    client_as: ClientAs, proposal: MinutesProposal
+) -> None:
+    client, batch = client_as("staff"), proposal.batch
+    page = client.get(batch.get_absolute_url()).content.decode()
+    assert "¿Quién es «Graciela Píriz»?" in page and "En 1 documento" in page
+    url = reverse("gestion:minutes-import-name", args=[batch.pk])
+    client.post(url, {"nombre": "Graciela Píriz", "quien": "otra", "otra": "quién sabe"})
+    assert not NameDecision.objects.exists()
+    client.post(url, {"nombre": "Graciela Píriz", "quien": "otra", "otra": "P06"})
+    assert NameDecision.objects.get().person == Person.objects.get(code="P06")
+    assert "¿Quién es" not in client.get(batch.get_absolute_url()).content.decode()
+    client.post(url, {"nombre": "Graciela Píriz"})
+    client.post(url, {"nombre": "Graciela Píriz", "quien": "resident"})
+    assert NameDecision.objects.get().kind == "resident"
+
+
 # --- who
 
 
@@ -408,7 +434,8 @@ def test_the_meeting_leads_to_where_the_original_says_it(
     listed = client.get(reverse("gestion:meeting-sources", args=[code])).content.decode()
     for row in Attendance.objects.filter(meeting__code=code):
         assert f"?hecho=attendance-{row.pk}" in listed
-    assert reverse("gestion:meeting-sources", args=[code]) in client.get(
-        reverse("gestion:meeting-detail", args=[code])
-    ).content.decode()
+    assert (
+        reverse("gestion:meeting-sources", args=[code])
+        in client.get(reverse("gestion:meeting-detail", args=[code])).content.decode()
+    )
     assert client_as("nobody").get(reverse("gestion:meeting-sources", args=[code])).status_code == 403
