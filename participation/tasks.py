@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from participation.actions import imports, workshop_sheets
+from participation.actions import imports, minutes_imports, workshop_sheets
 from participation.actions.devolutions import remind_of_devolutions
 from participation.actions.standings import refresh_every_topic
 from participation.models import ImportBatch
@@ -35,6 +35,17 @@ def read_contribution_sheet(context: JobContext, *, sheet_id: int) -> None:
 
     with failure_told(context, tell, what=f"sheet of contributions {sheet_id}"):
         workshop_sheets.read_contributions(sheet_id=sheet_id)
+
+
+@app.task(name="participation.tasks.read_minutes", retry=RETRY, pass_context=True)
+def read_minutes(context: JobContext, *, proposal_id: int) -> None:
+    """Read a document of old minutes and propose what it says."""
+
+    def tell(reason: str) -> None:
+        minutes_imports.fail_proposal(proposal_id=proposal_id, reason=reason)
+
+    with failure_told(context, tell, what=f"document of old minutes {proposal_id}"):
+        minutes_imports.read_proposal(proposal_id=proposal_id)
 
 
 @app.periodic(cron="35 10 * * *")

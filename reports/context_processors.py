@@ -7,8 +7,21 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.permissions import LOOK_AFTER_MAIL, MANAGE_USERS, Rule
-from participation.permissions import CODE_TOPICS, IMPORT_RECORDS, MODERATE_PROPOSALS, REVIEW_TEXTS
-from planning.permissions import ANSWER_REQUESTS, DELEGATE_PUBLISHING, MANAGE_MUNICIPALITY, SEE_AUDIT, can
+from participation.permissions import (
+    CODE_TOPICS,
+    IMPORT_RECORDS,
+    MODERATE_PROPOSALS,
+    REVIEW_TEXTS,
+    SEE_IMPORTS,
+)
+from planning.permissions import (
+    ANSWER_REQUESTS,
+    DELEGATE_PUBLISHING,
+    MANAGE_MUNICIPALITY,
+    SEE_AUDIT,
+    bodies_kept_by,
+    can,
+)
 from planning.queries import current_municipality
 from reports.permissions import SEE_HEALTH, WITHDRAW_PUBLICATION
 from reports.queries.first_steps import first_steps
@@ -41,6 +54,7 @@ class Entry:
     icon: str
     rule: Rule | None = None
     also: str = ""  # where its things have their own pages
+    officers: bool = False  # shown too to whoever presides a body or keeps its records
 
 
 WORKSPACE_NAVIGATION = (
@@ -67,6 +81,7 @@ WORKSPACE_NAVIGATION = (
     Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
     Entry("Retiros", "gestion:withdrawal-list", "stop", WITHDRAW_PUBLICATION, also="/gestion/publicaciones/"),
     Entry("Importar registros", "gestion:import-list", "upload", IMPORT_RECORDS),
+    Entry("Actas de antes", "gestion:minutes-import-list", "upload", SEE_IMPORTS, officers=True),
     Entry("Personas", "gestion:person-list", "person"),
     Entry("Órganos", "gestion:body-list", "people", also="/gestion/integraciones/"),
     Entry("Delegaciones", "gestion:delegation-list", "seal", DELEGATE_PUBLISHING),
@@ -106,7 +121,9 @@ def workspace_navigation(request: HttpRequest) -> list[dict[str, object]]:
     entries = [
         (entry, reverse(entry.name))
         for entry in WORKSPACE_NAVIGATION
-        if entry.rule is None or can(request.user, entry.rule)
+        if entry.rule is None
+        or can(request.user, entry.rule)
+        or (entry.officers and bodies_kept_by(request.user))
     ]
     inside = [
         (place, url)

@@ -107,6 +107,11 @@ workspace: list[URLPattern] = [
     path("preparaciones/<int:pk>/devolver/", preparations.preparation_return, name="preparation-return"),
     path("preparaciones/<int:pk>/publicar/", preparations.preparation_seal, name="preparation-seal"),
     path("publicaciones/<code:code>/retirar/", withdrawals.withdrawal_create, name="withdrawal-create"),
+    path(
+        "publicaciones/<code:code>/registros/<figure:figure>/",
+        records.record_originals,
+        name="record-originals",
+    ),
     path("retiros/", withdrawals.withdrawal_list, name="withdrawal-list"),
     path("retiros/<int:pk>/", withdrawals.withdrawal_detail, name="withdrawal-detail"),
     path("retiros/<int:pk>/decidir/", withdrawals.withdrawal_decide, name="withdrawal-decide"),

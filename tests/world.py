@@ -14,6 +14,7 @@ from django.db import connection
 
 from accounts.emails import write_test
 from accounts.models import Notice, User
+from participation.actions import minutes_imports
 from participation.actions.agenda import NewItem, add_items
 from participation.actions.calls import send_call
 from participation.actions.contributions import add_contribution, review_contribution
@@ -114,7 +115,7 @@ from reports.actions.swot_evidence import add_evidence
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
 from reports.models import AdoptionStep, SurveyAnswer
 from tests import kept
-from tests.participation import answering, giving_back, making, planted, workshops
+from tests.participation import answering, giving_back, making, old_minutes, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
 from tests.reports import actas, evaluating, manuals, matrices, swotting
 
@@ -262,6 +263,41 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "redaction": acta.minutes.redactions.order_by("pk")[0].pk,
         "paper": request_paper(meeting=acta.meeting, kind="orden-del-dia", by=staff, render_now=True).pk,
         "paper_kind": "orden-del-dia",
+        **_old_minutes(staff, cv),
+    }
+
+
+def _old_minutes(staff: User, cv: Body) -> dict[str, Any]:
+    """Two old actas that were read: one waits for somebody, the other was confirmed."""
+    said = f"que {canary('AporteDeAntes')} pide una rampa"
+    text = "ACTA {}. El 4 de marzo de 2025 vinieron siete. Nota de " + canary("VecinaDeAntes") + f": {said}."
+    made = []
+    for number in ("901", "902"):
+        told = text.format(number)
+
+        def fact(words: str, told: str = told, **more: Any) -> dict[str, Any]:
+            start = told.index(words)
+            return {"span": [start, start + len(words)], "confidence": 0.9, **more}
+
+        facts = {
+            "number": fact(number, value=number),
+            "date": fact("4 de marzo de 2025", value="2025-03-04"),
+            "kind": fact("ACTA", value="ordinary"),
+            "present_count": fact("siete", value=7),
+            "contributions": [fact(said, text=said, author_type="vecinos", neighbourhood=None)],
+        }
+        made.append(
+            minutes_imports.begin_import(
+                body=cv, files=[(f"{canary('Archivo')}{number}.txt", told.encode())], by=staff
+            ).proposals.get()
+        )
+        minutes_imports.read_proposal(proposal_id=made[-1].pk, reader=old_minutes.Told(facts, told))
+    done = old_minutes.confirmed(made[1], staff, dt.date(2025, 4, 1))
+    return {
+        "old_batch": made[0].batch_id,
+        "old_proposal": made[0].pk,
+        "old_confirmed": done.pk,
+        "old_meeting": done.minutes.meeting.code,
     }
 
 

@@ -218,6 +218,7 @@ def _poll_of_totals(decision: Decision, rules: VotingRules) -> Poll:
         is_spending=decision.is_spending,
         mayor_vote=None,
         nominal=False,
+        told=decision.yes_count is not None or decision.no_count is not None,
     )
 
 

@@ -54,6 +54,7 @@ class Poll:
     is_spending: bool = False
     mayor_vote: str | None = ""
     nominal: bool = True
+    told: bool = True  # an acta of before may only say that it was so
     unentitled: int = 0  # who voted without being present as principal
     quorum_article: str = ""  # as it is added to a sentence
 
@@ -102,6 +103,8 @@ def result_of(poll: Poll, rule: MajorityRule) -> Result:
     fault = fault_of(poll)
     if fault:
         return Result(Outcome.INVALID, fault)
+    if not poll.told:
+        return Result(Outcome.UNVERIFIABLE, "El acta no dice cuántos votos hubo.")
     if poll.quorum is not None and poll.present < poll.quorum:
         return Result(
             Outcome.NO_QUORUM,

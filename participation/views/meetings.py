@@ -24,6 +24,7 @@ from participation.permissions import (
 )
 from participation.queries.life import life_of
 from participation.queries.meetings import meeting_years, progress_of, quorum_of, workspace_meetings
+from participation.queries.minutes_rows import was_document
 from participation.transitions import InvalidTransition
 from participation.views.loading import Outcome, attempt, back, find_meeting, refuse_if_approved
 from planning.models import Body, today
@@ -113,6 +114,7 @@ def meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_call": can_call(request.user, meeting),
         "may_cancel": bool(meeting.convened_at) and not meeting.is_cancelled,
         "may_redact": can(request.user, REDACT_MINUTES),
+        "was_document": was_document(meeting),
         "is_published": meeting.minutes.is_approved or (meeting.is_open and meeting.convened_at),
         "empty": not (progress.attendances or progress.head_counts or progress.contributions),
     }

@@ -46,7 +46,11 @@ from participation.models import (
     IncomingMatter,
     Meeting,
     Minutes,
+    MinutesImport,
+    MinutesProposal,
     MinutesState,
+    NameDecision,
+    ProposalState,
     ResolutionNotice,
     TopicStanding,
     ValidationAnswer,
@@ -125,6 +129,7 @@ def _drafts(now: dt.datetime, report: ErasureReport) -> None:
     said = ContributionSheet.objects.filter(uploaded_at__lt=since)
     _say(report, "Planillas de aportes con sus archivos", said.count())
     said.delete()
+    _old_minutes(since, report)
     unpublished = Preparation.objects.filter(publication=None, requested_at__lt=since)
     over = unpublished.filter(
         Q(state__in=[PreparationState.DISCARDED, PreparationState.FAILED])
@@ -135,6 +140,19 @@ def _drafts(now: dt.datetime, report: ErasureReport) -> None:
     papers = Paper.objects.filter(requested_at__lt=since)
     _say(report, "Papeles para imprimir", papers.count())
     papers.delete()
+
+
+def _old_minutes(since: dt.datetime, report: ErasureReport) -> None:
+    """Documents of before that nobody confirmed, and what was decided on the names in those that came with them."""
+    old = MinutesProposal.objects.filter(added_at__lt=since).exclude(state=ProposalState.CONFIRMED)
+    _say(report, "Actas de antes que no se incorporaron", old.count())
+    old.delete()
+    over = NameDecision.objects.filter(batch__created_at__lt=since).exclude(
+        Exists(MinutesProposal.objects.filter(batch=OuterRef("batch")).exclude(state=ProposalState.CONFIRMED))
+    )
+    _say(report, "Nombres decididos en actas de antes", over.count())
+    over.delete()
+    MinutesImport.objects.filter(created_at__lt=since, proposals=None).delete()
 
 
 def _sign_in(now: dt.datetime, report: ErasureReport) -> None:

@@ -10,14 +10,16 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.http import require_safe
 
 from accounts.public import FRESH_SECONDS, public_page
 from reports.documents.registry import document_type
 from reports.memory import LARGEST, remembered
 from reports.models import Format, Publication
 from reports.queries import evidence as queries
+from reports.queries.originals import MEETING, originals_of
 from reports.queries.renditions import BytesGone
 from reports.rendering.records import Pieces, csv_pieces, json_pieces
 from reports.views.publications import CONTENT_TYPES, canonical, found, name_file
@@ -50,19 +52,34 @@ def record_index(request: HttpRequest, publication: Publication) -> HttpResponse
 @canonical
 def record_list(request: HttpRequest, publication: Publication, figure: str) -> HttpResponse:
     """The dissociated rows behind a figure, as they were frozen; on a phone codes would push the names out of sight."""
+    context = _rows_shown(request, publication, figure)
+    return render(request, "reports/record_list.html", context)
+
+
+def _rows_shown(request: HttpRequest, publication: Publication, figure: str) -> dict[str, Any]:
     evidence = found(queries.evidence_of(publication, figure))
     places = sorted(range(len(evidence.columns)), key=lambda place: evidence.columns[place] in _CODE_COLUMNS)
     page = page_of(evidence.rows, request.GET.get("page"))
-    context = {
+    return {
         "publication": publication,
         "figure": figure,
         "evidence": evidence,
         "page": page,
         "columns": [evidence.columns[place] for place in places],
         "rows": [[_readable(row[place]) for place in places] for row in page],
+        "names_meetings": MEETING in evidence.columns,
         "query": request.GET,
     }
-    return render(request, "reports/record_list.html", context)
+
+
+@require_safe
+def record_originals(request: HttpRequest, code: str, figure: str) -> HttpResponse:
+    """The same rows for whoever signed in, each with the way to the old acta that says it, where they may read it."""
+    publication = get_object_or_404(Publication.objects.published(), code=code)
+    context = _rows_shown(request, publication, figure)
+    urls = originals_of(context["evidence"].columns, list(context["page"]), request.user)
+    context |= {"rows": list(zip(context["rows"], urls, strict=True)), "leads": any(urls)}
+    return render(request, "reports/record_originals.html", context)
 
 
 def _readable(cell: Any) -> Any:

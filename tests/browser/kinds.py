@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import acta, kinds_answers, kinds_proposals, kinds_swot, steps
+from tests.browser import acta, kinds_answers, kinds_proposals, kinds_swot, old_acta, steps
 from tests.browser.kinds_workshops import workshop
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
@@ -938,6 +938,11 @@ KINDS = (
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_answers.KINDS),
     # The SWOT matrix in the workspace.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_swot.KINDS),
+    # Actas of before, and what was found in them.
+    Kind("actas-de-antes", "funcionaria", "/gestion/actas-de-antes/"),
+    Kind("actas-de-antes-traer", "funcionaria", "/gestion/actas-de-antes/traer/"),
+    Kind("acta-de-antes", "funcionaria", partial(old_acta.page_of, number="45"), core=True),
+    Kind("acta-de-antes-confirmar", "funcionaria", partial(old_acta.page_of, number="45", rest="confirmar/")),
     # Devolutions, and what readers say of them.
     Kind("devoluciones", "", "/devoluciones/"),
     Kind("devoluciones-nada", "", "/devoluciones/?anio=1999&subzona=F9"),

@@ -7,15 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from accounts.models import User
 from accounts.permissions import NotAllowed
 from participation.actions.imports import import_records
+from participation.management.acting import NoSuchAccount, signer
 from participation.records.errors import RecordError, RecordsRefused
 from participation.records.formats import MAX_FILE_BYTES, RecordFile
 from participation.records.report import ImportReport
-
-#: Who signs when nobody of the staff has an account yet. It can never sign in: it is not active and has no password.
-CONSOLE_EMAIL = "consola@portal.invalid"
 
 
 class Command(BaseCommand):
@@ -42,13 +39,13 @@ class Command(BaseCommand):
         try:
             report = import_records(
                 files=_read_folder(options["folder"]),
-                by=_actor(options["by"]),
+                by=signer(options["by"]),
                 dry_run=options["dry_run"],
                 progress=self._progress if options["verbosity"] > 1 else None,
             )
         except RecordsRefused as refusal:
             self._refuse(refusal.errors, as_json=options["json"])
-        except NotAllowed as refusal:
+        except (NotAllowed, NoSuchAccount) as refusal:
             self._refuse([RecordError("", None, "", str(refusal))], as_json=options["json"])
         else:
             self._tell(report, as_json=options["json"])
@@ -107,26 +104,3 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
     if errors:
         raise RecordsRefused(errors)
     return files
-
-
-def _actor(email: str | None) -> User:
-    """Who signs the import. Whoever runs commands on the server already holds its database, so a municipality
-    without staff accounts yet imports under the console's own.
-    """
-    if email:
-        user = User.objects.filter(email__iexact=email, is_active=True).first()
-        if user is None:
-            raise RecordsRefused(
-                [RecordError("", None, "", f"No hay una cuenta activa con el correo {email}.")]
-            )
-        return user
-    staff = User.objects.filter(is_municipal_staff=True, is_active=True).order_by("pk").first()
-    return staff or _console()
-
-
-def _console() -> User:
-    user = User.objects.filter(email=CONSOLE_EMAIL).first() or User.objects.create_user(
-        email=CONSOLE_EMAIL, name="Consola del servidor", is_municipal_staff=True, is_active=False
-    )
-    user.is_active = True  # for this run only: it is never saved so
-    return user
