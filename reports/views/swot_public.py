@@ -80,9 +80,11 @@ def _around(page: PublicationPage) -> dict[str, str]:
         if not row["publicacion"] and row["retirada"] == "no"
     }
     changed = queries.changed_evidence(page.pk, others)
+    keys = content.get("estrategias", {})  # the first ones that were published say none
     texts = {
-        content["estrategias"][row["codigo"]]: row["texto"]
+        keys[row["codigo"]]: row["texto"]
         for row in rows_of(content["registros"]["estrategias"])
+        if row["codigo"] in keys
     }
     context = {
         "sources": queries.changed_sources(codes),

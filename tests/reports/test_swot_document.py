@@ -369,12 +369,12 @@ def test_an_acta_that_is_withdrawn_is_told_so(matrix: SwotMatrix, people: dict[s
         figure_text=found.figure_text, address=found.address, note="Kanaritonota", kept_on=matrices.DAY,
         added_by=people["team"],
     )  # fmt: skip
-    assert rows(told(matrix, people), "evidencia")[0]["retirada"] == "no"
-    _sealed(people, matrix)
+    publication = _sealed(people, matrix)
+    assert rows(content(publication), "evidencia")[0]["retirada"] == "no"
     assert "Cambió algo de lo que" not in page(f"{FIRST}/")
     withdraw(acta, people)
     assert "Acta que muestra F1: ya no está a la vista." in page(f"{FIRST}/")
-    said = told(matrix, people)
+    said = document_type("foda").snapshot(publication.document, code="0" * 16)
     (proof,) = rows(said, "evidencia")
     assert (proof["retirada"], proof["titulo"]) == ("si", "Un acta que después se retiró")
     assert not proof["decia"] and not proof["muestra"]

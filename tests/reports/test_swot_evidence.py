@@ -59,7 +59,7 @@ class Counting(SmallKind):
         ]
         columns = [(name, name, False) for name in ("numero", "texto", "cifra", "decia")]
         findings = Finding.objects.values_list("pk", "text", "figure", "figure_text")
-        content["tablas"]["hallazgos"] = table("Hallazgos", columns, list(findings))
+        content["tablas"] = {"hallazgos": table("Hallazgos", columns, list(findings))}
         return content
 
     def subject(self, about: str) -> Subject:

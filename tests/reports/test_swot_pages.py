@@ -294,7 +294,7 @@ def test_what_is_typed_while_the_round_moves_on_stays_on_screen(
     at, of = f"/gestion/foda/{matrix.pk}", f"/gestion/foda/factor/{factor.pk}"
     typed = {"side": "strength", "text": "Kanaritotipeado", "contributed_by": "staff", "on": "2026-05-04"}
     sent: dict[str, tuple[dict[str, Any], str]] = {
-        f"{at}/proponer/": (typed, "Kanaritotipeado"),
+        f"{at}/proponer/": (typed | {"edit_version": "0"}, "Kanaritotipeado"),
         f"{of}/editar/": (typed | {"edit_version": str(factor.edit_version)}, "Kanaritotipeado"),
         f"{at}/pesos/": ({f"weight_{factor.pk}": "33.3", "edit_version": "0"}, 'value="33.3"'),
         f"{at}/calificar/": ({f"rating_{factor.pk}": "4", "sure": "1"}, "checked"),
