@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse
@@ -51,13 +51,12 @@ def tried(form: BaseForm, act: Callable[[], Any]) -> Any:
 
 def refuse(form: BaseForm, reason: object) -> None:
     """Say above a form that what it asks for is not possible any more."""
-    form.add_error(None, str(reason))
-    form.is_refused = True
+    form.add_error(None, ValidationError(str(reason), code="refused"))
 
 
 def answered(form: BaseForm, response: HttpResponse) -> HttpResponse:
     """The page of a form with what was typed; of one that was refused because things moved on meanwhile, 409."""
-    if getattr(form, "is_refused", False):
+    if form.has_error(NON_FIELD_ERRORS, code="refused"):
         response.status_code = 409
     return response
 
