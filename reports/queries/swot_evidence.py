@@ -132,6 +132,14 @@ def kept_beside_now(rows: Sequence[FactorEvidence]) -> list[Kept]:
     return [Kept(row, now.get(keys[row.pk])) for row in rows]
 
 
+def gone_on_elsewhere(rows: Sequence[FactorEvidence]) -> set[int]:
+    """Evidence whose source goes on in another: a topic that was merged, an indicator of a plan that was replaced."""
+    topics = {row.topic_id for row in rows if row.topic_id}
+    merged = Topic.objects.filter(pk__in=topics, merged_into__isnull=False).values_list("pk", flat=True)
+    into = set(merged) if topics else set()
+    return {row.pk for row in rows if row.kind == EvidenceKind.INDICATOR or row.topic_id in into}
+
+
 def key_of(row: FactorEvidence) -> Key:
     """What a piece of evidence points at."""
     pk = next(

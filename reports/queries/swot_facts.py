@@ -17,7 +17,7 @@ from reports.models import (
     SwotStrategy,
     SwotTally,
 )
-from reports.queries.swot_evidence import as_it_is, key_of
+from reports.queries.swot_evidence import as_it_is, gone_on_elsewhere, key_of
 from reports.swot import QUARTERS
 
 _PLACES = {side: place for place, side in enumerate(QUARTERS)}
@@ -93,15 +93,16 @@ def _evidence_of(grouped: Mapping[int, Sequence[SwotFactor]]) -> dict[int, list[
 
 
 def _withdrawn_of(rows: Sequence[FactorEvidence]) -> frozenset[int]:
-    """What was withdrawn since it was picked; an indicator of a plan that another replaced was not."""
+    """What was withdrawn since it was picked."""
     sources = {row.publication_id for row in rows if row.publication_id}
     withdrawn = set(
         Publication.objects.withdrawn().filter(pk__in=sources).order_by().values_list("pk", flat=True)
     )
+    elsewhere = gone_on_elsewhere(rows)
     others = {
         row.pk: key_of(row)
         for row in rows
-        if row.kind not in (EvidenceKind.PUBLICATION, EvidenceKind.INDICATOR)
+        if row.kind != EvidenceKind.PUBLICATION and row.pk not in elsewhere
     }
     now = as_it_is(others.values())
     return frozenset(

@@ -20,7 +20,7 @@ from reports.models import (
 )
 from reports.periods import period_words
 from reports.queries.publications import withdrawals
-from reports.queries.swot_evidence import Kept, kept_beside_now
+from reports.queries.swot_evidence import Kept, gone_on_elsewhere, kept_beside_now
 
 #: Title, address and day of evidence, as a matrix tells it.
 Told = tuple[str, str, str]
@@ -63,17 +63,18 @@ def changed_sources(codes: Iterable[str]) -> list[Publication]:
 
 def changed_evidence(publication: int, told: Collection[Told]) -> list[Kept]:
     """Of what a matrix tells besides publications, what is not as it was: anything that nobody may read any more, and
-    actas and findings that say something else now. An indicator of a plan that another replaced stays what it was."""
+    actas and findings that say something else now."""
     if not told:
         return []
     rows = FactorEvidence.objects.filter(factor__matrix__documents__publications=publication).order_by("pk")
-    rows = rows.exclude(kind__in=[EvidenceKind.PUBLICATION, EvidenceKind.INDICATOR])
+    rows = rows.exclude(kind=EvidenceKind.PUBLICATION)
     shown = [row for row in rows if (row.title, row.address, row.kept_on.isoformat()) in told]
-    says_one_thing = (EvidenceKind.MINUTES, EvidenceKind.FINDING)
+    says_one_thing, elsewhere = (EvidenceKind.MINUTES, EvidenceKind.FINDING), gone_on_elsewhere(shown)
     return [
         kept
         for kept in kept_beside_now(shown)
-        if kept.is_gone or (kept.row.kind in says_one_thing and kept.has_changed)
+        if (kept.is_gone and kept.row.pk not in elsewhere)
+        or (kept.row.kind in says_one_thing and kept.has_changed)
     ]
 
 

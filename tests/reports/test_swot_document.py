@@ -383,6 +383,20 @@ def test_an_acta_that_is_withdrawn_is_told_so(matrix: SwotMatrix, people: dict[s
     assert Client().get(found.address).status_code == 410
 
 
+def test_a_topic_that_was_merged_goes_on_being_told(matrix: SwotMatrix, people: dict[str, User]) -> None:
+    """It was not withdrawn: others ask for the same."""
+    merged = giving_back.Topic.objects.get(merged_into__isnull=False)
+    FactorEvidence.objects.all().delete()
+    FactorEvidence.objects.create(
+        factor=matrix.factors.get(code="F1"), kind="topic", topic=merged, title=merged.title,
+        figure_text="1 aporte; sin respuesta", address=merged.get_absolute_url(), kept_on=matrices.DAY,
+        added_by=people["team"],
+    )  # fmt: skip
+    (proof,) = rows(content(_sealed(people, matrix)), "evidencia")
+    assert (proof["retirada"], proof["decia"]) == ("no", "1 aporte; sin respuesta")
+    assert "Cambió algo de lo que" not in page(f"{FIRST}/")
+
+
 def test_evidence_of_what_was_grouped_shows_the_factor_it_is_in(
     matrix: SwotMatrix, people: dict[str, User]
 ) -> None:
