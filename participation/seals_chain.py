@@ -59,6 +59,7 @@ CREATE OR REPLACE FUNCTION participation_sealed_response_link() RETURNS trigger 
 DECLARE
     its_response bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.response_id WHEN 'TRUNCATE' THEN NULL
         ELSE NEW.response_id END;
+    its_state text;
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         IF EXISTS (SELECT 1 FROM public.participation_response WHERE state = 'published') THEN
@@ -66,8 +67,8 @@ BEGIN
         END IF;
         RETURN NULL;
     END IF;
-    IF TG_OP = 'UPDATE' OR EXISTS (
-        SELECT 1 FROM public.participation_response WHERE id = its_response AND state = 'published' FOR SHARE) THEN
+    SELECT state INTO its_state FROM public.participation_response WHERE id = its_response FOR SHARE;
+    IF TG_OP = 'UPDATE' OR its_state = 'published' THEN
         RAISE EXCEPTION '{ANSWERED_REFUSAL}' {_SEALED};
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;

@@ -10,6 +10,8 @@ WITH_PROPOSAL = {"participation_minutesproposal": "id", "participation_factspan"
 
 FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION participation_confirmed_proposal() RETURNS trigger {_HEAD} AS $$
+DECLARE
+    its_state text;
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         IF EXISTS (SELECT 1 FROM public.participation_minutesproposal WHERE state = 'confirmed') THEN
@@ -17,13 +19,20 @@ BEGIN
         END IF;
         RETURN NULL;
     END IF;
-    IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM public.participation_minutesproposal
-        WHERE id = (to_jsonb(OLD) ->> TG_ARGV[0])::bigint AND state = 'confirmed') THEN
-        RAISE EXCEPTION '{CONFIRMED_REFUSAL}' {_SEALED};
+    -- Each waits for whoever is confirming, who holds the row.
+    IF TG_OP <> 'INSERT' THEN
+        SELECT state INTO its_state FROM public.participation_minutesproposal
+            WHERE id = (to_jsonb(OLD) ->> TG_ARGV[0])::bigint FOR SHARE;
+        IF its_state = 'confirmed' THEN
+            RAISE EXCEPTION '{CONFIRMED_REFUSAL}' {_SEALED};
+        END IF;
     END IF;
-    IF TG_OP <> 'DELETE' AND TG_ARGV[0] <> 'id' AND EXISTS (SELECT 1 FROM public.participation_minutesproposal
-        WHERE id = (to_jsonb(NEW) ->> TG_ARGV[0])::bigint AND state = 'confirmed' FOR SHARE) THEN
-        RAISE EXCEPTION '{CONFIRMED_REFUSAL}' {_SEALED};
+    IF TG_OP <> 'DELETE' AND TG_ARGV[0] <> 'id' THEN
+        SELECT state INTO its_state FROM public.participation_minutesproposal
+            WHERE id = (to_jsonb(NEW) ->> TG_ARGV[0])::bigint FOR SHARE;
+        IF its_state = 'confirmed' THEN
+            RAISE EXCEPTION '{CONFIRMED_REFUSAL}' {_SEALED};
+        END IF;
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;

@@ -103,6 +103,7 @@ END $$;
 CREATE OR REPLACE FUNCTION planning_sealed_progress_file() RETURNS trigger {_HEAD} AS $$
 DECLARE
     its_report bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.report_id WHEN 'TRUNCATE' THEN NULL ELSE NEW.report_id END;
+    its_state text;
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         IF EXISTS (SELECT 1 FROM public.planning_progressreport WHERE state = 'accepted') THEN
@@ -110,8 +111,8 @@ BEGIN
         END IF;
         RETURN NULL;
     END IF;
-    IF TG_OP = 'UPDATE' AND NEW.report_id <> OLD.report_id OR EXISTS (
-        SELECT 1 FROM public.planning_progressreport WHERE id = its_report AND state = 'accepted' FOR SHARE) THEN
+    SELECT state INTO its_state FROM public.planning_progressreport WHERE id = its_report FOR SHARE;
+    IF TG_OP = 'UPDATE' AND NEW.report_id <> OLD.report_id OR its_state = 'accepted' THEN
         RAISE EXCEPTION '{ACCEPTED_REFUSAL}' {_SEALED};
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;

@@ -1,7 +1,7 @@
 """Database triggers behind the SWOT matrix and the survey: what was published or answered stays, through any door."""
 
 MATRIX_REFUSAL = "La matriz está publicada: no se cambia. Para corregirla, reabrila y publicá otra versión."
-ASKED_REFUSAL = "Esa pregunta ya se contestó: queda como se hizo."
+ASKED_REFUSAL = "Esa encuesta ya se contestó: sus preguntas quedan como se hicieron."
 ADDED_REFUSAL = "Lo que se anotó queda como está."
 
 _SEALED = "USING ERRCODE = 'integrity_constraint_violation', HINT = 'sealed'"
@@ -33,9 +33,12 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION reports_refuse_if_matrix_sealed(matrix bigint) RETURNS void {_HEAD} AS $$
+DECLARE
+    its_state text;
 BEGIN
-    -- Waits for a seal under way, which holds the row.
-    IF EXISTS (SELECT 1 FROM public.reports_swotmatrix WHERE id = matrix AND state = 'sealed' FOR SHARE) THEN
+    -- Waits for a seal under way, which holds the row: so the row is read first, and then what it says.
+    SELECT state INTO its_state FROM public.reports_swotmatrix WHERE id = matrix FOR SHARE;
+    IF its_state = 'sealed' THEN
         RAISE EXCEPTION '{MATRIX_REFUSAL}' {_SEALED};
     END IF;
 END $$;
@@ -78,6 +81,9 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION reports_answered_question() RETURNS trigger {_HEAD} AS $$
+DECLARE
+    surveys bigint[] := CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.evaluation_id] WHEN 'UPDATE' THEN
+        ARRAY[OLD.evaluation_id, NEW.evaluation_id] WHEN 'DELETE' THEN ARRAY[OLD.evaluation_id] END;
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         IF EXISTS (SELECT 1 FROM public.reports_surveyanswer) THEN
@@ -85,7 +91,9 @@ BEGIN
         END IF;
         RETURN NULL;
     END IF;
-    IF EXISTS (SELECT 1 FROM public.reports_surveyanswer WHERE question_id = OLD.id) THEN
+    -- Waits for whoever is answering, who holds the row.
+    PERFORM FROM public.reports_evaluation WHERE id = ANY (surveys) FOR SHARE;
+    IF EXISTS (SELECT 1 FROM public.reports_surveysheet WHERE evaluation_id = ANY (surveys)) THEN
         RAISE EXCEPTION '{ASKED_REFUSAL}' {_SEALED};
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -118,6 +126,18 @@ CREATE TRIGGER sealed_table BEFORE TRUNCATE ON {table}
         *((table, "reports_stays_added") for table in ADDED),
     )
 )
+
+#: Nor does a question come among those of a survey that was answered.
+TRIGGERS_OF_NEW_QUESTIONS = """
+DROP TRIGGER sealed_row ON reports_surveyquestion;
+CREATE TRIGGER sealed_row BEFORE INSERT OR UPDATE OR DELETE ON reports_surveyquestion
+    FOR EACH ROW EXECUTE FUNCTION reports_answered_question();
+"""
+REVERSE_OF_NEW_QUESTIONS = """
+DROP TRIGGER sealed_row ON reports_surveyquestion;
+CREATE TRIGGER sealed_row BEFORE INSERT OR UPDATE OR DELETE ON reports_surveyquestion
+    FOR EACH ROW EXECUTE FUNCTION reports_answered_question();
+"""
 
 REVERSE = "".join(
     f"DROP TRIGGER sealed_row ON {table}; DROP TRIGGER sealed_table ON {table};\n"

@@ -24,6 +24,7 @@ from reports.models import (
     SwotMatrix,
 )
 from reports.permissions import AGREE_MATRIX
+from reports.queries.swot import document_of
 from reports.swot import HALVES, QUARTERS, side_weights
 from reports.transitions import InvalidTransition, Move, check_act, check_matrix
 
@@ -115,10 +116,17 @@ def carry_factors(
 def edit_matrix(*, matrix: SwotMatrix, expected_version: int, by: User) -> SwotMatrix:
     """Save a matrix whose title, purpose or days (``EDITED``) were changed in memory.
 
-    Raises ``NotAllowed``, ``InvalidTransition``, ``EditConflict`` and ``ValidationError`` by field.
+    Raises ``NotAllowed``, ``InvalidTransition``, ``EditConflict`` and ``ValidationError`` by field: the period is the
+    address of a document that was begun.
     """
     check(by, AGREE_MATRIX, fresh=True)
-    check_act(lock_matrix(matrix), "edit")
+    stands = lock_matrix(matrix)
+    check_act(stands, "edit")
+    period = (matrix.period_from, matrix.period_to)
+    if period != (stands.period_from, stands.period_to) and document_of(stands):
+        raise ValidationError(
+            {"period_from": "Su documento ya se empezó, y su dirección es el período: ese no cambia más."}
+        )
     if matrix.period_to < matrix.period_from:
         raise ValidationError({"period_to": "El fin del período no puede ser anterior al inicio."})
     return save_edited(matrix, expected=expected_version, fields=EDITED)

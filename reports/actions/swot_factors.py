@@ -19,6 +19,7 @@ from reports.models import (
     MatrixState,
     SwotFactor,
     SwotMatrix,
+    SwotTally,
 )
 from reports.permissions import PROPOSE_FACTORS, WORK_ON_MATRIX
 from reports.transitions import InvalidTransition, check_act, check_factor
@@ -27,6 +28,10 @@ EDITED = ["side", "text", "contributed_by", "on"]
 #: Several times what a round of a municipality gathers; a longer list would be decided by nobody.
 MOST_FACTORS = 400
 NOT_YET = "Ese día todavía no llegó."
+RATED = (
+    "Ya hay quien calificó la matriz, con este factor así. Para decir otra cosa, devolvelo primero a las propuestas y "
+    "corregilo ahí: las calificaciones que tuvo no se cuentan más. También podés dejarlo y proponer otro."
+)
 
 
 @transaction.atomic
@@ -95,8 +100,9 @@ def may_be_edited(user: User, factor: SwotFactor) -> bool:
 def edit_factor(*, factor: SwotFactor, expected_version: int, by: User) -> SwotFactor:
     """Save a factor whose words, side, kind of contributor or day (``EDITED``) were changed in memory.
 
-    Moved to the other side of the matrix it loses its weight, which was of a hundred there. Raises ``NotAllowed``,
-    ``InvalidTransition``, ``EditConflict``, and ``ValidationError`` by field.
+    Moved to the other side of the matrix it loses its weight, which was of a hundred there. What members rated was
+    these words on this side: once somebody did, a kept factor says nothing else, and a proposal that comes to say it
+    loses its tallies. Raises ``NotAllowed``, ``InvalidTransition``, ``EditConflict``, and ``ValidationError`` by field.
     """
     stands, matrix = _lock(factor)
     check_can_edit_factor(by, stands)
@@ -111,13 +117,20 @@ def edit_factor(*, factor: SwotFactor, expected_version: int, by: User) -> SwotF
             {"side": "Está en una estrategia por el lado que tiene: sacalo de ella antes de cambiarlo."}
         )
     factor.matrix, factor.text = matrix, " ".join(factor.text.split())
+    changed = [name for name in ("text", "side") if getattr(factor, name) != getattr(stands, name)]
+    # Ballots of the matrix and not tallies of the factor: which ones somebody rated is nobody's to know.
+    if changed and stands.state == FactorState.KEPT and matrix.ballots.exists():
+        raise ValidationError({changed[0]: RATED})
     for name in ("state", "grouped_into_id", "left_reason", "rating", "weight", "code", "position"):
         setattr(factor, name, getattr(stands, name))
     if factor.side != stands.side:
         factor.code = ""
         if (factor.side in INTERNAL) != stands.is_internal:
             factor.weight = None
-    return save_edited(factor, expected=expected_version, fields=[*EDITED, "code", "weight"])
+    saved = save_edited(factor, expected=expected_version, fields=[*EDITED, "code", "weight"])
+    if changed:
+        SwotTally.objects.filter(factor=saved).delete()
+    return saved
 
 
 @transaction.atomic
@@ -140,7 +153,8 @@ def keep_factor(*, factor: SwotFactor, by: User) -> SwotFactor:
 def group_factor(*, factor: SwotFactor, into: SwotFactor, by: User) -> SwotFactor:
     """Put a proposal under a kept factor that says the same, with what was grouped under it.
 
-    It loses weight, rating and code. Raises ``NotAllowed``, ``InvalidTransition``, and ``ValidationError`` on ``into``.
+    It loses weight, rating and code; where it goes on from a factor of the matrix before, and the kept one from none,
+    that one goes on from it. Raises ``NotAllowed``, ``InvalidTransition``, and ``ValidationError`` on ``into``.
     """
     check(by, WORK_ON_MATRIX)
     factor, matrix = _sorted(factor)
@@ -154,8 +168,12 @@ def group_factor(*, factor: SwotFactor, into: SwotFactor, by: User) -> SwotFacto
     for below in factor.grouped.all():
         below.grouped_into = target
         _save(below)
+        if below.previous_id == factor.previous_id:
+            factor.previous = None  # it came with that one
     factor.state, factor.grouped_into = move.target, target
-    return _save(_unjudged(factor))
+    _save(_unjudged(factor))
+    _inherit(target)
+    return factor
 
 
 @transaction.atomic
@@ -188,8 +206,14 @@ def put_back_factor(*, factor: SwotFactor, by: User) -> SwotFactor:
     move = check_factor(factor, "put_back")
     _refuse_if_in_strategy(factor)
     _refuse_if_others_below(factor)
+    above = factor.grouped_into
     factor.state, factor.left_reason, factor.grouped_into = move.target, "", None
-    return _save(_unjudged(factor))
+    _save(_unjudged(factor))
+    if above and above.previous_id and above.previous_id == factor.previous_id:
+        above.previous = None  # it came with this one
+        _save(above)
+        _inherit(above)
+    return factor
 
 
 def ungroup_factor(*, factor: SwotFactor, by: User) -> SwotFactor:
@@ -223,6 +247,14 @@ def _refuse_if_others_below(factor: SwotFactor) -> None:
         raise InvalidTransition(
             f"Tiene {told} agrupado{'s' if below > 1 else ''} debajo: primero sacalos de ahí."
         )
+
+
+def _inherit(kept: SwotFactor) -> None:
+    """Where a kept factor goes on from none, it does from the one that the first of those under it goes on from."""
+    first = kept.grouped.exclude(previous=None).order_by("pk").first()
+    if kept.previous_id is None and first:
+        kept.previous = first.previous
+        _save(kept)
 
 
 def _unjudged(factor: SwotFactor) -> SwotFactor:

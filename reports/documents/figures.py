@@ -9,7 +9,7 @@ of a mean, what ``promedio`` adds up to over the number of rows; of a median, ``
 is; of a quotient of two sums, ``cociente`` are both columns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -131,3 +131,9 @@ def table(title: str, columns: Sequence[tuple[str, str, bool]], rows: Sequence[S
         ],
         "filas": [list(row) for row in rows],
     }
+
+
+def rows_of(told: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a table, by the keys of its columns."""
+    keys = [column["clave"] for column in told["columnas"]]
+    return [dict(zip(keys, row, strict=True)) for row in told["filas"]]

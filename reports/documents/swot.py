@@ -104,6 +104,7 @@ class SwotDocument(WrittenDocument):
                 "acordada_el": matrix.agreed_on.isoformat() if matrix.agreed_on else "",
             },
             "cadenas": {factor.code: list(facts.chains[factor.pk]) for factor in facts.factors},
+            "estrategias": {strategy.code: strategy.row.pk for strategy in facts.strategies},
             "cifras": figures,
             "tablas": {},
             "registros": evidence_tables(facts, spreads),

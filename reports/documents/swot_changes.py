@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from reports.documents.base import Content
-from reports.documents.figures import Table, table
-from reports.documents.swot_tables import SIDE_CODES, rows_of
+from reports.documents.figures import Table, rows_of, table
+from reports.documents.swot_tables import SIDE_CODES
 from reports.documents.words import plain
 from reports.swot import Comparison, FactorFacts, Pair, compare
 

@@ -44,7 +44,15 @@ EVIDENCE_CODES: dict[str, str] = {
     EvidenceKind.FINDING: "hallazgo",
 }
 EVIDENCE_LABELS = {EVIDENCE_CODES[kind]: kind.label for kind in EvidenceKind}
-WITHDRAWN_TITLE = "Una publicación que después se retiró"
+#: What is told of evidence instead of its title, once nobody may read its source any more.
+WITHDRAWN_TITLES: dict[str, str] = {
+    EvidenceKind.PUBLICATION: "Una publicación que después se retiró",
+    EvidenceKind.MINUTES: "Un acta que después se retiró",
+    EvidenceKind.TOPIC: "Un tema que ya no es público",
+    EvidenceKind.RESPONSE: "Una respuesta que ya no es pública",
+    EvidenceKind.WORKSHOP: "Un taller que ya no es público",
+    EvidenceKind.FINDING: "Un hallazgo de una evaluación que ya no es público",
+}
 KEPT, GROUPED, LEFT_OUT = "en_la_matriz", "agrupada", "no_entra"
 
 
@@ -168,7 +176,7 @@ def _evidence_table(facts: Facts) -> Table:
             ("texto", "Qué dice el factor", False),
         ],
         [
-            [factor.code, *_shown(row, row.publication_id in facts.withdrawn), factor.text]
+            [factor.code, *_shown(row, row.pk in facts.withdrawn), factor.text]
             for factor in facts.factors
             for row in facts.evidence[factor.pk]
         ],
@@ -176,14 +184,18 @@ def _evidence_table(facts: Facts) -> Table:
 
 
 def _shown(row: FactorEvidence, is_withdrawn: bool) -> list[Any]:
-    """What was kept. Of what was withdrawn before this was prepared nothing is told again but that it was."""
+    """What was kept. Of what was withdrawn before this was prepared nothing is told again but that it was.
+
+    The address of an acta stays: it says why.
+    """
+    keeps_address = not is_withdrawn or row.kind == EvidenceKind.MINUTES
     return [
-        WITHDRAWN_TITLE if is_withdrawn else row.title,
+        WITHDRAWN_TITLES[row.kind] if is_withdrawn else row.title,
         "" if is_withdrawn else row.figure_text,
         row.kept_on.isoformat(),
         "" if is_withdrawn else row.note,
         EVIDENCE_CODES[row.kind],
-        "" if is_withdrawn else row.address,
+        row.address if keeps_address else "",
         row.figure,
         spaced(row.publication.code) if row.publication else "",
         _yes(is_withdrawn),
@@ -241,9 +253,3 @@ def _strategies_table(facts: Facts) -> Table:
 
 def _yes(value: Any) -> str:
     return "si" if value else "no"
-
-
-def rows_of(told: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of a table, by the keys of its columns."""
-    keys = [column["clave"] for column in told["columnas"]]
-    return [dict(zip(keys, row, strict=True)) for row in told["filas"]]

@@ -9,8 +9,11 @@ from reports.package.contents import Chapter
 
 
 def last_of(kind: str) -> Publication | None:
-    """The last publication of a kind that stands."""
-    return Publication.objects.published().filter(kind=kind).newest_first().first()
+    """The last publication of a kind that stands; of matrices the last round's, as its public page has it."""
+    found = Publication.objects.published().filter(kind=kind)
+    if kind == DocumentKind.SWOT:
+        return found.order_by("-document__matrix__number", "-version").first()
+    return found.newest_first().first()
 
 
 def content_of(publication: Publication) -> str:

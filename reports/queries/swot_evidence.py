@@ -27,7 +27,7 @@ from planning.models import Indicator, IndicatorKind, ProgressReport, ReportStat
 from planning.queries.plans import plan_in_force
 from planning.sheets.words import fold
 from reports.documents.base import Content
-from reports.documents.figures import HIDDEN, NO_DATA
+from reports.documents.figures import HIDDEN, NO_DATA, rows_of
 from reports.documents.words import plural
 from reports.documents.written import said
 from reports.models import (
@@ -130,6 +130,14 @@ def kept_beside_now(rows: Sequence[FactorEvidence]) -> list[Kept]:
             keys[row.pk] = (row.kind, current[row.publication_id], row.figure)
     now = as_it_is(keys.values())
     return [Kept(row, now.get(keys[row.pk])) for row in rows]
+
+
+def gone_on_elsewhere(rows: Sequence[FactorEvidence]) -> set[int]:
+    """Evidence whose source goes on in another: a topic that was merged, an indicator of a plan that was replaced."""
+    topics = {row.topic_id for row in rows if row.topic_id}
+    merged = Topic.objects.filter(pk__in=topics, merged_into__isnull=False).values_list("pk", flat=True)
+    into = set(merged) if topics else set()
+    return {row.pk for row in rows if row.kind == EvidenceKind.INDICATOR or row.topic_id in into}
 
 
 def key_of(row: FactorEvidence) -> Key:
@@ -420,7 +428,8 @@ def _measured(row: Indicator, value: str) -> str:
 
 def _find_findings(words: Sequence[str]) -> list[Found]:
     rows = _matching(_findings(), words, "text", "figure_text")
-    return _published_findings(rows[: MOST_FOUND * 2])[:MOST_FOUND]
+    found = _published_findings(rows[: MOST_FOUND * 2])
+    return [row for row in found if _has(words, f"{row.title} {row.figure_text}")][:MOST_FOUND]
 
 
 def _findings() -> QuerySet[Finding]:
@@ -432,7 +441,8 @@ def _read_findings(keys: Sequence[Key]) -> list[Found]:
 
 
 def _published_findings(rows: Iterable[Finding]) -> list[Found]:
-    """Of some findings, those that the current document of their evaluation says."""
+    """Some findings as the current document of their evaluation has them: those that it has, and whose figure is not
+    what one person did."""
     found = list(rows)
     newest = (
         Publication.objects.published()
@@ -440,28 +450,37 @@ def _published_findings(rows: Iterable[Finding]) -> list[Found]:
         .order_by("document_id", "-version")
         .distinct("document_id")
     )
-    published = {row.document.evaluation_id: row for row in newest.select_related("document")}
+    published = {
+        row.document.evaluation_id: (row, _findings_told(content_of(row)))
+        for row in newest.select_related("document")
+    }
     told = []
     for row in found:
-        publication = published.get(row.evaluation_id)
-        if publication and _says(content_of(publication), row.text):
-            address = publication.get_absolute_url()
-            title = f"Hallazgo: {row.text}"[:_LONGEST]
-            told.append(
-                Found(
-                    EvidenceKind.FINDING, row.pk, "", title, row.figure_text or str(row.evaluation), address
-                )
+        publication, findings = published.get(row.evaluation_id, (None, {}))
+        if publication is None or row.pk not in findings:
+            continue
+        text, said_then = findings[row.pk]
+        told.append(
+            Found(
+                EvidenceKind.FINDING,
+                row.pk,
+                "",
+                f"Hallazgo: {text}"[:_LONGEST],
+                (said_then or publication.title)[:_LONGEST],
+                publication.get_absolute_url(),
             )
+        )
     return told
 
 
-def _says(content: Any, text: str) -> bool:
-    """Whether some text of sealed content is exactly this one; rows of evidence are not looked through."""
-    if isinstance(content, dict):
-        return any(_says(value, text) for name, value in content.items() if name != "registros")
-    if isinstance(content, list):
-        return any(_says(value, text) for value in content)
-    return bool(content == text)
+def _findings_told(content: Content) -> dict[int, tuple[str, str]]:
+    """What sealed content says of each finding, and of its figure, by primary key."""
+    of_people = {figure["id"] for figure in content["cifras"] if _is_of_one_person(figure)}
+    return {
+        row["numero"]: (row["texto"], row["decia"])
+        for row in rows_of(content["tablas"]["hallazgos"])
+        if row["cifra"] not in of_people
+    }
 
 
 def _pks(keys: Sequence[Key]) -> set[int]:

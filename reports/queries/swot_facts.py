@@ -8,6 +8,7 @@ from django.db.models import F, Prefetch, Sum
 from planning.models import PlanItem
 from planning.queries.plans import as_published
 from reports.models import (
+    EvidenceKind,
     FactorEvidence,
     FactorState,
     Publication,
@@ -16,6 +17,7 @@ from reports.models import (
     SwotStrategy,
     SwotTally,
 )
+from reports.queries.swot_evidence import as_it_is, gone_on_elsewhere, key_of
 from reports.swot import QUARTERS
 
 _PLACES = {side: place for place, side in enumerate(QUARTERS)}
@@ -36,7 +38,7 @@ class Facts:
     """A matrix as its document tells it; by factor: what was grouped under it, what shows it, how it was rated.
 
     ``chains`` says of each kept factor its own key and, from the nearest on, those of the factors it goes on from;
-    ``withdrawn`` are the publications among the evidence that nobody may read any more.
+    ``withdrawn`` is the evidence whose source nobody may read any more.
     """
 
     factors: Sequence[SwotFactor]
@@ -61,15 +63,12 @@ def read_matrix(matrix: SwotMatrix) -> Facts:
         for factor in kept
     }
     evidence = _evidence_of(grouped)
-    sources = {row.publication_id for shown in evidence.values() for row in shown if row.publication_id}
     return Facts(
         factors=kept,
         grouped=grouped,
         left_out=sorted((row for row in rows if row.state == FactorState.LEFT_OUT), key=_place),
         evidence=evidence,
-        withdrawn=frozenset(
-            Publication.objects.withdrawn().filter(pk__in=sources).order_by().values_list("pk", flat=True)
-        ),
+        withdrawn=_withdrawn_of([row for shown in evidence.values() for row in shown]),
         was_rated=matrix.ballots.exists(),
         # A draft tells its figures as they are now, also while members rate again after the matrix went back.
         tallies=_tallies_of(kept) if matrix.ratings_are_told else {factor.pk: {} for factor in kept},
@@ -91,6 +90,25 @@ def _evidence_of(grouped: Mapping[int, Sequence[SwotFactor]]) -> dict[int, list[
     for row in FactorEvidence.objects.filter(factor__in=under).select_related("publication").order_by("pk"):
         found[under[row.factor_id]].append(row)
     return found
+
+
+def _withdrawn_of(rows: Sequence[FactorEvidence]) -> frozenset[int]:
+    """What was withdrawn since it was picked."""
+    sources = {row.publication_id for row in rows if row.publication_id}
+    withdrawn = set(
+        Publication.objects.withdrawn().filter(pk__in=sources).order_by().values_list("pk", flat=True)
+    )
+    elsewhere = gone_on_elsewhere(rows)
+    others = {
+        row.pk: key_of(row)
+        for row in rows
+        if row.kind != EvidenceKind.PUBLICATION and row.pk not in elsewhere
+    }
+    now = as_it_is(others.values())
+    return frozenset(
+        [row.pk for row in rows if row.publication_id in withdrawn]
+        + [pk for pk, key in others.items() if key not in now]
+    )
 
 
 def _tallies_of(factors: Sequence[SwotFactor]) -> dict[int, dict[int, int]]:

@@ -1,7 +1,7 @@
 """Reads behind the public pages of the SWOT matrix: which there are, and what became of what they tell."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F
@@ -9,9 +9,21 @@ from django.db.models import F
 from planning.models import PlanItem
 from planning.queries.plans import as_published
 from reports.codes import parse_code
-from reports.models import DocumentKind, Publication, PublicationQuerySet, StrategyItem, Withdrawal
+from reports.models import (
+    DocumentKind,
+    EvidenceKind,
+    FactorEvidence,
+    Publication,
+    PublicationQuerySet,
+    StrategyItem,
+    Withdrawal,
+)
 from reports.periods import period_words
 from reports.queries.publications import withdrawals
+from reports.queries.swot_evidence import Kept, gone_on_elsewhere, kept_beside_now
+
+#: Title, address and day of evidence, as a matrix tells it.
+Told = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -49,20 +61,33 @@ def changed_sources(codes: Iterable[str]) -> list[Publication]:
     return [row for row in rows if row.is_withdrawn or row.is_superseded]
 
 
-def followed_strategies(publication: int, texts: Sequence[str]) -> list[Followed]:
-    """What the published plan has of the strategies that a publication tells, in the order in which it does."""
-    links = StrategyItem.objects.filter(strategy__matrix__documents__publications=publication)
-    pairs = list(
-        links.order_by("pk")
-        .annotate(text=F("strategy__text"), stem=F("item__stem"))
-        .values_list("text", "stem")
-    )
-    now = as_published({stem for _text, stem in pairs})
-    found: dict[str, dict[int, PlanItem]] = {}
-    for text, stem in pairs:
+def changed_evidence(publication: int, told: Collection[Told]) -> list[Kept]:
+    """Of what a matrix tells besides publications, what is not as it was: anything that nobody may read any more, and
+    actas and findings that say something else now."""
+    if not told:
+        return []
+    rows = FactorEvidence.objects.filter(factor__matrix__documents__publications=publication).order_by("pk")
+    rows = rows.exclude(kind=EvidenceKind.PUBLICATION)
+    shown = [row for row in rows if (row.title, row.address, row.kept_on.isoformat()) in told]
+    says_one_thing, elsewhere = (EvidenceKind.MINUTES, EvidenceKind.FINDING), gone_on_elsewhere(shown)
+    return [
+        kept
+        for kept in kept_beside_now(shown)
+        if (kept.is_gone and kept.row.pk not in elsewhere)
+        or (kept.row.kind in says_one_thing and kept.has_changed)
+    ]
+
+
+def followed_strategies(texts: Mapping[int, str]) -> list[Followed]:
+    """What the published plan has of some strategies, by their primary keys, as a publication says them, in order."""
+    links = StrategyItem.objects.filter(strategy__in=texts)
+    pairs = list(links.order_by("pk").annotate(stem=F("item__stem")).values_list("strategy", "stem"))
+    now = as_published({stem for _strategy, stem in pairs})
+    found: dict[int, dict[int, PlanItem]] = {}
+    for strategy, stem in pairs:
         if stem in now:
-            found.setdefault(text, {})[now[stem].pk] = now[stem]
-    return [Followed(text, list(found[text].values())) for text in dict.fromkeys(texts) if text in found]
+            found.setdefault(strategy, {})[now[stem].pk] = now[stem]
+    return [Followed(text, list(found[key].values())) for key, text in texts.items() if key in found]
 
 
 def version_label(publication: Publication) -> str:

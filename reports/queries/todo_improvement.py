@@ -53,32 +53,33 @@ def matrix(user: User, today: dt.date) -> Iterator[Waiting]:
     if row is None:
         return
     told = _of_proposals(row, user, today) if row.state == MatrixState.PROPOSALS else _of_grouping(row, user)
-    if told:
-        detail, action = told
+    for detail, action in told:
         yield Waiting(row.created_at.date(), row.title, detail, row.get_absolute_url(), action)
 
 
-def _of_proposals(row: SwotMatrix, user: User, today: dt.date) -> tuple[str, str] | None:
+def _of_proposals(row: SwotMatrix, user: User, today: dt.date) -> list[tuple[str, str]]:
     is_over = row.proposals_until is not None and row.proposals_until < today
     if not is_over and can(user, PROPOSE_FACTORS):
         until = f" hasta el {row.proposals_until:%d/%m/%Y}" if row.proposals_until else ""
-        return f"Se reciben propuestas{until}: qué ayuda y qué frena.", "Proponer factores"
+        return [(f"Se reciben propuestas{until}: qué ayuda y qué frena.", "Proponer factores")]
     if is_over and can(user, AGREE_MATRIX):
-        return "Terminó el plazo para proponer: falta pasar a agrupar.", "Pasar a agrupar"
-    return None
+        return [("Terminó el plazo para proponer: falta pasar a agrupar.", "Pasar a agrupar")]
+    return []
 
 
-def _of_grouping(row: SwotMatrix, user: User) -> tuple[str, str] | None:
+def _of_grouping(row: SwotMatrix, user: User) -> list[tuple[str, str]]:
+    """What is left of it; who leads agrees it when the team says so, also without their own ratings."""
     undecided, kept, has_rated = (getattr(row, name) for name in ("undecided", "kept", "has_rated"))
     if not can(user, WORK_ON_MATRIX):
-        return None
+        return []
     if undecided:
-        return "Hay propuestas sin decidir: se agrupan, entran o no entran.", "Agrupar propuestas"
-    if kept and not has_rated:
-        return "Falta tu calificación de los factores. No queda dicho quién puso qué.", "Calificar"
+        return [("Hay propuestas sin decidir: se agrupan, entran o no entran.", "Agrupar propuestas")]
+    told = []
+    if kept and row.may_be_rated and not has_rated:
+        told.append(("Falta tu calificación de los factores. No queda dicho quién puso qué.", "Calificar"))
     if kept and can(user, AGREE_MATRIX):
-        return "Todo está decidido: falta acordar la matriz.", "Acordar la matriz"
-    return None
+        told.append(("Todo está decidido: falta acordar la matriz.", "Acordar la matriz"))
+    return told
 
 
 def chapters(user: User, today: dt.date) -> Iterator[Waiting]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import translation
 
 from reports.documents.base import Content, Meta
-from reports.documents.figures import Figure
+from reports.documents.figures import Figure, rows_of
 from reports.documents.swot_changes import BECAME
 from reports.documents.swot_figures import HALF_FIGURES, QUARTER_FIGURES
 from reports.documents.swot_tables import (
@@ -19,7 +19,6 @@ from reports.documents.swot_tables import (
     GROUPED,
     LEFT_OUT,
     SIDE_CODES,
-    rows_of,
 )
 from reports.documents.words import listed, number, plural
 from reports.models import DocumentKind, Side, StrategyKind
@@ -177,7 +176,8 @@ class _Told(Told):
 
     def _proof(self, row: Mapping[str, Any]) -> Proof:
         is_withdrawn = row["retirada"] == "si"
-        url = f"/publicaciones/{row['publicacion']}/" if is_withdrawn else row["direccion"]
+        of_publication = is_withdrawn and row["publicacion"]
+        url = f"/publicaciones/{row['publicacion']}/" if of_publication else row["direccion"]
         return Proof(
             kind=EVIDENCE_LABELS[row["clase"]],
             title=row["titulo"],
@@ -185,7 +185,7 @@ class _Told(Told):
             day=day_words(row["al"]),
             note=row["muestra"],
             url=url,
-            printed=f"{self.meta.site_url}{url}".split("://", 1)[-1] if self.paper else "",
+            printed=f"{self.meta.site_url}{url}".split("://", 1)[-1] if self.paper and url else "",
             is_withdrawn=is_withdrawn,
         )
 

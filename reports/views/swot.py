@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse
@@ -45,8 +45,20 @@ def tried(form: BaseForm, act: Callable[[], Any]) -> Any:
     try:
         return attempt(form, act)
     except InvalidTransition as reason:
-        form.add_error(None, str(reason))
+        refuse(form, reason)
         return None
+
+
+def refuse(form: BaseForm, reason: object) -> None:
+    """Say above a form that what it asks for is not possible any more."""
+    form.add_error(None, ValidationError(str(reason), code="refused"))
+
+
+def answered(form: BaseForm, response: HttpResponse) -> HttpResponse:
+    """The page of a form with what was typed; of one that was refused because things moved on meanwhile, 409."""
+    if form.has_error(NON_FIELD_ERRORS, code="refused"):
+        response.status_code = 409
+    return response
 
 
 def trail_to(matrix: SwotMatrix) -> list[tuple[str, str]]:
@@ -157,13 +169,16 @@ def swot_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Los cambios quedaron guardados.")
             return redirect(matrix)
     stands = find_matrix(pk)
-    return form_page(
-        request,
+    return answered(
         form,
-        title="Título y fechas de la ronda",
-        action="Guardar cambios",
-        back=stands.get_absolute_url(),
-        trail=trail_to(stands),
+        form_page(
+            request,
+            form,
+            title="Título y fechas de la ronda",
+            action="Guardar cambios",
+            back=stands.get_absolute_url(),
+            trail=trail_to(stands),
+        ),
     )
 
 
@@ -195,7 +210,7 @@ def _stage_page(
         "waits": waits,
         "trail": trail_to(matrix),
     }
-    return render(request, "reports/swot/stage.html", context)
+    return answered(form, render(request, "reports/swot/stage.html", context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -309,12 +324,12 @@ def swot_weights(request: HttpRequest, pk: int) -> HttpResponse:
     """What each kept factor weighs and how it is rated, both sides on one page."""
     check(request.user, WORK_ON_MATRIX)
     matrix = find_matrix(pk)
-    if not permits(matrix, "sort"):
+    if request.method != "POST" and not permits(matrix, "sort"):
         messages.error(request, "Los pesos se escriben mientras se agrupa, antes de acordar la matriz.")
         return redirect(matrix)
     halves = queries.halves_of(queries.kept_of(matrix))
     form = JudgementsForm(halves, posted(request))
-    version, theirs = matrix.edit_version, None
+    version, theirs, status = matrix.edit_version, None, 200
     if request.method == "POST":
         version = form.expected_version
         try:
@@ -328,8 +343,8 @@ def swot_weights(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_errors(error)
         except InvalidTransition as reason:
-            messages.error(request, str(reason))
-            return redirect(matrix)
+            form.other_errors.append(str(reason))
+            status = 409
         except EditConflict as conflict:
             version = conflict.current.edit_version
             theirs = form.differences()
@@ -344,7 +359,7 @@ def swot_weights(request: HttpRequest, pk: int) -> HttpResponse:
         "differences": theirs or [],
         "trail": trail_to(matrix),
     }
-    return render(request, "reports/swot/weights.html", context)
+    return render(request, "reports/swot/weights.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -352,7 +367,7 @@ def swot_rate(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody's own ratings: given, looked at once more, and counted; they cannot be changed afterwards."""
     check(request.user, WORK_ON_MATRIX)
     matrix = find_matrix(pk)
-    if not matrix.may_be_rated:
+    if request.method != "POST" and not matrix.may_be_rated:
         messages.error(request, swot_ratings.OVER)
         return redirect(matrix)
     if swot_ratings.has_rated(request.user, matrix):
@@ -362,8 +377,10 @@ def swot_rate(request: HttpRequest, pk: int) -> HttpResponse:
     form = RateForm(posted(request), factors=kept)
     is_sure = False
     if request.method == "POST" and form.is_valid() and "again" not in request.POST:
-        is_sure = True
-        if "sure" in request.POST:
+        is_sure = matrix.may_be_rated
+        if not is_sure:
+            refuse(form, swot_ratings.OVER)
+        elif "sure" in request.POST:
             if tried(form, lambda: _rated(matrix, form, request)):
                 messages.success(request, "Tus calificaciones quedaron contadas, sin tu nombre.")
                 return redirect(matrix)
@@ -377,7 +394,8 @@ def swot_rate(request: HttpRequest, pk: int) -> HttpResponse:
         "spread_from": SPREAD_FROM,
         "trail": trail_to(matrix),
     }
-    return render(request, "reports/swot/rate.html", context)
+    status = 422 if form.errors else 200
+    return answered(form, render(request, "reports/swot/rate.html", context, status=status))
 
 
 def _rated(matrix: SwotMatrix, form: RateForm, request: HttpRequest) -> bool:

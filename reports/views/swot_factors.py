@@ -22,7 +22,7 @@ from reports.permissions import PROPOSE_FACTORS, WORK_ON_MATRIX
 from reports.queries import swot as queries
 from reports.queries.swot_evidence import find_evidence, kept_beside_now
 from reports.transitions import InvalidTransition, permits
-from reports.views.swot import find_matrix, posted, trail_to, tried
+from reports.views.swot import answered, find_matrix, posted, trail_to, tried
 
 #: Who somebody most likely speaks for, by what they are.
 _SPEAKS_FOR = (
@@ -39,7 +39,8 @@ def swot_propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose a factor, then the next one; what is proposed already stands below."""
     check(request.user, PROPOSE_FACTORS)
     matrix = find_matrix(pk)
-    if not permits(matrix, "edit" if can(request.user, WORK_ON_MATRIX) else "propose"):
+    act = "edit" if can(request.user, WORK_ON_MATRIX) else "propose"
+    if request.method != "POST" and not permits(matrix, act):
         messages.error(request, "Las propuestas de esta ronda ya se cerraron.")
         return redirect(matrix)
     form = FactorForm(posted(request), initial=_initial(request), instance=SwotFactor(matrix=matrix))
@@ -58,7 +59,7 @@ def swot_propose(request: HttpRequest, pk: int) -> HttpResponse:
         "query": request.GET,
         "trail": trail_to(matrix),
     }
-    return render(request, "reports/swot/propose.html", context)
+    return answered(form, render(request, "reports/swot/propose.html", context))
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def swot_factor_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a factor: one's own while proposals are received, any for the planning team."""
     factor = _find(pk)
     check_can_edit_factor(request.user, factor)
-    if not may_be_edited(request.user, factor):
+    if request.method != "POST" and not may_be_edited(request.user, factor):
         messages.error(request, "Ese factor ya no se puede corregir.")
         return redirect(factor)
     form = FactorForm(posted(request), instance=factor)
@@ -137,13 +138,16 @@ def swot_factor_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ):
             messages.success(request, "El factor quedó corregido.")
             return redirect(factor)
-    return form_page(
-        request,
+    return answered(
         form,
-        title="Corregir un factor",
-        action="Guardar factor",
-        back=factor.get_absolute_url(),
-        trail=_trail(_find(pk)),
+        form_page(
+            request,
+            form,
+            title="Corregir un factor",
+            action="Guardar factor",
+            back=factor.get_absolute_url(),
+            trail=_trail(_find(pk)),
+        ),
     )
 
 
@@ -201,14 +205,17 @@ def swot_group(request: HttpRequest, pk: int) -> HttpResponse:
     if not kept:
         messages.error(request, "Para agrupar, primero poné en la matriz el factor que los reúne.")
         return redirect(factor)
-    return form_page(
-        request,
+    return answered(
         form,
-        title="Agrupar en otro factor",
-        action="Agrupar",
-        back=factor.get_absolute_url(),
-        trail=_trail(factor),
-        lead=f"«{factor.text}» queda debajo del que elijas, y se sigue leyendo quién lo aportó.",
+        form_page(
+            request,
+            form,
+            title="Agrupar en otro factor",
+            action="Agrupar",
+            back=factor.get_absolute_url(),
+            trail=_trail(factor),
+            lead=f"«{factor.text}» queda debajo del que elijas, y se sigue leyendo quién lo aportó.",
+        ),
     )
 
 
@@ -227,14 +234,17 @@ def swot_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
         ):
             messages.success(request, f"Quedó afuera, con su razón: «{factor.text}».")
             return redirect("gestion:swot-sort", factor.matrix_id)
-    return form_page(
-        request,
+    return answered(
         form,
-        title="Dejar afuera",
-        action="Dejar afuera",
-        back=factor.get_absolute_url(),
-        trail=_trail(factor),
-        lead=f"«{factor.text}» no entra en la matriz. Se puede deshacer mientras se agrupa.",
+        form_page(
+            request,
+            form,
+            title="Dejar afuera",
+            action="Dejar afuera",
+            back=factor.get_absolute_url(),
+            trail=_trail(factor),
+            lead=f"«{factor.text}» no entra en la matriz. Se puede deshacer mientras se agrupa.",
+        ),
     )
 
 
@@ -246,7 +256,8 @@ def swot_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Look for what shows a factor among what anybody may read, and pick it with what it says today."""
     check(request.user, WORK_ON_MATRIX)
     factor = _find(pk)
-    if not permits(factor.matrix, "edit") or factor.state == FactorState.LEFT_OUT:
+    may_show = permits(factor.matrix, "edit") and factor.state != FactorState.LEFT_OUT
+    if request.method != "POST" and not may_show:
         messages.error(request, "A este factor ya no se le agrega evidencia.")
         return redirect(factor)
     search = EvidenceSearchForm(request.GET or None)
@@ -278,7 +289,7 @@ def swot_evidence(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": form["choice"].value() or "",
         "trail": _trail(factor),
     }
-    return render(request, "reports/swot/evidence.html", context)
+    return answered(form, render(request, "reports/swot/evidence.html", context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.template import loader
 
 from accounts.public import public_page
+from reports.documents.figures import rows_of
 from reports.documents.swot_changes import compare_contents
-from reports.documents.swot_tables import rows_of
 from reports.memory import remembered
 from reports.models import DocumentKind, Publication
 from reports.queries import publications
@@ -71,12 +71,27 @@ def _page(request: HttpRequest, page: PublicationPage) -> HttpResponse:
 
 def _around(page: PublicationPage) -> dict[str, str]:
     """What lives around a sealed matrix: what became of what it cites and of what it proposed, and what to compare."""
-    tables = content_of_preparation(page.preparation_id)["registros"]
-    codes = {row["publicacion"] for row in rows_of(tables["evidencia"]) if row["publicacion"]}
-    texts = [row["texto"] for row in rows_of(tables["estrategias"])]
+    content = content_of_preparation(page.preparation_id)
+    proofs = rows_of(content["registros"]["evidencia"])
+    codes = {row["publicacion"] for row in proofs if row["publicacion"]}
+    others = {
+        (row["titulo"], row["direccion"], row["al"]): row["factor"]
+        for row in proofs
+        if not row["publicacion"] and row["retirada"] == "no"
+    }
+    changed = queries.changed_evidence(page.pk, others)
+    keys = content.get("estrategias", {})  # the first ones that were published say none
+    texts = {
+        keys[row["codigo"]]: row["texto"]
+        for row in rows_of(content["registros"]["estrategias"])
+        if row["codigo"] in keys
+    }
     context = {
         "sources": queries.changed_sources(codes),
-        "followed": queries.followed_strategies(page.pk, texts),
+        "changed": [
+            (others[kept.row.title, kept.row.address, kept.row.kept_on.isoformat()], kept) for kept in changed
+        ],
+        "followed": queries.followed_strategies(texts),
         "may_compare": len(page.versions) > 1 or bool(page.others),
     }
     return {

@@ -16,7 +16,7 @@ from reports.models import SwotStrategy
 from reports.permissions import WORK_ON_MATRIX
 from reports.queries import swot as queries
 from reports.transitions import permits
-from reports.views.swot import find_matrix, posted, trail_to, tried
+from reports.views.swot import answered, find_matrix, posted, trail_to, tried
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +24,7 @@ def swot_strategy_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a strategy: what to do, crossing which factors."""
     check(request.user, WORK_ON_MATRIX)
     matrix = find_matrix(pk)
-    if not permits(matrix, "plan"):
+    if request.method != "POST" and not permits(matrix, "plan"):
         messages.error(
             request, "Las estrategias se escriben después de cerrar las propuestas y antes de publicar."
         )
@@ -44,14 +44,17 @@ def swot_strategy_add(request: HttpRequest, pk: int) -> HttpResponse:
         if strategy:
             messages.success(request, f"La estrategia quedó en la matriz: «{strategy.text}».")
             return redirect(matrix)
-    return form_page(
-        request,
+    return answered(
         form,
-        title="Escribir una estrategia",
-        action="Guardar estrategia",
-        back=matrix.get_absolute_url(),
-        trail=trail_to(matrix),
-        lead="Cruza lo de adentro con lo de afuera: al menos un factor de cada lado.",
+        form_page(
+            request,
+            form,
+            title="Escribir una estrategia",
+            action="Guardar estrategia",
+            back=matrix.get_absolute_url(),
+            trail=trail_to(matrix),
+            lead="Cruza lo de adentro con lo de afuera: al menos un factor de cada lado.",
+        ),
     )
 
 
@@ -65,7 +68,7 @@ def swot_strategy(request: HttpRequest, pk: int) -> HttpResponse:
     check(request.user, WORK_ON_MATRIX)
     strategy = _find(pk)
     matrix = strategy.matrix
-    if not permits(matrix, "plan"):
+    if request.method != "POST" and not permits(matrix, "plan"):
         messages.error(request, "Esta estrategia ya no se puede corregir.")
         return redirect(matrix)
     form = StrategyForm(posted(request), instance=strategy, kept=queries.kept_of(matrix))
@@ -81,13 +84,16 @@ def swot_strategy(request: HttpRequest, pk: int) -> HttpResponse:
         ):
             messages.success(request, "La estrategia quedó corregida.")
             return redirect(matrix)
-    return form_page(
-        request,
+    return answered(
         form,
-        title="Corregir una estrategia",
-        action="Guardar estrategia",
-        back=matrix.get_absolute_url(),
-        trail=trail_to(matrix),
+        form_page(
+            request,
+            form,
+            title="Corregir una estrategia",
+            action="Guardar estrategia",
+            back=matrix.get_absolute_url(),
+            trail=trail_to(matrix),
+        ),
     )
 
 
@@ -127,7 +133,7 @@ def swot_strategy_item(request: HttpRequest, pk: int) -> HttpResponse:
     strategy = _find(pk)
     matrix = strategy.matrix
     plans = queries.plans_being_written()
-    if not permits(matrix, "undertake") or not plans:
+    if request.method != "POST" and not (permits(matrix, "undertake") and plans):
         reason = (
             "No hay ningún plan en borrador: empezá uno, o una versión nueva del vigente."
             if permits(matrix, "undertake")
@@ -139,21 +145,24 @@ def swot_strategy_item(request: HttpRequest, pk: int) -> HttpResponse:
         posted(request),
         plans=plans,
         parents=[(plan, queries.parents_in(plan)) for plan in plans],
-        initial={"title": strategy.text, "plan": plans[0]},
+        initial={"title": strategy.text, "plan": plans.first()},
     )
     if request.method == "POST" and form.is_valid():
         item = tried(form, lambda: _undertake(strategy, form, request))
         if item:
             messages.success(request, f"«{item}» quedó en {item.plan}.")
             return redirect(reverse("gestion:plan-item-detail", args=[item.pk]))
-    return form_page(
-        request,
+    return answered(
         form,
-        title="Llevar la estrategia al plan",
-        action="Agregar al plan",
-        back=matrix.get_absolute_url(),
-        trail=trail_to(matrix),
-        lead=f"{strategy.kind}: {strategy.text}",
+        form_page(
+            request,
+            form,
+            title="Llevar la estrategia al plan",
+            action="Agregar al plan",
+            back=matrix.get_absolute_url(),
+            trail=trail_to(matrix),
+            lead=f"{strategy.kind}: {strategy.text}",
+        ),
     )
 
 

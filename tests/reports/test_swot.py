@@ -417,6 +417,73 @@ def test_a_factor_moved_across_loses_its_weight(people: dict[str, User]) -> None
         assert SwotFactor.objects.get(pk=factor.pk).weight == weight
 
 
+def test_what_members_rated_stays_what_it_says(people: dict[str, User]) -> None:
+    """Other words or another side are another factor: of a kept one refused, of a proposal they undo its tallies."""
+    matrix, team = swotting.grouping(people), people["team"]
+    actions.rate(matrix=matrix, ratings={swotting.of(matrix, "F").pk: 4}, by=people["coordinator"])
+    for letter, field, value in (
+        ("F", "text", "Otra cosa"),
+        ("O", "text", "Otra"),
+        ("F", "side", "weakness"),
+    ):
+        factor = swotting.of(matrix, letter)
+        setattr(factor, field, value)
+        with pytest.raises(ValidationError, match="devolvelo primero") as refused:
+            actions.edit_factor(factor=factor, expected_version=factor.edit_version, by=team)
+        assert list(refused.value.message_dict) == [field]
+    factor = swotting.of(matrix, "F")
+    factor.contributed_by, factor.text = "mayor", f" {factor.text} "
+    actions.edit_factor(factor=factor, expected_version=factor.edit_version, by=team)
+    factor = actions.put_back_factor(factor=SwotFactor.objects.get(pk=factor.pk), by=team)
+    assert SwotTally.objects.filter(factor=factor).exists()
+    factor.text = "Otra cosa"
+    actions.edit_factor(factor=factor, expected_version=factor.edit_version, by=team)
+    assert not SwotTally.objects.filter(factor=factor).exists()
+    assert SwotTally.objects.exists() and SwotBallot.objects.count() == 1
+
+
+def test_a_carried_factor_that_is_grouped_goes_on_in_the_one_above(people: dict[str, User]) -> None:
+    """As long as it is under it: else it would be told as having left."""
+    first, team = swotting.sealed(people, "FF"), people["team"]
+    second = swotting.opened(people, period_from=dt.date(2026, 7, 1), period_to=dt.date(2026, 12, 31))
+    before = list(queries.kept_of(first))
+    carried = actions.carry_factors(matrix=second, factors=before, by=people["coordinator"])
+    new = [swotting.proposed(second, "F", team, text) for text in ("Mejor dicho", "Mejor todavía")]
+    actions.start_grouping(matrix=second, by=people["coordinator"])
+
+    def goes_on_from(factor: SwotFactor) -> int | None:
+        return SwotFactor.objects.get(pk=factor.pk).previous_id
+
+    for factor in new:
+        actions.keep_factor(factor=factor, by=team)
+    for factor in carried:
+        actions.group_factor(factor=factor, into=new[0], by=team)
+    assert goes_on_from(new[0]) == before[0].pk
+    actions.ungroup_factor(factor=carried[0], by=team)
+    assert goes_on_from(new[0]) == before[1].pk
+    actions.group_factor(factor=new[0], into=new[1], by=team)
+    assert (goes_on_from(new[0]), goes_on_from(new[1])) == (None, before[1].pk)
+    actions.ungroup_factor(factor=carried[1], by=team)
+    assert goes_on_from(new[1]) is None and goes_on_from(carried[1]) == before[1].pk
+    actions.keep_factor(factor=carried[1], by=team)
+    actions.group_factor(factor=carried[0], into=carried[1], by=team)
+    assert goes_on_from(carried[1]) == before[1].pk  # its own stays
+
+
+def test_the_period_of_a_begun_document_stays(people: dict[str, User]) -> None:
+    matrix, leads = swotting.agreed(people), people["coordinator"]
+    actions.create_about(kind="foda", about=f"{swotting.FROM}_{swotting.TO}", by=people["staff"])
+    matrix = actions.step_back(matrix=matrix, reason="Falta", by=leads)
+    matrix.title, matrix.period_to = "Otro título", dt.date(2026, 7, 31)
+    with pytest.raises(ValidationError, match="su dirección es el período"):
+        actions.edit_matrix(matrix=matrix, expected_version=matrix.edit_version, by=leads)
+    matrix.period_to = swotting.TO
+    assert (
+        actions.edit_matrix(matrix=matrix, expected_version=matrix.edit_version, by=leads).title
+        == "Otro título"
+    )
+
+
 def test_a_factor_in_a_strategy_stays_where_it_is(people: dict[str, User]) -> None:
     matrix, team = swotting.grouping(people, "FFODA"), people["team"]
     swotting.strategy(matrix, team)

@@ -37,8 +37,11 @@ from reports.models import (
     StrategyItem,
     SwotFactor,
     SwotMatrix,
+    SwotStrategy,
     SwotTally,
 )
+from reports.queries.edition import last_of
+from reports.queries.swot_evidence import evidence_of
 from reports.rendering.pdf import pages_of
 from reports.rendering.swot import render_html, render_pdf
 from reports.transitions import InvalidTransition
@@ -46,7 +49,7 @@ from tests import kept, swot_cases
 from tests.conftest import make_member, make_user
 from tests.participation import giving_back
 from tests.planning import plans
-from tests.reports import matrices, swotting
+from tests.reports import actas, matrices, swotting
 from tests.reports.test_participation_document import structure
 from tests.reports.test_withdrawals import withdraw
 from tests.test_routes import LETTERS
@@ -353,6 +356,47 @@ def test_what_was_withdrawn_before_is_not_told_again(matrix: SwotMatrix, people:
     assert source.title not in html
 
 
+def test_an_acta_that_is_withdrawn_is_told_so(matrix: SwotMatrix, people: dict[str, User]) -> None:
+    """Beside the matrix that tells it; and in the next version it is not told again."""
+    session = actas.signed(people, body="CV")
+    preparation = actions.prepare_minutes(minutes=session.minutes, by=people["staff"], render_now=True)
+    acta = actions.seal(preparation=preparation, by=people["mayor"], confirm_read=True)
+    FactorEvidence.objects.all().delete()
+    found = evidence_of("minutes", session.minutes.pk)
+    assert found is not None
+    FactorEvidence.objects.create(
+        factor=matrix.factors.get(code="F1"), kind="minutes", minutes=session.minutes, title=found.title,
+        figure_text=found.figure_text, address=found.address, note="Kanaritonota", kept_on=matrices.DAY,
+        added_by=people["team"],
+    )  # fmt: skip
+    publication = _sealed(people, matrix)
+    assert rows(content(publication), "evidencia")[0]["retirada"] == "no"
+    assert "Cambió algo de lo que" not in page(f"{FIRST}/")
+    withdraw(acta, people)
+    assert "Acta que muestra F1: ya no está a la vista." in page(f"{FIRST}/")
+    said = document_type("foda").snapshot(publication.document, code="0" * 16)
+    (proof,) = rows(said, "evidencia")
+    assert (proof["retirada"], proof["titulo"]) == ("si", "Un acta que después se retiró")
+    assert not proof["decia"] and not proof["muestra"]
+    html = render_html(said, META).decode()
+    assert f'<a href="{found.address}">Por qué se retiró</a>' in html
+    assert Client().get(found.address).status_code == 410
+
+
+def test_a_topic_that_was_merged_goes_on_being_told(matrix: SwotMatrix, people: dict[str, User]) -> None:
+    """It was not withdrawn: others ask for the same."""
+    merged = giving_back.Topic.objects.get(merged_into__isnull=False)
+    FactorEvidence.objects.all().delete()
+    FactorEvidence.objects.create(
+        factor=matrix.factors.get(code="F1"), kind="topic", topic=merged, title=merged.title,
+        figure_text="1 aporte; sin respuesta", address=merged.get_absolute_url(), kept_on=matrices.DAY,
+        added_by=people["team"],
+    )  # fmt: skip
+    (proof,) = rows(content(_sealed(people, matrix)), "evidencia")
+    assert (proof["retirada"], proof["decia"]) == ("no", "1 aporte; sin respuesta")
+    assert "Cambió algo de lo que" not in page(f"{FIRST}/")
+
+
 def test_evidence_of_what_was_grouped_shows_the_factor_it_is_in(
     matrix: SwotMatrix, people: dict[str, User]
 ) -> None:
@@ -636,6 +680,7 @@ def test_the_last_matrix_is_the_last_whatever_was_sealed_after_it(
     assert corrected.sequence > both[1].sequence
     assert is_of(both[1], "/foda/") and is_of(corrected, f"{FIRST}/")
     assert Client().get("/foda.json").json()["publicacion"]["codigo"] == both[1].spaced_code
+    assert last_of("foda") == both[1]  # what goes into the package
     withdraw(both[1], people)
     assert is_of(corrected, "/foda/")
     assert Client().get(f"{SECOND}/").status_code == 410
@@ -693,6 +738,17 @@ def test_what_came_of_its_strategies_is_told_as_the_plan_has_it(
     assert leads in text and matrices.UNDECIDED not in text
     plans.approved(people, draft)
     assert f"1.1 {matrices.UNDECIDED}" in page("/foda/")
+
+
+def test_what_came_of_a_strategy_is_told_also_once_it_is_said_otherwise(
+    published: Publication, people: dict[str, User]
+) -> None:
+    """The matrix is opened again and its words change; those that were published lead to the plan all the same."""
+    SwotMatrix.objects.update(state="grouping", agreed_on=None, reason="Falta")
+    SwotStrategy.objects.filter(kind="FO").update(text=matrices.UNDECIDED)
+    text = page("/foda/")
+    assert 'Presentar proyectos al fondo <span class="meta">Está en el plan:' in text
+    assert matrices.UNDECIDED not in text
 
 
 def test_its_pages_cost_as_many_queries_whatever_there_is(

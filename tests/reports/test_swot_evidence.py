@@ -20,6 +20,7 @@ from reports import actions
 from reports.actions.swot_evidence import MOST_EVIDENCE
 from reports.documents import registry
 from reports.documents.base import Content, Subject
+from reports.documents.figures import table
 from reports.models import (
     Document,
     Evaluation,
@@ -56,7 +57,9 @@ class Counting(SmallKind):
             | told
             | {"id": "de.ana", "titulo": "Temas de Zulma", "evidencia": {"donde": {"persona": ["ana"]}}},
         ]
-        content["hallazgos"] = [{"texto": text} for text in Finding.objects.values_list("text", flat=True)]
+        columns = [(name, name, False) for name in ("numero", "texto", "cifra", "decia")]
+        findings = Finding.objects.values_list("pk", "text", "figure", "figure_text")
+        content["tablas"] = {"hallazgos": table("Hallazgos", columns, list(findings))}
         return content
 
     def subject(self, about: str) -> Subject:
@@ -174,6 +177,19 @@ def test_a_finding_is_found_once_its_evaluation_says_it(walk: Walk) -> None:
     assert (found.pk, found.figure_text) == (finding.pk, "4 de 90")
     assert found.address == publication.get_absolute_url()
     assert evidence_of(K.FINDING, later.pk) is None
+    Finding.objects.filter(pk=finding.pk).update(text="Faltan jóvenes y plata", figure_text="Un borrador")
+    (found,) = find_evidence("jovenes", K.FINDING)
+    assert (found.title, found.figure_text) == ("Hallazgo: Faltan jóvenes", "4 de 90")
+    assert not find_evidence("plata", K.FINDING)
+
+
+def test_a_finding_about_one_person_is_no_evidence(walk: Walk) -> None:
+    people = walk.people
+    evaluation, finding = _evaluation(people)
+    Finding.objects.filter(pk=finding.pk).update(figure="de.ana", figure_text="3 de 9")
+    document = actions.create_about(kind="evaluacion", about=str(evaluation.pk), by=people["staff"])
+    walk.seal(actions.prepare(document=document, by=people["staff"], render_now=True))
+    assert find_evidence("jovenes", K.FINDING) == [] and evidence_of(K.FINDING, finding.pk) is None
 
 
 def test_what_is_not_public_is_no_evidence(people: dict[str, User], factor: SwotFactor) -> None:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from participation.models import Topic
 from planning.models import today
 from reports import actions
 from reports.models import (
@@ -26,6 +27,7 @@ from reports.models import (
     SwotTally,
 )
 from reports.queries.swot import suggested_period
+from tests.participation import giving_back
 from tests.planning import plans
 from tests.reports import swotting
 
@@ -192,7 +194,8 @@ def test_ones_own_proposal_is_corrected_and_no_other(client_as: ClientAs, people
     late = client_as("team").post(address, data | {"edit_version": "0", "text": "Otra vez"})
     assert "Dos versiones" in words(late) and SwotFactor.objects.get().text == "Mejor dicho"
     actions.start_grouping(matrix=matrix, by=people["coordinator"])
-    assert client_as("staff").post(address, data | {"edit_version": "1"}).status_code == 302
+    late = client_as("staff").post(address, data | {"edit_version": "1", "text": "Tarde"})
+    assert late.status_code == 409 and "Tarde" in words(late)
     assert SwotFactor.objects.get().text == "Mejor dicho"
 
 
@@ -277,6 +280,45 @@ def test_fields_that_the_page_does_not_have(client_as: ClientAs, people: dict[st
     assert not matrix.factors.exclude(weight=None).exists()
 
 
+# --- what was typed while the round moved on ---
+
+
+def test_what_is_typed_while_the_round_moves_on_stays_on_screen(
+    client_as: ClientAs, people: dict[str, User]
+) -> None:
+    """Refused, with its reason and 409; whoever only opens the page is sent back to the round."""
+    matrix = swotting.agreed(people)
+    strategy = swotting.strategy(matrix, people["team"])
+    topic = giving_back.chain(people) and Topic.objects.get(code="T-luz")
+    factor = swotting.of(matrix, "F")
+    at, of = f"/gestion/foda/{matrix.pk}", f"/gestion/foda/factor/{factor.pk}"
+    typed = {"side": "strength", "text": "Kanaritotipeado", "contributed_by": "staff", "on": "2026-05-04"}
+    sent: dict[str, tuple[dict[str, Any], str]] = {
+        f"{at}/proponer/": (typed | {"edit_version": "0"}, "Kanaritotipeado"),
+        f"{of}/editar/": (typed | {"edit_version": str(factor.edit_version)}, "Kanaritotipeado"),
+        f"{at}/pesos/": ({f"weight_{factor.pk}": "33.3", "edit_version": "0"}, 'value="33.3"'),
+        f"{at}/calificar/": ({f"rating_{factor.pk}": "4", "sure": "1"}, "checked"),
+        f"{of}/evidencia/?q=luz": ({"choice": f"topic:{topic.pk}:", "note": "Kanaritonota"}, "Kanaritonota"),
+        f"{of}/dejar-afuera/": ({"left_reason": "Kanaritorazon"}, "Kanaritorazon"),
+    }
+    client = client_as("team")
+    for address, (data, kept) in sent.items():
+        late = client.post(address, data)
+        assert late.status_code == 409, address
+        told = words(late)
+        assert kept in told and "Falta corregir algo" in told, address
+        if "dejar-afuera" not in address:
+            assert client.get(address).status_code == 302, address
+    actions.mark_sealed(matrix)
+    crossed = [swotting.of(matrix, letter).pk for letter in "FO"]
+    data = {"kind": "FO", "text": "Kanaritoestrategia", "factors": crossed, "edit_version": "0"}
+    for address in (f"{at}/estrategias/nueva/", f"/gestion/foda/estrategias/{strategy.pk}/"):
+        late = client.post(address, data)
+        assert late.status_code == 409 and "Kanaritoestrategia" in words(late), address
+        assert client.get(address).status_code == 302, address
+    assert not FactorEvidence.objects.exists() and not SwotBallot.objects.exists()
+
+
 # --- each member's own ratings ---
 
 
@@ -293,6 +335,11 @@ def test_ratings_are_looked_at_once_more_before_they_count(
     assert not SwotBallot.objects.exists()
     again = client.post(address, {f"rating_{factor.pk}": "4", "again": "1"})
     assert again.context["form"][f"rating_{factor.pk}"].value() == "4" and not SwotBallot.objects.exists()
+    wrong = client.post(address, {f"rating_{factor.pk}": "5"})
+    told = words(wrong)
+    assert wrong.status_code == 422
+    assert f'aria-describedby="id_rating_{factor.pk}_error"' in told
+    assert f'id="id_rating_{factor.pk}_error">La calificación' in told and 'aria-invalid="true"' in told
     assert client.post(address, {f"rating_{factor.pk}": "4", "sure": "1"}).status_code == 302
     assert (
         client.get(address).status_code == 302 and SwotTally.objects.get(factor=factor, rating=4).count == 1

@@ -122,11 +122,18 @@ def test_a_round_moves_from_one_to_the_next(improving: dict[str, User]) -> None:
     SwotMatrix.objects.update(state="grouping")
     assert "Agrupar propuestas" in actions(team) and "Proponer factores" not in actions(improving["staff"])
     SwotFactor.objects.update(state="kept")
-    assert "Calificar" in actions(team)
+    assert "Calificar" in actions(team) and {"Calificar", "Acordar la matriz"} <= actions(coordinator)
     for user in (team, coordinator):
         SwotBallot.objects.create(matrix=SwotMatrix.objects.get(), user=user)
     assert not {"Calificar", "Acordar la matriz"} & actions(team)
     assert "Acordar la matriz" in actions(coordinator)
+
+
+def test_nobody_is_asked_to_rate_once_that_is_over(improving: dict[str, User]) -> None:
+    SwotMatrix.objects.update(state="grouping", ratings_told_on=DAY)
+    SwotFactor.objects.update(state="kept")
+    assert "Calificar" not in actions(improving["team"])
+    assert "Acordar la matriz" in actions(improving["coordinator"])
 
 
 def test_what_was_done_no_longer_waits(improving: dict[str, User]) -> None:
