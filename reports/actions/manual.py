@@ -36,7 +36,6 @@ from reports.transitions import InvalidTransition
 FIRST_EDITION = Path(__file__).resolve().parent.parent / "manual" / "edition"
 #: A chapter of 10,000 words has 60,000 characters.
 MOST_CHARACTERS = 60_000
-MOST_PARAGRAPHS = 1_500
 MOST_CHAPTERS = 60
 LONGEST_COMMENT = 2_000
 LARGEST_FIGURE = 10 * 1024 * 1024
@@ -117,8 +116,8 @@ def text_problems(text: str) -> list[str]:
     """What is wrong with the text of a chapter, in words."""
     if len(text) > MOST_CHARACTERS:
         return [f"Tiene {len(text)} letras y signos, y entran {MOST_CHARACTERS}: partilo en dos capítulos."]
-    if len(editions.paragraphs(text)) > MOST_PARAGRAPHS:
-        return [f"Tiene más de {MOST_PARAGRAPHS} párrafos: partilo en dos capítulos."]
+    if len(editions.paragraphs(text)) > editions.MOST_PARAGRAPHS:
+        return [f"Tiene más de {editions.MOST_PARAGRAPHS} párrafos: partilo en dos capítulos."]
     slugs = set(ManualChapter.objects.filter(is_dropped=False).values_list("slug", flat=True))
     problems = [_link_problem(address, slugs) for address in chapter_links(text)]
     known = figures_named([text])
@@ -224,8 +223,12 @@ def restore_chapter(*, chapter: ManualChapter, by: User) -> None:
 
 
 def _lock_order() -> list[ManualChapter]:
-    """Every chapter in order, locked: their places, and which of them there are, until the transaction ends."""
-    return list(ManualChapter.objects.select_for_update(of=("self",)).order_by("position", "pk"))
+    """Every chapter in order, locked: their places, and which of them there are, until the transaction ends.
+
+    Whoever waited for the rows read their order before it changed: it is read again once they are held.
+    """
+    list(ManualChapter.objects.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    return list(ManualChapter.objects.order_by("position", "pk"))
 
 
 def _number(rows: Sequence[ManualChapter]) -> None:

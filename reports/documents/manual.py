@@ -61,7 +61,9 @@ class ManualDocument(WrittenDocument):
 
     def check_subject(self, document: Document) -> None:
         """Each chapter was found good, as it stands, by another. Nobody writes while this transaction lasts."""
-        chapters = list(of_next_edition().select_for_update(of=("self",)))
+        # In the order in which whoever writes holds them.
+        list(ManualChapter.objects.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+        chapters = list(of_next_edition())
         if not chapters:
             raise InvalidTransition("El manual todavía no tiene capítulos.")
         waiting = [f"«{chapter.title}»" for chapter in chapters if not chapter.is_reviewed]

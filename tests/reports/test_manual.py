@@ -1,6 +1,7 @@
 """The manual as it is written: who may do what to a chapter, and when."""
 
 import datetime as dt
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -171,7 +172,7 @@ def test_what_says_nothing_is_not_reviewed(people: dict[str, User]) -> None:
         ("![algo](/static/img/a.png)", "no se puede usar"),
         (f"![algo](figura:{'a' * 64})", "No hay ninguna figura"),
         ("a" * (manual.MOST_CHARACTERS + 1), "partilo"),
-        ("a\n\n" * (manual.MOST_PARAGRAPHS + 1), "partilo"),
+        ("a\n\n" * (editions.MOST_PARAGRAPHS + 1), "partilo"),
     ],
 )
 def test_links_and_figures_are_looked_at(
@@ -232,6 +233,36 @@ def test_chapters_move_and_go_and_come_back(chapters: list[ManualChapter], peopl
     assert slugs() == [c, b, a]
     reviewed.refresh_from_db()
     assert reviewed.is_reviewed  # its place is not what it says
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_move_chapters_at_once(people: dict[str, User]) -> None:
+    """Each of four moves counts, whoever waits for the other."""
+    rows = [row.pk for row in manuals.written(people)]
+    together = threading.Barrier(2)
+
+    def move(pk: int, by: User) -> None:
+        try:
+            together.wait()
+            manual.move_chapter(chapter=ManualChapter(pk=pk), earlier=True, by=by)
+        finally:
+            connection.close()
+
+    for _ in range(4):
+        ManualChapter.objects.bulk_update(
+            [ManualChapter(pk=pk, position=place) for place, pk in enumerate(rows, 1)], ["position"]
+        )
+        # The last goes before the middle one, which goes before the first, in either order: the first is never first.
+        movers = zip(rows[1:], (people["team"], people["coordinator"]), strict=True)
+        threads = [threading.Thread(target=move, args=mover) for mover in movers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        order = list(ManualChapter.objects.order_by("position").values_list("pk", flat=True))
+        a, b, c = rows
+        assert order in ([b, c, a], [c, a, b]), [rows.index(pk) for pk in order]
+        assert len(set(ManualChapter.objects.values_list("position", flat=True))) == 3
 
 
 def test_what_others_lead_to_does_not_go(chapters: list[ManualChapter], people: dict[str, User]) -> None:
@@ -519,6 +550,21 @@ def test_comments_and_reviews_by_their_buttons(
     client_as("coordinator").post(f"{url}revisar/", {"edit_version": chapters[0].edit_version})
     chapters[0].refresh_from_db()
     assert chapters[0].is_reviewed
+
+
+def test_what_was_typed_stays_where_another_closed_it(
+    chapters: list[ManualChapter], client_as: ClientAs, people: dict[str, User]
+) -> None:
+    comment = manual.comment(chapter=chapters[0], text="¿Cuándo?", quote="", by=people["nobody"])
+    manual.close_comment(comment=comment, answer="Se sacó el párrafo.", by=people["coordinator"])
+    response = client_as("team").post(
+        f"/gestion/manual/comentarios/{comment.pk}/cerrar/", {"answer": "Se dice cuándo, en dos renglones."}
+    )
+    page = response.content.decode()
+    assert response.status_code == 409 and "ya está cerrado" in page
+    assert "Se dice cuándo, en dos renglones.</textarea>" in page and "Se sacó el párrafo." in page
+    comment.refresh_from_db()
+    assert comment.answer == "Se sacó el párrafo."
 
 
 def test_pages_cost_the_same_with_more(

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -203,6 +204,31 @@ def test_applying_what_changed_gives_the_other_text(before: str, after: str) -> 
     assert (not told("in", "out")) == (editions.paragraphs(before) == editions.paragraphs(after))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [("ab", "ac"), ("a", "aab"), ("ab", "ba"), ("abcdefghijkl", "lkjihgfedcba")]
+)
+def test_what_changed_is_told_at_once(before: str, after: str) -> None:
+    """Of as many paragraphs as a chapter may have, whatever repeats in them."""
+    old, new = (
+        "\n\n".join((word * editions.MOST_PARAGRAPHS)[: editions.MOST_PARAGRAPHS]) for word in (before, after)
+    )
+    start = time.process_time()
+    found = editions.steps(f"primero\n\n{old}\n\núltimo", f"primero\n\n{new}\n\núltimo")
+    assert time.process_time() - start < 2
+    assert found[0].paragraphs[0] == "primero" and found[-1].paragraphs[-1] == "último"
+    kept = [words for step in found if step.kind != "in" for words in step.paragraphs]
+    assert kept == ["primero", *old.split("\n\n"), "último"]
+
+
+def test_one_paragraph_among_many_that_repeat() -> None:
+    """What begins and ends alike is not looked at."""
+    alike = ["---"] * 700
+    found = editions.steps("\n\n".join([*alike, "uno", *alike]), "\n\n".join([*alike, "dos", *alike]))
+    assert [(step.kind, len(step.paragraphs)) for step in found] == [
+        ("same", 700), ("out", 1), ("in", 1), ("same", 700),
+    ]  # fmt: skip
+
+
 ORDERS = st.lists(st.sampled_from("abcdef"), unique=True)
 
 
@@ -353,6 +379,25 @@ def test_figures_of_editions_are_for_everybody_and_for_good(
     assert anonymous.get(f"/manual/figuras/{sha256}.png").status_code == 200  # the edition before has it
     withdraw(edition, people)
     assert anonymous.get(f"/manual/figuras/{sha256}.png").status_code == 302
+
+
+def test_whoever_asks_for_figures_reads_no_edition_again(first: Publication, people: dict[str, User]) -> None:
+    """Each edition is read once; a figure that nobody uploaded is not looked for in any."""
+    sha256 = manuals.figure(people).sha256
+    manuals.save(ManualChapter.objects.get(position=1), f"![El camino](figura:{sha256})", people["team"])
+    manuals.next_edition(people)
+
+    def cost(asked: str) -> int:
+        client = Client()
+        with CaptureQueriesContext(connection) as found:
+            client.get(f"/manual/figuras/{asked}.png")
+        assert not [query for query in found if "LIKE" in query["sql"]]
+        return len([query for query in found if "snapshot" in query["sql"]])
+
+    memory.forget()
+    assert cost("0" * 64) == 0
+    assert cost(sha256) >= 1
+    assert cost(sha256) == 0
 
 
 def test_a_quoted_hash_is_no_figure(first: Publication, people: dict[str, User], client_as: ClientAs) -> None:
