@@ -86,7 +86,7 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _between(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
-    """What is between a beginning and an end that stayed; where too much of it repeats, all went out and all came in."""
+    """What is between a beginning and an end that stayed; where too much repeats, all went out and all came in."""
     times = Counter(new)
     if sum(times[paragraph] for paragraph in old) > _MOST_PAIRS:
         yield Step(OUT, tuple(old))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Count, F, Q, QuerySet
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from reports import editions
@@ -90,15 +90,6 @@ def _address(name: str) -> str:
         return reverse(name) if name else ""
     except NoReverseMatch:
         return ""
-
-
-def leads_somewhere(path: str) -> bool:
-    """Whether the portal has a page at an address."""
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True
 
 
 # --- figures ---

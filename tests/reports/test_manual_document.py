@@ -27,7 +27,7 @@ from reports.models import Document, Format, ManualChapter, ManualFigure, Public
 from reports.rendering.pdf import pages_of
 from reports.transitions import InvalidTransition
 from tests import kept
-from tests.reports import manuals
+from tests.reports import bare, manuals
 from tests.reports.test_withdrawals import withdraw
 
 ClientAs = Callable[[str], Client]
@@ -184,6 +184,18 @@ def test_its_csv_is_a_row_to_each_chapter(chapters: list[ManualChapter], people:
     rows = DOCUMENT_TYPE.render(Format.CSV, told(people), META).decode().splitlines()
     assert rows[0] == "numero,clave,titulo,palabras,parrafos,partes"
     assert len(rows) == 4 and rows[1].startswith("1,formar-el-equipo,'=1+1,1,1,Actas")
+
+
+def test_links_are_looked_at_again_before_the_seal(first: Publication, people: dict[str, User]) -> None:
+    """What a chapter leads to was there when it was written, and is withdrawn before it is published."""
+    report, row = bare.published("participacion", people), ManualChapter.objects.get(position=1)
+    address = report.get_absolute_url()
+    manuals.review(manuals.save(row, f"[a]({address})", people["team"]), people["coordinator"])
+    document = actions.start_new_version(document=first.document, change_note="Otra.", by=people["staff"])
+    preparation = actions.prepare(document=document, by=people["staff"], render_now=True)
+    withdraw(report, people)
+    with pytest.raises(InvalidTransition, match=re.escape(f"En «{row.title}»: El enlace «{address}»")):
+        actions.seal(preparation=preparation, by=people["mayor"], confirm_read=True)
 
 
 # --- what changed ---
