@@ -13,7 +13,8 @@ from functools import cached_property
 from itertools import product
 
 _WORD = re.compile(r"[^\W_]+")
-_MAIL = re.compile(r"[\w.+%-]+@[\w.-]+\w")
+#: Bounded, or a long word without an end would be looked through from each of its letters.
+_MAIL = re.compile(r"[\w.+%-]{1,64}@[\w.-]{1,253}\w")
 _TELEPHONE = re.compile(r"\d(?:[\s.()-]{0,3}\d)+")
 #: Where a link of Markdown leads, and what makes a sign of it no sign.
 _LED_TO = re.compile(r"\]\([^()\s]*\)")
@@ -60,6 +61,10 @@ class People:
     def _lengths(self) -> set[int]:
         return {len(name) for name in self.names}
 
+    @cached_property
+    def _digits(self) -> set[int]:
+        return {len(number) for number in self.telephones}
+
     def are_in(self, text: str) -> bool:
         """Whether a text names one of them."""
         plain = html.unescape(_ESCAPED.sub("", text))
@@ -75,8 +80,11 @@ class People:
     def _are_reached(self, text: str) -> bool:
         if not self.mails.isdisjoint(mail.casefold() for mail in _MAIL.findall(text)):
             return True
-        told = _numbers(text)
-        return any(number in run for run in told for number in self.telephones)
+        return any(
+            not self.telephones.isdisjoint(run[place : place + digits] for place in range(len(run)))
+            for run in _numbers(text)
+            for digits in self._digits
+        )
 
 
 def _words(text: str) -> list[str]:

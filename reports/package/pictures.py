@@ -77,8 +77,6 @@ def _drawn(pieces: Iterable[bytes], most: int) -> int:
     try:
         for piece in pieces:
             left = piece
-            if left and unpacking.eof:
-                raise NotClean("hay algo después de lo dibujado en la imagen PNG")
             while left and found <= most:
                 found += len(unpacking.decompress(left, _PIECE))
                 left = unpacking.unconsumed_tail

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import struct
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from reports import memory
 from reports.actions import decide_withdrawal, manual, request_withdrawal
 from reports.actions.adoption import load_steps
 from reports.actions.package import load_package
+from reports.editions import MOST_PARAGRAPHS
 from reports.models import AdoptionStep, ManualChapter, ManualFigure, Publication
 from reports.package.contents import Chapter, PackageProblem
 from reports.package.people import People
@@ -217,11 +219,21 @@ def test_who_is_named(text: str) -> None:
     "text",
     [
         "María y Ana vinieron", "la avenida López", "Ana y María José", "Pérez Gómez", "Mariana López", "de los",
+        "Juan de Salto",
         "Anita y la señora López", "lopez@example.org", "99 123", "El 12/03/2024, 123 aportes y 456 votos", "",
     ],
 )  # fmt: skip
 def test_who_is_not_named(text: str) -> None:
     assert not PEOPLE.are_in(text)
+
+
+@pytest.mark.parametrize("text", ["1-", "1   ", "a.", "a@", "](", "\\", "&", "ana "])
+def test_nothing_takes_long_to_look_through(text: str) -> None:
+    numbers = [f"099{number:06d}" for number in range(3000)]
+    people = People.of([("Ana", "López")], mails=["ana@example.org"], telephones=numbers)
+    start = time.process_time()
+    assert not people.are_in(text * (60_000 // len(text)))
+    assert time.process_time() - start < 2
 
 
 def test_a_name_in_two_cells_of_a_row_is_one() -> None:
@@ -575,6 +587,19 @@ def test_a_picture_with_another_bit_is_none(place: int) -> None:
     data[place] ^= 1
     with pytest.raises(NotClean, match="rota"):
         looked_at(bytes(data))
+
+
+def test_a_chapter_of_too_many_paragraphs_is_refused() -> None:
+    """As one that is written here: what is compared with it would take minutes."""
+    first, *_others = packages.shipped_chapters()
+    for most in (MOST_PARAGRAPHS, MOST_PARAGRAPHS + 1):
+        chapter = Chapter(first.slug, first.title, (), "\n\n".join("a" * most))
+        data = packages.good(chapters=[chapter], steps=[], figures={})
+        if most == MOST_PARAGRAPHS:
+            assert packages.read(data).chapters[0].text == chapter.text
+            continue
+        with pytest.raises(PackageProblem, match="párrafos"):
+            packages.read(data)
 
 
 def test_a_package_too_large_is_not_made() -> None:
