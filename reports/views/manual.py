@@ -143,8 +143,8 @@ def comment_close(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.close_comment(comment=comment, answer=form.cleaned_data["answer"], by=request.user)
-        except InvalidTransition as reason:  # what was typed stays on screen: there may be no other copy of it
-            form.add_error(None, str(reason))
+        except InvalidTransition as reason:
+            form.add_error(None, str(reason))  # what was typed stays on screen: there may be no other copy of it
             comment.refresh_from_db(fields=["answer", "closed_by", "closed_at"])
             status = 409
         except ValidationError as error:
