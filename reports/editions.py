@@ -4,6 +4,7 @@ A paragraph is what stands between empty lines, be it a list or a table. A chapt
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -13,6 +14,11 @@ _BETWEEN = re.compile(r"\n[ \t]*\n\s*")
 _WORD = re.compile(r"[^\W_]+(?:['’.,:-][^\W_]+)*")
 
 SAME, OUT, IN = "same", "out", "in"
+#: Of a chapter, written here or come in a package.
+MOST_PARAGRAPHS = 1_500
+#: Pairs of equal paragraphs that are looked at, one of each text: of a thousand that are one of each there are a
+#: thousand, of a thousand that are all alike a million, which would take minutes.
+_MOST_PAIRS = 10_000
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,30 @@ def steps(before: str, after: str) -> list[Step]:
 
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    if head:
+        yield Step(SAME, tuple(old[:head]))
+    yield from _between(old[head : len(old) - tail], new[head : len(new) - tail])
+    if tail:
+        yield Step(SAME, tuple(old[-tail:]))
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """With how many paragraphs both begin alike."""
+    return next(
+        (number for number, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
+
+
+def _between(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
+    """What is between a beginning and an end that stayed; where too much repeats, all went out and all came in."""
+    times = Counter(new)
+    if sum(times[paragraph] for paragraph in old) > _MOST_PAIRS:
+        yield Step(OUT, tuple(old))
+        yield Step(IN, tuple(new))
+        return
     for name, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if name == "equal":
             yield Step(SAME, tuple(old[a:b]))

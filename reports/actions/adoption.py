@@ -89,17 +89,17 @@ def mark_done(
 
 
 @transaction.atomic
-def undo_done(*, step: AdoptionStep, by: User) -> AdoptionStep:
+def undo_done(*, step: AdoptionStep, expected_version: int, by: User) -> AdoptionStep:
     """Say that a step is not done after all; what was written as evidence goes. Saying it twice changes nothing.
 
-    Raises ``ValidationError`` when it is gone, ``NotAllowed``.
+    Raises ``ValidationError`` when it is gone, ``EditConflict`` when it was marked anew meanwhile, ``NotAllowed``.
     """
     check(by, EDIT_CHAPTERS)
     stands = _standing(step)
     if stands.done_on is None:
         return stands
     stands.evidence, stands.done_on = "", None
-    return save_edited(stands, expected=stands.edit_version, fields=DONE_FIELDS)
+    return save_edited(stands, expected=expected_version, fields=DONE_FIELDS)
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ import struct
 import tomllib
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,21 +21,19 @@ from reports import editions
 from reports.manual_parts import PARTS
 from reports.models import ChapterComment, Finding, ManualChapter, ManualFigure
 from reports.permissions import COMMENT_CHAPTERS, EDIT_CHAPTERS
-from reports.queries.manual import figures_named, leads_somewhere
+from reports.queries.manual import figures_named
+from reports.queries.manual_links import links_problems
 from reports.rendering.markdown import (
     chapter_images,
     chapter_links,
     chapter_named,
     figure_hash,
-    is_of_portal,
-    is_outside,
 )
 from reports.transitions import InvalidTransition
 
 FIRST_EDITION = Path(__file__).resolve().parent.parent / "manual" / "edition"
 #: A chapter of 10,000 words has 60,000 characters.
 MOST_CHARACTERS = 60_000
-MOST_PARAGRAPHS = 1_500
 MOST_CHAPTERS = 60
 LONGEST_COMMENT = 2_000
 LARGEST_FIGURE = 10 * 1024 * 1024
@@ -117,29 +114,13 @@ def text_problems(text: str) -> list[str]:
     """What is wrong with the text of a chapter, in words."""
     if len(text) > MOST_CHARACTERS:
         return [f"Tiene {len(text)} letras y signos, y entran {MOST_CHARACTERS}: partilo en dos capítulos."]
-    if len(editions.paragraphs(text)) > MOST_PARAGRAPHS:
-        return [f"Tiene más de {MOST_PARAGRAPHS} párrafos: partilo en dos capítulos."]
+    if len(editions.paragraphs(text)) > editions.MOST_PARAGRAPHS:
+        return [f"Tiene más de {editions.MOST_PARAGRAPHS} párrafos: partilo en dos capítulos."]
     slugs = set(ManualChapter.objects.filter(is_dropped=False).values_list("slug", flat=True))
-    problems = [_link_problem(address, slugs) for address in chapter_links(text)]
+    problems = links_problems(text, slugs)
     known = figures_named([text])
     problems += [_image_problem(source, words, known) for source, words in chapter_images(text)]
     return list(dict.fromkeys(filter(None, problems)))
-
-
-def _link_problem(address: str, slugs: Collection[str]) -> str:
-    chapter = chapter_named(address)
-    if chapter is not None:
-        return "" if chapter in slugs else f"El enlace «{address}» va a un capítulo que no está en el manual."
-    if is_outside(address):
-        return ""
-    if not is_of_portal(address):
-        return (
-            f"El enlace «{address}» no se puede usar: escribí una dirección de este portal que empiece con «/», "
-            "o una de otro sitio que empiece con «https://»."
-        )
-    if not leads_somewhere(unquote(urlsplit(address).path)):
-        return f"El enlace «{address}» no lleva a ninguna página de este portal."
-    return ""
 
 
 def _image_problem(source: str, words: str, known: Collection[str]) -> str:
@@ -224,8 +205,12 @@ def restore_chapter(*, chapter: ManualChapter, by: User) -> None:
 
 
 def _lock_order() -> list[ManualChapter]:
-    """Every chapter in order, locked: their places, and which of them there are, until the transaction ends."""
-    return list(ManualChapter.objects.select_for_update(of=("self",)).order_by("position", "pk"))
+    """Every chapter in order, locked: their places, and which of them there are, until the transaction ends.
+
+    Whoever waited for the rows read their order before it changed: it is read again once they are held.
+    """
+    list(ManualChapter.objects.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    return list(ManualChapter.objects.order_by("position", "pk"))
 
 
 def _number(rows: Sequence[ManualChapter]) -> None:

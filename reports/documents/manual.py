@@ -16,6 +16,7 @@ from reports.documents.words import listed, plural
 from reports.documents.written import WrittenDocument, changes, earlier, opened, written_parts
 from reports.models import Document, DocumentKind, Format, ManualChapter, ManualFigure, Publication
 from reports.queries.manual import SUBJECT, figures_named, of_next_edition, parts_of
+from reports.queries.manual_links import dead_links
 from reports.rendering.csv import cell
 from reports.rendering.markdown import plain_words
 from reports.transitions import InvalidTransition
@@ -27,6 +28,8 @@ LICENCE = {
     "sigla": "CC BY 4.0",
     "direccion": "https://creativecommons.org/licenses/by/4.0/deed.es",
 }
+#: Of links that lead nowhere, how many are told at once.
+_DEAD_TOLD = 5
 PARTS = (
     Part("presentacion", "Presentación", "Para quién es el manual, de dónde salió y cómo se usa."),
     Part("creditos", "Créditos", "Quiénes lo hicieron, por sus cargos, y cómo citarlo."),
@@ -60,14 +63,22 @@ class ManualDocument(WrittenDocument):
         return self.subject(SUBJECT)
 
     def check_subject(self, document: Document) -> None:
-        """Each chapter was found good, as it stands, by another. Nobody writes while this transaction lasts."""
-        chapters = list(of_next_edition().select_for_update(of=("self",)))
+        """Each chapter was found good, as it stands, by another, and its links lead somewhere. Nobody writes while this
+        transaction lasts.
+        """
+        # In the order in which whoever writes holds them.
+        list(ManualChapter.objects.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+        chapters = list(of_next_edition())
         if not chapters:
             raise InvalidTransition("El manual todavía no tiene capítulos.")
         waiting = [f"«{chapter.title}»" for chapter in chapters if not chapter.is_reviewed]
         if waiting:
             verb = "Falta" if len(waiting) == 1 else "Faltan"
             raise InvalidTransition(f"{verb} revisar, tal como están escritos: {listed(waiting)}.")
+        dead = dead_links(chapters)
+        if dead:
+            told = " ".join(f"En «{title}»: {problem}" for title, problem in dead[:_DEAD_TOLD])
+            raise InvalidTransition(f"Hay enlaces que ya no llevan a ningún lado. {told}")
 
     def snapshot(self, document: Document, *, code: str) -> Content:
         """All that the edition says. Raises ``ValidationError`` when a text refers to no figure."""

@@ -13,7 +13,8 @@ from planning.models import EditVersion, validate_code
 
 @tracked()
 class ManualChapter(EditVersion):
-    """A chapter, in Markdown. Its saves are its events; its editions are sealed in the document ``manual``.
+    """A chapter, in Markdown. Its saves are its events, as long as these are kept; its editions are sealed in the
+    document ``manual``.
 
     ``reviewed_version`` is the ``edit_version`` that somebody else than ``written_by`` found good: another save and
     it is no longer reviewed.

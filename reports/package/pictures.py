@@ -3,6 +3,7 @@
 The structure is gone through here; that the picture can be drawn is tried apart (``planning.photos``).
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,13 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_PARTS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 #: The same of a JPEG: its frame and tables, and the density that every program writes (JFIF).
 _JPEG_PARTS = {0xC0, 0xC2, 0xC4, 0xDA, 0xDB, 0xDD, 0xE0}
+_JPEG_ONCE = {0xC0, 0xC2, 0xDD, 0xE0}
+#: The density, twelve bytes after the length and no small picture of itself; and all that is no drawing, together:
+#: tables of a picture in many scans are some two thousand bytes.
+_DENSITY = re.compile(rb"JFIF\x00.{7}\x00\x00", re.DOTALL)
+_LARGEST_HEADS = 16 * 1024
+#: Of a PNG, three bytes a colour, and one for how much is seen of each.
+_LARGEST_OF = {b"PLTE": 3 * 256, b"tRNS": 256}
 #: As large as the portal keeps any picture.
 LONGEST_SIDE = 2000
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -43,7 +51,12 @@ def _png(data: bytes) -> tuple[int, int]:
     parts = list(_png_parts(data))
     if not parts or parts[0][0] != b"IHDR" or len(parts[0][1]) != 13 or parts[-1][0] != b"IEND":
         raise NotClean("la imagen PNG está cortada")
-    if any(name not in _PNG_PARTS for name, _ in parts) or [n for n, _ in parts].count(b"IHDR") != 1:
+    names = [name for name, _ in parts]
+    once = names.count(b"IHDR") == 1 and all(
+        names.count(name) <= 1 and all(len(body) <= most for part, body in parts if part == name)
+        for name, most in _LARGEST_OF.items()
+    )
+    if not once or not _PNG_PARTS.issuperset(names):
         raise NotClean("la imagen PNG lleva algo más que la imagen")
     width, height, depth, colours, packing, filtering, interlaced = struct.unpack(">IIBBBBB", parts[0][1])
     _check_size(width, height)
@@ -56,7 +69,10 @@ def _png(data: bytes) -> tuple[int, int]:
 
 
 def _drawn(pieces: Iterable[bytes], most: int) -> int:
-    """How many bytes of rows are packed in some pieces, counted up to a little more than ``most``."""
+    """How many bytes of rows are packed in some pieces, counted up to a little more than ``most``.
+
+    Raises ``NotClean`` where what is packed does not end, or something stands behind its end.
+    """
     unpacking, found = zlib.decompressobj(), 0
     try:
         for piece in pieces:
@@ -66,6 +82,10 @@ def _drawn(pieces: Iterable[bytes], most: int) -> int:
                 left = unpacking.unconsumed_tail
     except zlib.error as error:
         raise NotClean("la imagen PNG está rota") from error
+    if unpacking.unused_data:
+        raise NotClean("hay algo después de lo dibujado en la imagen PNG")
+    if not unpacking.eof:
+        raise NotClean("la imagen PNG está cortada")
     return found
 
 
@@ -84,14 +104,18 @@ def _png_parts(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _jpeg(data: bytes) -> tuple[int, int]:
-    size, place = (0, 0), 2
+    size, place, heads, seen = (0, 0), 2, 0, set[int]()
     while True:
         if data[place : place + 1] != b"\xff" or place + 4 > len(data):
             raise NotClean("la imagen JPG está rota")
         part, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4])
         body = data[place + 4 : place + 2 + length]
-        if part not in _JPEG_PARTS or (part == 0xE0 and not body.startswith(b"JFIF\x00")):
+        heads += length
+        is_density = part != 0xE0 or bool(_DENSITY.fullmatch(body))
+        is_again = part in seen and part in _JPEG_ONCE
+        if part not in _JPEG_PARTS or not is_density or is_again or heads > _LARGEST_HEADS:
             raise NotClean("la imagen JPG lleva algo más que la imagen")
+        seen.add(part)
         if length < 2 or len(body) != length - 2:
             raise NotClean("la imagen JPG está cortada")
         if part in (0xC0, 0xC2):

@@ -23,6 +23,7 @@ from participation.models import AgendaTemplate
 from planning import catalogue
 from planning.models import CODE_PATTERN, Body, BodyKind, Competence, LegalKind, Theme
 from planning.photos import clean_photo
+from reports.editions import MOST_PARAGRAPHS, paragraphs
 from reports.models import ManualChapter, QuestionKind, Respondent, SurveyQuestion
 from reports.package import contents as names
 from reports.package.contents import (
@@ -262,6 +263,8 @@ def _chapter(name: str, data: bytes) -> Chapter:
     _check_seen(name, body)
     if not body.strip() or len(body) > LONGEST_TEXT:
         raise PackageProblem(name, f"el texto está vacío o tiene más de {LONGEST_TEXT} letras")
+    if len(paragraphs(body)) > MOST_PARAGRAPHS:
+        raise PackageProblem(name, f"el texto tiene más de {MOST_PARAGRAPHS} párrafos")
     return Chapter(slug, title, carried, body)
 
 

@@ -1,17 +1,20 @@
 """Reads behind the manual: chapters as they are being written, their history, figures, and editions."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Count, F, Q, QuerySet
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from reports import editions
 from reports.manual_parts import PARTS
+from reports.memory import keep_sealed
 from reports.models import ChapterComment, Document, DocumentKind, ManualChapter, ManualFigure, Publication
+from reports.queries.edition import content_of
 from reports.rendering.manual import ENDINGS, ToldStep, told_steps
 from reports.rendering.markdown import Picture, chapter_images, chapter_to_html, figure_hash
 
@@ -44,7 +47,8 @@ class Saved:
     came: Sequence[str]  # parts of the portal that were added
     went: Sequence[str]
     steps: Sequence[ToldStep]
-    is_first: bool
+    is_first: bool  # how it began
+    is_cut: bool  # what was before it is past its retention
 
 
 def chapters() -> QuerySet[ManualChapter]:
@@ -86,15 +90,6 @@ def _address(name: str) -> str:
         return reverse(name) if name else ""
     except NoReverseMatch:
         return ""
-
-
-def leads_somewhere(path: str) -> bool:
-    """Whether the portal has a page at an address."""
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True
 
 
 # --- figures ---
@@ -143,11 +138,21 @@ def figure_with(sha256: str, ending: str) -> ManualFigure | None:
 
 
 def is_published(sha256: str) -> bool:
-    """Whether an edition that anybody may read shows a figure.
+    """Whether an edition that anybody may read shows a figure. One query, and one for each edition not read before."""
+    return any(sha256 in _shown_in(edition) for edition in published_editions())
 
-    In a content, quotes of what people wrote are escaped: these ones are of the list of its figures.
-    """
-    return _published().filter(preparation__snapshot__contains=f'"sha256":"{sha256}"').exists()
+
+def _shown_in(edition: Publication) -> frozenset[str]:
+    """The hashes of the figures of an edition, which never change; none once it was destroyed."""
+
+    def read() -> tuple[frozenset[str], int]:
+        snapshot = content_of(edition)
+        found = (
+            frozenset(row["sha256"] for row in json.loads(snapshot)["figuras"]) if snapshot else frozenset()
+        )
+        return found, 200 * len(found)
+
+    return keep_sealed(f"figures {edition.content_sha256}", read)
 
 
 # --- history ---
@@ -185,7 +190,8 @@ def _saved(event: Any, older: Any | None, pictures: Mapping[str, Picture]) -> Sa
         came=[part.label for part in parts_of(now - then)] if older else [],
         went=[part.label for part in parts_of(then - now)],
         steps=told_steps(steps, pictures, label=f"Guardado {event.edit_version}"),
-        is_first=older is None,
+        is_first=older is None and event.edit_version == 0,
+        is_cut=older is None and event.edit_version > 0,
     )
 
 

@@ -8,8 +8,7 @@ import io
 import json
 import re
 import tomllib
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,6 +42,7 @@ from reports.package.contents import (
     Template,
     ThemeRow,
 )
+from reports.package.people import People
 from reports.package.reading import LONGEST_PURPOSE, read_package
 from reports.package.writing import files_of, packed
 from reports.queries.edition import chapters_of, content_of, last_of
@@ -52,10 +52,8 @@ SHIPPED_QUESTIONS = Path(__file__).resolve().parent.parent / "manual" / "questio
 #: Of what was published, what is no part of a package: the rows behind the figures.
 _LEFT_OUT = ("registros",)
 #: Ids of figures that tell how often one person attended: ``asistencia.CM.PERSON``, of the baseline too.
-_OF_A_PERSON = re.compile(r"(base\.)?asistencia\.[^.]+\.")
+_OF_A_PERSON = re.compile(r"asistencia\.[^.\s]+\.[^.\s]")
 PICTURES = "manual/figuras/"
-#: A name of fewer letters would be found in any text.
-SHORTEST_NAME = 6
 #: Bytes of a package that a process keeps.
 LARGEST_KEPT = 8 * 1024 * 1024
 _WORDS = {
@@ -110,10 +108,10 @@ def current_package() -> Package | None:
     edition = last_of(DocumentKind.MANUAL)
     if municipality is None or edition is None:
         return None
-    names = _names_of_people()
+    people = _people()
     chapters = list(chapters_of(edition))
     for chapter in chapters:
-        if _naming(asdict(chapter), names):
+        if _names(people, asdict(chapter)):
             raise PackageProblem(f"«{chapter.title}»", "el capítulo nombra a una persona del registro")
     left_out: list[str] = []
     published = {}
@@ -122,7 +120,7 @@ def current_package() -> Package | None:
         found = last_of(kind)
         if found is None:
             continue
-        published[key] = _without_people(_told(found), names)
+        published[key] = _without_people(_told(found), people)
         if published[key] is None:
             left_out.append(DocumentKind(kind).label)
         else:
@@ -132,15 +130,15 @@ def current_package() -> Package | None:
         date=timezone.localdate(max(sealed)),
         chapters=chapters,
         figures={},
-        steps=_kept(_steps({chapter.slug for chapter in chapters}), names),
-        questions=_kept(_questions(), names),
+        steps=_kept(_steps({chapter.slug for chapter in chapters}), people),
+        questions=_kept(_questions(), people),
         templates=[],
-        bodies=_kept(_bodies(), names),
-        themes=_kept(_themes(), names),
+        bodies=_kept(_bodies(), people),
+        themes=_kept(_themes(), people),
         **published,
     )
     codes = {body.code for body in contents.bodies}
-    templates = [row for row in _kept(_templates(), names) if row.body in codes]
+    templates = [row for row in _kept(_templates(), people) if row.body in codes]
     return _made(replace(contents, templates=templates), left_out)
 
 
@@ -242,12 +240,10 @@ def _themes() -> list[ThemeRow]:
 
 
 def _told(publication: Publication) -> Any:
-    """What was published, but the rows behind its figures and what it tells of one person's attendance."""
+    """What was published, but the rows behind its figures."""
     snapshot = content_of(publication)
     content = json.loads(snapshot) if snapshot else {}
     told = {key: value for key, value in content.items() if key not in _LEFT_OUT}
-    if isinstance(told.get("cifras"), list):
-        told["cifras"] = [row for row in told["cifras"] if not _OF_A_PERSON.match(str(row.get("id")))]
     facts = {
         "codigo": publication.spaced_code,
         "version": publication.version,
@@ -257,59 +253,67 @@ def _told(publication: Publication) -> Any:
     return {"publicacion": facts, "contenido": told}
 
 
-# --- nobody's name ------------------------------------------------------------------------------------
+# --- nobody's name ----------------------------------------------------------------------------------
 
 
-def _names_of_people() -> set[str]:
-    """Every name, mail and telephone of the register and of accounts, as ``_folded``; names of one word are none.
+def _people() -> People:
+    """Whoever is in the register: names, mails and telephones, and the mails of accounts. Three queries.
 
-    Three queries.
+    What an account is called says nothing where it is nobody's of the register: it may be an office.
     """
-    found: set[str] = set()
-    for first, last in Person.objects.values_list("first_name", "last_name"):
-        found |= {f"{first} {last}", f"{last} {first}", f"{last}, {first}"}
-    for name, email in User.objects.values_list("name", "email"):
-        found |= {name if " " in name.strip() else "", email}
-    for email, phone in PersonContact.objects.values_list("email", "phone"):
-        found |= {email, phone}
-    return {folded for folded in map(_folded, found) if len(folded) >= SHORTEST_NAME}
-
-
-def _folded(text: str) -> str:
-    """Without accents, case and doubled blanks."""
-    plain = unicodedata.normalize("NFKD", text)
-    return " ".join(
-        "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold().split()
+    there = Person.objects.exclude(code__startswith="persona-borrada-")
+    persons = list(there.values_list("first_name", "last_name", "user__name"))
+    contacts = list(PersonContact.objects.values_list("email", "phone"))
+    return People.of(
+        [(first, last) for first, last, _called in persons],
+        called=[called for _first, _last, called in persons if called],
+        mails=[*User.objects.values_list("email", flat=True), *(email for email, _phone in contacts)],
+        telephones=[phone for _email, phone in contacts],
     )
 
 
-def _naming(value: Any, names: Iterable[str]) -> set[str]:
-    """Which of the names a value tells, in whatever of its texts."""
-    told = _folded(json.dumps(value, ensure_ascii=False, default=str).replace("\\n", " "))
-    return {name for name in names if name in told}
-
-
-def _kept(rows: Iterable[Row], names: Collection[str]) -> list[Row]:
-    """Those that name nobody."""
-    found = list(rows)
-    told = _naming([asdict(row) for row in found], names)  # type: ignore[call-overload]
-    return [row for row in found if not _naming(asdict(row), told)] if told else found  # type: ignore[call-overload]
-
-
-def _without_people(value: Any, names: Collection[str]) -> Any:
-    """The same without what names somebody, by rows; ``None`` when it does outside of any row."""
-    told = _naming(value, names)
-    return _pruned(value, told) if told else value
-
-
-def _pruned(value: Any, names: Collection[str]) -> Any:
-    """A value of which every row that names somebody is gone; ``None`` when it is such a row itself."""
+def _texts(value: Any) -> Iterator[str]:
+    """Whatever a value says; a row in one, for a name may be in two of its cells."""
     if isinstance(value, dict):
-        made = {key: _pruned(inner, names) for key, inner in value.items()}
-        lost = any(made[key] is None and value[key] is not None for key in made)
-        return None if lost or _naming(list(made), names) else made
-    if isinstance(value, list):
-        if any(not isinstance(inner, dict | list) and _naming(inner, names) for inner in value):
+        yield from map(str, value)
+        value = list(value.values())
+    if not isinstance(value, list | tuple):
+        yield str(value)
+        return
+    yield " ".join(str(inner) for inner in value if not isinstance(inner, dict | list | tuple))
+    for inner in value:
+        if isinstance(inner, dict | list | tuple):
+            yield from _texts(inner)
+
+
+def _names(people: People, value: Any) -> bool:
+    """Whether a value names somebody, in whatever of its texts."""
+    return any(map(people.are_in, _texts(value)))
+
+
+def _kept(rows: Iterable[Row], people: People) -> list[Row]:
+    """Those that name nobody."""
+    return [row for row in rows if not _names(people, asdict(row))]  # type: ignore[call-overload]
+
+
+def _without_people(value: Any, people: People) -> Any:
+    """The same without what names somebody or tells one person's attendance, by rows; ``None`` when something does so
+    outside of any row.
+    """
+    return _pruned(value, lambda text: bool(_OF_A_PERSON.search(text)) or people.are_in(text))
+
+
+def _pruned(value: Any, tells: Callable[[str], bool]) -> Any:
+    """A value without the rows of which a text tells; ``None`` when it is such a row itself."""
+    if isinstance(value, dict | list):
+        own = value if isinstance(value, list) else [*value, *value.values()]
+        flat = [inner for inner in own if not isinstance(inner, dict | list)]
+        if any(map(tells, _texts(flat))):
             return None
-        return [kept for inner in value if (kept := _pruned(inner, names)) is not None or inner is None]
-    return None if _naming(value, names) else value
+    if isinstance(value, dict):
+        made = {key: _pruned(inner, tells) for key, inner in value.items() if isinstance(inner, dict | list)}
+        return None if None in made.values() else value | made
+    if isinstance(value, list):
+        pruned = [_pruned(inner, tells) if isinstance(inner, dict | list) else inner for inner in value]
+        return [made for made, inner in zip(pruned, value, strict=True) if made is not None or inner is None]
+    return None if tells(str(value)) else value

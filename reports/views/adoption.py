@@ -134,7 +134,8 @@ def adoption_undo(request: HttpRequest, pk: int) -> HttpResponse:
     step = get_object_or_404(AdoptionStep, pk=pk)
     form = VersionForm(request.POST or None, initial={"edit_version": step.edit_version})
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: actions.undo_done(step=step, by=request.user)):
+        version = form.cleaned_data["edit_version"]
+        if attempt(form, lambda: actions.undo_done(step=step, expected_version=version, by=request.user)):
             messages.success(request, f"«{step}» quedó por hacer.")
             return _back()
     return confirm_page(

@@ -84,6 +84,7 @@ def _words(row: Publication) -> str:
 
 
 @public_page
+@remembered
 def evaluation_compare(request: HttpRequest) -> HttpResponse:
     """Two published evaluations, figure by figure: the result of each. The last two, where nobody says which."""
     evaluations = queries.current_of_kind(_KIND)

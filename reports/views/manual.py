@@ -139,19 +139,21 @@ def comment_close(request: HttpRequest, pk: int) -> HttpResponse:
     rows = ChapterComment.objects.select_related("chapter", "made_by", "finding")
     comment = get_object_or_404(rows, pk=pk)
     form = CloseForm(request.POST or None)
+    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             actions.close_comment(comment=comment, answer=form.cleaned_data["answer"], by=request.user)
         except InvalidTransition as reason:
-            messages.error(request, str(reason))
-            return redirect(comment.chapter)
+            form.add_error(None, str(reason))  # what was typed stays on screen: there may be no other copy of it
+            comment.refresh_from_db(fields=["answer", "closed_by", "closed_at"])
+            status = 409
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, "El comentario quedó cerrado.")
             return redirect(f"{comment.chapter.get_absolute_url()}#comentarios")
     context = {"comment": comment, "form": form, "trail": _trail(comment.chapter)}
-    return render(request, "reports/manual/comment_close.html", context)
+    return render(request, "reports/manual/comment_close.html", context, status=status)
 
 
 @require_safe

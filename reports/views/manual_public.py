@@ -115,7 +115,7 @@ def _for_good(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @public_page
 def manual_figure(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
     """A figure of an edition that anybody may read; any other is shown to accounts, elsewhere."""
-    figure = queries.figure_with(sha256, ending) if queries.is_published(sha256) else None
-    if figure is None:
+    figure = queries.figure_with(sha256, ending)
+    if figure is None or not queries.is_published(sha256):
         return redirect("gestion:chapter-figure", sha256, ending)
     return HttpResponse(bytes(figure.data), content_type=figure.media_type)

@@ -380,7 +380,9 @@ def test_who_may(steps: dict[str, AdoptionStep], people: dict[str, User]) -> Non
             lambda by=by, step=step, version=version: actions.mark_done(
                 step=step, evidence="Acta 3.", on=START, expected_version=version, by=by
             ),
-            lambda by=by, step=step: actions.undo_done(step=step, by=by),
+            lambda by=by, step=step: actions.undo_done(
+                step=step, expected_version=step.edit_version + 1, by=by
+            ),
             lambda by=by, own=own: actions.remove_step(step=own, expected_version=0, by=by),
         ]
         for number, attempt in enumerate(attempts):
@@ -412,9 +414,16 @@ def test_a_step_is_marked_with_evidence_and_undone(
     assert (done.done_on, done.evidence) == (START, "Resolución 12/26.")
     with pytest.raises(EditConflict):
         mark()
-    undone = actions.undo_done(step=step, by=team)
+    # What was written since somebody read the page is not wiped by them.
+    again = mark(evidence="Resolución 14/26.", expected_version=done.edit_version)
+    with pytest.raises(EditConflict):
+        actions.undo_done(step=step, expected_version=done.edit_version, by=team)
+    step.refresh_from_db()
+    assert step.evidence == "Resolución 14/26."
+    undone = actions.undo_done(step=step, expected_version=again.edit_version, by=team)
     assert (undone.done_on, undone.evidence) == (None, "")
-    assert actions.undo_done(step=step, by=team).edit_version == undone.edit_version
+    repeated = actions.undo_done(step=step, expected_version=again.edit_version, by=team)
+    assert repeated.edit_version == undone.edit_version
 
 
 def test_what_the_portal_sees_is_not_marked(steps: dict[str, AdoptionStep], people: dict[str, User]) -> None:
@@ -439,7 +448,7 @@ def test_only_own_steps_are_taken_away(steps: dict[str, AdoptionStep], people: d
     actions.remove_step(step=own, expected_version=0, by=team)
     assert not AdoptionStep.objects.filter(pk=own.pk).exists()
     with pytest.raises(ValidationError, match="ya no está"):
-        actions.undo_done(step=own, by=team)
+        actions.undo_done(step=own, expected_version=0, by=team)
 
 
 def test_steps_move_among_those_of_their_chapter(

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from participation.models import Devolution, ValidationAnswer
@@ -24,7 +25,7 @@ from reports.actions.preparations import meta_of
 from reports.documents.evaluation import DOCUMENT_TYPE
 from reports.documents.evaluation_figures import BASE, BLOCKS
 from reports.documents.registry import document_type
-from reports.memory import forget
+from reports.memory import FRESH_SECONDS, forget
 from reports.models import (
     Document,
     Evaluation,
@@ -578,6 +579,16 @@ def test_two_are_compared_figure_by_figure_from_what_was_sealed(
     assert client.get(f"{ADDRESS}/comparar/").text.count("<caption") == page.text.count("<caption")
     for link in set(re.findall(r'href="(/publicaciones/[^"]+/registros/[^"]+)"', page.text)):
         assert client.get(link).status_code == 200
+
+
+def test_the_last_two_are_compared_once(
+    two: tuple[Publication, Publication], client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """As the pages beside it: whoever asks for nothing in particular is answered from memory."""
+    first = client.get(f"{ADDRESS}/comparar/")
+    assert f"max-age={FRESH_SECONDS}" in first["Cache-Control"]
+    with django_assert_num_queries(0):
+        assert client.get(f"{ADDRESS}/comparar/").content == first.content
 
 
 def test_what_cannot_be_compared_says_so_at_the_field(

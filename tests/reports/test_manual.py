@@ -1,6 +1,7 @@
 """The manual as it is written: who may do what to a chapter, and when."""
 
 import datetime as dt
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -157,6 +158,18 @@ def test_what_says_nothing_is_not_reviewed(people: dict[str, User]) -> None:
     [
         ("[a](/no-hay-nada/aca/)", "no lleva a ninguna página"),
         ("[a](/actas%2F..)", "no lleva a ninguna página"),
+        ("[a](/temas/T-9999/)", "no lleva a ninguna página"),
+        ("[a](/publicaciones/0123-4567-89AB-CDEF/)", "no lleva a ninguna página"),
+        ("[a](/devoluciones/D-9/)", "no lleva a ninguna página"),
+        ("[a](/devoluciones/D-9/opinar/)", "no lleva a ninguna página"),
+        ("[a](/talleres/taller-9/)", "no lleva a ninguna página"),
+        ("[a](/sesiones/cm-9/)", "no lleva a ninguna página"),
+        ("[a](/plan/1.9/)", "no lleva a ninguna página"),
+        ("[a](/actas/CM/2026/9/)", "no lleva a ninguna página"),
+        ("[a](/resoluciones/00000000-0000-0000-0000-000000000000/)", "no lleva a ninguna página"),
+        ("[a](/informes/participacion/2020-01-01_2020-06-30/)", "no lleva a ninguna página"),
+        ("[a](/gestion/manual/primera-edicion/)", "no lleva a ninguna página"),
+        ("[a](/gestion/manual/equipo/revisar/)", "no lleva a ninguna página"),
         ("[a](pendientes/)", "no se puede usar"),
         ("[a](//otro.example/)", "no se puede usar"),
         ("[a](http://otro.example/)", "no se puede usar"),
@@ -171,7 +184,7 @@ def test_what_says_nothing_is_not_reviewed(people: dict[str, User]) -> None:
         ("![algo](/static/img/a.png)", "no se puede usar"),
         (f"![algo](figura:{'a' * 64})", "No hay ninguna figura"),
         ("a" * (manual.MOST_CHARACTERS + 1), "partilo"),
-        ("a\n\n" * (manual.MOST_PARAGRAPHS + 1), "partilo"),
+        ("a\n\n" * (editions.MOST_PARAGRAPHS + 1), "partilo"),
     ],
 )
 def test_links_and_figures_are_looked_at(
@@ -232,6 +245,39 @@ def test_chapters_move_and_go_and_come_back(chapters: list[ManualChapter], peopl
     assert slugs() == [c, b, a]
     reviewed.refresh_from_db()
     assert reviewed.is_reviewed  # its place is not what it says
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_move_chapters_at_once(people: dict[str, User]) -> None:
+    """Whoever waits for another's move makes theirs in the order that there is then."""
+    manuals.written(people)
+    manual.add_chapter(title="Publicar", by=people["team"])
+    a, b, c, d = ManualChapter.objects.order_by("position")
+
+    def move() -> None:
+        try:
+            manual.move_chapter(chapter=d, earlier=True, by=people["coordinator"])
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=move)
+    with transaction.atomic():
+        manual.move_chapter(chapter=b, earlier=True, by=people["team"])
+        thread.start()
+        wait_until_somebody_waits()
+    thread.join()
+    assert slugs() == [row.slug for row in (b, a, d, c)]
+
+
+def wait_until_somebody_waits() -> None:
+    """For a row that this transaction holds."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    pytest.fail("nobody waits")
 
 
 def test_what_others_lead_to_does_not_go(chapters: list[ManualChapter], people: dict[str, User]) -> None:
@@ -519,6 +565,21 @@ def test_comments_and_reviews_by_their_buttons(
     client_as("coordinator").post(f"{url}revisar/", {"edit_version": chapters[0].edit_version})
     chapters[0].refresh_from_db()
     assert chapters[0].is_reviewed
+
+
+def test_what_was_typed_stays_where_another_closed_it(
+    chapters: list[ManualChapter], client_as: ClientAs, people: dict[str, User]
+) -> None:
+    comment = manual.comment(chapter=chapters[0], text="¿Cuándo?", quote="", by=people["nobody"])
+    manual.close_comment(comment=comment, answer="Se sacó el párrafo.", by=people["coordinator"])
+    response = client_as("team").post(
+        f"/gestion/manual/comentarios/{comment.pk}/cerrar/", {"answer": "Se dice cuándo, en dos renglones."}
+    )
+    page = response.content.decode()
+    assert response.status_code == 409 and "ya está cerrado" in page
+    assert "Se dice cuándo, en dos renglones.</textarea>" in page and "Se sacó el párrafo." in page
+    comment.refresh_from_db()
+    assert comment.answer == "Se sacó el párrafo."
 
 
 def test_pages_cost_the_same_with_more(

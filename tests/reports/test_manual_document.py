@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -26,7 +27,7 @@ from reports.models import Document, Format, ManualChapter, ManualFigure, Public
 from reports.rendering.pdf import pages_of
 from reports.transitions import InvalidTransition
 from tests import kept
-from tests.reports import manuals
+from tests.reports import bare, manuals
 from tests.reports.test_withdrawals import withdraw
 
 ClientAs = Callable[[str], Client]
@@ -185,6 +186,18 @@ def test_its_csv_is_a_row_to_each_chapter(chapters: list[ManualChapter], people:
     assert len(rows) == 4 and rows[1].startswith("1,formar-el-equipo,'=1+1,1,1,Actas")
 
 
+def test_links_are_looked_at_again_before_the_seal(first: Publication, people: dict[str, User]) -> None:
+    """What a chapter leads to was there when it was written, and is withdrawn before it is published."""
+    report, row = bare.published("participacion", people), ManualChapter.objects.get(position=1)
+    address = report.get_absolute_url()
+    manuals.review(manuals.save(row, f"[a]({address})", people["team"]), people["coordinator"])
+    document = actions.start_new_version(document=first.document, change_note="Otra.", by=people["staff"])
+    preparation = actions.prepare(document=document, by=people["staff"], render_now=True)
+    withdraw(report, people)
+    with pytest.raises(InvalidTransition, match=re.escape(f"En «{row.title}»: El enlace «{address}»")):
+        actions.seal(preparation=preparation, by=people["mayor"], confirm_read=True)
+
+
 # --- what changed ---
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c\nd", "- x", "|t|\n|-|"]), max_size=9).map("\n\n".join)
@@ -201,6 +214,31 @@ def test_applying_what_changed_gives_the_other_text(before: str, after: str) -> 
     assert told("same", "out") == editions.paragraphs(before)
     assert told("same", "in") == editions.paragraphs(after)
     assert (not told("in", "out")) == (editions.paragraphs(before) == editions.paragraphs(after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("ab", "ac"), ("a", "aab"), ("ab", "ba"), ("abcdefghijkl", "lkjihgfedcba")]
+)
+def test_what_changed_is_told_at_once(before: str, after: str) -> None:
+    """Of as many paragraphs as a chapter may have, whatever repeats in them."""
+    old, new = (
+        "\n\n".join((word * editions.MOST_PARAGRAPHS)[: editions.MOST_PARAGRAPHS]) for word in (before, after)
+    )
+    start = time.process_time()
+    found = editions.steps(f"primero\n\n{old}\n\núltimo", f"primero\n\n{new}\n\núltimo")
+    assert time.process_time() - start < 2
+    assert found[0].paragraphs[0] == "primero" and found[-1].paragraphs[-1] == "último"
+    kept = [words for step in found if step.kind != "in" for words in step.paragraphs]
+    assert kept == ["primero", *old.split("\n\n"), "último"]
+
+
+def test_one_paragraph_among_many_that_repeat() -> None:
+    """What begins and ends alike is not looked at."""
+    alike = ["---"] * 700
+    found = editions.steps("\n\n".join([*alike, "uno", *alike]), "\n\n".join([*alike, "dos", *alike]))
+    assert [(step.kind, len(step.paragraphs)) for step in found] == [
+        ("same", 700), ("out", 1), ("in", 1), ("same", 700),
+    ]  # fmt: skip
 
 
 ORDERS = st.lists(st.sampled_from("abcdef"), unique=True)
@@ -353,6 +391,25 @@ def test_figures_of_editions_are_for_everybody_and_for_good(
     assert anonymous.get(f"/manual/figuras/{sha256}.png").status_code == 200  # the edition before has it
     withdraw(edition, people)
     assert anonymous.get(f"/manual/figuras/{sha256}.png").status_code == 302
+
+
+def test_whoever_asks_for_figures_reads_no_edition_again(first: Publication, people: dict[str, User]) -> None:
+    """Each edition is read once; a figure that nobody uploaded is not looked for in any."""
+    sha256 = manuals.figure(people).sha256
+    manuals.save(ManualChapter.objects.get(position=1), f"![El camino](figura:{sha256})", people["team"])
+    manuals.next_edition(people)
+
+    def cost(asked: str) -> int:
+        client = Client()
+        with CaptureQueriesContext(connection) as found:
+            client.get(f"/manual/figuras/{asked}.png")
+        assert not [query for query in found if "LIKE" in query["sql"]]
+        return len([query for query in found if "snapshot" in query["sql"]])
+
+    memory.forget()
+    assert cost("0" * 64) == 0
+    assert cost(sha256) >= 1
+    assert cost(sha256) == 0
 
 
 def test_a_quoted_hash_is_no_figure(first: Publication, people: dict[str, User], client_as: ClientAs) -> None:

@@ -3,7 +3,10 @@
 import datetime as dt
 import io
 import json
+import struct
+import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -25,10 +28,13 @@ from reports import memory
 from reports.actions import decide_withdrawal, manual, request_withdrawal
 from reports.actions.adoption import load_steps
 from reports.actions.package import load_package
+from reports.editions import MOST_PARAGRAPHS
 from reports.models import AdoptionStep, ManualChapter, ManualFigure, Publication
 from reports.package.contents import Chapter, PackageProblem
+from reports.package.people import People
 from reports.package.pictures import NotClean, looked_at
 from reports.package.writing import files_of, packed
+from reports.queries import manual as manual_queries
 from reports.queries import package as queries
 from reports.queries.package import current_package
 from tests import kept, package_hostile
@@ -186,26 +192,95 @@ def test_no_name_of_the_register_goes_out(world: dict, people: dict[str, User]) 
     assert not {word for word in words if word in whole}
 
 
+PEOPLE = People.of(
+    [("María José", "Pérez Gómez"), ("Ana", "López"), ("Juan", "de los Santos")],
+    called=["Anita López Sosa"],
+    mails=["ana_lopez@example.org"],
+    telephones=["099 123 456", "(598) 2908-1234"],
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lo dijo María Pérez.", "maria jose perez gomez", "Gómez, José", "Según LÓPEZ, Ana", "**Ana** López",
+        "Ana-López", "Ana_López", "[Ana](/temas/) López", "Ana&nbsp;López", "Ana M. López", "An\u00ada López",
+        "| Ana | López |", "Juan Santos", "Santos, Juan de los", "Anita López Sosa", "ana_lopez@example.org",
+        "Ana\\_Lopez@Example.org", "099123456", "099-123-456", "+598 99 123 456", "tel. (099) 123.456", "2908 1234",
+    ],
+)  # fmt: skip
+def test_who_is_named(text: str) -> None:
+    """However their names, mails and telephones are written."""
+    assert PEOPLE.are_in(text)
+    assert queries._names(PEOPLE, {"a": [["b", {"c": f"Dijo: {text}"}]]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "María y Ana vinieron", "la avenida López", "Ana y María José", "Pérez Gómez", "Mariana López", "de los",
+        "Juan de Salto",
+        "Anita y la señora López", "lopez@example.org", "99 123", "El 12/03/2024, 123 aportes y 456 votos", "",
+    ],
+)  # fmt: skip
+def test_who_is_not_named(text: str) -> None:
+    assert not PEOPLE.are_in(text)
+
+
+@pytest.mark.parametrize("text", ["1-", "1   ", "a.", "a@", "](", "\\", "&", "ana "])
+def test_nothing_takes_long_to_look_through(text: str) -> None:
+    numbers = [f"099{number:06d}" for number in range(3000)]
+    people = People.of([("Ana", "López")], mails=["ana@example.org"], telephones=numbers)
+    start = time.process_time()
+    assert not people.are_in(text * (60_000 // len(text)))
+    assert time.process_time() - start < 2
+
+
+def test_a_name_in_two_cells_of_a_row_is_one() -> None:
+    content = {
+        "filas": [["Ana", "López", 2], ["Concejo", "Vecinal", 3]],
+        "otras": [{"n": "Ana", "a": "López"}],
+    }
+    assert queries._without_people(content, PEOPLE) == {"filas": [["Concejo", "Vecinal", 3]], "otras": []}
+
+
 def test_what_was_published_of_one_person_is_pruned() -> None:
     """By rows; a document that names somebody elsewhere stays out whole."""
-    names = {"ana sosa"}
     content = {
         "titulo": "Evaluación",
-        "filas": [["Ana  SOSA", 1], ["Concejo", 2]],
-        "cifras": [{"id": "a", "titulo": "De Ána Sosa"}, {"id": "b", "titulo": "De todos"}],
-        "tablas": {"uno": {"filas": [["x"], ["Ana Sosa"]]}},
+        "filas": [["Ana  LÓPEZ", 1], ["Concejo", 2]],
+        "cifras": [{"id": "a", "titulo": "De Ána Lopez"}, {"id": "b", "titulo": "De todos"}],
+        "tablas": {"uno": {"filas": [["x"], ["Ana López"]]}},
     }
-    assert queries._without_people(content, names) == {
+    assert queries._without_people(content, PEOPLE) == {
         "titulo": "Evaluación",
         "filas": [["Concejo", 2]],
         "cifras": [{"id": "b", "titulo": "De todos"}],
         "tablas": {"uno": {"filas": [["x"]]}},
     }
-    assert queries._without_people({"titulo": "Por Ana Sosa"}, names) is None
-    for figure in ("asistencia.CM.p-1", "base.asistencia.CV.p-1"):
-        assert queries._OF_A_PERSON.match(figure)
-    for figure in ("asistencia.CM", "base.asistencia.CV", "vecinos.media"):
-        assert not queries._OF_A_PERSON.match(figure)
+    assert queries._without_people({"titulo": "Por Ana López"}, PEOPLE) is None
+
+
+def test_what_one_person_attended_is_told_nowhere() -> None:
+    """Whatever the register says of them by now: by the figure, wherever it stands."""
+    both = ["asistencia.CM.p-1", "base.asistencia.CM.menor-1"]
+    rest = ["asistencia.CM", "base.asistencia.CM", "vecinos.media"]
+
+    def told(ids: list[str]) -> dict[str, Any]:
+        return {
+            "cifras": [{"id": id, "titulo": "x", "evidencia": {"tabla": "asistencia.CM"}} for id in ids],
+            "tablas": {
+                "comparacion": {
+                    "columnas": [{"clave": "id"}],
+                    "filas": [["quienes", id, "x", 1] for id in ids],
+                },
+                "hallazgos": {"filas": [[1, "Vino poco", id, "x", "40 %"] for id in ids]},
+            },
+            "partes": [{"clave": id, "texto": f"Vino [[{id}]] de las veces."} for id in ids],
+            "cambios": {"nota": "Otra", "cifras": [{"id": id, "antes": "1", "ahora": "2"} for id in ids]},
+        }
+
+    assert queries._without_people(told([*both, *rest]), People.of()) == told(rest)
 
 
 def test_what_was_published_of_the_model_goes_with_it(published: dict[str, User], client: Client) -> None:
@@ -235,6 +310,22 @@ def test_a_chapter_that_names_somebody_stops_it(published: dict[str, User], clie
     assert client.get(FILE).status_code == 404
     with pytest.raises(CommandError, match="nombra a una persona"):
         call_command("export_package", "/nonexistent/paquete.zip")
+
+
+def test_an_account_called_as_an_office_stops_nothing(published: dict[str, User]) -> None:
+    """Only where it is a person's of the register does its name count."""
+    account = published["nobody"]
+    User.objects.filter(pk=account.pk).update(name="Escuchar en sesiones")
+    assert current_package() is not None
+    Person.objects.create(code="p-9", first_name="Rosa", last_name="Silva", user=account)
+    with pytest.raises(PackageProblem, match="nombra a una persona"):
+        current_package()
+
+
+def test_whoever_was_erased_is_nobody(published: dict[str, User]) -> None:
+    """What stands instead of their name names nobody either."""
+    Person.objects.create(code="persona-borrada-9", first_name="Escuchar", last_name="en sesiones")
+    assert current_package() is not None
 
 
 def test_its_cost_does_not_grow(published: dict[str, User], client: Client) -> None:
@@ -299,6 +390,19 @@ def test_the_same_package_again_changes_nothing(tmp_path: Path) -> None:
     said = load(path, packages.good())
     assert "ya estaba cargado" in said
     assert before == {model: list(model.objects.order_by("pk").values()) for model in MODELS}
+
+
+def test_the_same_package_after_the_audit_was_purged(tmp_path: Path, people: dict[str, User]) -> None:
+    """Chapters that nobody changed are known as they stand, and their history says what it no longer has."""
+    load(tmp_path / "p.zip", packages.tiny())
+    chapter = ManualChapter.objects.get()
+    assert ManualChapter.pgh_event_model.objects.filter(pgh_obj_id=chapter.pk).delete()[0] == 1
+    assert "ya estaba cargado" in load(tmp_path / "p.zip", packages.tiny())
+    saved = manuals.save(chapter, "Otro texto.", people["team"])
+    told = manual_queries.told_saves(list(manual_queries.saves_of(saved)), None)
+    assert [(row.is_first, row.is_cut) for row in told] == [(False, True)]
+    with pytest.raises(CommandError, match="ya tiene capítulos"):
+        load(tmp_path / "p.zip", packages.tiny())
 
 
 def test_what_is_missing_is_added_where_the_chapters_are_there(
@@ -395,7 +499,9 @@ def test_what_is_read_as_text_stays_text(
     client_as: Callable[[str], Client],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """In the workspace, and published. (What nobody can see is refused, and so taken out of the one that has it.)"""
+    """In the workspace, and published. (What nobody can see is refused, and so taken out of the one that has it; an
+    edition with links that lead nowhere is not sealed, and here it is.)"""
+    monkeypatch.setattr("reports.documents.manual.dead_links", lambda chapters: [])
     monkeypatch.setattr(package_hostile, "with_files", _headed)
     monkeypatch.setattr(package_hostile, "_LINKS", package_hostile._LINKS.replace("\x01", ""))
     contents = packages.read(enemy.make(packages.tiny()))
@@ -432,6 +538,44 @@ def test_pictures_of_the_portal_are_clean(people: dict[str, User]) -> None:
         looked_at(photograph + b"<script>")
 
 
+def test_nothing_travels_behind_what_is_drawn() -> None:
+    """In a PNG after the end of what is packed, or without one; in a PNG's colours, and in the heads of a JPEG."""
+    head, drawn = packages.PICTURE[:33], zlib.compress(b"\0" * 7 + b"\xff" * 7)
+
+    def png(*parts: tuple[bytes, bytes]) -> bytes:
+        every = ((name, body, zlib.crc32(name + body)) for name, body in (*parts, (b"IEND", b"")))
+        return head + b"".join(
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", check)
+            for name, body, check in every
+        )
+
+    good = (b"IDAT", drawn)
+    assert (
+        looked_at(png(good))
+        == looked_at(png((b"IDAT", drawn[:5]), (b"IDAT", drawn[5:])))
+        == ("image/png", 2, 2)
+    )
+    for parts in (
+        [(b"IDAT", drawn + b"secreto")], [good, (b"IDAT", b"secreto")], [(b"IDAT", drawn[:-4])],
+        [(b"tRNS", b"x" * 300), good], [(b"PLTE", b"x" * 900), good], [(b"tRNS", b"x")] * 2 + [good],
+    ):  # fmt: skip
+        with pytest.raises(NotClean):
+            looked_at(png(*parts))
+    made = io.BytesIO()
+    Image.effect_noise((30, 20), 60).convert("RGB").save(made, "JPEG", progressive=True)
+    jpeg = made.getvalue()
+    density = jpeg[2:20]
+    assert looked_at(jpeg) == ("image/jpeg", 30, 20) and density.startswith(b"\xff\xe0\x00\x10JFIF")
+    table = jpeg[20 : 22 + int.from_bytes(jpeg[22:24])]
+    for more in (
+        density, b"\xff\xe0\x00\x1aJFIF\x00secreto-secreto-s", table * 250,
+    ):  # fmt: skip
+        with pytest.raises(NotClean, match="algo más"):
+            looked_at(jpeg[:20] + more + jpeg[20:])
+    with pytest.raises(NotClean, match="algo más"):
+        looked_at(jpeg[:2] + b"\xff\xe0\x00\x1aJFIF\x00secreto-secreto-s" + jpeg[20:])
+
+
 @pytest.mark.parametrize("cut", [0, 1, 7, 20, 33, 50, 60])
 def test_a_picture_that_is_cut_is_none(cut: int) -> None:
     with pytest.raises(NotClean):
@@ -445,6 +589,19 @@ def test_a_picture_with_another_bit_is_none(place: int) -> None:
     data[place] ^= 1
     with pytest.raises(NotClean, match="rota"):
         looked_at(bytes(data))
+
+
+def test_a_chapter_of_too_many_paragraphs_is_refused() -> None:
+    """As one that is written here: what is compared with it would take minutes."""
+    first, *_others = packages.shipped_chapters()
+    for most in (MOST_PARAGRAPHS, MOST_PARAGRAPHS + 1):
+        chapter = Chapter(first.slug, first.title, (), "\n\n".join("a" * most))
+        data = packages.good(chapters=[chapter], steps=[], figures={})
+        if most == MOST_PARAGRAPHS:
+            assert packages.read(data).chapters[0].text == chapter.text
+            continue
+        with pytest.raises(PackageProblem, match="párrafos"):
+            packages.read(data)
 
 
 def test_a_package_too_large_is_not_made() -> None:
