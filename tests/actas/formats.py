@@ -37,7 +37,7 @@ def files() -> list[Path]:
 
 
 def form_of(path: Path) -> str:
-    return FORMS.get(path.stem[:2], "txt")
+    return FORMS.get(path.stem.partition("-")[0], "txt")
 
 
 def document(path: Path) -> tuple[str, bytes]:
