@@ -24,11 +24,15 @@ _LONG_AGO = datetime(2020, 1, 1)  # noqa: DTZ001 Word and zip keep no time zone
 
 #: Which form each file takes; what is not named is plain UTF-8 text.
 FORMS: dict[str, str] = {
-    **dict.fromkeys(["03", "07", "14", "20", "24", "31", "36", "39", "46", "48", "49", "56"], "docx"),
-    **dict.fromkeys(["10", "15", "19", "28", "30", "40", "45", "53", "57"], "odt"),
-    **dict.fromkeys(["01", "04", "16", "17", "25", "34", "38", "50", "54", "58", "59", "60"], "pdf"),
+    **dict.fromkeys(
+        ["03", "07", "14", "20", "24", "31", "36", "39", "46", "48", "49", "56", "106", "119"], "docx"
+    ),
+    **dict.fromkeys(["10", "15", "19", "28", "30", "40", "45", "53", "57", "114"], "odt"),
+    **dict.fromkeys(
+        ["01", "04", "16", "17", "25", "34", "38", "50", "54", "58", "59", "60", "109", "117"], "pdf"
+    ),
     **dict.fromkeys(["09", "13", "27", "43"], "txt-bom"),
-    **dict.fromkeys(["02", "05", "18", "22", "35", "44", "47"], "txt-1252"),
+    **dict.fromkeys(["02", "05", "18", "22", "35", "44", "47", "113"], "txt-1252"),
 }
 
 
@@ -37,7 +41,7 @@ def files() -> list[Path]:
 
 
 def form_of(path: Path) -> str:
-    return FORMS.get(path.stem[:2], "txt")
+    return FORMS.get(path.stem.partition("-")[0], "txt")
 
 
 def document(path: Path) -> tuple[str, bytes]:
