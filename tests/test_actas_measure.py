@@ -28,8 +28,9 @@ def _kept_in(folder: str) -> dict[str, dict]:
     }
 
 
-EXPECTED, UNSEEN = _kept_in("corpus"), _kept_in("unseen")
-EVERY = EXPECTED | UNSEEN
+EXPECTED, MORE, UNSEEN = _kept_in("corpus"), _kept_in("more"), _kept_in("unseen")
+EVERY = EXPECTED | MORE | UNSEEN
+FOLDER = {name: "more" for name in MORE} | {name: "unseen" for name in UNSEEN}
 REGISTER = {
     each["code"]: each for each in json.loads((HERE / "register.json").read_text(encoding="utf-8"))["people"]
 }
@@ -296,6 +297,7 @@ def test_there_are_enough_and_long_ones():
 def test_every_text_has_its_facts():
     assert [path.stem for path in formats.files()] == sorted(EXPECTED)
     assert sorted(path.stem for path in (HERE / "unseen").glob("*.txt")) == sorted(UNSEEN)
+    assert sorted(path.stem for path in (HERE / "more").glob("*.txt")) == sorted(MORE)
 
 
 def test_those_held_back_are_ten_and_no_copies():
@@ -330,8 +332,7 @@ def facts(node):
 
 @pytest.mark.parametrize("name", EVERY)
 def test_every_fact_stands_where_it_says(name):
-    folder = "unseen" if name in UNSEEN else "corpus"
-    text = (HERE / folder / f"{name}.txt").read_text(encoding="utf-8")
+    text = (HERE / FOLDER.get(name, "corpus") / f"{name}.txt").read_text(encoding="utf-8")
     assert unicodedata.is_normalized("NFC", text)
     for fact in facts(EVERY[name]):
         assert text[fact["at"] :].startswith(fact["span_text"])
