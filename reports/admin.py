@@ -11,5 +11,5 @@ from reports.models import SurveyAnswer, SurveyBallot, SurveyReading, SurveyShee
 register_read_only("reports")
 # Nobody sees it while members rate, and of fewer than five ever; the pages of the matrix tell what may be told.
 admin.site.unregister(SwotTally)
-# Nor this: while a survey is open nobody sees a word of it or how many answered, and afterwards the pages tell what may be told.
+# While a survey is open nobody sees a word of it or how many answered; afterwards the pages tell what may be told.
 admin.site.unregister([SurveySheet, SurveyAnswer, SurveyBallot, SurveyReading])

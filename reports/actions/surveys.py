@@ -157,8 +157,8 @@ def read_words(
     """Decide what everybody may read of the words of an answer; it may be decided anew.
 
     ``expected_version`` is that of the decision on screen, ``None`` where there was none. The same again is harmless.
-    Raises ``NotAllowed``, ``InvalidTransition`` while the survey is open or where too few answered, ``EditConflict``, and ``ValidationError`` by
-    field.
+    Raises ``NotAllowed``, ``InvalidTransition`` while the survey is open or where too few answered, ``EditConflict``,
+    and ``ValidationError`` by field.
     """
     check(by, READ_SURVEY)
     now = now or timezone.now()

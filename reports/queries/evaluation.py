@@ -11,12 +11,15 @@ from accounts.permissions import Rule
 from planning.models import today
 from planning.permissions import can
 from planning.queries import minimum_group
+from reports.documents.evaluation_figures import is_of_one_person
+from reports.documents.figures import HIDDEN
 from reports.documents.registry import document_type
 from reports.models import (
     ChapterVerdict,
     Document,
     DocumentKind,
     Evaluation,
+    FactorEvidence,
     Finding,
     ManualChapter,
     MatrixState,
@@ -180,9 +183,11 @@ def _words(evaluation: Evaluation, day: dt.date | None) -> QuerySet[SurveyAnswer
 
 def of_large_groups(rows: QuerySet[SurveyAnswer], day: dt.date | None = None) -> QuerySet[SurveyAnswer]:
     """Those of audiences of which enough answered: the words of few say whose they are, and are never published."""
-    groups = SurveySheet.objects.order_by().values_list("evaluation", "respondent")
+    groups = (
+        SurveySheet.objects.order_by().values_list("evaluation", "respondent").annotate(number=Count("pk"))
+    )
     enough = Q(pk__in=[])
-    for evaluation, respondent in groups.annotate(number=Count("pk")).filter(number__gte=minimum_group(day)):
+    for evaluation, respondent, _number in groups.filter(number__gte=minimum_group(day)):
         enough |= Q(sheet__evaluation=evaluation, sheet__respondent=respondent)
     return rows.filter(enough)
 
@@ -232,7 +237,7 @@ def open_matrix() -> SwotMatrix | None:
 
 
 def figures_to_cite(evaluation: Evaluation) -> list[tuple[str, str, str]]:
-    """The figures of the evaluation as they are now: id, title, value in words."""
+    """The figures of the evaluation as they are now: id, title, value in words; none of what one person did."""
     document = document_of(evaluation) or Document(
         kind=DocumentKind.EVALUATION,
         evaluation=evaluation,
@@ -241,7 +246,14 @@ def figures_to_cite(evaluation: Evaluation) -> list[tuple[str, str, str]]:
         period_from=evaluation.period_from,
         period_to=evaluation.period_to,
     )
-    return document_type(DocumentKind.EVALUATION).figure_choices(document)
+    told = document_type(DocumentKind.EVALUATION).figure_choices(document)
+    return [figure for figure in told if not is_of_one_person(figure[0])]
+
+
+def is_told(finding: Finding) -> bool:
+    """Whether what the figure of a finding said may be told: the evaluation tells that figure today."""
+    values = {known: value for known, _title, value in figures_to_cite(finding.evaluation)}
+    return values.get(finding.figure, HIDDEN) != HIDDEN
 
 
 @dataclass(frozen=True)
@@ -276,3 +288,8 @@ def progress_of(evaluation: Evaluation) -> Progress:
 def has_followed(finding: Finding) -> bool:
     """Whether something came of it: a factor, a change request."""
     return hasattr(finding, "factor") or hasattr(finding, "change_request")
+
+
+def is_evidence(finding: Finding) -> bool:
+    """Whether a factor of a matrix, be it sealed, is shown by it."""
+    return FactorEvidence.objects.filter(source_finding=finding).exists()

@@ -447,12 +447,18 @@ def _published_findings(rows: Iterable[Finding]) -> list[Found]:
         if publication and _says(content_of(publication), row.text):
             address = publication.get_absolute_url()
             title = f"Hallazgo: {row.text}"[:_LONGEST]
-            told.append(
-                Found(
-                    EvidenceKind.FINDING, row.pk, "", title, row.figure_text or str(row.evaluation), address
-                )
-            )
+            said_then = _said_of_finding(content_of(publication), row.pk) or str(row.evaluation)
+            told.append(Found(EvidenceKind.FINDING, row.pk, "", title, said_then[:_LONGEST], address))
     return told
+
+
+def _said_of_finding(content: Content, number: int) -> str:
+    """What a document tells of the figure of a finding, and not what the finding keeps: the document may hide it."""
+    table = content.get("tablas", {}).get("hallazgos", {"columnas": [], "filas": []})
+    keys = [column["clave"] for column in table["columnas"]]
+    rows = [dict(zip(keys, row, strict=True)) for row in table["filas"]]
+    row = next((row for row in rows if row["numero"] == number), None)
+    return ": ".join(part for part in (row["titulo_cifra"], row["decia"]) if part) if row else ""
 
 
 def _says(content: Any, text: str) -> bool:

@@ -331,7 +331,7 @@ def test_anybody_answers_and_nothing_is_known_of_them(asking: Evaluation) -> Non
         re.findall(r'name="([^"]+)"', client.get(ADDRESS).text.partition('action="/evaluacion/opinar/"')[2])
     )
     own = {f"p{row.pk}" for row in asking.questions.filter(respondent=RESIDENTS)}
-    assert {name for name in asked - {"sello", "sitio_web"}} == own
+    assert asked - {"sello", "sitio_web"} == own
     sent = send(client, asking, neighbourhood="flor-de-maronas")
     assert sent.status_code == 302 and not client.cookies and sent["Cache-Control"] == "no-store"
     assert "Gracias" in client.get(sent["Location"]).text
@@ -536,7 +536,7 @@ def test_it_is_decided_anew_and_never_overruled(
 def test_words_of_few_are_nowhere_to_read(
     asking: Evaluation, people: dict[str, User], client_as: ClientAs
 ) -> None:
-    """Neither listed, nor counted, nor waiting for somebody, nor read by whoever knows the address; nor is nobody told."""
+    """Neither listed, nor counted, nor waiting, nor read by whoever knows the address; that nobody came is not told."""
     answer(asking, TEAM, people["team"], words=CANARY)
     for _ in range(5):
         answer(asking, words="Más reuniones.")
