@@ -94,6 +94,15 @@ def test_every_form_stands_at_its_address(publication: Publication, client: Clie
     assert other.status_code == 200 and "No hay una evaluación publicada de ese período" in other.text
 
 
+def test_it_leads_to_the_survey_whether_one_is_open_or_not(client: Client, people: dict[str, User]) -> None:
+    """The page is remembered: what it says must be so on any day."""
+    leads = 'Cuando hay una encuesta abierta, se contesta en <a href="/evaluacion/opinar/">'
+    assert leads in client.get(f"{ADDRESS}/").text
+    evaluations.sealed(evaluations.evaluation(people, survey_until=None), people)
+    forget()
+    assert leads in client.get(f"{ADDRESS}/").text
+
+
 def test_before_any_is_published_it_says_so(client: Client, people: dict[str, User]) -> None:
     evaluations.whole(people)
     page = client.get(f"{ADDRESS}/")
