@@ -547,11 +547,10 @@ def test_words_of_few_are_nowhere_to_read(
     assert client.get(f"{address}palabras/{row.pk}/").status_code == 404
     with pytest.raises(InvalidTransition, match="tan pocas"):
         read(row, people["staff"])
-    assert (
-        client.get(address).text.count("son muy pocas, o ninguna") == 2
-    )  # one of the team, nobody of the council
+    # One of the team, nobody of the council.
+    assert client.get(address).text.count("son muy pocas, o ninguna") == 2
     set_rule(key="minimum_group", value=1, valid_from=dt.date(2020, 1, 1), by=None)
-    assert "(6 sin leer)" in client.get(address).text and "6 esperan que" in client.get("/gestion/").text
+    assert "(7 sin leer)" in client.get(address).text and "7 esperan que" in client.get("/gestion/").text
     assert client.get(address).text.count("son muy pocas, o ninguna") == 1
     assert CANARY in client.get(f"{address}palabras/").text
     assert read(row, people["staff"]).state == "shown"
