@@ -1,10 +1,15 @@
-"""Every model of reports, to be read only, but how many gave each rating. The bytes of renditions are never shown."""
+"""Every model of reports, to be read only, but how many gave each rating and what was answered in a survey.
+
+The bytes of renditions are never shown.
+"""
 
 from django.contrib import admin
 
 from accounts.admin import register_read_only
-from reports.models import SwotTally
+from reports.models import SurveyAnswer, SurveyBallot, SurveyReading, SurveySheet, SwotTally
 
 register_read_only("reports")
 # Nobody sees it while members rate, and of fewer than five ever; the pages of the matrix tell what may be told.
 admin.site.unregister(SwotTally)
+# While a survey is open nobody sees a word of it or how many answered; afterwards the pages tell what may be told.
+admin.site.unregister([SurveySheet, SurveyAnswer, SurveyBallot, SurveyReading])

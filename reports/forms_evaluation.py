@@ -12,7 +12,6 @@ from participation.forms.meetings import typed_number
 from participation.forms.public_words import PublicWords
 from participation.privacy import personal_data_in
 from planning.forms import DateInput, EditForm
-from planning.models import Neighbourhood
 from reports.actions.evaluation import Judgement
 from reports.actions.surveys import MOST_CHARACTERS
 from reports.models import (
@@ -168,22 +167,11 @@ class ChapterForm(forms.Form):
 class SurveyForm(forms.Form):
     """A field to each question: a number from 1 to 5, or words. All may be left empty, but not every one."""
 
-    def __init__(
-        self, *args: Any, questions: Sequence[SurveyQuestion], with_neighbourhood: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, questions: Sequence[SurveyQuestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions
         for question in questions:
             self.fields[f"p{question.pk}"] = _field_of(question)
-        if with_neighbourhood:
-            self.fields["neighbourhood"] = forms.ModelChoiceField(
-                label="Tu barrio (si querés decirlo)",
-                queryset=Neighbourhood.objects.order_by("name"),
-                required=False,
-                empty_label="Prefiero no decirlo",
-                error_messages={"invalid_choice": "Elegí uno de los barrios de la lista."},
-                to_field_name="code",
-            )
 
     def answers(self) -> dict[int, Any]:
         """What was answered, by question."""

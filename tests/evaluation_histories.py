@@ -31,6 +31,7 @@ from tests.evaluation_recount import (
     Answer,
     BudgetReport,
     Contribution,
+    Devolution,
     Evaluation,
     HeadCount,
     History,
@@ -92,6 +93,7 @@ def random_case(seed: int) -> Case:
     meetings = _meetings(draw, evaluation)
     plans = _plans(draw)
     activities = _activities(draw, plans)
+    devolutions = _devolutions(draw, evaluation)
     history = History(
         bodies=BODIES,
         neighbourhoods=NEIGHBOURHOODS[: draw.choice((0, 3, 6, 6, 6))],
@@ -101,7 +103,8 @@ def random_case(seed: int) -> Case:
         plans=plans,
         activities=activities,
         reports=_reports(draw, plans, activities),
-        answers=_answers(draw, evaluation),
+        devolutions=devolutions,
+        answers=_answers(draw, devolutions),
     )
     history = replace(
         history,
@@ -180,12 +183,26 @@ def _contributions(
     return drawn
 
 
-def _answers(draw: random.Random, evaluation: Evaluation) -> list[Answer]:
-    share = draw.choice((0.0, 0.3, 0.5, 1.0))
+def _devolutions(draw: random.Random, evaluation: Evaluation) -> list[Devolution]:
     return [
-        Answer(_around(draw, evaluation), draw.random() < share)
-        for _ in range(draw.choice((0, 4, 9, 15, 30)))
+        Devolution(
+            f"d{n}", draw.choice((None, *[_around(draw, evaluation)] * 6)), published=draw.random() < 0.85
+        )
+        for n in range(draw.choice((0, 1, 3, 6)))
     ]
+
+
+def _answers(draw: random.Random, devolutions: Sequence[Devolution]) -> list[Answer]:
+    """Of some weeks before the round closes."""
+    drawn = []
+    for one in devolutions:
+        share = draw.choice((0.0, 0.3, 0.5, 1.0))
+        until = one.closes or dt.date(2026, 1, 1)
+        drawn += [
+            Answer(one.key, until - dt.timedelta(days=draw.randint(0, 40)), draw.random() < share)
+            for _ in range(draw.choice((0, 4, 9, 15, 30)))
+        ]
+    return drawn
 
 
 def _plans(draw: random.Random) -> list[OperationalPlan]:
@@ -323,7 +340,8 @@ def _full(on: dt.date, people: int) -> History:
             Contribution(f"sent-{tag}", received=on, admitted=True, neighbourhood="manga"),
             Contribution(f"refused-{tag}", received=on, neighbourhood="manga"),
         ],
-        answers=[Answer(on, corrects=True)] * people,
+        devolutions=[Devolution(f"d-{tag}", on)],
+        answers=[Answer(f"d-{tag}", on, corrects=True)] * people,
         plans=[OperationalPlan(f"poa{on.year}", on.year)],
         activities=[Activity(f"a-{tag}", f"poa{on.year}", Decimal("1000.00"))],
         reports=[BudgetReport(f"a-{tag}", on, Decimal("333.33"))],
@@ -337,6 +355,7 @@ def _joined(histories: Sequence[History]) -> History:
         meetings=[row for history in histories for row in history.meetings],
         heads=[row for history in histories for row in history.heads],
         contributions=[row for history in histories for row in history.contributions],
+        devolutions=[row for history in histories for row in history.devolutions],
         answers=[row for history in histories for row in history.answers],
         plans=list(plans.values()),
         activities=[row for history in histories for row in history.activities],
@@ -355,8 +374,8 @@ def _same_sheets(number: int) -> list[Sheet]:
 
 
 def _of_answers(periods: Evaluation, smallest: int) -> list[Case]:
-    """As many that correct, and that do not, as are told, or as give the others away."""
-    few = smallest - 1
+    """As many that correct, and that do not, as are told, or as give the others away; and rounds that do not count."""
+    few, day = smallest - 1, dt.timedelta(days=1)
     cases = []
     for right, wrong in (
         (smallest, smallest),
@@ -367,10 +386,27 @@ def _of_answers(periods: Evaluation, smallest: int) -> list[Case]:
         (smallest, 0),
         (0, few),
     ):
-        answers = [Answer(periods.until, corrects=True)] * wrong + [Answer(periods.since)] * right
+        history = _round(Devolution("d", periods.until), right, wrong)
         name = f"answers_{right}_right_{wrong}_wrong"
-        cases.append(Case(name, replace(_bare(), answers=answers), periods, smallest=smallest))
+        cases.append(Case(name, history, periods, smallest=smallest))
+    counted = _round(Devolution("counted", periods.since), smallest, smallest)
+    for name, other in (
+        ("another_round_of_few", _round(Devolution("few", periods.until), 1, smallest)),
+        ("another_round_that_closes_later", _round(Devolution("later", periods.until + day), smallest, 9)),
+        ("a_devolution_without_a_round", _round(Devolution("none"), smallest, 9)),
+        ("a_devolution_withdrawn", _round(Devolution("gone", periods.until, published=False), smallest, 9)),
+    ):
+        cases.append(Case(name, _joined([counted, other]), periods, smallest=smallest))
+    open_now = _joined([counted, _round(Devolution("open", periods.until), smallest, 9)])
+    cases.append(Case("another_round_still_open", open_now, periods, today=periods.until, smallest=smallest))
     return cases
+
+
+def _round(devolution: Devolution, right: int, wrong: int) -> History:
+    """What its readers said, the day before it closed."""
+    on = (devolution.closes or dt.date(2026, 1, 1)) - dt.timedelta(days=1)
+    answers = [Answer(devolution.key, on, corrects=True)] * wrong + [Answer(devolution.key, on)] * right
+    return replace(_bare(), devolutions=[devolution], answers=answers)
 
 
 def _of_money(periods: Evaluation) -> list[Case]:

@@ -19,7 +19,7 @@ Where the rules leave the words open, these were taken, each in a function of it
   anything (``of_a_body``). But it is heard: ``aportes.por_mil`` counts as ``aportes.oidos`` does, of any meeting and of
   none (``is_heard``, ``day_of``).
 - *Meetings with a head count*: with any row of one, be it of nobody (``has_head_count``).
-- *Smaller than the smallest group*: of at least one. Nobody is no group of residents or of answers, and nought is told
+- *Smaller than the smallest group*: of at least one. Nobody is no group of residents or of readers, and nought is told
   (``is_small``); of a survey nought is not told, for its words are «only of groups that are not smaller»
   (``may_be_told``).
 - *Hidden where* ``vecinos.presentes`` *is*: where its sum is small, unless whoever compares says what the analysis
@@ -32,9 +32,10 @@ Where the rules leave the words open, these were taken, each in a function of it
 - *Executed … up to that day*: what the last accepted report until then that tells an amount says, which is what was
   executed until it; nothing where there is none. It may be more than assigned (``executed``). «That day» is the last
   one of the period, or today if that is earlier (``day_of_period``).
-- *Answers received in the period*: of rounds open or closed, of devolutions withdrawn or not (``is_received``).
-- *Hidden as residents are*: the corrections also where they or those that correct nothing are a small group, for
-  either gives the other back (``corrections_hidden``).
+- *Rounds that closed in the period*: by their last day, which is over by «today»; of devolutions published and not
+  withdrawn. The day on which an answer came does not count (``closed_in``).
+- *Whose number is told beside their devolution*: where neither those who correct nor those who do not are a small
+  group, for either gives the other back (``is_told_beside``). Nothing is hidden: what is not told is not added.
 - *n* of a question: the sheets that answer it. It is told where both sheets and answers are enough
   (``may_be_told``). How many left it empty gives nobody's answer away, and hides nothing.
 - *Change*: of values before any rounding. What one side does not tell has no value there, nought neither
@@ -107,9 +108,19 @@ class Contribution:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """To a devolution."""
+class Devolution:
+    """``closes``: the last day of its validation round; None: it has none. ``published``: and not withdrawn."""
 
+    key: str
+    closes: dt.date | None = None
+    published: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``to`` a devolution."""
+
+    to: str
     on: dt.date
     corrects: bool = False
 
@@ -156,6 +167,7 @@ class History:
     meetings: Sequence[Meeting] = ()
     heads: Sequence[HeadCount] = ()
     contributions: Sequence[Contribution] = ()
+    devolutions: Sequence[Devolution] = ()
     answers: Sequence[Answer] = ()
     plans: Sequence[OperationalPlan] = ()
     activities: Sequence[Activity] = ()
@@ -226,7 +238,7 @@ def recount(
             "cobertura.subzonas": subzones_covered(history, since, until),
             "aportes.por_mil": contributions_per_thousand(history, since, until),
             "presupuesto.ejecutado": budget_executed(history, since, until, day_of_period(until, today)),
-            **validation(history, since, until, smallest),
+            **validation(history, since, until, today, smallest),
         }
         figures.update({prefix + name: figure for name, figure in of_period.items()})
     return {**figures, **survey(evaluation, smallest)}
@@ -335,18 +347,20 @@ def budget_executed(history: History, since: dt.date, until: dt.date, day: dt.da
     return Figure(spent / assigned if assigned else None, spent, assigned, n)
 
 
-def validation(history: History, since: dt.date, until: dt.date, smallest: int) -> dict[str, Figure]:
-    received = [one for one in history.answers if is_received(one, since, until)]
-    answers, correct = len(received), sum(1 for one in received if one.corrects)
-    figures = {
+def validation(
+    history: History, since: dt.date, until: dt.date, today: dt.date | None, smallest: int
+) -> dict[str, Figure]:
+    answers, correct = 0, 0
+    for devolution in history.devolutions:
+        own = [one for one in history.answers if one.to == devolution.key]
+        wrong = sum(1 for one in own if one.corrects)
+        if closed_in(devolution, since, until, today) and is_told_beside(len(own) - wrong, wrong, smallest):
+            answers += len(own)
+            correct += wrong
+    return {
         "validacion.opiniones": Figure(answers, n=answers),
         "validacion.correcciones": Figure(correct, correct, answers, answers),
     }
-    if opinions_hidden(answers, smallest):
-        figures["validacion.opiniones"] = HIDDEN
-    if corrections_hidden(answers, correct, smallest):
-        figures["validacion.correcciones"] = HIDDEN
-    return figures
 
 
 def survey(evaluation: Evaluation, smallest: int) -> dict[str, Figure]:
@@ -461,17 +475,14 @@ def executed(reports: Sequence[BudgetReport], activity: str, day: dt.date) -> Fr
     return Fraction(found.executed) if found and found.executed is not None else Fraction(0)
 
 
-def is_received(answer: Answer, since: dt.date, until: dt.date) -> bool:
-    return since <= answer.on <= until
+def closed_in(devolution: Devolution, since: dt.date, until: dt.date, today: dt.date | None) -> bool:
+    if not devolution.published or devolution.closes is None:
+        return False
+    return since <= devolution.closes <= until and (today is None or devolution.closes < today)
 
 
-def opinions_hidden(answers: int, smallest: int) -> bool:
-    return is_small(answers, smallest)
-
-
-def corrections_hidden(answers: int, correct: int, smallest: int) -> bool:
-    groups = (answers, correct, answers - correct)
-    return any(is_small(group, smallest) for group in groups)
+def is_told_beside(right: int, wrong: int, smallest: int) -> bool:
+    return not is_small(right, smallest) and not is_small(wrong, smallest)
 
 
 def is_rate(name: str) -> bool:

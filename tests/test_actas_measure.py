@@ -30,7 +30,7 @@ def _kept_in(folder: str) -> dict[str, dict]:
 
 EXPECTED, MORE, UNSEEN = _kept_in("corpus"), _kept_in("more"), _kept_in("unseen")
 EVERY = EXPECTED | MORE | UNSEEN
-FOLDER = {name: "more" for name in MORE} | {name: "unseen" for name in UNSEEN}
+FOLDER = dict.fromkeys(MORE, "more") | dict.fromkeys(UNSEEN, "unseen")
 REGISTER = {
     each["code"]: each for each in json.loads((HERE / "register.json").read_text(encoding="utf-8"))["people"]
 }

@@ -430,12 +430,17 @@ def edit_finding(*, finding: Finding, expected_version: int, by: User) -> Findin
 def remove_finding(*, finding: Finding, expected_version: int, by: User) -> None:
     """Take it out. One that is gone already is no error.
 
-    Raises ``NotAllowed``, ``EditConflict``, and ``InvalidTransition`` once something came of it.
+    Raises ``NotAllowed``, ``EditConflict``, and ``InvalidTransition`` once something came of it or rests on it.
     """
     check(by, EVALUATE)
-    if queries.has_followed(finding):
+    stands = Finding.objects.select_for_update(of=("self",)).filter(pk=finding.pk).first()
+    if stands is None:
+        return
+    if queries.has_followed(stands):
         raise InvalidTransition("De este hallazgo ya salió algo, que dice de dónde vino: no se quita.")
-    _remove(finding, expected_version)
+    if queries.is_evidence(stands):
+        raise InvalidTransition("Este hallazgo es evidencia de un factor de la FODA: sacalo de ahí primero.")
+    _remove(stands, expected_version)
 
 
 def _said_by(evaluation: Evaluation, figure: str) -> str:
@@ -477,12 +482,14 @@ def finding_to_change_request(*, finding: Finding, chapter: ManualChapter, by: U
     finding = _lock_finding(finding)
     if hasattr(finding, "change_request"):
         raise InvalidTransition("Con este hallazgo ya se pidió un cambio del manual.")
-    text = f"{finding.text} ({finding.figure_text})" if finding.figure_text else finding.text
+    tells = finding.figure_text and queries.is_told(finding)
+    text = f"{finding.text} ({finding.figure_text})" if tells else finding.text
     return comment(chapter=chapter, text=text, quote="", by=by, finding=finding)
 
 
 def _lock_finding(finding: Finding) -> Finding:
-    row = Finding.objects.select_for_update(of=("self",)).filter(pk=finding.pk).first()
+    """The row, held, but not against whoever holds the matrix and points at it: we wait for the matrix next."""
+    row = Finding.objects.select_for_update(of=("self",), no_key=True).filter(pk=finding.pk).first()
     if row is None:
         raise InvalidTransition(GONE)
     return row

@@ -71,6 +71,7 @@ from planning.models import (
 from planning.queries import rule_value
 from reports.actions.erasing import ErasureReport, erase_account, erase_person, forget_words
 from reports.models import DocumentState, Paper, Preparation, PreparationState, SurveyAnswer
+from reports.queries.evaluation import of_large_groups
 
 PAST_RETENTION = "[Palabras borradas al vencer su plazo de conservación.]"
 #: What the audit keeps for ever; every other tracked model's events go at the end of their retention.
@@ -252,19 +253,23 @@ def _readers(now: dt.datetime, report: ErasureReport) -> None:
 
 
 def _survey(now: dt.datetime, report: ErasureReport) -> None:
-    """What somebody wrote in a survey, once somebody read it; what was published of it and every number stay."""
+    """What somebody wrote in a survey, once somebody read it or where so few answered that nobody ever will.
+
+    What was published of it and every number stay.
+    """
     since = cut_off(RuleKey.VERBATIM_RETENTION, now, report)
     if since is None:
         return
     old = SurveyAnswer.objects.filter(sheet__received_on__lt=timezone.localdate(since))
     full = old.exclude(text__in=["", PAST_RETENTION])
-    read = full.filter(reading__isnull=False).values_list("pk", flat=True)
-    words = SurveyAnswer.objects.filter(pk__in=list(read))
+    unread = list(
+        of_large_groups(full.filter(reading=None), timezone.localdate(now)).values_list("pk", flat=True)
+    )
+    words = full.exclude(pk__in=unread)
     _say(report, "Respuestas de encuestas sin sus palabras textuales", words.update(text=PAST_RETENTION))
-    waiting = full.filter(reading=None).count()
-    if waiting:
+    if unread:
         report.problems.append(
-            f"{waiting} respuestas de encuestas sin leer pasaron su plazo de conservación y guardan sus palabras: "
+            f"{len(unread)} respuestas de encuestas sin leer pasaron su plazo de conservación y guardan sus palabras: "
             "cuando alguien decida sobre ellas en la página de su evaluación (/gestion/evaluacion/), la limpieza "
             "siguiente las borra."
         )

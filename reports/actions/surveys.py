@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import Notice, User
 from accounts.public_forms import STAMP_SECONDS
 from planning.concurrency import EditConflict
-from planning.models import Neighbourhood, today
+from planning.models import today
 from planning.permissions import check, holders_of
 from reports.models import (
     HIGHEST_ANSWER,
@@ -40,6 +40,7 @@ from reports.transitions import InvalidTransition
 #: Of one answer, as long as half a page.
 MOST_CHARACTERS = 2000
 CLOSED = "La encuesta no está abierta."
+FEW = "De ese grupo contestaron tan pocas personas que sus palabras no se publican: dirían de quién son."
 ANSWERED = "Ya contestaste esta encuesta. Se contesta una sola vez, y no se guarda qué contestó cada quien."
 
 
@@ -53,7 +54,6 @@ def answer_survey(
     respondent: str,
     answers: Mapping[int, int | str | None],
     by: User | None = None,
-    neighbourhood: Neighbourhood | None = None,
     stamp: str = "",
     day: dt.date | None = None,
 ) -> SurveySheet:
@@ -79,14 +79,13 @@ def answer_survey(
         if queries.has_answered(evaluation, respondent, by):
             raise InvalidTransition(ANSWERED)
         ballot.save(force_insert=True)
-    sent = _sending(evaluation, said, neighbourhood, stamp)
+    sent = _sending(evaluation, said, stamp)
     known = SurveySheet.objects.filter(pk=cache.get(sent)).first() if stamp and by is None else None
     if known:
         return known
     sheet = SurveySheet(
         evaluation=evaluation,
         respondent=respondent,
-        neighbourhood=neighbourhood if by is None else None,
         received_on=(evaluation.survey_from if by else None) or day,
     )
     sheet.save(force_insert=True)
@@ -136,15 +135,9 @@ def _as_kept(question: SurveyQuestion, value: int | str) -> dict[str, int | str]
     return {"value": value} if question.kind == QuestionKind.SCALE else {"text": value}
 
 
-def _sending(
-    evaluation: Evaluation,
-    said: list[tuple[SurveyQuestion, int | str]],
-    neighbourhood: Neighbourhood | None,
-    stamp: str,
-) -> str:
+def _sending(evaluation: Evaluation, said: list[tuple[SurveyQuestion, int | str]], stamp: str) -> str:
     """What is remembered of a sending while its stamp holds; the cache keeps a keyed hash of it alone."""
-    place = neighbourhood.pk if neighbourhood else None
-    words = [stamp, evaluation.pk, place, [[question.pk, value] for question, value in said]]
+    words = [stamp, evaluation.pk, [[question.pk, value] for question, value in said]]
     return f"survey|{hashlib.sha256(json.dumps(words).encode()).hexdigest()}"
 
 
@@ -164,8 +157,8 @@ def read_words(
     """Decide what everybody may read of the words of an answer; it may be decided anew.
 
     ``expected_version`` is that of the decision on screen, ``None`` where there was none. The same again is harmless.
-    Raises ``NotAllowed``, ``InvalidTransition`` while the survey is open, ``EditConflict``, and ``ValidationError`` by
-    field.
+    Raises ``NotAllowed``, ``InvalidTransition`` while the survey is open or where too few answered, ``EditConflict``,
+    and ``ValidationError`` by field.
     """
     check(by, READ_SURVEY)
     now = now or timezone.now()
@@ -177,6 +170,8 @@ def read_words(
     evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=answer.sheet.evaluation_id)
     if queries.survey_state(evaluation, timezone.localdate(now)) != SurveyState.CLOSED:
         raise InvalidTransition("Lo que se contestó se lee cuando la encuesta cierra, todo junto.")
+    if not queries.words_of(evaluation, timezone.localdate(now)).filter(pk=answer.pk).exists():
+        raise InvalidTransition(FEW)
     if state not in ReadingState.values:
         raise ValidationError({"state": "Decidí si se publica o no."})
     public_text = public_text.strip() if state == ReadingState.SHOWN else ""

@@ -50,12 +50,12 @@ from reports.models import (
     QuestionKind,
     ReadingState,
     Respondent,
-    SurveyAnswer,
     SurveyQuestion,
     SwotFactor,
     SwotMatrix,
 )
 from reports.periods import period_slug
+from reports.queries.evaluation import words_of
 from reports.queries.swot import next_code, parents_in
 from reports.queries.swot_evidence import Found, evidence_of, find_evidence
 
@@ -364,7 +364,6 @@ class ImprovementLoader:
             Respondent.PLANNING_TEAM.value: self._team(),
             Respondent.NEIGHBOURHOOD_COUNCIL.value: self._members("CV", _COUNCILLORS),
         }.get(told.respondent)
-        places = list(self.chain.places.values())
         for number in range(len(people) if people else told.count):
             answers: dict[int, int | str | None] = {}
             for question in questions:
@@ -377,15 +376,13 @@ class ImprovementLoader:
                 respondent=told.respondent,
                 answers=answers,
                 by=people[number] if people else None,
-                neighbourhood=None if people else places[number % len(places)],
                 day=min(since + dt.timedelta(days=number % 28), until),
             )
 
     def _learn(self, day: dt.date) -> None:
         evaluation = Evaluation.objects.get(period_to=self.result[1])
         public = {words: text for sheets in evaluating.SHEETS for words, text in sheets.words}
-        written = SurveyAnswer.objects.filter(sheet__evaluation=evaluation).exclude(text="")
-        for answer in written.order_by("text", "pk"):
+        for answer in words_of(evaluation, day).order_by("text", "pk"):
             text = public.get(answer.text)
             if text is not None:
                 read_words(

@@ -8,7 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from participation.models import ValidationKind
 from planning.progress import kept
 from reports.documents.figures import (
     HIDDEN,
@@ -22,13 +21,12 @@ from reports.documents.participation_figures import APPROVED, all_figures, cover
 from reports.documents.synthesis_figures import CONTRIBUTION, synthesis_figures
 from reports.documents.words import decimal, money, number, percent, plain, plural, whole_percent
 from reports.models import LOWEST_ANSWER, Respondent
-from reports.suppression import Group, Partition, disclosive, is_safe, merge_small
+from reports.suppression import disclosive
 
 if TYPE_CHECKING:
     from reports.queries.evaluation_facts import (
         Asked,
         EvaluationFacts,
-        Opinions,
         PeriodFacts,
         SurveyFacts,
         Zone,
@@ -134,6 +132,11 @@ def is_share(id: str) -> bool:
     return id.startswith("asistencia.") or id in _SHARES
 
 
+def is_of_one_person(id: str) -> bool:
+    """Whether an indicator counts what one member did."""
+    return id.removeprefix(BASE).startswith("asistencia.") and id.removeprefix(BASE).count(".") > 1
+
+
 def exact(figure: Figure) -> Fraction:
     """The value of a figure before it was written as a decimal."""
     id, unit = figure["id"].removeprefix(BASE), figure.get("unidad", "")
@@ -155,7 +158,7 @@ def _of_period(facts: EvaluationFacts, period: PeriodFacts) -> list[Figure]:
         _zones(period, facts.zones),
         _per_thousand(period, facts.population),
         *synthesis_figures(period.synthesis),
-        *_opinions(period, facts.k),
+        *_opinions(period),
         _plan(period),
         _budget(period),
     ]
@@ -288,91 +291,40 @@ def _budget(period: PeriodFacts) -> Figure:
 # --- what readers said of devolutions -----------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class OpinionsTold:
-    """How many there were, and how many of them correct; ``None`` is hidden."""
-
-    total: int | None
-    correcting: int | None
-
-    def published(self) -> dict[str, int | None]:
-        """For the comparison of later documents with this one."""
-        return {"total": self.total, "correcciones": self.correcting}
-
-
-def opinions_told(period: PeriodFacts, k: int) -> OpinionsTold:
-    """What may be told of opinions: as residents, in no small group, neither by itself nor beside what was told before:
-    by the page of each devolution once its time is over, and by other evaluations.
-    """
-    rows = [row for row in period.opinions if row.own]
-    both = [_cells(rows, kind) for kind in (ValidationKind.CORRECTS, ValidationKind.ACKNOWLEDGES)]
-    whole = Group(tuple(key for group in both for key in group.keys), sum(group.total for group in both))
-    pages = _rounds_told(period, k)
-    totals = [told["total"] for told in period.told if told["total"] is not None]
-    parts = [
-        (told["correcciones"], told["total"] - told["correcciones"])
-        for told in period.told
-        if told["total"] is not None and told["correcciones"] is not None
-    ]
-    if not is_safe([whole], k, pages) or any(disclosive(whole.total - before, k) for before in totals):
-        return OpinionsTold(None, None)
-    changed = any(
-        disclosive(group.total - before, k)
-        for told in parts
-        for group, before in zip(both, told, strict=True)
+def _opinions(period: PeriodFacts) -> list[Figure]:
+    """A sum of what the page of each devolution tells already: it gives nobody away, and hides nothing."""
+    correcting = sum(told.corrected for told in period.rounds)
+    total = correcting + sum(told.acknowledged for told in period.rounds)
+    n_text = plural(total, "opinión", "opiniones")
+    rule = (
+        "Opiniones sobre las devoluciones, de las rondas de correcciones que cerraron en el período y cuya cantidad se "
+        "muestra junto a su devolución. No se suman las rondas abiertas ni las de grupos chicos"
     )
-    if changed or not is_safe(both, k, pages):
-        return OpinionsTold(whole.total, None)
-    return OpinionsTold(whole.total, both[0].total)
-
-
-def _cells(rows: Sequence[Opinions], kind: str) -> Group:
-    own = [row for row in rows if row.kind == kind]
-    return Group(tuple(f"{row.devolution} {row.kind}" for row in own), sum(row.own for row in own))
-
-
-def _rounds_told(period: PeriodFacts, k: int) -> list[Partition]:
-    """What the page of each devolution tells of what was said of it."""
-    rounds: dict[str, dict[str, int]] = {}
-    for row in period.opinions:
-        if row.until and row.until < period.today:
-            rounds.setdefault(row.devolution, {})[f"{row.devolution} {row.kind}"] = row.whole
-    return [groups for cells in rounds.values() if (groups := merge_small(cells, k)) is not None]
-
-
-def _opinions(period: PeriodFacts, k: int) -> list[Figure]:
-    told = opinions_told(period, k)
-    noun = ("opinión", "opiniones")
-    rule = "Opiniones que llegaron en el período sobre las devoluciones, por el formulario público"
-    small = small_words(k)
-    n_text = "Cantidad oculta" if told.total is None else plural(told.total, *noun)
-    hides = told.correcting is None
-    total = None if hides else told.total
     return [
         plain_figure(
             "validacion.opiniones",
             "Opiniones sobre las devoluciones",
-            told.total,
+            total,
             None,
             None,
-            told.total,
+            total,
             n_text,
-            f"{rule}.{small}",
-            HIDDEN if told.total is None else number(told.total),
-            hidden=told.total is None,
+            f"{rule}.",
+            number(total),
+            hidden=False,
             evidence=evidence("validacion", where={}, add="cantidad"),
         ),
         plain_figure(
             "validacion.correcciones",
             "Opiniones que piden corregir algo",
-            told.correcting,
-            told.correcting,
+            correcting,
+            correcting,
             total,
             total,
-            n_text if told.correcting is None else f"{number(told.correcting)} de {n_text}",
-            f"{rule}; de esas, las que piden corregir algo de lo que se devolvió.{small}",
-            HIDDEN if told.correcting is None else number(told.correcting),
-            hidden=hides,
+            f"{number(correcting)} de {n_text}",
+            f"{rule}; de esas, las que piden corregir algo de lo que se devolvió.",
+            number(correcting),
+            hidden=False,
             evidence=evidence("validacion", where={}, numerator={"dice": ["corrige"]}, add="cantidad"),
         ),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from planning.progress import kept
@@ -15,7 +15,7 @@ from reports.documents.evaluation_figures import (
     block_of,
     change,
     covered_zones,
-    opinions_told,
+    is_of_one_person,
     scales_told,
     sheets_told,
 )
@@ -70,7 +70,7 @@ def _of_period(facts: EvaluationFacts, period: PeriodFacts) -> dict[str, Table]:
         "cobertura.subzonas": _zones(facts, period),
         "plan": _plan(period),
         "presupuesto": _budget(period),
-        "validacion": _opinions(period, facts.k),
+        "validacion": _opinions(period),
     }
 
 
@@ -150,17 +150,15 @@ def _budget(period: PeriodFacts) -> Table:
     )
 
 
-def _opinions(period: PeriodFacts, k: int) -> Table:
-    told = opinions_told(period, k)
-    rows: list[list[Any]] = []
-    if told.total is not None and told.correcting is not None:
-        rows = [["corrige", told.correcting], ["esta_bien", told.total - told.correcting]]
-    elif told.total is not None:
-        rows = [["corrige o esta_bien", told.total]]
+def _opinions(period: PeriodFacts) -> Table:
     return table(
         "Opiniones sobre las devoluciones",
-        [("dice", "Qué dicen", False), ("cantidad", "Opiniones", True)],
-        rows,
+        [("devolucion", "Devolución", False), ("dice", "Qué dicen", False), ("cantidad", "Opiniones", True)],
+        [
+            [told.code, said, count]
+            for told in period.rounds
+            for said, count in (("corrige", told.corrected), ("esta_bien", told.acknowledged))
+        ],
     )
 
 
@@ -202,10 +200,7 @@ def groups_published(facts: EvaluationFacts) -> dict[str, Any]:
 
     def of(period: PeriodFacts) -> dict[str, Any]:
         days = [period.since.isoformat(), period.until.isoformat()]
-        return period.people.published() | {
-            "dias": days,
-            "opiniones": opinions_told(period, facts.k).published(),
-        }
+        return period.people.published() | {"dias": days}
 
     told = answers_told(facts.survey, facts.k) if facts.survey else {}
     return {"resultado": of(facts.result), "base": of(facts.base), "encuesta": told}
@@ -309,7 +304,7 @@ def _verdicts(evaluation: Evaluation) -> Table:
 
 
 def _findings(evaluation: Evaluation, figures: Sequence[Figure]) -> Table:
-    titles: Mapping[str, str] = {figure["id"]: figure["titulo"] for figure in figures}
+    told = {figure["id"]: figure for figure in figures}
     rows = Finding.objects.filter(evaluation=evaluation).select_related(
         "factor__matrix", "change_request__chapter"
     )
@@ -329,14 +324,25 @@ def _findings(evaluation: Evaluation, figures: Sequence[Figure]) -> Table:
                 row.pk,
                 row.text,
                 row.figure,
-                titles.get(row.figure, ""),
-                row.figure_text,
+                *_figure_of(row, told.get(row.figure)),
                 _as_factor(row),
                 _as_request(row),
             ]
             for row in rows.order_by("position", "pk")
         ],
     )
+
+
+def _figure_of(finding: Finding, figure: Figure | None) -> tuple[str, str]:
+    """What the figure that a finding names is called, and what it said: not where this very document hides it."""
+    if not finding.figure:
+        return "", ""
+    if figure is None:
+        return "", "Esa cifra ya no se cuenta"
+    title = str(figure["titulo"])
+    if figure["oculta"] or is_of_one_person(finding.figure):
+        return title, "Cantidad oculta"
+    return title, finding.figure_text.removeprefix(f"{title}: ")
 
 
 def _as_factor(finding: Finding) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tracking import tracked
-from planning.models import EditVersion, Neighbourhood, today, validate_code
+from planning.models import EditVersion, today, validate_code
 from reports.models.manual import ManualChapter
 
 LOWEST_ANSWER, HIGHEST_ANSWER = 1, 5
@@ -134,9 +134,6 @@ class SurveySheet(models.Model):
         Evaluation, models.PROTECT, related_name="sheets", verbose_name="evaluación"
     )
     respondent = models.CharField("de quién", max_length=16, choices=Respondent.choices)
-    neighbourhood = models.ForeignKey(
-        Neighbourhood, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="barrio"
-    )
     received_on = models.DateField("recibida el", default=today)
 
     class Meta:

@@ -42,20 +42,50 @@ def public_round(devolution: Devolution, day: dt.date | None = None) -> Validati
     would be subtracted.
     """
     open_now, least = is_open(devolution, day), minimum_group(day)
-    said: dict[str, int] = {}
-    told: dict[tuple[str, ...], int] = {}
+    told: dict[str, int] = {}
     if devolution.validation_until and not open_now:
-        rows = devolution.answers.order_by().values_list("kind").annotate(number=Count("pk"))
-        said = dict.fromkeys(ValidationKind.values, 0) | dict(rows)
-        told = {group.keys: group.total for group in merge_small(said, least) or ()}
+        told = _told(devolution.answers.order_by().values_list("kind").annotate(number=Count("pk")), least)
     return ValidationRound(
         is_open=open_now,
         until=devolution.validation_until,
-        acknowledged=told.get((ValidationKind.ACKNOWLEDGES.value,)),
-        corrected=told.get((ValidationKind.CORRECTS.value,)),
-        total=sum(told.values()) if said and set(told) == {(kind,) for kind in said} else None,
+        acknowledged=told.get(ValidationKind.ACKNOWLEDGES),
+        corrected=told.get(ValidationKind.CORRECTS),
+        total=sum(told.values()) if len(told) == len(ValidationKind.values) else None,
         minimum=least,
     )
+
+
+def _told(counted: Iterable[tuple[str, int]], least: int) -> dict[str, int]:
+    """How many said each, of what may be told by itself."""
+    said = dict.fromkeys(ValidationKind.values, 0) | dict(counted)
+    groups = merge_small(said, least) or ()
+    return {group.keys[0]: group.total for group in groups if len(group.keys) == 1}
+
+
+@dataclass(frozen=True)
+class RoundTold:
+    """A closed validation round of a published devolution, of which everybody knows how many said what."""
+
+    code: str
+    acknowledged: int
+    corrected: int
+
+
+def rounds_told(since: dt.date, until: dt.date, day: dt.date, least: int) -> list[RoundTold]:
+    """The rounds that closed between two days, and before ``day``, of those whose number is told. One query."""
+    closed = Devolution.objects.published().filter(
+        validation_until__range=(since, until), validation_until__lt=day
+    )
+    counted: dict[str, dict[str, int]] = {}
+    rows = ValidationAnswer.objects.filter(devolution__in=closed.values("pk")).order_by("devolution__code")
+    for code, kind, number in rows.values_list("devolution__code", "kind").annotate(number=Count("pk")):
+        counted.setdefault(code, {})[kind] = number
+    told = {code: _told(said.items(), least) for code, said in counted.items()}
+    return [
+        RoundTold(code, said[ValidationKind.ACKNOWLEDGES], said[ValidationKind.CORRECTS])
+        for code, said in told.items()
+        if len(said) == len(ValidationKind.values)
+    ]
 
 
 def shown_answers(devolution: Devolution) -> QuerySet[ValidationAnswer]:

@@ -4,19 +4,22 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.permissions import Rule
 from planning.models import today
 from planning.permissions import can
 from planning.queries import minimum_group
+from reports.documents.evaluation_figures import is_of_one_person
+from reports.documents.figures import HIDDEN
 from reports.documents.registry import document_type
 from reports.models import (
     ChapterVerdict,
     Document,
     DocumentKind,
     Evaluation,
+    FactorEvidence,
     Finding,
     ManualChapter,
     MatrixState,
@@ -134,7 +137,7 @@ class Turnout:
 
 
 def turnout(evaluation: Evaluation, day: dt.date | None = None) -> list[Turnout]:
-    """How many answered, by audience: once the survey is closed, and of groups large enough.
+    """How many answered, by audience: once the survey is closed, and of groups large enough; nobody at all is none.
 
     While it is open a number that grows by one would say when somebody answered, and groups are small.
     """
@@ -150,9 +153,7 @@ def turnout(evaluation: Evaluation, day: dt.date | None = None) -> list[Turnout]
         Turnout(
             label=str(label),
             questions=asked.get(value, 0),
-            sheets=number
-            if (number := told.get(value)) is not None and _may_be_told(number, least)
-            else None,
+            sheets=number if (number := told.get(value, 0)) and number >= least else None,
         )
         for value, label in Respondent.choices
     ]
@@ -160,11 +161,7 @@ def turnout(evaluation: Evaluation, day: dt.date | None = None) -> list[Turnout]
 
 def _sheets(evaluation: Evaluation) -> dict[str, int]:
     rows = SurveySheet.objects.filter(evaluation=evaluation).order_by().values_list("respondent")
-    return dict.fromkeys(Respondent.values, 0) | dict(rows.annotate(number=Count("pk")))
-
-
-def _may_be_told(number: int, least: int) -> bool:
-    return number == 0 or number >= least
+    return dict(rows.annotate(number=Count("pk")))
 
 
 # --- its words --------------------------------------------------------------------------------------
@@ -173,14 +170,26 @@ def _may_be_told(number: int, least: int) -> bool:
 def _words(evaluation: Evaluation, day: dt.date | None) -> QuerySet[SurveyAnswer]:
     """What was answered with words, once the survey is closed: read one by one as they come they would tell when.
 
-    By question and not by sheet, in the order of keys drawn at random.
+    By question and not by sheet, in the order of keys drawn at random; of audiences of which enough answered.
     """
     rows = SurveyAnswer.objects.filter(
         sheet__evaluation=evaluation, question__kind=QuestionKind.TEXT
     ).select_related("question", "reading__read_by")
     if survey_state(evaluation, day) != SurveyState.CLOSED:
         return rows.none()
+    rows = of_large_groups(rows, day)
     return rows.order_by("question__respondent", "question__position", "question_id", "pk")
+
+
+def of_large_groups(rows: QuerySet[SurveyAnswer], day: dt.date | None = None) -> QuerySet[SurveyAnswer]:
+    """Those of audiences of which enough answered: the words of few say whose they are, and are never published."""
+    groups = (
+        SurveySheet.objects.order_by().values_list("evaluation", "respondent").annotate(number=Count("pk"))
+    )
+    enough = Q(pk__in=[])
+    for evaluation, respondent, _number in groups.filter(number__gte=minimum_group(day)):
+        enough |= Q(sheet__evaluation=evaluation, sheet__respondent=respondent)
+    return rows.filter(enough)
 
 
 def words_to_read(evaluation: Evaluation, day: dt.date | None = None) -> QuerySet[SurveyAnswer]:
@@ -196,12 +205,6 @@ def words_read(evaluation: Evaluation, day: dt.date | None = None) -> QuerySet[S
 def words_of(evaluation: Evaluation, day: dt.date | None = None) -> QuerySet[SurveyAnswer]:
     """All of them."""
     return _words(evaluation, day)
-
-
-def is_small_group(evaluation: Evaluation, respondent: str, day: dt.date | None = None) -> bool:
-    """Whether so few answered that who knows them may recognise the words."""
-    number = SurveySheet.objects.filter(evaluation=evaluation, respondent=respondent).count()
-    return not _may_be_told(number, minimum_group(day))
 
 
 # --- what follows from it ---------------------------------------------------------------------------
@@ -234,7 +237,7 @@ def open_matrix() -> SwotMatrix | None:
 
 
 def figures_to_cite(evaluation: Evaluation) -> list[tuple[str, str, str]]:
-    """The figures of the evaluation as they are now: id, title, value in words."""
+    """The figures of the evaluation as they are now: id, title, value in words; none of what one person did."""
     document = document_of(evaluation) or Document(
         kind=DocumentKind.EVALUATION,
         evaluation=evaluation,
@@ -243,7 +246,14 @@ def figures_to_cite(evaluation: Evaluation) -> list[tuple[str, str, str]]:
         period_from=evaluation.period_from,
         period_to=evaluation.period_to,
     )
-    return document_type(DocumentKind.EVALUATION).figure_choices(document)
+    told = document_type(DocumentKind.EVALUATION).figure_choices(document)
+    return [figure for figure in told if not is_of_one_person(figure[0])]
+
+
+def is_told(finding: Finding) -> bool:
+    """Whether what the figure of a finding said may be told: the evaluation tells that figure today."""
+    values = {known: value for known, _title, value in figures_to_cite(finding.evaluation)}
+    return values.get(finding.figure, HIDDEN) != HIDDEN
 
 
 @dataclass(frozen=True)
@@ -278,3 +288,8 @@ def progress_of(evaluation: Evaluation) -> Progress:
 def has_followed(finding: Finding) -> bool:
     """Whether something came of it: a factor, a change request."""
     return hasattr(finding, "factor") or hasattr(finding, "change_request")
+
+
+def is_evidence(finding: Finding) -> bool:
+    """Whether a factor of a matrix, be it sealed, is shown by it."""
+    return FactorEvidence.objects.filter(source_finding=finding).exists()

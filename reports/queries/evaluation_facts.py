@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from participation import totals
-from participation.models import Meeting, MeetingBody, ValidationAnswer
+from participation.models import Meeting, MeetingBody
 from planning.models import (
     Activity,
     Body,
@@ -45,6 +45,7 @@ from reports.models import (
 )
 from reports.periods import period_slug
 from reports.queries import participation
+from reports.queries.devolutions import RoundTold, rounds_told
 from reports.queries.participation import Counts
 from reports.queries.synthesis import Facts, read_synthesis
 
@@ -91,17 +92,6 @@ class BudgetLine:
 
 
 @dataclass(frozen=True)
-class Opinions:
-    """Answers to a devolution of one kind: received in the period, and in all; ``until``: to be answered up to."""
-
-    devolution: str
-    until: dt.date | None
-    kind: str
-    own: int
-    whole: int
-
-
-@dataclass(frozen=True)
 class PeriodRows:
     """The rows behind the figures of the participation analysis, which only a snapshot needs."""
 
@@ -113,21 +103,17 @@ class PeriodRows:
 
 @dataclass(frozen=True)
 class PeriodFacts:
-    """All that is counted of one period; ``day`` is its last, or ``today`` if that is earlier."""
+    """All that is counted of one period; ``day`` is its last, or today if that is earlier."""
 
     since: dt.date
     until: dt.date
-    today: dt.date
     day: dt.date
     counts: Counts
     people: Residents
     synthesis: Facts
     plan: PlanFacts | None
     budget: Sequence[BudgetLine]
-    opinions: Sequence[Opinions]
-    told: Sequence[
-        Mapping[str, Any]
-    ]  # of opinions, by evaluations published of days that hold these, or are held
+    rounds: Sequence[RoundTold]
     rows: PeriodRows | None
 
 
@@ -196,9 +182,7 @@ def read_evaluation(evaluation: Evaluation, *, with_rows: bool = False) -> Evalu
         totals.held()
     ):  # minutes approved meanwhile would be heard in one period's table and not in its figures
         bodies = _bodies(days.values())
-        result, base = (
-            _period(evaluation, *own, bodies, before=before, with_rows=with_rows) for own in days.values()
-        )
+        result, base = (_period(evaluation, *own, bodies, with_rows=with_rows) for own in days.values())
         return EvaluationFacts(
             result=result,
             base=base,
@@ -228,7 +212,6 @@ def _period(
     until: dt.date,
     bodies: Sequence[Body],
     *,
-    before: Sequence[tuple[str, Mapping[str, Any]]],
     with_rows: bool,
 ) -> PeriodFacts:
     about = About(
@@ -241,15 +224,13 @@ def _period(
     return PeriodFacts(
         since=since,
         until=until,
-        today=today(),
         day=day,
         counts=read,
         people=residents(read, by_meeting, minimum_group(), groups_told(about, by_meeting)),
         synthesis=read_synthesis(since, until),
         plan=_plan(day),
         budget=_budget(since, until, day),
-        opinions=_opinions(since, until),
-        told=_opinions_told(before, since, until),
+        rounds=rounds_told(since, until, today(), minimum_group()),
         rows=PeriodRows(
             meetings=participation.meeting_records(*asked),
             minutes=participation.minutes_records(*asked),
@@ -315,29 +296,6 @@ def _budget(since: dt.date, until: dt.date, day: dt.date) -> list[BudgetLine]:
     ):
         on, executed = last.get(pk, (None, None))
         found.append(BudgetLine(year, code, title, assigned or Decimal(0), executed or Decimal(0), on))
-    return found
-
-
-def _opinions(since: dt.date, until: dt.date) -> list[Opinions]:
-    in_period = Q(received_on__range=(since, until))
-    rows = (
-        ValidationAnswer.objects.order_by("devolution__code", "kind")
-        .values_list("devolution__code", "devolution__validation_until", "kind")
-        .annotate(own=Count("pk", filter=in_period), whole=Count("pk"))
-    )
-    return [Opinions(*row) for row in rows]
-
-
-def _opinions_told(
-    before: Sequence[tuple[str, Mapping[str, Any]]], since: dt.date, until: dt.date
-) -> list[Mapping[str, Any]]:
-    """What was told of days of which these can be subtracted, or that can be subtracted from these."""
-    found = []
-    for _, groups in before:
-        for name in ("resultado", "base"):
-            first, last = (dt.date.fromisoformat(day) for day in groups[name]["dias"])
-            if (first <= since and until <= last) or (since <= first and last <= until):
-                found.append(groups[name]["opiniones"])
     return found
 
 

@@ -3,14 +3,30 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Subquery, Sum, Value, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 
 from participation.models import Meeting, MeetingTotal, TopicStanding
 from participation.totals import meeting_rows_of_days, split
 from planning.models import DevelopmentPlan, Municipality, Neighbourhood
 from planning.queries.plans import by_force
-from reports.models import DocumentKind, Publication, PublicationQuerySet
+from reports.models import (
+    DocumentKind,
+    Evaluation,
+    Publication,
+    PublicationQuerySet,
+    Respondent,
+    SurveyQuestion,
+)
 
 YEAR = dt.timedelta(days=365)
 LISTED = 5
@@ -32,7 +48,8 @@ class NeighbourhoodCount:
 class Home:
     """Everything the home page shows; lists hold at most ``LISTED`` rows, neighbourhoods from most to least.
 
-    ``municipality`` says beside its name how the answers and the plan stand: see ``_with_answers``.
+    ``municipality`` says beside its name how the answers and the plan stand, and whether residents are asked: see
+    ``_with_answers``.
     """
 
     since: dt.date
@@ -74,17 +91,24 @@ def home(today: dt.date) -> Home:
 def _with_answers(since: dt.date, today: dt.date) -> Municipality | None:
     """The municipality; ``received``: topics first heard of after ``since``, ``answered``: how many of them have an
     answer, ``overdue``: topics of any time whose term is over without one; ``progress`` of the plan in force, in
-    percent, and its ``late`` activities. One query.
+    percent, and its ``late`` activities; ``survey_until``: the last day of the survey that asks residents now. One
+    query.
     """
     topics = TopicStanding.objects.filter(topic__merged_into=None, contributions__gte=1)
     received = topics.filter(first_on__gt=since, first_on__lte=today)
     plan = by_force(DevelopmentPlan.objects.published())
+    asking = Evaluation.objects.filter(
+        Exists(SurveyQuestion.objects.filter(evaluation=OuterRef("pk"), respondent=Respondent.RESIDENTS)),
+        survey_from__lte=today,
+        survey_until__gte=today,
+    )
     return Municipality.objects.annotate(
         received=_how_many(received),
         answered=_how_many(received.filter(first_answered_on__lte=today)),
         overdue=_how_many(topics.filter(first_answered_on=None, due_on__lt=today)),
         progress=Subquery(plan.values("standing__value")[:1]),
         late=Subquery(plan.values("standing__late_below")[:1]),
+        survey_until=Subquery(asking.order_by("pk").values("survey_until")[:1]),
     ).first()
 
 

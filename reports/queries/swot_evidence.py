@@ -474,10 +474,10 @@ def _published_findings(rows: Iterable[Finding]) -> list[Found]:
 
 
 def _findings_told(content: Content) -> dict[int, tuple[str, str]]:
-    """What sealed content says of each finding, and of its figure, by primary key."""
+    """What sealed content says of each finding, and of its figure (which it may hide), by primary key."""
     of_people = {figure["id"] for figure in content["cifras"] if _is_of_one_person(figure)}
     return {
-        row["numero"]: (row["texto"], row["decia"])
+        row["numero"]: (row["texto"], ": ".join(part for part in (row["titulo_cifra"], row["decia"]) if part))
         for row in rows_of(content["tablas"]["hallazgos"])
         if row["cifra"] not in of_people
     }

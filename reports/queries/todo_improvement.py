@@ -33,6 +33,7 @@ from reports.permissions import (
     READ_SURVEY,
     WORK_ON_MATRIX,
 )
+from reports.queries.evaluation import of_large_groups
 from reports.queries.waiting import Waiting
 
 
@@ -163,6 +164,7 @@ def words(user: User, today: dt.date) -> Iterator[Waiting]:
     unread = SurveyAnswer.objects.filter(
         question__kind=QuestionKind.TEXT, reading=None, sheet__evaluation__survey_until__lt=today
     ).exclude(text="")
+    unread = of_large_groups(unread, today)
     of_each = unread.order_by("sheet__evaluation__survey_until", "sheet__evaluation").values_list(
         "sheet__evaluation", "sheet__evaluation__survey_until"
     )

@@ -38,7 +38,7 @@ def evaluation(request: HttpRequest, period: tuple[dt.date, dt.date] | None = No
             "withdrawal": queries.withdrawn_from_period(_KIND, period) if period else None,
         }
         return render(request, "reports/evaluation/public_none.html", context)
-    below = loader.render_to_string("reports/evaluation/_below.html") if page.others else ""
+    below = loader.render_to_string("reports/evaluation/_below.html", {"others": page.others})
     return document_page(request, page, below=below)
 
 

@@ -53,13 +53,13 @@ def evaluation_answer(request: HttpRequest) -> HttpResponse:
     evaluation = queries.open_evaluation()
     questions = queries.questions_for(evaluation, Respondent.RESIDENTS) if evaluation else []
     if request.method != "POST":
-        form = SurveyForm(questions=questions, with_neighbourhood=True)
+        form = SurveyForm(questions=questions)
         return _public_page(request, evaluation, form, thanks=request.GET.get(THANKS) == "si")
     refusal = refuse_unread(request, FORM, most_an_hour=MOST_AN_HOUR, largest=LARGEST)
     if refusal is TOO_LARGE:
-        form = SurveyForm(questions=questions, with_neighbourhood=True)
+        form = SurveyForm(questions=questions)
         return _public_page(request, evaluation, form, refusal=refusal.text, status=refusal.status)
-    form = SurveyForm(clean_form(request.POST), questions=questions, with_neighbourhood=True)
+    form = SurveyForm(clean_form(request.POST), questions=questions)
     refusal = refusal or refuse_sent(request, FORM)
     if refusal:
         text = STALE_TEXT if refusal is STALE else refusal.text
@@ -73,7 +73,6 @@ def evaluation_answer(request: HttpRequest) -> HttpResponse:
             evaluation=evaluation,
             respondent=Respondent.RESIDENTS,
             answers=form.answers(),
-            neighbourhood=form.cleaned_data["neighbourhood"],
             stamp=request.POST[STAMP_FIELD],
         )
     except InvalidTransition as reason:
@@ -265,7 +264,6 @@ def _words_page(
         "may_decide": can(request.user, READ_SURVEY),
         "asks_confirmation": bool(form.found),
         "suspects": personal_data_in(row.text),
-        "is_small": queries.is_small_group(evaluation, row.question.respondent),
         "trail": trail_of(
             evaluation,
             ("Lo que se contestó con palabras", reverse("gestion:evaluation-words", args=[evaluation.pk])),

@@ -13,6 +13,7 @@ from participation.models import (
     Admission,
     Contribution,
     Devolution,
+    DevolutionPublication,
     HeadCount,
     Meeting,
     MeetingBody,
@@ -124,17 +125,27 @@ def _said(history: plain.History, places: dict[str, Neighbourhood], user: User) 
 
 
 def _opinions(history: plain.History, user: User) -> None:
-    devolution = Devolution.objects.create(
-        code="d",
-        title="Lo que se habló",
-        scope="period",
-        period_from=LONG_AGO,
-        period_to=LONG_AGO,
-        created_by=user,
-    )
+    made = {}
+    for number, one in enumerate(history.devolutions):
+        made[one.key] = Devolution.objects.create(
+            code=one.key,
+            title="Lo que se habló",
+            scope="period",
+            period_from=LONG_AGO,
+            period_to=LONG_AGO,
+            validation_until=one.closes,
+            created_by=user,
+        )
+        DevolutionPublication.objects.create(
+            devolution=made[one.key],
+            code=f"P-{number}",
+            version=1,
+            sealed_on=LONG_AGO,
+            withdrawn_on=None if one.published else LONG_AGO,
+        )
     rows = ValidationAnswer.objects.bulk_create(
         ValidationAnswer(
-            devolution=devolution, kind="corrects" if one.corrects else "acknowledges", text="Palabras."
+            devolution=made[one.to], kind="corrects" if one.corrects else "acknowledges", text="Palabras."
         )
         for one in history.answers
     )

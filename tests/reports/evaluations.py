@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from accounts.models import User
-from planning.models import Neighbourhood
 from reports import actions
 from reports.models import (
     ChapterComment,
@@ -74,10 +73,9 @@ def survey(row: Evaluation, people: dict[str, User]) -> None:
             questions[audience, key] = SurveyQuestion.objects.create(
                 evaluation=row, respondent=audience, key=key, kind=kind, text=text, position=place
             )
-    place = Neighbourhood.objects.order_by("pk").first()
     for audience, number in SHEETS.items():
         for n in range(number):
-            sheet = SurveySheet.objects.create(evaluation=row, respondent=audience, neighbourhood=place)
+            sheet = SurveySheet.objects.create(evaluation=row, respondent=audience)
             SurveyAnswer.objects.create(sheet=sheet, question=questions[audience, "escucha"], value=1 + n % 5)
             words = SurveyAnswer.objects.create(
                 sheet=sheet, question=questions[audience, "mejorar"], text=f"{UNREAD} {n}"

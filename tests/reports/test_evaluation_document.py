@@ -19,9 +19,11 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from participation.models import Devolution, ValidationAnswer
+from participation.models import Devolution, DevolutionPublication, ValidationAnswer
+from planning.models import today
 from reports import actions
 from reports.actions.preparations import meta_of
+from reports.documents import evaluation_tables
 from reports.documents.evaluation import DOCUMENT_TYPE
 from reports.documents.evaluation_figures import BASE, BLOCKS
 from reports.documents.registry import document_type
@@ -29,6 +31,7 @@ from reports.memory import FRESH_SECONDS, forget
 from reports.models import (
     Document,
     Evaluation,
+    Finding,
     Format,
     Preparation,
     Publication,
@@ -38,6 +41,7 @@ from reports.models import (
     SurveySheet,
     SwotFactor,
 )
+from reports.queries.devolutions import RoundTold, public_round, rounds_told
 from reports.transitions import InvalidTransition
 from tests import kept
 from tests.participation import giving_back
@@ -89,6 +93,15 @@ def test_every_form_stands_at_its_address(publication: Publication, client: Clie
     assert client.get(f"{ADDRESS}/2012-01-01_2012-06-30.pdf").status_code == 404
     other = client.get(f"{ADDRESS}/2012-01-01_2012-06-30/")
     assert other.status_code == 200 and "No hay una evaluación publicada de ese período" in other.text
+
+
+def test_it_leads_to_the_survey_whether_one_is_open_or_not(client: Client, people: dict[str, User]) -> None:
+    """The page is remembered: what it says must be so on any day."""
+    leads = 'Cuando hay una encuesta abierta, se contesta en <a href="/evaluacion/opinar/">'
+    assert leads in client.get(f"{ADDRESS}/").text
+    evaluations.sealed(evaluations.evaluation(people, survey_until=None), people)
+    forget()
+    assert leads in client.get(f"{ADDRESS}/").text
 
 
 def test_before_any_is_published_it_says_so(client: Client, people: dict[str, User]) -> None:
@@ -210,6 +223,32 @@ def test_what_people_conclude_is_told_by_whom_and_what_became_of_it(
     assert "Se pidió cambiar el capítulo «Capítulo 1»; el pedido sigue abierto." in found
     assert "Todavía no pasó a la matriz FODA ni al manual." in found
     assert "Kanaritocomentario" not in html
+
+
+def test_a_finding_tells_no_figure_that_its_document_hides(people: dict[str, User]) -> None:
+    """Nor one of what one person did, nor one counted no more; of the others, what it said when it was picked."""
+    row = evaluations.whole(people)
+    texts = {
+        "encuesta.concejo_vecinal": "Encuesta: Concejo Vecinal: 3",
+        "asistencia.CM.P1": "Asistencia: Zoila: 3 de 4",
+        "temas.tema.ninguno": "Temas de ninguno: 3",
+        "encuesta.equipo": "Encuesta: Equipo de planificación: 5",
+    }
+    for figure, said in texts.items():
+        Finding.objects.create(evaluation=row, text="Cifra.", figure=figure, figure_text=said, position=9)
+    facts = DOCUMENT_TYPE.live_figures(evaluations.begun(row, people))
+    one = {
+        "id": "asistencia.CM.P1",
+        "titulo": "Asistencia: Zoila",
+        "oculta": False,
+        "valor": 3,
+        "texto": "3 de 4",
+    }
+    told = {line[2]: line[3:5] for line in evaluation_tables._findings(row, [*facts, one])["filas"]}
+    assert told["encuesta.concejo_vecinal"] == ["Encuesta: Concejo Vecinal", "Cantidad oculta"]
+    assert told["asistencia.CM.P1"] == ["Asistencia: Zoila", "Cantidad oculta"]
+    assert told["temas.tema.ninguno"] == ["", "Esa cifra ya no se cuenta"]
+    assert told["encuesta.equipo"] == ["Encuesta: Equipo de planificación", "5"]
 
 
 def test_what_happens_later_changes_nothing(publication: Publication, client: Client) -> None:
@@ -472,57 +511,64 @@ def test_an_evaluation_hides_residents_where_another_one_would_give_the_others_a
 # --- what readers said of devolutions ---
 
 
-def answers(devolution: Devolution, right: int, wrong: int, on: dt.date = DAY) -> None:
+def answers(devolution: Devolution, right: int, wrong: int, on: dt.date = BEFORE[0]) -> None:
     for kind, number in (("acknowledges", right), ("corrects", wrong)):
         for _ in range(number):
             row = ValidationAnswer.objects.create(devolution=devolution, kind=kind, text="Palabras.")
             ValidationAnswer.objects.filter(pk=row.pk).update(received_on=on)
 
 
-@pytest.mark.parametrize(
-    ("right", "wrong", "told"),
-    [(5, 5, (10, 5)), (5, 4, (9, None)), (2, 2, (None, None)), (0, 5, (5, 5)), (0, 0, (0, 0))],
-)
-def test_opinions_of_few_are_hidden(
-    people: dict[str, User], right: int, wrong: int, told: tuple[int | None, int | None]
-) -> None:
-    answers(giving_back.devolution(people, giving_back.chain(people)), right, wrong)
-    found = told_of(evaluated(people, OF_THE_DAY[""]), people)
-    assert (found["validacion.opiniones"]["valor"], found["validacion.correcciones"]["valor"]) == told
-    assert found["validacion.correcciones"]["n"] == (None if told[1] is None else told[0])
+def closing(people: dict[str, User], chain: giving_back.Chain, code: str, on: dt.date | None) -> Devolution:
+    """A published devolution whose round closes that day."""
+    row = giving_back.devolution(people, chain, title=code)
+    DevolutionPublication.objects.create(devolution=row, code=f"P-{code}", version=1, sealed_on=BEFORE[0])
+    Devolution.objects.filter(pk=row.pk).update(code=code, validation_until=on)
+    return Devolution.objects.get(pk=row.pk)
 
 
-def test_opinions_are_hidden_where_the_page_of_a_devolution_gives_the_others_away(
-    people: dict[str, User],
-) -> None:
-    """That of one tells its 12, once its time is over: of 14 in all, the other's are 2."""
+def test_opinions_are_a_sum_of_what_is_told_beside_each_devolution(people: dict[str, User]) -> None:
+    """Of the rounds that closed in the period, whenever each answer came; the others are not even named."""
     chain = giving_back.chain(people)
-    one, other = (giving_back.devolution(people, chain, title=title) for title in ("Una", "Otra"))
-    answers(one, 6, 6)
-    answers(other, 2, 0)
+    rounds = {
+        "cerro": (DAY, 5, 6),
+        "cerro-tambien": (DAY, 0, 7),
+        "de-pocas": (DAY, 5, 4),
+        "de-muy-pocas": (DAY, 2, 2),
+        "despues": (NEXT, 9, 9),
+        "abierta": (dt.date(2099, 12, 31), 9, 9),
+        "sin-ronda": (None, 9, 9),
+        "retirada": (DAY, 9, 9),
+    }
+    for code, (on, right, wrong) in rounds.items():
+        answers(closing(people, chain, code, on), right, wrong)
+    DevolutionPublication.objects.filter(code="P-retirada").update(withdrawn_on=DAY)
     row = evaluated(people, OF_THE_DAY[""])
-    found = told_of(row, people)
-    assert found["validacion.opiniones"]["valor"] == 14  # while its readers may still answer it tells nothing
-    Devolution.objects.filter(pk=one.pk).update(validation_until=NEXT)
-    found = figures({"cifras": DOCUMENT_TYPE.live_figures(row.documents.get())})
-    assert found["validacion.opiniones"]["oculta"] and found["validacion.correcciones"]["oculta"]
+    content = json.loads(evaluations.prepared(row, people, render_now=False).snapshot)
+    found = figures(content)
+    opinions, corrections = (found[f"validacion.{name}"] for name in ("opiniones", "correcciones"))
+    assert (opinions["valor"], opinions["oculta"]) == (18, False)
+    assert (corrections["valor"], corrections["n"], corrections["oculta"]) == (13, 18, False)
+    table = content["registros"]["validacion"]["filas"]
+    assert {(line[0], line[2]) for line in table} == {
+        ("cerro", 5),
+        ("cerro", 6),
+        ("cerro-tambien", 0),
+        ("cerro-tambien", 7),
+    }
+    beside = [public_round(one) for one in Devolution.objects.filter(code__startswith="cerro")]
+    assert sum(one.total or 0 for one in beside) == 18 and sum(one.corrected or 0 for one in beside) == 13
+    assert not [
+        code for code in rounds if not code.startswith("cerro") and f'"{code}"' in json.dumps(content)
+    ]
 
 
-def test_opinions_that_came_since_are_not_subtracted(people: dict[str, User], only_a_page: None) -> None:
-    devolution = giving_back.devolution(people, giving_back.chain(people))
-    answers(devolution, 6, 6)
-    row = evaluated(people, OF_THE_DAY[""])
-    evaluations.sealed(row, people)
-    answers(devolution, 1, 0)
-    document = row.documents.get()
-    found = figures({"cifras": DOCUMENT_TYPE.live_figures(document)})
-    assert found["validacion.opiniones"]["oculta"] and found["validacion.correcciones"]["oculta"]
-    longer = evaluated(people, ((DAY, NEXT), BEFORE))
-    found = told_of(longer, people)
-    assert found["validacion.opiniones"]["oculta"]
-    answers(devolution, 4, 0)
-    found = figures({"cifras": DOCUMENT_TYPE.live_figures(document)})
-    assert (found["validacion.opiniones"]["valor"], found["validacion.correcciones"]["valor"]) == (17, 6)
+def test_a_round_that_closes_today_is_still_open(people: dict[str, User]) -> None:
+    """Whoever answers it later would be told by the difference."""
+    row = closing(people, giving_back.chain(people), "hoy", today())
+    answers(row, 9, 9)
+    for day, told in ((today(), []), (today() + dt.timedelta(1), [RoundTold("hoy", 9, 9)])):
+        assert rounds_told(today(), today(), day, 5) == told
+        assert public_round(row, day).total == (18 if told else None)
 
 
 # --- two beside each other ---

@@ -15,12 +15,15 @@ from accounts.permissions import NotAllowed
 from planning.concurrency import EditConflict
 from planning.models import today
 from reports.actions import evaluation as actions
-from reports.actions.swot import open_matrix, start_grouping
+from reports.actions.swot import lock_matrix, open_matrix, start_grouping
+from reports.documents.evaluation import EvaluationDocument
+from reports.documents.figures import HIDDEN
 from reports.models import (
     ChapterComment,
     ChapterVerdict,
     Document,
     Evaluation,
+    FactorEvidence,
     Finding,
     Lesson,
     ManualChapter,
@@ -31,6 +34,7 @@ from reports.models import (
 from reports.queries import evaluation as queries
 from reports.survey_questions import Scale, default_questions, scale_of
 from reports.transitions import InvalidTransition
+from tests.participation.test_topic_races import Other
 from tests.reports.evaluating import (
     COUNCIL,
     DAY,
@@ -491,6 +495,87 @@ def test_its_figures_are_those_of_the_evaluation(row: Evaluation, client_as: Cli
     assert '<option value="ya.no" selected>Decía 3' in page
 
 
+def test_no_finding_is_of_what_one_person_did(
+    row: Evaluation, people: dict[str, User], client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole of a body is offered, one member is not, of either period; who names one is refused."""
+    known = ["asistencia.CM", "base.asistencia.CM"]
+    of_one = ["asistencia.CM.P1", "base.asistencia.CM.P1"]
+    told = [(id, f"Asistencia {id}", "3 de 4") for id in (*known, *of_one)]
+    monkeypatch.setattr(EvaluationDocument, "figure_choices", lambda *_: told)
+    page = client_as("team").get(f"/gestion/evaluacion/{row.pk}/hallazgos/agregar/").text
+    finding = actions.add_finding(evaluation=row, text="Vienen.", figure=known[0], by=people["team"])
+    for id in known:
+        assert f'<option value="{id}">' in page
+    for id in of_one:
+        assert f'"{id}"' not in page
+        with pytest.raises(ValidationError) as refused:
+            actions.add_finding(evaluation=row, text="Viene.", figure=id, by=people["team"])
+        assert set(refused.value.error_dict) == {"figure"}
+        finding.figure = id
+        with pytest.raises(ValidationError) as refused:
+            actions.edit_finding(finding=finding, expected_version=0, by=people["team"])
+        assert set(refused.value.error_dict) == {"figure"}
+
+
+@pytest.mark.parametrize(("now", "tells"), [("40 %", True), (HIDDEN, False), (None, False)])
+def test_a_change_request_tells_no_figure_that_is_hidden_now(
+    row: Evaluation, people: dict[str, User], figures: dict[str, str], now: str | None, tells: bool
+) -> None:
+    finding = actions.add_finding(evaluation=row, text="Tarde.", figure="plan.avance", by=people["team"])
+    figures.pop("plan.avance")
+    if now:
+        figures["plan.avance"] = now
+    asked = actions.finding_to_change_request(finding=finding, chapter=chapter(), by=people["team"])
+    assert asked.text == ("Tarde. (Cifra plan.avance: 40 %)" if tells else "Tarde.")
+
+
+def test_a_finding_that_is_evidence_stays(
+    row: Evaluation, matrix: SwotMatrix, people: dict[str, User], client_as: ClientAs
+) -> None:
+    """Its page says why, and where it is."""
+    shown, other = (
+        actions.add_finding(evaluation=row, text=text, by=people["team"]) for text in ("Tarde.", "Nunca.")
+    )
+    factor = actions.finding_to_factor(finding=other, matrix=matrix, side="threat", by=people["team"])
+    FactorEvidence.objects.create(
+        factor=factor, kind="finding", source_finding=shown, title="Hallazgo: Tarde.", address="/evaluacion/",
+        added_by=people["team"],
+    )  # fmt: skip
+    address = f"/gestion/evaluacion/hallazgos/{shown.pk}/quitar/"
+    refused = client_as("team").post(address, {"edit_version": "0"}, follow=True)
+    assert "es evidencia de un factor" in refused.text and Finding.objects.filter(pk=shown.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_shows_a_factor_by_a_finding_and_who_proposes_it_do_not_wait_for_each_other(
+    people: dict[str, User],
+) -> None:
+    """The one holds the matrix and points at the finding; the other holds the finding and waits for the matrix."""
+    row = evaluation(people["team"])
+    matrix = open_matrix(
+        title="Ronda", period_from=row.period_from, period_to=row.period_to, by=people["coordinator"]
+    )
+    first, shown = (actions.add_finding(evaluation=row, text=text, by=people["team"]) for text in "ab")
+    factor = actions.finding_to_factor(finding=first, matrix=matrix, side="threat", by=people["team"])
+    other = Other(
+        lambda: actions.finding_to_factor(finding=shown, matrix=matrix, side="threat", by=people["team"])
+    )
+    with transaction.atomic():
+        lock_matrix(matrix)
+        assert other.waits()
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '5s'")
+        FactorEvidence.objects.create(
+            factor=factor, kind="finding", source_finding=shown, title="Hallazgo", address="/evaluacion/",
+            added_by=people["team"],
+        )  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    other.ended()
+    assert SwotFactor.objects.filter(finding=shown).exists()
+
+
 def test_a_finding_enters_the_swot_once_and_both_tell(
     row: Evaluation, matrix: SwotMatrix, people: dict[str, User], client_as: ClientAs
 ) -> None:
@@ -596,7 +681,8 @@ def test_its_page_costs_the_same_with_more_rows(
 
     Evaluation.objects.filter(pk=row.pk).update(survey_from=today() - DAY, survey_until=today())
     fill(1)
-    answer(row)
+    for _ in range(5):  # of fewer no words are read
+        answer(row)
     Evaluation.objects.filter(pk=row.pk).update(survey_until=today() - DAY)
     before = costs()
     Evaluation.objects.filter(pk=row.pk).update(survey_until=today())

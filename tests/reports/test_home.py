@@ -12,8 +12,10 @@ from accounts.models import User
 from participation.models import Topic, TopicStanding
 from planning.models import DevelopmentPlan, Neighbourhood, PlanStanding
 from reports import memory
+from reports.models import Evaluation
 from reports.queries.home import home
 from tests.recount import read_folder
+from tests.reports import evaluating
 from tests.reports.conftest import Walk
 from tests.reports.records import load
 from tests.test_recount import NEIGHBOURHOODS
@@ -94,6 +96,24 @@ def test_it_says_what_was_answered_and_how_the_plan_goes(
     assert "de 3 temas que se propusieron desde el" in page
     assert "2 ya tendrían que tener respuesta." in page
     assert "62 %" in page and "con 2 actividades con atraso" in page
+
+
+def test_it_says_that_a_survey_asks_residents(
+    people: dict[str, User], client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """While it is open, and only where residents are asked something."""
+    link = 'href="/evaluacion/opinar/"'
+    row = evaluating.evaluation(people["team"])
+    with django_assert_max_num_queries(8):
+        assert link in client.get("/").text
+    Evaluation.objects.update(survey_from=row.survey_from + 2 * evaluating.DAY)
+    assert link not in client.get("/").text
+    evaluating.close(row)
+    assert link not in client.get("/").text
+    Evaluation.objects.update(survey_until=timezone.localdate())
+    assert link in client.get("/").text
+    row.questions.filter(respondent=evaluating.RESIDENTS).delete()
+    assert link not in client.get("/").text
 
 
 def test_it_names_the_latest_devolutions_apart(walk: Walk, client: Client) -> None:

@@ -15,7 +15,7 @@ from accounts.models import Notice, User
 from accounts.permissions import NotAllowed
 from planning.actions import set_rule
 from planning.concurrency import EditConflict
-from planning.models import Neighbourhood, today
+from planning.models import today
 from reports.actions import surveys as actions
 from reports.actions.evaluation import edit_question
 from reports.models import Evaluation, SurveyAnswer, SurveyBallot, SurveyReading, SurveySheet
@@ -42,6 +42,13 @@ def words(row: Evaluation, respondent: str = RESIDENTS) -> SurveyAnswer:
     return SurveyAnswer.objects.filter(
         sheet__evaluation=row, question__kind="text", sheet__respondent=respondent
     )[0]
+
+
+def closed(row: Evaluation) -> Evaluation:
+    """After its last day, with so many residents who wrote nothing that what one wrote may be read."""
+    for _ in range(4):
+        answer(row, words="")
+    return close(row)
 
 
 def read(row: SurveyAnswer, by: User, **values: Any) -> SurveyReading:
@@ -163,7 +170,7 @@ def test_no_table_joins_an_account_with_its_answers(people: dict[str, User], cli
     # Nothing that a sheet or an answer says is of an account, or of an hour; the day is that of all of them.
     assert {one["row"]["received_on"] for one in sheets.values()} == {row.survey_from.isoformat()}
     assert {key for one in sheets.values() for key in one["row"]} == {
-        "id", "evaluation_id", "respondent", "neighbourhood_id", "received_on",
+        "id", "evaluation_id", "respondent", "received_on",
     }  # fmt: skip
     # No row anywhere else names a sheet, an answer or the words.
     answers = told["reports_surveyanswer"]
@@ -318,12 +325,18 @@ def text_field(row: Evaluation) -> str:
 
 
 def test_anybody_answers_and_nothing_is_known_of_them(asking: Evaluation) -> None:
-    client, place = Client(), Neighbourhood.objects.get(name="Flor de Maroñas")
-    sent = send(client, asking, neighbourhood=place.code)
+    """Not even a neighbourhood is asked, nor kept when somebody sends one."""
+    client = Client()
+    asked = set(
+        re.findall(r'name="([^"]+)"', client.get(ADDRESS).text.partition('action="/evaluacion/opinar/"')[2])
+    )
+    own = {f"p{row.pk}" for row in asking.questions.filter(respondent=RESIDENTS)}
+    assert asked - {"sello", "sitio_web"} == own
+    sent = send(client, asking, neighbourhood="flor-de-maronas")
     assert sent.status_code == 302 and not client.cookies and sent["Cache-Control"] == "no-store"
     assert "Gracias" in client.get(sent["Location"]).text
     sheet = SurveySheet.objects.get()
-    assert (sheet.respondent, sheet.neighbourhood, sheet.received_on) == (RESIDENTS, place, today())
+    assert (sheet.respondent, sheet.received_on) == (RESIDENTS, today())
     assert sheet.answers.count() == asking.questions.filter(respondent=RESIDENTS).count()
     assert not SurveyBallot.objects.exists()
     page = client.get(ADDRESS).text
@@ -333,7 +346,6 @@ def test_anybody_answers_and_nothing_is_known_of_them(asking: Evaluation) -> Non
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"neighbourhood": "no-hay"}, "Elegí uno de los barrios"),
         ({"text": f"{CANARY} " + "x" * 2000}, "2000 caracteres"),
         ({"text": f"{CANARY}\x00"}, "tiene un carácter"),
         ({"number": "7"}, "Elegí un número del 1 al 5"),
@@ -420,14 +432,27 @@ def test_while_it_is_open_nobody_learns_how_many_answered(
     assert {row.sheets for row in queries.turnout(asking)} == {None}
 
 
+def test_nobody_meets_any_of_it_in_the_technical_administration(
+    asking: Evaluation, people: dict[str, User], client_as: ClientAs
+) -> None:
+    """Neither sheets, nor words, nor who has answered, nor what was read of it; the questions are there."""
+    answer(asking, TEAM, people["team"], words=CANARY)
+    administrator = client_as("administrator")
+    index = administrator.get("/admin/", follow=True).text
+    for model in ("surveysheet", "surveyanswer", "surveyballot", "surveyreading"):
+        assert administrator.get(f"/admin/reports/{model}/").status_code == 404
+        assert f"/admin/reports/{model}/" not in index
+    assert administrator.get("/admin/reports/surveyquestion/").status_code == 200
+
+
 def test_once_closed_small_groups_stay_untold(asking: Evaluation, people: dict[str, User]) -> None:
     for _ in range(5):
         answer(asking)
     answer(asking, TEAM, people["team"])
     close(asking)
-    assert [row.sheets for row in queries.turnout(asking)] == [None, 0, 5]
+    assert [row.sheets for row in queries.turnout(asking)] == [None, None, 5]
     set_rule(key="minimum_group", value=6, valid_from=dt.date(2020, 1, 1), by=None)
-    assert [row.sheets for row in queries.turnout(asking)] == [None, 0, None]
+    assert [row.sheets for row in queries.turnout(asking)] == [None, None, None]
 
 
 # --- read by somebody ---
@@ -439,7 +464,7 @@ def test_who_reads_the_words(
 ) -> None:
     """Staff and who publishes decide; administration reads; nobody else meets a word."""
     answer(asking, words=CANARY)
-    row = words(close(asking))
+    row = words(closed(asking))
     client, address = client_as(role), f"/gestion/evaluacion/{asking.pk}/palabras/"
     for path in (address, f"{address}{row.pk}/"):
         page = client.get(path)
@@ -465,13 +490,13 @@ def test_words_are_read_once_it_closed(
     with pytest.raises(InvalidTransition):
         read(row, people["staff"])
     assert client_as("staff").get(f"/gestion/evaluacion/{asking.pk}/palabras/{row.pk}/").status_code == 404
-    close(asking)
+    closed(asking)
     assert read(row, people["staff"]).state == "shown"
 
 
 def test_what_is_published_is_suggested_and_decided(asking: Evaluation, client_as: ClientAs) -> None:
     answer(asking, words=f"{CANARY}, llamar al 099 123 456")
-    row = words(close(asking))
+    row = words(closed(asking))
     client, address = client_as("staff"), f"/gestion/evaluacion/{asking.pk}/palabras/{row.pk}/"
     page = client.get(address).text
     assert f"{CANARY}, llamar al 099 123 456</textarea>" in page and "Parece tener" in page
@@ -492,7 +517,7 @@ def test_it_is_decided_anew_and_never_overruled(
     asking: Evaluation, people: dict[str, User], client_as: ClientAs
 ) -> None:
     answer(asking, words=CANARY)
-    row = words(close(asking))
+    row = words(closed(asking))
     read(row, people["staff"])
     assert read(row, people["publisher"]).read_by == people["staff"]  # the same again is harmless
     with pytest.raises(EditConflict):
@@ -508,12 +533,27 @@ def test_it_is_decided_anew_and_never_overruled(
         read(row, people["staff"], public_text=" ", expected_version=1)
 
 
-def test_the_reader_is_warned_where_few_answered(asking: Evaluation, client_as: ClientAs) -> None:
-    answer(asking, words=CANARY)
-    address = f"/gestion/evaluacion/{asking.pk}/palabras/{words(close(asking)).pk}/"
-    assert "contestaron pocas personas" in client_as("staff").get(address).text
+def test_words_of_few_are_nowhere_to_read(
+    asking: Evaluation, people: dict[str, User], client_as: ClientAs
+) -> None:
+    """Neither listed, nor counted, nor waiting, nor read by whoever knows the address; that nobody came is not told."""
+    answer(asking, TEAM, people["team"], words=CANARY)
+    for _ in range(5):
+        answer(asking, words="Más reuniones.")
+    row, client = words(close(asking), TEAM), client_as("staff")
+    address = f"/gestion/evaluacion/{asking.pk}/"
+    assert "(5 sin leer)" in client.get(address).text and "5 esperan que" in client.get("/gestion/").text
+    assert CANARY not in client.get(f"{address}palabras/").text
+    assert client.get(f"{address}palabras/{row.pk}/").status_code == 404
+    with pytest.raises(InvalidTransition, match="tan pocas"):
+        read(row, people["staff"])
+    # One of the team, nobody of the council.
+    assert client.get(address).text.count("son muy pocas, o ninguna") == 2
     set_rule(key="minimum_group", value=1, valid_from=dt.date(2020, 1, 1), by=None)
-    assert "contestaron pocas personas" not in client_as("staff").get(address).text
+    assert "(7 sin leer)" in client.get(address).text and "7 esperan que" in client.get("/gestion/").text
+    assert client.get(address).text.count("son muy pocas, o ninguna") == 1
+    assert CANARY in client.get(f"{address}palabras/").text
+    assert read(row, people["staff"]).state == "shown"
 
 
 def test_words_come_by_question_and_in_no_order(asking: Evaluation) -> None:
@@ -564,7 +604,7 @@ def test_what_waits_for_somebody(asking: Evaluation, people: dict[str, User], cl
 
     Notice.objects.all().delete()
     assert address in told("team") and address in told("officer") and address not in told("staff")
-    for _ in range(2):
+    for _ in range(5):
         answer(asking)
     answer(asking, TEAM, people["team"])
     assert address not in told("team") and words_wait not in told("staff") and read_at not in told("staff")

@@ -18,9 +18,8 @@ from participation.models import Meeting, Response, Topic
 from planning.models import today
 from reports import actions
 from reports.actions.swot_evidence import MOST_EVIDENCE
-from reports.documents import registry
+from reports.documents import evaluation_tables, registry
 from reports.documents.base import Content, Subject
-from reports.documents.figures import table
 from reports.models import (
     Document,
     Evaluation,
@@ -57,9 +56,12 @@ class Counting(SmallKind):
             | told
             | {"id": "de.ana", "titulo": "Temas de Zulma", "evidencia": {"donde": {"persona": ["ana"]}}},
         ]
-        columns = [(name, name, False) for name in ("numero", "texto", "cifra", "decia")]
-        findings = Finding.objects.values_list("pk", "text", "figure", "figure_text")
-        content["tablas"] = {"hallazgos": table("Hallazgos", columns, list(findings))}
+        if document.evaluation:
+            kept = [
+                {"id": "plan.avance", "titulo": "Avance del plan", "oculta": False},
+                {"id": "vecinos.presentes", "titulo": "Presencias", "oculta": True},
+            ]
+            content["tablas"] = {"hallazgos": evaluation_tables._findings(document.evaluation, kept)}
         return content
 
     def subject(self, about: str) -> Subject:
@@ -161,7 +163,7 @@ def _evaluation(people: dict[str, User]) -> tuple[Evaluation, Finding]:
         period_from=swotting.FROM, period_to=swotting.TO, created_by=people["team"],
     )  # fmt: skip
     return evaluation, Finding.objects.create(
-        evaluation=evaluation, text="Faltan jóvenes", figure_text="4 de 90"
+        evaluation=evaluation, text="Faltan jóvenes", figure="plan.avance", figure_text="Avance del plan: 4 %"
     )
 
 
@@ -174,12 +176,12 @@ def test_a_finding_is_found_once_its_evaluation_says_it(walk: Walk) -> None:
     publication = walk.seal(actions.prepare(document=document, by=people["staff"], render_now=True))
     later = Finding.objects.create(evaluation=evaluation, text="Faltan jóvenes en el Concejo")
     (found,) = find_evidence("jovenes", K.FINDING)
-    assert (found.pk, found.figure_text) == (finding.pk, "4 de 90")
+    assert (found.pk, found.figure_text) == (finding.pk, "Avance del plan: 4 %")
     assert found.address == publication.get_absolute_url()
     assert evidence_of(K.FINDING, later.pk) is None
     Finding.objects.filter(pk=finding.pk).update(text="Faltan jóvenes y plata", figure_text="Un borrador")
     (found,) = find_evidence("jovenes", K.FINDING)
-    assert (found.title, found.figure_text) == ("Hallazgo: Faltan jóvenes", "4 de 90")
+    assert (found.title, found.figure_text) == ("Hallazgo: Faltan jóvenes", "Avance del plan: 4 %")
     assert not find_evidence("plata", K.FINDING)
 
 
@@ -190,6 +192,16 @@ def test_a_finding_about_one_person_is_no_evidence(walk: Walk) -> None:
     document = actions.create_about(kind="evaluacion", about=str(evaluation.pk), by=people["staff"])
     walk.seal(actions.prepare(document=document, by=people["staff"], render_now=True))
     assert find_evidence("jovenes", K.FINDING) == [] and evidence_of(K.FINDING, finding.pk) is None
+
+
+def test_of_a_finding_only_what_its_document_tells_is_kept(walk: Walk) -> None:
+    """What it keeps of a figure is not told where the document hides that figure."""
+    evaluation, finding = _evaluation(walk.people)
+    Finding.objects.update(figure="vecinos.presentes", figure_text="Presencias: 3")
+    document = actions.create_about(kind="evaluacion", about=str(evaluation.pk), by=walk.people["staff"])
+    walk.seal(actions.prepare(document=document, by=walk.people["staff"], render_now=True))
+    found = evidence_of(K.FINDING, finding.pk)
+    assert found and found.figure_text == "Presencias: Cantidad oculta"
 
 
 def test_what_is_not_public_is_no_evidence(people: dict[str, User], factor: SwotFactor) -> None:
