@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from participation.actas.facts import DOUBT
+from participation.minutes_names import cover_names, cover_titled, is_name, sender_kind, unnamed
 from planning.sheets.words import fold
 
 Facts = Mapping[str, Any]
@@ -44,7 +45,6 @@ KINDS = ("ordinary", "extraordinary", "public_hearing", "inter_council", "worksh
 AUTHORS = ("alcaldia", "concejo_municipal", "concejo_vecinal", "vecinos", "organizacion", "funcionariado")
 #: Kinds of meeting whose count is of residents, and not of members.
 OPEN_TO_ALL = ("public_hearing", "workshop")
-RESIDENT = "una vecina o un vecino"
 
 _INDEX = r"(?:0|[1-9]\d{0,2}|\+[1-9]\d?)"
 _ITEM = re.compile(rf"(?P<list>{'|'.join(LISTS)})\.(?P<index>{_INDEX})(?:\.(?P<field>[a-z_.]+))?\Z")
@@ -148,7 +148,7 @@ class _Reading:
             "kind": self.single("kind"),
             "present_count": self.single("present_count"),
             "place": str(self.set.get("place") or ""),
-            "bodies": list(self.set.get("bodies") or ()),
+            "bodies": list(self.set.get("bodies", (self.facts.get("bodies") or ())[1:])),
             "approved_on": self.choices.get("approved_on") or None,
             "presider": self.presider(),
             "present": self.people("present"),
@@ -256,7 +256,7 @@ class _Reading:
         return {
             "path": path,
             "span": fact.get("span"),
-            "sender": "" if by_residents and is_name(sender) else cover_names(sender, self.residents),
+            "sender": cover_names(unnamed(sender) if by_residents else sender, self.residents),
             "sender_kind": kind,
             "author_type": author,
             "text": self.without_names(
@@ -521,90 +521,6 @@ def as_day(value: Any) -> dt.date | None:
         return dt.date.fromisoformat(str(value))
     except ValueError:
         return None
-
-
-# --- names of residents, and who sends ----------------------------------------------------------------
-
-_PARTICLES = {"de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "di"}
-_TITLES = r"(?:señor(?:a|es|as)?|sr(?:a|es|as|ta)?|don|doña|vecin[oa]s?|dr|dra|prof|mtr[oa])"
-_ARTICLE = r"(?:(?:el|la|los|las|al|del)\s+)?"
-_NAME = r"[A-ZÁÉÍÓÚÑ][\w'’áéíóúüñ.-]*"
-_OFFICES = r"(?!(?:Alcald|Intendent|Concejal|Director|Secretari|Ministr|President|Edil)\w*)"
-_TITLED = re.compile(
-    rf"\b{_ARTICLE}(?i:{_TITLES})\.?\s+(?:(?i:{_TITLES})\.?\s+)*{_OFFICES}{_NAME}"
-    rf"(?:\s+(?:(?:de|del|la|las|los|da|do|dos|di)\s+)*{_NAME})*"
-)
-_COLLECTIVE = re.compile(
-    r"\b(vecin|comisi|club|cooperativa|asociaci|grupo|escuela|liceo|centro|instituto|direcci|divisi|departamento|"
-    r"intendencia|junta|ministerio|concejo|municipio|oficina|empresa|merendero|policl|servicio|unidad|coordinaci)",
-    re.IGNORECASE,
-)
-_GROUPS = re.compile(r"\b(comisi|club|cooperativa|asociaci|grupo|merendero)", re.IGNORECASE)
-_RESIDENTS = re.compile(r"\bvecin", re.IGNORECASE)
-_DEPARTMENT = re.compile(
-    r"\b(intendencia|intendent|junta departamental|divisi[oó]n|departamento|direcci[oó]n|servicio|unidad)",
-    re.IGNORECASE,
-)
-_STATE = re.compile(
-    r"\b(ministerio|ose|ute|antel|asse|anep|mides|mtop|mvotma|inau|anv|inisa|jefatura|seccional|prefectura|"
-    r"fiscal[ií]a|presidencia de la rep[uú]blica)\b",
-    re.IGNORECASE,
-)
-_SENDERS = {
-    "alcaldia": "municipal_council",
-    "concejo_municipal": "municipal_council",
-    "concejo_vecinal": "neighbourhood_council",
-    "vecinos": "residents",
-    "organizacion": "organisation",
-    "funcionariado": "staff",
-}
-
-
-def sender_kind(sender: str, author_type: str) -> str:
-    """Who sends a matter, by kind, as the registry desk has them."""
-    if author_type in ("", "funcionariado"):
-        if _STATE.search(sender):
-            return "state"
-        if _DEPARTMENT.search(sender):
-            return "department"
-    if not author_type:
-        if _GROUPS.search(sender):
-            return "organisation"
-        if is_name(sender) or _RESIDENTS.search(sender):
-            return "residents"  # somebody by name, of whom nothing else is said, among them
-    return _SENDERS.get(author_type, "other")
-
-
-def is_name(sender: str) -> bool:
-    """Whether a sender is somebody's name, and not a group, an office or a place."""
-    words = [word for word in re.findall(r"[^\W\d_]+", sender) if fold(word) not in _PARTICLES]
-    if not words or _COLLECTIVE.search(sender):
-        return False
-    return len(words) <= 6 and all(word[0].isupper() for word in words)
-
-
-def cover_names(text: str, names: Iterable[str]) -> str:
-    """A text where the names stand no more, whatever their case and accents, with the title in front of them."""
-    for name in sorted({fold(name) for name in names if name}, key=len, reverse=True):
-        text = _cover(text, name.split())
-    return text
-
-
-def _cover(text: str, name: list[str]) -> str:
-    words = list(re.finditer(r"[^\W_]+", text))
-    folded = [fold(word[0]) for word in words]
-    for place in reversed(range(len(words) - len(name) + 1)):
-        if folded[place : place + len(name)] == name:
-            before = text[: words[place].start()]
-            title = re.search(rf"\b{_ARTICLE}(?:{_TITLES}\.?\s+)+\Z", before, re.IGNORECASE)
-            start = title.start() if title else words[place].start()
-            text = text[:start] + RESIDENT + text[words[place + len(name) - 1].end() :]
-    return text
-
-
-def cover_titled(text: str) -> str:
-    """A text said by residents without those named with a title (``la Sra. Irma Pereyra``); offices stay."""
-    return _TITLED.sub(RESIDENT, text)
 
 
 def _overlap(one: Iterable[int], other: Iterable[int]) -> bool:

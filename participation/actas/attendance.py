@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
 
 from participation.actas.facts import Named, Span
+from participation.actas.folding import fold
 from participation.actas.names import GIVEN, PARTICLES, TITLES, Matched, Register, match
 
 PRESENT, SUBSTITUTE, ABSENT, GUEST, PRESIDES, STAFF, REPLACED = (
@@ -23,43 +26,93 @@ PRESENT, SUBSTITUTE, ABSENT, GUEST, PRESIDES, STAFF, REPLACED = (
     "staff",
     "replaced",
 )
-_TRIGGERS: tuple[tuple[str, str], ...] = (
+_TRIGGERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         PRESIDES,
-        r"(?:quien |que )?pre[sc]id(?:e|io|ida|ido|en|iendo)(?: por)?\b|(?:bajo |ocupa |con |ejerce )la presidencia(?: de(?:l)?)?\b|^\W*presidencia\b|(?:quien )?dirig(?:e|io) la (?:reunion|sesion|asamblea)|coordina(?:dor|dora|n|ndo)?\b(?=\W)|modera\b",
+        (
+            r"(?:quien |que )?pre[sc]id(?:e|io|ida|ido|en|iendo)(?: por)?\b",
+            r"(?:bajo |ocup\w+ |con |ejerc\w+ |asum\w+ )la presidencia(?: de(?:l)?)?\b",
+            r"^\W*presidencia\b|^\W*(?:p[dr]?e?s?te|pres)(?:\.\s*:?|\s*:)",
+            r"\b(?:quien )?(?:dirig(?:e|io)|conduc(?:e|ida por)|conduj[oe]) (?:la |esta )?(?:reunion|sesion|asamblea)?",
+            r"^\W*(?:coordinador|moderador)\w*(?: general)?\s*:|\bcoordina(?:n|ndo)?\b(?! (?:con|de|la|el)\b)",
+        ),
     ),
     (
         ABSENT,
-        r"\bno (?:\w+ )?(?:asist|concurr|vin|vien|pud|pued|estuv|esta\b|estan\b|particip|comparec|acud|lleg)\w*|\bfalt(?:a|an|o|aron|ando|a:)\b|\bausen(?:te|tes|cia|cias|tan|ta)\b|\binasisten\w*|\b(?:se )?(?:excus|disculp)\w+|envi(?:o|aron|a) sus? (?:excusas|disculpas)|\b(?:que |quien |quienes )?(?:avis(?:o|aron|a|an|ando)|justific\w+|comunic(?:o|aron))\b|(?:en uso de |de |por |con |goz\w+ de |usufructu\w+ )licencia\b|^\W*licencias?\b|\bno (?:fue(?:ron)?|es|ha sido|han sido) (?:convocad|citad)\w*|\bno convocad\w+|paso parte|\b(?:con|sin|c/|s/)\s?(?:previo )?avi[sz]o\b|^\W*avisos?\b|haciendolo sin (?:el|aviso|ella)|\by sin (?:el|ella|aviso)\b|\bsin (?:ella|justific\w+)\b|\bcon justific\w+",
+        (
+            r"\bno (?:\w+ )?(?:avis|asist|concurr|vin|vien|pud|pued|estuv|esta\b|estan\b|particip|comparec|acud|lleg)\w*",
+            r"\bfalt(?:a|an|o|aron|ando|a:)\b|\bausen(?:te|tes|tan|ta|to|taron)\b|(?<!por )(?<!ante la )\bausencias?\b|\binasisten\w*",
+            r"\b(?:se )?(?:excus|disculp)\w+|\benvi(?:o|aron|a) sus? (?:excusas|disculpas)",
+            r"\b(?:que |quien |quienes )?(?:avis(?:o|aron|a|an|ando)|justific\w+|comunic(?:o|aron)) ?(?:su inasistencia\b)?",
+            r"(?:\b(?:en uso de|de|por|con|goz\w+ de|usufructu\w+|en) )?\blicencias?\b(?! de conducir| de obra)",
+            r"\bno (?:fue(?:ron)?|es|ha sido|han sido) (?:convocad|citad)\w*|\b(?:no|sin) convoca[dr]\w*",
+            r"\bni (?:dio |dieron )?avis\w+|\bpaso parte|\b(?:con )?parte (?:de enferm\w+|medico)",
+            r"\b(?:con|sin|c/|s/)\s?(?:previo |dar |mediar )?(?:avi[sz]o|av)\b|^\W*avisos?\b|\bhaciendolo sin (?:el|aviso|ella)",
+            r"\by sin (?:el|ella|aviso)\b|\bsin (?:ella|justific\w+)\b|\bcon justific\w+",
+        ),
     ),
     (
         SUBSTITUTE,
-        r"\b(?:concejal\w* )?suplen?tes?\b|\bsuplencias?\b|\bno votan\b|\bsin (?:derecho a )?voto\b",
+        (
+            r"\bsuplen?tes?\b|/\s*s\s*:|^\W*supl?\.\s*:|\bsuplencias?\b|\bno votan\b|\bsin (?:derecho a )?voto\b",
+        ),
     ),
     (
         GUEST,
-        r"\binvitad[oa]s?\b|\bpublico\b|\b(?:tambien |ademas )?(?:vinieron|concurren|asisten|participan|estuvieron)? ?vecin[oa]s?(?: y vecin[oa]s)?\b(?! de\b)|\btambien (?:vino|vinieron)\b|^\W*acompanan?\b|\bacompanan? (?:el|la|los) (?:arq|ing|tec|dir|func|dr)|\bpor (?:el|las?|los) (?:area|direccion|division|equipo|servicio|intendencia|alcaldia|empresa|ministerio|centro)\w*|\bequipo(?: de| tecnico|:)|\bfacilita\w*|\bfuncionari[oa]s?\b|\basesor\w*|\b(?:en |de )la barra\b|\bingresan? por\b|\btaquigraf\w+|\bvisitas?\b|\brecib\w+ a\b|\bdelegacion\b|\bpresencia de vecin\w+|\bdirector\w*\b",
+        (
+            r"\binvitad[oa]s?\b|\bpublico\b|\bvecin[oa]s?(?: y vecin[oa]s)?\b(?! de\b)|\bvisitas?\b|\bdelegacion\b",
+            r"\b(?:tambien|ademas) (?:se encuentran? |estan? |estuv\w+ )presentes?\b(?! (?:el |la |los |las )?(?:concejal|suplente|edil))|\btambien (?:vino|vinieron)\b|\basist\w+ ademas\b|\b(?:tambien|ademas) (?:asist|particip|concurr)\w+\b(?! (?:el |la |los |las )?(?:concejal|suplente|edil))|\bfuncionari[oa]s?\b|\basesor\w*|\bdirector\w*\b|\bfacilita\w*",
+            r"^\W*acompanan?\b|\bacompanan? (?:el|la|los) (?:arq|ing|tec|dir|func|dr)|\bequipo(?: de| tecnico|:)",
+            r"\bpor (?:el|las?|los) (?:area|direccion|division|equipo|servicio|intendencia|alcaldia|empresa|ministerio|centro)\w*",
+            r"^\W*de afuera\b|\b(?:en |de )la barra\b|\bingresan? por\b|\btaquigraf\w+|\brecib\w+ a\b|\bpresencia de vecin\w+",
+        ),
     ),
     (
         STAFF,
-        r"\bsecretari[oa] de actas\b|\bsecretaria(?: de actas)?\s*:|\bsecretari[oa](?: de actas| administrativ[oa]| general)?\s*:|\bactua\w* (?:en|como) (?:la )?secretari\w+|\bactuando (?:en|como) (?:la )?secretari\w+|\b(?:toma|labra|redacta|levanta|lleva)\w* (?:el acta|las? notas?|actas?)\b",
+        (
+            r"^\W*sec\.\s*:|\bsecretari[oa](?: de actas| administrativ[oa]| general)?\s*:|\bsecretari[oa] de actas\b",
+            r"\bactua\w* (?:en|como) (?:la )?secretari\w+|\bactuando (?:en|como) (?:la )?secretari\w+",
+            r"\b(?:toma|labra|redacta|levanta|lleva)\w* (?:el acta|las? notas?|actas?)\b",
+        ),
     ),
     (
         REPLACED,
-        r"\b(?:en (?:lugar|representacion|sustitucion|reemplazo|suplencia) del?|sustituy\w+ a(?:l)?|reemplaz\w+ a(?:l)?|supl(?:e|iendo|en) a(?:l)?|por)\b(?= (?:el|la|l|los|las)?\s*(?:sr|sra|senor|senora|concejal|alcald|titular)|)",
+        (
+            r"\b(?:en (?:lugar|representacion|sustitucion|reemplazo|suplencia) del?|sustituy\w+ al?|reemplaz\w+ al?)\b",
+            r"\bsupl(?:e|iendo|en) al?\b|\bpor (?:el|la|los|las) (?=(?:sr|sra|senora?|concejala?|alcaldes?a?|titular)\b)",
+        ),
     ),
     (
         PRESENT,
-        r"\b(?:con (?:la )?(?:asistencia|presencia)|asistencia|presencia)(?: del?)?\b|\basist(?:en|e|ieron|io|iendo|entes?)\b|\bconcurr(?:en|e|ieron|io|iendo|entes)\b|\bparticip(?:an|a|aron|o|ando|antes)\b|\b(?:estando |encontrandose |se encuentran |hallandose )?presentes?\b|\bestan?\b(?=\s*:|\s+[a-z]*\s*present)|\bestan\s*:|\bestamos\b|\bestuvieron\b|\bestuvo\b|\bvan\b|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)|\btitulares\s*:|\bvota[n]?\b|\blo acompanan\b|\bla acompanan\b|\bcuenta con\b|\bcontando con\b|^\W*(?:concej[oa]\w* (?:municipal|vecinal)\w*|concejal[a-z]*)\s*:|\bpor (?:el concejo (?:municipal|vecinal)|la mesa|el municipio)\b",
+        (
+            r"\b(?:con (?:la )?(?:asistencia|presencia)|asistencia|presencia)(?: del?)?\b|\basist(?:en|e|ieron|io|iendo|entes?)\b",
+            r"\bconcurr(?:en|e|ieron|io|iendo|entes|encia)\b|\bparticip(?:an|a|aron|o|ando|antes)\b",
+            r"\b(?:estando |encontrandose |se encuentran |hallandose |estan )?presentes?\b|\bestan?\s*:",
+            r"\bestamos\b|\bconcurrimos\b|\bparticipamos\b|\b(?:reunion|sesion|concejo|plenario)(?: \w+){0,4} con\b(?! (?:el|la|los|las|lo|un|una|su) )|\bestuvimos\b|\basistimos\b|\bocupan? sus? bancas?\b|\bvinimos\b|\bfuimos\b|^\W*somos\b|\bmesa(?: \w+)?(?: (?:queda|integrada|constituida|por))*\s*:|\bestuvieron\b|\bestuvo\b|^\W*van\b(?! a\b)|\bvinieron\b|\bvino\b|\bmiembros\b|\bintegrantes?\b(?!\W*asist)",
+            r"\btitulares\b|/\s*p\s*:|\bconectad[oa]s\b|(?<!se )\bvotan?\b|\bl[oa] acompanan\b|\bcuenta con\b|\bcontando con\b",
+            r"^\W*(?:concejo (?:municipal|vecinal)|concejal[a-z]*|cjal[a-z]*\.?)\s*:|\bpor (?:el concejo (?:municipal|vecinal)|la mesa|el municipio)\b",
+        ),
     ),
 )
-_TRIGGER = re.compile("|".join(f"(?P<t{number}>{pattern})" for number, (_, pattern) in enumerate(_TRIGGERS)))
+_TRIGGER = re.compile(
+    "|".join(f"(?P<t{number}>{'|'.join(patterns)})" for number, (_, patterns) in enumerate(_TRIGGERS))
+)
 
 _ABBREVIATIONS = re.compile(
     r"(?:\b(?:sr|sra|sres|sras|srta|dr|dra|prof|profa|mtro|mtra|ing|arq|lic|cjal|cjala|cjales|esc|ma|nº?|nro|num|cr|cra|conc|pdte|alc|tec|ps|psic|av|avda|gral|cno|br|hs|c/|[a-z]))\.$"
 )
 _BREAK = re.compile(r"\n|\.-|[.?!](?=\s|$|[A-ZÁÉÍÓÚÑ])")
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]|\n|\t")
+_TOKEN = re.compile(
+    r"(?:0(?=[^\W\d_]{2}))?[^\W\d_]+(?:['’][^\W\d_]+|[01][^\W\d_]+|1(?=\s))*|\d+|[^\w\s]|\n|\t"
+)
+#: More than any acta has: where there is more, it is no acta.
+_MOST_TRIGGERS, _MOST_ARRIVALS, _LATEST, _LONGEST_PIECE = 40, 60, 400_000, 1500
+_LABELS = re.compile(r"\.?\s?(?:[a-z]+ ?)?:")
+_APPOSED = re.compile(r"\s*(?:[;,.)]|$)")
+_VERB = re.compile(r"no |falt[oa]|avis|se |comunic|justific|pas[oa]|envi")
+_BETWEEN = frozenset(
+    "presentando encuentra encuentran hallaba acto sesion reunion dar dio ni su no el la los las a al y e i s en uso de con por su sala hoy tambien quien que se senores con derecho a voto".split()
+)
 _LIST_MARK = re.compile(r"^\s*(?:[•*+–-]\s*|\(?\d{1,3}\s?[.)º°-]+\s*|[a-z]\)\s*)+")
 _PARENTHESIS = re.compile(r"\([^()\n]{0,80}\)")
 _STATES = re.compile(r"^\(\s*(?:suplentes?|titulares|con aviso|sin aviso|con licencia)\s*\)\s*:")
@@ -82,7 +135,8 @@ _NOT_NAMES = frozenset(
     higiene inspeccion contaduria compras tesoreria prensa gestion informe informes previos varios resoluciones
     titulares suplentes presentes ausentes asistentes integrantes miembros invitados publico aviso licencia justifica
     numero segunda primera tercera convocatoria citacion ordinaria extraordinaria modalidad virtual presencial unico punto
-    hoy buenas saludos puntos tema
+    hoy buenas saludos puntos tema integrante compromiso estado comentario afirmativo afirmativa negativo negativa
+    unanimidad mayoria unanime aprobado aprobada asistio asistieron trabajo virtud caso
     """.split()
 )
 #: Words of sentences in small letters; a name in small letters has none of them.
@@ -140,6 +194,7 @@ def read_attendance(
 ) -> Attendance:
     """The people of the zones of a text that tell of attendance; anywhere else only lines with a label count."""
 
+    @cache
     def known(name: str) -> Matched:
         return match(name, register, day, bodies)
 
@@ -157,13 +212,26 @@ def pieces(text: str, folded: str, start: int, end: int) -> Iterator[tuple[int, 
     """Sentences and lines."""
     at = start
     for found in _BREAK.finditer(text, start, end):
+        while found.end() - at > _LONGEST_PIECE:
+            yield at, at + _LONGEST_PIECE
+            at += _LONGEST_PIECE
+        if found.group() == "." and text[at : found.start()].strip(" \n\t").isdigit():
+            continue
+        if found.group() == "." and _last_word(folded, at, found.start()) in TITLES:
+            continue
         if found.group() == "." and _ABBREVIATIONS.search(folded, max(at, found.end() - 7), found.end()):
             continue
         if found.end() > at:
             yield at, found.end()
         at = found.end()
-    if at < end:
-        yield at, end
+    while at < end:
+        yield at, min(end, at + _LONGEST_PIECE)
+        at += _LONGEST_PIECE
+
+
+def _last_word(folded: str, start: int, end: int) -> str:
+    words = re.findall(r"[a-z]+", folded[max(start, end - 8) : end])
+    return words[-1] if words and len(words[-1]) < 6 else ""
 
 
 class _Reader:
@@ -174,12 +242,16 @@ class _Reader:
         self.state: str | None = None
         self.status: str | None = None
         self.by_place = False
+        self.word = ""
+        self.at = 0
+        self.columns = False
 
     def read(self, start: int, end: int) -> Iterator[_Said]:
         for piece in pieces(self.text, self.folded, start, end):
             yield from self._piece(*piece)
 
     def _piece(self, start: int, end: int) -> Iterator[_Said]:
+        self.at = start
         folded = self._masked(start, end)
         if not folded.strip():
             return
@@ -187,7 +259,7 @@ class _Reader:
         if row is not None:
             yield from row
             return
-        triggers = [found for found in _TRIGGER.finditer(folded)]
+        triggers = list(islice(_TRIGGER.finditer(folded), _MOST_TRIGGERS))
         if self.labels_only and not self._is_label(folded, triggers):
             if not (self.state and self._is_item(start, end)):
                 self.state = None
@@ -201,82 +273,144 @@ class _Reader:
             return
         yield from self._governed(start, end, folded, triggers)
 
-    def _governed(self, start: int, end: int, folded: str, triggers: list[re.Match[str]]) -> Iterator[_Said]:
-        """The names between the words that say what they are."""
-        loose = list(self._names(start, start + triggers[0].start()))
-        inherited = self.state if self._list_goes_on(start, end, loose) else None
-        status = self.status if inherited else None
-        self.state, self.status, self.by_place = inherited, status, False
-        last: list[Written] = loose
-        if inherited:
-            yield from (self._said(name) for name in loose)
+    def _governed(self, start: int, end: int, folded: str, triggers: list[re.Match[str]]) -> list[_Said]:
+        """The names between the words that say what they are; what is said later of the same name holds."""
+        last = list(self._names(start, start + triggers[0].start()))
+        if not (self.state and last and self._is_item(start, end)):
+            self.state = self.status = None
+        inherited = self.state, self.status
+        out = [self._said(name) for name in last] if self.state else []
+        stops = [*(found.start() for found in triggers[1:]), end - start]
+        regions = [
+            last,
+            *(
+                list(self._names(start + found.end(), start + stop))
+                for found, stop in zip(triggers, stops, strict=True)
+            ),
+        ]
         for number, found in enumerate(triggers):
-            what = _TRIGGERS[int(found.lastgroup[1:])][0] if found.lastgroup else PRESENT
-            stop = triggers[number + 1].start() if number + 1 < len(triggers) else end - start
-            names = list(self._names(start + found.end(), start + stop))
-            word = found.group()
+            what = _TRIGGERS[int((found.lastgroup or "t0")[1:])][0]
+            stop, names = stops[number], regions[number + 1]
+            if what == REPLACED and not names:
+                continue
+            told = _status(found.group())
+            labels = _LABELS.match(folded, found.end()) is not None
             behind = (
-                bool(last) and start + found.start() - last[-1].end < 14 and not word.rstrip().endswith(":")
+                bool(last)
+                and not labels
+                and self._only_titles(last[-1].end, start + found.start(), more=True)
             )
-            told = _status(folded[max(0, found.start() - 4) : found.end() + 34])
-            if what == REPLACED and (not names or not _titled(names[0])):
-                continue
+            coming = regions[number + 1 : number + 2] if what == PRESIDES else regions[number + 1 :]
+            ahead = self._ahead(start + found.end(), coming)
             if (
-                behind
-                and re.match(r"(?:que|quien|quienes) ", word)
-                or behind
-                and self.state
-                and what == PRESIDES
-                and not names
+                found.group() == "suplente"
+                and behind
+                and self.state == PRESENT
+                and _APPOSED.match(folded, found.end())
             ):
-                # "X, que avisó": of the last name only.
-                yield self._said(last[-1], what, told)
-                last = names
-                if names and self.state is None:
+                out = [one for one in out if one.written.start != last[-1].start]
+                out.append(self._said(last[-1], SUBSTITUTE))
+                out += [self._said(name) for name in names]
+                last = names or last
+                continue
+            if what == GUEST and behind and self.state == PRESENT and _APPOSED.match(folded, found.end()):
+                # "X, asesora": not one of them, unless the register says so.
+                out = [one for one in out if one.matched.code or one.written.start != last[-1].start]
+                out += [self._said(name) for name in names]
+                last = names or last
+                continue
+            if behind and what not in (GUEST, REPLACED, STAFF) and self._of_those_before(what, found, ahead):
+                owners = self._owners(what, found.group(), last)
+                told = told or _status(folded[found.start() : min(stop, found.end() + 40)])
+                if what in (PRESENT, SUBSTITUTE) and self.state not in (None, REPLACED):
+                    owners = []
+                if what == ABSENT and self.state == ABSENT:
+                    owners = (
+                        [one.written for one in out if one.status is None or one.written is last[-1]]
+                        if not re.match("que|quien", found.group())
+                        else last[-1:]
+                    )
+                gone = {name.start for name in owners}
+                told = told or next(
+                    (one.status for one in out if one.written.start in gone and one.status), None
+                )
+                out = [one for one in out if one.written.start not in gone or what == PRESIDES]
+                out += [self._said(name, what, told) for name in owners]
+                if self.state in (None, REPLACED, PRESIDES) or (names and not ahead):
                     self.state = None
-                elif names:
-                    yield from (self._said(name) for name in names)
+                out += [self._said(name) for name in names] if self.state else []
+                last = names or last
                 continue
-            if behind and self.state in (None, REPLACED) and what in (ABSENT, PRESENT, PRESIDES, SUBSTITUTE):
-                owners = last if what != PRESIDES else last[-1:]
-                yield from (self._said(name, what, told) for name in owners)
-                self.state, last = None, names
-                continue
-            self._turn(what, word, told, merged=not last and number > 0)
-            if names and self.state:
-                taken = names[:1] if self.state == PRESIDES else names
-                yield from (self._said(name) for name in taken)
-                if self.state == PRESIDES:
-                    self.state, names = None, names[1:]
+            self._turn(what, found.group(), told, merged=not last and number > 0)
+            if self.state == ABSENT and self.status is None and names:
+                self.status = _status(folded[found.end() : names[0].start - start])
+            taken = names[:1] if self.state == PRESIDES else names
+            out += [self._said(name) for name in taken] if self.state else []
+            if self.state == PRESIDES and names:
+                self.state, names = None, names[1:]
             last = names
-        if not folded.rstrip().endswith(":") and not self._ends_open(folded, last):
+        if inherited[0] and folded.endswith("\n"):
+            self.state, self.status = inherited
+        elif not self._ends_open(folded, last):
             self.state = None
+        return out
+
+    def _ahead(self, at: int, regions: list[list[Written]]) -> bool:
+        """Whether the next name follows with only titles and such words in between."""
+        following = next((names for names in regions if names), None)
+        return following is not None and self._only_titles(at, following[0].start, more=True)
+
+    def _of_those_before(self, what: str, found: re.Match[str], ahead: bool) -> bool:
+        """Whether a word speaks of the names before it and not of those that follow."""
+        if re.match(r"(?:que|quien|quienes) ", found.group()):
+            return True
+        if self.state in (None, REPLACED):
+            return not ahead or _VERB.match(found.group()) is not None
+        return not ahead and (what in (ABSENT, PRESIDES))
+
+    def _owners(self, what: str, word: str, last: list[Written]) -> list[Written]:
+        """One, for a verb in the singular; else all before it."""
+        several = re.search(r"(?:ron|an|en|quienes|con licencia|aviso)\b", word) and what != PRESIDES
+        return last if several else last[-1:]
+
+    def _only_titles(self, start: int, end: int, *, more: bool = False) -> bool:
+        """Nothing but titles and small words between a name and the word that speaks of it."""
+        between = _PARENTHESIS.sub(" ", self.folded[start:end])
+        if more:
+            between = _TRIGGER.sub(" ", between)
+        words = re.findall(r"[a-z]+", between)
+        return end - start < 60 and all(
+            word in TITLES or word in PARTICLES or word in _BETWEEN for word in words
+        )
 
     def _turn(self, what: str, word: str, told: str | None, *, merged: bool) -> None:
         """What the next names are. Labels that follow each other add up: "concejales suplentes presentes"."""
         if merged and self.state == ABSENT and what in (ABSENT, SUBSTITUTE, PRESENT):
             self.status = told or self.status
-        elif merged and self.state == SUBSTITUTE and what == PRESENT:
-            pass
-        elif merged and self.state == PRESENT and what == PRESENT:
-            pass
-        elif merged and self.state == GUEST and what == PRESENT:
+        elif (
+            (merged and self.state == SUBSTITUTE and what == PRESENT)
+            or (
+                merged
+                and self.state == PRESENT
+                and (what == PRESENT or (what == SUBSTITUTE and self.word.startswith("vota")))
+            )
+            or (merged and self.state == GUEST and what == PRESENT)
+        ):
             pass
         elif what == ABSENT and self.state == ABSENT and not merged and told:
             self.status = told
         else:
             self.state, self.status = what, told if what == ABSENT else None
             self.by_place = what == PRESENT and word.startswith("por ")
+        self.word = word
 
     def _ends_open(self, folded: str, last: list[Written]) -> bool:
         """A label alone on its line, or a list that ends in a separator, goes on below."""
         bare = folded.rstrip(" \n\t")
-        return folded.endswith("\n") and (
-            not last and len(bare) < 60 and not bare.endswith(".") or bare.endswith((",", ";", " y"))
-        )
-
-    def _list_goes_on(self, start: int, end: int, loose: list[Written]) -> bool:
-        return bool(self.state and loose and self._is_item(start, end))
+        if not folded.endswith("\n"):
+            return False
+        alone = not last and (bare.endswith(":") or (len(bare) < 60 and not bare.endswith(".")))
+        return alone or bare.endswith((",", ";", " y"))
 
     def _is_item(self, start: int, end: int) -> bool:
         """A line of a list: begins with a name after its sign and titles, and is short."""
@@ -296,26 +430,42 @@ class _Reader:
         head = _LIST_MARK.sub("", folded)
         shift = len(folded) - len(head)
         first = triggers[0].start() - shift
-        colon = folded.find(":")
-        return first <= 12 and (0 <= colon < 60 and colon >= triggers[0].start() or len(folded.strip()) < 40)
+        colon = folded.find(":", triggers[0].start())
+        if first > 12 or not head:
+            return False
+        if 0 <= colon < 60:
+            return not any(True for _ in self._names(self.at + triggers[0].end(), self.at + colon))
+        return first < 4 and len(folded.strip()) < 32
 
     def _row(self, start: int, end: int) -> list[_Said] | None:
-        """A line of a table or list that says behind the name whether they came."""
+        """A line of a table or list that says behind each name whether they came."""
         line = self.folded[start:end]
-        if not ("\t" in line or _ROW_END.search(line)):
+        if self.labels_only:
             return None
-        found = _ROW_END.search(line)
-        if found is None:
+        if "titular" in line and "suplente" in line and "\t" in line:
+            self.columns = True
+            return []
+        codes = [found for found in _CODE.finditer(line) if found.start() > 4]
+        if not codes:
             return None
-        names = list(self._names(start, start + found.start()))
-        if len(names) != 1 or not self._is_item(start, start + found.start()):
-            return None
-        word = found["word"]
-        away = not re.match(r"(?:si|presente|p|asistio|asiste|x|✓|✔)\b", word)
-        what = ABSENT if away else PRESENT
-        if what == PRESENT and re.search(r"suplente", found.group() + names[0].note):
-            what = SUBSTITUTE
-        return [self._said(names[0], what, _status(found.group()) if away else None)]
+        out: list[_Said] = []
+        at = 0
+        for found in codes:
+            names = list(self._names(start + at, start + found.start("word")))
+            if len(names) != 1:
+                return None
+            if not at and not self._is_item(start, start + found.start()):
+                return None
+            second = at > 0
+            at = found.end()
+            came = re.match(r"(?:si|presente|p|asistio|asiste|x|✓|✔)$", found["word"])
+            note = found["note"] or ""
+            what = PRESENT if came else ABSENT
+            votes = "vota" in note
+            if came and not votes and ((self.columns and second) or "suplente" in note + names[0].note):
+                what = SUBSTITUTE
+            out.append(self._said(names[0], what, None if came else _status(found.group())))
+        return out
 
     def _said(self, name: Written, what: str | None = None, status: str | None = None) -> _Said:
         if what is None:
@@ -331,7 +481,8 @@ class _Reader:
             elif "suplente" in note and what == PRESENT and "lugar" not in note:
                 what = SUBSTITUTE
             elif re.search(
-                r"vecin[oa]s?\b|invitad|funcionari|\bex \w+|asesor|secretaria de actas|padre\b", note
+                r"vecin[oa]s?\b|contador|director|arquitect|encargad|jef[ea]\b|invitad|funcionari|\bex \w+|asesor|secretaria de actas|padre\b",
+                note,
             ):
                 what = GUEST
         if "suplente" in name.titles and what == PRESENT:
@@ -340,11 +491,22 @@ class _Reader:
             what = PRESENT
         if "ex" in name.titles:
             what = GUEST
-        if what == PRESIDES or re.search(r"presid(?:e|io|iendo)\b|coordina\b", note) and what != ABSENT:
+        heads = {"presidenta", "presidente"} & {*name.titles, *re.findall("[a-z]+", note)}
+        if self.word.startswith("mesa") and what == PRESENT and heads:
+            what = PRESIDES
+        if what == PRESIDES or (re.search(r"presid(?:e|io|iendo)\b|coordina\b", note) and what != ABSENT):
             what = PRESIDES
         if what == GUEST and any(title.startswith(("concejal", "cjal")) for title in name.titles):
             what = PRESENT
-        return _Said(name, what, status, self.known(name.name), self.by_place)
+        matched = self.known(name.name)
+        if (
+            self.labels_only
+            and matched.code is None
+            and not matched.alternatives
+            and not _has_given(name.name)
+        ):
+            what = GUEST
+        return _Said(name, what, status, matched, self.by_place)
 
     def _masked(self, start: int, end: int) -> str:
         """Without what stands in parentheses, which only tells about the name before it."""
@@ -363,8 +525,10 @@ class _Reader:
         )
 
 
-_ROW_END = re.compile(
-    r"(?:\t|\s[-–:…]+\s|\.{3,}\s?|:\s)\s*(?P<word>si|no|presente|ausente|p|a|x|✓|✔|asistio|asiste|falto|falta|licencia|con aviso|sin aviso|c/a|s/a|lic)\b[^\n]{0,40}\s*$"
+_CODE = re.compile(
+    r"(?:[\t )]|[-–:…]\s|\.{3,}\s?)\s*(?P<word>(?<=[\t:.] )?(?:a/c/?a|a/s/?a|c/a|s/a|lic)\b|(?<=[\t ])(?:p|a|x|✓|✔)(?=\s*(?:\(|\t|\n|$))"
+    r"|(?<=[\t])(?:si|no|asistio|falto|presente|ausente)\b|(?<=[-–:….] )(?:si|no|presente|ausente|asistio|falto)\b)"
+    r"(?P<note>[^\n\ta-z(]{0,3}(?:\([^)\n]*\)|con aviso|sin aviso|con licencia|licencia)?)"
 )
 
 
@@ -373,7 +537,8 @@ def _status(folded: str) -> str | None:
     if re.search(r"convocad|citad", folded):
         return "no_convocada"
     if re.search(
-        r"haciendolo sin|sin (?:previo )?avi[sz]o|s/\s?a|\bsin (?:el|ella)\b|no justific|sin justif", folded
+        r"haciendolo sin|no (?:\w+ )?avis|\bni (?:dio |dieron )?avis|sin (?:previo |dar |mediar )?avi[sz]o|s/\s?a|\bsin (?:el|ella)\b|no justific|sin justif",
+        folded,
     ):
         return "sin_aviso"
     if re.search(r"licencia|\blic\b", folded):
@@ -392,34 +557,32 @@ def _titled(name: Written) -> bool:
 
 def _written(text: str, folded: str, start: int, end: int) -> Iterator[Written]:
     """Runs of words that may be a name, with the titles in front and the note behind."""
-    letters = [c for c in text[start:end] if c.isalpha()]
-    capitals = sum(c.isupper() for c in letters)
-    caseless = bool(letters) and (capitals > 0.8 * len(letters) or capitals < 0.02 * len(letters))
+    caseless = _caseless(text, start, end)
     run: list[tuple[int, int]] = []
     titles: list[str] = []
     depth = 0
     for found in _TOKEN.finditer(text, start, end):
-        token, word = found.group(), folded[found.start() : found.end()]
-        if token in "()":
-            depth = depth + 1 if token == "(" else max(0, depth - 1)
+        sign, word = found.group(), folded[found.start() : found.end()]
+        if sign in "()":
+            depth = depth + 1 if sign == "(" else max(0, depth - 1)
             if run:
                 yield from _made(text, folded, run, titles, end)
                 run, titles = [], []
             continue
         if depth:
             continue
-        if _is_name_word(token, word, text, found.end(), caseless, bool(run)):
+        if _is_name_word(sign, word, text, found.end(), caseless, bool(run)):
             run.append((found.start(), found.end()))
             continue
-        if run and (word in PARTICLES or token == "." and _initial(text, run[-1]) or word == "san"):
-            if token == ".":
+        if run and (word in PARTICLES or (sign == "." and _initial(text, run[-1])) or word == "san"):
+            if sign == ".":
                 run[-1] = (run[-1][0], found.end())
             else:
                 run.append((found.start(), found.end()))
             continue
         if (
             run
-            and token in "-"
+            and sign in "-"
             and text[found.start() - 1] != " "
             and text[found.end() : found.end() + 1].isalpha()
         ):
@@ -428,17 +591,17 @@ def _written(text: str, folded: str, start: int, end: int) -> Iterator[Written]:
         if run:
             yield from _made(text, folded, run, titles, end)
             run, titles = [], []
-            if word in TITLES and token not in ",;":
+            if word in TITLES and sign not in ",;":
                 titles = [word]
             continue
         if word in TITLES:
             titles.append(word)
         elif word in ("ex", "exalcalde", "exconcejal"):
             titles.append("ex")
-        elif token in ".," or word in PARTICLES:
-            if token == ",":
+        elif sign in ".," or word in PARTICLES:
+            if sign == ",":
                 titles = []
-        elif token.isalpha():
+        elif sign.isalpha():
             titles = ["funcionaria"] if word.startswith("funcionari") else []
         else:
             titles = []
@@ -446,31 +609,53 @@ def _written(text: str, folded: str, start: int, end: int) -> Iterator[Written]:
         yield from _made(text, folded, run, titles, end)
 
 
+def _caseless(text: str, start: int, end: int) -> bool:
+    """Whether capitals say nothing here: a line all in capitals, or in small letters where whole lines are."""
+    begin = text.rfind("\n", max(0, start - 600), start) + 1 or max(0, start - 600)
+    line = text[begin : _line_end(text, end)]
+    letters = [c for c in line if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters)
+    if len(letters) > 8 and capitals > 0.8 * len(letters):
+        return True
+    return (
+        len(letters) > 4
+        and not any(c.isupper() for c in text[start:end])
+        and capitals < 2
+        and not line[:1].isupper()
+    )
+
+
+def _line_end(text: str, at: int) -> int:
+    found = text.find("\n", at, at + 600)
+    return found if found >= 0 else min(len(text), at + 600)
+
+
 def _initial(text: str, span: tuple[int, int]) -> bool:
     return span[1] - span[0] <= 2
 
 
-def _is_name_word(token: str, word: str, text: str, end: int, caseless: bool, inside: bool) -> bool:
-    if not token[0].isalpha() or word in TITLES or word == "ex":
+def _is_name_word(sign: str, word: str, text: str, end: int, caseless: bool, inside: bool) -> bool:
+    if not (sign[0].isalpha() or (sign[0] == "0" and len(sign) > 2)) or word in TITLES or word == "ex":
         return False
-    if len(token) == 1:
-        return token.isupper() and (text[end : end + 1] == "." or inside) and word not in ("y", "e", "a", "o")
-    if word in _NOT_NAMES and not (inside and word in ("julio", "abril", "villa", "marzo", "mesa")):
-        return (
-            word == "julio" and token[0].isupper() and not re.match(r"\s+(?:de|del)\b", text[end : end + 6])
+    if len(sign) == 1:
+        return sign.isupper() and (
+            text[end : end + 1] == "."
+            or (inside and word not in "yeao" and text[end : end + 2].strip()[:1].isupper())
         )
+    if word in _NOT_NAMES and not (inside and word in ("julio", "abril", "villa", "marzo", "mesa")):
+        return word == "julio" and sign[0].isupper() and not re.match(r"\s+(?:de|del)\b", text[end : end + 6])
     if word in PARTICLES:
         return (
             not caseless
             and not inside
-            and token[0].isupper()
-            and len(token) > 1
+            and sign[0].isupper()
+            and len(sign) > 1
             and word in ("da", "de", "di", "do")
             and text[end : end + 2].strip()[:1].isupper()
         )
     if caseless:
         return word not in _COMMON
-    return token[0].isupper()
+    return sign[0].isupper() or sign[0] == "0"
 
 
 def _made(
@@ -485,12 +670,12 @@ def _made(
         return
     start, stop = run[0][0], run[-1][1]
     words = [folded[a:b].rstrip(".") for a, b in run]
-    if any(word in _NOT_NAMES and word not in GIVEN and word not in ("villa",) for word in words):
+    if any(len(word) > 1 and word in _NOT_NAMES and word not in GIVEN and word != "villa" for word in words):
         return
     if all(len(word) < 2 for word in words):
         return
     note = _note(folded, stop, end)
-    if note.startswith("(hijo)") or note.startswith("(padre)"):
+    if note.startswith(("(hijo)", "(padre)")):
         note = note if "padre" in note else note[6:]
     yield Written(start, stop, re.sub(r"\s+", " ", text[start:stop]), tuple(titles), note)
 
@@ -501,7 +686,7 @@ def _note(folded: str, at: int, end: int) -> str:
     if found:
         return found[1]
     found = re.compile(
-        r",?\s*((?:el |la )?(?:quien preside|que preside|padre|ex \w+|vecin[oa]\b|secretari[oa] de actas|suplente\b)[^,;\n]{0,30})"
+        r",?\s*((?:el |la )?(?:quien preside|que preside|padre|ex \w+|vecin[oa]\b|asesor|director|contador|funcionari|docente|tallerista|secretari[oa] de actas|suplente\b|president[ea]\b)[^,;\n]{0,30})"
     ).match(folded, at, end)
     return found[1] if found else ""
 
@@ -511,9 +696,11 @@ def _only_given(name: str) -> bool:
     return bool(words) and all(word in GIVEN or len(word) == 1 for word in words)
 
 
-def _fold(name: str) -> str:
-    from participation.actas.folding import fold
+def _has_given(name: str) -> bool:
+    return any(word in GIVEN for word in re.findall(r"[a-z]+", _fold(name)))
 
+
+def _fold(name: str) -> str:
     return fold(name)
 
 
@@ -529,7 +716,7 @@ def _merged(names: Iterator[Written], text: str, known: Matcher) -> Iterator[Wri
                 and not any(w in GIVEN for w in re.findall(r"[a-z]+", _fold(before.name))[:1])
                 and known(name.name).code is None
             )
-            if joined.code and known(before.name).code in (None, joined.code) or surnames_first:
+            if (joined.code and known(before.name).code in (None, joined.code)) or surnames_first:
                 before = replace(name, start=before.start, name=whole, titles=before.titles)
                 continue
         if before is not None:
@@ -575,19 +762,19 @@ def _cut(name: Written, words: list[re.Match[str]], known: Matcher) -> list[Writ
 
 
 _ARRIVES = re.compile(
-    r"\b(?:se )?(?:ingresan?|incorporan?|integran?|llegan?|hacen? presentes?|retiran?)\b(?: a (?:la )?sala| a la (?:sesion|reunion))?"
+    r"\b(?:ingres(?:a|an|o|aron)|incorpor(?:a|an|o|aron)|integr(?:a|an|o|aron)|lleg(?:a|an|o|aron)|hacen? presentes?)\b"
+    r"(?: a (?:la )?sala| a la (?:sesion|reunion))?"
 )
 
 
 def _late(text: str, folded: str, known: Matcher) -> Iterator[_Said]:
     """Members who came later, told anywhere; names that are nobody's are guests."""
-    for found in _ARRIVES.finditer(folded):
-        if "retir" in found.group():
-            continue
-        line_end = folded.find("\n", found.end())
-        stop = min(found.end() + 110, line_end if line_end > 0 else len(folded))
-        line_start = folded.rfind("\n", 0, found.start()) + 1
-        begin = max(found.start() - 70, line_start, folded.rfind(". ", line_start, found.start()) + 1)
+    for found in islice(_ARRIVES.finditer(folded, 0, _LATEST), _MOST_ARRIVALS):
+        line_end = folded.find("\n", found.end(), found.end() + 110)
+        stop = line_end if line_end > 0 else min(found.end() + 110, len(folded))
+        far = max(0, found.start() - 70)
+        line_start = folded.rfind("\n", far, found.start()) + 1 or far
+        begin = max(line_start, folded.rfind(". ", line_start, found.start()) + 1)
         if re.search(
             r"\bno (?:se )?$|\bque (?:se )?$|\bpor $", folded[max(0, found.start() - 8) : found.start()]
         ):
@@ -607,10 +794,10 @@ def _late(text: str, folded: str, known: Matcher) -> Iterator[_Said]:
 
 
 def _together(said: list[_Said]) -> Attendance:
+    said = [one for one in said if one.matched.code or " " in one.written.name.strip()]
     presider: Named | None = None
     present: dict[str, Named] = {}
     absent: dict[str, Named] = {}
-    replaced: set[str] = set()
     for one in said:
         name = one.written
         key = one.matched.code or " ".join(sorted(re.findall(r"[a-z]+", _fold(name.name))))
@@ -636,14 +823,14 @@ def _together(said: list[_Said]) -> Attendance:
                 absent[key] = replace(absent.get(key, fact), status=one.status)
         elif one.what == STAFF and one.matched.code and confidence > 0.9:
             present.setdefault(key, replace(fact, acting_as="titular"))
-        elif one.what == REPLACED:
-            replaced.add(key)
     for key in [key for key in absent if key in present]:
         # Somebody who came later is told as absent before.
         if present[key].span.start < absent[key].span.start:
             del present[key]
         else:
             del absent[key]
+    if presider is not None:
+        present = {key: replace(one, acting_as=one.acting_as or "titular") for key, one in present.items()}
     return Attendance(
         presider,
         tuple(sorted(present.values(), key=lambda one: one.span)),

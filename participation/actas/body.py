@@ -1,4 +1,4 @@
-"""What an acta tells behind its heading: matters that came in, decisions with their votes, proposals, quoted commitments.
+"""What an acta tells behind its heading: matters that came in, decisions with votes, proposals, quoted commitments.
 
 Sentences are read in their order, with what is open at that moment: a section, a matter that waits for its destination,
 a decision that waits for its vote.
@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
+from participation.actas import wording as w
 from participation.actas.facts import ContributionSaid, Matter, PlanReference, Resolution, Span, VoteSaid
 from participation.actas.senders import (
+    GOES_ON,
     LETTER_OPENER,
+    LETTERS,
     OPENER,
     TOLD,
     Sender,
@@ -27,7 +30,7 @@ from participation.actas.sentences import LONGEST, Block, Sentence, blocks, flat
 from participation.actas.votes import LEAD, Vote, votes
 
 #: Of each kind; no acta has so many.
-MOST_FACTS = 2_000
+MOST_FACTS = 1_000
 
 
 @dataclass(frozen=True)
@@ -50,135 +53,6 @@ def read_body(
         tuple(reader.contributions),
         tuple(reader.references),
     )
-
-
-# --- sections
-
-_HEADINGS = {
-    "matters": re.compile(
-        r"(?:lectura\s+de\s+|los\s+)?(?:asuntos?|temas)\s+(?:entrad|enterad|ingresad|recibid|sin\s+resolucion|a\s+dar\s+cuenta|para\s+conocimiento|varios\s+entrad)\w*|(?:notas?|correspondencia|cartas)\b(?:\s+(?:recibid|ingresad|entrad|que\s+no|varias|y\s+)\w*)?|"
-        r"as\.?\s*ent(?:r)?\b|entrad[oa]s\b|correspondencia|dar\s+cuenta|se\s+da\s+cuenta(?:\s+de)?$|expedientes?\s+(?:y\s+notas|entrados)"
-    ),
-    "resolutions": re.compile(
-        r"(?:se\s+(?:acuerda|resuelve|dispone|aprueba|vota)|resoluciones|res|resol|acuerdos?|decisiones|resoluciones\s+adoptadas|mociones|lo\s+resuelto|compras(?:\s+y\s+gastos)?|se\s+resolvio|parte\s+resolutiva)\b"
-    ),
-    "proposals": re.compile(
-        r"(?:propuestas?|planteos?|intervenciones|inquietudes|aportes|pedidos|opiniones|voces|sugerencias|planteamientos|reclamos|mesa\s+\d|grupo\s+\d|palabra\s+del\s+publico|hablan?\s+(?:los|las)|audiencia\s+de\s+vecin)\b"
-    ),
-    "debate": re.compile(
-        r"(?:varios|previos|informes?|orden\s+del\s+dia|media\s+hora|asuntos\s+(?:varios|tratados|a\s+tratar|generales)|temas|tema|puntos|desarrollo|debate|linea\s+\d|apertura|cierre|acta\s+anterior|otros)\b"
-    ),
-}
-_CLOSE = re.compile(
-    r"(?:(?:no\s+(?:siendo|habiendo|quedando)|sin\s+(?:mas|otros)|y?\s*siendo\s+(?:las?|aproximadamente|la\s+hora)|a\s+las?\s+(?:hora\s+)?[\w:.]+|se\s+levanta|se\s+cierra|se\s+da\s+por\s+(?:finalizada|terminada)|para\s+constancia|"
-    r"finaliza|termin|cierre|hora\s+de\s+(?:cierre|fin)|fin\b|\(?\s*(?:es\s+la\s+hora|se\s+reanuda|se\s+levanta)|siendo)[^.]{0,160}?(?:levant\w+|cierr[ae]\w*|cerr\w+|finaliz\w+|termin\w+|concluy\w+|culmin\w+|hora|constancia|asunto|tema|punto|\d)|_{4,}|saludos)"
-)
-_ENDS = re.compile(r"se\s+da\s+por\s+(?:finaliz|termin|conclu)\w+|\b(?:se\s+)?(?:levanta|cierra|finaliza|da\s+por\s+\w+|concluye|culmina|termina)\s+(?:la\s+(?:sesion|reunion|audiencia|asamblea)|el\s+(?:plenario|acto))")
-_KNOWN_HEADINGS = {
-    "asuntos entrados": "matters",
-    "asuntos enterados": "matters",
-    "notas recibidas": "matters",
-    "correspondencia recibida": "matters",
-    "resoluciones": "resolutions",
-    "propuestas": "proposals",
-}
-_INLINE = re.compile(
-    r"(?:\w+\s+)?(?P<title>asuntos?\s+(?:entrad|enterad|ingresad)\w*|notas\s+recibidas|correspondencia(?:\s+recibida)?|entrados)\s*(?:[.:][-–—]*|\s[–-])\s+(?=\S)"
-)
-_SKIPPED = re.compile(
-    r"(?:asisten|asisti|presentes?|ausentes?|faltan?|falto|preside|presidio|presidencia|concejales?\s+(?:titulares|suplentes)|suplentes?|titulares?|secretari[ao]\s*(?:de\s+actas|:)|secretaria\s*:|integrantes?|participan|participaron|firma|lugar|fecha|hora|convocad|"
-    r"en\s+uso\s+de\s+licencia|con\s+aviso|sin\s+aviso|invitad|publico\s*:|miembros\s+(?:presentes|ausentes)|bajo\s+la\s+presidencia|no\s+(?:concurre|asiste|vino)|estan\s*:|estamos\s*:|van\b|avisaron|justific|se\s+retira|ingresan?\b|firman?\b|votan\s*:|no\s+votan|proxima\s+reunion|coordinador)"
-)
-
-# --- what is done with a matter
-
-_SE = (
-    r"pas|elev|deriv|remit|envi|mand|tom|autoriz|acced|accedi|acept|agreg|archiv|difund|otorg|conced|apoy|repart|contest|respond|adjunt|comunic|dispon|coordin|deneg|trasl|gestion|agend|incorpor|prest|da|dara|le|les|orient|"
-    r"anot|acus|agradec|inform|invit|public|consult|solicit|pid|cit|convoc|entreg|hara|hace|resuelv|resolvi|acuerd|acord|encomiend|comet|colabor|ofici|felicit|tendr|tien|guard|recib|conf|estudi|analiz|design|queda|cumpl|adher|aprueb|declar"
-)
-_DESTINATION = re.compile(
-    r"\(?\s*(?:destino\s*:|resolucion\s*:|resuelto\s*:|tramite\s*:|(?:dese\s+)?pase\w*|pasa\b|pasan\b|pasar\w*|vuelva\b|siga\b|"
-    rf"se\s+(?:{_SE})\w*|enterad\w*|por\s+enterad|tomad\w*|toma\s+conocimiento|tomar\w*|conocimiento|de\s+conformidad|fuera\s+de|no\s+(?:corresponde|ha\s+lugar|es\s+competencia|compete|se\s+accede|es\s+de)|"
-    r"sin\s+perjuicio|archiv\w+|remit\w+|elev\w+|deriv\w+|difund\w+|contest\w+|convoc\w+|agradec\w+|comuni\w+|dese\b|oficiese|quede?\b|quedan?\b|ya\s+se\b|ok\b|listo\b|visto\b|hacer\b|hagase|coordin\w+|citar\b|citese|invitar\b|"
-    r"agend\w+|responder\b|enviar\b|enviese|notifiquese|solicit(?:ar|ese)\b|agreg(?:ar|uese|ue)\w*|incorpor\w+|cumplase|publiquese|tengase|reservese|adjunt\w+|informe(?:se)?\b(?!\s+de)|compete|competencia\s+de|atiend\w+|hecho\b|resuelto\b|"
-    r"concedid\w*|autorizad\w*|otorgad\w*|denegad\w*|acordad\w*|apoyad\w*|para\s+(?:conocimiento|estudio|informe|su\s+)|con\s+(?:informe|copia)|dar\s+\w+|gestionar\b|estudiar\b|consultar\b|inspeccion\w*|acus(?:ar|ese)|"
-    r"->|=>|→|arch\b|accedese|va\b|van\b|al?\s+(?:la\s+|los\s+|las\s+)?\S+)"
-)
-_LABEL = re.compile(r"\(?\s*(?:(?:destino|tramite|resuelto)\s*:|->|=>|→)\s*")
-_FOLLOWS = re.compile(r"(?:se\s+\w+|dese\b|pase\b|difund\w+|con\s+copia|archiv\w+|comuni\w+|notif\w+|agradec\w+|oficiese|remit\w+|quede?\b|dar\s|y\s+)")
-_WITHIN = re.compile(
-    r"(?:\s*[,;:–—-]\s*|\s+)(?P<what>(?:resolviendose|disponiendose|acordandose|dandose\s+pase|pasandose|elevandose|lo\s+que\s+(?:se\s+)?(?:pas|elev|deriv)\w+)\s[^;]*"
-    r"|(?:se\s+(?:eleva|deriva|archiva|toma\s+conocimiento|da\s+pase|pasa)|enterad[oa]s|pase\s+a|pasa\s+a)(?:\s[^;.]{0,160})?)\s*[.;)]*\s*$"
-)
-_ARROW = re.compile(r"\s*(?:->|→|=>|\s[–—-]\s(?=pase|enterad|al?\s|se\s)|\((?=pase|enterad|al?\s|se\s))\s*")
-_LEFT = re.compile(r"proxim|siguiente\s+(?:sesion|reunion|plenario)|queda\w*\s+pendiente|posterg|se\s+aplaza|para\s+(?:otra|la\s+otra)\s+(?:sesion|reunion)|no\s+se\s+(?:trata|alcanzo|llego)|en\s+suspenso|se\s+(?:tratara|considerara|vera)")
-_REMARK = re.compile(
-    r"(?:(?:el|la|los|las|un|una|varios|algun\w*)\s+)?(?:sr\w*\.?\s|senor\w*\s|concejal\w*\s|alcald\w*\s|cjal\w*\.?\s|dr\w*\.?\s|presidenta?\s|companer\w+\s|mtr\w*\.?\s|maestr\w+\s|don\s|dona\s|ing\.?\s|arq\.?\s|coordinador\w*\s|vecin\w+\s)"
-)
-_INFINITIVE = re.compile(r"(?:no\s+)?[a-zñ]{2,}(?:ar|er|ir)(?:se|le|les|lo|la|los|las)?\s+(?=[\w$\"])")
-
-# --- what is decided
-
-_DECIDES = re.compile(
-    r"(?:(?:por\s+lo\s+(?:tanto|expuesto)|finalmente|luego|asimismo|tambien|ademas|en\s+consecuencia|el\s+concejo|el\s+plenario|la\s+mesa|la\s+comision|este\s+concejo)[,\s]+)?"
-    r"(?:el\s+concejo\s+(?:municipal\s+|vecinal\s+)?)?(?:no\s+)?(?:se\s+)?(?:rr?es[uo]el?ve|resolvio|acuerda|acordo|dispone|dispuso|aprueba|aprobo|autoriza|autorizo|encarga|encomienda|adjudica|declara|designa|convalida|vota|decide|decidio|fija|"
-    r"ratifica|faculta|crea|otorga|concede|contrata|compra|homologa|exonera|rechaza)\s+(?!conocimiento|nota|de\b)"
-)
-_DECIDED_SE = re.compile(r"(?:no\s+)?se\s")
-_AGREED = re.compile(r"se\s+est[au]\w*\s+de\s+acuerdo|asi\s+se\s+h|se\s+aprueba\s*$|se\s+acuerda\s*$|hay\s+acuerdo|queda\s+asi")
-_PREVIOUS = re.compile(r"(?:lectura|se\s+lee|leida)\b[^.]{0,80}\bacta|acta\s+anterior|\bacta\s+n")
-_PREVIOUS_APPROVED = re.compile(r"\bacta\b[^.]{0,80}\b(?:se\s+aprueba|aprobad[ao]|queda\s+aprobada)|(?:se\s+aprueba|aprueban?|aprobada)\b[^.]{0,40}\bactas?\b|sin\s+observaciones\s+se\s+aprueba")
-_PROCEDURAL = re.compile(r"(?:se\s+(?:va|pasa)\s+a\s+votar\s+|se\s+procede\s+a\s+votar\s+)|(?:se\s+)?(?:pone|puesto|puesta|somete|sometid\w|pasa)\s+(?:el\s+tema\s+)?a\s+(?:votacion|consideracion)(?:\s+(?:del\s+cuerpo|de\s+los\s+presentes))?\s*[:,.]?\s*|(?:mocion(?:\s+de\s+orden)?|propuesta|resolucion|se\s+vota|a\s+votacion|votacion|acuerdo|acuerdos|se\s+acuerda|se\s+resuelve)\s*:\s*")
-_MOTIONS = re.compile(r"[^.;]{0,90}?\bmocionan?\s+(?:que\s+|para\s+)?")
-_DISPOSITIVE = re.compile(r"parte\s+dispositiva\s*:\s*")
-_RELATION = re.compile(r"(?:[a-z]\.\d+\)?\s*)?relacion\s*:")
-_AGAIN = re.compile(
-    r"vot\w*\s+(?:de\s+nuevo|nuevamente|otra\s+vez|por\s+segunda)|(?:vuelv\w+|vuelta|volver|volvio|volvi\w+)\s+a\s+vot|reconsiderad[oa]|se\s+reconsidera|(?:se\s+|pid\w+\s+(?:la\s+)?)rectific\w+(?!\s+el\s+acta)|rectific\w+\s+(?:de\s+)?(?:la\s+)?votacion|segunda\s+(?:votacion|vez|vuelta)|nueva\s+votacion|reiter\w+\s+la\s+votacion|se\s+repite\s+la|nuevamente|vot\w+\s+nuevo"
-)
-_VOTE_FIRST = re.compile(r"\s*,?\s*(?:se\s+|el\s+concejo\s+|la\s+mesa\s+|el\s+plenario\s+)?(?:resuelve|resolvio|acuerda|acordo|aprueba|aprobo|autoriza|decide|dispone|designa|declara|otorga|la\s|el\s|lo\s|que\s|[a-zñ]{3,}(?:ar|er|ir)\s)")
-_LEADS_IN = re.compile(r"(?:reanudad|con\s|luego|tras\s|a\s+(?:mocion|propuesta|pedido|instancias|iniciativa)|atent|vist|en\s+(?:consecuencia|virtud|el\s+mismo)|siendo|habiendo|previ[ao]|despues|sin\s+mas|finalmente|analizad|escuchad|oid|intercambiad|discutid)[^.]{0,300}?[,\s](?=se\s+(?:aprueba|resuelve|acuerda|dispone|vota|autoriza|designa|decide|pasa)\b)")
-_AFTERWARDS = re.compile(r"(?:y\s+)?(?:tras|luego|despues|posteriormente|finalmente|(?:en\s+)?(?:la|una)\s+(?:segunda|nueva))\b")
-_NOT_OF_HERE = re.compile(r"fe\s+de\s+erratas|donde\s+dice|debe\s+decir|debio\s+decir")
-_NOMINAL = re.compile(r"(?:[a-zñ .]{3,40}:\s*(?:si|no|abst\w*|afirmativ\w|negativ\w|se\s+\w+[\w ]*)[.,;]?\s*){2,}")
-_TO_VOTE = re.compile(r"(?:\(|(?:se\s+va|se\s+pasa|vamos|pasamos)\s+a\s+votar\s*[.:]?$|voy\s+a\s+votar|votamos|a\s+votar|tiene\s+la\s+palabra|se\s+pone\s+a\s+(?:votacion|consideracion)\s*[.:]?$|se\s+(?:discute|debate|intercambia)|fund[oa]\b|quiero\s+fundar|corresponde\b|si\s+no\s+hay)")
-_PUT = re.compile(r"(?:que\s+(?:el|la|los|las|se|en|no)\s|articulo|mocion|capitulo)")
-_RECITAL = re.compile(r"(?:visto|vistos|resultando|considerando|atento)\s*(?:[:;]|[ivx\d]+[°º)]|,|(?=\s+(?:a|que|la|el|lo)\b))")
-_RESOLVES = re.compile(
-    r"(?:el\s+concejo\s+(?:municipal|vecinal)?\s*(?:de[l]?\s+\w+(?:\s+\w+)?\s*)?|el\s+municipio\s+(?:de\s+\w+\s+)?|(?:la|el)\s+alcald\w+\s+|por\s+ello,?\s+)?(?:se\s+)?(?:resuelve|dispone|acuerda)\s*[:.]\s*[-–]*"
-)
-_OPERATIVE = re.compile(r"\d{1,2}\s*[°º.)]|[ivx]+\s*[°º.)]")
-_NUMBER = re.compile(
-    r"(?P<words>(?:resolucion(?:es)?|resol\.|res\.|disposicion)\s*(?:interna\s*)?(?:n(?:[°º.]+|ro\.?|umero)?[°º.]*\s*)?(?P<n>\d[\d./-]*))(?=\s*(?:$|\n|[.:,;)(–—-]|\s+(?:exp|se\b|\d)))\s*[.:,;)–—-]*\s*"
-    r"|(?P<bare>\d{1,5}/\d{2,4}(?:/\d{2,4})?)\s*(?:[.:)]|\s[–—-])[–—-]*\s*|(?P<three>\d{1,5}/\d{2,4}/\d{3,4})\s+(?=[a-z])"
-)
-_DATE = re.compile(r"\d{1,2}/(?:0?\d|1[0-2])/(?:19|20)?\d\d$")
-_CASE_FILE = re.compile(
-    r"\(?\s*(?P<words>(?:expediente|expte\.?|exp\.?|e\.e\.)\s*(?:electronico\s*)?(?:n(?:[°º.]+|ro\.?|umero)?[°º.]*\s*)?(?P<n>\d[\d./-]{2,}\d))\s*\)?\s*[.:,;–—-]*\s*"
-)
-_REFERENCE = re.compile(
-    r"(?P<what>compromisos?)\s*(?:n(?:[°º.]+|ro\.?|umero)?[°º.]*\s*)?(?P<n>\d{1,3})(?P<more>(?:\s*(?:,|y|e)\s*\d{1,3}(?![\d/%]))*)\s+(?:(?:de|en)\s+(?:el\s+)?|del\s+|d[ei]l\s+)(?:p\.?d\.?m|plan)\b\.?(?:\s+(?:de\s+desarrollo(?:\s+municipal)?|municipal))?"
-)
-
-# --- what is proposed
-
-_PROPOSES = re.compile(
-    r"(?P<verb>(?<!\w)(?:propon(?:e|en|go|emos)|propus(?:o|ieron)|pid(?:e|en|o|io|ieron)|pedimos|solicit(?:a|an|o|amos|aron)|plante(?:a|an|o|aron|amos)|reclam(?:a|an|o|aron|amos)|sugier(?:e|en|o)|sugirio|sugirieron|denunci(?:a|an|o)|se\s+quejan?|exig(?:e|en|io)|"
-    r"ofrec(?:e|en|io)|quieren?\s+que|consult(?:a|an|o)|preguntan?\s+por\s+que|se\s+compromete\s+a|(?:dice|manifiesta|opina|senala|expresa|entiende|cree|agrega|dijo|comenta|considera)\s+que\s+(?:hay\s+que|deberian?|habria\s+que|se\s+deberia|haria\s+falta)|insiste\s+en\s+que))(?!\w)"
-)
-_SAID = re.compile(r"(?:dice|manifiesta|opina|senala|expresa|entiende|cree|agrega|dijo|comenta|considera)\s+que\s+")
-_NOT_PROPOSED = re.compile(
-    r"cuarto\s+intermedio|que\s+conste|constancia|la\s+palabra|que\s+(?:se\s+)?vote|disculpas|retirarse|hablar|silencio|se\s+retire|permiso\s+para\s+retirarse|licencia|receso|aclaracion|informes?\s+sobre\s+el\s+acta|presentacion|orden\s+del\s+dia\s+se|se\s+lea|esperar|alterar\s+el\s+orden"
-)
-_OTHERS = re.compile(r"(?:que\s+el\s+concejo\s+(?:le\s+)?(?:solicite|pida|reclame|exija)|solicitar|reclamar|exigir|pedir)\s+(?:al?\s+)?(?:la\s+|los\s+)?(?:intendencia|municipio|ministerio|ute|ose|junta|alcald)")
-_ASKING_PAPER = re.compile(r"(?:se\s+\w+\s+)?(?:una?\s+|el\s+|la\s+)?(?:pedidos?|solicitud(?:es)?|reclamos?|denuncias?|propuestas?|petitorio|planteo|planteamiento|iniciativa|a\s+(?:solicitud|pedido))\b")
-_QUOTED = re.compile(r"\s*\"[^\"]{12,600}\"\s*[.,;]?\s*$")
-_REQUEST = re.compile(r"(?:pedido\s+de\s+informes?|solicitud|propuesta|pedido|planteo|reclamo)\s*:\s*")
-_WORD = re.compile(r"[a-zñ]{2,}|\d+")
-_EMPTY = set(
-    "se vota votacion por la el los las lo con de del en que es son fue queda resulta aprueba aprobado aprobada aprobados acepta "
-    "acuerdo resultado al un una su puesta puesto pone somete consideracion afirmativo afirmativa negativo negativa voto votos entonces luego votan".split()  # noqa: SIM905
-)
-_DECLARES = re.compile(r"(?:el|la|los|las)\s+(?:sr|senor|concejal|alcald|cjal)\w*\.?\s.{0,60}?(?:deja|hace|funda|solicita|pide|manifiesta|agradece|se\s+abst)")
 
 
 @dataclass
@@ -214,12 +88,7 @@ class _Reader:
         #: All in capitals: they say nothing of what is a heading.
         self.shouts = sum(c.isupper() for c in sample) > 0.7 * len(sample)
         self.body, self.known = body, sorted(known, key=len, reverse=True)
-        self.people = {
-            word
-            for name in people
-            for word in re.findall(r"[a-zñ]{3,}", flat(name))
-            if word not in ("los", "las", "del", "sra", "don", "dona")
-        }
+        self.people = [_names(flat(name)) for name in people]
         self.matters: list[Matter] = []
         self.resolutions: list[Resolution] = []
         self.contributions: list[ContributionSaid] = []
@@ -317,14 +186,22 @@ class _Reader:
                 self.put, self.again, self.before = [], False, None
                 self.heading, self.inside = _order(block.marker), None
                 return None
-        inline = _INLINE.match(plain, block.start, block.end)
+        if self.section == "matters" and not self.shouts and w.ANOTHER.match(plain, block.start, block.end):
+            self._close_matter()
+            self.section, self.heading = "debate", None
+        inline = w.INLINE.match(plain, block.start, block.end)
         if inline:
             self._close_matter()
             self._close_decision()
             self.section = "matters"
             self.heading, self.inside = _order(block.marker), None
             return inline.end()
-        if "asuntos" in line and size <= 140 and re.search(r"asuntos\s+e?n?t\w+", line) and not LETTER_OPENER.match(line):
+        if (
+            "asuntos" in line
+            and size <= 140
+            and re.search(r"asuntos\s+e?n?t\w+", line)
+            and not LETTER_OPENER.match(line)
+        ):
             self.section = "matters"
             self.heading, self.inside = _order(block.marker), None
             return None
@@ -337,7 +214,12 @@ class _Reader:
         order = _order(block.marker)
         if not order:
             return
-        if self.heading and order[0] == self.heading[0] and order[1] == self.heading[1] + 1 and self.inside != order[0]:
+        if (
+            self.heading
+            and order[0] == self.heading[0]
+            and order[1] == self.heading[1] + 1
+            and self.inside != order[0]
+        ):
             self._close_matter()
             self._close_decision()
             self.section, self.heading = "debate", None
@@ -347,7 +229,7 @@ class _Reader:
             self.inside = order[0]
 
     def _heading(self, line: str, block: Block) -> str | None:
-        words = _WORD.findall(line)
+        words = w.WORD.findall(line)
         if not words or len(words) > 9:
             return None
         shown = self.text[block.start : block.end].strip()
@@ -357,9 +239,16 @@ class _Reader:
         if OPENER.match(line) and len(words) > 2 and not shouted:
             return None
         bare = re.sub(r"\s*\([^)]*\)", "", line).strip(" .:-–—*_")
-        for section, pattern in _HEADINGS.items():
+        bare = w.ORDINAL.sub("", bare)
+        for section, pattern in w.HEADINGS.items():
             found = pattern.match(bare)
-            if found and (found.end() >= len(bare) or ((ended or capitals or block.marker or section == "proposals") and len(words) <= (9 if shouted else 7))):
+            if found and (
+                found.end() >= len(bare)
+                or (
+                    (ended or capitals or block.marker or section == "proposals")
+                    and len(words) <= (9 if shouted else 7)
+                )
+            ):
                 if section == "debate" and not (found.end() >= len(bare) or ended or capitals):
                     continue
                 if section in ("proposals", "matters", "debate") and ":" in bare:
@@ -367,18 +256,28 @@ class _Reader:
                 if re.search(r"\d\s+(?:en|votos)\s|unanim|mayoria", bare):
                     continue
                 return section
-        close = get_close_matches(bare, _KNOWN_HEADINGS, 1, 0.82) if len(bare) < 30 else []
+        close = get_close_matches(bare, w.KNOWN_HEADINGS, 1, 0.82) if len(bare) < 30 else []
         if close:
-            return _KNOWN_HEADINGS[close[0]]
-        if len(words) <= 6 and (ended or (capitals and not shown.endswith("."))) and not votes(self.text, self.plain, block.start, block.end):
+            return w.KNOWN_HEADINGS[close[0]]
+        if (
+            len(words) <= 6
+            and (ended or (capitals and not shown.endswith(".")))
+            and not votes(self.text, self.plain, block.start, block.end)
+        ):
             # Of a text all in capitals a short item looks like a heading; what is open stays as it is there.
             if self.recital or (self.deciding and self.deciding.number):
                 return None
-            if capitals and self.section == "matters" and self.matter and _DESTINATION.match(bare):
+            if capitals and self.section == "matters" and self.matter and w.DESTINATION.match(bare):
                 return None
-            if ended and not capitals and (_RESOLVES.match(line) or self.section in ("matters", "proposals")):
+            if capitals and not ended and self.section == "matters" and any(author_type(bare, self.body)):
                 return None
-            if _RESOLVES.match(line + ":") or _NUMBER.match(line) or _CASE_FILE.match(line):
+            if (
+                ended
+                and not capitals
+                and (w.RESOLVES.match(line) or self.section in ("matters", "proposals"))
+            ):
+                return None
+            if w.RESOLVES.match(line + ":") or w.NUMBER.match(line) or w.CASE_FILE.match(line):
                 return None
             return "debate"
         return None
@@ -387,11 +286,11 @@ class _Reader:
 
     def _sentence(self, start: int, each: Sentence, following: Sentence | None, told: list[Vote]) -> int:
         """Reads from ``start`` to the sentence's end; answers where the reading goes on at the earliest."""
-        text, plain, end = self.text, self.plain, min(each.end, start + LONGEST)
+        plain, end = self.plain, min(each.end, start + LONGEST)
         start = self._header(start, end, each)
         if start >= end:
             return each.end
-        resolves = _RESOLVES.match(plain, start, end)
+        resolves = w.RESOLVES.match(plain, start, end)
         if resolves and (self.recital or self.deciding or resolves.end() >= end):
             self._close_matter()
             self.recital = False
@@ -402,7 +301,7 @@ class _Reader:
                 if not self.deciding.number:
                     self.deciding = None
                 return each.end
-        if each.first and _RECITAL.match(plain, start, end):
+        if each.first and w.RECITAL.match(plain, start, end):
             self._close_matter()
             if self.deciding and self.deciding.start is not None:
                 self._close_decision()
@@ -417,14 +316,21 @@ class _Reader:
                 return each.end
         if self.recital:
             return each.end
-        if _NOT_OF_HERE.search(plain, start, end) or _NOMINAL.match(plain, start, end):
+        if w.NOT_OF_HERE.search(plain, start, end) or w.NOMINAL.match(plain[start:end]):
             return each.end
         mine = [vote for vote in told if start <= vote.begin < end]
-        if mine and self.section == "matters" and OPENER.match(plain, start, end) and len(self._content(mine[-1].end, end)) >= 4:
+        if (
+            mine
+            and self.section == "matters"
+            and OPENER.match(plain, start, end)
+            and len(self._content(mine[-1].end, end)) >= 4
+        ):
             mine = []  # the sender's own vote
         if mine:
             return self._voted(start, end, each, mine)
-        if self.deciding and (self.deciding.number or self.deciding.case_file or self.deciding.start is not None or resolves):
+        if self.deciding and (
+            self.deciding.number or self.deciding.case_file or self.deciding.start is not None or resolves
+        ):
             if self._still_deciding(start, each):
                 if self.deciding.start is None:
                     self.deciding.start = start
@@ -442,12 +348,19 @@ class _Reader:
         if deciding.start is None:
             return True
         if not each.first:
-            return not _DECLARES.match(self.plain, start)
+            return not w.DECLARES.match(self.plain, start)
         if block.marker:
-            return bool(_OPERATIVE.match(block.marker.lower())) and "RESUELVE" in self.text[max(0, deciding.start - 60) : deciding.start + 1].upper() + (
-                "RESUELVE" if _OPERATIVE.match(self.plain, self._line_start(deciding.start)) else ""
+            return bool(w.OPERATIVE.match(block.marker.lower())) and "RESUELVE" in self.text[
+                max(0, deciding.start - 60) : deciding.start + 1
+            ].upper() + (
+                "RESUELVE" if w.OPERATIVE.match(self.plain, self._line_start(deciding.start)) else ""
             )
-        return not self.text[start : start + 1].isupper() or bool(re.match(r"comuni|pase|notif|publi|archiv|cumpl|registr|dese|tramit|insert|hagase|transcr", self.plain[start : start + 12]))
+        return not self.text[start : start + 1].isupper() or bool(
+            re.match(
+                r"comuni|pase|notif|publi|archiv|cumpl|registr|dese|tramit|insert|hagase|transcr",
+                self.plain[start : start + 12],
+            )
+        )
 
     def _line_start(self, place: int) -> int:
         return self.text.rfind("\n", 0, place) + 1
@@ -455,27 +368,34 @@ class _Reader:
     def _header(self, start: int, end: int, each: Sentence) -> int:
         """A resolution's number and case file, which stand before it."""
         plain = self.plain
-        if not each.first and not (self.deciding and self.deciding.start is None):
+        inside = not each.first and w.SERIAL.match(plain, start, end)
+        if not each.first and not inside and not (self.deciding and self.deciding.start is None):
             return start
-        number = _NUMBER.match(plain, start, end) if each.first else None
+        number = w.NUMBER.match(plain, start, end) if each.first or inside else None
         bare = (number["bare"] or number["three"]) if number else None
-        if number and not (bare and _DATE.match(bare) and not re.match(r"\d{1,5}/\d\d/\d{4}", bare)):
+        if number and not (bare and w.DATE.match(bare) and not re.match(r"\d{1,5}/\d\d/\d{4}", bare)):
             bare_date = bare and re.match(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d$", bare)
-            if not bare_date and not (self.matter and number["words"] and self.section == "matters" and not number.end() >= end):
+            if not bare_date and not (
+                self.matter and number["words"] and self.section == "matters" and not number.end() >= end
+            ):
                 self._close_matter()
                 self._close_decision()
                 raw = self.text[start : start + len((number["words"] or bare or "").rstrip("./-"))]
                 self.deciding = _Deciding(number=" ".join(raw.split()), head=start)
                 self.recital = False
                 start = number.end()
-        case = _CASE_FILE.match(plain, start, end)
+        case = w.CASE_FILE.match(plain, start, end)
         if not case and self.section != "matters":
-            seen = _CASE_FILE.search(plain, start, min(end, start + 400))
+            seen = w.CASE_FILE.search(plain, start, min(end, start + 400))
             if seen:
                 self.seen = (self._words(seen.start("words"), seen.end("words")), each.block)
+        if case and self.section == "matters" and not self.deciding:
+            case = None
         if case and (each.first or self.deciding):
             if not self.deciding:
-                if self.blocks[each.block].speaker or (self.section != "resolutions" and not self._voted_later(each, start)):
+                if self.blocks[each.block].speaker or (
+                    self.section != "resolutions" and not self._voted_later(each, start)
+                ):
                     self.seen = (self._words(case.start("words"), case.end("words")), each.block)
                     return case.end() if case.end() < end else start
                 self._close_matter()
@@ -493,16 +413,24 @@ class _Reader:
             stop = mine[index + 1].start if index + 1 < len(mine) else end
             piece_end = max(position, vote.start)
             content = self._content(position, piece_end)
-            again = bool(_AGAIN.search(self.plain, position, piece_end)) or self.again
-            if self.resolutions and _AFTERWARDS.match(self.plain, position, piece_end) and self.resolutions[-1].vote and self._same_block(each):
+            again = bool(w.AGAIN.search(self.plain, position, piece_end)) or self.again
+            if (
+                self.resolutions
+                and w.AFTERWARDS.match(self.plain, position, piece_end)
+                and self.resolutions[-1].vote
+                and self._same_block(each)
+            ):
                 again = bool(self.resolutions[-1].vote.result == "tied") or again
                 content = [] if again else content
-            if again and self.resolutions and self.resolutions[-1].vote and (not content or _AGAIN.search(self.plain, position, piece_end)):
-                self._repeat(vote)
-            elif not content and index and self.resolutions:
+            if (
+                again
+                and self.resolutions
+                and self.resolutions[-1].vote
+                and (not content or w.AGAIN.search(self.plain, position, piece_end))
+            ) or (not content and index and self.resolutions):
                 self._repeat(vote)
             elif content and not (self.deciding and self.deciding.start is not None and len(content) < 3):
-                self._decide(position, vote, stop)
+                self._decide(position, vote, stop, each)
             else:
                 self._decide_before(each, vote, position, stop)
             self.again, self.put = False, []
@@ -514,7 +442,9 @@ class _Reader:
         return self.resolutions[-1].span.end >= self.blocks[each.block].start
 
     def _content(self, start: int, end: int) -> list[str]:
-        return [word for word in _WORD.findall(self.plain, start, min(end, start + 900)) if word not in _EMPTY]
+        return [
+            word for word in w.WORD.findall(self.plain, start, min(end, start + 900)) if word not in w.EMPTY
+        ]
 
     def _repeat(self, vote: Vote) -> None:
         last = self.resolutions[-1]
@@ -527,7 +457,7 @@ class _Reader:
             span=Span(last.span.start, max(last.span.end, vote.end)),
         )
 
-    def _decide(self, start: int, vote: Vote, stop: int) -> None:
+    def _decide(self, start: int, vote: Vote, stop: int, each: Sentence) -> None:
         """What is decided stands in the sentence that tells the vote."""
         deciding = self.deciding or _Deciding()
         self.deciding = None
@@ -540,11 +470,31 @@ class _Reader:
         lead = LEAD.search(self.plain, max(begin, finish - 80), finish)
         if lead and lead.start() > begin:
             finish = lead.start()
-        behind = self._content(vote.end, stop)
-        if len(behind) >= 2 and self.plain[vote.end : vote.end + 2].strip()[:1] not in (".", ";", ")") and len(self._content(begin, finish)) <= len(behind) + 4:
+        only = w.ONLY_SO.search(self.plain, max(begin, finish - 40), finish)
+        if only and len(self._content(begin, only.start())) >= 4:
+            finish = only.start()
+        aside = w.ASIDE.match(self.plain, vote.end, stop)
+        behind = self._content(aside.end() if aside else vote.end, stop)
+        if (
+            len(behind) >= 2
+            and self.plain[vote.end : vote.end + 2].strip()[:1] not in (".", ";", ")")
+            and len(self._content(begin, finish)) <= len(behind) + 4
+        ):
             finish = stop
+        if self.matter and not self.matter.destination and self._answers(begin, each):
+            self.matter.destination = [begin, finish]
         self._close_matter_for_vote(begin)
         self._resolve(deciding, begin, finish, vote)
+
+    def _answers(self, start: int, each: Sentence) -> bool:
+        """What is voted is what is done with the matter of that item."""
+        matter = self.matter
+        same = (
+            matter
+            and self.items[each.block] == matter.item
+            and not (each.first and self.blocks[each.block].marker)
+        )
+        return bool(same) and self._is_destination(start, each.end, strict=True)
 
     def _decide_before(self, each: Sentence, vote: Vote, start: int, stop: int) -> None:
         deciding = self.deciding or _Deciding()
@@ -552,7 +502,7 @@ class _Reader:
         if deciding.start is not None and deciding.end is not None:
             self.deciding = None
             self._resolve(deciding, deciding.start, deciding.end, vote)
-        elif len(behind) >= 2 and _VOTE_FIRST.match(self.plain, vote.end):
+        elif len(behind) >= 2 and w.VOTE_FIRST.match(self.plain, vote.end):
             # "Por unanimidad se resuelve …": the vote comes first.
             self.deciding = None
             self._resolve(deciding, self._shorn(start, stop), stop, vote)
@@ -576,12 +526,19 @@ class _Reader:
 
     def _shorn(self, start: int, end: int) -> int:
         """Where a decision begins, behind what only leads to it."""
-        dispositive = _DISPOSITIVE.search(self.plain, start, end)
+        dispositive = w.DISPOSITIVE.search(self.plain, start, end)
         if dispositive:
             return dispositive.end()
-        for pattern in (_LEADS_IN, _PROCEDURAL, _MOTIONS):
+        for pattern in (w.LEADS_IN, w.PROCEDURAL, w.MOTIONS):
             found = pattern.match(self.plain, start, end)
-            if found and len(self._content(found.end(), end)) >= 2:
+            if not found or (
+                pattern is w.MOTIONS
+                and self.text[found.end() : found.end() + 1].isupper()
+                and not self.shouts
+            ):
+                continue
+            left = len(self._content(found.end(), end))
+            if left >= (4 if pattern is w.PROCEDURAL and ":" not in found.group() else 2):
                 start = found.end()
         return start
 
@@ -591,7 +548,11 @@ class _Reader:
 
     def _withdraw(self, start: int) -> None:
         """What a member moved and was voted is a decision and no proposal."""
-        if self.contributions and self.contributions[-1].span.start >= start and self.contributions[-1].author_type == council_of(self.body):
+        if (
+            self.contributions
+            and self.contributions[-1].span.start >= start
+            and self.contributions[-1].author_type == council_of(self.body)
+        ):
             self.contributions.pop()
 
     def _resolve(self, deciding: _Deciding, start: int, end: int, vote: Vote | None) -> None:
@@ -601,8 +562,10 @@ class _Reader:
             return
         case_file = deciding.case_file
         if not case_file:
-            case = _CASE_FILE.search(self.plain, max(0, start - 120), end)
-            if case and (case.start() >= start or _RELATION.search(self.plain, max(0, start - 160), case.start() + 1)):
+            case = w.CASE_FILE.search(self.plain, max(0, start - 120), end)
+            if case and (
+                case.start() >= start or w.RELATION.search(self.plain, max(0, start - 160), case.start() + 1)
+            ):
                 case_file = self._words(case.start("words"), case.end("words"))
         if not case_file and vote and self.seen and self._near(start, self.seen[1]):
             case_file = self.seen[0]
@@ -623,13 +586,13 @@ class _Reader:
                 plan_reference=reference,
             )
         )
-        if self.body not in ("CM", "") and _OTHERS.match(self.plain, start, end):
+        if self.body not in ("CM", "") and w.OTHERS.match(self.plain, start, end):
             self._contribute("concejo_vecinal", start, end, 0.6)
 
     def _near(self, start: int, block: int) -> bool:
         """Not another item, and not far on."""
-        between = [each for each in self.blocks[block + 1 : block + 8] if each.start <= start]
-        return start - self.blocks[block].start < 3_000 and len(between) < 7 and not any(each.marker for each in between)
+        between = [each for each in self.blocks[block + 1 : block + 40] if each.start <= start]
+        return start - self.blocks[block].start < 6_000 and not any(each.marker for each in between)
 
     def _close_decision(self) -> None:
         deciding, self.deciding = self.deciding, None
@@ -640,28 +603,35 @@ class _Reader:
 
     def _told(self, start: int, end: int, each: Sentence, following: Sentence | None) -> None:
         plain = self.plain
-        if _AGAIN.search(plain, start, end) and self.resolutions and self.resolutions[-1].vote:
+        if w.AGAIN.search(plain, start, end) and self.resolutions and self.resolutions[-1].vote:
             self.again = True
         block = self.blocks[each.block]
-        if (_CLOSE.match(plain, start, end) or _ENDS.search(plain, start, end)) and not LETTER_OPENER.match(plain, start, end):
+        if (w.CLOSE.match(plain, start, end) or w.ENDS.search(plain, start, end)) and not LETTER_OPENER.match(
+            plain, start, end
+        ):
             self._close_matter()
-            self.section = "debate" if not plain[start : start + 1] == "(" else self.section
+            self.section = "debate" if plain[start : start + 1] != "(" else self.section
             self.before = None
             return
-        if each.first and not block.marker and _SKIPPED.match(plain, start, end) and not self.matter:
+        if each.first and not block.marker and w.SKIPPED.match(plain, start, end) and not self.matter:
             self.before = None
             return
         if self._goes_with_matter(start, end, each):
             return
         if self._begins_matter(start, end, each, following):
             return
-        if self.matter and self.items[each.block] == self.matter.item and not self.matter.destination and self.section == "matters":
+        if (
+            self.matter
+            and self.items[each.block] == self.matter.item
+            and not self.matter.destination
+            and (self.section == "matters" or self.matter.marked)
+        ):
             self.matter.last_said = (start, end)
         elif self.matter and (self.matter.destination or self.items[each.block] != self.matter.item):
             self._close_matter()
         if each.first and block.marker:
             self.put, self.again = [], False
-        if not (_TO_VOTE.match(plain[start:end]) and (self.before or self.put)):
+        if not (w.TO_VOTE.match(plain[start:end]) and (self.before or self.put)):
             self.before = (start, end, each.block)
         if self._puts(start, end):
             self.put = [*self.put[-3:], (start, end)]
@@ -671,27 +641,39 @@ class _Reader:
 
     def _puts(self, start: int, end: int) -> bool:
         """Said as what is to be decided: "Trasladar la feria …", "Que se grabe el audio"."""
-        infinitive = _INFINITIVE.match(self.plain, start, end)
+        while start < end and self.plain[start] in '" ':
+            start += 1
+        infinitive = w.INFINITIVE.match(self.plain, start, end)
         if infinitive and not (self.text[infinitive.end()].isupper() and not self.shouts):
             return True
-        return bool(_PUT.match(self.plain, start, end) or _DECIDES.match(self.plain, start, end))
+        return bool(w.PUT.match(self.plain, start, end) or w.DECIDES.match(self.plain, start, end))
 
     def _decides(self, start: int, end: int, each: Sentence) -> None:
         """A decision told without a vote."""
         plain = self.plain
         block = self.blocks[each.block]
-        if _AGREED.match(plain, start, end):
+        if w.AGREED.match(plain, start, end):
             return
         words = self._content(start, end)
         in_section = self.section == "resolutions" and each.first and len(words) >= 2
-        by_words = _DECIDES.match(plain, start, end) and len(words) >= 3
-        infinitive = _INFINITIVE.match(plain, start, end)
+        by_words = w.DECIDES.match(plain, start, end) and len(words) >= 3
+        infinitive = w.INFINITIVE.match(plain, start, end)
         small = infinitive and not (self.text[infinitive.end()].isupper() and not self.shouts)
-        listed = each.first and block.marker and small and self.section not in ("proposals",) and len(words) >= 3
+        listed = (
+            each.first and block.marker and small and self.section not in ("proposals",) and len(words) >= 3
+        )
         if self.section == "head" or not (in_section or by_words or listed):
-            if not (_PREVIOUS_APPROVED.search(plain, start, end) and each.block > 0 and len(words) <= 16 and re.search(r"\bse\s+apr|aprobad", plain[start:end])):
+            if not (
+                w.PREVIOUS_APPROVED.search(plain, start, end)
+                and each.block > 0
+                and len(words) <= 16
+                and re.search(r"\bse\s+apr|aprobad", plain[start:end])
+            ):
                 return
-        if re.match(r"\s*(?:se\s+levanta|siendo)", plain[start:end]) or "se levanta" in plain[start : start + 40]:
+        if (
+            re.match(r"\s*(?:se\s+levanta|siendo)", plain[start:end])
+            or "se levanta" in plain[start : start + 40]
+        ):
             return
         if re.match(r"\[\d", plain[start : start + 2]) or (not by_words and self._voted_later(each, end)):
             return
@@ -723,21 +705,54 @@ class _Reader:
     def _begins_matter(self, start: int, end: int, each: Sentence, following: Sentence | None) -> bool:
         plain = self.plain
         block = self.blocks[each.block]
-        letter = LETTER_OPENER.match(plain, start, end) or (TOLD.match(plain, start, end) and OPENER.match(plain, start, end) and OPENER.match(plain, start, end)["paper"])
+        opener = OPENER.match(plain, start, end)
+        letter = LETTER_OPENER.match(plain, start, end) or (
+            opener and opener["paper"] and TOLD.match(plain, start, end)
+        )
         here = self.section == "matters"
+        if (
+            here
+            and each.first
+            and following
+            and following.block == each.block
+            and w.REGISTER.match(plain[start:end])
+        ):
+            # "E-211, 2026-06-02." is how it was entered.
+            self._close_matter()
+            self.labelled = following.start
+            return True
         opens = bool(letter) or self.labelled == start or bool(here and OPENER.match(plain, start, end))
-        fresh = each.first and (bool(block.marker) or self.matter is None or bool(self.matter.destination) or self.matter.left)
-        if self.matter and here and not self.matter.marked and not block.marker and each.first and not _REMARK.match(plain, start, end):
+        fresh = each.first and (
+            bool(block.marker) or self.matter is None or bool(self.matter.destination) or self.matter.left
+        )
+        if (
+            self.matter
+            and here
+            and not self.matter.marked
+            and not block.marker
+            and each.first
+            and (not w.REMARK.match(plain, start, end) or self._named_only(each, following))
+        ):
             fresh = True
         if here and fresh and not opens and not block.marker:
             who = sender(self.text, plain, start, end, self.body)
-            fresh = bool(who and (who.author_type or who.office) and len(who.name.split()) <= 14 and who.behind < end - 3)
+            fresh = bool(
+                who
+                and (who.author_type or who.office)
+                and len(who.name.split()) <= 14
+                and (who.behind < end - 3 or self._named_only(each, following))
+            )
         if not opens and not (here and fresh):
             if not (each.first and self._outside(start, end, each, following)):
                 return False
-        if not opens and (_REMARK.match(plain, start, end) and not re.match(r"(?:un[ao]?\s+)?vecin", plain[start : start + 12]) and not block.marker):
+        if not opens and (
+            w.REMARK.match(plain, start, end)
+            and not re.match(r"(?:un[ao]?\s+)?vecin", plain[start : start + 12])
+            and not block.marker
+            and not (here and self._named_only(each, following))
+        ):
             return False
-        if _DECIDES.match(plain, start, end) and not opens:
+        if w.DECIDES.match(plain, start, end) and not opens:
             return False
         if len(self._content(start, end)) < 2 and following and following.block == each.block:
             # "Nota de institución." only says what kind of item it is.
@@ -745,7 +760,13 @@ class _Reader:
                 return False
             self.labelled = following.start
             return True
-        if opens and len(_WORD.findall(plain, start, end)) <= 4 and following and following.block == each.block and self._label_only(start, end, following):
+        if (
+            opens
+            and len(w.WORD.findall(plain, start, end)) <= 4
+            and following
+            and following.block == each.block
+            and self._label_only(start, end, following)
+        ):
             self._close_matter()
             self.labelled = following.start
             return True
@@ -756,22 +777,38 @@ class _Reader:
             self._open(begin, finish, each, 0.9 if opens and here else 0.85 if opens or here else 0.65)
         return True
 
+    def _named_only(self, each: Sentence, following: Sentence | None) -> bool:
+        """A line that names who it is of, and the next tells what: "MIDES", "Informa el cierre …"."""
+        if not following or not each.first or not following.first or each.end - each.start > 80:
+            return False
+        return each.end == self.blocks[each.block].end and bool(
+            GOES_ON.match(self.plain, following.start, following.end)
+        )
+
     def _label_only(self, start: int, end: int, following: Sentence) -> bool:
         """The next sentence tells the matter itself: who asks and what."""
         words = self.plain[following.start : following.end]
         kind, office = author_type(words[:60], self.body)
-        if _DESTINATION.match(words) and not re.match(r"al?\s+vecin", words):
+        if w.DESTINATION.match(words) and not re.match(r"al?\s+vecin", words):
             return False
         return kind is not None or office
 
     def _told_together(self, start: int, end: int) -> list[tuple[int, int]]:
         """ "Se da cuenta: de una nota …; de otra …; de un oficio …" is a matter each."""
-        if not re.match(r"se\s+(?:da|dio|lee|leen)", self.plain[start : start + 10]):
+        papers = re.compile(w.NEXT_PAPER).search(self.plain, start, end)
+        if not papers and not re.match(r"se\s+(?:da|dio|lee|leen)", self.plain[start : start + 10]):
             return [(start, end)]
         parts = []
         told = re.compile(r"se\s+(?:da|dio)\s+cuenta\s*:?\s*").match(self.plain, start)
         begin = told.end() if told else start
-        for found in re.finditer(r";\s+(?=(?:y\s+)?(?:de\s+)?(?:un[ao]?s?|otr[ao]s?|la|el)\s)", self.plain[start:end]):
+        for found in re.finditer(
+            rf";\s+(?=(?:y\s+)?(?:de\s+)?(?:un[ao]?s?|otr[ao]s?|la|el)\s)|{w.NEXT_PAPER}",
+            self.plain[start:end],
+        ):
+            if not re.search(
+                rf"(?<!\w)(?:{LETTERS})(?!\w)|otr[ao]", self.plain[begin : start + found.start()]
+            ):
+                continue
             parts.append((begin, start + found.start()))
             begin = start + found.end()
         parts.append((begin, end))
@@ -782,26 +819,37 @@ class _Reader:
         plain = self.plain
         if self.section in ("resolutions", "proposals") or self.blocks[each.block].speaker:
             return False
-        if _REMARK.match(plain, start, end) and not re.match(r"(?:un[ao]?\s+)?vecin", plain[start : start + 12]):
+        if w.REMARK.match(plain, start, end) and not re.match(
+            r"(?:un[ao]?\s+)?vecin", plain[start : start + 12]
+        ):
             return False
         marked = bool(self.blocks[each.block].marker)
         called = re.match(r"llamo\s+un", plain[start : start + 10])
         who = sender(self.text, plain, start, end, self.body)
-        if not called and (who is None or (who.author_type is None and not who.office) or who.behind >= end - 4):
-            return False
-        if who and who.author_type == "vecinos" and not marked and not called:
-            return False
         opener = OPENER.match(plain, start, end)
         if opener and marked and who and following and self.items[following.block] == self.items[each.block]:
             return self._destination_ahead()
-        if who and who.author_type in ("concejo_municipal", "alcaldia") or (who and len(who.name.split()) > 14):
+        if not called and (
+            who is None or (who.author_type is None and not who.office) or who.behind >= end - 4
+        ):
+            return False
+        if who and who.author_type == "vecinos" and not marked and not called:
+            return False
+        if (who and who.author_type in ("concejo_municipal", "alcaldia")) or (
+            who and len(who.name.split()) > 14
+        ):
             return False
         if not re.match(r",?\s+\w+", plain[who.behind : who.behind + 20] if who else "") and not called:
             return False
         if not following or following.block != each.block:
             if not following or self.items[following.block] != self.items[each.block]:
-                return bool(_WITHIN.search(plain, start, end))
-        if who and who.author_type == "concejo_vecinal" and self.body != "CM" and not self.blocks[each.block].marker:
+                return bool(w.WITHIN.search(plain, start, end))
+        if (
+            who
+            and who.author_type == "concejo_vecinal"
+            and self.body != "CM"
+            and not self.blocks[each.block].marker
+        ):
             return False
         return self._is_destination(following.start, following.end, strict=not self.blocks[each.block].marker)
 
@@ -813,19 +861,26 @@ class _Reader:
                 return False
             if self._is_destination(each.start, each.end):
                 return True
-            if not _REMARK.search(self.plain, each.start, min(each.end, each.start + 60)):
+            if not w.REMARK.search(self.plain, each.start, min(each.end, each.start + 60)):
                 return False
         return False
 
     def _is_destination(self, start: int, end: int, *, strict: bool = False) -> bool:
         plain = self.plain
-        found = _DESTINATION.match(plain, start, end)
+        found = w.DESTINATION.match(plain, start, end)
         if not found:
             return False
-        words = len(_WORD.findall(plain, start, min(end, start + 400)))
+        words = len(w.WORD.findall(plain, start, min(end, start + 400)))
         said = found.group().strip(" (")
         if re.match(r"al?\b", said):
-            return words <= 14 and bool(re.match(r"\(?A", self.text[start : start + 2]) or not strict) and not re.match(r"a\s+(?:pedido|las?\s+hora|continuacion|propuesta|solicitud|instancia)", plain[start : start + 16])
+            return (
+                words <= 14
+                and bool(re.match(r"\(?A", self.text[start : start + 2]) or not strict)
+                and not re.match(
+                    r"a\s+(?:pedido|las?\s+hora|continuacion|propuesta|solicitud|instancia)",
+                    plain[start : start + 16],
+                )
+            )
         if strict and re.match(r"se\s", said) and words > 18:
             return False
         return words <= 45
@@ -835,12 +890,14 @@ class _Reader:
             self._close_matter()
         plain = self.plain
         destination: list[int] = []
-        within = _WITHIN.search(plain, max(start, end - 400), end)
-        arrow = None if within else _ARROW.search(plain, start, end)
+        within = w.WITHIN.search(plain, max(start, end - 400), end)
+        arrow = None if within else w.ARROW.search(plain, start, end)
         finish = end
         if within and len(self._content(start, within.start())) >= 2:
             finish, destination = within.start(), [within.start("what"), end]
-        elif arrow and len(self._content(start, arrow.start())) >= 2 and self._is_destination(arrow.end(), end):
+        elif (
+            arrow and len(self._content(start, arrow.start())) >= 2 and self._is_destination(arrow.end(), end)
+        ):
             finish, destination = arrow.start(), [arrow.end(), end]
         self.matter = _Open(
             start,
@@ -865,22 +922,47 @@ class _Reader:
         if matter.destination:
             if TOLD.match(plain, start, end):
                 return False
-            if matter.destination[1] >= self.blocks[each.block].start and _FOLLOWS.match(plain, start, end) and not _DECIDES_NEW.match(plain, start, end):
+            if (
+                matter.destination[1] >= self.blocks[each.block].start
+                and (w.FOLLOWS.match(plain, start, end) or self._more(start, end, each))
+                and not w.DECIDES_NEW.match(plain, start, end)
+            ):
                 matter.destination[1] = end
                 return True
             return False
         if not same_item and matter.marked:
             return False
-        if _LEFT.search(plain, start, end) and len(_WORD.findall(plain, start, end)) <= 14:
+        if (
+            matter.end >= start - 3
+            and matter.sender
+            and matter.sender.behind >= matter.end - 2
+            and GOES_ON.match(plain, start, end)
+        ):
+            matter.end = end
+            return True
+        if w.LEFT.search(plain, start, end) and len(w.WORD.findall(plain, start, end)) <= 14:
             matter.left = True
             return True
         if LETTER_OPENER.match(plain, start, end) and not self._is_destination(start, end, strict=True):
             return False
-        if not self._is_destination(start, end) and not (self.section == "matters" and _INFINITIVE.match(plain, start, end)):
+        if not self._is_destination(start, end) and not (
+            self.section == "matters" and w.INFINITIVE.match(plain, start, end)
+        ):
             return False
-        label = _LABEL.match(plain, start, end)
+        label = w.LABEL.match(plain, start, end)
         matter.destination = [label.end() if label else start, end]
         return True
+
+    def _more(self, start: int, end: int, each: Sentence) -> bool:
+        """What is said behind the destination in its own item: "Concurre la Concejala Píriz"."""
+        return (
+            self.section == "matters"
+            and not OPENER.match(self.plain, start, end)
+            and not w.REMARK.match(self.plain, start, end)
+            and not w.CLOSE.match(self.plain, start, end)
+            and not w.PROPOSES.search(self.plain, start, end)
+            and len(w.WORD.findall(self.plain, start, end)) <= 12
+        )
 
     def _close_matter(self) -> None:
         matter, self.matter = self.matter, None
@@ -889,7 +971,10 @@ class _Reader:
         sure = matter.sure
         if not matter.destination and matter.last_said and not matter.left:
             begin, end = matter.last_said
-            if not _REMARK.match(self.plain, begin, end) and len(_WORD.findall(self.plain, begin, end)) <= 20:
+            if (
+                not w.REMARK.match(self.plain, begin, end)
+                and len(w.WORD.findall(self.plain, begin, end)) <= 20
+            ):
                 matter.destination = [begin, end]
                 sure = min(sure, 0.65)
         who = matter.sender
@@ -913,9 +998,13 @@ class _Reader:
             self._contribute(who.author_type, matter.start, matter.end, min(sure, 0.8))
 
     def _asks(self, who: Sender, matter: _Open) -> bool:
-        asked = asks(self.plain, min(who.span.end, matter.end), matter.end) or bool(_ASKING_PAPER.match(self.plain, matter.start))
+        asked = asks(self.plain, min(who.span.end, matter.end), matter.end) or bool(
+            w.ASKING_PAPER.match(self.plain, matter.start)
+        )
         rest = self.plain[who.span.end : matter.end]
-        tells = bool(re.search(r"agradec|inform|comunic|invit|felicit|salud|renunci|remit|env[ií]|mand", rest))
+        tells = bool(
+            re.search(r"agradec|inform|comunic|invit|felicit|salud|renunci|remit|env[ií]|mand", rest)
+        )
         if who.author_type == "vecinos":
             return asked or not tells
         if who.author_type == "concejo_vecinal":
@@ -927,63 +1016,101 @@ class _Reader:
     def _proposes(self, start: int, end: int, each: Sentence) -> bool:
         plain = self.plain
         block = self.blocks[each.block]
-        if _QUOTED.match(plain, start, end) and self.section == "proposals":
+        if w.QUOTED.match(plain, start, end) and self.section == "proposals":
             self._contribute("vecinos", start, end, 0.7)
             return True
-        request = _REQUEST.match(plain, start, end)
+        request = w.REQUEST.match(plain, start, end)
         if request and self.body not in ("CM", "") and not self.matter:
             self._contribute(council_of(self.body), request.end(), end, 0.7)
             return True
-        verb = _PROPOSES.search(plain, start, min(end, start + 160))
+        put = w.PUT_BY.match(plain, start, end) if each.first and not self.matter else None
+        if put:
+            who = self._author(put["who"], each) or ("vecinos" if self.section == "proposals" else None)
+            if who:
+                self._contribute(who, put.start("what"), end, 0.65)
+                return True
+        verb = w.PROPOSES.search(plain, start, min(end, start + 160))
         if each.first and not block.speaker:
             self.subject = None
         if not verb:
             self._note_subject(start, end, each)
             return False
         subject = plain[start : verb.start()].strip(" ,:")
-        if len(_WORD.findall(subject)) > 16:
+        if ":" in subject and self._member(subject.rpartition(":")[2].strip()):
+            subject = subject.rpartition(":")[2].strip()
+        if len(w.WORD.findall(subject)) > 16:
             self._note_subject(start, end, each)
             return False
-        who = self._author(subject, each) if subject else self._carried(each)
+        first_person = re.search(r"(?:mos|[gd]o|to)$", verb.group())
+        if not subject or re.fullmatch(
+            r"(?:yo|nosotr[oa]s|lo\s+que|y|tambien|ademas|entonces)(?:\s+(?:yo|tambien))?", subject
+        ):
+            who = self._carried(each) or (
+                council_of(self.body) if first_person and verb.group().endswith("mos") else None
+            )
+        else:
+            who = self._author(subject, each)
         if not who:
             return False
         self.subject = (who, each.block)
-        if _NOT_PROPOSED.search(plain, verb.end(), min(end, verb.end() + 60)):
+        if w.NOT_PROPOSED.search(plain, verb.end(), min(end, verb.end() + 60)):
             return True
         if verb.group().startswith("consult") and who != "vecinos":
             return False
         begin = start
-        said = _SAID.match(plain, verb.start(), end)
+        said = w.SAID.match(plain, verb.start(), end)
         if said:
             begin = said.end()
-        elif plain[start : verb.start()].rstrip().endswith(":") and not _REMARK.match(plain, start, end):
-            begin = verb.start()
-        elif re.search(r"[,:]\s+y\s+$|[,:;]\s*$|\sy\s+$", plain[start : verb.start()]) and len(_WORD.findall(subject)) > 8:
+        elif (
+            plain[start : verb.start()].rstrip().endswith(":") and not w.REMARK.match(plain, start, end)
+        ) or (
+            re.search(r"[,:]\s+y\s+$|[,:;]\s*$|\sy\s+$", plain[start : verb.start()])
+            and len(w.WORD.findall(subject)) > 8
+        ):
             begin = verb.start()
         self._contribute(who, begin, end, 0.7)
         return True
 
     def _note_subject(self, start: int, end: int, each: Sentence) -> None:
-        who = re.match(r"(?:habla|hablan|toma\s+la\s+palabra|interviene|esperan[^.]{0,40}|recibe)?\s*(?:[^.,:]{3,60})", self.plain[start : min(end, start + 80)])
+        if self.blocks[each.block].speaker:
+            return
+        who = re.match(
+            r"(?:habla|hablan|toma\s+la\s+palabra|interviene|esperan[^.]{0,40}|recibe)?\s*(?:[^.,:]{3,60})",
+            self.plain[start : min(end, start + 80)],
+        )
         if who:
-            words = " ".join(who.group().split()[:7])
+            words = " ".join(who.group().split()[:5])
             found = self._author(words, each)
             if found:
                 self.subject = (found, each.block)
 
     def _carried(self, each: Sentence) -> str | None:
         """A verb without a subject goes on with who spoke before."""
-        return self.subject[0] if self.subject and (self.subject[1] == each.block or self.blocks[each.block].speaker) else None
+        return (
+            self.subject[0]
+            if self.subject and (self.subject[1] == each.block or self.blocks[each.block].speaker)
+            else None
+        )
 
     def _speaker(self, words: str) -> str:
+        if re.search(r"\b(?:secretari|inspector|director|contador|asesor|funcionari)", words):
+            return "funcionariado"
+        said = _names(words)
+        known = not self.people or any(said <= name for name in self.people)
+        if not known and not re.search(r"\b(?:alcald|president|concejal)", words):
+            return "vecinos"
         return self._member(words) or council_of(self.body)
 
     def _author(self, subject: str, each: Sentence) -> str | None:
         subject = subject.strip(' "¿-')
-        if not subject or re.match(r"(?:se|que|si|no|cuando|como|por\s+lo|a\s+quien|hay|es|ya|pero)\b", subject):
-            return self._carried(each) if not subject or subject in ("no", "se", "tambien", "ademas") else None
+        if not subject or re.match(
+            r"(?:se|que|si|no|cuando|como|por\s+lo|a\s+quien|hay|es|ya|pero)\b", subject
+        ):
+            return (
+                self._carried(each) if not subject or subject in ("no", "se", "tambien", "ademas") else None
+            )
         member = self._member(subject)
-        if member and not re.search(r"\bvecin|\bex\s", subject):
+        if member and not re.search(r"\bvecin|\bex\s", " ".join(subject.split()[:3])):
             return member
         kind, office = author_type(subject, self.body)
         if kind in ("concejo_vecinal", "concejo_municipal", "alcaldia", "organizacion", "funcionariado"):
@@ -995,7 +1122,12 @@ class _Reader:
         if kind == "vecinos":
             return "vecinos" if self.people or self.section == "proposals" else council_of(self.body)
         words = subject.split()
-        if len(words) <= 4 and self.section == "proposals" or (len(words) <= 3 and self.text[each.start : each.start + 1].isupper() and self.body not in ("CM", "") and self.people):
+        if (len(words) <= 4 and self.section == "proposals") or (
+            len(words) <= 3
+            and self.text[each.start : each.start + 1].isupper()
+            and self.body not in ("CM", "")
+            and self.people
+        ):
             return "vecinos"
         return None
 
@@ -1008,8 +1140,9 @@ class _Reader:
             return council_of(self.body)
         if re.match(r"(?:por\s+)?(?:el|la|este|nuestro)?\s*concejo\s+municipal", words):
             return "concejo_municipal"
-        said = [word for word in re.findall(r"[a-zñ]{3,}", words) if word not in ("sra", "senor", "senora", "don", "dona", "companero", "companera", "las", "los")]
-        if said and len(said) <= 4 and all(word in self.people for word in said):
+        titled = w.TITLED.match(words)
+        said = _names(titled["name"] if titled else words)
+        if said and len(said) <= 4 and any(said <= name for name in self.people):
             return council_of(self.body)
         return None
 
@@ -1023,7 +1156,7 @@ class _Reader:
     # --- commitments of the plan
 
     def _references(self) -> None:
-        for found in _REFERENCE.finditer(self.plain):
+        for found in w.REFERENCE.finditer(self.plain):
             span = Span(*found.span())
             numbers = [found["n"], *re.findall(r"\d+", found["more"] or "")]
             said = self._words(*found.span())
@@ -1035,6 +1168,11 @@ class _Reader:
         return tidy(self.text[start:end])
 
 
+def _names(words: str) -> frozenset[str]:
+    """The words of a name that tell who it is."""
+    return frozenset(re.findall(r"[a-zñ]{3,}", words)) - w.NO_NAMES
+
+
 def _order(marker: str) -> tuple[str, int] | None:
     """The kind of numbering and its number: "2)" is ("9)", 2)."""
     letter = re.fullmatch(r"([a-z])[).]", marker)
@@ -1044,6 +1182,3 @@ def _order(marker: str) -> tuple[str, int] | None:
     if not found:
         return None
     return re.sub(r"\d+", "9", marker), int(found[1])
-
-
-_DECIDES_NEW = re.compile(r"se\s+(?:vota|resuelve|acuerda|dispone)\b")

@@ -23,8 +23,8 @@ from participation.actas.reading.refusals import (
 #: The most bytes of a file.
 LARGEST = 20 * MEGABYTE
 WORDS = {
-    TOO_LARGE: f"El archivo es demasiado grande: se aceptan hasta {LARGEST // MEGABYTE} MB. Si tiene fotos, sacalas; si "
-    "tiene varias actas, subilas por separado.",
+    TOO_LARGE: f"El archivo es demasiado grande: se aceptan hasta {LARGEST // MEGABYTE} MB. Si tiene fotos, sacalas; "
+    "si tiene varias actas, subilas por separado.",
     TOO_MUCH_INSIDE: "El archivo tiene adentro mucho más de lo que puede tener un acta, y por seguridad no se leyó. "
     "Copiá el texto del acta y pegalo.",
     EXTERNAL_ENTITY: "El archivo pide traer contenido de afuera y por seguridad no se leyó: guardalo de nuevo con tu "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -38,3 +39,36 @@ def near(word: str, known: tuple[str, ...]) -> str | None:
     close = [each for each in known if len(each) > 4 and abs(len(each) - len(word)) < 2]
     close = [each for each in close if OSA.distance(word, each, score_cutoff=1) <= 1]
     return close[0] if len(close) == 1 else None
+
+
+_KEYWORDS = tuple(
+    """
+    acta alcalde alcaldesa asistencia asisten asistieron ausentes aviso bajo comienza comienzo concejal concejala
+    concejales concejo convocada convocado coordina extraordinaria finaliza finalizacion hora inicio levanta
+    licencia municipal ordinaria plenario preside presidencia presidida presidido presentes reunion secretaria
+    sesion siendo suplente suplentes termina titulares vecinal
+    """.split()
+)
+#: A word with figures in it, as a scanner reads it: "a1ca1desa", "1a".
+_SCANNED = re.compile(
+    r"\b(?=[a-z01]*[a-z])(?:[a-z]{2,}[01][a-z01]*|[01][a-z]{4,}[a-z01]*|[a-z][01][a-z]{2,}|1[ao]s?)\b"
+)
+_FIGURES = str.maketrans("01", "ol")
+_LONG = re.compile(r"[a-z]{5,}")
+
+
+def mend(folded: str) -> str:
+    """The words that announce facts without slips of the fingers, each as long as it was written.
+
+    Only a word that begins and ends as the other does is taken for it: "presenta" is no slip of "presente".
+    """
+    folded = _SCANNED.sub(lambda found: found.group().translate(_FIGURES), folded)
+    return _LONG.sub(lambda found: _mended(found.group()), folded)
+
+
+@lru_cache(maxsize=20_000)
+def _mended(word: str) -> str:
+    known = near(word, _KEYWORDS)
+    if not known or known == word or len(known) > len(word) or known[0] != word[0] or known[-2:] != word[-2:]:
+        return word
+    return known.ljust(len(word))

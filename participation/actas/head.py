@@ -17,15 +17,16 @@ HEAD, TAIL = 6000, 5000
 _BODY = re.compile(
     r"^\W{0,4}(?:\(?\d{1,2}\s?[.)º°-]+\s*|[ivx]{1,4}\s?[.)-]+\s*|[a-h]\)\s*)?"
     r"(?:asuntos?\b(?! \w+ convoc)|orden del dia|previos|media hora previa|lectura\b|leid[ao]\b|acta anterior|aprobacion|temas?\b|puntos?\b|entrados\b|"
-    r"resolucion|desarrollo\b|informe|apertura|varios|notas?\b|se (?:lee|da|aprueba|trata|evalua|vota|resuelve|acuerda|pone|pasa)\b|intervenciones|propuestas|mesa \d|linea \d|compromiso|unico punto|"
+    r"res\. |exp\. |resolucion|desarrollo\b|informe|apertura|varios|notas?\b|se (?:lee|da|aprueba|trata\w*|evalua|vota|resuelve|acuerda|pone|pasa)\b|intervenciones|propuestas|mesa \d|linea \d|compromiso|unico punto|"
     r"(?:el|la|los) (?:senor|senora|sr|sra|alcalde|alcaldesa|president[ea])\b[^\n]{0,60}? (?:da cuenta|informa|presenta|dice|explica|abre|propone|manifiesta)\b|"
     r"sen(?:or|ora) \w+[^\n]{0,30}\.-)"
+    r"|^\W{0,3}1\s?[.)º°-]+\s*(?=[^\n]{45})"
     r"|\b(?:acto seguido|se da lectura|se da cuenta|leida (?:el|la)|se pone a consideracion|se lee y|habiendo quorum)\b"
     r"|(?<=[.\-] )(?:lectura (?:y|del)|se lee\b)",
     re.M,
 )
 _NUMBER = re.compile(
-    r"\bacta(?P<far>[^\n.:;\d]{0,45}?)\s*(?:[-–:*#]\s*)*(?P<mark>n\s?[ºo'.]{1,3}\s?[º.]?|nros?\b\.?|num(?:ero)?\b\.?|no\b\.?|n\b)?\s*[:.º]?\s*\*?(?P<digits>\d[\d.]*\d?(?:\s?[/-]\s?\d{2,4})?)(?![\d/:]|-[a-z]| ?(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre)))"
+    r"\b(?:acta|acat|atca)(?P<far>[^\n.:;\d]{0,45}?)\s*(?:[-–:*#]\s*)*(?P<mark>n\s?[ºo'.]{1,3}\s?[º.]?|nros?\b\.?|num(?:ero)?\b\.?|no\b\.?|n\b)?\s*[:.º]?\s*\*?(?P<digits>\d[\d.]*\d?(?:[/-]\d{2,4}(?!\d|\.(?:\d|[ivx]+\.))|\s[/-]\s(?:19|20)\d\d)?(?:\s?bis\b)?)(?!\d|/\d|:\d|-[a-z]| ?(?:de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre)))"
 )
 _NUMBER_WORDS = re.compile(r"\bacta\s*(?:n\s?[ºo.]{1,2}|nro\b\.?|numero|num\b\.?)\s*[:.]?\s*(?=[a-z])")
 _NUMBER_ALONE = re.compile(
@@ -94,25 +95,32 @@ def read_number(text: str, folded: str) -> Fact | None:
         if _OTHER_ACTA.search(folded[max(0, found.start() - 40) : found.start()]):
             continue
         far = found["far"]
-        if (
-            re.search(r"anterior|fecha|\bdia\b|hora|lectura|art\b", far)
-            or not found["mark"]
-            and len(far.strip(" -*:\t")) > 2
+        if re.search(r"anterior|fecha|\bdia\b|hora|lectura|art\b", far) or (
+            not found["mark"] and len(far.strip(" -*:\t")) > 2
         ):
             continue
-        return _number_fact(text, found.start("digits"), found.end("digits"), 0.97 if found["mark"] else 0.9)
-    for found in _NUMBER_WORDS.finditer(folded, 0, min(len(folded), 2500)):
+        in_words = _number_in_words(folded, found.start())
+        sure = 0.97 if found["mark"] else 0.9
+        return in_words or _number_fact(text, found.start("digits"), found.end("digits"), sure)
+    in_words = _number_in_words(folded, 2500)
+    if in_words:
+        return in_words
+    alone = _NUMBER_ALONE.search(folded, 0, min(len(folded), 600))
+    return _number_fact(text, alone.start("digits"), alone.end("digits"), 0.85) if alone else None
+
+
+def _number_in_words(folded: str, stop: int) -> Fact | None:
+    for found in _NUMBER_WORDS.finditer(folded, 0, min(len(folded), stop)):
         read = read_words(folded, found.end())
         if read and not _OTHER_ACTA.search(folded[max(0, found.start() - 40) : found.start()]):
             return Fact(str(read[0]), Span(found.end(), read[1]), 0.95)
-    alone = _NUMBER_ALONE.search(folded, 0, min(len(folded), 600))
-    return _number_fact(text, alone.start("digits"), alone.end("digits"), 0.85) if alone else None
+    return None
 
 
 def _number_fact(text: str, start: int, end: int, confidence: float) -> Fact:
     while text[end - 1] in ".-/ ":
         end -= 1
-    value = re.sub(r"[.\s]", "", text[start:end])
+    value = re.sub(r"[.\s]", "", text[start:end]).lower()
     return Fact(value, Span(start, end), confidence)
 
 
@@ -134,7 +142,9 @@ _NOT_THE_DAY = re.compile(
 _THE_DAY = re.compile(
     r"(?:\ba (?:los )?$|\bel (?:dia )?$|fecha\W*$|dia\W*$|\bdel?\s*$|montevideo,?\s*$|ciudad[^.\n]{0,40}$|villa[^.\n]{0,30}$|reunid[oa]s?[^.\n]{0,40}$)"
 )
-_NAMED_DATE = re.compile(r"(?:fecha|dia)(?: de (?:la )?(?:sesion|reunion|realizacion))?\W{1,4}(?:\w+,? )?$")
+_NAMED_DATE = re.compile(
+    r"\b(?:fecha|dia)(?: de (?:la )?(?:sesion|reunion|realizacion))?\s?:\W{0,3}(?:\w+,? )?$"
+)
 
 
 def read_date(text: str, folded: str, end: int, year: int | None) -> Fact | None:
@@ -190,13 +200,16 @@ def _likely(folded: str, day: Day, end: int) -> int:
 # --- hours
 
 _ENDS = re.compile(
-    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierre\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|se levnta|levant\w+ la sesion|\bhasta\b"
+    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierr[ea]\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|levanta (?:el|los|las) |\bcortamos\b|\bsalimos\b|\bnos fuimos\b|se levnta|levant\w+ la sesion|\bhasta\b"
 )
 _STARTS = re.compile(
-    r"siendo|da comienzo|comienz\w+|comenz\w+|inici\w+|empiez\w+|empez\w+|arranc\w+|se reune\w*|reunid\w+|se constituy\w+|ocupa la|\bhora\b|abre|apertura|\bdesde\b|a partir"
+    r"da comienzo|comienz\w+|comenz\w+|inici\w+|empiez\w+|empez\w+|arranc\w+|se reune\w*|reunid\w+|se constituy\w+|ocupa la|abre|apertura|\bdesde\b|a partir"
 )
 _NOT_HOURS = re.compile(
-    r"cuarto intermedio|receso|reanud\w+|ingres\w+|se retir\w+|incorpor\w+|se integra|citad\w+|citacion|convocad\w+|llega\w*|proxim\w+|primer llamado|primera convocatoria|segundo llamado|se hace presente|se suspende|se pasa a|prevista|horario"
+    r"cuarto intermedio|receso|reanud\w+|ingres\w+|se retir\w+|incorpor\w+|se integra|citad\w+|citacion|convocad\w+|llega\w*|\bproxim\w+|primer llamado|primera convocatoria|segundo llamado|se hace presente|se suspende|se pasa a|prevista|horario"
+)
+_END_LABEL = re.compile(
+    r"(?:\bhora (?:de|del) (?:cierre|fin\w*|termino)|finalizacion|\bfin|\bcierr[ea]|\btermina)\W{1,3}$"
 )
 _CLOSING = re.compile(
     r"se levanta (?:la )?(?:sesion|reunion)|se da por (?:finalizada|terminada|concluida|cerrada)"
@@ -212,9 +225,8 @@ def read_hours(text: str, folded: str, end: int) -> tuple[Fact | None, Fact | No
         written = [*hours(text, folded, 0, HEAD), *hours(text, folded, length - TAIL, length)]
     written = [hour for hour in written if not _chat(folded, hour)]
     judged = [(hour, *_judge(folded, hour)) for hour in written]
-    start = next(
-        (each for each in judged if each[1] == "start" and each[0].start <= max(end + 400, 900)), None
-    )
+    starts = [each for each in judged if each[1] == "start" and each[0].start <= max(end + 400, 900)]
+    start = next((each for each in starts if each[2] > 0.9), starts[0] if starts else None)
     finish = next(
         (
             each
@@ -224,12 +236,18 @@ def read_hours(text: str, folded: str, end: int) -> tuple[Fact | None, Fact | No
         None,
     )
     if start is None:
-        early = [each for each in judged if each[1] == "" and each[0].start <= end and each[0].marked]
+        early = [each for each in judged if each[1] == "" and each[0].start <= end]
+        early.sort(key=lambda each: not each[0].marked)
         start = (early[0][0], "start", 0.75) if early else None
+    labelled = [
+        each for each in judged if each[1] == "end" and _END_LABEL.search(folded[: each[0].start][-40:])
+    ]
+    finish = labelled[-1] if labelled else finish
+    alone = _said_alone(folded, written, start)
+    if alone and (finish is None or (not labelled and alone[0].start > finish[0].start)):
+        finish = alone
     if finish is None:
         finish = _range_end(folded, judged, start)
-    if finish is None:
-        finish = _said_alone(folded, written, start)
     return _told(start, finish)
 
 
@@ -241,7 +259,7 @@ def _chat(folded: str, hour: Hour) -> bool:
 def _judge(folded: str, hour: Hour) -> tuple[str, float]:
     """Whether an hour is told as the beginning or the end, of the words around it in its sentence."""
     before, after = _sentence(folded, hour)
-    near = before[-60:]
+    near = before[-90:]
     marks = [
         (found.end(), kind)
         for kind, pattern in (("end", _ENDS), ("start", _STARTS), ("no", _NOT_HOURS))
@@ -255,26 +273,29 @@ def _judge(folded: str, hour: Hour) -> tuple[str, float]:
         bool(re.search(r"(?:siendo|\ba)\s+(?:aproximadamente )?(?:la|las)?\s*(?:hora)?s?\s*$", near))
         or near.strip(" ") == ""
     )
-    if any(kind == "no" for _, kind in marks[-2:]) and last != "end":
-        if last == "no" or marks[-1][1] == "start" and re.search(r"\bhora\W*$", near):
-            return ("start", 0.9) if opens and re.search(r"da comienzo", ahead[:30]) else ("no", 0.5)
+    if last == "no":
+        return "no", 0.5
     if last == "end":
         return "end", 0.96
     if (
         (siendo or last == "start")
         and closes
-        and not (opens and opens.start() < closes.start() and "hora" != opens.group())
+        and not (opens and opens.start() < closes.start() and opens.group() != "hora")
     ):
         if not (others and others.start() < closes.start()) and not re.search(
             r"\bcierre de|\bhasta\b|\bfin de", ahead[closes.start() :][:12]
         ):
             first_other = _STARTS.search(near)
-            if closes.start() < 45 or not first_other or siendo and "siendo" in near:
-                if not re.search(r"\bde \d|inicio|comienz|comenz", near):
+            if closes.start() < 45 or not marks or not first_other or (siendo and "siendo" in near):
+                if not re.search(r"\bde \d|inici|comienz|comenz|empiez|empez|arranc", near):
                     return "end", 0.95
     if others and others.start() < 30 and not (opens and opens.start() < others.start()):
         return "no", 0.5
-    if last == "start" or opens and opens.start() < 45:
+    if not marks and re.search(r"\bhoras?\W*$", near) and not opens:
+        return "start", 0.8
+    if not marks and "siendo" in near:
+        return "start", 0.93
+    if last == "start" or (opens and opens.start() < 45):
         return "start", 0.95
     return "", 0.6
 
@@ -302,18 +323,19 @@ def _range_end(folded: str, judged: list[_Judged], start: _Judged | None) -> _Ju
         return None
     for hour, _, _ in judged:
         between = folded[start[0].end : hour.start]
-        if hour.start > start[0].end and re.fullmatch(r"\W*(?:a|hasta|y)\W+(?:las?\s+)?", between):
+        if hour.start > start[0].end and re.fullmatch(
+            r"\W*(?:(?:a|hasta|y)\W+(?:las?\s+)?|[-/]\s*)", between
+        ):
             return hour, "end", 0.9
     return None
 
 
 def _said_alone(folded: str, written: list[Hour], start: _Judged | None) -> _Judged | None:
     """ "Se levanta la sesión.\\n(Es la hora 0:18)": the hour of the line below or above."""
-    closing = None
-    for closing in _CLOSING.finditer(folded, max(0, len(folded) - TAIL)):
-        pass
-    if closing is None:
+    closings = list(_CLOSING.finditer(folded, max(0, len(folded) - TAIL)))
+    if not closings:
         return None
+    closing = closings[-1]
     near = [
         hour
         for hour in written
@@ -346,7 +368,7 @@ def _evening(hour: Hour) -> Hour:
 
 # --- kind and count
 
-_MEETING = r"(?:se[sc]+ion(?:es)?|reunion|plenario|asamblea|caracter(?: de la (?:sesion|reunion))?|tipo(?: de (?:sesion|reunion))?|acta|convocatoria|concejo|regimen)"
+_MEETING = r"(?:se[sc]+ion(?:es)?|ses\.|reunion|plenario|asamblea|caracter(?: de la (?:sesion|reunion))?|tipo(?: de (?:sesion|reunion))?|acta|convocatoria|concejo|regimen)"
 _KINDS: tuple[tuple[str, str, float], ...] = (
     ("public_hearing", r"audiencia publica|cabildo abierto", 0.95),
     (
@@ -356,12 +378,12 @@ _KINDS: tuple[tuple[str, str, float], ...] = (
     ),
     (
         "extraordinary",
-        rf"{_MEETING}\W{{1,3}}(?:\w+\W{{1,2}}){{0,3}}?e(?:x|s)tra-?\s?ordin?ari[ao]\b|^\W*e(?:x|s)traordinari[ao]\b",
+        rf"{_MEETING}\W{{1,3}}(?:\w+\W{{1,3}}){{0,3}}?e(?:x|s)tra-?\s?(?:ordin?ari[ao]\b|ord\.)|^\W*e(?:x|s)traordinari[ao]\b",
         0.95,
     ),
     (
         "ordinary",
-        rf"{_MEETING}\W{{1,3}}(?:\w+\W{{1,2}}){{0,3}}?[o0]rdin[ae]ri[ao]\b|^\W*ordinari[ao]\b",
+        rf"{_MEETING}\W{{1,3}}(?:\w+\W{{1,3}}){{0,3}}?(?:[o0]rdin[ae]ri[ao]\b|ord\.)|^\W*ordinari[ao]\b",
         0.95,
     ),
     (
@@ -374,12 +396,12 @@ _KINDS: tuple[tuple[str, str, float], ...] = (
 
 def read_kind(folded: str, end: int) -> Fact | None:
     """The kind of meeting by the first word for it; a hearing or a joint session by its name in the heading."""
-    stop = min(len(folded), max(end, 700) + 300)
+    stop = min(len(folded), max(end, 250))
     found_kinds = []
     for kind, pattern, confidence in _KINDS:
         found = re.compile(pattern, re.M).search(folded, 0, stop)
         if found and not re.search(
-            r"anterior|proxim|a la $|para la $", folded[max(0, found.start() - 14) : found.start()]
+            r"anterior|proxim|para la $", folded[max(0, found.start() - 14) : found.start()]
         ):
             first = found.start() - (
                 10_000 if found.start() < 250 and kind in ("public_hearing", "inter_council") else 0
@@ -395,7 +417,9 @@ _PEOPLE = r"(?:senor[ea]s )?(?:concejal[a-z]*|concejer[oa]s|integrantes|miembros
 _COUNT = re.compile(
     rf"(?:asist\w+|particip\w+|presen\w+|concurr\w+|presencia de|quorum|reunid\w+|con|numero de)\b[^.\n\d]{{0,40}}?(?P<count>\b\d{{1,3}}\b|(?<=\s)[a-z]+(?: y [a-z]+)?)(?:\s+\(\d+\))?\s+{_PEOPLE}\b"
 )
-_COUNT_BEHIND = re.compile(rf"(?P<count>\b\d{{1,3}}\b)\s+(?:{_PEOPLE}\s+)?(?:presentes|asistentes|en sala)\b")
+_COUNT_BEHIND = re.compile(
+    rf"(?P<count>\b\d{{1,3}}\b)[ \t]+(?:{_PEOPLE}[ \t]+)?(?:presentes|asistentes|en sala)\b"
+)
 _COUNT_LABEL = re.compile(
     r"(?:asistencia|asistentes|presentes|titulares|quorum|cantidad de \w+|numero de (?:asistentes|presentes))\s*(?:presentes\s*)?:\s*(?P<count>\d{1,3})\b(?!\s?[.)º/:-])"
 )
@@ -403,7 +427,7 @@ _COUNT_LABEL = re.compile(
 
 def read_count(text: str, folded: str, end: int) -> Fact | None:
     """How many were there, where it is told as a number."""
-    stop = min(len(folded), max(end, 400) + 400)
+    stop = min(len(folded), max(end, 250))
     best: Fact | None = None
     for pattern in (_COUNT, _COUNT_BEHIND, _COUNT_LABEL):
         for found in pattern.finditer(folded, 0, stop):
@@ -415,7 +439,9 @@ def read_count(text: str, folded: str, end: int) -> Fact | None:
             )
             if read is None or not read[0] or read[0] < 2 or read[1] < found.end("count"):
                 continue
-            if re.search(r"votos?|hace|quorum (?:minimo|requerido)", folded[found.start() : found.end()]):
+            if re.search(
+                r"votos?|hace|barra|quorum (?:minimo|requerido)", folded[found.start() : found.end()]
+            ):
                 continue
             fact = Fact(read[0], Span(found.start("count"), found.end()), 0.85)
             if best is None or fact.span.start < best.span.start:

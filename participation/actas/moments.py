@@ -32,6 +32,8 @@ MONTHS = {
     for name in names.split()
 }
 _MONTH_NAMES = tuple(MONTHS)
+_ROMAN = "i ii iii iv v vi vii viii ix x xi xii".split()
+_ROMAN_DATE = re.compile(r"(?<!\d)(\d{1,2})([./-])([ivx]{1,4})\2(\d{4}|\d\d)(?!\d)")
 #: What stands between a day and its month, and between a month and its year.
 _TO_MONTH = re.compile(r"\s*(?:er|ro|º|\.)?\s*(?:dias?\b)?\s*(?:del?\s+)?(?:mes\s+)?(?:de\s+)?[-/. ]?\s*")
 _TO_YEAR = re.compile(r"\.?\s*(?:,\s*)?(?:del?\s+)?(?:ano\s+)?(?:de\s+)?[-/]?\s*")
@@ -39,7 +41,7 @@ _NUMERIC = re.compile(
     rf"(?<![\w/.-])({DIGIT}{{1,2}})\s?([/.-])\s?({DIGIT}{{1,2}})\s?\2\s?({DIGIT}{{4}}|{DIGIT}{{2}})(?![\w/]|\.\d)"
 )
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
-_DAY = re.compile(rf"(?<![\w/.,:$-])({DIGIT}{{1,2}})(?=\s?(?:er|ro|º)?[\s./-])")
+_DAY = re.compile(rf"(?<![\w/.,:$-])({DIGIT}{{1,2}})(?=\s?(?:er|ro|[º°])?[\s./-])")
 _YEAR = re.compile(rf"({DIGIT}\.?{DIGIT}{{3}}|'?\d\d)(?![\w/]|\.\d)")
 _CURRENT = re.compile(r"(?:de[l ]\s*)?(?:corriente|presente|mismo|en curso|este)(?:\s+ano)?")
 
@@ -76,6 +78,11 @@ def _numeric(text: str, folded: str, start: int, end: int) -> Iterator[Day]:
     for found in _ISO.finditer(text, start, end):
         if day := _checked(found.start(), found.end(), int(found[1]), int(found[2]), int(found[3])):
             yield day
+    for found in _ROMAN_DATE.finditer(folded, start, end):
+        if found[3] in _ROMAN:
+            month = _ROMAN.index(found[3]) + 1
+            if day := _checked(found.start(), found.end(), _whole(int(found[4])), month, int(found[1])):
+                yield day
     for found in _NUMERIC.finditer(text, start, end):
         numbers = [digits(found[group]) for group in (1, 3, 4)]
         if None not in numbers:
@@ -88,10 +95,10 @@ def _with_month(text: str, folded: str, start: int, end: int) -> Iterator[Day]:
     """A month's name with a day in front and a year behind."""
     for word in WORD.finditer(folded, start, end):
         name = word.group()
-        if len(name) < 3 or name[0] not in "efmajsond" and len(name) < 5:
+        if len(name) < 3 or (name[0] not in "efmajsond" and len(name) < 5):
             continue
-        known = near(name, _MONTH_NAMES)
-        if known is None or known != name and name in _NOT_MONTHS:
+        known = near(name.replace("rn", "m"), _MONTH_NAMES)
+        if known is None or (known != name and name in _NOT_MONTHS):
             continue
         before = _day_before(text, folded, max(start, word.start() - 60), word.start())
         if before is None:
@@ -174,10 +181,10 @@ class Hour:
 
 
 _CLOCK = re.compile(
-    rf"(?<![\w$/,])(?<!\d\.)({DIGIT}{{1,2}})(\s?[:.'h]\s?)({DIGIT}{{2}})(?![\w/%]|[.,:]\d|\s*(?:pesos|millones|%))(?:\s*(?:hs?|hrs|horas)\b\.?)?"
+    rf"(?<![\w$/,])(?<!\d\.)({DIGIT}{{1,2}})(\s?[:.'h]\s?)({DIGIT}{{2}})(?![\w/%]|[.,:]\d|\s*(?:pesos|millones|%))(?:\s*(?i:hs?|hrs|horas)\b\.?)?"
 )
 _HOURS_ONLY = re.compile(
-    rf"(?<![\w$/.,:])({DIGIT}{{1,2}})\s?(?:hs|hrs|horas?|h)\b\.?(?!\s+(?:extra|de\s+trabajo|semanal|seman))"
+    rf"(?<![\w$/.,:])({DIGIT}{{1,2}})\s?(?i:hs|hrs|horas?|h)\b\.?(?!\s+(?:extra|de\s+trabajo|semanal|seman))"
 )
 _LEAD = re.compile(
     r"\b(?:horas?|hs|(?:a|desde|hasta|siendo|y|de|son|es|como a)\s+las?|las|cierre|fin|inicio|comienzo|comienza|termina|empieza|termino|hora de \w+)\s*(?:[:.=-]\s*)?(?=[\dol])"
@@ -230,7 +237,7 @@ def _led(folded: str, at: int) -> bool:
     front = folded[max(0, at - 24) : at]
     return bool(
         re.search(
-            r"(?:\bhoras?|\bhs|\ba las?|\blas|\bde|\ba|termin\w+|cierre|fin\w*|inicio|comienz\w+|empez\w+|empieza|arranc\w+|desde|hasta)\W*$",
+            r"(?:\bhoras?|\bhs|\ba las?|\blas|\bde|\ba|termin\w+|cierr[ea]|fin\w*|inici\w+|comienz\w+|empez\w+|empieza|arranc\w+|desde|hasta)\W*$",
             front,
         )
     ) or bool(
@@ -252,18 +259,23 @@ def _plain(text: str, folded: str, start: int, end: int) -> Iterator[Hour]:
                 hour = _with_minutes(text, folded, found_.start(), found_.end(), number, twelve=number <= 12)
                 if not weak or hour.end > found_.end():
                     yield hour
-    for found in _QUARTERLY.finditer(text, start, end):
-        number, minute = digits(found[1]), digits(found[2])
+    for found in _QUARTERLY.finditer(folded, start, end):
+        number, minute = digits(found[1]), _QUARTERS.get(found[2]) or digits(found[2])
         if number is not None and minute is not None and number <= 24 and minute < 60:
-            yield Hour(found.start(), found.end(), number, minute, False, False)
+            yield _with_part(folded, found.start(), found.end(), number, minute, number <= 12, False)
+    for found in _DOT.finditer(folded, start, end):
+        if (number := digits(found[1])) is not None and number <= 24:
+            yield Hour(found.start(), found.end(), number, 0, number <= 12, True)
 
 
 _BEFORE_A_MONTH = re.compile(
     r"\s*(?:dias?\s+)?(?:del?\s+)(?:mes\s+)?(?:" + "|".join(MONTHS) + r")|\s+(?:dias|vecin|person|conce)"
 )
 _QUARTERLY = re.compile(
-    r"(?<![\w/.$])(\d{1,2}) y (\d{1,2})(?=\s*(?:hs?\b|horas?\b|minutos?\b|[.,;)]?\s*$))", re.M
+    r"(?<![\w/.$])(\d{1,2}) y (\d{1,2}|media|cuarto)(?=\s*(?:(?:hs?|horas?|minutos?|y)\b|de la |[.,;)-]|$))",
+    re.M,
 )
+_DOT = re.compile(r"(?<![\w/.$])(\d{1,2})\s(?:hs\.?\s|horas\s)?en punto\b")
 
 
 def _with_minutes(text: str, folded: str, start: int, end: int, hour: int, *, twelve: bool) -> Hour:
@@ -283,7 +295,12 @@ def _with_minutes(text: str, folded: str, start: int, end: int, hour: int, *, tw
         read = (
             (digits(figures.group()) or 0, figures.end()) if figures else read_words(folded, at, hours=True)
         )
-        if read and read[0] < 60 and (said or not figures and between.strip(" ") in ("", "horas", "hora")):
+        counted = read is not None and _MINUTES.match(folded, read[1])
+        if (
+            read
+            and read[0] < 60
+            and (said or counted or (not figures and between.strip(" ") in ("", "horas", "hora")))
+        ):
             minutes = _MINUTES.match(folded, read[1])
             if said or minutes or read[0] >= 5:
                 minute, stop = read[0], minutes.end() if minutes else read[1]
@@ -308,12 +325,9 @@ def _with_part(folded: str, start: int, end: int, hour: int, minute: int, twelve
         if evening and hour < 12:
             hour += 12
         elif (
-            part[1] == "noche"
-            and hour == 12
-            or part[2] == "a"
-            and hour == 12
-            or part[1] == "madrugada"
-            and hour == 12
+            (part[1] == "noche" and hour == 12)
+            or (part[2] == "a" and hour == 12)
+            or (part[1] == "madrugada" and hour == 12)
         ):
             hour = 0
     return Hour(start, end, hour % 24, minute, twelve, marked)
@@ -322,9 +336,9 @@ def _with_part(folded: str, start: int, end: int, hour: int, minute: int, twelve
 def _spoken(folded: str, start: int, end: int) -> Iterator[Hour]:
     """Las dieciséis horas y nueve minutos, hora veintiuna, cinco y media de la tarde, diez para las ocho."""
     for found in _UNTIL.finditer(folded, start, end):
-        minutes, hour = (int(word) if word.isdigit() else value_of(word) for word in (found[1], found[2]))
-        if minutes and hour and minutes < 60 and hour <= 24:
-            yield _with_part(folded, found.start(), found.end(), hour - 1, 60 - minutes, hour <= 12, True)
+        left, coming = (int(word) if word.isdigit() else value_of(word) for word in (found[1], found[2]))
+        if left and coming and left < 60 and coming <= 24:
+            yield _with_part(folded, found.start(), found.end(), coming - 1, 60 - left, coming <= 12, True)
     for found in _NOON.finditer(folded, start, end):
         yield Hour(found.start(), found.end(), 12 if found[1] == "mediodia" else 0, 0, False, True)
     for lead in _WORD_LEAD.finditer(folded, start, end):
@@ -337,5 +351,5 @@ def _spoken(folded: str, start: int, end: int) -> Iterator[Hour]:
             or lead.group().startswith("las")
             or "hora" in folded[read[1] : hour.end + 7]
         )
-        if sure or hour.end > read[1] or not lead.group().strip() in ("de", "a", "la"):
+        if sure or hour.end > read[1] or lead.group().strip() not in ("de", "a", "la"):
             yield hour

@@ -21,10 +21,10 @@ TITLES = frozenset(
     sr sra sres sras srta srtas senor senora senores senoras senorita don dona d dr dra dres prof profa profesor
     profesora profesores mtro mtra maestro maestra ing ingeniero ingeniera arq arquitecto arquitecta lic licenciado
     licenciada esc escribano escribana cr cra contador contadora tec tecnico tecnica ps psic psicologo psicologa cjal
-    cjala cjales conc concejal concejala concejales concejalas concejero concejera consejero consejera consejeros
+    cjala cjales conc concejal concejala concejales concejalas edil ediles concejero concejera consejero consejera consejeros
     edil edila alcalde alcaldesa alc presidente presidenta pdte vicepresidente vicepresidenta vice secretario
     secretaria prosecretario tesorero tesorera coordinador coordinadora titular titulares suplente suplentes interino
-    interina i companero companera companeros vecinal vecinales municipal municipales ex bachiller br mag dn da
+    interina i companero companera companeros vocal vocales agr agronomo agronoma gral pte vecinal vecinales municipal municipales ex bachiller br mag dn da
     """.split()
 ) - {"da", "d", "i"}
 PARTICLES = frozenset("de del la las los da das do dos di san santa y e".split()) - {"san", "santa", "y", "e"}
@@ -56,6 +56,7 @@ GIVEN = frozenset(
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*\.?")
 _ABBREVIATED = {"ma": "maria", "mª": "maria", "fco": "francisco", "gpe": "guadalupe", "gral": "general"}
 _VOWELS = "aeiou"
+_DA = {"da", "das", "do", "dos"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Membership:
     office: str = ""
 
     def holds(self, day: str | None) -> bool:
-        return day is None or self.since <= day and (self.until is None or day <= self.until)
+        return day is None or (self.since <= day and (self.until is None or day <= self.until))
 
 
 @dataclass(frozen=True)
@@ -139,10 +140,14 @@ def match(name: str, register: Register, day: str | None, body: str | Collection
     """The member of the body, or the bodies, on that day whose name this is."""
     bodies = (body,) if isinstance(body, str) else tuple(body)
     words = _words(name)
-    if not words:
+    if not words or len(words) > 8:
         return NOBODY
-    members = register.members(day, bodies)
-    scored = [(score, person) for person in members if (score := _score(words, _of(person)))]
+    has_da = bool(_DA & {*_bare(name)}) or any(word.startswith("da") for word, _ in words)
+    scored = [
+        (score, person)
+        for person in register.members(day, bodies)
+        if _of(person).has_da <= has_da and (score := _score(words, _of(person)))
+    ]
     if not scored:
         return NOBODY
     scored.sort(key=lambda each: (-each[0], each[1].code))
@@ -163,13 +168,16 @@ class _Parts:
     #: Each surname with its particles: ("de", "santos") is one; married names are those behind "de".
     surnames: tuple[str, ...]
     has_de: bool
+    has_da: bool
 
 
 @lru_cache(maxsize=5000)
 def _of(person: RegisterPerson) -> _Parts:
     given = tuple(word for word in _bare(person.first_names) if word not in PARTICLES)
     last = _bare(person.last_names)
-    return _Parts(given, tuple(word for word in last if word not in PARTICLES), "de" in last)
+    return _Parts(
+        given, tuple(word for word in last if word not in PARTICLES), "de" in last, bool(_DA & {*last[:1]})
+    )
 
 
 def _bare(text: str) -> list[str]:
@@ -202,7 +210,7 @@ def _score(words: tuple[tuple[str, bool], ...], person: _Parts) -> float:
     """How well a name is this person's; 0 where a word of it is not theirs."""
     best = 0.0
     for order in _readings(words):
-        best = max(best, _read_as(*order, person))
+        best = max(best, _read_as(order[0], order[1], person))
     return best
 
 
@@ -226,7 +234,7 @@ def _read_as(
         return 0.62 if len(given) > 1 and not slips and one == 1 else 0.55 if not slips and one == 1 else 0.0
     if not given:
         whole = len(last) >= len(person.surnames) > 1
-        return 0.0 if more > 1 or married else (0.9 if whole else 0.84) - 0.1 * more
+        return 0.0 if more > 1 or married else (0.9 if whole else 0.84) - 0.2 * more
     score = 0.94
     if len(given) >= len(person.given) and one == 1:
         score += 0.03
@@ -238,7 +246,7 @@ def _read_as(
         score = min(score, 0.7)
     if married:
         score = min(score, 0.72)
-    return score - 0.13 * (slips + more)
+    return score - 0.2 * (slips + more)
 
 
 def _given_fits(written: tuple[str, ...], known: tuple[str, ...]) -> tuple[float, int]:
@@ -313,12 +321,18 @@ def _surname_slip(word: str, name: str) -> bool:
     """A surname with a slip of the fingers: one letter doubled, left out, added, exchanged or taken for its like."""
     if len(word) < 4 or len(name) < 4:
         return False
-    if _sounds(word) == _sounds(name):
+    if _sounds(word) == _sounds(name) or word in ("da" + name, "de" + name, "di" + name):
         return True
     if OSA.distance(word, name, score_cutoff=1) > 1 or len(name) < 5:
         return False
+    if word.replace("ei", "e") == name.replace("ei", "e"):
+        return False  # Olivera and Oliveira are two families
     if len(word) == len(name) and sorted(word) != sorted(name):
-        return len(name) > 6 and word[0] == name[0] and word[-1] == name[-1]
+        changed = next((one, two) for one, two in zip(word, name, strict=True) if one != two)
+        vowels = changed[0] in _VOWELS and changed[1] in _VOWELS
+        return len(name) > 6 and word[0] == name[0] and word[-1] == name[-1] and not vowels
+    if len(word) != len(name) and min(len(word), len(name)) < 6:
+        return False
     if word[-1] != name[-1] and len(word) != len(name):
         return len(name) > 5 and (word + word[-1] == name or name + name[-1] == word)
     return word[0] == name[0]
@@ -326,6 +340,6 @@ def _surname_slip(word: str, name: str) -> bool:
 
 def _sounds(word: str) -> str:
     """As it is heard: b and v, s and z, i and y, without h or doubled letters."""
-    heard = re.sub(r"(.)\1", r"\1", word.replace("ll", "y").replace("qu", "k"))
+    heard = re.sub(r"(.)\1", r"\1", word.replace("ch", "#").replace("ll", "y").replace("qu", "k"))
     heard = re.sub(r"c(?=[ei])", "s", heard).replace("rn", "m")
-    return heard.translate(str.maketrans({"v": "b", "z": "s", "y": "i", "h": None, "c": "k", "x": "s"}))
+    return heard.replace("h", "").translate(str.maketrans("vzycx", "bsiks"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from itertools import pairwise
 
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e")
@@ -20,7 +21,9 @@ _SPACES = {
 }
 _LINES = {0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
-_TABLE = _CONTROLS | _INVISIBLE | _SPACES | _LINES | _LIGATURES
+#: The hyphens that typesetting puts where a word is broken, which is not the sign of a keyboard.
+_HYPHENS = {0x2010: "-", 0x2011: "-"}
+_TABLE = _CONTROLS | _INVISIBLE | _SPACES | _LINES | _LIGATURES | _HYPHENS
 
 _BULLET = re.compile(
     r"^[\uf0b7\uf0a7\uf0d8\uf0fc\uf076\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u25a0\u2043\u27a2·][ \t]*"
@@ -96,14 +99,14 @@ def _without_page_lines(lines: list[str]) -> list[str]:
         for key, times in often.items()
         if times > 1
         and len(key) > 3
-        and (beside[key] * 2 >= times and beside[key] > 1 or key == first and len(key) > 12)
+        and ((beside[key] * 2 >= times and beside[key] > 1) or (key == first and len(key) > 12))
     }
     seen: set[str] = set()
     kept: list[str] = []
     for at, key in enumerate(keys):
         repeated = key in running and (key in seen or key != first)
         seen.add(key)
-        if at in gone and not (key == first and at == 0) or repeated:
+        if (at in gone and not (key == first and at == 0)) or repeated:
             _mark_break(kept)
         else:
             if lines[at].startswith("\f"):
@@ -122,7 +125,7 @@ def _edge_numbers(bare: list[str], candidates: set[int], breaks: set[int]) -> se
     told = [(at, int(_DIGITS.search(bare[at]).group())) for at in sorted(candidates)]  # type: ignore[union-attr]
     counting = {
         at
-        for (before, one), (at_, two) in zip(told, told[1:], strict=False)
+        for (before, one), (at_, two) in pairwise(told)
         for at in (before, at_)
         if two == one + 1 and at_ - before > 8
     }
@@ -184,7 +187,7 @@ def _joined(lines: list[str]) -> list[str]:
 def _width(lines: list[str]) -> int:
     """How long a line gets, where lines are broken by it; 0 where every line is a paragraph."""
     full = [line for line in lines if line and line != "\f"]
-    pairs = list(zip(full, full[1:], strict=False))
+    pairs = list(pairwise(full))
     hyphens = sum(1 for one, two in pairs if _HYPHEN.search(one[-80:]) and _BEGINS_SMALL.match(two))
     running = [
         len(one)
@@ -210,7 +213,7 @@ def _runs_on(one: str, two: str, width: int, broken_page: bool) -> bool:
     ended = bool(_ENDS.search(one))
     if _ITEM.match(two) or not (width or broken_page):
         return False
-    if not ended and (_BEGINS_SMALL.match(two) and len(one) > 20 or _GOES_ON.search(one)):
+    if not ended and ((_BEGINS_SMALL.match(two) and len(one) > 20) or _GOES_ON.search(one)):
         return True
     if _CAPITALS.match(one) != _CAPITALS.match(two) and (_CAPITALS.match(one) or _CAPITALS.match(two)):
         return False

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
@@ -100,9 +101,18 @@ def open_batch(*, body: Body, by: User, now: dt.datetime | None = None) -> Minut
 
 @transaction.atomic
 def add_document(
-    *, batch: MinutesImport, name: str, data: bytes, by: User, now: dt.datetime | None = None
+    *,
+    batch: MinutesImport,
+    name: str,
+    data: bytes,
+    by: User,
+    others: Sequence[Body] = (),
+    now: dt.datetime | None = None,
 ) -> MinutesProposal:
-    """One more document of a batch: queued, or refused or a duplicate at once. Raises ``NotAllowed``."""
+    """One more document of a batch: queued, or refused or a duplicate at once. ``others`` met with its body.
+
+    Raises ``NotAllowed``.
+    """
     check(by, IMPORT_MINUTES, bodies=[batch.body])
     proposal = MinutesProposal(
         batch=batch,
@@ -110,6 +120,7 @@ def add_document(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         added_at=now or timezone.now(),
+        choices={"set": {"bodies": sorted(body.code for body in others)}} if others else {},
     )
     if len(data) > LARGEST:
         proposal.data, proposal.state, proposal.reason = b"", ProposalState.REFUSED, WORDS[TOO_LARGE]
@@ -156,7 +167,12 @@ def read_proposal(
     if proposal is None:
         return None
     try:
-        found = (reader or Reader()).propose(proposal.name, bytes(proposal.data), body=proposal.batch.body)
+        found = (reader or Reader()).propose(
+            proposal.name,
+            bytes(proposal.data),
+            body=proposal.batch.body,
+            others=proposal.choices.get("set", {}).get("bodies", ()),
+        )
     except Refused as refusal:
         return _finish(proposal_id, state=ProposalState.REFUSED, reason=str(refusal), now=now)
     return _finish(
@@ -294,6 +310,7 @@ def decide_name(
         raise ValidationError({"person": "Solo quien está en el registro lleva persona."})
     decision.full_clean(exclude=["batch"])
     decision.save()
+    _tell_documents(batch, name)
     return decision
 
 
@@ -301,7 +318,21 @@ def decide_name(
 def forget_name(*, batch: MinutesImport, written: str, by: User) -> None:
     """Take back what was decided on a name; one on which nothing was decided is no error. Raises ``NotAllowed``."""
     check(by, IMPORT_MINUTES, bodies=[batch.body])
-    NameDecision.objects.filter(batch=batch, written=fold(written)).delete()
+    name = fold(written)
+    if NameDecision.objects.filter(batch=batch, written=name).delete()[0]:
+        _tell_documents(batch, name)
+
+
+def _tell_documents(batch: MinutesImport, name: str) -> None:
+    """Whoever has a document open that has the name is told when they save: what they looked at has changed."""
+    rows = MinutesProposal.objects.filter(batch=batch, state__in=_OPEN)
+    found = [pk for pk, facts in rows.order_by("pk").values_list("pk", "facts") if name in _names(facts)]
+    rows.filter(pk__in=found).update(edit_version=F("edit_version") + 1)
+
+
+def _names(facts: Mapping[str, Any]) -> set[str]:
+    people = [facts.get("presider"), *(facts.get("present") or ()), *(facts.get("absent") or ())]
+    return {fold(one["name"]) for one in people if one}
 
 
 @transaction.atomic
@@ -390,7 +421,7 @@ def _check_confirmable(
 def _lock(proposal: MinutesProposal, by: User) -> MinutesProposal:
     """Check who asks, and read the row anew, locked."""
     rows = MinutesProposal.objects.select_for_update(of=("self",))
-    current = rows.select_related("batch__body", "minutes").get(pk=proposal.pk)
+    current = rows.select_related("batch__body", "minutes").defer("data", "text").get(pk=proposal.pk)
     check(by, IMPORT_MINUTES, bodies=[current.batch.body])
     return current
 

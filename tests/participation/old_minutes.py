@@ -2,13 +2,16 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from accounts.models import User
 from participation.actions import minutes_imports
 from participation.actions.minutes_reading import Proposed
+from participation.minutes_choices import fact_of, is_fact
 from participation.models import MinutesProposal, ProposalState
+from participation.queries.minutes_imports import outlook
 from planning.actions import add_membership, create_body
 from planning.models import Body, BodyKind, Office, Person
 from planning.offices import office_of_title
@@ -66,6 +69,32 @@ def _expected(stem: str) -> str:
     return (formats.CORPUS / f"{stem}.json").read_text()
 
 
+def expected(number: str) -> dict[str, Any]:
+    """What is expected of the acta of the corpus with a number."""
+    stem = next(path.stem for path in formats.files() if path.stem.startswith(number))
+    told: dict[str, Any] = json.loads(_expected(stem))
+    return told
+
+
+def settled(proposal: MinutesProposal, by: User) -> MinutesProposal:
+    """Decide on whatever stops it as somebody in a hurry does: leave out what is unsure, type what is missing."""
+    expected_facts = expected(proposal.name[:2])
+    skip: list[str] = []
+    values: dict[str, Any] = {}
+    seen: list[str] = []
+    for path, _text in outlook(proposal).problems:
+        if path in ("date", "kind", "number", "start_time", "end_time") and expected_facts[path]:
+            values[path] = expected_facts[path]["value"]
+        elif path in ("kind", "number"):
+            values[path] = {"kind": "ordinary", "number": "1"}[path]
+        else:
+            skip.append(path if is_fact(path) else fact_of(path))
+    proposal = choose(proposal, by, skip=skip, set=values)
+    for path, _text in outlook(proposal).problems:  # whoever was left out voted too
+        seen.append(path)
+    return choose(proposal, by, skip=skip, set=values, seen=seen) if seen else proposal
+
+
 def text_of(stem: str) -> str:
     """An acta of the corpus as it reads."""
     return (formats.CORPUS / f"{stem}.txt").read_text()
@@ -97,7 +126,7 @@ class Told:
     def __init__(self, facts: dict[str, Any], text: str = "ACTA") -> None:
         self.facts, self.text = facts, text
 
-    def propose(self, name: str, data: bytes, *, body: Body) -> Proposed:
+    def propose(self, name: str, data: bytes, *, body: Body, others: Sequence[str] = ()) -> Proposed:
         """What it was told."""
         return Proposed(text=self.text, media_type="text/plain", facts=self.facts)
 

@@ -16,6 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import User
 from participation.actions import minutes_imports
 from participation.actions.meetings import create_meeting, delete_meeting
+from participation.minutes_names import cover_names, cover_titled, is_name, sender_kind, unnamed
 from participation.models import (
     Attendance,
     Contribution,
@@ -36,9 +37,15 @@ from participation.session.voting import result_of
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
 from planning.models import Body, DevelopmentPlan, MajorityRule, Person, PlanItem
+from planning.sheets.words import fold
+from reports.documents.participation_figures import all_figures, public_codes, residents
+from reports.queries.originals import originals_of
+from reports.queries.participation import counts, residents_by_meeting
 from tests import kept
+from tests.actas import formats
 from tests.participation import old_minutes
 from tests.participation.old_minutes import PROSE, again, choose, confirmed, facts_of, in_state, proposed
+from tests.participation.test_import_upload import queue, work  # noqa: F401 (a fixture)
 from tests.planning import plans
 
 S = ProposalState
@@ -156,6 +163,17 @@ def test_two_people_never_overwrite_each_other(staff: User) -> None:
     assert again(mine).choices == {"skip": ["matters.0"]}
 
 
+def test_what_is_decided_on_a_name_meanwhile_is_told_in_every_document_that_has_it(staff: User) -> None:
+    mine = proposed(staff)
+    minutes_imports.decide_name(batch=mine.batch, written="Zoila Nadie", kind="guest", by=staff)
+    assert again(mine).edit_version == 0
+    minutes_imports.decide_name(batch=mine.batch, written="RAÚL ETCHEVERRIA", kind="nobody", by=staff)
+    with pytest.raises(EditConflict):
+        minutes_imports.confirm_proposal(
+            proposal=mine, expected_version=0, approved_on=old_minutes.APPROVED_ON, by=staff
+        )
+
+
 # --- exactly what was decided ------------------------------------------------------------------------
 
 KEPT = (Meeting, Attendance, Presiding, IncomingMatter, Decision, Contribution, Minutes, FactSpan)
@@ -174,6 +192,7 @@ def read_back(minutes: Minutes) -> dict[str, Any]:
         "neighbourhood_council": "concejo_vecinal", "organisation": "organizacion", "staff": "funcionariado",
     }  # fmt: skip
     rows = list(meeting.attendances.select_related("person"))
+    heads = meeting.head_counts.first()
     hour = lambda time: f"{time:%H:%M}" if time else None  # noqa: E731
     return {
         "number": minutes.number,
@@ -182,7 +201,7 @@ def read_back(minutes: Minutes) -> dict[str, Any]:
         "end_time": hour(meeting.end_time),
         "kind": meeting.kind,
         "place": meeting.place,
-        "present_count": meeting.members_present,
+        "present_count": heads.count if heads else meeting.members_present,
         "presider": [row.person.code for row in meeting.presidings.all()],
         "present": {(r.person.code, words[r.acting_as]) for r in rows if r.status == "present"},
         "absent": {(r.person.code, statuses[r.status]) for r in rows if r.status != "present"},
@@ -711,3 +730,191 @@ def test_votes_are_counted_as_they_are_told(
     assert result_of(poll, MajorityRule.OF_PRESENT).outcome == outcome
     if vote.get("casting_vote"):
         assert (row.casting_vote, row.tie_broken_by.code) == ("yes", "P01")  # type: ignore[union-attr]
+
+
+# --- the whole way, with files as a clerk has them ----------------------------------------------------
+
+#: One of each form: text of Windows, Word, OpenDocument, PDF, plain text.
+REAL = ("02", "03", "10", "01", "06")
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, tuple[str, bytes]]:
+    """Some actas of the corpus as files, by number."""
+    return {path.stem[:2]: formats.document(path) for path in formats.files() if path.stem[:2] in REAL}
+
+
+@pytest.mark.parametrize("number", REAL)
+def test_a_file_is_read_confirmed_and_counted(
+    number: str, documents: dict[str, tuple[str, bytes]], people: dict[str, User]
+) -> None:
+    staff, (name, data) = people["staff"], documents[number]
+    expected = old_minutes.expected(number)
+    body = Body.objects.get(code=expected["bodies"][0])
+    batch = minutes_imports.begin_import(body=body, files=[(name, data)], by=staff)
+    proposal = minutes_imports.read_proposal(proposal_id=batch.proposals.get().pk)
+    assert proposal is not None
+    assert proposal.state == S.PROPOSED, proposal.reason
+    proposal = old_minutes.settled(proposal, staff)
+    told = queries.outlook(proposal).merged
+    day = dt.date.fromisoformat(told["date"])
+    assert told["date"] == expected["date"]["value"]
+    proposal = confirmed(proposal, staff, day)
+    assert proposal.minutes is not None
+    assert read_back(proposal.minutes) == as_read_back(told, day)
+    assert bytes(proposal.data) == data
+    for span in proposal.spans.filter(kind="attendance"):
+        person = Attendance.objects.get(pk=span.record).person
+        written = fold(proposal.text[span.start : span.end]).split()
+        assert set(written) & set(fold(f"{person.first_name} {person.last_name}").split())
+    read = counts(day, day, [body])
+    heads = residents(read, residents_by_meeting(day, day, [body]), 1)
+    figures = {one["id"]: one for one in all_figures(read, heads, [body], 1, public_codes(read.members))}
+    assert figures["reuniones.celebradas"]["valor"] + figures["reuniones.sin_quorum"]["valor"] == 1
+    assert figures["iniciativas.total"]["valor"] == len(told["contributions"])
+    if told["present"]:
+        principals = {
+            code for code, quality in queries.members_on([body], day).items() if quality == "titular"
+        }
+        came = {one["person"] for one in told["present"]} & principals
+        assert figures[f"asistencia.{body.code}"]["numerador"] == len(came)
+
+
+# --- residents in texts ------------------------------------------------------------------------------
+
+
+def test_a_resident_in_the_text_is_covered_whoever_tells_it(staff: User) -> None:
+    facts = facts_of(PROSE)
+    texts = (
+        ("vecinos", "Nota de Irma Pereyra Sosa pidiendo la poda", "Irma Pereyra Sosa"),
+        ("vecinos", "Nota de vecinos, con la Sra. Rosa Díaz al frente, por la luz", "vecinos"),
+        ("concejo_municipal", "Pedido de recibir a Zoila Nadie el lunes", "Concejal Olivera"),
+    )
+    facts["matters"] = [
+        fact | {"author_type": author, "text": text, "sender": sender}
+        for fact, (author, text, sender) in zip(facts["matters"], texts, strict=True)
+    ]
+    facts["contributions"] = [
+        facts["contributions"][0] | {"author_type": author, "text": text, "span": fact["span"]}
+        for fact, (author, text, _sender) in zip(facts["matters"], texts, strict=True)
+    ]
+    proposal = proposed(staff, facts=facts)
+    minutes_imports.decide_name(batch=proposal.batch, written="Zoila Nadie", kind="resident", by=staff)
+    confirmed(proposal, staff)
+    wanted = [
+        "Nota de una vecina o un vecino pidiendo la poda",
+        "Nota de vecinos, con una vecina o un vecino al frente, por la luz",
+        "Pedido de recibir a una vecina o un vecino el lunes",
+    ]
+    assert list(IncomingMatter.objects.order_by("number").values_list("extract", flat=True)) == wanted
+    assert list(Contribution.objects.order_by("pk").values_list("verbatim", flat=True)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("la Sra. Irma Pereyra pide", "una vecina o un vecino pide"),
+        ("Nota Sra. Irma Pereyra: pide", "Nota de una vecina o un vecino: pide"),
+        ("nota del señor Juan de los Santos, de Maroñas", "nota de una vecina o un vecino, de Maroñas"),
+        ("se responda al Sr. José Rodó", "se responda a una vecina o un vecino"),
+        ("que la señora Alcaldesa Marta Olivera reciba", "que la señora Alcaldesa Marta Olivera reciba"),
+        ("el vecino José Artigas Rodó reclama", "una vecina o un vecino reclama"),
+        (
+            "Un vecino, de nombre Alberto Pintos, propone",
+            "Un vecino, de nombre una vecina o un vecino, propone",
+        ),
+        ("Nélida pide el escenario", "Una vecina o un vecino pide el escenario"),
+        ("Daniel Pintos dice que no", "Una vecina o un vecino dice que no"),
+        ("los vecinos del Camino Maldonado", "los vecinos del Camino Maldonado"),
+        ("La Ing. Añón sugiere", "Una vecina o un vecino sugiere"),
+        ("VECINOS DE MANGA PIDEN LUZ", "VECINOS DE MANGA PIDEN LUZ"),
+        ("la Calle Dra. Paulina Luisi sigue rota", "la Calle Dra. Paulina Luisi sigue rota"),
+    ],
+)
+def test_who_is_named_with_a_title_is_covered_and_offices_and_streets_stay(text: str, covered: str) -> None:
+    assert cover_titled(text) == covered
+
+
+@pytest.mark.parametrize(
+    ("sender", "author", "kind", "kept"),
+    [
+        ("Irma Pereyra", "vecinos", "residents", ""),
+        ("Sra. Irma Pereyra", "vecinos", "residents", ""),
+        ("don Héctor Muñoz Píriz", "vecinos", "residents", ""),
+        ("Silva, José María", "vecinos", "residents", ""),
+        ("Familia Acosta Píriz", "vecinos", "residents", ""),
+        ("María de los Ángeles Sosa", "vecinos", "residents", ""),
+        ("el vecino José Rodó", "vecinos", "residents", ""),
+        (
+            "La familia de la señora Blanca Correa",
+            "vecinos",
+            "residents",
+            "La familia de una vecina o un vecino",
+        ),
+        ("vecinos del Camino Los Ceibos", "vecinos", "residents", "vecinos del Camino Los Ceibos"),
+        ("VECINOS DE MANGA", "vecinos", "residents", "VECINOS DE MANGA"),
+        ("Vec. Cno. del Fortín", "vecinos", "residents", "Vec. Cno. del Fortín"),
+        ("Sra. Irma Pereyra", "", "residents", ""),
+        ("Irma Pereyra", "", "residents", ""),
+        ("Auditoría Interna", "", "department", None),
+        ("Corte Electoral", "", "state", None),
+        ("la División Tránsito", "", "department", None),
+        ("Defensoría de Vecinas y Vecinos", "", "department", None),
+        ("Comisión de Fomento Maroñas", "organizacion", "organisation", None),
+        ("Club Maroñas", "", "organisation", None),
+        ("imprenta", "", "other", None),
+    ],
+)
+def test_who_sends_is_told_by_kind_and_residents_by_no_name(
+    sender: str, author: str, kind: str, kept: str | None
+) -> None:
+    assert sender_kind(sender, author) == kind
+    if kept is not None:
+        assert unnamed(sender) == kept
+        assert is_name(sender) == (kept == "" and sender != "el vecino José Rodó")
+
+
+def test_a_name_is_covered_whatever_its_case_and_accents_and_no_part_of_a_word() -> None:
+    assert cover_names("Pide ZOILA NADIÉ y la Sra. Zoila  Nadie.", ["zoila nadie"]) == (
+        "Pide una vecina o un vecino y una vecina o un vecino."
+    )
+    assert (
+        cover_names("Nota de la Sra. Irma Pereyra", ["Sra. Irma Pereyra"]) == "Nota de una vecina o un vecino"
+    )
+    assert cover_names("Anabela y Ana", ["Ana"]) == "Anabela y una vecina o un vecino"
+
+
+def test_a_row_behind_a_figure_leads_to_the_original_beside_the_span(
+    documents: dict[str, tuple[str, bytes]], people: dict[str, User], client_as: Callable[[str], Client]
+) -> None:
+    staff, (name, data) = people["staff"], documents["01"]
+    batch = minutes_imports.begin_import(body=Body.objects.get(code="CM"), files=[(name, data)], by=staff)
+    minutes_imports.read_proposal(proposal_id=batch.proposals.get().pk)
+    done = confirmed(old_minutes.settled(batch.proposals.get(), staff), staff)
+    assert done.minutes is not None
+    came = done.minutes.meeting.attendances.get(person__code="P06")
+    rows = [[done.minutes.meeting.code, "P06"], ["CM-2016-999", "P06"]]
+    url, nothing = originals_of(["Reunión", "Código"], rows, staff)
+    assert nothing == ""
+    assert url == queries.original_url(done.pk, "attendance", came.pk)
+    page = client_as("councillor").get(url).content.decode()
+    assert "Graciela Píriz</mark>" in page
+    assert client_as("officer").get(url).status_code in (403, 404)
+    assert originals_of(["Reunión", "Código"], rows, people["officer"]) == ["", ""]
+
+
+@pytest.mark.usefixtures("queue")
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_reads_what_was_brought_in(
+    people: dict[str, User], documents: dict[str, tuple[str, bytes]]
+) -> None:
+    files = [documents["01"], ("roto.pdf", b"%PDF-1.7 nada")]
+    batch = minutes_imports.begin_import(body=Body.objects.get(code="CM"), files=files, by=people["staff"])
+    assert not queries.progress_of(batch).is_done
+    work()
+    found = batch.proposals.order_by("pk").values_list("state", "reason")
+    assert list(found) == [
+        ("proposed", ""),
+        ("refused", "El archivo está dañado o incompleto: pedí otra copia o volvé a guardarlo."),
+    ]
+    assert queries.progress_of(batch).percent == 100

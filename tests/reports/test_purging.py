@@ -25,6 +25,7 @@ from participation.actions.contributions import edit_contribution, review_contri
 from participation.actions.imports import upload_records
 from participation.actions.meetings import AttendanceRow, record_attendance
 from participation.actions.minutes import incorporate_minutes
+from participation.actions.minutes_imports import add_document, decide_name, discard_proposal
 from participation.actions.proposals import moderate_proposal, receive_proposal, register_proposal
 from participation.actions.session import save_parts
 from participation.actions.standings import refresh_topics
@@ -42,6 +43,10 @@ from participation.models import (
     IncomingMatter,
     Meeting,
     Minutes,
+    MinutesImport,
+    MinutesProposal,
+    NameDecision,
+    ProposalState,
     Response,
     ValidationAnswer,
     Vote,
@@ -56,7 +61,7 @@ from reports.actions.documents import create_document
 from reports.actions.preparations import prepare
 from reports.actions.surveys import read_words
 from reports.models import Preparation, SurveyAnswer, SurveyReading
-from tests.participation import making
+from tests.participation import making, old_minutes
 from tests.participation.planted import plant
 from tests.planning import plans
 from tests.reports import evaluating
@@ -82,6 +87,32 @@ def purge_at(days: int) -> purging.ErasureReport:
 def uploads(people: dict[str, User]) -> Callable[[], int]:
     upload_records(files={"personas.csv": b"x"}, by=people["staff"])
     return ImportBatch.objects.count
+
+
+def actas_of_before(people: dict[str, User]) -> Callable[[], int]:
+    """What nobody confirmed goes, with what was decided on names; what was confirmed stays, with its batch."""
+    staff = people["staff"]
+    old_minutes.register()
+    incorporated = old_minutes.confirmed(old_minutes.proposed(staff), staff)
+    old_minutes.in_state(ProposalState.REFUSED, staff)
+    discarded = old_minutes.proposed(staff, data=b"otra")
+    discard_proposal(proposal=discarded, by=staff)
+    waiting = add_document(batch=incorporated.batch, name="c.txt", data=b"c", by=staff)
+    for batch in (incorporated.batch, discarded.batch):
+        decide_name(batch=batch, written="Zoila Nadie", kind="resident", by=staff)
+    assert waiting.state == ProposalState.QUEUED
+
+    def left() -> int:
+        assert MinutesProposal.objects.filter(pk=incorporated.pk, batch=incorporated.batch).exists()
+        rows = (
+            MinutesProposal.objects.exclude(pk=incorporated.pk),
+            NameDecision.objects.all(),
+            MinutesImport.objects.exclude(pk=incorporated.batch.pk),
+        )
+        return sum(each.count() for each in rows)
+
+    assert left() == 3 + 2 + 2
+    return left
 
 
 def plan_sheets(people: dict[str, User]) -> Callable[[], int]:
@@ -343,6 +374,7 @@ def survey_words(people: dict[str, User]) -> Callable[[], int]:
         (justifications, RuleKey.RETENTION),
         (uploads, RuleKey.DRAFT_RETENTION),
         (plan_sheets, RuleKey.DRAFT_RETENTION),
+        (actas_of_before, RuleKey.DRAFT_RETENTION),
         (preparations, RuleKey.DRAFT_RETENTION),
         (notices, RuleKey.TRACE_RETENTION),
         (mails, RuleKey.TRACE_RETENTION),

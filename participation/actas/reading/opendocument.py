@@ -41,10 +41,10 @@ def read(data: bytes) -> str:
     """The text of an ``.odt``."""
     package = Package(data)
     _check_kind(package)
-    document = _Document()
+    known = _Known()
     if _STYLES in package:
-        document.read(package.pieces(_STYLES))
-        document = _Document(document)
+        _Document(known).read(package.pieces(_STYLES))
+    document = _Document(known)
     document.read(package.pieces(_CONTENT))
     return plain.tidy(document.lines.whole())
 
@@ -67,7 +67,11 @@ def _check_kind(package: Package) -> None:
 def _check_entry(name: str, attributes: Attributes) -> None:
     if name == "encryption-data":
         raise Refusal(ENCRYPTED)
-    if name == "file-entry" and attributes.get("full-path") == "/" and attributes.get("media-type") not in _KINDS:
+    if (
+        name == "file-entry"
+        and attributes.get("full-path") == "/"
+        and attributes.get("media-type") not in _KINDS
+    ):
         raise Refusal(EXTENSION_LIES)
 
 
@@ -110,6 +114,7 @@ class _Known:
     lists: dict[str, dict[int, _Level]] = field(default_factory=dict)
 
     def hides(self, name: str) -> bool:
+        """Whether the text of this style is hidden."""
         for _ in range(_LONGEST_CHAIN):
             style = self.styles.get(name)
             if style is None:
@@ -121,10 +126,10 @@ class _Known:
 
 
 class _Document(Reader):
-    def __init__(self, styles: "_Document | None" = None) -> None:
+    def __init__(self, known: _Known) -> None:
         super().__init__()
         self.lines = Lines()
-        self._known = styles._known if styles else _Known()
+        self._known = known
         self._style, self._list_style = _Style(), {0: _Level()}
         self._lists: list[_List] = []
         self._counted: dict[str, int] = {}  # how far the last list of each style went

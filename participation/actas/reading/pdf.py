@@ -22,7 +22,10 @@ _END = 2048
 #: Fewer different letters than an acta has in its heading: a stamp, or the name of the program that scanned it.
 _LETTERS = 60
 #: What no text in Spanish does without; where hardly any is found, the letters are not those that are seen.
-_COMMON = frozenset("a al con de del el en es la las los por que se un una y".split())
+_COMMON = frozenset(
+    {"a", "al", "con", "de", "del", "el", "en", "la", "las", "los", "por", "que", "se", "un", "una", "y"}
+)
+_LINE = re.compile("[\n\f]")
 _WORD = re.compile("[a-záéíóúüñ]+")
 _FEWEST_COMMON = 0.03
 #: How letters are drawn (``Tr``): not at all, or only to cut pictures with.
@@ -143,10 +146,10 @@ def _has_picture(page: PageObject) -> bool:
 
 
 def _letters(text: str) -> int:
-    """How many there are in the lines that differ: what stands on every page counts once."""
-    return sum(sum(map(str.isalpha, line)) for line in set(text.split("\n")))
+    """How many there are in the lines that differ: what stands on every page, but for its number, counts once."""
+    return sum(map(len, {"".join(filter(str.isalpha, line)) for line in _LINE.split(text)}))
 
 
 def _is_rubbish(text: str) -> bool:
     words = _WORD.findall(text.lower())
-    return sum(word in _COMMON for word in words) < _FEWEST_COMMON * len(words)
+    return sum(word in _COMMON for word in words) <= _FEWEST_COMMON * len(words)

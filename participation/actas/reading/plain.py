@@ -28,10 +28,13 @@ _EMPTY_LINES = re.compile("\n{4,}")
 _AT_ENDS = " \t\u00a0"
 #: Invisible, whatever their category: fillers, the joiner of graphemes, selectors of variants.
 _FILLERS = frozenset(
-    (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0)
-    + tuple(range(0xFE00, 0xFE10))
-    + tuple(range(0xE0100, 0xE01F0))
+    {
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0),
+        *range(0xFE00, 0xFE10),
+        *range(0xE0100, 0xE01F0),
+    }
 )
+_UNSEEN = ("Cc", "Cf", "Cs")
 #: Accents on one letter: to put more of them in order takes longer and longer (Unicode, «Stream-Safe Text Format»).
 _MOST_ACCENTS = 30
 
@@ -40,8 +43,8 @@ class _Seen(dict[int, int | None]):
     """A table for ``str.translate`` that takes out controls, marks of direction and all that is invisible."""
 
     def __missing__(self, code: int) -> int | None:
-        gone = unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs") or code in _FILLERS or code & 0xFFFE == 0xFFFE
-        self[code] = None if gone else code
+        is_letter = code & 0xFFFE != 0xFFFE and code not in _FILLERS
+        self[code] = code if is_letter and unicodedata.category(chr(code)) not in _UNSEEN else None
         return self[code]
 
 

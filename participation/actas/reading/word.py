@@ -18,9 +18,11 @@ _ALTERNATIVES = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _MACROS = ("vbaproject.bin", "vbadata.xml")
 #: Deleted, moved from here, how it was before, or no text.
 _NOT_SHOWN = frozenset(
-    "del moveFrom delText instrText delInstrText pPrChange rPrChange trPrChange tcPr tblPr tblPrEx tblGrid sectPr"
-    " tabs rt sdtPr sdtEndPr".split()
-)
+    {
+        "del", "moveFrom", "delText", "instrText", "delInstrText", "pPrChange", "rPrChange", "trPrChange",
+        "tcPr", "tblPr", "tblPrEx", "tblGrid", "sectPr", "sdtPr", "sdtEndPr", "tabs", "rt",
+    }
+)  # fmt: skip
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _LONGEST_LABEL, _LEVELS, _LONGEST_CHAIN = 40, 9, 20
 #: Where Word keeps the signs of Symbol and Wingdings.
@@ -153,7 +155,7 @@ class _Styles(Reader):
         return number, next((one.level for one in chain if one.level is not None), None)
 
     def _chain(self, name: str) -> list[_Style]:
-        chain = []
+        chain: list[_Style] = []
         while name in self._styles and len(chain) < _LONGEST_CHAIN:
             chain.append(self._styles[name])
             name = chain[-1].based_on
@@ -224,7 +226,8 @@ class _Numbering(Reader):
             return labels.BULLET
         start = self._restarts.get(number, {}).pop(level, None)
         counted = found.counted.get(level, of_level.start - 1) + 1 if start is None else start
-        found.counted = {place: count for place, count in found.counted.items() if place < level} | {level: counted}
+        found.counted = {place: count for place, count in found.counted.items() if place < level}
+        found.counted[level] = counted
         if of_level.form == "bullet":
             return labels.BULLET
         return _filled(found) if of_level.form != "none" else ""

@@ -4,10 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from xml.parsers import expat
 
-from .refusals import BROKEN, EXTERNAL_ENTITY, TOO_MUCH_INSIDE, Refusal
-
-#: Elements in elements. Real documents have a few dozen.
-_DEEPEST = 400
+from .refusals import BROKEN, EXTERNAL_ENTITY, Refusal
 
 #: By name without its namespace, and the same for the attributes' names: ``p``, ``val``.
 Attributes = dict[str, str]
@@ -50,8 +47,6 @@ class Reader:
 
     def _begins(self, name: str, attributes: Attributes) -> None:
         self._depth += 1
-        if self._depth > _DEEPEST:
-            raise Refusal(TOO_MUCH_INSIDE)
         if not self._skipped_from:
             named = {_split(key)[1]: value for key, value in attributes.items()} if attributes else attributes
             self.start(*_split(name), named)

@@ -73,7 +73,7 @@ class Command(BaseCommand):
         """What to read, and how."""
         parser.add_argument("paths", nargs="+", type=Path, metavar="CAMINO", help="archivos o carpetas")
         parser.add_argument(
-            "--body", required=True, metavar="CÓDIGO", help="el órgano cuyas actas son: CM, CV…"
+            "--body", required=True, metavar="CÓDIGO", help="el órgano cuyas actas son: CM; o CM,CV"
         )
         parser.add_argument("--dry-run", action="store_true", help="lee y responde, y no guarda nada")
         parser.add_argument("--json", action="store_true", help="responde un objeto JSON por archivo")
@@ -83,15 +83,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
-        body = Body.objects.filter(code=options["body"]).first()
-        if body is None:
-            self._stop(f"No hay un órgano con el código {printable(options['body'])}.")
+        codes = options["body"].split(",")
+        known = Body.objects.in_bulk(codes, field_name="code")
+        if unknown := [code for code in codes if code not in known]:
+            self._stop(f"No hay un órgano con el código {printable(unknown[0])}.")
         try:
             by = None if options["dry_run"] else signer(options["by"])
         except NoSuchAccount as refusal:
             self._stop(str(refusal))
         files = list(_files(options["paths"]))
-        work = Work(body=body, by=by)
+        work = Work(bodies=[known[code] for code in codes], by=by)
         states: Counter[str] = Counter()
         for number, path in enumerate(files, start=1):
             try:
@@ -121,8 +122,8 @@ class Command(BaseCommand):
 class Work:
     """Reads files of one body, one after the other, into one batch; with nobody who signs, into nothing."""
 
-    def __init__(self, *, body: Body, by: User | None) -> None:
-        self.body, self.by = body, by
+    def __init__(self, *, bodies: Sequence[Body], by: User | None) -> None:
+        self.body, self.others, self.by = bodies[0], bodies[1:], by
         self.reader = Reader()
         self.batch: MinutesImport | None = None
         self.seen: dict[str, str] = {}
@@ -144,7 +145,8 @@ class Work:
         earlier = self.seen.setdefault(digest, name)
         known = same_bytes(digest)
         try:
-            facts = self.reader.propose(name, data, body=self.body).facts
+            others = [body.code for body in self.others]
+            facts = self.reader.propose(name, data, body=self.body, others=others).facts
         except Refused as refusal:
             return Told(name, ProposalState.REFUSED, str(refusal))
         if known or earlier != name:
@@ -160,7 +162,7 @@ class Work:
         known = same_bytes(sha256(data).hexdigest())
         if known is None:
             known = self._refused_before(data) or add_document(
-                batch=self._batch(by), name=Path(name).name, data=data, by=by
+                batch=self._batch(by), name=Path(name).name, data=data, others=self.others, by=by
             )
         elif known.state not in WAITING:
             if known.state == ProposalState.CONFIRMED:
