@@ -168,8 +168,8 @@
     const fact = holding(event.target);
     if (fact && event.target.closest("[data-edit]")) asked.add(fact.dataset.fact);
   });
-  document.addEventListener("htmx:afterSettle", () => arrange());
-  document.addEventListener("htmx:oobAfterSwap", () => arrange());
+  // What is replaced tells nobody any more, so it is the page that is watched.
+  new MutationObserver(() => arrange()).observe(sheet, { childList: true, subtree: true });
   const failed = () => { trouble.textContent = "No se pudo guardar: fijate si hay conexión y probá de nuevo."; };
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:responseError", failed);
