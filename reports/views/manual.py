@@ -144,7 +144,9 @@ def comment_close(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.close_comment(comment=comment, answer=form.cleaned_data["answer"], by=request.user)
         except InvalidTransition as reason:
-            form.add_error(None, str(reason))  # what was typed stays on screen: there may be no other copy of it
+            form.add_error(
+                None, str(reason)
+            )  # what was typed stays on screen: there may be no other copy of it
             comment.refresh_from_db(fields=["answer", "closed_by", "closed_at"])
             status = 409
         except ValidationError as error:
