@@ -68,6 +68,15 @@ SAMPLED = {
     "tests/browser/test_job.py::test_figures_equal_a_recount_of_the_evidence": 0,
     "tests/browser/test_without_javascript.py::test_an_upload_with_errors_tells_each": 0,
     "tests/browser/test_session_kept.py::test_who_signs_in_again_beside_the_page_goes_on_writing": 0,
+    "tests/browser/test_session_kept.py::test_the_second_of_two_sees_both_and_chooses_by_parts": 0,
+    "tests/browser/test_without_javascript.py::test_an_account_changes_once_the_password_was_given": 0,
+    "tests/browser/test_minutes_import.py::test_page": 4,
+    "tests/participation/test_actas_body.py::test_two_megabytes_of_anything_end_soon": 4,
+    "tests/participation/test_session_editors.py::test_two_editors_lose_nothing": 0,
+    "tests/reports/test_evaluation_document.py::test_every_form_stands_at_its_address": 0,
+    "tests/reports/test_package_hostile.py::test_enemies_are_refused_with_a_reason": 4,
+    "tests/security/test_headers.py::test_every_page_of_every_kind_is_worth_an_a_plus": 0,
+    "tests/security/test_permissions.py::test_a_number_of_nothing_is_not_found": 0,
 }
 
 

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-
 
 class _Folded(dict[int, str]):
     """What each character becomes; worked out once."""
@@ -29,6 +27,13 @@ def fold(text: str) -> str:
     return text.translate(_TABLE)
 
 
+def one_slip(word: str, other: str) -> bool:
+    """Whether at most one letter was doubled, left out, added or exchanged. The library is loaded where it works."""
+    from rapidfuzz.distance import OSA
+
+    return bool(OSA.distance(word, other, score_cutoff=1) <= 1)
+
+
 @lru_cache(maxsize=20_000)
 def near(word: str, known: tuple[str, ...]) -> str | None:
     """The known word that this one is, or is with one slip of the fingers; none when it could be two."""
@@ -37,7 +42,7 @@ def near(word: str, known: tuple[str, ...]) -> str | None:
     if len(word) < 5:
         return None
     close = [each for each in known if len(each) > 4 and abs(len(each) - len(word)) < 2]
-    close = [each for each in close if OSA.distance(word, each, score_cutoff=1) <= 1]
+    close = [each for each in close if one_slip(word, each)]
     return close[0] if len(close) == 1 else None
 
 

@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from rapidfuzz.distance import OSA
-
-from participation.actas.folding import fold
+from participation.actas.folding import fold, one_slip
 
 TITLES = frozenset(
     """
@@ -308,7 +306,7 @@ def _given_slip(word: str, name: str) -> bool:
         return False
     if _sounds(word) == _sounds(name):
         return True
-    if OSA.distance(word, name, score_cutoff=1) > 1 or word[0] != name[0] or word[-1] != name[-1]:
+    if not one_slip(word, name) or word[0] != name[0] or word[-1] != name[-1]:
         return False
     if len(word) == len(name) and sorted(word) != sorted(name):
         changed = next((one, two) for one, two in zip(word, name, strict=True) if one != two)
@@ -323,7 +321,7 @@ def _surname_slip(word: str, name: str) -> bool:
         return False
     if _sounds(word) == _sounds(name) or word in ("da" + name, "de" + name, "di" + name):
         return True
-    if OSA.distance(word, name, score_cutoff=1) > 1 or len(name) < 5:
+    if not one_slip(word, name) or len(name) < 5:
         return False
     if word.replace("ei", "e") == name.replace("ei", "e"):
         return False  # Olivera and Oliveira are two families

@@ -31,7 +31,7 @@ for one in told["people"][:6]:
         add_membership(
             person=person, body=Body.objects.get(code="CM"), office="", office_title="",
             quality="principal" if term["quality"] == "titular" else "substitute",
-            valid_from="2015-07-09", valid_to="2018-07-09", by=None,
+            valid_from="2015-07-09", valid_to="2017-12-31", by=None,
         )
 text = old_minutes.text_of(old_minutes.PROSE).replace("02/2016", f"{number}/2016", 1)
 facts = old_minutes.facts_of(old_minutes.PROSE)

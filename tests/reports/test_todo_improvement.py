@@ -77,8 +77,9 @@ def _make(people: dict[str, User]) -> None:
         question = SurveyQuestion.objects.create(
             evaluation=evaluation, key="que", respondent=respondent, kind="text", text="¿Qué cambiarías?"
         )
-    sheet = SurveySheet.objects.create(evaluation=evaluation, respondent="vecinos", received_on=BEFORE)
-    SurveyAnswer.objects.create(sheet=sheet, question=question, text="La hora.")
+    for number in range(9):  # enough for what they wrote to be read
+        sheet = SurveySheet.objects.create(evaluation=evaluation, respondent="vecinos", received_on=BEFORE)
+        SurveyAnswer.objects.create(sheet=sheet, question=question, text=f"La hora {number}.")
 
 
 def _close_the_survey() -> None:

@@ -390,7 +390,9 @@ def test_only_public_forms_do_without_the_token() -> None:
     }
     # Uploads look for the token themselves, after the announced size: looking reads the whole body.
     uploads = {
+        "chapter-edit",
         "import-list",
+        "minutes-import-create",
         "plan-sheet-list",
         "progress-add-activity",
         "progress-add-indicator",
