@@ -34,11 +34,13 @@ LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes
 LEAST_SPACE = 48 * 1024 * 1024  # bytes: below, the server may not even start (a new log segment takes 16 MB)
 START_SECONDS = 60  # how long a new server waits for the remains of one that was killed
 
+# A restore and a migration hold locks on every table and index at once, of which there are more than a thousand.
 _CONFIGURATION = """\
 listen_addresses = ''
 unix_socket_directories = '"{sockets}"'
 unix_socket_permissions = 0700
 max_connections = 60
+max_locks_per_transaction = 256
 shared_buffers = 128MB
 fsync = on
 timezone = 'UTC'
