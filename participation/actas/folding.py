@@ -46,6 +46,26 @@ def near(word: str, known: tuple[str, ...]) -> str | None:
     return close[0] if len(close) == 1 else None
 
 
+_SOUNDS = (
+    (re.compile(r"(?<!c)h"), ""),
+    (re.compile(r"qu(?=[ei])|q|c(?=[^eih]|$)"), "k"),
+    (re.compile(r"[zx]|c(?=[ei])"), "s"),
+    (re.compile(r"v"), "b"),
+    (re.compile(r"g(?=[ei])"), "j"),
+    (re.compile(r"ll"), "y"),
+    (re.compile(r"n(?=[pb])"), "m"),
+    (re.compile(r"([a-qs-z])\1"), r"\1"),
+)
+
+
+@lru_cache(maxsize=20_000)
+def sound(word: str) -> str:
+    """A folded word as it is spoken: who writes "sinco", "lebanta" or "enpiesa" means what sounds the same."""
+    for pattern, letter in _SOUNDS:
+        word = pattern.sub(letter, word)
+    return word
+
+
 _KEYWORDS = tuple(
     """
     acta alcalde alcaldesa asistencia asisten asistieron ausentes aviso bajo comienza comienzo concejal concejala

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from participation.actas.attendance import Attendance, read_attendance
 from participation.actas.facts import Fact, Span
-from participation.actas.moments import Day, Hour, days, hours
+from participation.actas.moments import days
 from participation.actas.names import Register
-from participation.actas.numerals import read_words
+from participation.actas.numerals import Token, number_at, tokens
+from participation.actas.when import read_date, read_hours
 
 #: How much of a text its head and its end are at most.
 HEAD, TAIL = 6000, 5000
@@ -55,8 +56,10 @@ def read_head(text: str, folded: str, register: Register, bodies: tuple[str, ...
     """All of the head of a normalised text; ``folded`` is the same without case and accents."""
     end = _end_of_head(folded)
     number = read_number(text, folded)
-    day = read_date(text, folded, end, _year_of(number, hint))
-    start, finish = read_hours(text, folded, end)
+    told = _told_at_the_ends(text, folded)
+    known = days(told)
+    day = read_date(text, folded, known, end, _year_of(number, hint))
+    start, finish = read_hours(text, told, known, end)
     zones = [(0, end), *_rest(end, len(text))]
     attendance = read_attendance(text, folded, zones, register, str(day.value) if day else None, bodies)
     return Head(
@@ -69,6 +72,21 @@ def read_head(text: str, folded: str, register: Register, bodies: tuple[str, ...
         attendance,
         end,
     )
+
+
+def _told_at_the_ends(text: str, folded: str) -> list[Token]:
+    """The tokens of the head and the end of a text, which tell when it was."""
+    length = len(text)
+    if length <= HEAD + TAIL:
+        return tokens(text, folded, 0, length)
+    return [*tokens(text, folded, 0, HEAD), *tokens(text, folded, length - TAIL, length)]
+
+
+def read_words(text: str, folded: str, start: int) -> tuple[int, int] | None:
+    """The number whose words begin here, and where they end."""
+    told = tokens(text, folded, start, min(len(text), start + 90))
+    read = number_at(told, 0)
+    return (read[0], told[read[1] - 1].end) if read else None
 
 
 def _rest(end: int, length: int) -> list[tuple[int, int]]:
@@ -99,19 +117,19 @@ def read_number(text: str, folded: str) -> Fact | None:
             not found["mark"] and len(far.strip(" -*:\t")) > 2
         ):
             continue
-        in_words = _number_in_words(folded, found.start())
+        in_words = _number_in_words(text, folded, found.start())
         sure = 0.97 if found["mark"] else 0.9
         return in_words or _number_fact(text, found.start("digits"), found.end("digits"), sure)
-    in_words = _number_in_words(folded, 2500)
+    in_words = _number_in_words(text, folded, 2500)
     if in_words:
         return in_words
     alone = _NUMBER_ALONE.search(folded, 0, min(len(folded), 600))
     return _number_fact(text, alone.start("digits"), alone.end("digits"), 0.85) if alone else None
 
 
-def _number_in_words(folded: str, stop: int) -> Fact | None:
+def _number_in_words(text: str, folded: str, stop: int) -> Fact | None:
     for found in _NUMBER_WORDS.finditer(folded, 0, min(len(folded), stop)):
-        read = read_words(folded, found.end())
+        read = read_words(text, folded, found.end())
         if read and not _OTHER_ACTA.search(folded[max(0, found.start() - 40) : found.start()]):
             return Fact(str(read[0]), Span(found.end(), read[1]), 0.95)
     return None
@@ -132,238 +150,6 @@ def _year_of(number: Fact | None, hint: str) -> int | None:
             return int(found.group())
     short = re.search(r"[/-](\d\d)$", str(number.value)) if number else None
     return 2000 + int(short[1]) if short else None
-
-
-# --- day
-
-_NOT_THE_DAY = re.compile(
-    r"(?:citacion|citad[oa]s?|convocad[oa]s?|convocatoria|anterior|publicad\w+|vence\w*|hasta|desde|aprobad\w+|resolucion|ley|decreto|nota|oficio|exp\w*|correo|acta|firma\w*|version|impres\w+|proxima|prevista|postergad\w+|suspendid\w+)\b[^.\n]{0,40}$"
-)
-_THE_DAY = re.compile(
-    r"(?:\ba (?:los )?$|\bel (?:dia )?$|fecha\W*$|dia\W*$|\bdel?\s*$|montevideo,?\s*$|ciudad[^.\n]{0,40}$|villa[^.\n]{0,30}$|reunid[oa]s?[^.\n]{0,40}$)"
-)
-_NAMED_DATE = re.compile(
-    r"\b(?:fecha|dia)(?: de (?:la )?(?:sesion|reunion|realizacion))?\s?:\W{0,3}(?:\w+,? )?$"
-)
-
-
-def read_date(text: str, folded: str, end: int, year: int | None) -> Fact | None:
-    """The day on which the session began."""
-    written = days(text, folded, 0, min(len(folded), max(end + 200, 1500)))
-    ranked = sorted(written, key=lambda day: (-_likely(folded, day, end), day.start))
-    for day in ranked:
-        value = day.iso(year or _only_year(written, day))
-        if value:
-            sure = 0.96 if day.year and _likely(folded, day, end) > 0 else 0.75 if day.year else 0.7
-            return Fact(value, Span(day.start, day.end), sure)
-    if written:
-        return None
-    tail = days(text, folded, max(0, len(folded) - 600), len(folded))
-    for day in tail:
-        value = day.iso(year)
-        if value and day.year and not re.search(r"proxim", folded[max(0, day.start - 60) : day.start]):
-            return Fact(value, Span(day.start, day.end), 0.6)
-    return None
-
-
-def _only_year(written: list[Day], day: Day) -> int | None:
-    """The year of the nearest day that tells one."""
-    told = sorted((abs(other.start - day.start), other.year) for other in written if other.year)
-    return told[0][1] if told else None
-
-
-def _likely(folded: str, day: Day, end: int) -> int:
-    before = folded[max(0, day.start - 70) : day.start]
-    score = 1
-    if _NAMED_DATE.search(before):
-        score += 3
-    elif _THE_DAY.search(before[-45:]):
-        score += 1
-    near = before[-48:]
-    other = _NOT_THE_DAY.search(near)
-    if (
-        other
-        and not re.search(r"(?:sesion|reunion|siendo|se reune|reunid)", near[other.start() :])
-        and "\n" not in near[other.start() :]
-    ):
-        is_title = other.group().startswith("acta") and len(other.group()) < 26
-        score -= 0 if is_title else 3
-    if day.start > end:
-        score -= 2
-    if re.match(r"[^.\n]{0,30}\bno hubo|[^.\n]{0,20}\bse suspend", folded[day.end : day.end + 40]):
-        score -= 3
-    if day.year is None:
-        score -= 1
-    return score
-
-
-# --- hours
-
-_ENDS = re.compile(
-    r"se (?:levant|cierr|da por (?:finaliz|termin|conclu|cerr|culmin)|retira\w* todos|dio por)\w*|levantandose|levanta la|(?<!hasta )\bfinaliz\w+|\btermin(?:a|o|amos|e|an|aron|ada|ado|acion|ando)\b|\bcierr[ea]\b|\bculmin\w+|\bconcluy\w+|\bconclusion\b|\bfin\b|\bfinal\b|\bcerro\b|levanta (?:el|los|las) |\bcortamos\b|\bsalimos\b|\bnos fuimos\b|se levnta|levant\w+ la sesion|\bhasta\b"
-)
-_STARTS = re.compile(
-    r"da comienzo|comienz\w+|comenz\w+|inici\w+|empiez\w+|empez\w+|arranc\w+|se reune\w*|reunid\w+|se constituy\w+|ocupa la|abre|apertura|\bdesde\b|a partir"
-)
-_NOT_HOURS = re.compile(
-    r"cuarto intermedio|receso|reanud\w+|ingres\w+|se retir\w+|incorpor\w+|se integra|citad\w+|citacion|convocad\w+|llega\w*|\bproxim\w+|primer llamado|primera convocatoria|segundo llamado|se hace presente|se suspende|se pasa a|prevista|horario"
-)
-_END_LABEL = re.compile(
-    r"(?:\bhora (?:de|del) (?:cierre|fin\w*|termino)|finalizacion|\bfin|\bcierr[ea]|\btermina)\W{1,3}$"
-)
-_CLOSING = re.compile(
-    r"se levanta (?:la )?(?:sesion|reunion)|se da por (?:finalizada|terminada|concluida|cerrada)"
-)
-
-
-def read_hours(text: str, folded: str, end: int) -> tuple[Fact | None, Fact | None]:
-    """When the session began, the first time, and when it ended, the last."""
-    length = len(folded)
-    if length <= HEAD + TAIL:
-        written = hours(text, folded, 0, length)
-    else:
-        written = [*hours(text, folded, 0, HEAD), *hours(text, folded, length - TAIL, length)]
-    written = [hour for hour in written if not _chat(folded, hour)]
-    judged = [(hour, *_judge(folded, hour)) for hour in written]
-    starts = [each for each in judged if each[1] == "start" and each[0].start <= max(end + 400, 900)]
-    start = next((each for each in starts if each[2] > 0.9), starts[0] if starts else None)
-    finish = next(
-        (
-            each
-            for each in reversed(judged)
-            if each[1] == "end" and (start is None or each[0].start > start[0].start or each[0].start < 700)
-        ),
-        None,
-    )
-    if start is None:
-        early = [each for each in judged if each[1] == "" and each[0].start <= end]
-        early.sort(key=lambda each: not each[0].marked)
-        start = (early[0][0], "start", 0.75) if early else None
-    labelled = [
-        each for each in judged if each[1] == "end" and _END_LABEL.search(folded[: each[0].start][-40:])
-    ]
-    finish = labelled[-1] if labelled else finish
-    alone = _said_alone(folded, written, start)
-    if alone and (finish is None or (not labelled and alone[0].start > finish[0].start)):
-        finish = alone
-    if finish is None:
-        finish = _range_end(folded, judged, start)
-    return _told(start, finish)
-
-
-def _chat(folded: str, hour: Hour) -> bool:
-    """The time of a message: "[9:02] …"."""
-    return folded[hour.start - 1 : hour.start] == "[" and folded[hour.end : hour.end + 1] == "]"
-
-
-def _judge(folded: str, hour: Hour) -> tuple[str, float]:
-    """Whether an hour is told as the beginning or the end, of the words around it in its sentence."""
-    before, after = _sentence(folded, hour)
-    near = before[-90:]
-    marks = [
-        (found.end(), kind)
-        for kind, pattern in (("end", _ENDS), ("start", _STARTS), ("no", _NOT_HOURS))
-        for found in pattern.finditer(near)
-    ]
-    marks.sort()
-    ahead = after[:75]
-    closes, opens, others = _ENDS.search(ahead), _STARTS.search(ahead), _NOT_HOURS.search(ahead)
-    last = marks[-1][1] if marks else ""
-    siendo = (
-        bool(re.search(r"(?:siendo|\ba)\s+(?:aproximadamente )?(?:la|las)?\s*(?:hora)?s?\s*$", near))
-        or near.strip(" ") == ""
-    )
-    if last == "no":
-        return "no", 0.5
-    if last == "end":
-        return "end", 0.96
-    if (
-        (siendo or last == "start")
-        and closes
-        and not (opens and opens.start() < closes.start() and opens.group() != "hora")
-    ):
-        if not (others and others.start() < closes.start()) and not re.search(
-            r"\bcierre de|\bhasta\b|\bfin de", ahead[closes.start() :][:12]
-        ):
-            first_other = _STARTS.search(near)
-            if closes.start() < 45 or not marks or not first_other or (siendo and "siendo" in near):
-                if not re.search(r"\bde \d|inici|comienz|comenz|empiez|empez|arranc", near):
-                    return "end", 0.95
-    if others and others.start() < 30 and not (opens and opens.start() < others.start()):
-        return "no", 0.5
-    if not marks and re.search(r"\bhoras?\W*$", near) and not opens:
-        return "start", 0.8
-    if not marks and "siendo" in near:
-        return "start", 0.93
-    if last == "start" or (opens and opens.start() < 45):
-        return "start", 0.95
-    return "", 0.6
-
-
-def _sentence(folded: str, hour: Hour) -> tuple[str, str]:
-    """What stands before and behind an hour in its sentence."""
-    begin = max(0, hour.start - 160)
-    before = folded[begin : hour.start]
-    cut = max(
-        (found.end() for found in re.finditer(r"\n|[.;](?:-|\s)(?=\s*\S)(?!\s*m\b)", before)), default=0
-    )
-    if re.search(r"\b(?:sr|sra|dr|dra|hs|no|nro)[.]\s*$", before[:cut]):
-        cut = max((found.end() for found in re.finditer(r"\n|[;]", before)), default=0)
-    after = folded[hour.end : hour.end + 160]
-    stop = re.search(r"\n|[.;](?:-|\s|$)", after)
-    return before[cut:], after[: stop.start() if stop else len(after)]
-
-
-_Judged = tuple[Hour, str, float]
-
-
-def _range_end(folded: str, judged: list[_Judged], start: _Judged | None) -> _Judged | None:
-    """ "de 10:00 a 13:30": the second."""
-    if start is None:
-        return None
-    for hour, _, _ in judged:
-        between = folded[start[0].end : hour.start]
-        if hour.start > start[0].end and re.fullmatch(
-            r"\W*(?:(?:a|hasta|y)\W+(?:las?\s+)?|[-/]\s*)", between
-        ):
-            return hour, "end", 0.9
-    return None
-
-
-def _said_alone(folded: str, written: list[Hour], start: _Judged | None) -> _Judged | None:
-    """ "Se levanta la sesión.\\n(Es la hora 0:18)": the hour of the line below or above."""
-    closings = list(_CLOSING.finditer(folded, max(0, len(folded) - TAIL)))
-    if not closings:
-        return None
-    closing = closings[-1]
-    near = [
-        hour
-        for hour in written
-        if -90 < hour.start - closing.end() < 90 and (start is None or hour.start > start[0].start)
-    ]
-    return (near[-1], "end", 0.9) if near else None
-
-
-def _told(start: _Judged | None, finish: _Judged | None) -> tuple[Fact | None, Fact | None]:
-    """Both as HH:MM; what was said as people speak is made the afternoon where the other hour shows it."""
-    if start and start[0].twelve and finish and not finish[0].twelve and start[0].hour < 12:
-        if (finish[0].hour - start[0].hour) % 24 > 9:
-            start = (_evening(start[0]), start[1], 0.75)
-    if start and start[0].twelve and start[0].hour < 8:
-        start = (_evening(start[0]), start[1], 0.6)
-    if start and finish and finish[0].twelve and finish[0].hour < 12:
-        if (finish[0].hour, finish[0].minute) < (start[0].hour, start[0].minute) and finish[
-            0
-        ].hour + 12 >= start[0].hour:
-            finish = (_evening(finish[0]), finish[1], min(finish[2], 0.85))
-    return tuple(  # type: ignore[return-value]
-        Fact(each[0].said(), Span(each[0].start, each[0].end), each[2]) if each else None
-        for each in (start, finish)
-    )
-
-
-def _evening(hour: Hour) -> Hour:
-    return Hour(hour.start, hour.end, (hour.hour + 12) % 24, hour.minute, False, hour.marked)
 
 
 # --- kind and count
@@ -435,7 +221,7 @@ def read_count(text: str, folded: str, end: int) -> Fact | None:
             read = (
                 (int(word), found.end("count"))
                 if word.isdigit()
-                else read_words(folded, found.start("count"))
+                else read_words(text, folded, found.start("count"))
             )
             if read is None or not read[0] or read[0] < 2 or read[1] < found.end("count"):
                 continue
