@@ -18,6 +18,8 @@ class _Folded(dict[int, str]):
 
 
 _TABLE = _Folded({ord("’"): "'", ord("´"): "'", ord("–"): "-", ord("—"): "-", ord("−"): "-"})
+for _sign in "½¼¾":
+    _TABLE[ord(_sign)] = _sign
 for _sign in "ºª°":
     _TABLE[ord(_sign)] = "º"
 

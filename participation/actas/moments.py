@@ -299,7 +299,7 @@ def _glued(told: list[Token], one: int, two: int) -> bool:
 
 @dataclass(frozen=True)
 class Hour:
-    """An hour as written. ``twelve``: as people speak (siete y media), it may mean the evening.
+    """An hour as written. ``twelve``: it may mean the evening; ``spoken``: as people speak (siete y media), it likely does.
 
     ``sure`` is how much of it says that it is an hour and no other number: 0 for a bare number, 1 for 19.30 or "19 y 30"
     alone, 2 for "las siete" or "siete y media", 3 with "hora", "hs", a colon, a part of the day.
@@ -313,21 +313,26 @@ class Hour:
     sure: int
     #: The token behind it.
     behind: int = 0
+    spoken: bool = False
 
     def said(self) -> str:
         return f"{self.hour % 24:02}:{self.minute:02}"
 
     def in_the_evening(self) -> Hour:
-        return replace(self, hour=(self.hour + 12) % 24, twelve=False)
+        return replace(self, hour=(self.hour + 12) % 24, twelve=False, spoken=False)
 
 
 _UNITS = {"hora", "horas", "hs", "h", "hrs", "hr", "ora", "oras"}
 _MINUTES = {"minutos", "minuto", "min", "mins", "m", "'"}
-_QUARTERS = {"media": 30, "cuarto": 15, "cuartos": 45}
+_QUARTERS = {"media": 30, "cuarto": 15, "cuartos": 45, "½": 30, "¼": 15, "¾": 45}
 _FILLERS = """
     aproximadamente aprox casi recien apenas como unas pasadas pasada cerca eso de ya . : | - = ( * ~ tipo
     en punto efectiva real
 """.split()
+#: What stands in front of "las" where an hour follows.
+_TO_HOURS = set(
+    "a de desde hasta siendo son es eran era ser pasadas tras eso como sobre para y entre a eso ya fueron hs dadas".split()
+)
 _LEADS = {"las", "la", "las.", "los"}
 _HOUR_WORDS = {"hora", "horas", "hs", "hrs", "h", "hr", "ora"}
 #: What stands in front of how long something takes.
@@ -367,6 +372,7 @@ def _paired(told: list[Token], found: list[Hour]) -> list[Hour]:
         sure = max(one.sure, two.sure)
         if min(one.sure, two.sure) == 0 and sure < 2:
             continue
+        sure = max(sure, 2)
         found[place], found[place + 1] = replace(one, sure=sure), replace(two, sure=sure)
         if one.twelve and not two.twelve and two.hour >= 12 and 12 <= one.hour + 12 <= two.hour:
             found[place] = replace(one, hour=one.hour + 12, twelve=False, sure=sure)
@@ -421,6 +427,8 @@ def _after(told: list[Token], at: int) -> Hour | None:
         return None
     hour, behind = read[0], _repeated(told, read[1])
     lead = _lead(told, at)
+    if hour == 1 and not digits and (told[at].word != "una" or not lead):
+        return None
     if digits and len(told[at].word) > 2:
         return _military(told, at, behind, lead)
     if hour > 24:
@@ -439,13 +447,14 @@ def _after(told: list[Token], at: int) -> Hour | None:
         end = here
     if how and minute < 0:
         hour, minute = (hour - 1) % 24, 60 + minute
-    if sure == 2 and not how and _counts(told, end):
+    if sure in (1, 2) and not how and _counts(told, end):
         return None
     twelve = hour <= 12 and not (digits and told[at].word[0] == "0")
     made = _in_part(told, at, end, hour, minute, twelve, sure)
     if made.sure == 0 and not _bare(told, at, made.behind):
         return None
-    return made
+    formal = lead == 3 or unit or ":" in {token.word for token in told[at : made.behind]}
+    return replace(made, spoken=made.twelve and not formal)
 
 
 def _may_be_hour(told: list[Token], at: int) -> bool:
@@ -454,7 +463,7 @@ def _may_be_hour(told: list[Token], at: int) -> bool:
         before = told[at - 1].word
         if before == "$" or before.isalpha() or (before in ".,:/" and at > 1 and told[at - 2].is_digits):
             return before in _HOUR_WORDS
-    if at > 1 and told[at - 1].word == "$":
+    if at and (told[at - 1].word == "$" or sound(told[at - 1].word) in _WEEKDAYS):
         return False
     behind = at + 1
     glued = behind < len(told) and told[behind].start == told[at].end
@@ -490,10 +499,11 @@ def _lead(told: list[Token], at: int) -> int:
     if place < 0:
         return 0
     word = told[place].word
-    if word in _HOUR_WORDS:
+    if word in _HOUR_WORDS and not (place and (told[place - 1].is_digits or value_of(told[place - 1].word))):
         return 3
     if word == "las" or (word == "la" and value_of(told[at].word) == 1):
-        return 2
+        # "A las tres" is an hour; "las tres de acuerdo" are people.
+        return 2 if place and told[place - 1].word in _TO_HOURS else 1
     return 0
 
 
@@ -533,6 +543,8 @@ def _minutes(told: list[Token], behind: int, here: int, digits: bool, sure: int)
     if here >= len(told):
         return none
     word = told[here].word
+    if word in "½¼¾":
+        return _QUARTERS[word], here + 1, 2
     if word in ("y", "con", "menos", "i", "e") or (word == "," and here > behind):
         less = word == "menos"
         read = _minute_at(told, here + 1)

@@ -57,10 +57,11 @@ def tokens(text: str, folded: str, start: int, end: int) -> list[Token]:
 
 
 def _slips_mended(text: str, folded: str) -> str:
-    mended = _SLIPS.sub(lambda found: found[0].translate(_PUT_RIGHT), text)
-    if mended == text:
-        return folded
-    return "".join(new if new != old else plain for new, old, plain in zip(mended, text, folded, strict=True))
+    pieces, at = [], 0
+    for found in _SLIPS.finditer(text):
+        pieces += [folded[at : found.start()], found[0].translate(_PUT_RIGHT)]
+        at = found.end()
+    return "".join([*pieces, folded[at:]])
 
 
 @lru_cache(maxsize=20_000)
