@@ -359,7 +359,9 @@ def hours(told: list[Token], taken: list[Day]) -> list[Hour]:
         hour = None if told[at].start >= day.start else _hour_at(told, at)
         if hour:
             found.append(hour)
-        at = hour.behind if hour else at + 1
+        # "Ciento veinte horas" are no twenty.
+        whole = None if hour or told[at].is_digits else number_at(told, at)
+        at = hour.behind if hour else whole[1] if whole and whole[0] >= 100 else at + 1
     return _paired(told, found)
 
 

@@ -173,7 +173,7 @@ def _with_cues(text: str, told: list[Token], found: list[Told]) -> list[Told]:
         kept[which][kind] = min(cost, kept[which].get(kind, 99.0))
     for which, each in enumerate(found):
         costs = kept[which]
-        nearest = min(costs.values(), default=0.0)
+        nearest = min((cost for kind, cost in costs.items() if kind != "attends"), default=0.0)
         for kind, cost in costs.items():
             strength = max(0.15, 1 - cost / 25)
             each.evidence[kind] = strength if cost == nearest or kind == "attends" else strength * 0.4
@@ -219,6 +219,8 @@ def _cue(told: list[Token], at: int) -> str | None:
         return "closes"
     if word == "presente" and before == "hace":
         return "moves"
+    if word == "cerro":
+        return "closes" if before in ("lo", "la", "se", "y") else None
     kind = _class_of(word)
     spoken = sound(word)
     # Of two calls the second is the one that the session begins with.
@@ -301,7 +303,8 @@ def _with_places(text: str, told: list[Token], found: list[Told], known: list[Da
         evidence[f"sure{hour.sure}"] = evidence["bias"] = 1.0
         early = hour.start < min(max(head, 600), 1000)
         late = hour.start > length - max(700, length // 6)
-        evidence["early"], evidence["late"] = float(early), float(late)
+        # A closing told in the heading is told as surely as at the end.
+        evidence["early"], evidence["late"] = float(early) * (1 - evidence.get("closes", 0.0)), float(late)
         evidence["middle"] = float(not early and not late)
         if own and each is own[0]:
             evidence["first"] = 1.0
@@ -317,6 +320,8 @@ def _with_places(text: str, told: list[Token], found: list[Told], known: list[Da
             evidence["label"] = 1.0
         if any(0 <= hour.start - day.end < 60 for day in known):
             evidence["day_before"] = 1.0
+        if re.search(r"\b(?:no|ni) a las?\s*$", before):
+            evidence["planned"] = 1.0
         if not early and _OTHER_DAY.search(fold(text[max(0, hour.start - 50) : hour.start])):
             evidence["other_day"] = 1.0
         if place + 1 < len(found) and is_range(told, hour, found[place + 1].hour):
