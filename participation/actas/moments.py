@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -91,7 +89,7 @@ def _day_at(told: list[Token], at: int) -> tuple[Day, int] | None:
         6,
     )
     month = month_of(told[here].word) if here < len(told) else None
-    if month is None or here == behind and told[at].end == told[here].start and len(told[here].word) < 3:
+    if month is None or (here == behind and told[at].end == told[here].start and len(told[here].word) < 3):
         return None
     year, end = _year_after(told, here + 1)
     short = len(told[here].word) < 4
@@ -468,14 +466,9 @@ def _may_be_hour(told: list[Token], at: int) -> bool:
     if at and (told[at - 1].word == "$" or sound(told[at - 1].word) in _WEEKDAYS):
         return False
     behind = at + 1
-    glued = behind < len(told) and told[behind].start == told[at].end
-    if (
-        glued
-        and told[behind].word in "/%º"
-        and not (told[behind].word == "/" and len(told[at].word) < 3 and _clock_behind(told, behind + 1))
-    ):
-        return False
-    return True
+    if behind >= len(told) or told[behind].start > told[at].end or told[behind].word not in "/%º":
+        return True
+    return told[behind].word == "/" and len(told[at].word) < 3 and _clock_behind(told, behind + 1)
 
 
 def _clock_behind(told: list[Token], at: int) -> bool:
@@ -521,8 +514,7 @@ def _lasts(told: list[Token], at: int, hour: int, behind: int) -> bool:
     before = told[at - 1].word if at else ""
     return (
         hour < 7
-        or before in _LASTING
-        and before != "de"
+        or (before in _LASTING and before != "de")
         or (before == "de" and told[behind - 1].word == "horas" and hour < 9)
     )
 
@@ -702,7 +694,7 @@ def _part(told: list[Token], at: int) -> tuple[str | None, int]:
     word = told[here].word
     if here > at and word in _PARTS:
         return _PARTS[word], here + 1
-    if here > at and word in ("mediodia", "dia") or (word == "del" and _is(told, here + 1, "mediodia")):
+    if (here > at and word in ("mediodia", "dia")) or (word == "del" and _is(told, here + 1, "mediodia")):
         return "mediodia", here + (2 if word == "del" else 1)
     if word in ("pm", "am"):
         return word[0], here + 1

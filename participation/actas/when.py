@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from participation.actas.facts import Fact, Span
 from participation.actas.folding import fold, sound
-from participation.actas.moments import Day, Hour, hours, is_range
+from participation.actas.moments import Day, Hour, is_range
 from participation.actas.numerals import Token
 
 #: Words by their stems, as they sound: for opening, for closing, for what is beside the session, for who attends.
@@ -34,12 +34,14 @@ _MOVES = """
     lleg prorrog suspend sale$ salio$ regres vuelv volvio$ entr(?:a|o|an|aron|ando)$ pausa turno
     escrib enviad recibid mensaj acord correspond habilit atencion acercan?$
 """
-_ATTENDS = (
-    "asist concurr presen particip quorum presid reunion$ sesion$ plenari encuentr vinieron vinimos".split()
-)
+_ATTENDS = """
+    asist concurr presen particip quorum presid reunion$ sesion$ plenari encuentr vinieron vinimos
+""".split()
 #: An abbreviation's point ends no sentence.
 _ABBREVIATED = set(
-    "hs h hrs sr sra srta dr dra aprox min nro no art p m a lic prof ing av cnel gral pte".split()
+    """
+    hs h hrs sr sra srta dr dra aprox min nro no art p m a lic prof ing av cnel gral pte
+""".split()
 )
 _ENDS = set(".;?!•►▪*[]")
 
@@ -95,9 +97,11 @@ END = {
 }  # fmt: skip
 
 
-def read_hours(text: str, told: list[Token], known: list[Day], head: int) -> tuple[Fact | None, Fact | None]:
+def read_hours(
+    text: str, told: list[Token], known: list[Day], clock: list[Hour], head: int
+) -> tuple[Fact | None, Fact | None]:
     """When the session began, the first time, and when it ended, the last."""
-    found = [Told(hour) for hour in hours(told, known) if not _of_a_message(text, hour)]
+    found = [Told(hour) for hour in clock if not _of_a_message(text, hour)]
     found = _with_cues(text, told, found)
     _with_places(text, told, found, known, head)
     return _best(told, found)
@@ -124,7 +128,8 @@ def _in_the_head_of_a_mail(folded: str, start: int, end: int) -> bool:
 
 def _of_a_message(text: str, hour: Hour) -> bool:
     """The time of a message, of a recording or of a mail's head: "[9:02] …", "12/3/24, 20:15 - Ana: …"."""
-    begin = text.rfind("\n", max(0, hour.start - 200), hour.start) + 1
+    first = max(0, hour.start - 200)
+    begin = max(text.rfind("\n", first, hour.start) + 1, first)
     line_end = text.find("\n", hour.end, hour.end + 200)
     line = fold(text[begin : line_end if line_end > 0 else hour.end + 200])
     around = fold(text[max(0, hour.start - 100) : hour.end + 60])
