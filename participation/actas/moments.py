@@ -387,7 +387,8 @@ def is_range(told: list[Token], one: Hour, two: Hour) -> bool:
     between = [
         token.word for token in told[one.behind : begin] if token.word not in _UNITS and token.word != "."
     ]
-    return begin > 0 and tuple(between) in _RANGES
+    one_line = not any(token.first for token in told[one.behind : begin + 1])
+    return begin > 0 and one_line and tuple(between) in _RANGES
 
 
 def _hour_at(told: list[Token], at: int) -> Hour | None:
@@ -463,7 +464,7 @@ def _may_be_hour(told: list[Token], at: int) -> bool:
         before = told[at - 1].word
         if before == "$" or before.isalpha() or (before in ".,:/" and at > 1 and told[at - 2].is_digits):
             return before in _HOUR_WORDS
-    if at and (told[at - 1].word == "$" or sound(told[at - 1].word) in _WEEKDAYS):
+    if at and (told[at - 1].word in ("$", "nº", "º") or sound(told[at - 1].word) in _WEEKDAYS):
         return False
     behind = at + 1
     if behind >= len(told) or told[behind].start > told[at].end or told[behind].word not in "/%º":
@@ -494,7 +495,7 @@ def _lead(told: list[Token], at: int) -> int:
     if place < 0:
         return 0
     word = told[place].word
-    if word in _HOUR_WORDS and not (place and (told[place - 1].is_digits or value_of(told[place - 1].word))):
+    if word in _HOUR_WORDS and not (place and word != "hora" and number_at(told, place - 1)):
         return 3
     if word == "las" or (word == "la" and value_of(told[at].word) == 1):
         # "A las tres" is an hour; "las tres de acuerdo" are people.

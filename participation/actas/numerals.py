@@ -44,6 +44,8 @@ class Token(NamedTuple):
     word: str
     start: int
     end: int
+    #: Whether it is the first of its line.
+    first: bool = False
 
     @property
     def is_digits(self) -> bool:
@@ -53,7 +55,14 @@ class Token(NamedTuple):
 def tokens(text: str, folded: str, start: int, end: int) -> list[Token]:
     """What stands in this part, piece by piece; a scanner's "l9:O5" is 19:05."""
     part = _slips_mended(text[start:end], folded[start:end])
-    return [Token(found[0], start + found.start(), start + found.end()) for found in _TOKEN.finditer(part)]
+    told: list[Token] = []
+    end = 0
+    for found in _TOKEN.finditer(part):
+        told.append(
+            Token(found[0], start + found.start(), start + found.end(), "\n" in part[end : found.start()])
+        )
+        end = found.end()
+    return told
 
 
 def _slips_mended(text: str, folded: str) -> str:

@@ -43,6 +43,7 @@ _ABBREVIATED = set(
     hs h hrs sr sra srta dr dra aprox min nro no art p m a lic prof ing av cnel gral pte
 """.split()
 )
+_OF_HOURS = {"hs", "h", "hrs", "min"}
 _ENDS = set(".;?!•►▪*[]")
 
 
@@ -262,15 +263,15 @@ def _sentences(text: str, told: list[Token]) -> list[int]:
     numbers = []
     number = 0
     for at, token in enumerate(told):
-        if at and "\n" in text[told[at - 1].end : token.start]:
+        if token.first:
             number += 1
         numbers.append(number)
-        if token.word in _ENDS and not _inside_a_word(told, at):
+        if token.word in _ENDS and not _inside_a_word(text, told, at):
             number += 1
     return numbers
 
 
-def _inside_a_word(told: list[Token], at: int) -> bool:
+def _inside_a_word(text: str, told: list[Token], at: int) -> bool:
     """Whether a point is that of a number or an abbreviation."""
     if told[at].word != ".":
         return False
@@ -278,6 +279,8 @@ def _inside_a_word(told: list[Token], at: int) -> bool:
         return True
     before = told[at - 1].word if at else ""
     glued = at + 1 < len(told) and told[at + 1].start == told[at].end and told[at + 1].word[0].isalnum()
+    if before in _OF_HOURS and at + 1 < len(told) and text[told[at + 1].start].isupper():
+        return False
     return glued or before in _ABBREVIATED
 
 
