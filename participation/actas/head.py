@@ -50,7 +50,7 @@ def read_head(text: str, folded: str, register: Register, bodies: tuple[str, ...
     known = days(told)
     clock = hours(told, known)
     number = read_number(text, folded, told, known, clock)
-    day = read_date(text, folded, known, end, _year_of(number, hint))
+    day = read_date(folded, told, known, end, _year_of(number, hint))
     start, finish = read_hours(text, told, known, clock, end)
     facts = [fact.span for fact in (number, day) if fact]
     taken = [

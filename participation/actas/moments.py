@@ -25,6 +25,8 @@ _WEEKDAYS = {
 }
 #: Words that are one letter away from a month and mean something else.
 _NO_MONTHS = {sound(word) for word in "abrir mayor marco junto enera juncos mayos".split()}
+#: Signs in front of a number that is no day.
+_NUMBERED = {"$", "nº", "º", "n", "nro", "numero", "num", "#"}
 _CURRENT = {"corriente", "corrientes", "presente", "curso", "mismo", "este"}
 
 
@@ -82,13 +84,10 @@ def _day_at(told: list[Token], at: int) -> tuple[Day, int] | None:
         return numeric
     if not 0 < number < 32:
         return None
-    here = _skip(
-        told,
-        _repeated(told, behind),
-        {"º", ".", "er", "ro", "do", "dias", "dia", "del", "de", "mes", "-", "/"},
-        6,
-    )
+    here = _to_month(told, behind)
     month = month_of(told[here].word) if here < len(told) else None
+    if month is None and (other := _several(told, behind)):
+        here, month = other
     if month is None or (here == behind and told[at].end == told[here].start and len(told[here].word) < 3):
         return None
     year, end = _year_after(told, here + 1)
@@ -103,10 +102,66 @@ def _day_at(told: list[Token], at: int) -> tuple[Day, int] | None:
     return _checked(told, at, end, year, month, number)
 
 
+def _to_month(told: list[Token], behind: int) -> int:
+    """The token where a month would stand behind the number of a day."""
+    words = {"º", ".", "er", "ro", "do", "dias", "dia", "del", "de", "mes", "-", "/"}
+    return _skip(told, _repeated(told, behind), words, 6)
+
+
+def _several(told: list[Token], behind: int) -> tuple[int, int] | None:
+    """Where the month of the first of several days stands, and which it is: los días 4, 5 y 6 de julio."""
+    for _ in range(3):
+        if behind >= len(told) or told[behind].word not in ("y", ",", "e", "al"):
+            return None
+        read = number_at(told, behind + 1)
+        if read is None or not 0 < read[0] < 32 or not told[behind + 1].is_digits:
+            return None
+        here = _to_month(told, read[1])
+        if here > read[1] and here < len(told) and (month := month_of(told[here].word)):
+            return here, month
+        behind = read[1]
+    return None
+
+
+def without_month(told: list[Token], known: list[Day]) -> list[Day]:
+    """Days whose month and year stand elsewhere: "miércoles 12" or "el 12 del corriente" under "MAYO DE 2021"."""
+    headed = _headed_month(told, known)
+    if headed is None:
+        return []
+    year, month = headed
+    found = []
+    for at, token in enumerate(told):
+        if (
+            not token.is_digits
+            or len(token.word) > 2
+            or any(day.start <= token.start < day.end for day in known)
+        ):
+            continue
+        weekday = _weekday_before(told, at)
+        current = at + 2 < len(told) and told[at + 1].word in ("del", "de") and told[at + 2].word in _CURRENT
+        if weekday is None and not current:
+            continue
+        read = _checked(told, at, at + 1, year, month, int(token.word))
+        if read and replace(read[0], weekday=weekday).fits() is not False:
+            found.append(replace(read[0], weekday=weekday))
+    return found
+
+
+def _headed_month(told: list[Token], known: list[Day]) -> tuple[int, int] | None:
+    """The year and month that the heading tells without a day."""
+    for at, token in enumerate(told[:120]):
+        month = month_of(token.word)
+        if month and len(token.word) > 3 and not any(day.start <= token.start < day.end for day in known):
+            year, _ = _year_after(told, at + 1)
+            if year:
+                return year, month
+    return None
+
+
 def _begins(told: list[Token], at: int) -> bool:
     """Whether digits are a number of their own, and not the end of a greater one or of an amount."""
     if at == 0 or told[at - 1].end < told[at].start:
-        return at == 0 or told[at - 1].word not in ("$", "nº")
+        return at == 0 or told[at - 1].word not in _NUMBERED
     before = told[at - 1].word
     if before in "/-.,:$" or before.isalpha():
         return before == "-" or (before in ".:" and not (at > 1 and told[at - 2].is_digits))
@@ -235,7 +290,7 @@ def _year_in_digits(told: list[Token], at: int, here: int) -> tuple[int | None, 
         return (None if _goes_on(told, behind - 1) and told[behind].word == "/" else int(word)), behind
     between = {told[place].word for place in range(at, here)}
     hour = behind < len(told) and (
-        told[behind].word in _UNITS or (told[behind].word in ":.h" and _glued(told, here, behind))
+        told[behind].word in _UNITS or (told[behind].word in ":.h" and _goes_on(told, here))
     )
     if (
         len(word) == 2
@@ -482,7 +537,7 @@ def _military(told: list[Token], at: int, behind: int, lead: int) -> Hour | None
     unit = _unit(told, behind)
     if len(word) != 4 or not (unit or lead == 3) or int(word[:2]) > 23 or int(word[2:]) > 59:
         return None
-    if not unit and 1950 <= int(word) <= 2100:
+    if 1950 <= int(word) <= 2100 and not (unit and told[behind].word in ("hs", "hrs", "horas")):
         return None
     return _in_part(told, at, unit or behind, int(word[:2]), int(word[2:]), False, 3)
 
@@ -505,9 +560,7 @@ def _lead(told: list[Token], at: int) -> int:
 
 def _unit(told: list[Token], at: int) -> int | None:
     """The token behind "hs." or "horas"."""
-    if at < len(told) and told[at].word in _UNITS:
-        return at + 1
-    return None
+    return at + 1 if at < len(told) and told[at].word in _UNITS and not told[at].first else None
 
 
 def _lasts(told: list[Token], at: int, hour: int, behind: int) -> bool:

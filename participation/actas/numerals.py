@@ -22,7 +22,7 @@ _SPOKEN = (
     | {"uno": 1, "una": 1, "primero": 1, "primer": 1, "primera": 1, "veintiuno": 21, "veintiuna": 21}
     | {word: value * 10 for value, word in enumerate(_TENS, 3)}
     | {word: value * 100 for value, word in enumerate(_HUNDREDS, 1)}
-    | {"ciento": 100, "mil": 1000, "dosmil": 2000}
+    | {"ciento": 100, "mil": 1000, "dosmil": 2000, "veinti": 20, "dieci": 10}
 )
 _VALUES = {sound(word): value for word, value in _SPOKEN.items()}
 _BY_INITIAL = {
@@ -118,6 +118,8 @@ def _below_thousand(told: list[Token], at: int, hours: bool) -> tuple[int, int |
         unit = _worth(told, at + 1)
         if unit is not None and 0 < unit < 10:
             return at + 2, value + unit
+    if first in (10, 20) and told[at - 1].word[-1] == "i" and 0 < (_worth(told, at) or 0) < 10:
+        return at + 1, value + (_worth(told, at) or 0)
     return at, value
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from participation.actas.facts import Fact, Span
 from participation.actas.folding import fold, sound
-from participation.actas.moments import Day, Hour, is_range
+from participation.actas.moments import Day, Hour, is_range, without_month
 from participation.actas.numerals import Token
 
 #: Words by their stems, as they sound: for opening, for closing, for what is beside the session, for who attends.
@@ -83,7 +83,7 @@ class Told:
 
 #: What each piece of evidence counts for the beginning and for the end.
 START = {
-    "since": 1.0, "until": -1.0, "other_day": -2.0,
+    "since": 1.0, "hour_label": 0.8, "until": -1.0, "other_day": -2.0,
     "opens": 4.0, "closes": -2.5, "planned": -4.5, "moves": -4.5, "attends": 1.2, "opens_beside": 1.6, "closes_beside": -0.8, "planned_beside": -0.8, "moves_beside": -0.8,
     "being": 1.0, "first": 1.5, "last": -0.5, "early": 1.5, "late": -1.5, "middle": -1.5,
     "range_first": 2.0, "range_second": -3.0, "day_before": 1.2, "label": 0.5,
@@ -324,6 +324,8 @@ def _with_places(text: str, told: list[Token], found: list[Told], known: list[Da
             before,
         ):
             evidence["being"] = 1.0
+        if re.search(r"\bhora\s?[:|.]*\s*$", before) and before.rstrip()[-1:] in ":|.":
+            evidence["hour_label"] = 1.0
         if re.search(r"[:|]\s*$", before) or text[hour.end : hour.end + 1] == "\n":
             evidence["label"] = 1.0
         if any(0 <= hour.start - day.end < 60 for day in known):
@@ -423,10 +425,10 @@ _LEADING = re.compile(
 )
 
 
-def read_date(text: str, folded: str, known: list[Day], head: int, year: int | None) -> Fact | None:
+def read_date(folded: str, told: list[Token], known: list[Day], head: int, year: int | None) -> Fact | None:
     """The day on which the session began."""
     judged = []
-    for place, day in enumerate(known):
+    for place, day in enumerate([*known, *without_month(told, known)]):
         told_year = day.year or _year_of(folded, known, day, year)
         iso = day.iso(told_year)
         if iso:
