@@ -51,7 +51,7 @@ def read_head(text: str, folded: str, register: Register, bodies: tuple[str, ...
     clock = hours(told, known)
     number = read_number(text, folded, told, known, clock)
     day = read_date(folded, told, known, end, _year_of(number, hint))
-    start, finish = read_hours(text, told, known, clock, end)
+    start, finish = read_hours(text, told, known, clock, end, day)
     facts = [fact.span for fact in (number, day) if fact]
     taken = [
         *((each.start, each.end) for each in facts),

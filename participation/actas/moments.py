@@ -509,7 +509,7 @@ def _after(told: list[Token], at: int) -> Hour | None:
     made = _in_part(told, at, end, hour, minute, twelve, sure)
     if made.sure == 0 and not _bare(told, at, made.behind):
         return None
-    formal = lead == 3 or unit or ":" in {token.word for token in told[at : made.behind]}
+    formal = lead == 3 or {":", ".", *_UNITS} & {token.word for token in told[at : made.behind]}
     return replace(made, spoken=made.twelve and not formal)
 
 
@@ -615,13 +615,7 @@ def _minutes(told: list[Token], behind: int, here: int, digits: bool, sure: int)
         and (read[0] > 4 or word == "cero")
         and word not in _QUARTERS
     )
-    two = (
-        here > behind
-        and told[here].is_digits
-        and len(word) == 2
-        and sure > 2
-        and not _month_behind(told, read[1])
-    )
+    two = told[here].is_digits and len(word) == 2 and sure > 2 and not _month_behind(told, read[1])
     if counted or glued or (words and (sure > 1 or read[0] % 5 == 0)) or (two and not _counts(told, read[1])):
         return read[0], read[1], 3 if counted or glued else 2
     return none

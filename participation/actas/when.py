@@ -10,6 +10,7 @@ import re
 from bisect import bisect
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from participation.actas.facts import Fact, Span
 from participation.actas.folding import fold, sound
@@ -24,7 +25,7 @@ _OPENS = """
 """
 _CLOSES = """
     levant lebnt levnt finali(?!dad) termin(?!al) culmin conclu cierr cerr(?!ito|o$) cierra clausur despid desped fuimos cort(?:amos|aron)$
-    disolv disuelv acab agot fin$ final$ volvimos apag retiramos conclus desconect extend extiend
+    disolv disuelv acab agot fin$ final$ volvimos apag retiramos salida$ conclus desconect extend extiend
 """
 _PLANNED = """
     cit(?:ad|aci|and|as?$) convoc llamado$ llamo$ proxim previst posterg siguient pactad fijad agend program anunciad
@@ -86,25 +87,37 @@ START = {
     "since": 1.0, "hour_label": 0.8, "until": -1.0, "other_day": -2.0,
     "opens": 4.0, "closes": -2.5, "planned": -4.5, "moves": -4.5, "attends": 1.2, "opens_beside": 1.6, "closes_beside": -0.8, "planned_beside": -0.8, "moves_beside": -0.8,
     "being": 1.0, "first": 1.5, "last": -0.5, "early": 1.5, "late": -1.5, "middle": -1.5,
-    "range_first": 2.0, "range_second": -3.0, "day_before": 1.2, "label": 0.5,
+    "range_first": 2.0, "range_second": -3.0, "own_day": 1.2, "item": -1.5, "label": 0.5,
     "sure0": -3.2, "sure1": -1.2, "sure2": 0.0, "sure3": 0.3, "bias": -1.8,
 }  # fmt: skip
 END = {
     "since": -1.0, "until": 1.0, "other_day": -2.0,
     "opens": -3.0, "closes": 4.0, "planned": -4.5, "moves": -4.5, "attends": -0.7, "opens_beside": -0.8, "closes_beside": 2.2, "planned_beside": -0.8, "moves_beside": -0.8,
     "being": 0.7, "first": -0.8, "last": 1.5, "early": -1.2, "late": 1.5, "middle": -1.0,
-    "range_first": -3.0, "range_second": 4.0, "day_before": -0.5, "label": 0.5,
+    "range_first": -3.0, "range_second": 4.0, "own_day": -0.5, "item": -1.5, "label": 0.5,
     "sure0": -3.2, "sure1": -1.2, "sure2": 0.0, "sure3": 0.3, "bias": -1.8,
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Zone:
+    """Up to where an hour is told early in the text, from where late, and the day of the session."""
+
+    head: int
+    tail: int
+    day: str | None
+
+
 def read_hours(
-    text: str, told: list[Token], known: list[Day], clock: list[Hour], head: int
+    text: str, told: list[Token], known: list[Day], clock: list[Hour], head: int, day: Fact | None
 ) -> tuple[Fact | None, Fact | None]:
     """When the session began, the first time, and when it ended, the last."""
+    zone = _Zone(
+        min(max(head, 600), 1000), len(text) - max(700, len(text) // 6), str(day.value) if day else None
+    )
     found = [Told(hour) for hour in clock if not _of_a_message(text, hour)]
     found = _with_cues(text, told, found)
-    _with_places(text, told, found, known, head)
+    _with_places(text, told, found, known, zone)
     return _best(told, found)
 
 
@@ -243,6 +256,11 @@ def _cue(told: list[Token], at: int) -> str | None:
         sound(token.word)[:5] in ("inter", "reses") for token in told[at + 1 : at + 5]
     ):
         return "moves"
+    if kind == "opens" and any(
+        sound(token.word).startswith("proks") or token.word.startswith("proxim")
+        for token in told[max(0, at - 4) : at]
+    ):
+        return "planned"
     return kind
 
 
@@ -252,7 +270,7 @@ def _cost(text: str, told: list[Token], at: int, begin: int, behind: int) -> flo
     if last - first > 80:
         return 80.0
     between = [token.word for token in told[first:last]]
-    far = sum(1 for word in between if word[0].isalnum()) + 3 * sum(word in ",|" for word in between)
+    far = sum(1 for word in between if word[0].isalnum()) + 3 * sum(word in ",|-/·" for word in between)
     gap = text[told[first - 1].end : told[last].start] if last < len(told) else ""
     far += 3 * ("\t" in gap)
     return float(far) if at < begin else far * 1.5 + 2
@@ -299,54 +317,66 @@ def _from_beside(
 # --- where it stands
 
 
-def _with_places(text: str, told: list[Token], found: list[Told], known: list[Day], head: int) -> None:
-    length = len(text)
+def _with_places(text: str, told: list[Token], found: list[Told], known: list[Day], zone: _Zone) -> None:
+    """What each hour's place in the text says of it."""
     own = [
         each
         for each in found
         if max(each.evidence.get("planned", 0), each.evidence.get("moves", 0)) < 0.5 and each.hour.sure
     ]
-    for place, each in enumerate(found):
+    for each in found:
         hour, evidence = each.hour, each.evidence
-        evidence[f"sure{hour.sure}"] = evidence["bias"] = 1.0
-        early = hour.start < min(max(head, 600), 1000)
-        late = hour.start > length - max(700, length // 6)
+        line = fold(text[max(text.rfind("\n", 0, hour.start) + 1, hour.start - 120) : hour.start])
+        said = evidence.keys() & {"opens", "closes"}
+        early, late = hour.start < zone.head, hour.start > zone.tail
+        evidence |= {f"sure{hour.sure}": 1.0, "bias": 1.0}
         # A closing told in the heading is told as surely as at the end.
-        evidence["early"], evidence["late"] = float(early) * (1 - evidence.get("closes", 0.0)), float(late)
-        evidence["middle"] = float(not early and not late)
-        if own and each is own[0]:
-            evidence["first"] = 1.0
-        if own and each is own[-1]:
-            evidence["last"] = 1.0
-        before = text[max(0, hour.start - 40) : hour.start].lower()
-        if re.search(
-            r"(?:siendo|son|es|era|eran|ser|y|^|\n)\s*(?:aprox\w*\s*)?(?:a\s+)?(?:las?\s+)?(?:horas?\s+)?$",
-            before,
-        ):
-            evidence["being"] = 1.0
-        if re.search(r"\bhora\s?[:|.]*\s*$", before) and before.rstrip()[-1:] in ":|.":
-            evidence["hour_label"] = 1.0
-        if re.search(r"[:|]\s*$", before) or text[hour.end : hour.end + 1] == "\n":
-            evidence["label"] = 1.0
-        if any(0 <= hour.start - day.end < 60 for day in known):
-            evidence["day_before"] = 1.0
-        if re.search(r"\b(?:no|ni) a las?\s*$", before):
+        evidence["early"] = float(early) * (1 - evidence.get("closes", 0.0))
+        evidence["late"], evidence["middle"] = float(late), float(not early and not late)
+        evidence["first"] = float(bool(own) and each is own[0])
+        evidence["last"] = float(bool(own) and each is own[-1])
+        evidence["being"] = float(bool(_BEING.search(line)))
+        evidence["hour_label"] = float(bool(re.search(r"\bhora\s?[:|.]+\s*$", line)))
+        evidence["label"] = float(bool(re.search(r"[:|]\s*$", line)) or text[hour.end : hour.end + 1] == "\n")
+        evidence["item"] = float(not said and bool(_ITEM.match(line)))
+        if re.search(r"\b(?:no|ni) a las?\s*$", line):
             evidence["planned"] = 1.0
-        if not early and _OTHER_DAY.search(fold(text[max(0, hour.start - 50) : hour.start])):
-            evidence["other_day"] = 1.0
-        if place + 1 < len(found) and is_range(told, hour, found[place + 1].hour):
-            beside = max(evidence.get("planned", 0.0), evidence.get("moves", 0.0))
-            if beside > 0.5:
-                found[place + 1].evidence["moves"] = beside
-            else:
-                evidence["range_first"] = found[place + 1].evidence["range_second"] = 1.0
+        day = _its_day(line, hour, known, zone.day)
+        if day is not None:
+            evidence["own_day" if day else "other_day"] = 1.0
+    for one, two in pairwise(found):
+        if is_range(told, one.hour, two.hour):
+            _share(one.evidence, two.evidence)
 
 
-#: What takes place on another day: "queda para el domingo 21 a las 9".
-_OTHER_DAY = re.compile(
-    r"\b(?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|manana|dia \d{1,2}|\d{1,2} de [a-z]+|\d{1,2}/\d{1,2})"
-    r"(?: (?:de|que viene|proximo|proxima|\d{1,2}|y)){0,3},?(?: de| a| desde| entre)?(?: las?)?(?: horas?)? ?$"
+_BEING = re.compile(
+    r"(?:siendo|son|es|era|eran|ser|y|^)\s*(?:aprox\w*\s*)?(?:a\s+)?(?:las?\s+)?(?:horas?\s+)?$"
 )
+_ITEM = re.compile(r"[^a-z\d]{0,3}(?:[-•*·>+]|\(?\d{1,2}\s?[.)º°-]|\(?[a-h][.)])\s?(?!\d)")
+_WEEKDAY = re.compile(
+    r"\b(?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|manana|dia)"
+    r"(?: (?:de|que viene|proximo|proxima|(?P<day>\d{1,2})|y)){0,3},?(?: de| a| desde| entre)?(?: las?)?(?: horas?)? ?$"
+)
+
+
+def _share(one: dict[str, float], two: dict[str, float]) -> None:
+    """What the first hour of a range is not, the second is not either."""
+    for kind in ("planned", "moves", "other_day", "item"):
+        two[kind] = max(two.get(kind, 0.0), one.get(kind, 0.0))
+    if max(two[kind] for kind in ("planned", "moves", "other_day", "item")) < 0.5:
+        one["range_first"] = two["range_second"] = 1.0
+
+
+def _its_day(line: str, hour: Hour, known: list[Day], session: str | None) -> bool | None:
+    """Whether the day told in front of an hour is the session's; None where none is told."""
+    for day in known:
+        if 0 <= hour.start - day.end < min(60, len(line)):
+            return session is None or day.iso(int(session[:4])) == session
+    found = _WEEKDAY.search(line)
+    if not found or (found["day"] is None and line[found.start() :].startswith("dia")):
+        return None
+    return bool(session and found["day"] and int(found["day"]) == int(session[8:]))
+
 
 # --- both together
 
@@ -383,13 +413,19 @@ def _together(start: Hour | None, end: Hour | None) -> tuple[float, Hour | None,
     return best
 
 
+#: How little each spoken hour is that of the morning, and of the evening, when councils mostly meet.
+_DOUBTS = {0: (0.0, 1.0), 12: (0.0, 0.7), 8: (0.5, 0.2), 9: (0.2, 0.4), 10: (0.2, 0.8), 11: (0.2, 0.8)} | {
+    hour: (0.9, 0.0) for hour in range(1, 8)
+}
+
+
 def _readings(hour: Hour | None) -> list[tuple[Hour | None, float]]:
     """An hour as written and, told as people speak, in the evening."""
     if hour is None or not hour.twelve:
         return [(hour, 0.0)]
     # "Las siete y media" are those of the evening, when there are councils; "hora 8" is that of the morning.
-    spoken = hour.spoken and 1 <= hour.hour <= 8
-    return [(hour, 0.7 if spoken else 0.0), (hour.in_the_evening(), 0.0 if spoken else 0.7)]
+    morning, evening = _DOUBTS[hour.hour] if hour.spoken else (0.0, 0.7)
+    return [(hour, morning), (hour.in_the_evening(), evening)]
 
 
 def _likely_hour(start: Hour | None) -> float:
