@@ -214,7 +214,7 @@ def _in_a_form(told: list[Token], at: int) -> tuple[Day, int] | None:
     values: dict[str, int] = {}
     here = at
     for name in ("dia", "mes", "ano"):
-        here = _skip(told, here, {"de", "del", ",", "|", "/"}, 2)
+        here = _skip(told, here, {"de", "del", ",", "|", "/", ".", "-"}, 2)
         if here >= len(told) or told[here].word != name:
             break
         here = _skip(told, here + 1, {":", "|", "."}, 2)
@@ -290,7 +290,8 @@ def _year_in_digits(told: list[Token], at: int, here: int) -> tuple[int | None, 
         return (None if _goes_on(told, behind - 1) and told[behind].word == "/" else int(word)), behind
     between = {told[place].word for place in range(at, here)}
     hour = behind < len(told) and (
-        told[behind].word in _UNITS or (told[behind].word in ":.h" and _goes_on(told, here))
+        told[behind].word in ("hs", "horas", "hrs", "h")
+        or (told[behind].word in ":.h" and _goes_on(told, here))
     )
     if (
         len(word) == 2

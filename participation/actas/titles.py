@@ -76,12 +76,18 @@ def _named(text: str, folded: str, told: list[Token], at: int) -> float:
             break
         if word in _OTHERS and not (word in ("concejo", "vecinal", "municipio", "fecha") and marked):
             return 0.0
+        if told[place].is_digits and marked and place and told[place - 1].word in _OTHERS:
+            # "Concejo Vecinal 13 Nº 12".
+            place -= 1
+            continue
         if told[place].is_digits or (word in ".;" and distance and not _abbreviated(told, place)):
             return 0.0
         if word in _MARKS and distance < 3:
             marked = True
-        distance += word[0].isalnum() and word not in _MARKS
+        distance += word[0].isalnum() and word not in _MARKS and not _KIND.match(word)
         place -= 1
+    if _ordinal(told, at):
+        return 2.0 - told[at].start / 1000
     if _previous(folded, told, place, at, line):
         return 0.0
     alone = text[told[at].end : told[at].end + 24].split("\n")[0].strip(" .-–:/0123456789bisBIS")
@@ -99,6 +105,12 @@ def _named(text: str, folded: str, told: list[Token], at: int) -> float:
     if meeting and not marked and not colon and _counted(told, at):
         return 0.0
     return score - told[at].start / 1000
+
+
+def _ordinal(told: list[Token], at: int) -> bool:
+    """12.ª sesión."""
+    behind = [token.word for token in told[at + 1 : at + 4]]
+    return told[at].is_digits and "º" in behind[:2] and bool(_MEETINGS & set(behind[1:]))
 
 
 def _counted(told: list[Token], at: int) -> bool:
@@ -154,7 +166,7 @@ def _number_fact(text: str, told: list[Token], at: int, score: float) -> Fact | 
 
 
 _DIGITS = re.compile(
-    r"\d{1,3}(?:\.\d{3})+(?!\d)(?:\s?[/-]\s?\d{2,4}(?!\d))?|\d+(?:[/-]\d{2,4}(?![\d/])|\s[/-]\s(?:19|20)\d\d(?!\d))?(?:\s?bis\b)?",
+    r"\d{1,3}(?:\.\d{3})+(?!\d)(?:\s?[/-]\s?\d{2,4}(?!\d))?|\d+(?:[/-]\d{2,4}(?!\d|/\d)|\s[/-]\s(?:19|20)\d\d(?!\d))?(?:\s?bis\b)?",
     re.I,
 )
 
@@ -176,13 +188,16 @@ _MEETING = """
     forma manera modalidad encuentro junta modo minuta mesa sesiona consejo
 """.split()
 _KIND = re.compile(
-    r"\b(?P<extra>e[xs]tra?-?\s?)?(?P<word>[o0]rd(?:in?[aei]?n?[aei]?ri[ao]s?|ianri[ao]|\.|\b(?=\s*[|)\]-]))|ordin\.)(?![a-z])"
+    r"\b(?P<extra>e[xs]tra?-?\s?)?(?:[o0]rdi?n?[a-z]{0,3}ri(?:[ao]s?|amente)|ord(?:in)?\.(?!\s*del? d)|ord\b(?=\s*[|)\]-]))(?![a-z])"
 )
 _NOT_SO = re.compile(
     r"\b(?:(?:anterior\w*|proxim\w+|ultima|pasada|siguiente|otra|convocar|convoque|citar|realizar|solicit\w+|pide\w*)\W+(?:[a-z]+\W+){0,3}"
+    r"|(?:aprueba|aprobada|lectura|leida)\W+(?:[a-z]+\W+){0,6}"
     r"|(?:presupuest\w+|partida|gasto|licencia|horas?|aporte|fondo|curso|no|una|cada)\W+)$"
 )
-_BOX = re.compile(r"(?P<marked>[☒☑✓✔✗✘]|[\[(]\s?x\s?[\])])|☐|□|[\[(]\s{0,3}[\])]|_{2,}")
+_BOX = re.compile(
+    r"(?P<marked>[☒☑✓✔✗✘]|(?:[\[(]|_+)\s?x\s?(?:[\])]|_+)|(?<=\s)x(?=\s|$))|☐|□|[\[(]\s{0,3}[\])]|_{2,}"
+)
 _NAMED_KINDS: tuple[tuple[str, re.Pattern[str], float], ...] = (
     (
         "public_hearing",
@@ -251,7 +266,8 @@ def _kind_score(folded: str, found: re.Match[str]) -> float:
         return 4.0 if box else 0.0
     if _NOT_SO.search(re.split(r"[.;:|(]", line)[-1]):
         return 0.0
-    score = 0.0
+    # "Se reúne ordinariamente", "3.ª ordinaria del año".
+    score = 2.0 if found[0].endswith("amente") or re.search(r"\dº?\s?[.º]+\s$", line) else 0.0
     words = re.findall(r"[a-z]+", line)[-7:]
     if any(word.startswith(tuple(_MEETING)) for word in words):
         score += 2.0
@@ -324,7 +340,7 @@ def _behind_brackets(told: list[Token], at: int) -> int:
 #: What stands in front of a number that only a part of is meant: "cinco de los veinticinco".
 _OF_WHOLE = {("de", "los"), ("sobre", "los"), ("de", "las"), ("entre", "los")}
 _COUNT_LABEL = re.compile(
-    r"(?:asistencia|asistentes|presentes|titulares|quorum|concurrencia|participantes|cantidad|total)(?: [a-z]+){0,3} :$"
+    r"(?:asistencia|asistentes|presentes|titulares|quorum|concurrencia|participantes|cantidad|total|somos)(?: [a-z]+){0,3} (?::|\()$|\bsomos$"
 )
 
 
@@ -337,11 +353,19 @@ def _counts_people(folded: str, told: list[Token], at: int, behind: int) -> bool
     if _NO_COUNT.search(" ".join([*words[-5:], *following[:3]])) or tuple(words[-2:]) in _OF_WHOLE:
         return False
     person = next((place for place, word in enumerate(following[:3]) if _PEOPLE.match(word)), None)
+    if following[:2] in (["de", "los"], ["de", "las"]) and len(following) > 3 and _PEOPLE.match(following[3]):
+        person = 3
     if _COUNT_LABEL.search(" ".join(words)):
+        if words[-1] == "(":
+            return following[:1] == [")"]
         return person is not None or not following or not (following[0].isalpha() or following[0] in ".)º-")
     if person is None:
         return following[:1] == ["presentes"] or following[:2] == ["en", "sala"]
-    if any(word in ".;:," or word == "suplentes" for word in following[:person]):
+    if (
+        set(following[:person]) & set(".;:,")
+        or "suplentes" in following[:person]
+        or "mas" in following[person:][:2]
+    ):
         return False
     if {"presentes", "asistentes", "participantes", "conectados", "conectadas"} & set(following):
         return True

@@ -84,7 +84,7 @@ class Told:
 
 #: What each piece of evidence counts for the beginning and for the end.
 START = {
-    "since": 1.0, "hour_label": 0.8, "until": -1.0, "other_day": -2.0,
+    "since": 1.0, "hour_label": 0.8, "until": -1.0, "other_day": -1.5,
     "opens": 4.0, "closes": -2.5, "planned": -4.5, "moves": -4.5, "attends": 1.2, "opens_beside": 1.6, "closes_beside": -0.8, "planned_beside": -0.8, "moves_beside": -0.8,
     "being": 1.0, "first": 1.5, "last": -0.5, "early": 1.5, "late": -1.5, "middle": -1.5,
     "range_first": 2.0, "range_second": -3.0, "own_day": 1.2, "item": -1.5, "label": 0.5,
@@ -414,7 +414,7 @@ def _together(start: Hour | None, end: Hour | None) -> tuple[float, Hour | None,
 
 
 #: How little each spoken hour is that of the morning, and of the evening, when councils mostly meet.
-_DOUBTS = {0: (0.0, 1.0), 12: (0.0, 0.7), 8: (0.5, 0.2), 9: (0.2, 0.4), 10: (0.2, 0.8), 11: (0.2, 0.8)} | {
+_DOUBTS = {0: (0.2, 0.0), 12: (0.0, 0.7), 8: (0.5, 0.2), 9: (0.2, 0.4), 10: (0.2, 0.8), 11: (0.2, 0.8)} | {
     hour: (0.9, 0.0) for hour in range(1, 8)
 }
 
@@ -451,10 +451,10 @@ _DAY_OF = re.compile(
     r"\b(?:sesion\w*|reunion|reunid\w+|reune\w*|plenari\w+|encuentro|mesa|jornada|hoy|constituid\w+|celebr\w+|asamblea|acta|minuta|interconcejo|audiencia|taller|concejo|actuado)\b"
 )
 _NOT_OF = re.compile(
-    r"\b(?:citacion|citad[oa]s?|convocad[oa]s?|convocatoria|anterior|publicad\w+|vence\w*|hasta|desde|aprobad\w+|resolucion|ley|decreto|nota|oficio|exp\w*|correo|enviado|escribio|version|impres\w+|proxim\w+|prevista|postergad\w+|suspendid\w+|siguiente|plazo|licencia|nacid\w+|fallec\w+|recibid\w+|fecha de (?:aprobacion|impresion|firma|envio))\b"
+    r"\b(?:lectura|leida|escribio|citacion|citad[oa]s?|convocad[oa]s?|convocatoria|anterior|publicad\w+|vence\w*|hasta|desde|aprobad\w+|resolucion|ley|decreto|nota|oficio|exp\w*|correo|enviado|escribio|version|impres\w+|proxim\w+|prevista|postergad\w+|suspendid\w+|siguiente|plazo|licencia|nacid\w+|fallec\w+|recibid\w+|fecha de (?:aprobacion|impresion|firma|envio))\b"
 )
 _LABEL = re.compile(
-    r"\b(?:fecha|dia|realizad[ao]|celebrad[ao])(?: (?:de|el)(?: la)? ?(?:sesion|reunion|realizacion|dia)?)?\s?[:|]?\W{0,3}(?:[a-z]+,? )?$"
+    r"\b(?:fecha|dia|realizad[ao]|celebrad[ao])(?: (?:de|el)(?: la)? ?(?:sesion|reunion|realizacion|dia|hoy)?)?\s?[:|]?\W{0,3}(?:[a-z]+,? )?$"
 )
 _LEADING = re.compile(
     r"(?:\ba (?:los )?|\bel (?:dia )?|\bhoy,? |montevideo,?\s*|\bdel? )(?:dia )?(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)?,?\s*$"
@@ -475,7 +475,7 @@ def read_date(folded: str, told: list[Token], known: list[Day], head: int, year:
     for _, _, iso in judged:
         often[iso] = often.get(iso, 0) + 1
     score, day, iso = max(judged, key=lambda each: each[0] + 0.4 * (often[each[2]] > 1))
-    if score < -1.5:
+    if score < 0.9:
         return None
     sure = 0.96 if day.year and score > 1 else 0.75
     return Fact(iso, Span(day.start, day.end), sure)
@@ -495,7 +495,7 @@ def _year_of(folded: str, known: list[Day], day: Day, year: int | None) -> int |
 def _day_score(folded: str, day: Day, head: int, year: int | None) -> float:
     before = folded[max(0, day.start - 90) : day.start]
     line = re.split(r"\n|(?<=[a-z)])[.;]\s", before)[-1]
-    behind = re.split(r"\n|[.;]", folded[day.end : day.end + 60])[0]
+    behind = re.split(r"\n|[.;](?!\w)", folded[day.end : day.end + 60])[0]
     score = 1.0 if day.year else 0.0
     if _LABEL.search(line):
         score += 2.5
@@ -510,7 +510,7 @@ def _day_score(folded: str, day: Day, head: int, year: int | None) -> float:
     others = [found.end() for found in _NOT_OF.finditer(line)]
     if others:
         score -= 0.5 if _DAY_OF.search(line[others[-1] :]) else 3.0
-    if _in_the_head_of_a_mail(folded, day.start, day.end):
+    if _in_the_head_of_a_mail(folded, day.start, day.end) or "escribio:" in behind:
         score -= 3
     if day.start < 400:
         score += 1.2
