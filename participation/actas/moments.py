@@ -16,12 +16,9 @@ _MONTHS = """
 MONTHS = {sound(name): number for number, names in enumerate(_MONTHS.split("|"), 1) for name in names.split()}
 _MONTH_NAMES = tuple(name for name in MONTHS if len(name) > 4)
 _ROMAN = {name: number for number, name in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
-_WEEKDAYS = {
-    sound(name): number
-    for number, names in enumerate(
-        "lunes lun|martes mar|miercoles mie mierc|jueves jue|viernes vie|sabado sab|domingo dom".split("|")
-    )
-    for name in names.split()
+WEEKDAYS = "lunes martes miercoles jueves viernes sabado domingo".split()
+_WEEKDAYS = {sound(name): number for number, name in enumerate(WEEKDAYS)} | {
+    sound(name): number for number, name in enumerate("lun mar mie jue vie sab dom".split())
 }
 #: Words that are one letter away from a month and mean something else.
 _NO_MONTHS = {sound(word) for word in "abrir mayor marco junto enera juncos mayos".split()}
@@ -88,6 +85,8 @@ def _day_at(told: list[Token], at: int) -> tuple[Day, int] | None:
     month = month_of(told[here].word) if here < len(told) else None
     if month is None and (other := _several(told, behind)):
         here, month = other
+    if month is None and told[behind : behind + 1] and told[behind].word == "de" and told[at].is_digits:
+        return _all_in_digits(told, at, behind)
     if month is None or (here == behind and told[at].end == told[here].start and len(told[here].word) < 3):
         return None
     year, end = _year_after(told, here + 1)
@@ -102,10 +101,28 @@ def _day_at(told: list[Token], at: int) -> tuple[Day, int] | None:
     return _checked(told, at, end, year, month, number)
 
 
+def _all_in_digits(told: list[Token], at: int, behind: int) -> tuple[Day, int] | None:
+    """20 de 5 de 2021: only with its year."""
+    read = number_at(told, behind + 1)
+    if (
+        read is None
+        or not 0 < read[0] < 13
+        or read[1] >= len(told)
+        or told[read[1]].word not in ("de", "del")
+    ):
+        return None
+    year, end = _year_after(told, read[1])
+    return _checked(told, at, end, year, read[0], int(told[at].word)) if year else None
+
+
 def _to_month(told: list[Token], behind: int) -> int:
     """The token where a month would stand behind the number of a day."""
     words = {"º", ".", "er", "ro", "do", "dias", "dia", "del", "de", "mes", "-", "/"}
-    return _skip(told, _repeated(told, behind), words, 6)
+    begin = _repeated(told, behind)
+    here = _skip(told, begin, words, 6)
+    # The point in "Acta 5. Mayo" ends what was said.
+    ended = begin < here < len(told) and told[begin].word == "." and told[here].start > told[here - 1].end
+    return begin if ended else here
 
 
 def _several(told: list[Token], behind: int) -> tuple[int, int] | None:
@@ -190,7 +207,11 @@ def _numeric(told: list[Token], at: int) -> tuple[Day, int] | None:
         month = _ROMAN.get(two) or (int(two) if two.isdigit() else 0)
         if len(one) == 4 and three.isdigit() and len(three) < 3:
             return _checked(told, at, here + 1, int(one), month, int(three))
-        if len(one) < 3 and three.isdigit() and len(three) in (2, 4):
+        if (
+            len(one) < 3
+            and three.isdigit()
+            and (len(three) in (2, 4) or (three[0] == "0" and len(three) == 3))
+        ):
             return _checked(told, at, here + 1, _whole(int(three)), month, int(one))
         return None
     if len(parts) == 2 and signs[0] == "/" and not _goes_on(told, here) and len(told[here].word) < 3:
@@ -231,8 +252,9 @@ def _in_a_form(told: list[Token], at: int) -> tuple[Day, int] | None:
 
 def _month_first(told: list[Token], at: int) -> tuple[Day, int] | None:
     """Agosto 15, 2022: only with its year."""
-    read = number_at(told, at + 1)
-    if read is None or not told[at + 1].is_digits or not 0 < read[0] < 32:
+    here = _skip(told, at + 1, {","}, 1)
+    read = number_at(told, here)
+    if read is None or not told[here].is_digits or not 0 < read[0] < 32:
         return None
     year, end = _year_after(told, read[1])
     month = month_of(told[at].word)
@@ -286,6 +308,9 @@ def _year_in_digits(told: list[Token], at: int, here: int) -> tuple[int | None, 
         and len(told[here + 2].word) == 3
     ):
         word, behind = word + told[here + 2].word, here + 3
+    if len(word) == 3 and word[0] == "0":
+        # "De 018", as the year is written short.
+        return 2000 + int(word), behind
     if len(word) == 4:
         return (None if _goes_on(told, behind - 1) and told[behind].word == "/" else int(word)), behind
     between = {told[place].word for place in range(at, here)}

@@ -102,7 +102,7 @@ def _named(text: str, folded: str, told: list[Token], at: int) -> float:
     score = (4.0 if acta else 2.0) + 1.5 * marked + 0.5 * bool(colon) - 0.25 * distance
     if acta and distance == 0:
         score += 1
-    if meeting and not marked and not colon and _counted(told, at):
+    if meeting and not marked and (_counted(told, at) or re.fullmatch(r"(?:19|20)\d\d", told[at].word)):
         return 0.0
     return score - told[at].start / 1000
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
 from participation.actas.facts import Fact, Span
 from participation.actas.folding import fold, sound
-from participation.actas.moments import Day, Hour, is_range, without_month
+from participation.actas.moments import WEEKDAYS, Day, Hour, is_range, without_month
 from participation.actas.numerals import Token
 
 #: Words by their stems, as they sound: for opening, for closing, for what is beside the session, for who attends.
@@ -414,9 +415,9 @@ def _together(start: Hour | None, end: Hour | None) -> tuple[float, Hour | None,
 
 
 #: How little each spoken hour is that of the morning, and of the evening, when councils mostly meet.
-_DOUBTS = {0: (0.2, 0.0), 12: (0.0, 0.7), 8: (0.5, 0.2), 9: (0.2, 0.4), 10: (0.2, 0.8), 11: (0.2, 0.8)} | {
-    hour: (0.9, 0.0) for hour in range(1, 8)
-}
+_DOUBTS = dict.fromkeys(range(1, 8), (0.9, 0.0)) | {
+    0: (0.2, 0.0), 12: (0.0, 0.7), 8: (0.5, 0.2), 9: (0.2, 0.4), 10: (0.2, 0.8), 11: (0.2, 0.8)
+}  # fmt: skip
 
 
 def _readings(hour: Hour | None) -> list[tuple[Hour | None, float]]:
@@ -475,10 +476,40 @@ def read_date(folded: str, told: list[Token], known: list[Day], head: int, year:
     for _, _, iso in judged:
         often[iso] = often.get(iso, 0) + 1
     score, day, iso = max(judged, key=lambda each: each[0] + 0.4 * (often[each[2]] > 1))
-    if score < 0.9:
-        return None
+    if _of_a_mail(folded, day) or score < (-0.5 if day.year else 0.9):
+        sent = next((each for each in known if _of_a_mail(folded, each)), None)
+        return _told_in_a_mail(folded, sent) if sent else None
     sure = 0.96 if day.year and score > 1 else 0.75
     return Fact(iso, Span(day.start, day.end), sure)
+
+
+_BEFORE_MAIL = re.compile(
+    r"\b(?P<ago>ayer|anoche|anteayer)\b|\b(?:el|del|este|pasado) (?P<weekday>"
+    + "|".join(WEEKDAYS[:7])
+    + r")\b"
+)
+
+
+def _told_in_a_mail(folded: str, sent: Day) -> Fact | None:
+    """The day of a session that a mail tells of by its own: "lo de ayer", "la reunión del martes"."""
+    iso = sent.iso()
+    if iso is None:
+        return None
+    day = date.fromisoformat(iso)
+    found = _BEFORE_MAIL.search(folded, sent.end, sent.end + 900)
+    if found is None:
+        return Fact(iso, Span(sent.start, sent.end), 0.6)
+    if found["weekday"]:
+        ago = (day.weekday() - WEEKDAYS.index(found["weekday"])) % 7
+    else:
+        ago = 2 if found["ago"] == "anteayer" else 1
+    return Fact((day - timedelta(days=ago)).isoformat(), Span(*found.span()), 0.7)
+
+
+def _of_a_mail(folded: str, day: Day) -> bool:
+    """Whether a day is that on which a mail was sent."""
+    behind = folded[day.end : day.end + 60].split("\n")[0]
+    return "escribio:" in behind or _in_the_head_of_a_mail(folded, day.start, day.end)
 
 
 _HEADED = re.compile(r"(?<!\d|[-/.])20\d\d(?!\d|\s?[-/]\s?\d)")
@@ -510,7 +541,7 @@ def _day_score(folded: str, day: Day, head: int, year: int | None) -> float:
     others = [found.end() for found in _NOT_OF.finditer(line)]
     if others:
         score -= 0.5 if _DAY_OF.search(line[others[-1] :]) else 3.0
-    if _in_the_head_of_a_mail(folded, day.start, day.end) or "escribio:" in behind:
+    if _of_a_mail(folded, day):
         score -= 3
     if day.start < 400:
         score += 1.2
