@@ -304,7 +304,7 @@ def _given_slip(word: str, name: str) -> bool:
     """A given name written with a slip, and not another given name."""
     if len(word) < 4 or len(name) < 4 or word in GIVEN or word == name:
         return False
-    if _sounds(word) == _sounds(name):
+    if sounds(word) == sounds(name):
         return True
     if not one_slip(word, name) or word[0] != name[0] or word[-1] != name[-1]:
         return False
@@ -319,7 +319,7 @@ def _surname_slip(word: str, name: str) -> bool:
     """A surname with a slip of the fingers: one letter doubled, left out, added, exchanged or taken for its like."""
     if len(word) < 4 or len(name) < 4:
         return False
-    if _sounds(word) == _sounds(name) or word in ("da" + name, "de" + name, "di" + name):
+    if sounds(word) == sounds(name) or word in ("da" + name, "de" + name, "di" + name):
         return True
     if not one_slip(word, name) or len(name) < 5:
         return False
@@ -336,7 +336,7 @@ def _surname_slip(word: str, name: str) -> bool:
     return word[0] == name[0]
 
 
-def _sounds(word: str) -> str:
+def sounds(word: str) -> str:
     """As it is heard: b and v, s and z, i and y, without h or doubled letters."""
     heard = re.sub(r"(.)\1", r"\1", word.replace("ch", "#").replace("ll", "y").replace("qu", "k"))
     heard = re.sub(r"c(?=[ei])", "s", heard).replace("rn", "m")
