@@ -15,6 +15,7 @@ from participation.actas.names import GIVEN, PARTICLES, TITLES
 
 _LEFT, _RIGHT, _HEADER, _NOTE = 14, 12, 14, 14
 _STEM = 5
+_SENTENCE_REACH = 60
 _EMPTY_GAP = frozenset("y e , ; - / | . * • el los las la asi como".split()) | PARTICLES | TITLES  # noqa: SIM905
 _SENTENCE = frozenset(".;!?")
 _BULLETS = frozenset("-•*+–—>")
@@ -42,6 +43,7 @@ class Reader:
             for at in range(mention.first, mention.last):
                 self.inside[at] = True
         self.line_of, self.lines = self._lines()
+        self.legend = self._legend()
         self.links = [self._link(number) for number in range(len(found))]
         self.heads = self._runs()
         self.notes = [self._note(mention) for mention in found]
@@ -79,6 +81,23 @@ class Reader:
                 start = at + 1
         lines.append((start, len(self.every)))
         return line_of, lines
+
+    def _legend(self) -> dict[str, list[Token]]:
+        """What short codes mean where a line explains several: "P: presente. AA: avisó"."""
+        legend: dict[str, list[Token]] = {}
+        for start, end in self.lines:
+            codes = [at for at in range(start, end) if _is_code(self.every[at])]
+            if len(codes) < 2:
+                continue
+            meanings = {
+                self.every[at].sign.rstrip("."): [
+                    token for token in self.every[at + 1 : following] if token.sign[0].isalpha()
+                ]
+                for at, following in zip(codes, [*codes[1:], end], strict=True)
+            }
+            if all(any(classes(token.word) for token in meaning) for meaning in meanings.values()):
+                legend |= meanings
+        return legend
 
     def _line(self, mention: Mention) -> int:
         return self.line_of[mention.first]
@@ -179,7 +198,7 @@ class Reader:
                 break
             out.append(token)
             at -= 1
-        return out
+        return out[::-1]
 
     def _right(self, mention: Mention, start: int) -> list[Token]:
         """The words behind, up to the next name or the end of the sentence or line."""
@@ -192,6 +211,22 @@ class Reader:
             if token.sign == ";":
                 break
         return out
+
+    def _sentence(self, mention: Mention) -> tuple[list[Token], list[Token]]:
+        """The rest of the sentence or line, before the name and behind it."""
+        first = mention.first
+        while first > 0 and mention.first - first < _SENTENCE_REACH:
+            token = self.every[first - 1]
+            if token.sign == "\n" or (self._ends(token) and token.sign != ";"):
+                break
+            first -= 1
+        last = mention.last
+        while last < len(self.every) and last - mention.last < _SENTENCE_REACH:
+            token = self.every[last]
+            if token.sign == "\n" or (self._ends(token) and token.sign != ";"):
+                break
+            last += 1
+        return self.every[first : mention.first], self.every[mention.last : last]
 
     def _speaks(self, number: int) -> bool:
         mention = self.found[number]
@@ -264,11 +299,14 @@ class Reader:
             signs.append(f"r0:{right[0].sign if not right[0].sign[0].isalpha() else 'w'}")
         left = self._left(mention.first, stop_at_names=True)
         signs += _words("l", left, kind, near=3)
+        before, behind = self._sentence(mention)
+        signs += [f"sl:{each}" for token in before for each in classes(token.word)]
+        signs += [f"sr:{each}" for token in behind for each in classes(token.word)]
         over = self._left(self.found[head].first, stop_at_names=False)
-        label = next((at for at, token in enumerate(over) if token.sign == ":"), None)
+        label = next((at for at in range(len(over) - 1, -1, -1) if over[at].sign == ":"), None)
         signs += _words("g", over, kind, near=4)
         if label is not None:
-            signs += _words("b", over[label:], kind)
+            signs += _words("b", over[:label], kind)
         run_right, size = tail
         if size > 1:
             signs += _words("x", run_right, kind, near=3)
@@ -284,29 +322,103 @@ class Reader:
         signs += _words("h" if opens else "hh", header, kind)
         signs += [f"h:{opens}:{far}"]
         stop = self.lines[self._line(mention)][1]
+        meant: list[Token] = []
         if stop - mention.last < 16:
             cells = [token for token in self.every[mention.last : stop] if not token.sign[0].isspace()]
             signs += [f"c:{token.word}" for token in cells[:6] if len(token.word) < 4]
             if self._opens_line(mention):
                 signs += _words("c", cells, kind)
+            meant = [word for token in cells for word in self.legend.get(token.sign.rstrip("."), ())]
+            signs += _words("d", meant, kind)
+        signs += _statuses(
+            {
+                "d": meant,
+                "n": note,
+                "r": right,
+                "l": left,
+                "g": over,
+                "x": run_right if size > 1 else [],
+                "h": header if opens else [],
+                "hh": [] if opens else header,
+            }
+        )
         return signs
+
+
+def _is_code(token: Token) -> bool:
+    return token.sign.rstrip(".").isupper() and len(token.word) < 4 and token.sign[0].isalpha()
 
 
 def _words(where: str, found: list[Token], kind: str, near: int = 0) -> list[str]:
     """Signs of some words: each class, with whom it concerns and whether it is near; stems; classes side by side."""
     signs: list[str] = []
-    before = ""
-    for place, token in enumerate(word for word in found if word.sign[0].isalpha()):
+    before, denied = "", -9
+    words = [token for token in found if token.sign[0].isalpha()]
+    for place, token in enumerate(words):
         word = token.word
         if word in TITLES and where not in ("h", "hh", "n", "r", "b", "c"):
             continue
-        close = "" if not near else "1" if place < near else "2"
+        away = len(words) - 1 - place if where in ("l", "g") else place
+        close = "" if not near else "1" if away < near else "2"
         told = classes(word)
+        if "not" in told:
+            denied = place
         for each in told:
             signs += [f"{where}:{each}", f"{where}{close}:{each}:{kind}"]
+            if 0 < place - denied < 4:
+                signs.append(f"{where}:!{each}")
             if before:
                 signs.append(f"{where}:{before}+{each}")
         if len(word) > 1 and word not in GIVEN:
             signs.append(f"{where}={word[:_STEM]}")
         before = told[0] if told else before if len(word) < 4 else ""
     return signs
+
+
+def _statuses(contexts: dict[str, list[Token]]) -> list[str]:
+    """How an absence is told around a name: in each place, and in the nearest that tells."""
+    signs: list[str] = []
+    for where, found in contexts.items():
+        told = _told(found)
+        if not told:
+            continue
+        nearest = told[-1] if where in ("l", "g", "h", "hh") else told[0]
+        if not any(sign.startswith("s:nearest") for sign in signs):
+            signs.append(f"s:nearest:{nearest}")
+            signs.append(f"s:nearest:{where}:{nearest}")
+        signs.append(f"s:{where}:{nearest}")
+    return signs
+
+
+def _told(found: list[Token]) -> list[str]:
+    """The words of a piece that tell how somebody is absent, in their order."""
+    told: list[str] = []
+    denied = -9
+    for at, token in enumerate(found):
+        kinds = classes(token.word)
+        after = [each.word for each in found[at + 1 : at + 3]]
+        if "not" in kinds and after[:1] != ["/"]:
+            denied = at
+        close = at - denied < 4
+        if "called" in kinds and close:
+            told.append("no_convocada")
+        elif "leave" in kinds:
+            told.append("licencia")
+        elif "unknown" in kinds and close:
+            told.append("sin_aviso")
+        elif "notice" in kinds:
+            told.append("sin_aviso" if close or "not" in kinds else "con_aviso")
+        elif "not" in kinds and len(token.word) > 4:
+            told.append("sin_aviso")
+        elif token.word in ("c", "s") and after in (
+            ["/", "a"],
+            ["/", "av"],
+            ["/", "aviso"],
+            ["/", "licencia"],
+        ):
+            told.append(
+                "licencia" if after[1] == "licencia" else "con_aviso" if token.word == "c" else "sin_aviso"
+            )
+        elif token.word in ("el", "ella") and at - denied == 1:
+            told.append("sin_aviso")
+    return told

@@ -15,12 +15,13 @@ _CLASSES = {
     """,
     "absent": "falt ausen inasist =fuera",
     "notice": """
-        avis avizo avizar justif excus disculp comunic enferm certific medic motiv anunci mensaj hizo salud viaj previo
-        debid
+        avis avizo avizar justif excus disculp comunic enferm certific medic anunci mensaj hizo salud viaj previo
+        debid dispens permiso
     """,
     "leave": "licen =lic vacacion matern patern",
     "called": "convoc =citado =citada =citados =citadas citacion =citaron notificad",
-    "not": "=no =ni =sin =s =tampoco =nadie =nunca injustif inasist =ningun",
+    "not": "=no =ni =sin =s =tampoco =nadie =nunca =nada injustif =ningun =ninguna",
+    "unknown": "noticia =supo sabe explica dato causa motivo razon aparec",
     "presides": """
         presid =pres =pdte conduc conduj dirig coordin encabez moder =frente =cabeza =preside abre abrio =guia
         timon lleva

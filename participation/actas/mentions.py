@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from participation.actas.folding import fold
-from participation.actas.lexicon import COMMON, NOT_NAMES
+from participation.actas.lexicon import COMMON, NOT_NAMES, classes
 from participation.actas.names import GIVEN, PARTICLES, TITLES, Matched, sounds
 
 #: More than any acta has: where there is more, it is no acta.
@@ -138,7 +138,7 @@ def _begins(every: list[Token], at: int, words: frozenset[str], careless: bool, 
         return False
     token = every[at]
     opens = at == 0 or every[at - 1].sign in ".\n:-•;¿¡)" or every[at - 1].sign.endswith(".")
-    return not (opens and token.word in COMMON and not _may_name(token.word, words))
+    return not (opens and (token.word in COMMON or classes(token.word)) and not _may_name(token.word, words))
 
 
 def _is_name(every: list[Token], at: int, words: frozenset[str], careless: bool, capitals: bool) -> bool:

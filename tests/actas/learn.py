@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LINKS = (LIST, LINES, SENTENCE, PARAGRAPH, APART)
 #: A sign of fewer actas says nothing general.
 LEAST = 2
+#: Signs that can tell how an absence was told.
+TELLS = re.compile(r"s:|c:|d:|bias|\w+:!?(?:notice|leave|called|not|unknown)$")
 PASSES, RATE, DECAY = 30, 0.15, 0.02
 REGISTER = Register.of(json.loads((ROOT / "tests/actas/register.json").read_text(encoding="utf-8"))["people"])
 Fact = dict[str, Any]
@@ -185,7 +187,7 @@ def _likely(scores: Any, kinds: list[int], links: Any) -> tuple[Any, Any]:
 def learn_statuses(actas: list[Acta]) -> dict[str, list[float]]:
     """How an absence is told: each absent mention alone."""
     rows = [
-        (one.signs, STATUSES.index(status))
+        ([sign for sign in one.signs if TELLS.match(sign)], STATUSES.index(status))
         for acta in actas
         for one, allowed, status in zip(acta.evidence, acta.allowed, acta.statuses, strict=True)
         if allowed == {ABSENT} and status is not None
