@@ -18,9 +18,37 @@ _STEM = 5
 _SENTENCE_REACH = 60
 _EMPTY_GAP = frozenset("y e , ; - / | . * • el los las la asi como".split()) | PARTICLES | TITLES  # noqa: SIM905
 _SENTENCE = frozenset(".;!?")
+_OF_ATTENDANCE = frozenset(
+    (
+        *("present", "absent", "notice", "leave", "called", "presides", "substitute", "instead", "principal"),
+        *("staff", "guest", "late", "votes", "none", "also", "kin"),
+    )
+)
+_BETWEEN = (
+    "present",
+    "absent",
+    "notice",
+    "leave",
+    "presides",
+    "substitute",
+    "instead",
+    "staff",
+    "guest",
+    "votes",
+)
 _BULLETS = frozenset("-•*+–—>")
 
-LIST, LINES, SENTENCE, PARAGRAPH, APART = "list", "lines", "sentence", "paragraph", "apart"
+LIST, LINES, COLUMNS, SENTENCE, PARAGRAPH, APART = (
+    "list",
+    "lines",
+    "columns",
+    "sentence",
+    "paragraph",
+    "apart",
+)
+
+
+LINKS = (LIST, LINES, COLUMNS, SENTENCE, PARAGRAPH, APART, *(f"{SENTENCE}:{each}" for each in _BETWEEN))
 
 
 @dataclass(frozen=True)
@@ -46,6 +74,10 @@ class Reader:
         self.legend = self._legend()
         self.links = [self._link(number) for number in range(len(found))]
         self.heads = self._runs()
+        sizes = Counter(
+            head for head, mention in zip(self.heads, found, strict=True) if mention.matched.code is not None
+        )
+        self.listed = max(sizes.values(), default=0) > 2
         self.notes = [self._note(mention) for mention in found]
         self.times = Counter(mention.who for mention in found)
         self.spoken = Counter(mention.who for number, mention in enumerate(found) if self._speaks(number))
@@ -134,11 +166,14 @@ class Reader:
             )
             and not (lines == 0 and any(token.sign == "." for token in gap) and not mention.titles)
         ):
-            return LINES if lines else LIST
+            return LINES if lines else COLUMNS if any(token.sign == "\t" for token in gap) else LIST
         if lines == 1 and self._opens_line(mention) and self._line_begins_with_name(self._line(before)):
             return LINES
         if lines == 0:
-            return PARAGRAPH if any(self._ends(token) for token in gap) else SENTENCE
+            if any(self._ends(token) for token in gap):
+                return PARAGRAPH
+            between = [each for token in gap for each in classes(token.word) if each in _BETWEEN]
+            return f"{SENTENCE}:{between[-1]}" if between else SENTENCE
         return PARAGRAPH if lines == 1 else APART
 
     def _line_begins_with_name(self, line: int) -> bool:
@@ -192,9 +227,7 @@ class Reader:
         at = first - 1
         while at >= 0 and len(out) < _LEFT:
             token = self.every[at]
-            if token.sign == "\n" or (stop_at_names and self.inside[at]):
-                break
-            if self._ends(token) and out and token.sign != ";":
+            if token.sign == "\n" or (stop_at_names and self.inside[at]) or self._ends(token):
                 break
             out.append(token)
             at -= 1
@@ -205,11 +238,9 @@ class Reader:
         out: list[Token] = []
         for at in range(start, min(len(self.every), start + _RIGHT)):
             token = self.every[at]
-            if token.sign == "\n" or self.inside[at] or (self._ends(token) and token.sign != ";"):
+            if token.sign == "\n" or self.inside[at] or self._ends(token):
                 break
             out.append(token)
-            if token.sign == ";":
-                break
         return out
 
     def _sentence(self, mention: Mention) -> tuple[list[Token], list[Token]]:
@@ -231,7 +262,12 @@ class Reader:
     def _speaks(self, number: int) -> bool:
         mention = self.found[number]
         words = self.every[mention.last : mention.last + 4]
-        return any("speaks" in classes(token.word) or token.sign == ".-" for token in words)
+        return any("speaks" in classes(token.word) for token in words) or self._is_label(mention)
+
+    def _is_label(self, mention: Mention) -> bool:
+        """Whether what follows is what they say: "SR. X.-", "X:"."""
+        behind = "".join(token.sign for token in self.every[mention.last - 1 : mention.last + 2])
+        return self._opens_line(mention) and (".-" in behind or ":" in behind)
 
     def _header(self, number: int) -> tuple[list[Token], int]:
         """The line over the list or paragraph of a mention that begins with no name, and how far up it is."""
@@ -242,10 +278,22 @@ class Reader:
             if end > start:
                 names = sum(self.inside[start:end])
                 if not names and end - start < 30:
-                    return self.every[start:end], far
+                    return self._column(start, end, self.found[number]), far
                 far += 1
             line -= 1
         return [], far
+
+    def _column(self, start: int, end: int, mention: Mention) -> list[Token]:
+        """Of a line of headings that over the column of a mention; all of it where there are no columns."""
+        begin = self.lines[self._line(mention)][0]
+        column = sum(token.sign == "\t" for token in self.every[begin : mention.first])
+        cells: list[list[Token]] = [[]]
+        for token in self.every[start:end]:
+            if token.sign == "\t":
+                cells.append([])
+            else:
+                cells[-1].append(token)
+        return cells[column] if 0 < column < len(cells) or len(cells) > 1 > column else self.every[start:end]
 
     # --- signs
 
@@ -271,8 +319,13 @@ class Reader:
         signs.append("first" if first else "again")
         signs.append(f"first:{kind}:{bucket}" if first else f"again:{kind}")
         signs.append(f"times:{min(3, self.times[mention.who])}")
+        listed = "listed" if self.listed else "unlisted"
         if self.spoken[mention.who]:
-            signs.append("heard")
+            signs += ["heard", f"heard:{listed}"]
+        if self._speaks(number):
+            signs += ["speaks", f"speaks:{kind}:{first}", f"speaks:{kind}:{first}:{listed}"]
+        if self._is_label(mention):
+            signs += ["label", f"label:{kind}:{first}:{listed}"]
         words = [token.word for token in self.every[mention.first : mention.last]]
         if words[0] in GIVEN:
             signs.append("given")
@@ -299,6 +352,8 @@ class Reader:
             signs.append(f"r0:{right[0].sign if not right[0].sign[0].isalpha() else 'w'}")
         left = self._left(mention.first, stop_at_names=True)
         signs += _words("l", left, kind, near=3)
+        signs += _words("lc", _clause(left[::-1])[::-1], kind)
+        signs += _words("rc", _clause(right), kind)
         before, behind = self._sentence(mention)
         signs += [f"sl:{each}" for token in before for each in classes(token.word)]
         signs += [f"sr:{each}" for token in behind for each in classes(token.word)]
@@ -330,19 +385,26 @@ class Reader:
                 signs += _words("c", cells, kind)
             meant = [word for token in cells for word in self.legend.get(token.sign.rstrip("."), ())]
             signs += _words("d", meant, kind)
-        signs += _statuses(
-            {
-                "d": meant,
-                "n": note,
-                "r": right,
-                "l": left,
-                "g": over,
-                "x": run_right if size > 1 else [],
-                "h": header if opens else [],
-                "hh": [] if opens else header,
-            }
+        told = {
+            "d": meant,
+            "n": note,
+            "r": right,
+            "l": left,
+            "g": over,
+            "x": run_right if size > 1 else [],
+            "h": header if opens else [],
+            "hh": [] if opens else header,
+        }
+        signs += _statuses(told)
+        signs += _governs(
+            [meant, note, right, run_right], [left, over[:label] if label is not None else over, header]
         )
         return signs
+
+
+def _clause(found: list[Token]) -> list[Token]:
+    """Up to the first comma."""
+    return found[: next((at for at, token in enumerate(found) if token.sign in ",;"), len(found))]
 
 
 def _is_code(token: Token) -> bool:
@@ -373,6 +435,31 @@ def _words(where: str, found: list[Token], kind: str, near: int = 0) -> list[str
             signs.append(f"{where}={word[:_STEM]}")
         before = told[0] if told else before if len(word) < 4 else ""
     return signs
+
+
+def _governs(behind: list[list[Token]], before: list[list[Token]]) -> list[str]:
+    """What tells of attendance in the nearest place that tells of it at all, behind and before."""
+    firsts = []
+    signs: list[str] = []
+    for side, places in (("R", behind), ("L", before)):
+        told = next((found for place in places if (found := _attendance(place))), [])
+        firsts.append(told[0 if side == "R" else -1] if told else "")
+        signs += [f"gov{side}:{each}" for each in told]
+        signs.append(f"gov{side}:{'+'.join(sorted(set(told)))}")
+    signs.append(f"gov:{firsts[0]}:{firsts[1]}")
+    return signs
+
+
+def _attendance(found: list[Token]) -> list[str]:
+    """The classes that tell of attendance, in their order, those that are denied marked so."""
+    out: list[str] = []
+    denied = -9
+    for place, token in enumerate(found):
+        told = classes(token.word)
+        if "not" in told:
+            denied = place
+        out += [f"!{each}" if 0 < place - denied < 4 else each for each in told if each in _OF_ATTENDANCE]
+    return out
 
 
 def _statuses(contexts: dict[str, list[Token]]) -> list[str]:

@@ -20,9 +20,12 @@ _LONGEST_RUN = 40
 _TOKEN = re.compile(
     r"(?:0(?=[^\W\d_]{2}))?[^\W\d_]+(?:['’][^\W\d_]+|[01][^\W\d_]+|1(?=\s))*\.?|\d+|_+|[^\w\s]|\n|\t"
 )
-_LINE_ENDS_BROKEN = 60
+#: "RODRÍGUEZ (Juan Carlos)"
+_FIRST_NAMES = re.compile(r"\s?\(([A-ZÁÉÍÓÚÑ][\w.]*(?:\s[A-ZÁÉÍÓÚÑ][\w.]*){0,2})\)")
 #: From this share of words with a capital a text is one that is written with capitals.
 _WITH_CAPITALS = 0.07
+
+_VERB = re.compile(r".(?:aron|ieron|iendo|ando|amos|imos)$")
 
 Matcher = Callable[[str], Matched]
 
@@ -69,7 +72,7 @@ def mentions(text: str, every: list[Token], known: Matcher, words: frozenset[str
         out += _people_of(text, every, run, known)
         if len(out) > MOST_MENTIONS:
             break
-    return _linked(_inverted(text, every, out, known))
+    return _linked(_without_lone_words(every, _inverted(text, every, out, known)))
 
 
 # --- runs of words that may be names
@@ -138,7 +141,12 @@ def _begins(every: list[Token], at: int, words: frozenset[str], careless: bool, 
         return False
     token = every[at]
     opens = at == 0 or every[at - 1].sign in ".\n:-•;¿¡)" or every[at - 1].sign.endswith(".")
-    return not (opens and (token.word in COMMON or classes(token.word)) and not _may_name(token.word, words))
+    return not opens or token.word in PARTICLES or _may_name(token.word, words) or not _is_word(token.word)
+
+
+def _is_word(word: str) -> bool:
+    """Whether it is a word that sentences begin with: a common one, one that tells of attendance, or a verb."""
+    return word in COMMON or bool(classes(word)) or _VERB.search(word) is not None
 
 
 def _is_name(every: list[Token], at: int, words: frozenset[str], careless: bool, capitals: bool) -> bool:
@@ -148,15 +156,22 @@ def _is_name(every: list[Token], at: int, words: frozenset[str], careless: bool,
         return False
     if len(word) == 1:
         return sign[0].isupper() and (
-            sign.endswith(".") or (at > 0 and every[at - 1].sign[0].isupper() and word not in "yeao")
+            sign.endswith(".")
+            or (
+                0 < at < len(every) - 1
+                and word not in "yeao"
+                and every[at - 1].sign[0].isupper()
+                and every[at + 1].sign[0].isupper()
+            )
         )
+    if len(word) == 2 and sign.isupper() and word not in words and not capitals:
+        return False
     if word in PARTICLES:
         return (
-            not capitals
-            and sign[0].isupper()
-            and word in ("da", "de", "di", "do")
+            sign[0].isupper()
+            and word in (("da",) if capitals else ("da", "de", "del", "di", "do"))
             and at + 1 < len(every)
-            and every[at + 1].sign[0].isupper()
+            and (every[at + 1].word in words if capitals else _capital_follows(every, at + 1))
         )
     if word in NOT_NAMES and word not in words:
         return False
@@ -165,6 +180,13 @@ def _is_name(every: list[Token], at: int, words: frozenset[str], careless: bool,
     if sign[0].isupper() or sign[0] == "0":
         return True
     return careless and (_may_name(word, words) or (_beside_names(every, at, words) and word not in COMMON))
+
+
+def _capital_follows(every: list[Token], at: int) -> bool:
+    """ "De los Santos"."""
+    while at < len(every) - 1 and every[at].sign in ("la", "los", "las"):
+        at += 1
+    return every[at].sign[0].isupper()
 
 
 def _may_name(word: str, words: frozenset[str]) -> bool:
@@ -195,7 +217,10 @@ def _made(text: str, every: list[Token], first: int, last: int, known: Matcher) 
     if every[last - 1].sign.endswith(".") and len(every[last - 1].word) > 1:
         end -= 1
     name = re.sub(r"\s+", " ", text[start:end])
-    return Mention(start, end, first, last, name, _titles(every, first), known(name))
+    matched = known(name)
+    if matched.code is None and (first_names := _FIRST_NAMES.match(text, end)):
+        matched = known(f"{name} {first_names[1]}")
+    return Mention(start, end, first, last, name, _titles(every, first), matched)
 
 
 def _titles(every: list[Token], first: int) -> tuple[str, ...]:
@@ -213,15 +238,47 @@ def _titles(every: list[Token], first: int) -> tuple[str, ...]:
 
 
 def _is_somebody(mention: Mention, every: list[Token]) -> bool:
-    """One word alone is a name where it is the register's, a title stands before it, or it is a given name."""
+    """Not more words than a name has."""
     if mention.matched.code or mention.matched.alternatives:
         return True
-    count = sum(
+    return 0 < _length(mention, every) < 7
+
+
+def _length(mention: Mention, every: list[Token]) -> int:
+    """Of how many words it is, initials left out."""
+    return sum(
         len(every[at].word) > 1 and every[at].sign[0].isalpha() for at in range(mention.first, mention.last)
     )
-    if count > 1:
-        return count < 7
-    return bool(mention.titles) or fold(mention.name) in GIVEN
+
+
+def _without_lone_words(every: list[Token], found: list[Mention]) -> list[Mention]:
+    """One word that is not the register's is a name behind a title, as who speaks, or between other names."""
+    sure = [
+        bool(each.matched.code or each.matched.alternatives or each.titles)
+        or _length(each, every) > 1
+        or fold(each.name) in GIVEN
+        or _is_speaker(every, each)
+        for each in found
+    ]
+    for order in (range(len(found)), range(len(found) - 1, -1, -1)):
+        step = order.step
+        for at in order:
+            near = at - step
+            if not sure[at] and 0 <= near < len(found) and sure[near]:
+                sure[at] = _are_listed(every, *sorted((found[at], found[near]), key=lambda one: one.first))
+    return [each for each, kept in zip(found, sure, strict=True) if kept]
+
+
+def _is_speaker(every: list[Token], mention: Mention) -> bool:
+    """ "X.-" at the beginning of a line."""
+    opens = mention.first == 0 or every[mention.first - 1].sign == "\n"
+    signs = "".join(each.sign[-1] for each in every[mention.last - 1 : mention.last + 1])
+    return opens and signs in (".-", ".–", ".—")
+
+
+def _are_listed(every: list[Token], one: Mention, other: Mention) -> bool:
+    gap = [token.sign for token in every[one.last : other.first]]
+    return 0 < len(gap) < 3 and all(sign in (",", ";", "y", "e", "–", "-", "•", "\n") for sign in gap)
 
 
 def _cut(text: str, every: list[Token], first: int, last: int, known: Matcher) -> list[Mention]:
