@@ -1,0 +1,162 @@
+"""The words that votes are told with, by class: of a stretch of text a string with one letter for each word.
+
+The grammar of votes (``votes``) is written over these letters, so that it is of classes and not of phrases.
+Classes: ``n`` a number, ``i`` one or an article, ``z`` none, ``v`` ballots, ``p`` people who vote, ``F`` for, ``A`` against,
+``B`` abstaining, ``s`` yes, ``o`` no, ``u`` of one mind, ``l`` all, ``m`` majority, ``g`` agreement, ``Y`` carried, ``L`` lost,
+``t`` tied, ``c`` a casting vote, ``K`` verbs of voting, ``k`` of telling it, ``D`` dispute, ``h`` verbs of reaching, ``r`` of or in, ``a`` against each other, ``q``
+by or that, ``d`` articles, ``T`` titles, ``W`` a word like a name, ``&`` and, ``f`` words that say nothing, ``x`` any other.
+Signs stand for themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from participation.actas.numerals import SMALL
+
+#: Stems; a word is of the first class that has a beginning of it. "=" takes the word alone.
+_STEMS = {
+    "i": "un= uno= una=",
+    "s": "si=",
+    "o": "no=",
+    "z": "ningun nadie= cero= sin= ni= tampoco=",
+    "v": "voto= votos= sufragio voluntad mano= manos= banca= bancas= papeleta boleta= boletas= sobres= brazo voz= voces=",
+    "p": """presentes= presente= miembro integrante concejal cjal edil= ediles= edila= edilas= votantes= votante= asistentes=
+        titulares= comparecientes= companer delegados= delegadas= concurrentes= representantes= habilitados= restantes=
+        otros= otras= demas= cuerpo= vecinales= municipales=""",
+    "F": """afirm favorabl positiv conform acompan apoya= apoyan= apoyaron= arriba= levantad alzad aprobatori
+        concuerd coincid""",
+    "A": "negativ neg= contrari desfavorabl opon opus opues oposicion disiden discrepan discord",
+    "B": "abst asten",
+    "u": "unan aclamacion consenso consens",
+    "l": "todo= todos= todas= totalidad= ambos= ambas= pleno= plena=",
+    "m": "mayoria mayorit",
+    "g": "acuerdo= acuerdos= conformidad anuencia asentimiento aprobacion beneplacito",
+    "Y": """ok= aprob aprueb acept sale= salio= salen= salieron= saliendo= salir= prosper gana= gano= ganan= ganaron= ganando= triunf
+        acord acuerd sancion adopt""",
+    "L": "rechaz desech deneg desestim fracas pierd perdi= perdio= cae= cayo= naufrag",
+    "t": "empat",
+    "c": "desempat",
+    "K": """vota votan votar votaro votas votamos voto= votado votada votad votand votac bota= botan= botar= botaro levant= levanta
+        levantan= levantar= levantaro levanto= alza= alzan= alzaron= pronunci sufrag""",
+    "k": """manifest registr contaro contand cuent conta= contabiliz computa dice= dicen= dijo= dijeron= expres obtien
+        obtuv obteni recog recib reun= reune= reunio= reunen= reuniendo= cosech suma= suman= sumo= sumaro tuvo= tuvier
+        logr consig decid emit emiti pasa= pasan= paso= pasando= mocion estan= esta= estuv estub estam estando= somet
+        puest= puesta= puesto= pone= ponen= resolv resuelv resolu resuelt quier opin resultado= definici decisi""",
+    "h": "alcanz lleg",
+    "r": "en= de= del= sobre= entre=",
+    "a": "a= contra= x= versus= vs=",
+    "q": "por= que= con= como= q=",
+    "d": "el= la= los= las= lo= al= su= sus= unos= unas= otro= otra= este= esta= dicho= dicha= cual= ellos= ellas= ella=",
+    "T": """sr= sra= sres= sras= srta= senor senora don= dona= dr= dra= prof profesor mtro= mtra= maestr ing= arq= lic= esc=
+        alcald president secretari suplente ingenier doctor arquitect""",
+    "&": "y= e= u= o=",
+    "f": """se= es= son= fue= fueron= ser= siendo= sido= ha= han= hay= hubo= habiendo= haber= habido= resulta= resultan=
+        resultando= resulto= resultaron= resultar= queda= quedo= quedan= quedando= total= totales= forma=
+        manera= calidad= sentido= mismo= misma= igual= sala= asi= entonces= luego= pero= tambien= solo= solamente= unico=
+        unica= sola= tan= cada= uso= hace= haciendo= haciend mediante= presidencia= nominal= simple= absoluta= especial=
+        amplia= gran= requerida= reglamentaria= ordinaria= dio= dando= da= dan= arroj cuyo= votacion= le= les= mas=
+        menos= previa= tanto= ya= primera= segunda= tercera= instancia= vez= nuevamente= nueva= nuevo= general=
+        economica= votaciones= tercios= emitido= emitidos= alguna= alguno= algun= efectua= efectuada=
+        realizada= practicada= correspondiente= punto= respectivo= finalmente= definitiva= verific constat procede=
+        procedi procedid calificada= cantidad=""",
+}
+_CLASS = {
+    letter: re.compile(
+        "(?:" + "|".join(each[:-1] if each[-1] == "=" else each + "[a-zñ]*" for each in stems.split()) + ")"
+    )
+    for letter, stems in _STEMS.items()
+}
+#: Words that mean something only together.
+_TOGETHER = {
+    "F": r"por\s*:(?=\s*\d)|(?:a|en)\s+favor(?:es)?\b(?!\s+del?\b)|a\s*/\s*f\b|por\s+(?:el\s+)?si\b|de\s+acuerdo(?!\s+(?:con|al?)\b)",
+    "A": r"contra\s*:(?=\s*\d)|en\s+contra\b(?!\s+del?\s)|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+r\b))",
+    "D": r"(?<=sin )(?:discusion|debate|objecion(?:es)?|observacion(?:es)?|reparos?|mas)\b",
+    "B": r"en\s+blanco\b|se\s+excus\w+|guard\w+\s+(?:su|la)\s+opinion",
+    "u": r"(?:de|por|en)\s+(?:comun|pleno|total)\s+acuerdo|acuerdo\s+(?:total|general|pleno|unanime)\b",
+    "c": r"(?:doble\s+voto|voto\s+(?:doble|decisivo|dirimente|de\s+(?:calidad|desempate)))\b",
+    "z": r"(?:no|tampoco)\s+(?:hay|hubo|hubieron|habiendo|habia|existen?|existio|existiendo|se\s+registr\w+"
+    r"|registr\w+|se\s+constat\w+|se\s+comput\w+)\b",
+    "f": r"(?:☐|\[\s*\]|\(\s*\))\s*\w+|o\s+sea|a\s+saber|a\s+mano\s+alzada|en\s+sala|uno\s+(?:a|por)\s+uno|a\s+continuacion|a\s+votacion"
+    r"|a\s+consideracion",
+}
+_MULTI = {f"m{at}": letter for at, letter in enumerate(_TOGETHER)}
+_TOKEN = re.compile(
+    "|".join(rf"(?P<{name}>(?<!\w)(?:{_TOGETHER[letter]}))" for name, letter in _MULTI.items())
+    + r"|(?P<tens>(?:treinta|cuarenta|cincuenta)\s+y\s+[a-z]+)"
+    r"|(?P<figure>\$\s*\d[\d.,]*|\d+(?:[.,:/-]\d+)+|\d+\s?[°º%])|(?P<digits>\d+)"
+    r"|(?P<word>[a-zñ]+)|(?P<sign>[^\w\s])"
+)
+#: A point behind these ends no sentence.
+_CLIPPED = frozenset("pag pg fs art arts num inc exp expte res nro n cap prox tel aprox".split())  # noqa: SIM905
+_PAIR = re.compile(r"(\d{1,3})([/-])(\d{1,3})")
+_TENS = {"treinta": 30, "cuarenta": 40, "cincuenta": 50}
+_SIGNS = {"–": "-", "—": "-", "−": "-", "[": "(", "]": ")", "{": "(", "}": ")", "=": ":", "→": ":", "?": ","}
+
+
+@dataclass
+class Words:
+    """``classes`` has a letter for each word or sign; where each stands, and what a number is worth."""
+
+    classes: str
+    starts: list[int]
+    ends: list[int]
+    values: dict[int, int]
+
+
+@lru_cache(maxsize=20_000)
+def letter_of(word: str) -> str:
+    """The class of one flat word."""
+    for letter, pattern in _CLASS.items():
+        if pattern.fullmatch(word):
+            return letter
+    return "n" if SMALL.get(word) else "x"
+
+
+def words_of(text: str, plain: str, begin: int, end: int) -> Words:
+    """What stands between two places of the text, word by word."""
+    letters: list[str] = []
+    found = Words("", [], [], {})
+    capitals = text[begin:end].isupper()
+
+    def add(letter: str, start: int, stop: int, value: int | None = None) -> None:
+        if value is not None:
+            found.values[len(letters)] = value
+        letters.append(letter)
+        found.starts.append(start)
+        found.ends.append(stop)
+
+    before = ""
+    for token in _TOKEN.finditer(plain, begin, end):
+        word, before = before, token.group()
+        kind, start, stop = token.lastgroup or "", token.start(), token.end()
+        if kind == "word":
+            letter = letter_of(token.group())
+            if letter == "x" and text[start].isupper() and not capitals:
+                letter = "W"
+            add(letter, start, stop, {"i": 1, "z": 0}.get(letter, SMALL.get(token.group())))
+        elif kind == "digits":
+            value = int(token.group()) if stop - start < 4 else None
+            add("x" if value is None else "n" if value else "z", start, stop, value)
+        elif kind == "figure":
+            pair = _PAIR.fullmatch(token.group())
+            if not pair:
+                add("x", start, stop)
+                continue
+            for group in (1, 2, 3):
+                said = pair[group]
+                value = int(said) if said.isdigit() else None
+                letter = said if value is None else "n" if value else "z"
+                add(letter, start + pair.start(group), start + pair.end(group), value)
+        elif kind == "tens":
+            tens, unit = token.group().split()[0], token.group().split()[-1]
+            add("n", start, stop, _TENS[tens] + SMALL.get(unit, 0))
+        elif kind == "sign":
+            sign = _SIGNS.get(token.group(), token.group())
+            add("x" if sign == "." and word in _CLIPPED else sign, start, stop)
+        else:
+            add(_MULTI[kind], start, stop, 0 if _MULTI[kind] == "z" else None)
+    found.classes = "".join(letters)
+    return found
