@@ -34,17 +34,18 @@ _STEMS = {
     "l": "todo= todos= todas= totalidad= ambos= ambas= pleno= plena=",
     "m": "mayoria mayorit",
     "g": "acuerdo= acuerdos= conformidad anuencia asentimiento aprobacion beneplacito",
-    "Y": """ok= aprob aprueb acept sale= salio= salen= salieron= saliendo= salir= prosper gana= gano= ganan= ganaron= ganando= triunf
+    "Y": """ok= aprob aprueb acept sale= salio= salido= salen= salieron= saliendo= salir= prosper gana= gano= ganan= ganaron= ganando= triunf
         acord acuerd sancion adopt""",
     "L": "rechaz desech deneg desestim fracas pierd perdi= perdio= cae= cayo= naufrag",
     "t": "empat",
     "c": "desempat",
-    "K": """vota votan votar votaro votas votamos voto= votado votada votad votand votac bota= botan= botar= botaro levant= levanta
+    "K": """vot= vote= votes= votem obtien obtuv vota votan votar votaro votas votamos voto= votado votada votad votand votac bota= botan= botar= botaro levant= levanta
         levantan= levantar= levantaro levanto= alza= alzan= alzaron= pronunci sufrag""",
-    "k": """manifest registr contaro contand cuent conta= contabiliz computa dice= dicen= dijo= dijeron= expres obtien
-        obtuv obteni recog recib reun= reune= reunio= reunen= reuniendo= cosech suma= suman= sumo= sumaro tuvo= tuvier
+    "k": """manifest registr contaro contand cuent conta= contabiliz computa dice= dicen= dijo= dijeron= expres 
+        obteni recog recib reun= reune= reunio= reunen= reuniendo= cosech suma= suman= sumo= sumaro tuvo= tuvier
         logr consig decid emit emiti pasa= pasan= paso= pasando= mocion estan= esta= estuv estub estam estando= somet
-        puest= puesta= puesto= pone= ponen= resolv resuelv resolu resuelt quier opin resultado= definici decisi""",
+        puest= puesta= puesto= pone= ponen= resolv resuelv resolu resuelt quier opin resultado= definici decisi resulta= resultan= resultando= resulto= resultar=
+        resultaron= arroj dispon dispus autoric autoriz determin quedamos= convin""",
     "h": "alcanz lleg",
     "r": "en= de= del= sobre= entre=",
     "a": "a= contra= x= versus= vs=",
@@ -53,8 +54,7 @@ _STEMS = {
     "T": """sr= sra= sres= sras= srta= senor senora don= dona= dr= dra= prof profesor mtro= mtra= maestr ing= arq= lic= esc=
         alcald president secretari suplente ingenier doctor arquitect""",
     "&": "y= e= u= o=",
-    "f": """se= es= son= fue= fueron= ser= siendo= sido= ha= han= hay= hubo= habiendo= haber= habido= resulta= resultan=
-        resultando= resulto= resultaron= resultar= queda= quedo= quedan= quedando= total= totales= forma=
+    "f": """se= es= son= fue= fueron= ser= siendo= sido= ha= han= hay= hubo= habiendo= haber= habido= habia= queda= quedo= quedan= quedando= total= totales= forma=
         manera= calidad= sentido= mismo= misma= igual= sala= asi= entonces= luego= pero= tambien= solo= solamente= unico=
         unica= sola= tan= cada= uso= hace= haciendo= haciend mediante= presidencia= nominal= simple= absoluta= especial=
         amplia= gran= requerida= reglamentaria= ordinaria= dio= dando= da= dan= arroj cuyo= votacion= le= les= mas=
@@ -73,7 +73,7 @@ _CLASS = {
 _TOGETHER = {
     "F": r"por\s*:(?=\s*\d)|(?:a|en)\s+favor(?:es)?\b(?!\s+del?\b)|a\s*/\s*f\b|por\s+(?:el\s+)?si\b|de\s+acuerdo(?!\s+(?:con|al?)\b)",
     "A": r"contra\s*:(?=\s*\d)|en\s+contra\b(?!\s+del?\s)|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+r\b))",
-    "D": r"(?<=sin )(?:discusion|debate|objecion(?:es)?|observacion(?:es)?|reparos?|mas)\b",
+    "D": r"(?<=sin )(?:discusion|debate|objecion(?:es)?|observacion(?:es)?|reparos?)\b",
     "B": r"en\s+blanco\b|se\s+excus\w+|guard\w+\s+(?:su|la)\s+opinion",
     "u": r"(?:de|por|en)\s+(?:comun|pleno|total)\s+acuerdo|acuerdo\s+(?:total|general|pleno|unanime)\b",
     "c": r"(?:doble\s+voto|voto\s+(?:doble|decisivo|dirimente|de\s+(?:calidad|desempate)))\b",
@@ -87,13 +87,19 @@ _TOKEN = re.compile(
     "|".join(rf"(?P<{name}>(?<!\w)(?:{_TOGETHER[letter]}))" for name, letter in _MULTI.items())
     + r"|(?P<tens>(?:treinta|cuarenta|cincuenta)\s+y\s+[a-z]+)"
     r"|(?P<figure>\$\s*\d[\d.,]*|\d+(?:[.,:/-]\d+)+|\d+\s?[°º%])|(?P<digits>\d+)"
-    r"|(?P<word>[a-zñ]+)|(?P<sign>[^\w\s])"
+    r"|(?P<word>[a-zñ]+)|(?P<sign>[^\w\s]|\t)"
 )
 #: A point behind these ends no sentence.
+#: A figure behind these is the name of something.
+_NUMBERED = re.compile(
+    r"(?:actas?|expedientes?|expte|exp|resolucion(?:es)?|res|articulos?|arts?|puntos?|item|temas?|mocion(?:es)?|notas?|oficios?|ley"
+    r"|decretos?|pag(?:ina)?s?|hojas?|folios?|capitulos?|calle|ruta|km|linea|zona|escuela|liceo|padron(?:es)?|manzana|compromisos?"
+    r"|lista|ficha|numero|nro|nº|n|programa|rubro|reunion|sesion|plenario|llamado|licitacion|parada|modulo)"
+)
 _CLIPPED = frozenset("pag pg fs art arts num inc exp expte res nro n cap prox tel aprox".split())  # noqa: SIM905
 _PAIR = re.compile(r"(\d{1,3})([/-])(\d{1,3})")
 _TENS = {"treinta": 30, "cuarenta": 40, "cincuenta": 50}
-_SIGNS = {"–": "-", "—": "-", "−": "-", "[": "(", "]": ")", "{": "(", "}": ")", "=": ":", "→": ":", "?": ","}
+_SIGNS = {"–": "-", "—": "-", "−": "-", "[": "(", "]": ")", "{": "(", "}": ")", "=": ":", "→": ":", "?": ",", "\t": "|"}
 
 
 @dataclass
@@ -128,15 +134,22 @@ def words_of(text: str, plain: str, begin: int, end: int) -> Words:
         found.starts.append(start)
         found.ends.append(stop)
 
-    before = ""
+    before, named = "", False
     for token in _TOKEN.finditer(plain, begin, end):
         word, before = before, token.group()
+        a_name, named = named, named and (token.group() in "º°" or (word in _CLIPPED and token.group() in ".:"))
+        if token.lastgroup == "word":
+            named = bool(_NUMBERED.fullmatch(token.group()))
+        elif named:
+            before = word
         kind, start, stop = token.lastgroup or "", token.start(), token.end()
         if kind == "word":
             letter = letter_of(token.group())
             if letter == "x" and text[start].isupper() and not capitals:
                 letter = "W"
             add(letter, start, stop, {"i": 1, "z": 0}.get(letter, SMALL.get(token.group())))
+        elif kind in ("digits", "figure") and a_name:
+            add("x", start, stop)
         elif kind == "digits":
             value = int(token.group()) if stop - start < 4 else None
             add("x" if value is None else "n" if value else "z", start, stop, value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from participation.actas.ballot_tables import Row, row
 from participation.actas.ballots import Words, words_of
 from participation.actas.facts import Span, VoteSaid
 
@@ -30,12 +31,13 @@ _NO_SHARE = rf"(?![vp]?[r/]d?{_N})"
 #: What is told, the most telling first; each begins where the one before ends.
 _GRAMMAR = {
     "run": rf"(?:[FABso][.:(]*{_Z}[vp]?[),;/&|-]*){{2,}}(?![rkqd]*[FAB])",
-    "unanimous": rf"d?u(?:[rqd]*l)?(?:[r(,:]{_N}(?![vp]?[rF])[vp]?)?",
-    "ratio": rf"{_N}[vp]?[qd]{{0,2}}F?v?r(?:i?fr)?d?{_N}[vp]?|{_N}/{_N}",
+    "rollcall": r"(?:(?:T\.?)?[pTWx]{1,3}[:,-]{1,2}q?[FABso][-.,;]{0,2}){3,}",
+    "unanimous": rf"d?u(?:[rqd]*l)?(?:[rq(,:.-]{{0,2}}{_N}v(?![rF])|[r(,:]{_N}(?![vp]?[rF])p?)?",
+    "ratio": rf"{_Z}[vp]?[qd]{{0,2}}F?v?r(?:i?fr)?d?{_N}[vp]?|{_N}/{_N}",
     "nobody": r"z{1,2}[vidfx]{0,3}[AB]",
     "counted": rf"{_Z}[vpTd]{{0,3}}[Kkfqrd]{{0,4}}(?:[FAB]|[so]{_END})",
-    "every": rf"dd?{_N}[vpT]{{0,2}},?[Kkfv]{{0,3}}(?:[Fs](?![Wx])|q[Fs])|[FgK][:,]?[rq]?d{_N}[vp]?"
-    rf"|d{_N}[vp](?![vprqdkKf]*[AB])|[Yk]qd{_N}(?=[-.,;)]|$)",
+    "every": rf"dd?{_N}[pT]{{0,2}},?[Kkfv]{{0,3}}(?:[Fs](?![Wx])|q[Fs])|[FgK][:,]?[rq]?d{_N}[vp]?(?![Wxp])"
+    rf"|d{_N}v(?![vprqdkKf]*[FAB])|[Yk]qd{_N}(?=[-.,;)]|$)",
     "labelled": rf"[FABso][.:(]*[:(]{_Z}{_NO_SHARE}[vpT]{{0,3}}|[AB],d?{_Z}p"
     rf"|[FAB]d?{_Z}{_NO_SHARE}[vpT]{{0,3}}(?![qdrkK]{{0,3}}[FABso])",
     "undisputed": r"zD",
@@ -56,16 +58,18 @@ _GRAMMAR = {
 _ATOM = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _GRAMMAR.items()))
 _ONE_NAME = re.compile(_NAME)
 _OUTCOMES = {"lost": "rejected", "carried": "approved", "tied": "tied"}
-_BY_NAME = {"named", "nominal"}
+_BY_NAME = {"named", "nominal", "rollcall"}
 #: What each says for itself that there was a vote; a vote is believed from 1.
 _WEIGHT = {
-    "run": 1.0, "ratio": 0.8, "counted": 1.0, "every": 1.0, "labelled": 0.9, "nobody": 0.6, "undisputed": 0.5,
-    "named": 0.5, "nominal": 0.35, "unanimous": 1.0, "all": 0.8, "everybody": 0.4, "versus": 0.5, "hands": 0.6, "majority": 0.8,
+    "run": 1.0, "ratio": 0.8, "counted": 1.0, "every": 1.0, "labelled": 0.9, "nobody": 0.6, "rollcall": 1.0, "undisputed": 0.4,
+    "named": 0.5, "nominal": 0.35, "unanimous": 1.0, "all": 0.8, "everybody": 0.4, "versus": 0.5, "contest": 1.0, "hands": 0.6, "majority": 0.8,
     "bare": 0.6, "tied": 0.4, "casting": 0.5, "lost": 0.4, "carried": 0.4, "abstains": 0.2,
 }  # fmt: skip
 #: These count people and could count much else: the word before must be of voting.
 _DOUBTFUL = {"versus", "share"}
 _WEIGHT["share"] = 0.5
+#: Lines of a form that tell one vote, and how long they are.
+_MOST_LINES, _LINE = 8, 300
 #: Words that only lead from one thing told of a vote to the next; who they were may stand between.
 _GAP = re.compile(r"[fqdr&,.;:()kKvpTz/|\"'*_-]*")
 _BRACKETS = re.compile(r"\([^()]{0,14}\)|rd?W{1,3}")
@@ -105,15 +109,60 @@ class Vote:
 
 
 def votes(text: str, plain: str, begin: int, end: int) -> list[Vote]:
-    """The votes told between two places of the text, in their order."""
+    """The votes told between two places of the text, in their order.
+
+    Lines that only go on with a vote ("En contra: 2" below "A favor: 3") are of the vote before, wherever they stand.
+    """
+    told = row(plain, begin, end)
+    if told:
+        return [_row_vote(text, told)] if begin <= told.start < end else []
     if not _HINT.search(plain, begin, end):
         return []
+    first, last, breaks = _lines(text, plain, begin, end)
+    words = words_of(text, plain, first, last)
+    return [
+        _vote(text, plain, words, group, max(first, begin))
+        for group in _together(words, _sayings(words, plain), breaks)
+        if begin <= words.starts[group[0].first] < end and _believed(words, plain, group)
+    ]
+
+
+def _lines(text: str, plain: str, begin: int, end: int) -> tuple[int, int, list[int]]:
+    """From where to where the vote of these lines goes on, and where lines end that were added."""
+    first, last, breaks = begin, end, []
+    for _ in range(_MOST_LINES):
+        start = plain.rfind("\n", max(0, first - _LINE), max(0, first - 1)) + 1
+        at_start = first > 0 and plain[first - 1] == "\n"
+        if not at_start or not start < first - 1 or not _only_a_vote(text, plain, first, _line_end(plain, first)):
+            break
+        if not _only_a_vote(text, plain, start, first - 1):
+            break
+        breaks.append(first - 1)
+        first = start
+    for _ in range(_MOST_LINES):
+        if not plain.startswith("\n", last) or not _only_a_vote(text, plain, last + 1, _line_end(plain, last + 1)):
+            break
+        breaks.append(last)
+        last = _line_end(plain, last + 1)
+    return first, last, breaks
+
+
+def _line_end(plain: str, begin: int) -> int:
+    end = plain.find("\n", begin, begin + _LINE)
+    return end if end >= 0 else min(len(plain), begin + _LINE)
+
+
+def _only_a_vote(text: str, plain: str, begin: int, end: int) -> bool:
+    """A line of a form with nothing but a vote, or part of one, in it."""
+    if not 0 < end - begin < _LINE or not _HINT.search(plain, begin, end):
+        return False
     words = words_of(text, plain, begin, end)
-    found = []
-    for group in _together(words, _sayings(words, plain)):
-        if _believed(words, group):
-            found.append(_vote(text, plain, words, group, begin))
-    return found
+    rest, position, counts = "", 0, False
+    for each in _sayings(words, plain):
+        rest += words.classes[position : each.first] + " "
+        position = each.last
+        counts = counts or bool(each.numbers or each.unanimous)
+    return counts and all(_GAP.fullmatch(gap) for gap in (rest + words.classes[position:]).split(" "))
 
 
 # --- what is told
@@ -143,6 +192,10 @@ def _read(kind: str, words: Words, plain: str, first: int, last: int) -> _Said |
         labels = [each for each in classes if each in "FABso"]
         for label, value in zip(labels, numbers, strict=False):
             said.numbers[_ROLE[label]] = value
+    elif kind == "rollcall":
+        for each in classes:
+            if each in _ROLE:
+                said.numbers[_ROLE[each]] = said.numbers.get(_ROLE[each], 0) + 1
     elif kind in ("counted", "labelled", "nobody"):
         label = next(each for each in (classes if kind == "labelled" else reversed(classes)) if each in _ROLE)
         said.unanimous = kind == "nobody" and label == "A" and not re.match("en contra|neg", plain[words.starts[last - 1] :][:9])
@@ -156,12 +209,13 @@ def _read(kind: str, words: Words, plain: str, first: int, last: int) -> _Said |
         if len(numbers) < 2 or max(numbers) > 60:
             return None
         said.numbers = {"yes": numbers[0], "no": numbers[-1]}
+        said.kind = "contest" if "v" in classes else kind
     elif kind == "every":
         article = plain[words.starts[first + classes.index("d")] :][:3]
         value = next((each for each in numbers if each > 1), 0)
         if article not in ("los", "las") or not 2 <= value <= 60:
             return None
-        said.numbers, said.unanimous = {"yes": value}, True
+        said.numbers, said.unanimous = {"yes": value}, "K" not in words.classes[max(0, first - 1) : last]
     elif kind in ("hands", "bare"):
         if numbers[-1] > 60:
             return None
@@ -187,7 +241,8 @@ def _ratio(words: Words, plain: str, said: _Said, numbers: list[int]) -> _Said |
     first, last = said.first, said.last
     values = [at for at in range(first, last) if at in words.values]
     yes, of = words.values[values[0]], words.values[values[-1]]
-    if len(values) < 2 or not 0 < yes <= of or not 1 < of <= 60:
+    none = words.classes[values[0]] == "z"
+    if len(values) < 2 or not yes <= of or not 1 < of <= 60 or (none and plain[words.starts[values[0]]] not in "0c"):
         return None
     said.numbers = {"yes": yes, "of": of}
     if plain.find("en", words.starts[first], words.ends[last - 1]) < 0 and not re.search("[Fv]", words.classes[first:last]):
@@ -198,27 +253,35 @@ def _ratio(words: Words, plain: str, said: _Said, numbers: list[int]) -> _Said |
 # --- what is of one vote
 
 
-def _together(words: Words, sayings: list[_Said]) -> list[list[_Said]]:
+def _together(words: Words, sayings: list[_Said], breaks: list[int]) -> list[list[_Said]]:
     groups: list[list[_Said]] = []
     for each in sayings:
-        if groups and _joins(words, groups[-1], each):
+        if groups and _joins(words, groups[-1], each, breaks):
             groups[-1].append(each)
         else:
             groups.append([each])
     return groups
 
 
-def _joins(words: Words, group: list[_Said], each: _Said) -> bool:
+def _joins(words: Words, group: list[_Said], each: _Said, breaks: list[int]) -> bool:
     """Nothing but words of a vote between them, and nothing told twice in two ways; a total counts before names."""
     gap = _BRACKETS.sub("", words.classes[group[-1].last : each.first])
     if len(gap) > 24 or not _GAP.fullmatch(gap):
         return False
     if each.kind in _OUTCOMES and "." in gap and words.classes[each.last : each.last + 1] in "dxWr":
         return not words.classes[each.last : each.last + 1]
+    place, until = words.ends[group[-1].last - 1], words.starts[each.first]
+    below = any(place <= at < until for at in breaks)
+    if below and not each.outcome and not set(each.numbers) - set(_totals(group)):
+        return False
     if each.kind in _BY_NAME:
         return True
-    told = _numbers([said for said in group if said.kind not in _BY_NAME])
+    told = _totals(group)
     return all(name not in told or told[name] == value for name, value in each.numbers.items())
+
+
+def _totals(group: list[_Said]) -> dict[str, int]:
+    return _numbers([said for said in group if said.kind not in _BY_NAME])
 
 
 def _numbers(group: list[_Said]) -> dict[str, int]:
@@ -236,23 +299,27 @@ def _numbers(group: list[_Said]) -> dict[str, int]:
     return names | totals
 
 
-def _believed(words: Words, group: list[_Said]) -> bool:
+def _believed(words: Words, plain: str, group: list[_Said]) -> bool:
     """The evidence of what is told and of where it stands: by itself, behind a word of voting, before nothing else."""
-    if all(each.kind in _OUTCOMES or each.kind == "abstains" for each in group):
-        return False
+    if all(each.kind in _OUTCOMES or each.kind in ("abstains", "undisputed") for each in group):
+        return all(kind in {each.kind for each in group} for kind in ("undisputed", "carried"))
+    if words.classes[max(0, group[0].first - 1) : group[0].first] == '"' == words.classes[group[-1].last : group[-1].last + 1]:
+        return False  # quoted: what another acta says, or should
     points = sum(_WEIGHT[each.kind] for each in group)
     first, last = group[0].first, group[-1].last
     before, after = words.classes[max(0, first - 8) : first], words.classes[last : last + 3]
     alone = not before or before[-1] in ".;(|"
     ended = bool(_ENDED.match(after))
     doubtful = all(each.kind in _DOUBTFUL for each in group)
+    if not {"K", "A", "B"} & set(words.classes[max(0, first - 1) : last]) and all(each.kind == "named" for each in group):
+        return False  # who supports it, before it is voted
     points += 0.2 * (alone or before[-1:] in (":", ",", "-")) + 0.2 * ended + 0.2 * (alone and ended)
-    if re.search(r"[KkFYmLg][qfdv,:(.-]{0,3}$|[Kk][^.]*[:(]$" if doubtful else r"[KkFYmL][^.]*$", before):
+    if re.search(r"[KkFYmLgv][qfdv,:(.-]{0,3}$|[Kk][^.]*[:(]$" if doubtful else r"[KkFYmL][^.]*$", before):
         points += 0.3
-    if re.match(r"rd?[xW]", after) and not ended:
+    if re.match(r"rd?[xW]", after) and plain.startswith("de", words.starts[last]):
         points -= 0.6
     elif not ended and re.match(r"[xWd]", after) and not any(each.outcome for each in group):
-        points -= 0.2
+        points -= 0.1
     return points >= 0.99
 
 
@@ -289,11 +356,19 @@ def _vote(text: str, plain: str, words: Words, group: list[_Said], begin: int) -
     return Vote(said, start, end, words.starts[told.first], words.starts[totals[0].first])
 
 
+def _row_vote(text: str, row: Row) -> Vote:
+    """The vote of a row of a table."""
+    result = row.outcome or _result(row.numbers, [], casting=False)
+    shown = " ".join(text[row.start : row.end].split())
+    said = VoteSaid(result, shown, Span(row.start, row.end), 0.9, **row.numbers)
+    return Vote(said, row.start, row.end, row.start, row.start)
+
+
 def _result(numbers: dict[str, int], outcomes: list[str], casting: bool) -> str:
     yes, no, of = numbers.get("yes"), numbers.get("no"), numbers.get("of")
     if casting:
         return "rejected" if outcomes and outcomes[-1] == "rejected" else "approved"
-    if outcomes:
+    if outcomes and not (outcomes[-1] == "approved" and (yes == 0 or (yes or 0) < (no or 0))):
         return outcomes[-1]
     if yes is not None and no is not None:
         return "approved" if yes > no else "tied" if yes == no else "rejected"
