@@ -31,8 +31,8 @@ _STEMS = {
     "A": "negativ neg= contrari desfavorabl opon opus opues oposicion disiden discrepan discord",
     "B": "abst asten",
     "u": "unan aclamacion consenso consens",
-    "l": "todo= todos= todas= totalidad= ambos= ambas= pleno= plena=",
-    "m": "mayoria mayorit",
+    "l": "todos= todas= totalidad= ambos= ambas= pleno= plena=",
+    "m": "mayoria mayoritariamente=",
     "g": "acuerdo= acuerdos= conformidad anuencia asentimiento aprobacion beneplacito",
     "Y": """ok= aprob aprueb acept sale= salio= salido= salen= salieron= saliendo= salir= prosper gana= gano= ganan= ganaron= ganando= triunf
         acord acuerd sancion adopt""",
@@ -54,7 +54,7 @@ _STEMS = {
     "T": """sr= sra= sres= sras= srta= senor senora don= dona= dr= dra= prof profesor mtro= mtra= maestr ing= arq= lic= esc=
         alcald president secretari suplente ingenier doctor arquitect""",
     "&": "y= e= u= o=",
-    "f": """se= es= son= fue= fueron= ser= siendo= sido= ha= han= hay= hubo= habiendo= haber= habido= habia= queda= quedo= quedan= quedando= total= totales= forma=
+    "f": """excus se= es= son= fue= fueron= ser= siendo= sido= ha= han= hay= hubo= habiendo= haber= habido= habia= queda= quedo= quedan= quedando= total= totales= forma=
         manera= calidad= sentido= mismo= misma= igual= sala= asi= entonces= luego= pero= tambien= solo= solamente= unico=
         unica= sola= tan= cada= uso= hace= haciendo= haciend mediante= presidencia= nominal= simple= absoluta= especial=
         amplia= gran= requerida= reglamentaria= ordinaria= dio= dando= da= dan= arroj cuyo= votacion= le= les= mas=
@@ -72,7 +72,7 @@ _CLASS = {
 #: Words that mean something only together.
 _TOGETHER = {
     "F": r"por\s*:(?=\s*\d)|(?:a|en)\s+favor(?:es)?\b(?!\s+del?\b)|a\s*/\s*f\b|por\s+(?:el\s+)?si\b|de\s+acuerdo(?!\s+(?:con|al?)\b)",
-    "A": r"contra\s*:(?=\s*\d)|en\s+contra\b(?!\s+del?\s)|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+r\b))",
+    "A": r"contra\s*:(?=\s*\d)|en\s+contra\b(?!\s+del?\s)|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
     "D": r"(?<=sin )(?:discusion|debate|objecion(?:es)?|observacion(?:es)?|reparos?)\b",
     "B": r"en\s+blanco\b|se\s+excus\w+|guard\w+\s+(?:su|la)\s+opinion",
     "u": r"(?:de|por|en)\s+(?:comun|pleno|total)\s+acuerdo|acuerdo\s+(?:total|general|pleno|unanime)\b",
@@ -92,11 +92,11 @@ _TOKEN = re.compile(
 #: A point behind these ends no sentence.
 #: A figure behind these is the name of something.
 _NUMBERED = re.compile(
-    r"(?:actas?|expedientes?|expte|exp|resolucion(?:es)?|res|articulos?|arts?|puntos?|item|temas?|mocion(?:es)?|notas?|oficios?|ley"
+    r"(?:actas?|expedientes?|expte|exp|resolucion(?:es)?|resol|res|articulos?|arts?|puntos?|item|temas?|mocion(?:es)?|notas?|oficios?|ley"
     r"|decretos?|pag(?:ina)?s?|hojas?|folios?|capitulos?|calle|ruta|km|linea|zona|escuela|liceo|padron(?:es)?|manzana|compromisos?"
     r"|lista|ficha|numero|nro|nº|n|programa|rubro|reunion|sesion|plenario|llamado|licitacion|parada|modulo)"
 )
-_CLIPPED = frozenset("pag pg fs art arts num inc exp expte res nro n cap prox tel aprox".split())  # noqa: SIM905
+_CLIPPED = frozenset("resol pag pg fs art arts num inc exp expte res nro n cap prox tel aprox".split())  # noqa: SIM905
 _PAIR = re.compile(r"(\d{1,3})([/-])(\d{1,3})")
 _TENS = {"treinta": 30, "cuarenta": 40, "cincuenta": 50}
 _SIGNS = {"–": "-", "—": "-", "−": "-", "[": "(", "]": ")", "{": "(", "}": ")", "=": ":", "→": ":", "?": ",", "\t": "|"}
@@ -137,7 +137,7 @@ def words_of(text: str, plain: str, begin: int, end: int) -> Words:
     before, named = "", False
     for token in _TOKEN.finditer(plain, begin, end):
         word, before = before, token.group()
-        a_name, named = named, named and (token.group() in "º°" or (word in _CLIPPED and token.group() in ".:"))
+        a_name, named = named, named and (token.group() in "º°" or (word in _CLIPPED and token.group() in ".:\t"))
         if token.lastgroup == "word":
             named = bool(_NUMBERED.fullmatch(token.group()))
         elif named:

@@ -31,19 +31,20 @@ _NO_SHARE = rf"(?![vp]?[r/]d?{_N})"
 #: What is told, the most telling first; each begins where the one before ends.
 _GRAMMAR = {
     "run": rf"(?:[FABso][.:(]*{_Z}[vp]?[),;/&|-]*){{2,}}(?![rkqd]*[FAB])",
-    "rollcall": r"(?:(?:T\.?)?[pTWx]{1,3}[:,-]{1,2}q?[FABso][-.,;]{0,2}){3,}",
+    "rollcall": r"(?:(?:T\.?)?(?:rd)?[pTWx]{1,3}[:,-]{1,2}[qf]?[FABso][-.,;|]{0,2}){3,}",
+    "denied": r"(?:z{1,2}|of?)[di]?[umg]",
     "unanimous": rf"d?u(?:[rqd]*l)?(?:[rq(,:.-]{{0,2}}{_N}v(?![rF])|[r(,:]{_N}(?![vp]?[rF])p?)?",
-    "ratio": rf"{_Z}[vp]?[qd]{{0,2}}F?v?r(?:i?fr)?d?{_N}[vp]?|{_N}/{_N}",
+    "ratio": rf"{_Z}[vp]?[qd]{{0,2}}[Fs]?v?,?r(?:i?fr)?d?{_N}[vp]?|{_N}/{_N}",
     "nobody": r"z{1,2}[vidfx]{0,3}[AB]",
     "counted": rf"{_Z}[vpTd]{{0,3}}[Kkfqrd]{{0,4}}(?:[FAB]|[so]{_END})",
-    "every": rf"dd?{_N}[pT]{{0,2}},?[Kkfv]{{0,3}}(?:[Fs](?![Wx])|q[Fs])|[FgK][:,]?[rq]?d{_N}[vp]?(?![Wxp])"
+    "every": rf"dd?{_N}[pT]{{0,2}},?[Kkfv]{{0,3}}(?:[Fs](?![Wx])|q[Fs])|[FgK][:,]?r?d{_N}[vp]?(?![Wxp])"
     rf"|d{_N}v(?![vprqdkKf]*[FAB])|[Yk]qd{_N}(?=[-.,;)]|$)",
     "labelled": rf"[FABso][.:(]*[:(]{_Z}{_NO_SHARE}[vpT]{{0,3}}|[AB],d?{_Z}p"
     rf"|[FAB]d?{_Z}{_NO_SHARE}[vpT]{{0,3}}(?![qdrkK]{{0,3}}[FABso])",
     "undisputed": r"zD",
-    "named": rf"(?:(?<=K)F|F:|[AB])[:,]?[fKkv]{{0,2}}{_NAMES}|{_NAMES},?[fkKd]{{0,4}}v?[AB]",
+    "named": rf"(?:[FAB]|Kq?[so])[:,]?[fKkv]{{0,2}}{_NAMES}|v?[AB]r[dpT]{{0,2}}x|{_NAMES},?[fkKd]{{0,4}}v?[AB]",
     "nominal": rf"{_NAMES}[:,]?q?[so]{_END}",
-    "all": rf"(?:l[dprTv]{{0,4}}[,Kkf]{{0,3}}q?[Fs]|[FYg],?[fqrdia]{{0,3}}l[dpr]{{0,3}}|v[Ff]?[rq]l[dp]{{0,3}}|Kl)(?:,d{_N})?",
+    "all": rf"(?:l[dprTv]{{0,4}}[,Kkf]{{0,3}}q?[Fs]|[FYg],?[fqrdia]{{0,3}}l[dpr]{{0,3}}|v[Ff]?[rq]l[dp]{{0,3}}|K[fq]{{0,2}}l(?![dpr]{{0,3}}[xW]))(?:,d{_N})?",
     "everybody": r"(?<!a)l[dp]{0,2}(?!&l)",
     "versus": rf"{_N}v?[a-]{_Z}v?",
     "hands": rf"K[fdqrv]{{0,4}}{_N}[Tpvf]{{0,2}}(?=[-.,;:)&A]|$)",
@@ -62,12 +63,12 @@ _BY_NAME = {"named", "nominal", "rollcall"}
 #: What each says for itself that there was a vote; a vote is believed from 1.
 _WEIGHT = {
     "run": 1.0, "ratio": 0.8, "counted": 1.0, "every": 1.0, "labelled": 0.9, "nobody": 0.6, "rollcall": 1.0, "undisputed": 0.4,
-    "named": 0.5, "nominal": 0.35, "unanimous": 1.0, "all": 0.8, "everybody": 0.4, "versus": 0.5, "contest": 1.0, "hands": 0.6, "majority": 0.8,
+    "named": 0.5, "nominal": 0.35, "unanimous": 0.8, "all": 0.8, "everybody": 0.4, "versus": 0.5, "contest": 1.0, "hands": 0.6, "majority": 0.8,
     "bare": 0.6, "tied": 0.4, "casting": 0.5, "lost": 0.4, "carried": 0.4, "abstains": 0.2,
 }  # fmt: skip
 #: These count people and could count much else: the word before must be of voting.
 _DOUBTFUL = {"versus", "share"}
-_WEIGHT["share"] = 0.5
+_WEIGHT |= {"share": 0.5, "denied": 0.0}
 #: Lines of a form that tell one vote, and how long they are.
 _MOST_LINES, _LINE = 8, 300
 #: Words that only lead from one thing told of a vote to the next; who they were may stand between.
@@ -120,11 +121,36 @@ def votes(text: str, plain: str, begin: int, end: int) -> list[Vote]:
         return []
     first, last, breaks = _lines(text, plain, begin, end)
     words = words_of(text, plain, first, last)
+    groups = [each for each in _together(words, _sayings(words, plain), breaks) if _believed(words, plain, each)]
     return [
         _vote(text, plain, words, group, max(first, begin))
-        for group in _together(words, _sayings(words, plain), breaks)
-        if begin <= words.starts[group[0].first] < end and _believed(words, plain, group)
+        for group in _without_parts(plain, words, groups)
+        if begin <= words.starts[group[0].first] < end and not _counted_below(text, plain, group, last)
     ]
+
+
+def _without_parts(plain: str, words: Words, groups: list[list[_Said]]) -> list[list[_Said]]:
+    """ "Concejo Municipal: 4 en 4. Concejo Vecinal: 7 en 8. En total 11 en 12": the last is the vote."""
+    kept: list[list[_Said]] = []
+    for group in groups:
+        start, yes = words.starts[group[0].first], _totals(group).get("yes")
+        parts = [_totals(each).get("yes") for each in kept]
+        if "total" in plain[max(0, start - 20) : start + 6] and yes:
+            for size in range(2, len(parts) + 1):
+                if sum(part or 0 for part in parts[-size:]) == yes:
+                    del kept[-size:]
+                    break
+        kept.append(group)
+    return kept
+
+
+def _counted_below(text: str, plain: str, group: list[_Said], last: int) -> bool:
+    """Names that vote, and in the next line what they are together."""
+    return (
+        all(each.kind in _BY_NAME for each in group)
+        and plain.startswith("\n", last)
+        and _only_a_vote(text, plain, last + 1, _line_end(plain, last + 1))
+    )
 
 
 def _lines(text: str, plain: str, begin: int, end: int) -> tuple[int, int, list[int]]:
@@ -198,11 +224,14 @@ def _read(kind: str, words: Words, plain: str, first: int, last: int) -> _Said |
                 said.numbers[_ROLE[each]] = said.numbers.get(_ROLE[each], 0) + 1
     elif kind in ("counted", "labelled", "nobody"):
         label = next(each for each in (classes if kind == "labelled" else reversed(classes)) if each in _ROLE)
-        said.unanimous = kind == "nobody" and label == "A" and not re.match("en contra|neg", plain[words.starts[last - 1] :][:9])
+        said.unanimous = kind == "nobody" and label == "A" and (
+            "voz" in plain[words.starts[first] : words.ends[last - 1]]
+            or not re.match("en contra|neg", plain[words.starts[last - 1] :][:9])
+        )
         said.numbers[_ROLE[label]] = 0 if kind == "nobody" else numbers[0]
     elif kind in _BY_NAME:
         label = next(each for each in classes if each in _ROLE)
-        said.numbers[_ROLE[label]] = sum(1 for _ in _ONE_NAME.finditer(classes))
+        said.numbers[_ROLE[label]] = max(1, sum(1 for _ in _ONE_NAME.finditer(classes)))
     elif kind == "ratio":
         return _ratio(words, plain, said, numbers)
     elif kind == "versus":
@@ -265,18 +294,26 @@ def _together(words: Words, sayings: list[_Said], breaks: list[int]) -> list[lis
 
 def _joins(words: Words, group: list[_Said], each: _Said, breaks: list[int]) -> bool:
     """Nothing but words of a vote between them, and nothing told twice in two ways; a total counts before names."""
+    place, until = words.ends[group[-1].last - 1], words.starts[each.first]
+    by_name = all(said.kind in _BY_NAME for said in group)
+    if by_name and until - place < 90 and re.search(r"k[^.]{0,3}$", words.classes[: each.first]):
+        return True  # "Siguen los demás. Resultado: 10 a favor"
     gap = _BRACKETS.sub("", words.classes[group[-1].last : each.first])
+    told = _totals(group)
+    balanced = told.get("yes") in (told.get("no"), told.get("of", 0) / 2) or any(said.kind == "tied" for said in group)
+    if each.kind in ("casting", "tied") and told and balanced and len(gap) <= 20:
+        return True  # whoever presides decides, and how it came to that is told between
     if len(gap) > 24 or not _GAP.fullmatch(gap):
         return False
-    if each.kind in _OUTCOMES and "." in gap and words.classes[each.last : each.last + 1] in "dxWr":
-        return not words.classes[each.last : each.last + 1]
-    place, until = words.ends[group[-1].last - 1], words.starts[each.first]
+    after = words.classes[each.last : each.last + 1]
+    if each.kind in _OUTCOMES and "." in gap and after and after in "dxWr":
+        return False  # of the next decision
     below = any(place <= at < until for at in breaks)
-    if below and not each.outcome and not set(each.numbers) - set(_totals(group)):
+    new = each.outcome or set(each.numbers) - set(told) or group[-1].kind == "every"
+    if below and not new:
         return False
     if each.kind in _BY_NAME:
         return True
-    told = _totals(group)
     return all(name not in told or told[name] == value for name, value in each.numbers.items())
 
 
@@ -305,6 +342,8 @@ def _believed(words: Words, plain: str, group: list[_Said]) -> bool:
         return all(kind in {each.kind for each in group} for kind in ("undisputed", "carried"))
     if words.classes[max(0, group[0].first - 1) : group[0].first] == '"' == words.classes[group[-1].last : group[-1].last + 1]:
         return False  # quoted: what another acta says, or should
+    if any(each.kind == "denied" for each in group):
+        return False
     points = sum(_WEIGHT[each.kind] for each in group)
     first, last = group[0].first, group[-1].last
     before, after = words.classes[max(0, first - 8) : first], words.classes[last : last + 3]
@@ -316,7 +355,9 @@ def _believed(words: Words, plain: str, group: list[_Said]) -> bool:
     points += 0.2 * (alone or before[-1:] in (":", ",", "-")) + 0.2 * ended + 0.2 * (alone and ended)
     if re.search(r"[KkFYmLgv][qfdv,:(.-]{0,3}$|[Kk][^.]*[:(]$" if doubtful else r"[KkFYmL][^.]*$", before):
         points += 0.3
-    if re.match(r"rd?[xW]", after) and plain.startswith("de", words.starts[last]):
+    points += 0.3 * any(each.kind == "unanimous" and words.classes[each.first - 1 : each.first] == "q" for each in group)
+    by_name = group[-1].kind in _BY_NAME or words.classes[last - 1] in "AB"
+    if not by_name and re.match(r"rd?[xW]", after) and plain.startswith("de", words.starts[last]):
         points -= 0.6
     elif not ended and re.match(r"[xWd]", after) and not any(each.outcome for each in group):
         points -= 0.1
