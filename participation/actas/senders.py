@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from participation.actas.facts import Span
 from participation.actas.sentences import flat
+from participation.actas.tables import cells, columns
 
 #: What a matter comes as.
 PAPERS = (
@@ -215,76 +216,163 @@ def council_of(body: str) -> str:
     return "concejo_municipal" if body.split(";")[0].strip() in ("CM", "") else "concejo_vecinal"
 
 
+#: How it came, before who sent it: bit by bit, in any order.
+_NUMBER = r"(?:(?:n(?:[°º.]|ro\.?|umero)+|numero)\s*)?\d[\d./-]*\d|(?:n(?:[°º.]|ro\.?)+\s*)?\d{1,4}(?=\s*[.:,)–-]|\s+(?:de\b|[a-z]))"
+_CAME = re.compile(
+    r"(?:"
+    r"\[[^\]\n]{3,24}\]"
+    r"|(?:por|mediante)\s+(?:nota|oficio|mail|correo|carta)[^,.\n]{0,40},"
+    r"|(?:y\s+)?(?:la|el|una|un|otra|otro)\s+(?:primer[ao]?|segund[ao]|tercer[ao]?|cuart[ao]|quint[ao]|sext[ao]|septim[ao]|octav[ao]|ultim[ao]|siguiente|otr[ao]|mas)"
+    r"(?:\s+(?:es|la|lo|viene|llega|manda|envia|trae|firma|remite)\b){0,3}(?=\s+(?:de|del|la|el|los|las)\b)"
+    rf"|(?:(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?:{PAPERS}|hojas?|hojitas?|papel(?:es|ito)?|peticion|lista|tel\.|firmas|planilla)(?!\w)"
+    r"(?!\s+(?:uruguayo|internacional|nacional\b))(?:\s*:(?!\s*\n))?"
+    r"|(?:verbal|escrit[ao]|anonim[ao]|urgente|electronic[ao]|conjunt[ao]|simple|manuscrit[ao]|traid[ao]|impres[ao]|telefonic[ao]|s/[nf]|por\s+escrito|sin\s+(?:firma|fecha|numero))(?!\w),?"
+    r"|con\s+(?:[\w]+\s+){0,5}?firmas?(?=\s+de)|con\s+presupuesto"
+    r"|(?:recibid|enviad|presentad|remitid|cursad|firmad|formulad|suscrit|suscript|elevad|traid|dejad|dirigid|efectuad|realizad)[ao]s?(?:\s+por)?(?!\w)"
+    r"|que\s+(?:nos\s+|se\s+)?(?:remit|elev|envi|present|mand|firm|dej|traj|tra|suscrib|hac|curs)\w{1,4}(?:\s+llegar)?(?!\w)(?=\s+(?:la|el|los|las|un|una|don|dona|sr|sra)\b|\s+\w)"
+    rf"|{_NUMBER}"
+    r"|de\s+(?:parte\s+)?(?:l[ao]s?\s+)?|del\s+|desde\s+|por\s+(?=(?:l[ao]s?\s+)?vecin|(?:el|la|los|las)\s)"
+    r"|[\s:,;–—.-]"
+    r")"
+)
+_LEADS = re.compile(_LEAD)
+_SENDERS = {
+    "sender": re.compile(
+        r"(?:(?:quien\s+)?(?:remite|envia|presenta|solicita|firma)|remitentes?|origen|de|de\s+quien|solicitantes?|gestionantes?"
+        r"|interesad[oa]s?|procedencia|firmante)\.?"
+    )
+}
+_LABEL = re.compile(
+    r"(?<!\w)(?:remitentes?|remite|gestionante|solicitante|interesad[oa]|procedencia|presentad[oa]\s+por|origen|firmante)\s*:\s*"
+)
+#: A sentence's end: a point behind a whole word, and a capital.
+_POINT = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d)\.\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
+#: Behind the capitals of a name, a small word that does not go on with it.
+_CAPITAL = r"(?:[A-ZÁÉÍÓÚÑ][\wñáéíóúü.]*|\d+[ºª°]?|\"[^\"\n]{2,40}\")"
+_SMALL = re.compile(
+    rf"(?<=\s){_CAPITAL},?\s+(?P<small>(?!(?:de|del|la|las|los|el|y|e|da|do|casi|esq|esquina|entre|km|nº|número|pro|san|santa|al|a|sin|fines|filial)\b)[a-zñáéíóú]{{3,}})"
+)
+#: Who else signed.
+_OTHERS = re.compile(r",?\s+y\s+(?:otr[oa]s?|dos|tres|cuatro|varios|mas|demas)\b|\s+y\s+\d+\s")
+_STARTS = re.compile(r"[\s:,;–—.-]*")
+
+
 def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | None:
     """Who sent the matter that stands between two places, if it names one."""
     end = min(end, begin + 600)
-    opener = OPENER.match(plain, begin, end)
-    start = opener.end() if opener else begin
-    if not opener:
-        of = re.compile(
-            r"(?:de\s+l[ao]s?|del?)\s+|(?:llamo|vino|se\s+presento|concurrio)\s+(?=un|la|el|don|dona)"
-        ).match(plain, begin, end)
-        start = of.end() if of else begin
-    while start < end and plain[start] in " :,–-\n\t":
-        start += 1
-    if opener and re.match(r"(?:por|sobre|para|con|que|en|a)\b", plain[start : start + 6]):
+    apart = _told_apart(plain, begin, end)
+    if apart:
+        return _named(text, plain, *apart, body, person=False, behind=begin)
+    start, letter = _behind_papers(plain, begin, end)
+    if letter and re.match(r"(?:por|sobre|para|con|que|en|a)\b", plain[start : start + 6]):
         return _named_behind(text, plain, start, end)
-    label = re.match(r"(?:la|el|los|las)\s+", plain[start : start + 4])
     title = _TITLES.match(plain, start, end)
-    person = bool(
-        title
-        and not re.match(r"vecin", plain[start : title.end()].strip())
-        and not re.search(r"vecin|maestr", title.group())
-    )
-    stop = _stop(text, plain, start, end)
-    verb = _verb(text, plain, start, end)
-    cut = end
-    if stop:
-        cut = min(cut, stop.start())
-    if verb:
-        cut = min(cut, verb.start())
-    reversed_name = _REVERSED.match(text, start, cut + 1) if not opener else None
-    if reversed_name:
-        cut, person = reversed_name.end("name"), True
-    elif person or not _KIND.match(plain, start + (label.end() if label else 0)):
-        comma = _PERSON_STOP.search(plain, start, cut)
-        if comma:
-            cut = comma.start()
-    else:
-        for aside in _ASIDE.finditer(plain, start, cut):
-            if text[aside.end() - 1].islower() and not text[start:cut].islower():
-                cut = aside.start()
-                break
-    if plain[cut : cut + 3].lstrip().startswith(":") and " " not in plain[start:cut].strip():
-        # "Nota vecinos: los vecinos de la calle … piden": the longer name.
-        longer = re.compile(
-            r"\s*:\s*(?:l[ao]s\s+)?(?=" + re.escape(plain[start:cut].strip()) + r"\s+de)"
-        ).match(plain, cut, end)
-        if longer:
-            start, cut = longer.end(), verb.start() if verb and verb.start() > longer.end() else end
-    while cut > start and plain[cut - 1] in " ,;:-–\n":
-        cut -= 1
+    person = bool(title and not re.search(r"vecin|maestr", title.group()))
+    cut = _cut(text, plain, start, end, person, letter)
     if cut <= start or not re.search(r"\w", plain[start:cut]):
         return _named_behind(text, plain, start, end)
+    return _named(text, plain, start, cut, body, person=person, behind=None, letter=letter, end=end)
+
+
+def _told_apart(plain: str, begin: int, end: int) -> tuple[int, int] | None:
+    """In a column of a table that is for it, or behind a label of a form."""
+    found = cells(plain, begin, end)
+    named = columns(plain, begin, len(found), _SENDERS) if len(found) > 1 else {}
+    for at, (start, stop) in enumerate(found):
+        if named.get(len(found) - at) and stop > start:
+            title = _TITLES.match(plain, start, stop)
+            return (title.end() if title and title.end() < stop else start), stop
+    label = _LABEL.search(plain, begin, _paragraph_end(plain, begin, end))
+    if not label:
+        return None
+    stop = re.compile(r"[\n\t|]|$").search(plain, label.end())
+    return (label.end(), stop.start()) if stop and stop.start() > label.end() else None
+
+
+def _paragraph_end(plain: str, begin: int, end: int) -> int:
+    """The item's lines: up to an empty one, or what is told of it."""
+    blank = plain.find("\n\n", begin, begin + 400)
+    return max(end, blank) if blank >= 0 else end
+
+
+def _behind_papers(plain: str, begin: int, end: int) -> tuple[int, bool]:
+    """Where the name begins, behind how it came, and whether that was told."""
+    lead = _LEADS.match(plain, begin, end)
+    start = lead.end() if lead else begin
+    letter = start > begin
+    while start < end:
+        bit = _CAME.match(plain, start, end)
+        if not bit or bit.end() == start:
+            break
+        letter = letter or len(bit.group().strip(" :,;–—.-\n")) > 3
+        start = bit.end()
+    return start, letter
+
+
+def _cut(text: str, plain: str, start: int, end: int, person: bool, letter: bool) -> int:
+    """Where the name ends: at a verb, at what is asked, or at what else is said of them."""
+    cut = end
+    for found in (_stop(text, plain, start, end), _verb(text, plain, start, end)):
+        if found:
+            cut = min(cut, found.start())
+    for pattern in (_POINT, _OTHERS):
+        found = pattern.search(text, start, cut)
+        if found:
+            cut = min(cut, found.start())
+    label = re.match(r"(?:la|el|los|las|una?)\s+", plain[start : start + 4])
+    first = re.compile(r"\S+\s+").match(plain, start + (label.end() if label else 0), cut)
+    small = _SMALL.search(text, first.end(), cut) if first else None
+    if small:
+        cut = min(cut, small.start("small"))
+    reversed_name = _REVERSED.match(text, start, cut + 1) if not letter else None
+    if reversed_name:
+        return reversed_name.end("name")
+    if person or not _KIND.match(plain, start + (label.end() if label else 0)):
+        comma = _PERSON_STOP.search(plain, start, cut)
+        return comma.start() if comma else cut
+    for aside in _ASIDE.finditer(plain, start, cut):
+        of_them = _KIND.match(plain, aside.end() - 1, cut)
+        if text[aside.end() - 1].islower() and not text[start:cut].islower() and not of_them:
+            return aside.start()
+    return cut
+
+
+def _named(
+    text: str,
+    plain: str,
+    start: int,
+    cut: int,
+    body: str,
+    *,
+    person: bool,
+    behind: int | None,
+    letter: bool = False,
+    end: int = 0,
+) -> Sender | None:
+    """The sender whose name stands between two places, and what kind of author that is."""
+    while cut > start and plain[cut - 1] in " ,;:-–\n":
+        cut -= 1
     name = " ".join(text[start:cut].replace("_", " ").replace("*", " ").split())
     if not name or len(name) > 160:
         return None
-    words = plain[start:cut]
-    kind, office = author_type(words, body)
-    if kind is None and not office:
-        # A name of a person and nothing else.
-        if person or (opener and (_like_a_name(name) or _TRADE.match(name))):
-            kind = "vecinos"
+    kind, office = author_type(plain[start:cut], body)
+    aside = re.compile(r"\s*[,(]\s*(?:un[ao]?\s+|el\s+|la\s+)?([a-zñ]+)").match(plain, cut)
     if person and kind in ("organizacion", None) and not office:
         kind = "vecinos"
-    if kind is None and not office and re.match(r"\s*[,(]\s*(?:un[ao]?\s+)?vecin", plain[cut : cut + 16]):
+    if kind is None and not office and (_like_a_name(name) or (letter and _TRADE.match(name))):
         kind = "vecinos"
-    if opener and kind is None and not office and plain[cut : cut + 1] == ":":
+    if aside and kind in ("vecinos", None) and re.match(r"funcionari|emplead|obrer", aside[1]):
+        kind = "funcionariado"
+    if kind is None and not office and aside and aside[1].startswith("vecin"):
+        kind = "vecinos"
+    if letter and kind is None and not office and plain[cut : cut + 1] == ":":
         # "Pedido de colaboración: Club …"
         named = sender(text, plain, cut + 1, end, body)
         if named and (named.author_type or named.office):
             return named
-    behind = verb.start() if verb and verb.start() >= cut else cut
+    verb = _verb(text, plain, cut, end) if behind is None else None
+    if behind is None:
+        behind = verb.start() if verb else cut
     return Sender(name, Span(start, cut), kind, office, behind)
 
 
