@@ -80,7 +80,7 @@ _ASKS_FOR = re.compile(
 )
 
 _STOP = re.compile(
-    r"\s*(?:[(:;]|\ss/|\sde\s+(?:un[ao]?s?|dos|tres|cuatro|cinco|seis|\d+)\s|\s[–-]\s|,?\s+(?:que\b|quien"
+    r"\s*(?:[(:;]|\s[sp]/|\sde\s+(?:un[ao]?s?|dos|tres|cuatro|cinco|seis|\d+)\s|\s[–-]\s|,?\s+(?:que\b|quien"
     r"|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)"
     r"|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
     r"al?\s|donde\b|mediante|adjunt\w+|\w{3,}(?:ando|iendo|andose|iendose)(?!\w)|fechad[ao]|de\s+fecha"
@@ -94,7 +94,7 @@ _ASIDE = re.compile(r",\s*(?!km\b|y\s|e\s|esq|entre\b|casi\b|manzana|block|apto|
 _PERSON_STOP = re.compile(r"\s*,")
 _TITLES = re.compile(
     r"(?:(?:la|el|los|las|un|una)\s+)?(?:(?:senora?s?|sra?s?|srta|don|dona|dra?|prof|profesora?|mtr[ao]"
-    r"|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+))+"
+    r"|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+)(?!n[°º]|\d))+"
 )
 #: "la artista plástica Laura Pérez"
 _TRADE = re.compile(
@@ -105,23 +105,23 @@ _BEHIND = re.compile(
 )
 
 _RESIDENTS = (
-    r"vecin\w*|vec\.|(?:un\s+)?(?:grupo|delegacion|colectivo|comision)\s+de\s+(?:vecin\w+(?!\s+y\s+amig)"
+    r"vecin(?!al)\w*|vecs?\.|viuda|comision\s+de\s+vecin\w+|(?:un\s+)?(?:grupo|delegacion|colectivo)\s+de\s+(?:vecin\w+(?!\s+y\s+amig)"
     r"|madres|padres|jovenes|familias|productores|estudiantes|jubilados|usuarios|comerciantes)|productor\w*"
     r"|familias?|habitantes?|residentes?|senoras?|senor(?:es)?|srt?as?\.?|sres\.?|sr\.?|don|dona"
     r"|ciudadan\w*|pobladores|linderos?|usuari\w*|padres|madres|jovenes|"
     r"estudiantes?|jubilad\w*|comerciantes?|propietari\w*|inquilin\w*|muchach\w*|maestr[ao]|pescador\w*"
     r"|un\s+grupo\s+de\s+vecin\w*|ninos|ninas|adolescentes|quiosquer\w*|kiosquer\w*|"
     r"feriantes?|permisari\w*|artesan\w*|persona|publico|alguien|un\s+hombre|una\s+mujer|abuel\w*"
-    r"|pasajer\w*|padre|madre|docente|particular(?:es)?"
+    r"|pasajer\w*|padre|madre|docente|particular(?:es)?|(?<![\w\s])[a-zñ]{3,}(?:eros|eras|ador[ae]s|cultor[ae]s)"
 )
 _ORGANISATIONS = (
-    r"c\.\s?d\.|coop\.|asoc\.|com\.|esc\.|club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*"
+    r"c\.\s?[das]\.|vecinal|mutual\w*|escol\w+|parador|productora|mevir|residencial|coop\.|asoc\.|com\.|esc\.|club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*"
     r"|sindicatos?|ligas?|grupos?|merenderos?|comedor\w*|ollas?|coordinadoras?|red(?:es)?|bibliotecas?|caif"
     r"|liceos?|escuelas?|centros?|"
     r"colectivos?|murgas?|coro|ong|fundacion\w*|parroquias?|iglesias?|capillas?|union|federacion\w*"
     r"|agrupacion\w*|comparsas?|radio|empresas?|policlinicas?|institut\w*|instituciones|jardin\s+de|utu"
     r"|camara|gremi\w*|"
-    r"hogar|casa\s+de|estudio|banda|teatro|academia|consejo|plenario|mesa\s+(?:de|barrial|zonal)|movimiento"
+    r"hogar|casa\s+de|estudio|banda|teatro|academia|consejo|plenario|mesa\s+(?:de|barrial|zonal|inter\w+|social\w*)|movimiento"
     r"|rotary|scouts?|organizacion\w*|complejo|facultad|universidad|colegio|aparceria|firma|banco|cdi|socat"
     r"|fucvam|pit-?cnt|apal|apu|afap|deportivo|baby|conjunto|ateneo|museo|hospital|sanatorio|mutualista"
     r"|comercios?|supermercado|canal|diario|consultora|productora|emprendimiento|fabrica|obra|maternal"
@@ -139,9 +139,9 @@ _OFFICES = (
     r"|sistema|instituto\s+nacional|corte|prosecretari\w*|comisaria|administracion|legal|juridica"
     r"|tecnic[ao]|laboratorio|ejercito|embajada|delegad\w*"
 )
-_STAFF = r"funcionari\w*|cuadrillas?|personal|capataz|operari\w*|trabajador\w*\s+municipal\w*|chofer\w*|adeom"
+_STAFF = r"funcionari\w*|func\.|gremio\s+municipal|cuadrillas?|personal|capataz|operari\w*|trabajador\w*\s+municipal\w*|chofer\w*|adeom"
 _COUNCIL = (
-    r"concejo\s+vecinal|concejo\s+municipal|alcald\w*|mesa\s+ejecutiva|la\s+mesa|concejal\w*|cjal\w*"
+    r"concejo\s+vecinal|c\.?\s?v(?:ec)?(?:\.|(?=\s+\d))|concejo\s+municipal|alcald\w*|mesa\s+ejecutiva|la\s+mesa|concejal\w*|cjal\w*"
     r"|comision\s+de\s+\w+(?:\s+\w+)?\s+del\s+concejo"
 )
 _KIND = re.compile(
@@ -162,6 +162,11 @@ _THEMES = re.compile(
 )
 
 
+#: A committee of a neighbourhood council, however they are shortened.
+_OF_A_COUNCIL = re.compile(r"(?:concejo\s+vecinal|(?<!\w)c\.?\s?v(?:ec)?\.?(?=\s+(?:z|\d)))")
+_SCHOOL = re.compile(r"(?<!\w)(?:jardin|escuela|liceo|colegio|caif|hogar|club|utu)(?!\w)")
+
+
 @dataclass(frozen=True)
 class Sender:
     name: str
@@ -176,6 +181,8 @@ class Sender:
 def author_type(words: str, body: str) -> tuple[str | None, bool]:
     """The kind of author of a flat name, and whether it is an office."""
     words = words.strip()
+    if _OF_A_COUNCIL.search(words):
+        return "concejo_vecinal", False
     found = _KIND.search(words)
     if _THEMES.search(words) and not re.match(r"vecin|familia", words) and "fomento" not in words:
         return "concejo_vecinal", False
@@ -189,7 +196,8 @@ def author_type(words: str, body: str) -> tuple[str | None, bool]:
     if kind == "council":
         return _of_council(found.group(), words, body), False
     if kind == "office":
-        return None, True
+        taught = _SCHOOL.search(words) if words.startswith(("director", "la director", "el director")) else None
+        return ("organizacion", False) if taught else (None, True)
     if kind == "organizacion":
         if body != "CM" and re.match(
             r"(?:la\s+|nuestra\s+|esta\s+)?(?:sub)?comision(?!\s+(?:de\b|del\b|fomento|directiva|pro\b"
@@ -223,10 +231,12 @@ _CAME = re.compile(
     r"\[[^\]\n]{3,24}\]"
     r"|(?:por|mediante)\s+(?:nota|oficio|mail|correo|carta)[^,.\n]{0,40},"
     r"|(?:y\s+)?(?:la|el|una|un|otra|otro)\s+(?:primer[ao]?|segund[ao]|tercer[ao]?|cuart[ao]|quint[ao]|sext[ao]|septim[ao]|octav[ao]|ultim[ao]|siguiente|otr[ao]|mas)"
-    r"(?:\s+(?:es|la|lo|viene|llega|manda|envia|trae|firma|remite)\b){0,3}(?=\s+(?:de|del|la|el|los|las)\b)"
-    rf"|(?:(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?:{PAPERS}|hojas?|hojitas?|papel(?:es|ito)?|peticion|lista|tel\.|firmas|planilla)(?!\w)"
+    r"(?:\s+(?:es|la|lo|viene|llega|manda|envia|trae|firma|remite)\b){0,3}(?=\s+(?:de|del|el|los|las)\b)"
+    rf"|(?:(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+)?(?:{PAPERS}|exp(?:te)?|hojas?|hojitas?|papel(?:es|ito)?|peticion|lista|tel\.|firmas|planilla)(?!\w)"
     r"(?!\s+(?:uruguayo|internacional|nacional\b))(?:\s*:(?!\s*\n))?"
     r"|(?:verbal|escrit[ao]|anonim[ao]|urgente|electronic[ao]|conjunt[ao]|simple|manuscrit[ao]|traid[ao]|impres[ao]|telefonic[ao]|s/[nf]|por\s+escrito|sin\s+(?:firma|fecha|numero))(?!\w),?"
+    r"|a\s+(?:solicitud|pedido|instancias?|iniciativa)(?=\s+del?\s)|l[ao]\s+(?:mand|envi|tra|firm|remit)\w{1,2}(?=\s)|es(?=\s+del?\s)"
+    r"|otr[ao]s?(?=\s+(?:de|del)\b)|una(?=\s+(?:de|del)\s)"
     r"|con\s+(?:[\w]+\s+){0,5}?firmas?(?=\s+de)|con\s+presupuesto"
     r"|(?:recibid|enviad|presentad|remitid|cursad|firmad|formulad|suscrit|suscript|elevad|traid|dejad|dirigid|efectuad|realizad)[ao]s?(?:\s+por)?(?!\w)"
     r"|que\s+(?:nos\s+|se\s+)?(?:remit|elev|envi|present|mand|firm|dej|traj|tra|suscrib|hac|curs)\w{1,4}(?:\s+llegar)?(?!\w)(?=\s+(?:la|el|los|las|un|una|don|dona|sr|sra)\b|\s+\w)"
@@ -250,8 +260,11 @@ _POINT = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d)\
 #: Behind the capitals of a name, a small word that does not go on with it.
 _CAPITAL = r"(?:[A-ZÁÉÍÓÚÑ][\wñáéíóúü.]*|\d+[ºª°]?|\"[^\"\n]{2,40}\")"
 _SMALL = re.compile(
-    rf"(?<=\s){_CAPITAL},?\s+(?P<small>(?!(?:de|del|la|las|los|el|y|e|da|do|casi|esq|esquina|entre|km|nº|número|pro|san|santa|al|a|sin|fines|filial)\b)[a-zñáéíóú]{{3,}})"
+    rf"(?<=\s){_CAPITAL}\s+(?P<small>(?!(?:de|del|la|las|los|el|y|e|da|do|casi|esq|esquina|entre|km|nº|número|pro|san|santa|al|a|sin|fines|filial)\b)[a-zñáéíóú]{{3,}})"
 )
+_SHORTENED = re.compile(r"\b(?:dpto|depto|secr|gral|asoc|coop|prof|func|inst|prov|unid)$")
+#: What a person asks for ("de mesas") and not how they are called ("de Cardozo").
+_OF_THINGS = re.compile(r"(?<=[a-zñáéíóú])\s+de\s+(?!l[ao]s?\s)[a-zñ]")
 #: Who else signed.
 _OTHERS = re.compile(r",?\s+y\s+(?:otr[oa]s?|dos|tres|cuatro|varios|mas|demas)\b|\s+y\s+\d+\s")
 _STARTS = re.compile(r"[\s:,;–—.-]*")
@@ -317,7 +330,7 @@ def _cut(text: str, plain: str, start: int, end: int, person: bool, letter: bool
             cut = min(cut, found.start())
     for pattern in (_POINT, _OTHERS):
         found = pattern.search(text, start, cut)
-        if found:
+        if found and not _SHORTENED.search(plain, start, found.start()):
             cut = min(cut, found.start())
     label = re.match(r"(?:la|el|los|las|una?)\s+", plain[start : start + 4])
     first = re.compile(r"\S+\s+").match(plain, start + (label.end() if label else 0), cut)
@@ -328,8 +341,10 @@ def _cut(text: str, plain: str, start: int, end: int, person: bool, letter: bool
     if reversed_name:
         return reversed_name.end("name")
     if person or not _KIND.match(plain, start + (label.end() if label else 0)):
-        comma = _PERSON_STOP.search(plain, start, cut)
-        return comma.start() if comma else cut
+        for pattern in (_PERSON_STOP, _OF_THINGS):
+            found = pattern.search(text, start, cut)
+            cut = found.start() if found and (pattern is _PERSON_STOP or _like_a_name(text[start : found.start()])) else cut
+        return cut
     for aside in _ASIDE.finditer(plain, start, cut):
         of_them = _KIND.match(plain, aside.end() - 1, cut)
         if text[aside.end() - 1].islower() and not text[start:cut].islower() and not of_them:
@@ -390,7 +405,7 @@ def _stop(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
     capitals = text[start : start + 40].isupper()
     for found in _STOP.finditer(plain, start, end):
         first = re.compile(r"[^\W\d_]").search(text, found.start(), found.end())
-        if capitals or not first or first.group().islower():
+        if (capitals or not first or first.group().islower()) and not plain.endswith("apoyo", start, found.start()):
             return found
     return None
 
@@ -405,10 +420,13 @@ def _verb(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def _like_a_name(name: str) -> bool:
-    words = [word for word in name.split() if word.lower() not in ("de", "los", "la", "del", "y", "da")]
-    return 1 < len(words) <= 5 and all(
-        word[:1].isupper() and word[-1:].isalpha() and not word.isupper() for word in words
-    )
+    """Two to five words with capitals ("Luis A. Fagúndez", "Silva, José María"), or all of capitals where all is."""
+    words = [word.strip(",.") for word in name.split() if word.lower() not in ("de", "los", "la", "del", "y", "da")]
+    if not 1 < len(words) <= 5:
+        return False
+    if all(word.isupper() and word.isalpha() for word in words):
+        return all(len(word) > 3 for word in words)
+    return all(word[:1].isupper() and word.isalpha() and (len(word) == 1 or not word.isupper()) for word in words)
 
 
 def asks(plain: str, begin: int, end: int) -> bool:

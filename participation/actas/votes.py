@@ -27,7 +27,7 @@ _Z = r"[niz](?:\([nz]\))?"
 _NAME = r"r?d?(?:(?:[pT]\.?){1,3}[Wx]|W)W{0,3}(?:\(W{1,3}\))?(?:rd?W{1,2})?"
 _NAMES = rf"{_NAME}(?:(?:,&?|&){_NAME}){{0,20}}"
 _END = r"(?=[-.,;:)&nizosYL|(A]|$)"
-_NO_SHARE = rf"(?![vp]?[r/]d?{_N})"
+_NO_SHARE = rf"(?![vp]?[r/]d?{_N}|[a-]{_Z})"
 #: What is told, the most telling first; each begins where the one before ends.
 _GRAMMAR = {
     "run": rf"(?:[FABso][.:(]*{_Z}[vp]?[),;/&|-]*){{2,}}(?![rkqd]*[FAB])",
@@ -244,7 +244,7 @@ def _read(kind: str, words: Words, plain: str, first: int, last: int) -> _Said |
         value = next((each for each in numbers if each > 1), 0)
         if article not in ("los", "las") or not 2 <= value <= 60:
             return None
-        said.numbers, said.unanimous = {"yes": value}, "K" not in words.classes[max(0, first - 1) : last]
+        said.numbers, said.unanimous = {"yes": value}, "K" not in words.classes[max(0, first - 1) : first] + classes.split("n")[0]
     elif kind in ("hands", "bare"):
         if numbers[-1] > 60:
             return None
