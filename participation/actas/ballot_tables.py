@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from participation.actas.tables import cells, columns
 
 _COLUMNS = {
-    "yes": re.compile(r"(?:votos?\s+)?(?:a\s+favor|afirm\w*|por\s+la\s+afirm\w*|favorables?|positivos?|si|favor)\.?"),
+    "yes": re.compile(
+        r"(?:votos?\s+)?(?:a\s+favor|afirm\w*|por\s+la\s+afirm\w*|favorables?|positivos?|si|favor)\.?"
+    ),
     "no": re.compile(r"(?:votos?\s+)?(?:en\s+contra|neg\w*|por\s+la\s+neg\w*|contrarios?|contra|no)\.?"),
     "abstentions": re.compile(r"(?:se\s+)?abst\w*\.?"),
     "of": re.compile(r"(?:votantes|presentes|total(?:\s+de\s+votos)?|en\s+sala)\.?"),
