@@ -17,9 +17,12 @@ _TENS = "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
 _HUNDREDS = """
     cien doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos
 """.split()
+#: The words of one number below thirty, in every gender.
+SMALL = {word: value for value, word in enumerate(_UNITS)} | {
+    "uno": 1, "una": 1, "primero": 1, "primer": 1, "primera": 1, "veintiuno": 21, "veintiuna": 21,
+}  # fmt: skip
 _SPOKEN = (
-    {word: value for value, word in enumerate(_UNITS)}
-    | {"uno": 1, "una": 1, "primero": 1, "primer": 1, "primera": 1, "veintiuno": 21, "veintiuna": 21}
+    SMALL
     | {word: value * 10 for value, word in enumerate(_TENS, 3)}
     | {word: value * 100 for value, word in enumerate(_HUNDREDS, 1)}
     | {"ciento": 100, "mil": 1000, "dosmil": 2000, "veinti": 20, "dieci": 10}

@@ -1,0 +1,51 @@
+"""Tables as text: cells between bars or tabs, below a heading that names the columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_CELL = re.compile(r"[^|\t\n]+")
+#: A heading further above is of another table; a longer line is no row.
+_REACH, _LONGEST = 6_000, 1_000
+
+
+def cells(plain: str, begin: int, end: int) -> list[tuple[int, int]]:
+    """Where the words of each cell stand, of the line in which a stretch of the flat text begins; none for no table."""
+    first = plain.rfind("\n", max(0, begin - _LONGEST), begin) + 1
+    last = plain.find("\n", begin, begin + _LONGEST)
+    last = min(end, begin + _LONGEST) if last < 0 else last
+    if not ("|" in plain[first:last] or "\t" in plain[first:last]):
+        return []
+    return [_bare(plain, *found.span()) for found in _CELL.finditer(plain, first, last)]
+
+
+def _bare(plain: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and plain[start].isspace():
+        start += 1
+    while end > start and plain[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def columns(
+    plain: str, begin: int, size: int, names: Mapping[str, re.Pattern[str]], least: int = 1
+) -> dict[int, str]:
+    """What the columns are, counted from the right, by the nearest heading above that names so many of them."""
+    line = plain.rfind("\n", max(0, begin - _LONGEST), begin) + 1
+    stop = max(0, line - _REACH)
+    while line > stop:
+        above = plain.rfind("\n", stop, line - 1) + 1
+        found = [cell.group().strip() for cell in _CELL.finditer(plain, above, line)]
+        if len(found) == 1 and found[0]:
+            return {}
+        named = {
+            len(found) - at: name
+            for at, cell in enumerate(found)
+            for name, pattern in names.items()
+            if pattern.fullmatch(cell)
+        }
+        if len(named) >= least:
+            return named if len(found) == size else {}
+        line = above
+    return {}
