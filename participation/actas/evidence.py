@@ -17,7 +17,80 @@ _LEFT, _RIGHT, _HEADER, _NOTE = 14, 12, 14, 14
 _STEM = 5
 _SENTENCE_REACH = 60
 _EMPTY_GAP = frozenset("y e , ; - / | . * • el los las la asi como".split()) | PARTICLES | TITLES  # noqa: SIM905
-_SENTENCE = frozenset(".;!?")
+_SENTENCE_SIGNS = frozenset(";!?")
+#: What a point behind does not end a sentence.
+_ABBREVIATIONS = frozenset(
+    (
+        *(
+            "sr",
+            "sra",
+            "sres",
+            "sras",
+            "srta",
+            "dr",
+            "dra",
+            "dres",
+            "prof",
+            "profa",
+            "mtro",
+            "mtra",
+            "ing",
+            "arq",
+        ),
+        *(
+            "lic",
+            "esc",
+            "cr",
+            "cra",
+            "tec",
+            "psic",
+            "ps",
+            "cjal",
+            "cjala",
+            "cjales",
+            "conc",
+            "pdte",
+            "pte",
+            "alc",
+            "agr",
+        ),
+        *(
+            "gral",
+            "br",
+            "mag",
+            "dn",
+            "soc",
+            "av",
+            "avda",
+            "cno",
+            "nro",
+            "num",
+            "ma",
+            "sec",
+            "supl",
+            "tit",
+            "func",
+            "dir",
+        ),
+        *(
+            "hs",
+            "etc",
+            "art",
+            "exp",
+            "coord",
+            "com",
+            "vec",
+            "tte",
+            "cnel",
+            "cap",
+            "aux",
+            "adm",
+            "asist",
+            "dpto",
+            "depto",
+        ),
+    )
+)
 _OF_ATTENDANCE = frozenset(
     (
         *("present", "absent", "notice", "leave", "called", "presides", "substitute", "instead", "principal"),
@@ -53,10 +126,11 @@ LINKS = (LIST, LINES, COLUMNS, SENTENCE, PARAGRAPH, APART, *(f"{SENTENCE}:{each}
 
 @dataclass(frozen=True)
 class Evidence:
-    """The signs of one mention, and how it hangs together with the one before."""
+    """The signs of one mention, how it hangs together with the one before, and how an absence would be told."""
 
     signs: tuple[str, ...]
     link: str
+    status: str | None
 
 
 class Reader:
@@ -95,8 +169,8 @@ class Reader:
                 while last + 1 < len(self.found) and self.heads[last + 1] == head:
                     last += 1
                 tails[head] = (self._right(self.found[last], self.notes[last][1]), last - head + 1)
-            signs += self._around(number, mention, tails[head])
-            out.append(Evidence(tuple(dict.fromkeys(signs)), self.links[number]))
+            around, status = self._around(number, mention, tails[head])
+            out.append(Evidence(tuple(dict.fromkeys(signs + around)), self.links[number], status))
         return out
 
     # --- lines, lists
@@ -170,7 +244,7 @@ class Reader:
         if lines == 1 and self._opens_line(mention) and self._line_begins_with_name(self._line(before)):
             return LINES
         if lines == 0:
-            if any(self._ends(token) for token in gap):
+            if any(self._ends(at) for at in range(before.last - 1, mention.first)):
                 return PARAGRAPH
             between = [each for token in gap for each in classes(token.word) if each in _BETWEEN]
             return f"{SENTENCE}:{between[-1]}" if between else SENTENCE
@@ -196,12 +270,23 @@ class Reader:
                 out.append(token)
         return out
 
-    @staticmethod
-    def _ends(token: Token) -> bool:
-        """Whether a sentence ends with it."""
-        if token.sign in _SENTENCE:
+    def _ends(self, at: int) -> bool:
+        """Whether a sentence ends with this token."""
+        token = self.every[at]
+        if token.sign in _SENTENCE_SIGNS:
             return True
-        return token.sign.endswith(".") and len(token.word) > 4 and token.word not in TITLES
+        if (
+            not token.sign.endswith(".")
+            or token.word in _ABBREVIATIONS
+            or len(token.word) == 1 != len(token.sign)
+        ):
+            return False
+        after = self.every[at + 1] if at + 1 < len(self.every) else None
+        if after is None or after.sign[0].isupper() or after.sign in "\n-":
+            return True
+        if token.sign == "." and after.sign.isdigit() and after.start == token.end:
+            return False
+        return token.sign == "." or len(token.word) > 4
 
     def _runs(self) -> list[int]:
         """Of each mention the first of its list."""
@@ -227,7 +312,7 @@ class Reader:
         at = first - 1
         while at >= 0 and len(out) < _LEFT:
             token = self.every[at]
-            if token.sign == "\n" or (stop_at_names and self.inside[at]) or self._ends(token):
+            if token.sign == "\n" or (stop_at_names and self.inside[at]) or self._ends(at):
                 break
             out.append(token)
             at -= 1
@@ -236,11 +321,15 @@ class Reader:
     def _right(self, mention: Mention, start: int) -> list[Token]:
         """The words behind, up to the next name or the end of the sentence or line."""
         out: list[Token] = []
+        if self._ends(start - 1):
+            return out
         for at in range(start, min(len(self.every), start + _RIGHT)):
             token = self.every[at]
-            if token.sign == "\n" or self.inside[at] or self._ends(token):
+            if token.sign == "\n" or self.inside[at] or (self._ends(at) and not token.sign[0].isalpha()):
                 break
             out.append(token)
+            if self._ends(at):
+                break
         return out
 
     def _sentence(self, mention: Mention) -> tuple[list[Token], list[Token]]:
@@ -248,15 +337,19 @@ class Reader:
         first = mention.first
         while first > 0 and mention.first - first < _SENTENCE_REACH:
             token = self.every[first - 1]
-            if token.sign == "\n" or (self._ends(token) and token.sign != ";"):
+            if token.sign == "\n" or (self._ends(first - 1) and token.sign != ";"):
                 break
             first -= 1
         last = mention.last
+        if self._ends(last - 1):
+            return self.every[first : mention.first], []
         while last < len(self.every) and last - mention.last < _SENTENCE_REACH:
             token = self.every[last]
-            if token.sign == "\n" or (self._ends(token) and token.sign != ";"):
+            if token.sign == "\n" or (self._ends(last) and token.sign != ";" and not token.sign[0].isalpha()):
                 break
             last += 1
+            if self._ends(last - 1) and token.sign[0].isalpha():
+                break
         return self.every[first : mention.first], self.every[mention.last : last]
 
     def _speaks(self, number: int) -> bool:
@@ -338,7 +431,9 @@ class Reader:
             return "known"
         return "several" if mention.matched.alternatives else "stranger"
 
-    def _around(self, number: int, mention: Mention, tail: tuple[list[Token], int]) -> list[str]:
+    def _around(
+        self, number: int, mention: Mention, tail: tuple[list[Token], int]
+    ) -> tuple[list[str], str | None]:
         kind = self._known(mention)
         head = self.heads[number]
         signs: list[str] = []
@@ -388,18 +483,19 @@ class Reader:
         told = {
             "d": meant,
             "n": note,
-            "r": right,
             "l": left,
+            "r": right,
             "g": over,
             "x": run_right if size > 1 else [],
             "h": header if opens else [],
             "hh": [] if opens else header,
         }
-        signs += _statuses(told)
+        status = _status(told)
+        signs.append(f"s:{status}")
         signs += _governs(
             [meant, note, right, run_right], [left, over[:label] if label is not None else over, header]
         )
-        return signs
+        return signs, status
 
 
 def _clause(found: list[Token]) -> list[Token]:
@@ -462,19 +558,17 @@ def _attendance(found: list[Token]) -> list[str]:
     return out
 
 
-def _statuses(contexts: dict[str, list[Token]]) -> list[str]:
-    """How an absence is told around a name: in each place, and in the nearest that tells."""
-    signs: list[str] = []
+def _status(contexts: dict[str, list[Token]]) -> str | None:
+    """How an absence is told around a name, in the nearest place that tells."""
     for where, found in contexts.items():
         told = _told(found)
         if not told:
             continue
         nearest = told[-1] if where in ("l", "g", "h", "hh") else told[0]
-        if not any(sign.startswith("s:nearest") for sign in signs):
-            signs.append(f"s:nearest:{nearest}")
-            signs.append(f"s:nearest:{where}:{nearest}")
-        signs.append(f"s:{where}:{nearest}")
-    return signs
+        if "licencia" in told and nearest == "con_aviso":
+            nearest = "licencia"
+        return nearest
+    return None
 
 
 def _told(found: list[Token]) -> list[str]:
@@ -484,7 +578,7 @@ def _told(found: list[Token]) -> list[str]:
     for at, token in enumerate(found):
         kinds = classes(token.word)
         after = [each.word for each in found[at + 1 : at + 3]]
-        if "not" in kinds and after[:1] != ["/"]:
+        if "not" in kinds:
             denied = at
         close = at - denied < 4
         if "called" in kinds and close:

@@ -90,7 +90,7 @@ def _runs(text: str, every: list[Token], words: frozenset[str]) -> Iterator[tupl
         while end < len(every) and end - at < _LONGEST_RUN:
             if _is_name(every, end, words, careless, capitals[end]) and _touch(every, end):
                 end = last = end + 1
-            elif _joins(text, every, end):
+            elif _touch(every, end) and _joins(text, every, end):
                 end += 1
             else:
                 break
@@ -206,7 +206,15 @@ def _beside_names(every: list[Token], at: int, words: frozenset[str]) -> bool:
 def _people_of(text: str, every: list[Token], run: tuple[int, int], known: Matcher) -> list[Mention]:
     first, last = run
     whole = _made(text, every, first, last, known)
-    if whole.matched.code or last - first < 4:
+    if whole.matched.code:
+        return [whole]
+    for at in range(first + 1, last - 1):
+        # "Susana F. Yolanda": an initial at the end of a sentence.
+        if len(every[at].word) == 1 and every[at].sign.endswith("."):
+            parts = [_made(text, every, first, at + 1, known), _made(text, every, at + 1, last, known)]
+            if all(part.matched.code for part in parts):
+                return parts
+    if last - first < 4:
         return [whole] if _is_somebody(whole, every) else []
     parts = _cut(text, every, first, last, known)
     return parts or ([whole] if _is_somebody(whole, every) else [])
