@@ -205,13 +205,27 @@ class Reader:
                 legend |= meanings
         return legend
 
+    def _meaning(self, code: str, row: list[Token]) -> list[Token]:
+        """What a code in a cell behind a name means, as the text says it or as is usual."""
+        if code in self.legend:
+            return self.legend[code]
+        in_table = any(token.sign in ("\t", "|") for token in row)
+        return _USUAL.get(code.lower(), []) if in_table else []
+
     def _line(self, mention: Mention) -> int:
         return self.line_of[mention.first]
 
     def _opens_line(self, mention: Mention) -> bool:
         """Nothing but its sign, number and titles stands before it on its line."""
+        return all(self._is_mark(self.every[at]) for at in range(self._cell(mention), mention.first))
+
+    def _cell(self, mention: Mention) -> int:
+        """Where its line begins, or its column of it."""
         start = self.lines[self._line(mention)][0]
-        return all(self._is_mark(self.every[at]) for at in range(start, mention.first))
+        for at in range(mention.first - 1, start, -1):
+            if self.every[at].sign == "\t":
+                return at + 1
+        return start
 
     @staticmethod
     def _is_mark(token: Token) -> bool:
@@ -314,9 +328,18 @@ class Reader:
             token = self.every[at]
             if token.sign == "\n" or (stop_at_names and self.inside[at]) or self._ends(at):
                 break
+            if token.sign == "/" and self._stands_apart(at):
+                break
+            if token.sign == "\t" and any(self.inside[max(0, at - 6) : at]):
+                break
             out.append(token)
             at -= 1
         return out[::-1]
+
+    def _stands_apart(self, at: int) -> bool:
+        """Whether there is space around a sign."""
+        before, after = self.every[max(0, at - 1)], self.every[min(at + 1, len(self.every) - 1)]
+        return before.end < self.every[at].start and self.every[at].end < after.start
 
     def _right(self, mention: Mention, start: int) -> list[Token]:
         """The words behind, up to the next name or the end of the sentence or line."""
@@ -401,6 +424,7 @@ class Reader:
             signs.append(f"o:{office}")
         for title in mention.titles:
             signs += [f"t:{title[:_STEM]}", f"t:{kind}:{title[:_STEM]}"]
+            signs += [f"tc:{each}" for each in classes(title)]
         if not mention.titles:
             signs.append("t:none")
         place = mention.start
@@ -417,6 +441,7 @@ class Reader:
             signs += ["heard", f"heard:{listed}"]
         if self._speaks(number):
             signs += ["speaks", f"speaks:{kind}:{first}", f"speaks:{kind}:{first}:{listed}"]
+        signs += self._box(mention)
         if self._is_label(mention):
             signs += ["label", f"label:{kind}:{first}:{listed}"]
         words = [token.word for token in self.every[mention.first : mention.last]]
@@ -424,6 +449,19 @@ class Reader:
             signs.append("given")
         signs.append(f"words:{min(4, len(words))}")
         return signs
+
+    def _box(self, mention: Mention) -> list[str]:
+        """Whether the box before a name is marked."""
+        before = "".join(
+            token.sign for token in self.every[max(0, mention.first - 3) : mention.first]
+        ).lower()
+        if before.endswith(("☒", "☑", "✓", "✔", "[x]", "(x)")):
+            return _words("d", _USUAL["si"], self._known(mention))
+        return (
+            _words("d", _USUAL["no"], self._known(mention))
+            if before.endswith(("☐", "[]", "()", "[_]"))
+            else []
+        )
 
     @staticmethod
     def _known(mention: Mention) -> str:
@@ -447,7 +485,8 @@ class Reader:
             signs.append(f"r0:{right[0].sign if not right[0].sign[0].isalpha() else 'w'}")
         left = self._left(mention.first, stop_at_names=True)
         signs += _words("l", left, kind, near=3)
-        signs += _words("lc", _clause(left[::-1])[::-1], kind)
+        clause = _clause(left[::-1])[::-1]
+        signs += _words("lc", clause, kind)
         signs += _words("rc", _clause(right), kind)
         before, behind = self._sentence(mention)
         signs += [f"sl:{each}" for token in before for each in classes(token.word)]
@@ -474,11 +513,14 @@ class Reader:
         stop = self.lines[self._line(mention)][1]
         meant: list[Token] = []
         if stop - mention.last < 16:
-            cells = [token for token in self.every[mention.last : stop] if not token.sign[0].isspace()]
+            following = self.found[number + 1].first if number + 1 < len(self.found) else stop
+            row = self.every[mention.last : min(stop, following)]
+            cells = [token for token in row if not token.sign[0].isspace()]
             signs += [f"c:{token.word}" for token in cells[:6] if len(token.word) < 4]
+            signs += [f"cell:{cell}" for cell in _cells(row)[:3] if len(cell) < 8]
             if self._opens_line(mention):
                 signs += _words("c", cells, kind)
-            meant = [word for token in cells for word in self.legend.get(token.sign.rstrip("."), ())]
+            meant = [word for token in cells[:8] for word in self._meaning(token.sign.rstrip("."), row)]
             signs += _words("d", meant, kind)
         told = {
             "d": meant,
@@ -493,14 +535,44 @@ class Reader:
         status = _status(told)
         signs.append(f"s:{status}")
         signs += _governs(
-            [meant, note, right, run_right], [left, over[:label] if label is not None else over, header]
+            [meant, note, _clause(right), right, run_right],
+            [clause, left, over[:label] if label is not None else over, header],
         )
         return signs, status
+
+
+_USUAL = {
+    code: [Token(0, 0, word, word) for word in words.split()]
+    for code, words in {
+        "p": "presente",
+        "si": "presente",
+        "no": "ausente",
+        "aa": "ausente con aviso",
+        "ca": "ausente con aviso",
+        "sa": "ausente sin aviso",
+        "fa": "ausente sin aviso",
+        "l": "licencia",
+        "lic": "licencia",
+        "✓": "presente",
+        "✔": "presente",
+    }.items()
+}
 
 
 def _clause(found: list[Token]) -> list[Token]:
     """Up to the first comma."""
     return found[: next((at for at, token in enumerate(found) if token.sign in ",;"), len(found))]
+
+
+def _cells(row: list[Token]) -> list[str]:
+    """What stands between the tabs and bars behind a name, without spaces."""
+    cells = [""]
+    for token in row:
+        if token.sign in "\t|":
+            cells.append("")
+        else:
+            cells[-1] += token.word
+    return [cell for cell in cells if cell]
 
 
 def _is_code(token: Token) -> bool:

@@ -357,7 +357,8 @@ def _linked(found: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     strangers: list[tuple[frozenset[str], str]] = []
     full = {mention.matched.code for mention in found if len(_plain(mention.name)) > 1}
-    for mention in found:
+    for each in found:
+        mention = _by_elimination(each, full)
         words = frozenset(_plain(mention.name))
         code = mention.matched.code
         if code and (len(words) > 1 or code in full):
@@ -373,3 +374,16 @@ def _linked(found: list[Mention]) -> list[Mention]:
         nobody = Matched(None, 0.6) if like and code else mention.matched
         out.append(replace(mention, who=who, matched=nobody))
     return out
+
+
+def _by_elimination(mention: Mention, full: set[str | None]) -> Mention:
+    """A full name that fits several is his of whom nothing else speaks, when each of the others has another name."""
+    rest = [code for code in mention.matched.alternatives if code not in full]
+    if (
+        mention.matched.code
+        or len(rest) != 1
+        or len(mention.matched.alternatives) < 2
+        or len(_plain(mention.name)) < 2
+    ):
+        return mention
+    return replace(mention, matched=Matched(rest[0], 0.7, mention.matched.alternatives))
