@@ -133,7 +133,9 @@ class Sender:
 
 _COUNTED = r"(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+"
 _ORDINALS = r"(?:primer|segund|tercer|cuart|quint|sext|septim|octav|ultim|otr)[ao]?|siguiente|mas"
-_DONE = r"recibid|enviad|presentad|remitid|cursad|firmad|formulad|suscrip?t|elevad|traid|dejad|dirigid|efectuad|realizad"
+_DONE = (
+    r"recibid|enviad|presentad|remitid|cursad|firmad|formulad|suscrip?t|elevad|traid|dejad|dirigid|realizad"
+)
 _DOES = r"remit|elev|envi|present|mand|firm|dej|traj|tra|suscrib|hac|curs"
 #: How it came, told before who sent it: one bit behind the other, in any order.
 _BITS = (

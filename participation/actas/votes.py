@@ -26,8 +26,8 @@ from participation.actas.tellings import (
 
 #: Without one of these a sentence tells no vote.
 _HINT = re.compile(
-    r"[vb]ot|unan|acuerdo|favor|contra|afirm|negativ|mayor|consens|abst|empat|conform|aclamac|oposic|opon|opus|acompan"
-    r"|mano|tod[oa]s|totalidad|acept|rechaz|\bs[ií]\b|\bno\b|discrep|apoya"
+    r"[vb]ot|unan|acuerdo|favor|contra|afirm|\baf\.|neg[a.]|mayor|consens|abst|empat|conform|aclamac|oposic|opon|opus|acompan"
+    r"|mano|voluntad|sufrag|banca|brazo|tod[oa]s|totalidad|acept|rechaz|\bs[ií]\b|\bno\b|discrep|apoya"
     r"|\b(?:\d+|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|\w*ce|dieci\w+|veint\w+|treinta)\s*"
     r"(?:en|de|sobre|entre|contra|a|x|/|-|–)\s"
     r"|\d\s*[/–-]\s*\d|l[oa]s\s+(?:\d|dos|tres|cuatro|cinco|seis|siete)"
