@@ -5,8 +5,9 @@ The grammar of votes (``tellings``) is written over these letters, so that it is
 ``n`` a number, ``i`` one, ``z`` none, ``v`` ballots and hands, ``p`` people who vote, ``F`` for, ``A`` against,
 ``B`` abstaining, ``s`` yes, ``o`` no, ``u`` of one mind, ``l`` all, ``m`` majority, ``g`` agreement, ``D`` dispute,
 ``Y`` carried, ``L`` lost, ``t`` tied, ``c`` a casting vote, ``K`` verbs of voting, ``k`` of deciding and telling,
-``h`` of reaching, ``r`` of and in, ``a`` against each other, ``q`` by and that, ``j`` with, ``e`` except, ``d`` articles, ``T`` titles,
-``W`` a word like a name, ``&`` and, ``f`` words that say nothing, ``x`` any other. Signs stand for themselves.
+``h`` of reaching, ``r`` of and in, ``a`` against each other, ``q`` by and that, ``j`` with, ``e`` except,
+``d`` articles, ``T`` titles, ``W`` a word like a name, ``&`` and, ``f`` words that say nothing, ``x`` any other.
+Signs stand for themselves.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _STEMS = {
     """,
     "A": "negativ neg= contrari desfavorabl disconform opon opus opues oposicion disiden discrepan discord",
     "B": "abst asten",
-    "u": "unan aclamacion consenso consens",
+    "u": "unan unam= unamidad umanim aclamacion consenso consens",
     "l": "todos= todas= totalidad= ambos= ambas= pleno= plena=",
     "m": "mayoria mayoritariamente=",
     "g": "acuerdo= acuerdos= conformidad anuencia asentimiento aprobacion beneplacito",
@@ -99,8 +100,8 @@ _CLASS = {
 _TOGETHER = {
     "F": r"por\s*:(?=\s*\d)|(?:a|en)\s+favor(?:es)?\b(?!\s+del?\b)|a\s*/\s*f\b|por\s+(?:el\s+)?si\b"
     r"|de\s+acuerdo(?!\s+(?:con|al?)\b)",
-    "A": r"contra\s*:(?=\s*\d)|(?:(?<=voto\s)|(?<=votos\s))en\s+contra\b|en\s+contra\b(?!\s+del?\s(?!senor|sr|conceja|edil))"
-    r"|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
+    "A": r"contra\s*:(?=\s*\d)|(?:(?<=voto\s)|(?<=votos\s))en\s+contra\b"
+    r"|en\s+contra\b(?!\s+del?\s(?!senor|sr|conceja|edil))|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
     "D": r"(?<=sin )(?:discusion|debate|objecion(?:es)?|observacion(?:es)?|reparos?)\b",
     "B": r"en\s+blanco\b|se\s+excus\w+|guard\w+\s+(?:su|la)\s+opinion",
     "u": r"(?:de|por|en)\s+(?:comun|pleno|total)\s+acuerdo|acuerdo\s+(?:total|general|pleno|unanime)\b",
@@ -118,7 +119,7 @@ _TOKEN = re.compile(
     "|".join(rf"(?P<{name}>(?<!\w)(?:{_TOGETHER[letter]}))" for name, letter in _MULTI.items())
     + r"|(?P<tens>(?:treinta|cuarenta|cincuenta)\s+y\s+[a-z]+)"
     r"|(?P<figure>\$\s*\d[\d.,]*|\d+(?:[.,:/-]\d+)+|\d+\s?[°º%])|(?P<digits>\d+)"
-    r"|(?P<word>[a-zñ]+)|(?P<sign>[^\w\s]|\t)"
+    r"|(?P<word>[a-zñ]+)|(?P<sign>(?P<repeated>[^\w\s])(?P=repeated)*|\t)"
 )
 #: A figure behind these is the name of something.
 _NUMBERED = re.compile(
@@ -186,7 +187,8 @@ class _Reading:
         if kind == "word":
             self._word(said, start, stop, capital=first.isupper())
         elif kind == "sign":
-            sign = _SIGNS.get(said, said)
+            # "Ríos ......... afirmativo"
+            sign = ":" if said.startswith("...") else _SIGNS.get(said[0], said[0])
             self._add("x" if sign == "." and before in _CLIPPED else sign, start, stop)
         elif kind in ("digits", "figure"):
             self._figure(said, start, stop, of_something=numbered)

@@ -25,7 +25,7 @@ _GRAMMAR = {
     # "AFIRMATIVO 15, NEGATIVO 2, ABSTENCIONES 1"
     "run": rf"(?:[FABso][.:(]*{_Z}[vp]?[),;/&|-]*){{2,}}(?![rkqd]*[FAB])",
     # "Camejo: sí. Dutra: no. Güida: se abstiene"
-    "rollcall": r"(?:(?:T\.?)?(?:rd)?[pTWx]{1,3}(?:[:,(-]{1,2}|,?K)[qf]?[FABso][-.,;|)]{0,3}){3,}",
+    "rollcall": r"(?:(?:T\.?)?(?:rd)?[pTWx]{1,3}(?:[.:,|(-]{1,2}|,?K)[qf]?[FABso][-.,;|)]{0,3}){3,}",
     # "no hay unanimidad"
     "denied": r"(?:z{1,2}|o[fkKh]{0,2})[di]?[umg]",
     # "por unanimidad de presentes", "unánime, cinco votos"
@@ -46,11 +46,13 @@ _GRAMMAR = {
     "undisputed": r"zD",
     # "en contra: Píriz y Núñez", "con la abstención del interesado", "Yolanda se abstiene"
     "named": rf"(?:[FAB]|Kq?[so])[:,fKkv]{{0,3}}{_NAMES}(?!,?[fkKd]{{0,4}}v?[AB](?!:))|v?[AB]r[dpT]{{0,2}}x"
-    rf"|(?<=[jd])v[FA]?{_NAMES}|{_NAMES},?[fkKdq]{{0,6}}v?[FAB](?!:)|er?{_NAMES}|K[FAB]{_PLAIN_NAMES}|[AB]x(?=[.;)]|$)",
+    rf"|(?<=[jd])v[FA]?{_NAMES}|{_NAMES},?[fkKdq]{{0,6}}v?[FAB](?!:)|er?{_NAMES}"
+    rf"|K[FAB]{_PLAIN_NAMES}|[AB]x(?=[.;)]|$)",
     # "Nieves y Machado que no"
-    "nominal": rf"{_NAMES}[:,]?q?[so]{_END}",
+    "nominal": rf"{_NAMES}(?:[:,|(-]{{0,2}}|\.-)q?[so]{_END}|{_NAMES}(?:[:|(-]|\.-)f?[FAB](?=[-.,;)]|$)",
     # "todos los presentes a favor", "aprobado por todos", "con el voto de todos", "todos arriba, los doce"
-    "all": rf"(?:l[dprTv]{{0,4}}[,Kkf]{{0,3}}q?[Fs]|l[dprT]{{0,4}}Kd?v|[FYg],?[fqjrdia]{{0,3}}l[dp]{{0,3}}(?:rd?p)?|v[Ff]?[rq]l[dp]{{0,3}}"
+    "all": rf"(?:l[dprTv]{{0,4}}[,Kkf]{{0,3}}q?[Fs]|l[dprT]{{0,4}}Kd?v"
+    rf"|[FYg],?[fqjrdia]{{0,3}}l[dp]{{0,3}}(?:rd?p)?|v[Ff]?[rq]l[dp]{{0,3}}"
     rf"|K[fq]{{0,2}}l(?![dpr]{{0,3}}[xW]))(?:,d{_N})?",
     # "Todos."
     "everybody": r"(?<!a)l[dp]{0,2}(?!&l)",
@@ -73,9 +75,9 @@ OUTCOMES = {"lost": "rejected", "carried": "approved", "tied": "tied"}
 BY_NAME = {"named", "nominal", "rollcall"}
 #: What each says for itself that there was a vote; a vote is believed from 1.
 _WEIGHTS = """
-    run:1 rollcall:1 counted:1 every:1 contest:1 labelled:.9 unanimous:.8 ratio:.8 all:.8 majority:.8 nobody:.6 hands:.6 present:.1
-    bare:.6 share:.5 versus:.5 named:.5 casting:.5 undisputed:.4 everybody:.4 tied:.4 lost:.4 carried:.4 nominal:.35
-    abstains:.2 denied:0
+    run:1 rollcall:1 counted:1 every:1 contest:1 labelled:.9 unanimous:.8 ratio:.8 all:.8 majority:.8 nobody:.6 hands:.6
+    present:.1 bare:.6 share:.5 versus:.5 named:.5 casting:.5 undisputed:.4 everybody:.4 tied:.4 lost:.4 carried:.4
+    nominal:.35 abstains:.2 denied:0
 """
 _WEIGHT = {kind: float(points) for kind, points in (each.split(":") for each in _WEIGHTS.split())}
 #: These count people and could count much else: the word before must be of voting.
@@ -85,10 +87,19 @@ _GAP = re.compile(r"[fqjdr&,.;:()kKvpTz/|\"'*_-]*")
 _BRACKETS = re.compile(r"\([^()]{0,14}\)|rd?W{1,3}")
 _ENDED = re.compile(r"[.,;:()|*_\"-]|$")
 _PRESENT = re.compile(r"presente|votante|habilitad|posible|asistente|concurrente")
-_OF_OTHERS = re.compile(r"de(?!l?\s+(?:(?:este|la|el)\s+)?(?:concejo|cuerpo|plenario|mesa|comision|reunion|sesion))")
+_OF_OTHERS = re.compile(
+    r"de(?!l?\s+(?:(?:este|la|el)\s+)?(?:concejo|cuerpo|plenario|mesa|comision|reunion|sesion))"
+)
 _VOTED = re.compile(
     r"(?:\bse\s+vot[ao]|votacion|votad[oa]|resultado)\W{1,4}(?:(?:y|que)\s+)?(?:(?:es|sale|resulta|queda|da)\s+)?$"
 )
+#: What is asked for, was once, is to come, or is of others.
+_NOT_VOTED = re.compile(
+    r"(?:requier|hac\w+\s+falta|exig|para\s+(?:que\s+se\s+)?apr\w+|\bsi\s+(?:hay|no\s+hay|obt|sale|se\s+vota|alcanz)"
+    r"|\b(?:en|por)\s+su\s+(?:plenario|asamblea|sesion|reunion)|habian?\s+(?:sido\s+)?(?:aprob|votad|rechaz)\w*"
+    r"|\bvota(?:ra|ran|remos|ria|rian)\b|\bva(?:n|mos)?\s+a\s+votar)[^.;]{0,90}$"
+)
+_CALLED = re.compile(r"vot|nominal|mocion|consideracion")
 _ATTENDANCE = re.compile(r"(?:quorum|asist\w*|concurr\w*)\W{0,3}$")
 #: Nobody votes with more; no vote is told by more.
 _MOST_VOTES, _MOST_TELLINGS = 60, 12
@@ -128,7 +139,7 @@ def only_of_a_vote(words: Words, plain: str) -> bool:
     for each in tellings(words, plain):
         gaps.append(words.classes[position : each.first])
         position = each.last
-        counts = counts or bool(each.numbers or each.unanimous)
+        counts = counts or bool(each.numbers or each.unanimous or each.outcome)
     return counts and all(_GAP.fullmatch(gap) for gap in [*gaps, words.classes[position:]])
 
 
@@ -248,6 +259,7 @@ def _joins(words: Words, group: list[Telling], each: Telling, breaks: list[int])
         return False  # of the next decision
     if any(place <= at < until for at in breaks):
         new = each.outcome or set(each.numbers) - set(told) or group[-1].kind == "every"
+        new = new or (each.kind in BY_NAME and by_name(group))
         if not new:
             return False
     if each.kind in BY_NAME:
@@ -294,16 +306,38 @@ def believed(words: Words, plain: str, group: list[Telling]) -> bool:
         return {"undisputed", "carried"} <= kinds or _only_how(words, plain, group)
     if "denied" in kinds or classes[max(0, first - 1) : first] == '"' == classes[last : last + 1]:
         return False  # in quotation marks is what another acta says, or should
+    start = words.starts[first]
+    before = plain[max(0, start - 200) : start]
+    if _NOT_VOTED.search(before) or not _told_of_those_for(words, group):
+        return False
+    if (
+        kinds <= {"nominal", "rollcall"}
+        and not {"F", "A"} & set(classes[first:last])
+        and not _CALLED.search(before)
+    ):
+        return False  # who came, by name
     if kinds == {"named"} and not {"K", "A", "B"} & set(classes[max(0, first - 1) : last]):
         return False  # who supports it, before it is voted
     return sum(_WEIGHT[each.kind] for each in group) + _place(words, plain, group) >= 0.99
+
+
+def _told_of_those_for(words: Words, group: list[Telling]) -> bool:
+    """Who was against tells of a vote only behind what was decided: "Ríos vota en contra" is what he does."""
+    if set(counts(group)) - {"no", "abstentions"} or any(each.unanimous or each.outcome for each in group):
+        return True
+    if {"no", "abstentions"} <= set(counts(group)):
+        return True
+    before = words.classes[: group[0].first].rpartition(".")[2]
+    return bool({each.kind for each in group} & {"majority", "casting"} or re.search(r"[YKkL]", before))
 
 
 def _only_how(words: Words, plain: str, group: list[Telling]) -> bool:
     """ "Se vota: negativo.": how it came out, right behind that it was voted, and nothing else."""
     start = words.starts[group[0].first]
     voted = _VOTED.search(plain, max(0, start - 60), start)
-    return bool(voted and _ENDED.match(words.classes[group[-1].last :]) and group[0].kind in ("carried", "lost"))
+    return bool(
+        voted and _ENDED.match(words.classes[group[-1].last :]) and group[0].kind in ("carried", "lost")
+    )
 
 
 def _place(words: Words, plain: str, group: list[Telling]) -> float:
