@@ -1,0 +1,265 @@
+"""Learns what the pieces of an acta are from annotated ones: ``python tests/actas/train.py [--folds N] FOLDER…``.
+
+Needs numpy and scipy, which reading does not. With ``--folds`` it tells what is read of actas that were left out, each
+fold other houses, and writes nothing; else it writes ``participation/actas/labels.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from participation.actas import body as reader  # noqa: E402
+from participation.actas import labels  # noqa: E402
+from participation.actas.labels import ALLOWED, BEGINS, EMITS, LABELS, STATES, Model  # noqa: E402
+from participation.actas.normalise import normalise  # noqa: E402
+from participation.actas.facts import Acta, as_json  # noqa: E402
+from tests.actas.measure import measure_all, plain, table  # noqa: E402
+
+TARGET = ROOT / "participation/actas/labels.json"
+#: A feature of fewer actas is one house's habit.
+LEAST_ACTAS = 2
+#: How much a weight costs: the less it may be, the more the general features have to tell.
+COST = 0.6
+_WORD = re.compile(r"\w+")
+
+
+class Example:
+    """An acta with the label of each of its pieces."""
+
+    def __init__(self, path: Path) -> None:
+        self.expected = json.loads(path.read_text(encoding="utf-8"))
+        self.folder = path.parent.name
+        self.raw = path.with_suffix(".txt").read_text(encoding="utf-8")
+        self.text = normalise(self.raw)
+        self.body = ";".join(self.expected["bodies"])
+        self.people = [each["name"] for each in self.expected["present"]]
+        self.read = reader.prepare(self.text, self.body, self.people)
+        self.told = self.read.told
+        self.found = [(m.start(), m.end()) for m in _WORD.finditer(self.text.replace("_", " "))]
+        self.words = [plain(self.text[a:b]) for a, b in self.found]
+        self.labels = self._labels()
+
+    def place(self, fact: dict) -> tuple[int, int] | None:
+        """Where the fact stands in the normalised text: the words of its value, nearest to where they were."""
+        wanted = plain(fact["text"]).split()
+        if not wanted:
+            return None
+        share = fact["at"] / max(1, len(self.raw))
+        best = None
+        for first in range(len(self.words) - len(wanted) + 1):
+            if self.words[first] != wanted[0]:
+                continue
+            if self.words[first : first + len(wanted)] == wanted:
+                start, end = self.found[first][0], self.found[first + len(wanted) - 1][1]
+                far = abs(start / max(1, len(self.text)) - share)
+                if best is None or far < best[0]:
+                    best = (far, start, end)
+        return best[1:] if best else None
+
+    def _labels(self) -> list[int]:
+        marks = ["O"] * len(self.told)
+        lost = 0
+        e = self.expected
+        votes = [
+            v | {"text": v["text"]}
+            for r in e["resolutions"]
+            for v in ([r["vote"]] if r["vote"] else []) + r["earlier_votes"]
+        ]
+        destinations = [
+            {"text": m["destination"], "at": m["at"] + len(m["span_text"])} for m in e["matters"] if m["destination"]
+        ]
+        for kind, facts in (
+            ("V", votes),
+            ("C", e["contributions"]),
+            ("D", destinations),
+            ("R", e["resolutions"]),
+            ("M", e["matters"]),
+        ):
+            for fact in facts:
+                where = self.place(fact)
+                if not where:
+                    lost += 1
+                    continue
+                mine = [
+                    i
+                    for i, p in enumerate(self.read.pieces)
+                    if min(p.end, where[1]) - max(p.start, where[0]) > 0.5 * (p.end - p.start)
+                ]
+                if not mine:
+                    lost += 1
+                    continue
+                for i in mine:
+                    marks[i] = kind if kind == "V" else kind + ("B" if i == mine[0] else "I")
+        self.lost = lost
+        return self._states(marks)
+
+    def _states(self, marks: list[str]) -> list[int]:
+        """Inside without a beginning begins; nothing is remembered by what it comes after."""
+        before, states = "O", []
+        for mark in marks:
+            if mark[1:] == "I" and before[0] != mark[0]:
+                mark = mark[0] + "B"
+            if mark == "O":
+                mark = {"M": "Om", "R": "Or"}.get(before[0]) or (before if before[0] == "O" else "O")
+            states.append(STATES.index(mark))
+            before = mark
+        return states
+
+
+def learn(examples: list[Example], weights: list[float], cost: float = COST) -> Model:
+    """The weights under which the labels of the examples are likeliest, each costing its square."""
+    seen: dict[str, set[int]] = {}
+    for number, each in enumerate(examples):
+        for told in each.told:
+            for feature in told:
+                seen.setdefault(feature, set()).add(number)
+    names = sorted(name for name, actas in seen.items() if len(actas) >= LEAST_ACTAS)
+    index = {name: i for i, name in enumerate(names)}
+    sizes = [len(each.told) for each in examples]
+    longest, count = max(sizes), len(examples)
+    rows, cols, place, gold = [], [], [], []
+    row = 0
+    for number, each in enumerate(examples):
+        for at, told in enumerate(each.told):
+            for feature in set(told):
+                if feature in index:
+                    rows.append(row)
+                    cols.append(index[feature])
+            place.append((at, number))
+            gold.append(each.labels[at])
+            row += 1
+    x = csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(row, len(names)))
+    xt = x.T.tocsr()
+    at, who = np.array(place).T
+    gold = np.array(gold)
+    emits = np.array(EMITS)
+    share = np.array(weights)[who]
+    allowed = np.full((len(STATES), len(STATES)), -1e9)
+    for other, ones in enumerate(ALLOWED):
+        for one in ones:
+            allowed[one, other] = 0.0
+    start = np.where(np.array(BEGINS), 0.0, -1e9)
+    mask = np.zeros((longest, count), bool)
+    mask[at, who] = True
+    goldgrid = np.zeros((longest, count), int)
+    goldgrid[at, who] = gold
+    s, n, f = len(STATES), len(LABELS), len(names)
+    shared = np.zeros((n, s))
+    shared[emits, np.arange(s)] = 1.0
+    doc = np.array(weights)
+
+    def cost_of(theta):
+        w = theta[: f * n].reshape(f, n)
+        t = theta[f * n :].reshape(s, s)
+        move = t + allowed
+        scores = x @ w
+        grid = np.zeros((longest, count, s))
+        grid[at, who] = scores[:, emits]
+        forward = np.empty_like(grid)
+        forward[0] = grid[0] + start
+        big = np.exp(move)
+        for i in range(1, longest):
+            top = forward[i - 1].max(1, keepdims=True)
+            new = np.log(np.exp(forward[i - 1] - top) @ big + 1e-300) + top + grid[i]
+            forward[i] = np.where(mask[i][:, None], new, forward[i - 1])
+        top = forward[-1].max(1, keepdims=True)
+        z = (np.log(np.exp(forward[-1] - top).sum(1, keepdims=True)) + top)[:, 0]
+        backward = np.zeros_like(grid)
+        moves = np.zeros((s, s))
+        for i in range(longest - 1, 0, -1):
+            value = grid[i] + backward[i]
+            top = value.max(1, keepdims=True)
+            e = np.exp(value - top)
+            back = np.log(e @ big.T + 1e-300) + top
+            live = mask[i]
+            backward[i - 1] = np.where(live[:, None], back, backward[i])
+            a = np.exp(forward[i - 1] - z[:, None] + top)[live] * doc[live][:, None]
+            moves += (a.T @ e[live]) * big
+        marginal = np.exp(np.minimum(forward + backward - z[None, :, None], 0))[at, who] * share[:, None]
+        expected = marginal @ shared.T
+        observed = np.zeros_like(expected)
+        observed[np.arange(len(gold)), emits[gold]] = share
+        value = (z * doc).sum() - (scores[np.arange(len(gold)), emits[gold]] * share).sum()
+        pairs = mask[1:]
+        first, second = goldgrid[:-1][pairs], goldgrid[1:][pairs]
+        told = np.broadcast_to(doc, (longest - 1, count))[pairs]
+        seen_moves = np.zeros((s, s))
+        np.add.at(seen_moves, (first, second), told)
+        value -= (t[first, second] * told).sum()
+        grad = np.concatenate([(xt @ (expected - observed)).ravel(), (moves - seen_moves).ravel()])
+        return value + cost * 0.5 * (theta @ theta), grad + cost * theta
+
+    answer = minimize(cost_of, np.zeros(f * n + s * s), jac=True, method="L-BFGS-B", options={"maxiter": 120, "maxcor": 6})
+    theta = answer.x
+    w = theta[: f * n].reshape(f, n)
+    kept = {
+        name: [round(float(v), 2) for v in w[i]] for name, i in index.items() if np.abs(w[i]).max() >= 0.04
+    }
+    return Model(kept, [[round(float(v), 3) for v in line] for line in theta[f * n :].reshape(s, s)])
+
+
+def measured(examples: list[Example], model: Model):
+    pairs = []
+    for each in examples:
+        found = reader.assemble(each.read, model.best(each.told))
+        told = as_json(
+            Acta(
+                matters=found.matters,
+                resolutions=found.resolutions,
+                contributions=found.contributions,
+                plan_references=found.plan_references,
+            )
+        )
+        pairs.append((each.expected, told))
+    return pairs
+
+
+def main(args: list[str]) -> None:
+    folds = int(args.pop(args.index("--folds") + 1)) if "--folds" in args else 0
+    show = "-v" in args
+    examples = [
+        Example(path)
+        for folder in args
+        if not folder.startswith("-")
+        for path in sorted(Path(folder).glob("*.json"))
+    ]
+    print(len(examples), "actas", sum(len(e.told) for e in examples), "pieces", sum(e.lost for e in examples), "lost")
+    weights = [1.0] * len(examples)
+    if not folds:
+        model = learn(examples, weights)
+        lines = ",\n".join(
+            f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in sorted(model.weights.items())
+        )
+        TARGET.write_text(f'{{"moves": {json.dumps(model.moves)},\n"weights": {{\n{lines}\n}}}}\n', encoding="utf-8")
+        print(table(measure_all(measured(examples, model))))
+        return
+    pairs = []
+    houses = sorted({(e.folder, e.expected["house"]) for e in examples})
+    fold_of = {house: i % folds for i, house in enumerate(houses)}
+    for fold in range(folds):
+        inside = [e for e in examples if fold_of[e.folder, e.expected["house"]] != fold]
+        out = [e for e in examples if fold_of[e.folder, e.expected["house"]] == fold]
+        if out:
+            pairs += [(e.folder, *pair) for e, pair in zip(out, measured(out, learn(inside, [1.0] * len(inside))), strict=True)]
+    for folder in dict.fromkeys(each[0] for each in pairs):
+        total = measure_all([(e, t) for f, e, t in pairs if f == folder])
+        print(folder)
+        print("\n".join(line for line in table(total).splitlines() if re.match("mat|res|vot|dest|contr|case|plan", line)))
+        if show:
+            for miss in total.misses:
+                if re.match("mat|res|vot|dest|contr|case|plan", miss[1]):
+                    print(*miss)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
