@@ -27,8 +27,7 @@ PRINCIPAL, SUBSTITUTE, ABSENT, PRESIDES, OTHER = LABELS = (
     "presides",
     "other",
 )
-STATUSES = ("con_aviso", "sin_aviso", "licencia", "no_convocada", "")
-_THERE, _AWAY, _PRESIDED = 0.5, 0.5, 0.4
+_THERE, _AWAY, _PRESIDED = 0.6, 0.5, 0.4
 
 
 @dataclass(frozen=True)
@@ -173,7 +172,7 @@ def _together(found: list[Mention], evidence: list[Evidence], likely: list[list[
             quality = "suplente" if substitute > principal else "titular"
             present.append(_named(found[best], there[best], acting_as=quality))
         elif gone > _AWAY:
-            absent.append(_named(found[away], gone, status=_status(evidence[away].signs)))
+            absent.append(_named(found[away], gone, status=evidence[away].status))
     return Attendance(
         _named(found[presider[1]], presider[0]) if presider[1] >= 0 else None,
         tuple(sorted(present, key=lambda one: one.span)),
@@ -197,9 +196,3 @@ def _named(
         status,
         mention.matched.alternatives,
     )
-
-
-def _status(signs: Sequence[str]) -> str | None:
-    """How an absence is told; None where nothing tells."""
-    scores = _score(signs, learned()["statuses"], len(STATUSES))
-    return STATUSES[max(range(len(STATUSES)), key=scores.__getitem__)] or None

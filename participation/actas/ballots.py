@@ -5,8 +5,9 @@ The grammar of votes (``tellings``) is written over these letters, so that it is
 ``n`` a number, ``i`` one, ``z`` none, ``v`` ballots and hands, ``p`` people who vote, ``F`` for, ``A`` against,
 ``B`` abstaining, ``s`` yes, ``o`` no, ``u`` of one mind, ``l`` all, ``m`` majority, ``g`` agreement, ``D`` dispute,
 ``Y`` carried, ``L`` lost, ``t`` tied, ``c`` a casting vote, ``K`` verbs of voting, ``k`` of deciding and telling,
-``h`` of reaching, ``r`` of and in, ``a`` against each other, ``q`` by and that, ``d`` articles, ``T`` titles,
-``W`` a word like a name, ``&`` and, ``f`` words that say nothing, ``x`` any other. Signs stand for themselves.
+``h`` of reaching, ``r`` of and in, ``a`` against each other, ``q`` by and that, ``j`` with, ``e`` except,
+``d`` articles, ``T`` titles, ``W`` a word like a name, ``&`` and, ``f`` words that say nothing, ``x`` any other.
+Signs stand for themselves.
 """
 
 from __future__ import annotations
@@ -30,15 +31,15 @@ _STEMS = {
     "p": """
         presentes= presente= miembro integrante concejal cjal edil= ediles= edila= edilas= votantes= votante=
         asistentes= titulares= comparecientes= companer delegados= delegadas= concurrentes= representantes=
-        habilitados= restantes= otros= otras= demas= cuerpo= vecinales= municipales=
+        habilitados= restantes= otros= otras= demas= cuerpo= posibles= vecinales= municipales=
     """,
     "F": """
-        afirm favorabl positiv conform acompan apoya= apoyan= apoyaron= arriba= levantad alzad aprobatori
+        af= afirm favorabl positiv conform acompan apoya= apoyan= apoyaron= arriba= levantad alzad aprobatori
         concuerd coincid
     """,
-    "A": "negativ neg= contrari desfavorabl opon opus opues oposicion disiden discrepan discord",
+    "A": "negativ neg= contrari desfavorabl disconform opon opus opues oposicion disiden discrepan discord",
     "B": "abst asten",
-    "u": "unan aclamacion consenso consens",
+    "u": "unan unam= unamidad umanim aclamacion consenso consens",
     "l": "todos= todas= totalidad= ambos= ambas= pleno= plena=",
     "m": "mayoria mayoritariamente=",
     "g": "acuerdo= acuerdos= conformidad anuencia asentimiento aprobacion beneplacito",
@@ -55,7 +56,7 @@ _STEMS = {
         alzan= alzaron= pronunci sufrag
     """,
     "k": """
-        manifest registr contaro contand cuent conta= contabiliz computa dice= dicen= dijo= dijeron= expres
+        manifest apoyad registr contaro contand cuent conta= contabiliz computa dice= dicen= dijo= dijeron= expres
         obteni recog recib reun= reune= reunio= reunen= reuniendo= cosech suma= suman= sumo= sumaro tuvo= tuvier
         logr consig decid emit emiti pasa= pasan= paso= pasando= mocion estan= esta= estuv estub estam estando=
         somet puest= puesta= puesto= pone= ponen= resolv resuelv resolu resuelt quier opin resultado= definici
@@ -65,7 +66,9 @@ _STEMS = {
     "h": "alcanz lleg",
     "r": "en= de= del= sobre= entre=",
     "a": "a= contra= x= versus= vs=",
-    "q": "por= que= con= como= q=",
+    "q": "por= que= como= q=",
+    "j": "con=",
+    "e": "menos= salvo= excepto= excepcion=",
     "d": """
         el= la= los= las= lo= al= su= sus= unos= unas= otro= otra= este= esta= dicho= dicha= cual= ellos= ellas=
         ella=
@@ -78,7 +81,7 @@ _STEMS = {
     "f": """
         excus se= es= son= fue= fueron= ser= siendo= sido= ha= han= hay= hubo= habiendo= haber= habido= habia=
         queda= quedo= quedan= quedando= total= totales= forma= manera= calidad= sentido= mismo= misma= igual=
-        sala= asi= entonces= luego= pero= tambien= solo= solamente= unico= unica= sola= tan= cada= uso= hace=
+        sala= asi= entonces= luego= pero= tambien= solo= solamente= unico= unica= sola= tan= cada= uso= hace= hacen=
         haciendo= haciend mediante= presidencia= nominal= simple= absoluta= especial= amplia= gran= requerida=
         reglamentaria= ordinaria= dio= dando= da= dan= arroj cuyo= votacion= le= les= mas= menos= previa= tanto=
         ya= primera= segunda= tercera= instancia= vez= nuevamente= nueva= nuevo= general= economica= votaciones=
@@ -97,12 +100,14 @@ _CLASS = {
 _TOGETHER = {
     "F": r"por\s*:(?=\s*\d)|(?:a|en)\s+favor(?:es)?\b(?!\s+del?\b)|a\s*/\s*f\b|por\s+(?:el\s+)?si\b"
     r"|de\s+acuerdo(?!\s+(?:con|al?)\b)",
-    "A": r"contra\s*:(?=\s*\d)|en\s+contra\b(?!\s+del?\s)"
-    r"|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
+    "A": r"contra\s*:(?=\s*\d)|(?:(?<=voto\s)|(?<=votos\s))en\s+contra\b"
+    r"|en\s+contra\b(?!\s+del?\s(?!senor|sr|conceja|edil))|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
     "D": r"(?<=sin )(?:discusion|debate|objecion(?:es)?|observacion(?:es)?|reparos?)\b",
     "B": r"en\s+blanco\b|se\s+excus\w+|guard\w+\s+(?:su|la)\s+opinion",
     "u": r"(?:de|por|en)\s+(?:comun|pleno|total)\s+acuerdo|acuerdo\s+(?:total|general|pleno|unanime)\b",
-    "c": r"(?:doble\s+voto|voto\s+(?:doble|decisivo|dirimente|de\s+(?:calidad|desempate)))\b",
+    "m": r"(?:por|x|en)\s+may\.",
+    "c": r"(?:decid|defin|laud|resuelv)\w+\s+(?:con\s+(?:su|el)\s+voto\s+)?(?:el|la)\s+(?:(?:senora?|sra?\.)\s*)?"
+    r"(?:alcald|president)\w+|(?:doble\s+voto|vota\s+doble|voto\s+(?:doble|decisivo|dirimente|de\s+(?:calidad|desempate)))\b",
     "z": r"(?:no|tampoco)\s+(?:hay|hubo|hubieron|habiendo|habia|existen?|existio|existiendo"
     r"|(?:se\s+)?(?:registr|constat|comput)\w+)\b",
     # An empty box is not what was voted.
@@ -114,7 +119,7 @@ _TOKEN = re.compile(
     "|".join(rf"(?P<{name}>(?<!\w)(?:{_TOGETHER[letter]}))" for name, letter in _MULTI.items())
     + r"|(?P<tens>(?:treinta|cuarenta|cincuenta)\s+y\s+[a-z]+)"
     r"|(?P<figure>\$\s*\d[\d.,]*|\d+(?:[.,:/-]\d+)+|\d+\s?[°º%])|(?P<digits>\d+)"
-    r"|(?P<word>[a-zñ]+)|(?P<sign>[^\w\s]|\t)"
+    r"|(?P<word>[a-zñ]+)|(?P<sign>(?P<repeated>[^\w\s])(?P=repeated)*|\t)"
 )
 #: A figure behind these is the name of something.
 _NUMBERED = re.compile(
@@ -182,7 +187,8 @@ class _Reading:
         if kind == "word":
             self._word(said, start, stop, capital=first.isupper())
         elif kind == "sign":
-            sign = _SIGNS.get(said, said)
+            # "Ríos ......... afirmativo"
+            sign = ":" if said.startswith("...") else _SIGNS.get(said[0], said[0])
             self._add("x" if sign == "." and before in _CLIPPED else sign, start, stop)
         elif kind in ("digits", "figure"):
             self._figure(said, start, stop, of_something=numbered)

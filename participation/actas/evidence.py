@@ -17,7 +17,80 @@ _LEFT, _RIGHT, _HEADER, _NOTE = 14, 12, 14, 14
 _STEM = 5
 _SENTENCE_REACH = 60
 _EMPTY_GAP = frozenset("y e , ; - / | . * • el los las la asi como".split()) | PARTICLES | TITLES  # noqa: SIM905
-_SENTENCE = frozenset(".;!?")
+_SENTENCE_SIGNS = frozenset(";!?")
+#: What a point behind does not end a sentence.
+_ABBREVIATIONS = frozenset(
+    (
+        *(
+            "sr",
+            "sra",
+            "sres",
+            "sras",
+            "srta",
+            "dr",
+            "dra",
+            "dres",
+            "prof",
+            "profa",
+            "mtro",
+            "mtra",
+            "ing",
+            "arq",
+        ),
+        *(
+            "lic",
+            "esc",
+            "cr",
+            "cra",
+            "tec",
+            "psic",
+            "ps",
+            "cjal",
+            "cjala",
+            "cjales",
+            "conc",
+            "pdte",
+            "pte",
+            "alc",
+            "agr",
+        ),
+        *(
+            "gral",
+            "br",
+            "mag",
+            "dn",
+            "soc",
+            "av",
+            "avda",
+            "cno",
+            "nro",
+            "num",
+            "ma",
+            "sec",
+            "supl",
+            "tit",
+            "func",
+            "dir",
+        ),
+        *(
+            "hs",
+            "etc",
+            "art",
+            "exp",
+            "coord",
+            "com",
+            "vec",
+            "tte",
+            "cnel",
+            "cap",
+            "aux",
+            "adm",
+            "asist",
+            "dpto",
+            "depto",
+        ),
+    )
+)
 _OF_ATTENDANCE = frozenset(
     (
         *("present", "absent", "notice", "leave", "called", "presides", "substitute", "instead", "principal"),
@@ -53,10 +126,11 @@ LINKS = (LIST, LINES, COLUMNS, SENTENCE, PARAGRAPH, APART, *(f"{SENTENCE}:{each}
 
 @dataclass(frozen=True)
 class Evidence:
-    """The signs of one mention, and how it hangs together with the one before."""
+    """The signs of one mention, how it hangs together with the one before, and how an absence would be told."""
 
     signs: tuple[str, ...]
     link: str
+    status: str | None
 
 
 class Reader:
@@ -95,8 +169,8 @@ class Reader:
                 while last + 1 < len(self.found) and self.heads[last + 1] == head:
                     last += 1
                 tails[head] = (self._right(self.found[last], self.notes[last][1]), last - head + 1)
-            signs += self._around(number, mention, tails[head])
-            out.append(Evidence(tuple(dict.fromkeys(signs)), self.links[number]))
+            around, status = self._around(number, mention, tails[head])
+            out.append(Evidence(tuple(dict.fromkeys(signs + around)), self.links[number], status))
         return out
 
     # --- lines, lists
@@ -131,13 +205,27 @@ class Reader:
                 legend |= meanings
         return legend
 
+    def _meaning(self, code: str, row: list[Token]) -> list[Token]:
+        """What a code in a cell behind a name means, as the text says it or as is usual."""
+        if code in self.legend:
+            return self.legend[code]
+        in_table = any(token.sign in ("\t", "|") for token in row)
+        return _USUAL.get(code.lower(), []) if in_table else []
+
     def _line(self, mention: Mention) -> int:
         return self.line_of[mention.first]
 
     def _opens_line(self, mention: Mention) -> bool:
         """Nothing but its sign, number and titles stands before it on its line."""
+        return all(self._is_mark(self.every[at]) for at in range(self._cell(mention), mention.first))
+
+    def _cell(self, mention: Mention) -> int:
+        """Where its line begins, or its column of it."""
         start = self.lines[self._line(mention)][0]
-        return all(self._is_mark(self.every[at]) for at in range(start, mention.first))
+        for at in range(mention.first - 1, start, -1):
+            if self.every[at].sign == "\t":
+                return at + 1
+        return start
 
     @staticmethod
     def _is_mark(token: Token) -> bool:
@@ -170,7 +258,7 @@ class Reader:
         if lines == 1 and self._opens_line(mention) and self._line_begins_with_name(self._line(before)):
             return LINES
         if lines == 0:
-            if any(self._ends(token) for token in gap):
+            if any(self._ends(at) for at in range(before.last - 1, mention.first)):
                 return PARAGRAPH
             between = [each for token in gap for each in classes(token.word) if each in _BETWEEN]
             return f"{SENTENCE}:{between[-1]}" if between else SENTENCE
@@ -196,12 +284,23 @@ class Reader:
                 out.append(token)
         return out
 
-    @staticmethod
-    def _ends(token: Token) -> bool:
-        """Whether a sentence ends with it."""
-        if token.sign in _SENTENCE:
+    def _ends(self, at: int) -> bool:
+        """Whether a sentence ends with this token."""
+        token = self.every[at]
+        if token.sign in _SENTENCE_SIGNS:
             return True
-        return token.sign.endswith(".") and len(token.word) > 4 and token.word not in TITLES
+        if (
+            not token.sign.endswith(".")
+            or token.word in _ABBREVIATIONS
+            or len(token.word) == 1 != len(token.sign)
+        ):
+            return False
+        after = self.every[at + 1] if at + 1 < len(self.every) else None
+        if after is None or after.sign[0].isupper() or after.sign in "\n-":
+            return True
+        if token.sign == "." and after.sign.isdigit() and after.start == token.end:
+            return False
+        return token.sign == "." or len(token.word) > 4
 
     def _runs(self) -> list[int]:
         """Of each mention the first of its list."""
@@ -227,20 +326,33 @@ class Reader:
         at = first - 1
         while at >= 0 and len(out) < _LEFT:
             token = self.every[at]
-            if token.sign == "\n" or (stop_at_names and self.inside[at]) or self._ends(token):
+            if token.sign == "\n" or (stop_at_names and self.inside[at]) or self._ends(at):
+                break
+            if token.sign == "/" and self._stands_apart(at):
+                break
+            if token.sign == "\t" and any(self.inside[max(0, at - 6) : at]):
                 break
             out.append(token)
             at -= 1
         return out[::-1]
 
+    def _stands_apart(self, at: int) -> bool:
+        """Whether there is space around a sign."""
+        before, after = self.every[max(0, at - 1)], self.every[min(at + 1, len(self.every) - 1)]
+        return before.end < self.every[at].start and self.every[at].end < after.start
+
     def _right(self, mention: Mention, start: int) -> list[Token]:
         """The words behind, up to the next name or the end of the sentence or line."""
         out: list[Token] = []
+        if self._ends(start - 1):
+            return out
         for at in range(start, min(len(self.every), start + _RIGHT)):
             token = self.every[at]
-            if token.sign == "\n" or self.inside[at] or self._ends(token):
+            if token.sign == "\n" or self.inside[at] or (self._ends(at) and not token.sign[0].isalpha()):
                 break
             out.append(token)
+            if self._ends(at):
+                break
         return out
 
     def _sentence(self, mention: Mention) -> tuple[list[Token], list[Token]]:
@@ -248,15 +360,19 @@ class Reader:
         first = mention.first
         while first > 0 and mention.first - first < _SENTENCE_REACH:
             token = self.every[first - 1]
-            if token.sign == "\n" or (self._ends(token) and token.sign != ";"):
+            if token.sign == "\n" or (self._ends(first - 1) and token.sign != ";"):
                 break
             first -= 1
         last = mention.last
+        if self._ends(last - 1):
+            return self.every[first : mention.first], []
         while last < len(self.every) and last - mention.last < _SENTENCE_REACH:
             token = self.every[last]
-            if token.sign == "\n" or (self._ends(token) and token.sign != ";"):
+            if token.sign == "\n" or (self._ends(last) and token.sign != ";" and not token.sign[0].isalpha()):
                 break
             last += 1
+            if self._ends(last - 1) and token.sign[0].isalpha():
+                break
         return self.every[first : mention.first], self.every[mention.last : last]
 
     def _speaks(self, number: int) -> bool:
@@ -308,6 +424,7 @@ class Reader:
             signs.append(f"o:{office}")
         for title in mention.titles:
             signs += [f"t:{title[:_STEM]}", f"t:{kind}:{title[:_STEM]}"]
+            signs += [f"tc:{each}" for each in classes(title)]
         if not mention.titles:
             signs.append("t:none")
         place = mention.start
@@ -324,6 +441,7 @@ class Reader:
             signs += ["heard", f"heard:{listed}"]
         if self._speaks(number):
             signs += ["speaks", f"speaks:{kind}:{first}", f"speaks:{kind}:{first}:{listed}"]
+        signs += self._box(mention)
         if self._is_label(mention):
             signs += ["label", f"label:{kind}:{first}:{listed}"]
         words = [token.word for token in self.every[mention.first : mention.last]]
@@ -332,13 +450,28 @@ class Reader:
         signs.append(f"words:{min(4, len(words))}")
         return signs
 
+    def _box(self, mention: Mention) -> list[str]:
+        """Whether the box before a name is marked."""
+        before = "".join(
+            token.sign for token in self.every[max(0, mention.first - 3) : mention.first]
+        ).lower()
+        if before.endswith(("☒", "☑", "✓", "✔", "[x]", "(x)")):
+            return _words("d", _USUAL["si"], self._known(mention))
+        return (
+            _words("d", _USUAL["no"], self._known(mention))
+            if before.endswith(("☐", "[]", "()", "[_]"))
+            else []
+        )
+
     @staticmethod
     def _known(mention: Mention) -> str:
         if mention.matched.code:
             return "known"
         return "several" if mention.matched.alternatives else "stranger"
 
-    def _around(self, number: int, mention: Mention, tail: tuple[list[Token], int]) -> list[str]:
+    def _around(
+        self, number: int, mention: Mention, tail: tuple[list[Token], int]
+    ) -> tuple[list[str], str | None]:
         kind = self._known(mention)
         head = self.heads[number]
         signs: list[str] = []
@@ -352,7 +485,8 @@ class Reader:
             signs.append(f"r0:{right[0].sign if not right[0].sign[0].isalpha() else 'w'}")
         left = self._left(mention.first, stop_at_names=True)
         signs += _words("l", left, kind, near=3)
-        signs += _words("lc", _clause(left[::-1])[::-1], kind)
+        clause = _clause(left[::-1])[::-1]
+        signs += _words("lc", clause, kind)
         signs += _words("rc", _clause(right), kind)
         before, behind = self._sentence(mention)
         signs += [f"sl:{each}" for token in before for each in classes(token.word)]
@@ -379,32 +513,66 @@ class Reader:
         stop = self.lines[self._line(mention)][1]
         meant: list[Token] = []
         if stop - mention.last < 16:
-            cells = [token for token in self.every[mention.last : stop] if not token.sign[0].isspace()]
+            following = self.found[number + 1].first if number + 1 < len(self.found) else stop
+            row = self.every[mention.last : min(stop, following)]
+            cells = [token for token in row if not token.sign[0].isspace()]
             signs += [f"c:{token.word}" for token in cells[:6] if len(token.word) < 4]
+            signs += [f"cell:{cell}" for cell in _cells(row)[:3] if len(cell) < 8]
             if self._opens_line(mention):
                 signs += _words("c", cells, kind)
-            meant = [word for token in cells for word in self.legend.get(token.sign.rstrip("."), ())]
+            meant = [word for token in cells[:8] for word in self._meaning(token.sign.rstrip("."), row)]
             signs += _words("d", meant, kind)
         told = {
             "d": meant,
             "n": note,
-            "r": right,
             "l": left,
+            "r": right,
             "g": over,
             "x": run_right if size > 1 else [],
             "h": header if opens else [],
             "hh": [] if opens else header,
         }
-        signs += _statuses(told)
+        status = _status(told)
+        signs.append(f"s:{status}")
         signs += _governs(
-            [meant, note, right, run_right], [left, over[:label] if label is not None else over, header]
+            [meant, note, _clause(right), right, run_right],
+            [clause, left, over[:label] if label is not None else over, header],
         )
-        return signs
+        return signs, status
+
+
+_USUAL = {
+    code: [Token(0, 0, word, word) for word in words.split()]
+    for code, words in {
+        "p": "presente",
+        "si": "presente",
+        "no": "ausente",
+        "aa": "ausente con aviso",
+        "ca": "ausente con aviso",
+        "sa": "ausente sin aviso",
+        "fa": "ausente sin aviso",
+        "l": "licencia",
+        "lic": "licencia",
+        "✓": "presente",
+        "✔": "presente",
+    }.items()
+}
 
 
 def _clause(found: list[Token]) -> list[Token]:
     """Up to the first comma."""
     return found[: next((at for at, token in enumerate(found) if token.sign in ",;"), len(found))]
+
+
+def _cells(row: list[Token]) -> list[str]:
+    """What stands between the tabs and bars behind a name, without spaces."""
+    cells = [""]
+    for token in row:
+        if token.sign in "\t|":
+            cells.append("")
+        else:
+            cells[-1] += token.word
+    return [cell for cell in cells if cell]
 
 
 def _is_code(token: Token) -> bool:
@@ -462,19 +630,17 @@ def _attendance(found: list[Token]) -> list[str]:
     return out
 
 
-def _statuses(contexts: dict[str, list[Token]]) -> list[str]:
-    """How an absence is told around a name: in each place, and in the nearest that tells."""
-    signs: list[str] = []
+def _status(contexts: dict[str, list[Token]]) -> str | None:
+    """How an absence is told around a name, in the nearest place that tells."""
     for where, found in contexts.items():
         told = _told(found)
         if not told:
             continue
         nearest = told[-1] if where in ("l", "g", "h", "hh") else told[0]
-        if not any(sign.startswith("s:nearest") for sign in signs):
-            signs.append(f"s:nearest:{nearest}")
-            signs.append(f"s:nearest:{where}:{nearest}")
-        signs.append(f"s:{where}:{nearest}")
-    return signs
+        if "licencia" in told and nearest == "con_aviso":
+            nearest = "licencia"
+        return nearest
+    return None
 
 
 def _told(found: list[Token]) -> list[str]:
@@ -484,7 +650,7 @@ def _told(found: list[Token]) -> list[str]:
     for at, token in enumerate(found):
         kinds = classes(token.word)
         after = [each.word for each in found[at + 1 : at + 3]]
-        if "not" in kinds and after[:1] != ["/"]:
+        if "not" in kinds:
             denied = at
         close = at - denied < 4
         if "called" in kinds and close:

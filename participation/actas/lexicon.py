@@ -16,6 +16,7 @@ _CLASSES = {
     "absent": "falt ausen inasist =fuera",
     "notice": """
         avis avizo avizar justif excus disculp comunic enferm certific medic anunci mensaj hizo salud viaj previo
+        mando mandado mensag dicho operad opero duelo trabajo laburo
         debid dispens permiso
     """,
     "leave": "licen =lic vacacion matern patern",

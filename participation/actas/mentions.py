@@ -90,7 +90,7 @@ def _runs(text: str, every: list[Token], words: frozenset[str]) -> Iterator[tupl
         while end < len(every) and end - at < _LONGEST_RUN:
             if _is_name(every, end, words, careless, capitals[end]) and _touch(every, end):
                 end = last = end + 1
-            elif _joins(text, every, end):
+            elif _touch(every, end) and _joins(text, every, end):
                 end += 1
             else:
                 break
@@ -206,7 +206,15 @@ def _beside_names(every: list[Token], at: int, words: frozenset[str]) -> bool:
 def _people_of(text: str, every: list[Token], run: tuple[int, int], known: Matcher) -> list[Mention]:
     first, last = run
     whole = _made(text, every, first, last, known)
-    if whole.matched.code or last - first < 4:
+    if whole.matched.code:
+        return [whole]
+    for at in range(first + 1, last - 1):
+        # "Susana F. Yolanda": an initial at the end of a sentence.
+        if len(every[at].word) == 1 and every[at].sign.endswith("."):
+            parts = [_made(text, every, first, at + 1, known), _made(text, every, at + 1, last, known)]
+            if all(part.matched.code for part in parts):
+                return parts
+    if last - first < 4:
         return [whole] if _is_somebody(whole, every) else []
     parts = _cut(text, every, first, last, known)
     return parts or ([whole] if _is_somebody(whole, every) else [])
@@ -349,7 +357,8 @@ def _linked(found: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     strangers: list[tuple[frozenset[str], str]] = []
     full = {mention.matched.code for mention in found if len(_plain(mention.name)) > 1}
-    for mention in found:
+    for each in found:
+        mention = _by_elimination(each, full)
         words = frozenset(_plain(mention.name))
         code = mention.matched.code
         if code and (len(words) > 1 or code in full):
@@ -365,3 +374,16 @@ def _linked(found: list[Mention]) -> list[Mention]:
         nobody = Matched(None, 0.6) if like and code else mention.matched
         out.append(replace(mention, who=who, matched=nobody))
     return out
+
+
+def _by_elimination(mention: Mention, full: set[str | None]) -> Mention:
+    """A full name that fits several is his of whom nothing else speaks, when each of the others has another name."""
+    rest = [code for code in mention.matched.alternatives if code not in full]
+    if (
+        mention.matched.code
+        or len(rest) != 1
+        or len(mention.matched.alternatives) < 2
+        or len(_plain(mention.name)) < 2
+    ):
+        return mention
+    return replace(mention, matched=Matched(rest[0], 0.7, mention.matched.alternatives))

@@ -109,7 +109,7 @@ _ASIDE = re.compile(r",\s*(?!km\b|y\s|e\s|esq|entre\b|casi\b|manzana|block|apto|
 _PERSON_STOP = re.compile(r"\s*,")
 _TITLES = re.compile(
     r"(?:(?:la|el|los|las|un|una)\s+)?(?:(?:senora?s?|sra?s?|srta|don|dona|dra?|prof|profesora?|mtr[ao]"
-    r"|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+)(?!n[°º]|\d))+"
+    r"|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+)(?!\s*n[°º]|\s*\d))+"
 )
 #: "la artista plástica Laura Pérez"
 _TRADE = re.compile(
@@ -133,7 +133,9 @@ class Sender:
 
 _COUNTED = r"(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+"
 _ORDINALS = r"(?:primer|segund|tercer|cuart|quint|sext|septim|octav|ultim|otr)[ao]?|siguiente|mas"
-_DONE = r"recibid|enviad|presentad|remitid|cursad|firmad|formulad|suscrip?t|elevad|traid|dejad|dirigid|efectuad|realizad"
+_DONE = (
+    r"recibid|enviad|presentad|remitid|cursad|firmad|formulad|suscrip?t|elevad|traid|dejad|dirigid|realizad"
+)
 _DOES = r"remit|elev|envi|present|mand|firm|dej|traj|tra|suscrib|hac|curs"
 #: How it came, told before who sent it: one bit behind the other, in any order.
 _BITS = (
@@ -170,7 +172,9 @@ _LABEL = re.compile(rf"(?<![^\n\t|.;])\s*(?:{_SENDS})\s*:\s*")
 #: Where a cell or a line ends.
 _BOUND = re.compile(r"[\n\t|]")
 #: A sentence's end: a point behind a whole word, and a capital.
-_POINT = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d)\.\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
+_POINT = re.compile(
+    r"(?<=[^\W\d_]{4})[.!?]\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d)\.\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=[A-Z]{2})\.\s+(?=[A-Z][a-z])"
+)
 #: Behind the capitals of a name, a small word that does not go on with it.
 _CAPITAL = r"(?:[A-ZÁÉÍÓÚÑ][\wñáéíóúü.]*|\d+[ºª°]?|\"[^\"\n]{2,40}\")"
 _GOES_WITH = (

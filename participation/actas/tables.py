@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _CELL = re.compile(r"[^|\t\n]+")
 #: A heading further above is of another table; a longer line is no row.
-_REACH, _LONGEST = 6_000, 1_000
+_REACH, _MOST_ROWS, _LONGEST = 6_000, 100, 1_000
 
 
 def cells(plain: str, begin: int, end: int) -> list[tuple[int, int]]:
@@ -34,18 +35,26 @@ def columns(
     """What the columns are, counted from the right, by the nearest heading above that names so many of them."""
     line = plain.rfind("\n", max(0, begin - _LONGEST), begin) + 1
     stop = max(0, line - _REACH)
-    while line > stop:
+    for _ in range(_MOST_ROWS):
+        if line <= stop:
+            break
         above = plain.rfind("\n", stop, line - 1) + 1
-        found = [cell.group().strip() for cell in _CELL.finditer(plain, above, line)]
-        if len(found) == 1 and found[0]:
-            return {}
-        named = {
-            len(found) - at: name
-            for at, cell in enumerate(found)
-            for name, pattern in names.items()
-            if pattern.fullmatch(cell)
-        }
+        found, named = _heading(plain[above:line], tuple(names.items()))
+        if found == 1:
+            break
         if len(named) >= least:
-            return named if len(found) == size else {}
+            return named if found == size else {}
         line = above
     return {}
+
+
+@lru_cache(maxsize=1_000)
+def _heading(line: str, names: tuple[tuple[str, re.Pattern[str]], ...]) -> tuple[int, dict[int, str]]:
+    """How many cells a line has and which are named; asked again for each row below."""
+    found = [cell.strip() for cell in _CELL.findall(line)]
+    return len([cell for cell in found if cell]) and len(found), {
+        len(found) - at: name
+        for at, cell in enumerate(found)
+        for name, pattern in names
+        if pattern.fullmatch(cell)
+    }

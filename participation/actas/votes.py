@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from participation.actas.ballot_tables import Row, row
 from participation.actas.ballots import Words, words_of
@@ -26,8 +27,8 @@ from participation.actas.tellings import (
 
 #: Without one of these a sentence tells no vote.
 _HINT = re.compile(
-    r"[vb]ot|unan|acuerdo|favor|contra|afirm|negativ|mayor|consens|abst|empat|conform|aclamac|oposic|opon|opus|acompan"
-    r"|mano|tod[oa]s|totalidad|acept|rechaz|\bs[ií]\b|\bno\b|discrep|apoya"
+    r"[vb]ot|unan|acuerdo|favor|contra|afirm|\baf\.|neg[a.]|mayor|consens|abst|empat|conform|aclamac|oposic|opon|opus|acompan"
+    r"|mano|voluntad|sufrag|banca|brazo|tod[oa]s|totalidad|acept|rechaz|\bs[ií]\b|\bno\b|discrep|apoya"
     r"|\b(?:\d+|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|\w*ce|dieci\w+|veint\w+|treinta)\s*"
     r"(?:en|de|sobre|entre|contra|a|x|/|-|–)\s"
     r"|\d\s*[/–-]\s*\d|l[oa]s\s+(?:\d|dos|tres|cuatro|cinco|seis|siete)"
@@ -45,7 +46,7 @@ _SURE = {
     "contest",
 }
 #: Lines of a form that tell one vote, and how long they are.
-_MOST_LINES, _LINE = 8, 300
+_MOST_LINES, _LINE = 20, 300
 #: Words that lead to a vote, which are of its sentence and decide nothing.
 LEAD = re.compile(
     r"(?:[\s(:,\-–]|\b(?:se|vota|votan|votacion|votado|votada|resulta|resultan|resultando|resulto|resultado"
@@ -110,13 +111,15 @@ def _lines(text: str, plain: str, begin: int, end: int) -> tuple[int, int, list[
     """From where to where the vote of these lines goes on, and where lines end that were added."""
     first, last, breaks = begin, end, []
     for _ in range(_MOST_LINES):
-        above = plain.rfind("\n", max(0, first - _LINE), max(0, first - 1)) + 1
-        if first < 1 or plain[first - 1] != "\n" or not _goes_on(text, plain, first):
-            break
-        if not _only_of_a_vote(text, plain, above, first - 1):
+        if (
+            first < 2
+            or plain[first - 1] != "\n"
+            or plain[first - 2] == "\n"
+            or not _goes_on(text, plain, first)
+        ):
             break
         breaks.append(first - 1)
-        first = above
+        first = max(plain.rfind("\n", 0, first - 1) + 1, first - _LINE)
     for _ in range(_MOST_LINES):
         if not plain.startswith("\n", last) or not _goes_on(text, plain, last + 1):
             break
@@ -126,19 +129,20 @@ def _lines(text: str, plain: str, begin: int, end: int) -> tuple[int, int, list[
 
 
 def _goes_on(text: str, plain: str, begin: int) -> bool:
-    return _only_of_a_vote(text, plain, begin, _line_end(plain, begin))
+    """A line with nothing but a vote, or part of one, in it."""
+    end = _line_end(plain, begin)
+    return 0 < end - begin < _LINE and _only_of_a_vote(text[begin:end], plain[begin:end])
+
+
+@lru_cache(maxsize=1_000)
+def _only_of_a_vote(text: str, plain: str) -> bool:
+    """Asked of the same line from each of those around it."""
+    return bool(_HINT.search(plain)) and only_of_a_vote(words_of(text, plain, 0, len(plain)), plain)
 
 
 def _line_end(plain: str, begin: int) -> int:
     end = plain.find("\n", begin, begin + _LINE)
     return end if end >= 0 else min(len(plain), begin + _LINE)
-
-
-def _only_of_a_vote(text: str, plain: str, begin: int, end: int) -> bool:
-    """A line with nothing but a vote, or part of one, in it."""
-    if not 0 < end - begin < _LINE or not _HINT.search(plain, begin, end):
-        return False
-    return only_of_a_vote(words_of(text, plain, begin, end), plain)
 
 
 def _counted_below(text: str, plain: str, group: list[Telling], last: int) -> bool:
