@@ -24,7 +24,8 @@ _CLASSES = {
     "not": "=no =ni =sin =s =tampoco =nadie =nunca =nada injustif =ningun =ninguna",
     "unknown": "noticia =supo sabe explica dato causa motivo razon aparec",
     "presides": """
-        presid =pres =pdte conduc conduj dirig coordin encabez moder =frente =cabeza =preside abre abrio =guia
+        presid =pres =pdte =pte conduc conduj dirig coord cordin encabez
+        direccion debate moder =frente =cabeza =preside abre abrio =guia
         timon lleva
     """,
     "substitute": "suplen =supl =sup alterno",
