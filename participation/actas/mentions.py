@@ -106,7 +106,7 @@ def _touch(every: list[Token], at: int) -> bool:
 
 
 def _joins(text: str, every: list[Token], at: int) -> bool:
-    """Particles and hyphens inside names, and the end of a line that is broken for its length."""
+    """Particles and hyphens inside names."""
     token = every[at]
     if token.word in PARTICLES or token.word in ("san", "santa"):
         return True
