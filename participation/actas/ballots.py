@@ -79,7 +79,8 @@ _STEMS = {
     """,
     "&": "y= e= u= o=",
     "f": """
-        excus se= es= son= fue= fueron= ser= siendo= sido= ha= han= hay= hubo= habiendo= haber= habido= habia=
+        excus primer= primero=
+        se= es= son= fue= fueron= ser= siendo= sido= ha= han= hay= hubo= habiendo= haber= habido= habia=
         queda= quedo= quedan= quedando= total= totales= forma= manera= calidad= sentido= mismo= misma= igual=
         sala= asi= entonces= luego= pero= tambien= solo= solamente= unico= unica= sola= tan= cada= uso= hace= hacen=
         haciendo= haciend mediante= presidencia= nominal= simple= absoluta= especial= amplia= gran= requerida=
