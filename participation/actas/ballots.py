@@ -21,8 +21,8 @@ from participation.actas.numerals import SMALL
 #: Stems; a word is of the first class that has a beginning of it. "=" takes the word alone.
 _STEMS = {
     "i": "un= uno= una=",
-    "s": "si=",
-    "o": "no=",
+    "s": "si= sies=",
+    "o": "no= noes=",
     "z": "ningun nadie= cero= sin= ni= tampoco=",
     "v": """
         voto= votos= sufragio voluntad mano= manos= banca= bancas= papeleta boleta= boletas= sobres= brazo voz=
@@ -103,7 +103,7 @@ _TOGETHER = {
     r"|de\s+acuerdo(?!\s+(?:con|al?)\b)",
     "A": r"contra\s*:(?=\s*\d)|(?:(?<=voto\s)|(?<=votos\s))en\s+contra\b"
     r"|en\s+contra\b(?!\s+del?\s(?!senor|sr|conceja|edil))|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
-    "D": r"(?<=sin )(?:discusion|debate|objecion(?:es)?|observacion(?:es)?|reparos?)\b",
+    "D": r"(?:(?<=sin )|(?<=hay )|(?<=hubo )|(?<=habiendo ))(?:discusion|debate|objecion(?:es)?|observacion(?:es)?|reparos?)\b",
     "B": r"en\s+blanco\b|se\s+excus\w+|guard\w+\s+(?:su|la)\s+opinion",
     "u": r"(?:de|por|en)\s+(?:comun|pleno|total)\s+acuerdo|acuerdo\s+(?:total|general|pleno|unanime)\b",
     "m": r"(?:por|x|en)\s+may\.",
