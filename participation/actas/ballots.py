@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from participation.actas.folding import near, sound
 from participation.actas.numerals import SMALL
 
 #: Stems; a word is of the first class that has a beginning of it. "=" takes the word alone.
@@ -97,9 +98,17 @@ _CLASS = {
     )
     for letter, stems in _STEMS.items()
 }
+#: Words that are known when they are misspelt too.
+_WORDS = tuple(
+    """
+    unanimidad unanime afirmativo afirmativa afirmativos afirmativamente negativo negativa negativos mayoria votacion
+    abstencion abstenciones abstiene aprobado aprobada aprobados rechazado rechazada favorables conformes consenso
+    """.split()
+)
+_SPELT = tuple(sound(word) for word in _WORDS)
 #: Words that mean something only together.
 _TOGETHER = {
-    "F": r"por\s*:(?=\s*\d)|(?:a|en)\s+favor(?:es)?\b(?!\s+del?\b)|a\s*/\s*f\b|por\s+(?:el\s+)?si\b"
+    "F": r"por\s*:(?=\s*\d)|(?:a|en)\s+fa[vb]or(?:es)?\b(?!\s+del?\b)|a\s*/\s*f\b|por\s+(?:el\s+)?si\b"
     r"|de\s+acuerdo(?!\s+(?:con|al?)\b)",
     "A": r"contra\s*:(?=\s*\d)|(?:(?<=voto\s)|(?<=votos\s))en\s+contra\b"
     r"|en\s+contra\b(?!\s+del?\s(?!senor|sr|conceja|edil))|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
@@ -152,7 +161,10 @@ def letter_of(word: str) -> str:
     for letter, pattern in _CLASS.items():
         if pattern.fullmatch(word):
             return letter
-    return "n" if SMALL.get(word) else "x"
+    if SMALL.get(word):
+        return "n"
+    meant = near(sound(word), _SPELT) if len(word) > 6 else None
+    return letter_of(_WORDS[_SPELT.index(meant)]) if meant else "x"
 
 
 def words_of(text: str, plain: str, begin: int, end: int) -> Words:
