@@ -103,7 +103,7 @@ _WORDS = tuple(
     """
     unanimidad unanime afirmativo afirmativa afirmativos afirmativamente negativo negativa negativos mayoria votacion
     abstencion abstenciones abstiene aprobado aprobada aprobados rechazado rechazada favorables conformes consenso
-    """.split()
+    """.split()  # noqa: SIM905
 )
 _SPELT = tuple(sound(word) for word in _WORDS)
 #: Words that mean something only together.
@@ -112,7 +112,8 @@ _TOGETHER = {
     r"|de\s+acuerdo(?!\s+(?:con|al?)\b)",
     "A": r"contra\s*:(?=\s*\d)|(?:(?<=voto\s)|(?<=votos\s))en\s+contra\b"
     r"|en\s+contra\b(?!\s+del?\s(?!senor|sr|conceja|edil))|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
-    "D": r"(?:(?<=sin )|(?<=hay )|(?<=hubo )|(?<=habiendo ))(?:discusion|debate|objecion(?:es)?|observacion(?:es)?|reparos?)\b",
+    "D": r"(?:(?<=sin )|(?<=hay )|(?<=hubo )|(?<=habiendo ))(?:discusion|debate|objecion(?:es)?"
+    r"|observacion(?:es)?|reparos?)\b",
     "B": r"en\s+blanco\b|se\s+excus\w+|guard\w+\s+(?:su|la)\s+opinion",
     "u": r"(?:de|por|en)\s+(?:comun|pleno|total)\s+acuerdo|acuerdo\s+(?:total|general|pleno|unanime)\b",
     "m": r"(?:por|x|en)\s+may\.",

@@ -45,8 +45,8 @@ _GRAMMAR = {
     # "sin discusión"
     "undisputed": r"zD",
     # "en contra: Píriz y Núñez", "con la abstención del interesado", "Yolanda se abstiene"
-    "named": rf"(?:[FAB]|Kq?[so])[:,fKkv]{{0,3}}{_NAMES}(?!,?[fkKd]{{0,4}}v?[AB](?!:|[fkKdr]{{0,2}}[WpT]))|v?[AB]r[dpT]{{0,2}}x"
-    rf"|(?<=[jd])v[FA]?{_NAMES}|{_NAMES},?[fkKdq]{{0,6}}v?(?:[FA](?!:)|B)|er?{_NAMES}"
+    "named": rf"(?:[FAB]|Kq?[so])[:,fKkv]{{0,3}}{_NAMES}(?!,?[fkKd]{{0,4}}v?[AB](?!:|[fkKdr]{{0,2}}[WpT]))"
+    rf"|v?[AB]r[dpT]{{0,2}}x|(?<=[jd])v[FA]?{_NAMES}|{_NAMES},?[fkKdq]{{0,6}}v?(?:[FA](?!:)|B)|er?{_NAMES}"
     rf"|K[FAB]{_PLAIN_NAMES}|[AB]x(?=[.;)]|$)",
     # "Nieves y Machado que no"
     "nominal": rf"{_NAMES}(?:[:,|(-]{{0,2}}|\.-)q?[so]{_END}|{_NAMES}(?:[:|(-]|\.-)f?[FAB](?=[-.,;)]|$)",
