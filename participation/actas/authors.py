@@ -16,7 +16,8 @@ _RESIDENTS = (
 )
 _ORGANISATIONS = (
     r"c\.\s?[das]\.|cruz\s+roja|comite|udelar|criolla|sucesores|compania|amigos\s+de|frigorifico|estacion\s+de\s+servicio"
-    r"|panaderia|farmacia|almacen|hotel|barraca|taller|vivero|imprenta|circo|orquesta|automovil|aserradero|inmobiliaria|atletico"
+    r"|panaderia|farmacia|almacen|hotel|barraca|taller|vivero|imprenta|circo|orquesta"
+    r"|automovil|metalurgica|hermanos|hnos|ferreteria|herreria|gomeria|constructora|transportes?|aserradero|inmobiliaria|atletico"
     r"|vecinal|mutual\w*|escol\w+|parador|productora|mevir|residencial|coop\.|asoc\.|com\.|esc\.|club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*"
     r"|sindicatos?|ligas?|grupos?|merenderos?|comedor\w*|ollas?|coordinadoras?|red(?:es)?|bibliotecas?|caif"
     r"|liceos?|escuelas?|centros?|"
@@ -72,12 +73,14 @@ _OF_A_COUNCIL = re.compile(r"(?:concejo\s+vecinal|(?<!\w)c\.?\s?v(?:ec)?\.?(?=\s
 _SCHOOL = re.compile(r"(?<!\w)(?:jardin|escuela|liceo|colegio|caif|hogar|club|utu)(?!\w)")
 
 
+#: "M.T.O.P."
+_INITIALS = re.compile(r"\b(?:[a-z]\.){3,}")
 _COMPANY = re.compile(r"\bs\.?\s?(?:r\.?\s?l|a)\.?$")
 
 
 def author_type(words: str, body: str) -> tuple[str | None, bool]:
     """The kind of author of a flat name, and whether it is an office."""
-    words = words.strip()
+    words = _INITIALS.sub(lambda found: found.group().replace(".", ""), words.strip())
     if _OF_A_COUNCIL.search(words):
         return "concejo_vecinal", False
     found = KIND.search(words)

@@ -59,8 +59,8 @@ _STEMS = {
     "k": """
         manifest apoyad registr contaro contand cuent conta= contabiliz computa dice= dicen= dijo= dijeron= expres
         obteni recog recib reun= reune= reunio= reunen= reuniendo= cosech suma= suman= sumo= sumaro tuvo= tuvier
-        logr consig tiene= tienen= decid emit emiti pasa= pasan= paso= pasando= mocion estan= esta= estuv estub estam estando=
-        somet puest= puesta= puesto= pone= ponen= resolv resuelv resolu resuelt quier opin resultado= definici
+        logr consig tiene= tienen= decid emit emiti pasa= pasan= paso= pasando= mocion estan= esta= estuv estub estam
+        estando= somet puest= puesta= puesto= pone= ponen= resolv resuelv resolu resuelt quier opin resultado= definici
         decisi resulta= resultan= resultando= resulto= resultar= resultaron= arroj dispon dispus autoric autoriz
         determin quedamos= convin
     """,
@@ -111,7 +111,8 @@ _TOGETHER = {
     "F": r"por\s*:(?=\s*\d)|(?:a|en)\s+fa[vb]or(?:es)?\b(?!\s+del?\b)|a\s*/\s*f\b|por\s+(?:el\s+)?si\b"
     r"|de\s+acuerdo(?!\s+(?:con|al?)\b)|en\s+(?:igual|el\s+mismo)\s+sentido\b",
     "A": r"contra\s*:(?=\s*\d)|(?:(?<=voto\s)|(?<=votos\s))en\s+contra\b"
-    r"|en\s+contra\b(?!\s+del?\s(?!senor|sr|conceja|edil))|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
+    r"|en\s+contra\b(?!\s+del?\s(?!senor|sr|conceja|edil))|por\s+(?:el\s+)?no\b"
+    r"(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
     "D": r"(?:(?<=sin )|(?<=hay )|(?<=hubo )|(?<=habiendo ))(?:discusion|debate|objecion(?:es)?"
     r"|observacion(?:es)?|reparos?)\b",
     "B": r"en\s+blanco\b|se\s+excus\w+|guard\w+\s+(?:su|la)\s+opinion",

@@ -112,7 +112,7 @@ _ASIDE = re.compile(rf",\s*(?!km\b|y\s|e\s|esq|{_PART}|entre\b|casi\b|manzana|bl
 _PERSON_STOP = re.compile(r"\s*,")
 _TITLES = re.compile(
     r"(?:(?:la|el|los|las|un|una)\s+)?(?:(?:senora?s?|sra?s?|srta|don|dona|dra?|prof|profesora?|mtr[ao]"
-    r"|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+)(?!\s*n[°º]|\s*\d))+"
+    r"|maestr[ao]|ing|arq|lic|esc|cra?|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+)(?!\s*n[°º]|\s*\d))+"
 )
 #: What goes on with "a" or "contra": "linderos a la planta", "de Lucha contra la Hidatidosis".
 _GOES_ON_BEFORE = re.compile(
@@ -155,12 +155,17 @@ _THINGS = (
 )
 #: What is said of them: "carta abierta de", "formulario web de".
 _AUTHORS = re.sub(r"\?P<\w+>", "?:", KIND.pattern)
-_KIND_OF_IT = rf"(?:\s+(?!{_AUTHORS}|del?\b|por\b|que\b|con\b|firmad|sin\b|remit|envi|elev|present)[a-zñ]{{3,}}){{0,2}}?(?=\s+del?\s)"
+_KIND_OF_IT = (
+    rf"(?:\s+(?!{_AUTHORS}|del?\b|por\b|que\b|con\b|firmad|sin\b|remit|envi|elev|present)[a-zñ]{{3,}}){{0,2}}?"
+    r"(?=\s+del?\s)"
+)
 _DOES = r"remit|elev|envi|present|mand|firm|dej|traj|tra|suscrib|hac|curs"
 #: How it came, told before who sent it: one bit behind the other, in any order.
 _BITS = (
     r"\[[^\]\n]{3,24}\]",
     r"(?:por|mediante)\s+(?:nota|oficio|mail|correo|carta)[^,.\n]{0,40},",
+    r"(?:por|mediante)\s+(?:mail|correo|whatsapp|wasap|telefono|escrito|carta|formulario)(?!\w)",
+    rf"(?:trae|manda|envia|remite|acerca|deja|presenta)n?(?=\s+(?:{_COUNTED})?(?:{PAPERS})\s+(?:la|el|los|las|don|dona)\s)",
     rf"(?:y\s+)?(?:la|el|una|un|otra|otro)\s+(?:{_ORDINALS})"
     r"(?:\s+(?:es|la|lo|viene|llega|manda|envia|trae|firma|remite)\b){0,3}(?=\s+(?:de|del|el|los|las)\b)",
     rf"(?:{_COUNTED})?(?:{PAPERS}|exp(?:te)?|hoj(?:it)?as?|papel(?:es|ito)?|peticion|lista|tel\.|firmas|planilla)(?!\w)"
@@ -199,7 +204,10 @@ _POINT = re.compile(
 )
 #: Behind the capitals of a name, a small word that does not go on with it.
 _CAPITAL = r"(?:[A-ZÁÉÍÓÚÑ][\wñáéíóúü.]*|\d+[ºª°]?|\"[^\"\n]{2,40}\")"
-_GOES_WITH = r"de|del|la|las|los|el|y|e|da|do|casi|esq|esquina|entre|km|nº|número|pro|san|santa|al|a|sin|fines|filial|contra"
+_GOES_WITH = (
+    r"de|del|la|las|los|el|y|e|da|do|casi|esq|esquina|entre|km|nº|número|pro|san|santa|al|a|sin|fines|filial"
+    r"|contra"
+)
 _SMALL = re.compile(rf"(?<=\s){_CAPITAL}\s+(?P<small>(?!(?:{_GOES_WITH})\b)[a-zñáéíóú]{{3,}})")
 _SHORTENED = re.compile(
     r"\b(?:dpto|depto|secr|gral|asoc|coop|prof|func|inst|prov|unid|com|soc|dir|serv|mun|fed|fund|esc)$"
@@ -212,9 +220,7 @@ _PEOPLE = re.compile(
 )
 _ARTICLE = re.compile(r"(?:(?:la|el|los|las|una?)\s+)?")
 _OF = re.compile(r"\s(?:de|del)\s+(?:l[ao]s?\s+|el\s+)?")
-_SENT_BY = re.compile(
-    r"(?:remitid|enviad|elevad|presentad|firmad|suscrip?t|traid|cursad|entregad)[ao]s?\s+por\s+(?:l[ao]s?\s+|el\s+)?"
-)
+_SENT_BY = re.compile(r"\b[a-z]{3,}(?:[ai]d|suscrip?t)[ao]s?\s+por\s+(?=(?P<who>(?:l[ao]s?\s+|el\s+)?))")
 #: Nobody signed.
 _UNSIGNED = re.compile(
     r"(?:sin\s+(?:firma|nombre)|(?P<name>anonim[ao]s?))(?=\s*[:–-])"
@@ -225,14 +231,18 @@ _NAME = (
     r"[A-ZÁÉÍÓÚÑ][a-zñáéíóúü]+(?:\s+(?:de\s+(?:los?\s+|las?\s+)?|da\s+|do\s+)?[A-ZÁÉÍÓÚÑ][a-zñáéíóúü]+){1,2}"
 )
 _SECOND = re.compile(
-    rf"\s+y\s+(?={_NAME}\s*(?:[,:;.(]|$|\s(?:que|para|por|de)\b))"
+    rf"\s+y\s+(?=(?:(?:la|el)\s+)?(?:[SD]ra?\.\s+|[Dd]on\s+|[Dd]oña\s+)?{_NAME}\s*(?:[,:;.(]|$|\s(?:que|para|por|de)\b))"
     r"|(?P<same>\s+y\s+)(?=(?:la|el)\s+(?:Comisión|Club|Liceo|Escuela|Cooperativa|Asociación|Centro|Sociedad|Policlínica)\b)"
 )
 #: Where a person is from: "Doña Elvira Ferreira de Cerro Chato".
 _FROM = re.compile(
     r"[A-ZÁÉÍÓÚÑ][\wñ]+\s+[A-ZÁÉÍÓÚÑ][\wñ]+(?P<place>\s+de\s+(?:el\s+|la\s+)?(?:barrio\s|[A-ZÁÉÍÓÚÑ][\wñ]+\s+[A-ZÁÉÍÓÚÑ][\wñ]+))"
 )
+#: A point behind such a word is of the sentence.
+_WHOLE_WORD = re.compile(r"[a-zñ]{4,}\.$")
 _ACRONYM = re.compile(r"[A-ZÁÉÍÓÚÑ]{3,}(?:-[A-Z]+)?(?:\s|,|$)")
+#: Who speaks for them: "la Escuela 45, Mtra. Ana Cuadro".
+_TITLED = re.compile(r",\s*(?:la\s+|el\s+)?(?:sra?|mtr[ao]|dra?|prof|ing|arq|lic|esc|cra?)(?:\.|$)")
 #: Who else signed.
 _OTHERS = re.compile(r",?\s+y\s+(?:otr[oa]s?|dos|tres|cuatro|varios|mas|demas)\b|\s+y\s+\d+\s")
 
@@ -249,14 +259,14 @@ def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | N
         return _named(text, plain, *apart, body, person=False, behind=begin)
     start, letter = _behind_papers(plain, begin, end)
     if letter and re.match(r"(?:por|sobre|para|con|que|en|a)\b", plain[start : start + 6]):
-        return _named_behind(text, plain, start, end)
+        return _named_behind(text, plain, start, end, body)
     if letter:
         start = _past_what_it_is_of(text, plain, start, end)
     title = _TITLES.match(plain, start, end)
     person = bool(title and not re.search(r"vecin|maestr", title.group()))
     cut = _cut(text, plain, start, end, person, letter)
     if cut <= start or not re.search(r"\w", plain[start:cut]):
-        return _named_behind(text, plain, start, end)
+        return _named_behind(text, plain, start, end, body)
     return _named(text, plain, start, cut, body, person=person, behind=None, letter=letter, end=end)
 
 
@@ -293,6 +303,11 @@ def _behind_papers(plain: str, begin: int, end: int) -> tuple[int, bool]:
     return start, letter
 
 
+def _own_name(text: str, plain: str, start: int, end: int) -> bool:
+    """Of a person and not of what they belong to."""
+    return not KIND.match(plain, _past_article(plain, start)) and _like_a_name(text[start:end])
+
+
 def _past_article(plain: str, start: int) -> int:
     found = _ARTICLE.match(plain, start)
     return found.end() if found else start
@@ -301,13 +316,15 @@ def _past_article(plain: str, start: int) -> int:
 def _past_what_it_is_of(text: str, plain: str, start: int, end: int) -> int:
     """ "Resumen de cuentas de octubre remitido por Contaduría": behind what the paper is about, who it is from."""
     named = KIND.match(plain, _past_article(plain, start))
-    if named or not text[start : start + 1].islower() or _PEOPLE.match(plain, start):
+    if named or not text[start : start + 1].islower():
         return start
     first = re.compile(r"[:;.\n]|,?\s+(?:que|para|en\s+(?:la|el|las|los)\s+que)\b").search(plain, start, end)
     bound = min([each.start() for each in (first, _verb(text, plain, start, end)) if each] or [end])
     by = _SENT_BY.search(plain, start, bound)
-    if by:
-        return by.end()
+    if by and (text[by.end("who")].isupper() or KIND.match(plain, by.end("who"))):
+        return by.end("who")
+    if _PEOPLE.match(plain, start):
+        return start
     for of in _OF.finditer(plain, start, bound):
         named = KIND.match(plain, of.end())
         if named and named.lastgroup in ("office", "organizacion", "council") and text[of.end()].isupper():
@@ -324,7 +341,9 @@ def _cut(text: str, plain: str, start: int, end: int, person: bool, letter: bool
     second = _SECOND.search(text, start, cut)
     bare = _past_article(plain, start)
     known = KIND.match(plain, bare)
-    if second and (second["same"] or (not known and _like_a_name(text[start : second.start()]))):
+    title = _TITLES.match(plain, start, cut)
+    own = title.end() if title else start
+    if second and (second["same"] or _own_name(text, plain, own, second.start())):
         cut = second.start()
     for pattern in (_POINT, _OTHERS):
         found = pattern.search(text, start, cut)
@@ -347,6 +366,8 @@ def _cut(text: str, plain: str, start: int, end: int, person: bool, letter: bool
         if comma and part and not person and not _like_a_name(text[start : comma.start()]):
             return cut
         return min(cut, comma.start()) if comma else cut
+    titled = _TITLED.search(plain, start, cut)
+    cut = titled.start() if titled else cut
     for aside in _ASIDE.finditer(plain, start, cut):
         of_them = KIND.match(plain, aside.end() - 1, cut)
         if text[aside.end() - 1].islower() and not text[start:cut].islower() and not of_them:
@@ -367,7 +388,7 @@ def _named(
     end: int = 0,
 ) -> Sender | None:
     """The sender whose name stands between two places, and what kind of author that is."""
-    while cut > start and plain[cut - 1] in " ,;:-–\n":
+    while cut > start and (plain[cut - 1] in " ,;:-–\n" or _WHOLE_WORD.search(plain, start, cut)):
         cut -= 1
     name = " ".join(text[start:cut].replace("_", " ").replace("*", " ").split())
     if not name or len(name) > 160:
@@ -395,13 +416,22 @@ def _named(
     return Sender(name, Span(start, cut), kind, office, behind)
 
 
-def _named_behind(text: str, plain: str, start: int, end: int) -> Sender | None:
+def _named_behind(text: str, plain: str, start: int, end: int, body: str) -> Sender | None:
     """ "Reclamo por agua servida, vecino anónimo": who sent it comes at the end."""
     found = _BEHIND.search(plain, start, end)
     if not found:
-        return None
+        host = next((of for of in _OF.finditer(plain, start, end) if _invites(text, plain, of.end())), None)
+        bound = _stop(text, plain, host.end(), end) if host else None
+        cut = bound.start() if bound else end
+        return _named(text, plain, host.end(), cut, body, person=False, behind=cut) if host else None
     name = " ".join(text[found.start("who") : found.end("who")].split())
     return Sender(name, Span(found.start("who"), found.end("who")), "vecinos", False, found.end())
+
+
+def _invites(text: str, plain: str, at: int) -> bool:
+    """ "Invitación para el 25 de la Sociedad Criolla": an organisation or office with its name."""
+    known = KIND.match(plain, at)
+    return bool(known and known.lastgroup in ("office", "organizacion") and text[at].isupper())
 
 
 def _stop(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:

@@ -31,7 +31,8 @@ _GRAMMAR = {
     # "no hay unanimidad"
     "denied": r"(?:z{1,2}|o[fkKh]{0,2})[di]?[umg]",
     # "por unanimidad de presentes", "unánime, cinco votos"
-    "unanimous": rf"d?u(?:[rqd]*l|rd?p)?(?:[rq(,:.-]{{0,2}}{_N}v(?![rF])|(?:[(,:]|rd?){_N}(?![vp]?[rF/])p{{0,2}}(?![xW]))?",
+    "unanimous": rf"d?u(?:[rqd]*l|rd?p)?(?:[rq(,:.-]{{0,2}}{_N}v(?![rF])"
+    rf"|(?:[(,:]|rd?){_N}(?![vp]?[rF/])p{{0,2}}(?![xW]))?",
     # "16 votos en 26", "tres conformes en cuatro", "4/4"
     "ratio": rf"{_Z}[vp]?[qd]{{0,2}}[Fs]?v?,?r(?:i?fr)?d?{_N}[vp]?|{_N}/{_N}",
     # "ningún voto en contra"
@@ -79,8 +80,8 @@ OUTCOMES = {"lost": "rejected", "carried": "approved", "tied": "tied"}
 BY_NAME = {"named", "nominal", "rollcall"}
 #: What each says for itself that there was a vote; a vote is believed from 1.
 _WEIGHTS = """
-    run:1 rollcall:1 short:.9 counted:1 every:1 contest:1 labelled:.9 unanimous:.8 ratio:.8 all:.8 majority:.8 nobody:.6 hands:.6
-    present:.1 bare:.6 share:.5 versus:.5 named:.5 casting:.5 undisputed:.4 everybody:.4 tied:.4 lost:.4 carried:.4
+    run:1 rollcall:1 short:.9 counted:1 every:1 contest:1 labelled:.9 unanimous:.8 ratio:.8 all:.8 majority:.8 nobody:.6
+    hands:.6 present:.1 bare:.6 share:.5 versus:.5 named:.5 casting:.5 undisputed:.4 everybody:.4 tied:.4 lost:.4 carried:.4
     nominal:.35 abstains:.2 denied:0
 """
 _WEIGHT = {kind: float(points) for kind, points in (each.split(":") for each in _WEIGHTS.split())}
@@ -384,7 +385,7 @@ def _only_how(words: Words, plain: str, group: list[Telling]) -> bool:
 
 
 def _decides(words: Words, plain: str, first: int) -> bool:
-    """Whether the sentence before tells a decision: by a verb of deciding, or as a thing to do ("Comprar dos bancos: ")."""
+    """Whether the sentence before tells a decision: by a verb of deciding, or as a thing to do."""
     start = words.starts[first]
     sentence = _SENTENCE.split(plain[max(0, start - _LONGEST_DECISION) : start])[-1]
     return bool(_DECIDED.search(sentence)) and not _OF_A_DAY.search(sentence)

@@ -94,8 +94,11 @@ CASE_FILE = re.compile(
     r"\(?\s*(?P<words>(?:expediente|expte\.?|exp\.?|e\.e\.)\s*(?:electronico\s*)?(?:n(?:[°º.]+|ro\.?"
     r"|umero)?[°º.]*\s*)?(?P<n>\d[\d./-]{2,}\d))\s*\)?\s*[.:,;–—-]*\s*"
 )
+#: "compromiso 22 del PDM", "Compr. N.º 11", "compromisos 7 y 31".
 REFERENCE = re.compile(
-    r"(?P<what>compromisos?)\s*(?:n(?:[°º.]+|ro\.?|umero)?[°º.]*\s*)?(?P<n>\d{1,3})(?P<more>(?:\s*(?:,|y"
-    r"|e)\s*\d{1,3}(?![\d/%]))*)\s+(?:(?:de|en)\s+(?:el\s+)?|del\s+|d[ei]l\s+)(?:p\.?d\.?m"
-    r"|plan)\b\.?(?:\s+(?:de\s+desarrollo(?:\s+municipal)?|municipal))?"
+    r"(?<!\w)(?P<what>(?:compromiso(?P<several>s)?|compr?\.))(?:\s*,\s*el\b)?\s*(?:n(?:[°º.]+|ro\.?|um(?:ero|\.)?)?[°º.]*\s*)?"
+    r"(?P<n>\d{1,3})(?![\d/%]|[.,]\d|\s+(?:de\s+[a-z]+\s+de\s+\d|pesos|mil|millones|horas|dias|meses|anos|vecin|cuadras))"
+    r"(?P<more>(?(several)(?:\s*(?:,|y|e)\s*\d{1,3}(?![\d/%]))*|))"
+    r"(?:\s+(?:(?:de|en)\s+(?:el\s+)?|del\s+|d[ei]l\s+)(?:p\.?d\.?m|plan)\b\.?(?:\s+(?:de\s+desarrollo(?:\s+municipal)?"
+    r"|municipal))?)?"
 )
