@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-#: Begin and inside of a matter, its destination, a decision, a contribution; a vote apart from its decision.
-LABELS = ("O", "MB", "MI", "DB", "DI", "RB", "RI", "CB", "CI", "V")
+#: Begin and inside of a matter, its destination, a decision, a contribution; a vote of the decision before and of the
+#: one that comes.
+LABELS = ("O", "MB", "MI", "DB", "DI", "RB", "RI", "CB", "CI", "V", "W")
 #: What is nothing of all that is remembered by what it comes after: a matter without destination, a decision not voted.
-STATES = ("O", "Om", "Or", "MB", "MI", "DB", "DI", "RB", "RI", "CB", "CI", "V")
+STATES = ("O", "Om", "Or", "MB", "MI", "DB", "DI", "RB", "RI", "CB", "CI", "V", "W")
 EMITS = tuple(LABELS.index(state[0] if state[0] == "O" else state) for state in STATES)
 
 
@@ -30,7 +31,7 @@ def _follows(one: str, other: str) -> bool:
 ALLOWED = tuple(
     tuple(i for i, one in enumerate(STATES) if _follows(one, other)) for other in STATES
 )
-BEGINS = tuple(state in ("O", "MB", "RB", "CB", "V") for state in STATES)
+BEGINS = tuple(state in ("O", "MB", "RB", "CB", "V", "W") for state in STATES)
 _FILE = Path(__file__).with_name("labels.json")
 
 

@@ -89,6 +89,8 @@ NUMBER = re.compile(
     r"|(?P<bare>\d{1,5}/\d{2,4}(?:/\d{2,4})?)\s*(?:[.:)]|\s[–—-])[–—-]*\s*"
     r"|(?P<three>\d{1,5}/\d{2,4}/\d{3,4})\s+(?=[a-z(])"
 )
+#: What leads to a decision and is none of it.
+RECITAL = re.compile(r"\b(?:visto|resultando|considerando|atento)s?\s*(?:[:;]|\b[ivx\d]+\s*[°º).])|\bresuelve\b")
 DATE = re.compile(r"\d{1,2}/(?:0?\d|1[0-2])/(?:19|20)?\d\d$")
 CASE_FILE = re.compile(
     r"\(?\s*(?P<words>(?:expediente|expte\.?|exp\.?|e\.e\.)\s*(?:electronico\s*)?(?:n(?:[°º.]+|ro\.?"

@@ -70,16 +70,16 @@ class Example:
         marks = ["O"] * len(self.told)
         lost = 0
         e = self.expected
-        votes = [
-            v | {"text": v["text"]}
-            for r in e["resolutions"]
-            for v in ([r["vote"]] if r["vote"] else []) + r["earlier_votes"]
-        ]
+        votes: dict[str, list[dict]] = {"V": [], "W": []}
+        for r in e["resolutions"]:
+            for vote in ([r["vote"]] if r["vote"] else []) + r["earlier_votes"]:
+                votes["W" if vote["at"] < r["at"] else "V"].append(vote)
         destinations = [
             {"text": m["destination"], "at": m["at"] + len(m["span_text"])} for m in e["matters"] if m["destination"]
         ]
         for kind, facts in (
-            ("V", votes),
+            ("V", votes["V"]),
+            ("W", votes["W"]),
             ("C", e["contributions"]),
             ("D", destinations),
             ("R", e["resolutions"]),
@@ -99,7 +99,7 @@ class Example:
                     lost += 1
                     continue
                 for i in mine:
-                    marks[i] = kind if kind == "V" else kind + ("B" if i == mine[0] else "I")
+                    marks[i] = kind if kind in "VW" else kind + ("B" if i == mine[0] else "I")
         self.lost = lost
         return self._states(marks)
 
@@ -116,7 +116,26 @@ class Example:
         return states
 
 
-def learn(examples: list[Example], weights: list[float], cost: float = COST) -> Model:
+#: An acta is learned in parts of about so many pieces, so that the longest does not make all others wait.
+PART = 200
+
+
+def _parts(each: Example) -> list[tuple[int, int]]:
+    cuts = [0]
+    for at in range(1, len(each.told)):
+        fresh = each.read.pieces[at].sentence != each.read.pieces[at - 1].sentence
+        if at - cuts[-1] >= PART and fresh and BEGINS[each.labels[at]]:
+            cuts.append(at)
+    return list(zip(cuts, [*cuts[1:], len(each.told)], strict=True))
+
+
+def learn(
+    examples: list[Example],
+    weights: list[float],
+    cost: float = COST,
+    rounds: int = 80,
+    known: Model | None = None,
+) -> Model:
     """The weights under which the labels of the examples are likeliest, each costing its square."""
     seen: dict[str, set[int]] = {}
     for number, each in enumerate(examples):
@@ -125,17 +144,17 @@ def learn(examples: list[Example], weights: list[float], cost: float = COST) -> 
                 seen.setdefault(feature, set()).add(number)
     names = sorted(name for name, actas in seen.items() if len(actas) >= LEAST_ACTAS)
     index = {name: i for i, name in enumerate(names)}
-    sizes = [len(each.told) for each in examples]
-    longest, count = max(sizes), len(examples)
+    parts = [(each, *part, weights[i]) for i, each in enumerate(examples) for part in _parts(each)]
+    longest, count = max(end - begin for _, begin, end, _ in parts), len(parts)
     rows, cols, place, gold = [], [], [], []
     row = 0
-    for number, each in enumerate(examples):
-        for at, told in enumerate(each.told):
-            for feature in set(told):
+    for number, (each, begin, end, _) in enumerate(parts):
+        for at in range(begin, end):
+            for feature in set(each.told[at]):
                 if feature in index:
                     rows.append(row)
                     cols.append(index[feature])
-            place.append((at, number))
+            place.append((at - begin, number))
             gold.append(each.labels[at])
             row += 1
     x = csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(row, len(names)))
@@ -143,7 +162,8 @@ def learn(examples: list[Example], weights: list[float], cost: float = COST) -> 
     at, who = np.array(place).T
     gold = np.array(gold)
     emits = np.array(EMITS)
-    share = np.array(weights)[who]
+    doc = np.array([weight for *_, weight in parts])
+    share = doc[who]
     allowed = np.full((len(STATES), len(STATES)), -1e9)
     for other, ones in enumerate(ALLOWED):
         for one in ones:
@@ -156,7 +176,6 @@ def learn(examples: list[Example], weights: list[float], cost: float = COST) -> 
     s, n, f = len(STATES), len(LABELS), len(names)
     shared = np.zeros((n, s))
     shared[emits, np.arange(s)] = 1.0
-    doc = np.array(weights)
 
     def cost_of(theta):
         w = theta[: f * n].reshape(f, n)
@@ -199,7 +218,14 @@ def learn(examples: list[Example], weights: list[float], cost: float = COST) -> 
         grad = np.concatenate([(xt @ (expected - observed)).ravel(), (moves - seen_moves).ravel()])
         return value + cost * 0.5 * (theta @ theta), grad + cost * theta
 
-    answer = minimize(cost_of, np.zeros(f * n + s * s), jac=True, method="L-BFGS-B", options={"maxiter": 120, "maxcor": 6})
+    begun = np.zeros(f * n + s * s)
+    if known:
+        for name, i in index.items():
+            if name in known.weights:
+                begun[i * n : i * n + n] = known.weights[name]
+        begun[f * n :] = np.array(known.moves).ravel()
+    options = {"maxiter": rounds, "maxcor": 8}
+    answer = minimize(cost_of, begun, jac=True, method="L-BFGS-B", options=options)
     theta = answer.x
     w = theta[: f * n].reshape(f, n)
     kept = {
