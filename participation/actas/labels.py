@@ -32,6 +32,8 @@ ALLOWED = tuple(
     tuple(i for i, one in enumerate(STATES) if _follows(one, other)) for other in STATES
 )
 BEGINS = tuple(state in ("O", "MB", "RB", "CB", "V", "W") for state in STATES)
+#: The feature of a piece that tells a vote: no other is one.
+VOTE = "VOTE"
 _FILE = Path(__file__).with_name("labels.json")
 
 
@@ -51,7 +53,7 @@ class Model:
         return found
 
     def best(self, told: Sequence[Sequence[str]]) -> list[str]:
-        """The likeliest label of each piece, all taken together."""
+        """The likeliest label of each piece, all taken together. What tells no vote is none."""
         if not told:
             return []
         moves = self.moves
@@ -59,7 +61,12 @@ class Model:
         scores = [0.0] * len(STATES)
         for index, here in enumerate(self.emissions(told)):
             reached, way = [], []
+            voted = VOTE in told[index]
             for state, before in enumerate(ALLOWED):
+                if STATES[state] in ("V", "W") and not voted:
+                    reached.append(-math.inf)
+                    way.append(0)
+                    continue
                 score = here[EMITS[state]]
                 if index:
                     best = max(before, key=lambda i, s=state: scores[i] + moves[i][s])  # type: ignore[misc]

@@ -99,6 +99,8 @@ class Example:
                     lost += 1
                     continue
                 for i in mine:
+                    if kind in "VW" and not self.read.pieces[i].vote:
+                        continue
                     marks[i] = kind if kind in "VW" else kind + ("B" if i == mine[0] else "I")
         self.lost = lost
         return self._states(marks)
@@ -169,6 +171,9 @@ def learn(
         for one in ones:
             allowed[one, other] = 0.0
     start = np.where(np.array(BEGINS), 0.0, -1e9)
+    votes = np.array([label in ("V", "W") for label in STATES])
+    told_vote = np.array(["VOTE" in e.told[i] for e, begin, end, _ in parts for i in range(begin, end)])
+    unvoted = np.where(votes[None, :] & ~told_vote[:, None], -1e9, 0.0)
     mask = np.zeros((longest, count), bool)
     mask[at, who] = True
     goldgrid = np.zeros((longest, count), int)
@@ -183,7 +188,7 @@ def learn(
         move = t + allowed
         scores = x @ w
         grid = np.zeros((longest, count, s))
-        grid[at, who] = scores[:, emits]
+        grid[at, who] = scores[:, emits] + unvoted
         forward = np.empty_like(grid)
         forward[0] = grid[0] + start
         big = np.exp(move)
