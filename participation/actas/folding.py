@@ -18,6 +18,8 @@ class _Folded(dict[int, str]):
 
 
 _TABLE = _Folded({ord("’"): "'", ord("´"): "'", ord("–"): "-", ord("—"): "-", ord("−"): "-"})
+for _sign in "½¼¾":
+    _TABLE[ord(_sign)] = _sign
 for _sign in "ºª°":
     _TABLE[ord(_sign)] = "º"
 
@@ -44,6 +46,26 @@ def near(word: str, known: tuple[str, ...]) -> str | None:
     close = [each for each in known if len(each) > 4 and abs(len(each) - len(word)) < 2]
     close = [each for each in close if one_slip(word, each)]
     return close[0] if len(close) == 1 else None
+
+
+_SOUNDS = (
+    (re.compile(r"(?<!c)h"), ""),
+    (re.compile(r"qu(?=[ei])|q|c(?=[^eih]|$)"), "k"),
+    (re.compile(r"[zx]|c(?=[ei])"), "s"),
+    (re.compile(r"v"), "b"),
+    (re.compile(r"g(?=[ei])"), "j"),
+    (re.compile(r"ll"), "y"),
+    (re.compile(r"n(?=[pb])"), "m"),
+    (re.compile(r"([a-qs-z])\1"), r"\1"),
+)
+
+
+@lru_cache(maxsize=20_000)
+def sound(word: str) -> str:
+    """A folded word as it is spoken: who writes "sinco", "lebanta" or "enpiesa" means what sounds the same."""
+    for pattern, letter in _SOUNDS:
+        word = pattern.sub(letter, word)
+    return word
 
 
 _KEYWORDS = tuple(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from participation.actas.folding import fold, one_slip
@@ -30,29 +31,52 @@ PARTICLES = frozenset("de del la las los da das do dos di san santa y e".split()
 #: Common given names: a name that is one is no slip of another.
 GIVEN = frozenset(
     """
-    abel adela adolfo adrian adriana agustin agustina alba alberto alejandra alejandro alfredo alicia alina alma alvaro
-    amalia amanda amelia ana analia andrea andres angel angela angelica anibal antonella antonia antonio ariel arturo
-    augusto aurora beatriz belen benjamin bernardo bettina blanca brenda bruno camila carina carla carlos carmen
-    carolina catalina cecilia celeste cesar clara claudia claudio cristian cristina dahiana daniel daniela dario david
-    debora delia diana diego dolores dora edgardo edison eduardo elba elbio elena eleonora elina elisa elsa elvira
-    emilia emiliano emilio enrique ernesto estela estefania esteban esther eugenia eva fabian fabiana facundo federica
-    federico felipe fernanda fernando flavia florencia francisca francisco gabriel gabriela gaston gerardo german
-    gilberto giovanna gladys gloria gonzalo graciela gregorio guillermo guillermina gustavo heber hector helena
-    hernan horacio hugo ignacio ines irene iris irma isabel ismael ivan jacqueline javier jesus jimena joaquin johana
-    jorge jose josefina juan juana julia julian juliana julieta julio karen karina laura leandro leonardo leonor
-    leonel leticia lidia lilian liliana lorena lorenzo lourdes lucas lucia luciana luciano lucrecia luis luisa luz
-    macarena magdalena marcela marcelo marcia marco marcos margarita maria mariana mariano maricel mariela marina mario
-    maris marisa marisol marta martha martin martina mateo matias mauricio maximiliano melisa mercedes micaela miguel
-    milagros mirta mirtha monica myriam nadia nancy natalia nelida nelly nelson nestor nicolas nicolasa nieves noelia
-    nora norma olga omar orlando oscar osvaldo pablo paola patricia paula pedro pilar rafael rafaela ramon ramona raquel
-    raul rebeca renee ricardo rita roberto rocio rodolfo rodrigo rosa rosana rosario roxana ruben rufina ruth salvador
-    samuel sandra santiago sara sebastian selva sergio silvana silvia silvio sofia soledad sonia stella susana tabare
-    tamara tania teresa teresita tomas valentin valentina valeria vanesa vanessa vicente victor victoria virginia
-    vivian viviana walter washington wilson wilma yamandu yanina yolanda zulma
+    abel abigail adan adela ademar adolfo adrian adriana agustin agustina aida alba alberto aldo alejandra alejandro
+    alex alexander alexandra alexis alfonsina alfonso alfredo alicia alina alma alvaro amadeo amalia amanda amaro
+    amelia ana anahi analia andrea andres angel angela angelica anibal anselmo antonella antonia antonio araceli
+    ariel armando arminda arturo atilio augusto aurora azucena baltasar bartolome beatriz belen beltran benjamin
+    bernardo berta bettina bibiana blanca brenda brigida bruno camila carina carla carlos carmela carmen carolina
+    catalina cecilia celeste celia celina cesar cirilo clara clarisa claudia claudio clemente constanza cora corina
+    cristian cristina cristobal dahiana dalma damian daniel daniela danilo dante dardo dario david debora delfina
+    delia delmira diana diego dina dionisio dolores dora doris edgardo edison edith eduardo efrain elba elbio elena
+    eleonora eliana elias elida elina elisa elodia eloisa elsa elvira ema emilia emiliano emilio emma enrique
+    ercilia erica erika ernestina ernesto esmeralda esteban estefania estela esther eugenia eulalia eusebio eva
+    evangelina evelyn ezequiel fabian fabiana fabiola facundo fatima faustino federica federico feliciano felipe
+    felix fermin fernanda fernando fidel fiorella flavia florencia franca francisca francisco franco freddy fredy
+    gabriel gabriela gaspar gaston genaro gerardo german gilberto gimena gina giovanna gisela giselle gladis gladys
+    gloria gonzalo graciana graciela gregorio griselda guillermina guillermo gustavo haroldo haydee heber hebert
+    hector helena hermes herminia hernan hilda horacio hugo humberto ida ignacio ileana indalecio ines ingrid irene
+    iris irma isaac isabel isabela isaias isidoro isidro ismael israel ivan jacinta jacinto jacqueline jaime janet
+    javier jenny jeronimo jessica jesus jimena joana joaquin joel johana jonatan jonathan jorge jose josefina juan
+    juana julia julian juliana julieta julio justino karen karina katia laura lautaro lazaro leandro leonardo leonel
+    leonor leopoldo leticia lidia lila lilia lilian liliana lina lisandro lorena lorenzo lourdes lucas lucia luciana
+    luciano lucila lucio lucrecia luis luisa lujan luz mabel macarena magdalena maite malena manuel manuela marcela
+    marcelino marcelo marcia marcial marco marcos margarita maria mariana mariano maribel maricel mariela marina
+    mario maris marisa marisol marlene marta martha martin martina mateo matias matilde maura mauricio mauro
+    maximiliano melina melisa melissa mercedes micaela miguel milagros milton minerva miriam mirian mirta mirtha
+    moises monica myriam nadia nahuel nair nancy natalia neiva nelida nelly nelson nestor ney nibia nicolas nicolasa
+    nieves nilda nivia noel noelia nora norma nubia ofelia olegario olga olinda omar orlando oscar osvaldo otilia
+    pablo pamela paola pascual patricia patricio paula paulina paulo pedro petrona pilar rafael rafaela ramiro ramon
+    ramona raquel raul rebeca regina renata rene renee ricardo rita robert roberto rocio rodolfo rodrigo rogelio
+    roman romina romulo roque rosa rosalba rosalia rosana rosario rosaura rosina rossana roxana ruben rubens rudy
+    rufina ruth sabina sabrina salome salvador samuel sandra santiago sara saul sebastian selva serafin sergio
+    shirley silvana silvano silvestre silvia silvio simon sofia soledad sonia soraya stefania stella stephanie
+    susana tabare tamara tania tatiana telma teodoro teofilo teresa teresita thiago tomas ursula valentin valentina
+    valentino valeria vanesa vanessa vanina venancio veronica vicente victor victoria vilma violeta virgilio
+    virginia vivian viviana waldemar walter wanda washington william wilma wilmar wilson ximena yamandu yamila
+    yanina yesica yolanda zoraida zulema zulma
     """.split()
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*\.?")
 _ABBREVIATED = {"ma": "maria", "mª": "maria", "fco": "francisco", "gpe": "guadalupe", "gral": "general"}
+#: Short forms that are no beginning of the name.
+_SHORT = {
+    "leti": "leticia", "lety": "leticia", "nacho": "ignacio", "pepe": "jose", "pancho": "francisco", "beto": "alberto",
+    "lucho": "luis", "gabi": "gabriela", "gaby": "gabriela", "susi": "susana", "susy": "susana", "naty": "natalia",
+    "charo": "rosario", "chela": "graciela", "yoli": "yolanda", "yoly": "yolanda", "santi": "santiago",
+}  # fmt: skip
+_SMALL_L = re.compile(r"\bl(?=[bcdfghjkmnpqrstvz])")
+_DOUBLED = re.compile(r"(.)\1")
 _VOWELS = "aeiou"
 _DA = {"da", "das", "do", "dos"}
 
@@ -174,8 +198,16 @@ def _of(person: RegisterPerson) -> _Parts:
     given = tuple(word for word in _bare(person.first_names) if word not in PARTICLES)
     last = _bare(person.last_names)
     return _Parts(
-        given, tuple(word for word in last if word not in PARTICLES), "de" in last, bool(_DA & {*last[:1]})
+        given,
+        tuple(word for word in last if word not in PARTICLES),
+        _is_married(last),
+        bool(_DA & {*last[:1]}),
     )
+
+
+def _is_married(last: list[str]) -> bool:
+    """Whether a husband's surname is among them: "de Cardozo", not "de los Santos"."""
+    return any(word == "de" and after not in PARTICLES for word, after in pairwise(last))
 
 
 def _bare(text: str) -> list[str]:
@@ -200,7 +232,8 @@ def _words(name: str) -> tuple[tuple[str, bool], ...]:
 
 
 def _figures_as_letters(name: str) -> str:
-    """What a scanner takes for figures inside words."""
+    """What a scanner takes for figures inside words, and for a small L at their beginning."""
+    name = _SMALL_L.sub("I", name)
     return name.translate(str.maketrans("0135|", "olesl")) if any(c.isalpha() for c in name) else name
 
 
@@ -264,7 +297,7 @@ def _given_fits(written: tuple[str, ...], known: tuple[str, ...]) -> tuple[float
                 found, quality = True, min(quality, 0.9)
             elif _given_slip(word, name):
                 found, slips = True, slips + 1
-            elif (
+            elif _SHORT.get(word) == name or (
                 len(word) in (3, 4)
                 and len(name) > len(word) + 2
                 and name.startswith(word)
@@ -304,7 +337,7 @@ def _given_slip(word: str, name: str) -> bool:
     """A given name written with a slip, and not another given name."""
     if len(word) < 4 or len(name) < 4 or word in GIVEN or word == name:
         return False
-    if _sounds(word) == _sounds(name):
+    if sounds(word) == sounds(name):
         return True
     if not one_slip(word, name) or word[0] != name[0] or word[-1] != name[-1]:
         return False
@@ -319,7 +352,11 @@ def _surname_slip(word: str, name: str) -> bool:
     """A surname with a slip of the fingers: one letter doubled, left out, added, exchanged or taken for its like."""
     if len(word) < 4 or len(name) < 4:
         return False
-    if _sounds(word) == _sounds(name) or word in ("da" + name, "de" + name, "di" + name):
+    if (
+        sounds(word) == sounds(name)
+        or word.replace("fi", "n") == name
+        or word in ("da" + name, "de" + name, "di" + name)
+    ):
         return True
     if not one_slip(word, name) or len(name) < 5:
         return False
@@ -336,8 +373,8 @@ def _surname_slip(word: str, name: str) -> bool:
     return word[0] == name[0]
 
 
-def _sounds(word: str) -> str:
+def sounds(word: str) -> str:
     """As it is heard: b and v, s and z, i and y, without h or doubled letters."""
-    heard = re.sub(r"(.)\1", r"\1", word.replace("ch", "#").replace("ll", "y").replace("qu", "k"))
+    heard = _DOUBLED.sub(r"\1", word.replace("ch", "#").replace("ll", "y").replace("qu", "k"))
     heard = re.sub(r"c(?=[ei])", "s", heard).replace("rn", "m")
-    return heard.replace("h", "").translate(str.maketrans("vzycx", "bsiks"))
+    return _DOUBLED.sub(r"\1", heard.replace("h", "").translate(str.maketrans("vzycx", "bsiks")))

@@ -51,6 +51,8 @@ _PAGES = re.compile(r"\f[\f\n \t]*")
 
 #: No acta has so many lines: what has is kept as it is.
 _MOST_LINES = 40_000
+#: So many lines at most are the head of the first page.
+_TOP = 4
 #: Lines are taken as broken by a page's width from this share of them running on in the next.
 _BROKEN = 0.12
 
@@ -92,6 +94,8 @@ def _without_page_lines(lines: list[str]) -> list[str]:
     edges = _beside(
         bare, breaks | {at for at in pages if often[keys[at]] > 1} | _edge_numbers(bare, bare_pages, breaks)
     )
+    # What a page's head says of the document is said once: where it stands the first time, above the text.
+    top = [at for at, line in enumerate(bare) if line][:_TOP]
     gone = {at for at in pages if often[keys[at]] > 1 or _alone(bare[at])} | (bare_pages & edges)
     beside = Counter(keys[at] for at in edges)
     running = {
@@ -104,9 +108,13 @@ def _without_page_lines(lines: list[str]) -> list[str]:
     seen: set[str] = set()
     kept: list[str] = []
     for at, key in enumerate(keys):
+        said = _PAGE.sub("", bare[at]).strip(" \t-–—|·")
+        once = at in top and key not in seen and len(said) > 6
         repeated = key in running and (key in seen or key != first)
         seen.add(key)
-        if (at in gone and not (key == first and at == 0)) or repeated:
+        if once and (at in gone or repeated):
+            kept.append(said)
+        elif at in gone or repeated:
             _mark_break(kept)
         else:
             if lines[at].startswith("\f"):

@@ -6,8 +6,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from participation.actas.authors import KIND, author_type, council_of
 from participation.actas.facts import Span
 from participation.actas.sentences import flat
+from participation.actas.tables import cells, columns
+
+__all__ = [
+    "GOES_ON",
+    "LETTERS",
+    "LETTER_OPENER",
+    "OPENER",
+    "TOLD",
+    "Sender",
+    "asks",
+    "author_type",
+    "council_of",
+    "neighbourhood",
+    "sender",
+]
 
 #: What a matter comes as.
 PAPERS = (
@@ -79,7 +95,7 @@ _ASKS_FOR = re.compile(
 )
 
 _STOP = re.compile(
-    r"\s*(?:[(:;]|\ss/|\sde\s+(?:un[ao]?s?|dos|tres|cuatro|cinco|seis|\d+)\s|\s[–-]\s|,?\s+(?:que\b|quien"
+    r"\s*(?:[(:;]|\s[sp]/|\sde\s+(?:un[ao]?s?|dos|tres|cuatro|cinco|seis|\d+)\s|\s[–-]\s|,?\s+(?:que\b|quien"
     r"|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)"
     r"|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
     r"al?\s|donde\b|mediante|adjunt\w+|\w{3,}(?:ando|iendo|andose|iendose)(?!\w)|fechad[ao]|de\s+fecha"
@@ -93,7 +109,7 @@ _ASIDE = re.compile(r",\s*(?!km\b|y\s|e\s|esq|entre\b|casi\b|manzana|block|apto|
 _PERSON_STOP = re.compile(r"\s*,")
 _TITLES = re.compile(
     r"(?:(?:la|el|los|las|un|una)\s+)?(?:(?:senora?s?|sra?s?|srta|don|dona|dra?|prof|profesora?|mtr[ao]"
-    r"|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+))+"
+    r"|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+)(?!\s*n[°º]|\s*\d))+"
 )
 #: "la artista plástica Laura Pérez"
 _TRADE = re.compile(
@@ -101,63 +117,6 @@ _TRADE = re.compile(
 )
 _BEHIND = re.compile(
     r"[,(–-]\s*(?:de\s+)?(?P<who>(?:un[ao]?s?\s+|l[ao]s?\s+)?vecin\w+(?:\s+(?!por\b|que\b)[\wñ]+){0,5})"
-)
-
-_RESIDENTS = (
-    r"vecin\w*|vec\.|(?:un\s+)?(?:grupo|delegacion|colectivo|comision)\s+de\s+(?:vecin\w+(?!\s+y\s+amig)"
-    r"|madres|padres|jovenes|familias|productores|estudiantes|jubilados|usuarios|comerciantes)|productor\w*"
-    r"|familias?|habitantes?|residentes?|senoras?|senor(?:es)?|srt?as?\.?|sres\.?|sr\.?|don|dona"
-    r"|ciudadan\w*|pobladores|linderos?|usuari\w*|padres|madres|jovenes|"
-    r"estudiantes?|jubilad\w*|comerciantes?|propietari\w*|inquilin\w*|muchach\w*|maestr[ao]|pescador\w*"
-    r"|un\s+grupo\s+de\s+vecin\w*|ninos|ninas|adolescentes|quiosquer\w*|kiosquer\w*|"
-    r"feriantes?|permisari\w*|artesan\w*|persona|publico|alguien|un\s+hombre|una\s+mujer|abuel\w*"
-    r"|pasajer\w*|padre|madre|docente|particular(?:es)?"
-)
-_ORGANISATIONS = (
-    r"c\.\s?d\.|coop\.|asoc\.|com\.|esc\.|club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*"
-    r"|sindicatos?|ligas?|grupos?|merenderos?|comedor\w*|ollas?|coordinadoras?|red(?:es)?|bibliotecas?|caif"
-    r"|liceos?|escuelas?|centros?|"
-    r"colectivos?|murgas?|coro|ong|fundacion\w*|parroquias?|iglesias?|capillas?|union|federacion\w*"
-    r"|agrupacion\w*|comparsas?|radio|empresas?|policlinicas?|institut\w*|instituciones|jardin\s+de|utu"
-    r"|camara|gremi\w*|"
-    r"hogar|casa\s+de|estudio|banda|teatro|academia|consejo|plenario|mesa\s+(?:de|barrial|zonal)|movimiento"
-    r"|rotary|scouts?|organizacion\w*|complejo|facultad|universidad|colegio|aparceria|firma|banco|cdi|socat"
-    r"|fucvam|pit-?cnt|apal|apu|afap|deportivo|baby|conjunto|ateneo|museo|hospital|sanatorio|mutualista"
-    r"|comercios?|supermercado|canal|diario|consultora|productora|emprendimiento|fabrica|obra|maternal"
-    r"|guarderia|batallon|peña|pena"
-)
-_OFFICES = (
-    r"dir\.|min\.|serv\.|imp\.|transito|saneamiento|limpieza|alumbrado|vialidad|contaduria|utap"
-    r"|arquitectura|tesoreria|necropolis|electromecanica|intendencia|ministerio\w*|ute|ose|antel|junta"
-    r"|direccion|division|departamento|servicios?|area|unidad|secretaria|contador\w*|ccz|centro\s+comunal"
-    r"|municipio\w*|gobierno|congreso|poder|jefatura|"
-    r"comisari\w*|seccional|policia|prefectura|bomberos|banco\s+de|bps|bhu|anep|asse|mides|mtop|mgap|inau"
-    r"|opp|auditoria|defensoria|tribunal|juzgado|fiscalia|oficina|gerencia|inspeccion|correo\s+uruguayo"
-    r"|cecoed|sinae|"
-    r"comite\s+departamental|intendente|director\w*|secretari[ao]|comuna\s+mujer|hacienda|recursos|compras"
-    r"|sistema|instituto\s+nacional|corte|prosecretari\w*|comisaria|administracion|legal|juridica"
-    r"|tecnic[ao]|laboratorio|ejercito|embajada|delegad\w*"
-)
-_STAFF = r"funcionari\w*|cuadrillas?|personal|capataz|operari\w*|trabajador\w*\s+municipal\w*|chofer\w*|adeom"
-_COUNCIL = (
-    r"concejo\s+vecinal|concejo\s+municipal|alcald\w*|mesa\s+ejecutiva|la\s+mesa|concejal\w*|cjal\w*"
-    r"|comision\s+de\s+\w+(?:\s+\w+)?\s+del\s+concejo"
-)
-_KIND = re.compile(
-    rf"(?<!\w)(?:(?P<council>{_COUNCIL})|(?P<funcionariado>{_STAFF})|(?P<office>{_OFFICES})"
-    rf"|(?P<vecinos>{_RESIDENTS})|(?P<organizacion>{_ORGANISATIONS}))(?!\w)"
-)
-_OF_A_THEME = re.compile(
-    r"(?:movilidad|cultura|obras|(?:medio\s+)?ambiente|salud|deportes?|genero|seguimiento|urbanismo|social"
-    r"|juventud|seguridad|convivencia)"
-)
-_THEMES = re.compile(
-    r"comision(?:es)?\s+(?:asesora\s+|tematica\s+|especial\s+)?(?:de\s+|del\s+|y\s+)*(?:la\s+"
-    r"|el\s+)?(?:medio\s+)?(?:ambiente|movilidad|transito|cultura|seguimiento|obras|genero|equidad|salud"
-    r"|deporte|convivencia|espacios|patrimonio|"
-    r"social\w*|urbanismo|urbana|ordenamiento|juventud|seguridad|presupuesto|educacion|comunicacion"
-    r"|infraestructura|desarrollo|discapacidad|vialidad|mujer|tematicas?|accesibilidad|higiene"
-    r"|planificacion|participacion|vivienda)"
 )
 
 
@@ -172,119 +131,179 @@ class Sender:
     behind: int
 
 
-def author_type(words: str, body: str) -> tuple[str | None, bool]:
-    """The kind of author of a flat name, and whether it is an office."""
-    words = words.strip()
-    found = _KIND.search(words)
-    if _THEMES.search(words) and not re.match(r"vecin|familia", words) and "fomento" not in words:
-        return "concejo_vecinal", False
-    if body != "CM" and _OF_A_THEME.fullmatch(words):
-        return "concejo_vecinal", False
-    if found is None:
-        if re.match(r"la\s+comision\b|comision\b", words):
-            return ("concejo_vecinal" if body != "CM" else "organizacion"), False
-        return None, False
-    kind = found.lastgroup
-    if kind == "council":
-        return _of_council(found.group(), words, body), False
-    if kind == "office":
-        return None, True
-    if kind == "organizacion":
-        if body != "CM" and re.match(
-            r"(?:la\s+|nuestra\s+|esta\s+)?(?:sub)?comision(?!\s+(?:de\b|del\b|fomento|directiva|pro\b"
-            r"|administradora|vecinal))",
-            words,
-        ):
-            return "concejo_vecinal", False
-        if found.group() == "plenario":
-            return "concejo_vecinal", False
-    return kind, False
-
-
-def _of_council(said: str, words: str, body: str) -> str:
-    if said.startswith("alcald"):
-        return "alcaldia"
-    if "vecinal" in words or said.startswith(("mesa", "la mesa", "comision")):
-        return "concejo_vecinal"
-    if "municipal" in said:
-        return "concejo_municipal"
-    return council_of(body)
-
-
-def council_of(body: str) -> str:
-    return "concejo_municipal" if body.split(";")[0].strip() in ("CM", "") else "concejo_vecinal"
+_COUNTED = r"(?:un(?:as?|os)?|la|las|el|los|otr[ao]s?|dos|tres)\s+"
+_ORDINALS = r"(?:primer|segund|tercer|cuart|quint|sext|septim|octav|ultim|otr)[ao]?|siguiente|mas"
+_DONE = (
+    r"recibid|enviad|presentad|remitid|cursad|firmad|formulad|suscrip?t|elevad|traid|dejad|dirigid|realizad"
+)
+_DOES = r"remit|elev|envi|present|mand|firm|dej|traj|tra|suscrib|hac|curs"
+#: How it came, told before who sent it: one bit behind the other, in any order.
+_BITS = (
+    r"\[[^\]\n]{3,24}\]",
+    r"(?:por|mediante)\s+(?:nota|oficio|mail|correo|carta)[^,.\n]{0,40},",
+    rf"(?:y\s+)?(?:la|el|una|un|otra|otro)\s+(?:{_ORDINALS})"
+    r"(?:\s+(?:es|la|lo|viene|llega|manda|envia|trae|firma|remite)\b){0,3}(?=\s+(?:de|del|el|los|las)\b)",
+    rf"(?:{_COUNTED})?(?:{PAPERS}|exp(?:te)?|hoj(?:it)?as?|papel(?:es|ito)?|peticion|lista|tel\.|firmas|planilla)(?!\w)"
+    r"(?!\s+(?:uruguayo|internacional|nacional\b))(?:\s*:(?!\s*\n))?",
+    r"(?:verbal|escrit[ao]|anonim[ao]|urgente|electronic[ao]|conjunt[ao]|simple|manuscrit[ao]|impres[ao]|telefonic[ao]"
+    r"|s/[nf]|por\s+escrito|sin\s+(?:firma|fecha|numero))(?!\w),?",
+    r"a\s+(?:solicitud|pedido|instancias?|iniciativa)(?=\s+del?\s)",
+    r"l[ao]\s+(?:mand|envi|tra|firm|remit)\w{1,2}(?=\s)",
+    r"(?:es|otr[ao]s?|una)(?=\s+del?\s)",
+    r"con\s+(?:\w+\s+){0,5}?firmas?(?=\s+de)|con\s+presupuesto",
+    rf"(?:{_DONE})[ao]s?(?:\s+por)?(?!\w)",
+    rf"que\s+(?:nos\s+|se\s+)?(?:{_DOES})\w{{1,4}}(?:\s+llegar)?(?!\w)(?=\s+\w)",
+    r"(?:(?:n(?:[°º.]|ro\.?|umero)+|numero)\s*)?\d[\d./-]*\d",
+    r"(?:n(?:[°º.]|ro\.?)+\s*)?\d{1,4}(?=\s*[.:,)–-]|\s+(?:de\b|[a-z]))",
+    r"de\s+(?:parte\s+)?(?:l[ao]s?\s+)?|del\s+|desde\s+|por\s+(?=(?:l[ao]s?\s+)?vecin|(?:el|la|los|las)\s)",
+    r"[\s:,;–—.-]",
+)
+_CAME = re.compile("|".join(_BITS))
+_LEADS = re.compile(_LEAD)
+#: What the column or the label of a form is called that tells who sent it.
+_SENDS = (
+    r"remit(?:e|entes?)|origen|solicitantes?|gestionantes?|interesad[oa]s?|procedencia|firmantes?"
+    r"|presentad[oa]\s+por"
+)
+_SENDERS = {
+    "sender": re.compile(rf"(?:{_SENDS}|(?:quien\s+)?(?:envia|presenta|solicita|firma)|de(?:\s+quien)?)\.?")
+}
+_LABEL = re.compile(rf"(?<![^\n\t|.;])\s*(?:{_SENDS})\s*:\s*")
+#: Where a cell or a line ends.
+_BOUND = re.compile(r"[\n\t|]")
+#: A sentence's end: a point behind a whole word, and a capital.
+_POINT = re.compile(
+    r"(?<=[^\W\d_]{4})[.!?]\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d)\.\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=[A-Z]{2})\.\s+(?=[A-Z][a-z])"
+)
+#: Behind the capitals of a name, a small word that does not go on with it.
+_CAPITAL = r"(?:[A-ZÁÉÍÓÚÑ][\wñáéíóúü.]*|\d+[ºª°]?|\"[^\"\n]{2,40}\")"
+_GOES_WITH = (
+    r"de|del|la|las|los|el|y|e|da|do|casi|esq|esquina|entre|km|nº|número|pro|san|santa|al|a|sin|fines|filial"
+)
+_SMALL = re.compile(rf"(?<=\s){_CAPITAL}\s+(?P<small>(?!(?:{_GOES_WITH})\b)[a-zñáéíóú]{{3,}})")
+_SHORTENED = re.compile(r"\b(?:dpto|depto|secr|gral|asoc|coop|prof|func|inst|prov|unid)$")
+#: What a person asks for ("de mesas") and not how they are called ("de Cardozo").
+_OF_THINGS = re.compile(r"(?<=[a-zñáéíóú])\s+de\s+(?!l[ao]s?\s)[a-zñ]")
+#: Who else signed.
+_OTHERS = re.compile(r",?\s+y\s+(?:otr[oa]s?|dos|tres|cuatro|varios|mas|demas)\b|\s+y\s+\d+\s")
 
 
 def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | None:
     """Who sent the matter that stands between two places, if it names one."""
     end = min(end, begin + 600)
-    opener = OPENER.match(plain, begin, end)
-    start = opener.end() if opener else begin
-    if not opener:
-        of = re.compile(
-            r"(?:de\s+l[ao]s?|del?)\s+|(?:llamo|vino|se\s+presento|concurrio)\s+(?=un|la|el|don|dona)"
-        ).match(plain, begin, end)
-        start = of.end() if of else begin
-    while start < end and plain[start] in " :,–-\n\t":
-        start += 1
-    if opener and re.match(r"(?:por|sobre|para|con|que|en|a)\b", plain[start : start + 6]):
+    apart = _told_apart(plain, begin, end)
+    if apart:
+        return _named(text, plain, *apart, body, person=False, behind=begin)
+    start, letter = _behind_papers(plain, begin, end)
+    if letter and re.match(r"(?:por|sobre|para|con|que|en|a)\b", plain[start : start + 6]):
         return _named_behind(text, plain, start, end)
-    label = re.match(r"(?:la|el|los|las)\s+", plain[start : start + 4])
     title = _TITLES.match(plain, start, end)
-    person = bool(
-        title
-        and not re.match(r"vecin", plain[start : title.end()].strip())
-        and not re.search(r"vecin|maestr", title.group())
-    )
-    stop = _stop(text, plain, start, end)
-    verb = _verb(text, plain, start, end)
-    cut = end
-    if stop:
-        cut = min(cut, stop.start())
-    if verb:
-        cut = min(cut, verb.start())
-    reversed_name = _REVERSED.match(text, start, cut + 1) if not opener else None
-    if reversed_name:
-        cut, person = reversed_name.end("name"), True
-    elif person or not _KIND.match(plain, start + (label.end() if label else 0)):
-        comma = _PERSON_STOP.search(plain, start, cut)
-        if comma:
-            cut = comma.start()
-    else:
-        for aside in _ASIDE.finditer(plain, start, cut):
-            if text[aside.end() - 1].islower() and not text[start:cut].islower():
-                cut = aside.start()
-                break
-    if plain[cut : cut + 3].lstrip().startswith(":") and " " not in plain[start:cut].strip():
-        # "Nota vecinos: los vecinos de la calle … piden": the longer name.
-        longer = re.compile(
-            r"\s*:\s*(?:l[ao]s\s+)?(?=" + re.escape(plain[start:cut].strip()) + r"\s+de)"
-        ).match(plain, cut, end)
-        if longer:
-            start, cut = longer.end(), verb.start() if verb and verb.start() > longer.end() else end
-    while cut > start and plain[cut - 1] in " ,;:-–\n":
-        cut -= 1
+    person = bool(title and not re.search(r"vecin|maestr", title.group()))
+    cut = _cut(text, plain, start, end, person, letter)
     if cut <= start or not re.search(r"\w", plain[start:cut]):
         return _named_behind(text, plain, start, end)
+    return _named(text, plain, start, cut, body, person=person, behind=None, letter=letter, end=end)
+
+
+def _told_apart(plain: str, begin: int, end: int) -> tuple[int, int] | None:
+    """In a column of a table that is for it, or behind a label of a form."""
+    found = cells(plain, begin, end)
+    named = columns(plain, begin, len(found), _SENDERS) if len(found) > 1 else {}
+    for at, (start, stop) in enumerate(found):
+        if named.get(len(found) - at) and stop > start:
+            title = _TITLES.match(plain, start, stop)
+            return (title.end() if title and title.end() < stop else start), stop
+    label = _LABEL.search(plain, begin, _paragraph_end(plain, begin, end))
+    bound = _BOUND.search(plain, label.end(), label.end() + 200) if label else None
+    return (label.end(), bound.start()) if label and bound and bound.start() > label.end() else None
+
+
+def _paragraph_end(plain: str, begin: int, end: int) -> int:
+    """The item's lines: up to an empty one, or what is told of it."""
+    blank = plain.find("\n\n", begin, begin + 300)
+    return max(end, blank) if blank >= 0 else end
+
+
+def _behind_papers(plain: str, begin: int, end: int) -> tuple[int, bool]:
+    """Where the name begins, behind how it came, and whether that was told."""
+    lead = _LEADS.match(plain, begin, end)
+    start = lead.end() if lead else begin
+    letter = start > begin
+    while start < end:
+        bit = _CAME.match(plain, start, end)
+        if not bit or bit.end() == start:
+            break
+        letter = letter or len(bit.group().strip(" :,;–—.-\n")) > 3
+        start = bit.end()
+    return start, letter
+
+
+def _cut(text: str, plain: str, start: int, end: int, person: bool, letter: bool) -> int:
+    """Where the name ends: at a verb, at what is asked, or at what else is said of them."""
+    cut = end
+    for bound in (_stop(text, plain, start, end), _verb(text, plain, start, end)):
+        if bound:
+            cut = min(cut, bound.start())
+    for pattern in (_POINT, _OTHERS):
+        found = pattern.search(text, start, cut)
+        if found and not _SHORTENED.search(plain, start, found.start()):
+            cut = min(cut, found.start())
+    label = re.match(r"(?:la|el|los|las|una?)\s+", plain[start : start + 4])
+    first = re.compile(r"\S+\s+").match(plain, start + (label.end() if label else 0), cut)
+    small = _SMALL.search(text, first.end(), cut) if first else None
+    if small:
+        cut = min(cut, small.start("small"))
+    reversed_name = _REVERSED.match(text, start, cut + 1) if not letter else None
+    if reversed_name:
+        return reversed_name.end("name")
+    if person or not KIND.match(plain, start + (label.end() if label else 0)):
+        comma, things = _PERSON_STOP.search(text, start, cut), _OF_THINGS.search(text, start, cut)
+        if things and _like_a_name(text[start : things.start()]):
+            cut = things.start()
+        return min(cut, comma.start()) if comma else cut
+    for aside in _ASIDE.finditer(plain, start, cut):
+        of_them = KIND.match(plain, aside.end() - 1, cut)
+        if text[aside.end() - 1].islower() and not text[start:cut].islower() and not of_them:
+            return aside.start()
+    return cut
+
+
+def _named(
+    text: str,
+    plain: str,
+    start: int,
+    cut: int,
+    body: str,
+    *,
+    person: bool,
+    behind: int | None,
+    letter: bool = False,
+    end: int = 0,
+) -> Sender | None:
+    """The sender whose name stands between two places, and what kind of author that is."""
+    while cut > start and plain[cut - 1] in " ,;:-–\n":
+        cut -= 1
     name = " ".join(text[start:cut].replace("_", " ").replace("*", " ").split())
     if not name or len(name) > 160:
         return None
-    words = plain[start:cut]
-    kind, office = author_type(words, body)
-    if kind is None and not office:
-        # A name of a person and nothing else.
-        if person or (opener and (_like_a_name(name) or _TRADE.match(name))):
-            kind = "vecinos"
+    kind, office = author_type(plain[start:cut], body)
+    aside = re.compile(r"\s*[,(]\s*(?:un[ao]?\s+|el\s+|la\s+)?([a-zñ]+)").match(plain, cut)
     if person and kind in ("organizacion", None) and not office:
         kind = "vecinos"
-    if kind is None and not office and re.match(r"\s*[,(]\s*(?:un[ao]?\s+)?vecin", plain[cut : cut + 16]):
+    if kind is None and not office and (_like_a_name(name) or (letter and _TRADE.match(name))):
         kind = "vecinos"
-    if opener and kind is None and not office and plain[cut : cut + 1] == ":":
+    if aside and kind in ("vecinos", None) and re.match(r"funcionari|emplead|obrer", aside[1]):
+        kind = "funcionariado"
+    if kind is None and not office and aside and aside[1].startswith("vecin"):
+        kind = "vecinos"
+    if letter and kind is None and not office and plain[cut : cut + 1] == ":":
         # "Pedido de colaboración: Club …"
         named = sender(text, plain, cut + 1, end, body)
         if named and (named.author_type or named.office):
             return named
-    behind = verb.start() if verb and verb.start() >= cut else cut
+    verb = _verb(text, plain, cut, end) if behind is None else None
+    if behind is None:
+        behind = verb.start() if verb else cut
     return Sender(name, Span(start, cut), kind, office, behind)
 
 
@@ -302,7 +321,9 @@ def _stop(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
     capitals = text[start : start + 40].isupper()
     for found in _STOP.finditer(plain, start, end):
         first = re.compile(r"[^\W\d_]").search(text, found.start(), found.end())
-        if capitals or not first or first.group().islower():
+        if (capitals or not first or first.group().islower()) and not plain.endswith(
+            "apoyo", start, found.start()
+        ):
             return found
     return None
 
@@ -317,9 +338,16 @@ def _verb(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def _like_a_name(name: str) -> bool:
-    words = [word for word in name.split() if word.lower() not in ("de", "los", "la", "del", "y", "da")]
-    return 1 < len(words) <= 5 and all(
-        word[:1].isupper() and word[-1:].isalpha() and not word.isupper() for word in words
+    """Two to five words with capitals ("Luis A. Fagúndez", "Silva, José María"), or all of capitals where all is."""
+    words = [
+        word.strip(",.") for word in name.split() if word.lower() not in ("de", "los", "la", "del", "y", "da")
+    ]
+    if not 1 < len(words) <= 5:
+        return False
+    if all(word.isupper() and word.isalpha() for word in words):
+        return all(len(word) > 3 for word in words)
+    return all(
+        word[:1].isupper() and word.isalpha() and (len(word) == 1 or not word.isupper()) for word in words
     )
 
 

@@ -305,7 +305,8 @@ class Sheet:
         return found
 
     def _row(self, path: str, kind: RowKind, label: str, told: Mapping[str, Any]) -> Row:
-        fact = fact_at(self.facts, path) or {}
+        found = fact_at(self.facts, path)
+        fact = found if isinstance(found, Mapping) else {}  # the bodies that met are codes, not a fact
         stops = tuple(self.stops.get(path, ()))
         name = told.get("name", "") if kind in NAMES else ""
         return Row(

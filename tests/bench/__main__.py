@@ -32,6 +32,7 @@ def main() -> None:
             _tell(name, numbers["value"], numbers["goal"], at_least=False)
     for name, numbers in _child(1, "tests.bench.topics", process="owner").items():
         _tell(name, numbers["value"], numbers["goal"], at_least=False)
+    _actas()
     if _missed:
         sys.exit(f"{len(_missed)} goals missed: {'; '.join(_missed)}")
 
@@ -68,6 +69,22 @@ def _web(page: str) -> None:
     ours, bare = web.worker_memory("/")
     _tell("worker memory, start to first answer, MB", ours, 90, at_least=False)
     _tell("the same : a bare Django's", ours / bare, 2, at_least=False)
+
+
+def _actas() -> None:
+    """How well old actas are read: goals are held to the set that nobody tuned to."""
+    found = _child(1, "tests.bench.actas", process="owner")
+    for name, told in found["sets"].items():
+        print(f"old actas, {name} ({told['files']}): precision / recall")
+        for kind, numbers in told["kinds"].items():
+            what = f"  {kind} ({numbers['expected']})"
+            if numbers["goal"] is None or name == "seen":
+                print(f"{what:66}{numbers['precision']:9.3f} / {numbers['recall']:.3f}")
+                continue
+            for way in ("precision", "recall"):
+                _tell(f"{what}, {way}", numbers[way], numbers["goal"], at_least=True)
+        _tell("  wrong matches of people", told["wrong people"], 0, at_least=False)
+    _tell(f"actas a second, a folder of {found['files']}", found["a second"], 5, at_least=True)
 
 
 def _analysis() -> None:

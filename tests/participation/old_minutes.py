@@ -127,8 +127,9 @@ class Told:
         self.facts, self.text = facts, text
 
     def propose(self, name: str, data: bytes, *, body: Body, others: Sequence[str] = ()) -> Proposed:
-        """What it was told."""
-        return Proposed(text=self.text, media_type="text/plain", facts=self.facts)
+        """What it was told, with the bodies that met, as the real one says them."""
+        facts = {"bodies": [body.code, *others], **self.facts}
+        return Proposed(text=self.text, media_type="text/plain", facts=facts)
 
 
 def proposed(

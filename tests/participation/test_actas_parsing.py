@@ -11,7 +11,7 @@ from participation.actas.facts import DOUBT
 from participation.actas.folding import fold, mend
 from participation.actas.moments import days, hours
 from participation.actas.names import match
-from participation.actas.numerals import read_words
+from participation.actas.numerals import number_at, tokens
 from tests.actas.measure import measure_all
 
 HERE = Path(__file__).parent.parent / "actas"
@@ -81,11 +81,13 @@ def test_facts_survive_their_json(told):
         ("treinta y uno de agosto", 31),
         ("dos mil veinte y uno", 2021),
         ("ventiuno", 21),
+        ("diez y ocho", 18),
+        ("beintisinco", 25),
         ("de la tarde", None),
     ],
 )
 def test_numbers_in_words(words, number):
-    read = read_words(fold(words), 0)
+    read = number_at(tokens(words, fold(words), 0, len(words)), 0)
     assert (read and read[0]) == number
 
 
@@ -102,10 +104,22 @@ def test_numbers_in_words(words, number):
         ("a las ocho menos diez de la noche", "19:50"),
         ("9 horas 10 minutos", "09:10"),
         ("hora 0:18 del día 28", "00:18"),
+        ("arancamos 19y20", "19:20"),
+        ("Abre: 8h30    Cierra: 10h05", "08:30 10:05"),
+        ("de 9 a 10.30 hs", "09:00 10:30"),
+        ("de cinco y media a siete menos cuarto de la tarde", "17:30 18:45"),
+        ("hora diecisiete y treinta y cinco (17:35)", "17:35"),
+        ("siendo las diecinueve quince", "19:15"),
+        ("a las beinte oras con sinco minutos", "20:05"),
+        ("4:30 p. m.", "16:30"),
+        ("1930 hs", "19:30"),
+        ("doce de la noche", "00:00"),
+        ("las 5 concejalas, $ 19.500, exp. 12/24/0116, 3 de mayo", ""),
     ],
 )
 def test_hours(written, said):
-    assert [hour.said() for hour in hours(written, fold(written), 0, len(written))] == [said]
+    told = tokens(written, fold(written), 0, len(written))
+    assert [hour.said() for hour in hours(told, days(told))] == said.split()
 
 
 @pytest.mark.parametrize(
@@ -118,11 +132,15 @@ def test_hours(written, said):
         ("13/8/18", "2018-08-13"),
         ("5-nov-24", "2024-11-05"),
         ("30.III.2021", "2021-03-30"),
+        ("a los veintidós (22) días de agosto del año dos mil veinticuatro (2024)", "2024-08-22"),
+        ("Día: 19   Mes: 2   Año: 2020", "2020-02-19"),
+        ("dia sinco de abirl de 2016", "2016-04-05"),
+        ("23 de mayo/24 - horario", "2024-05-23"),
         ("el 31 de febrero de 2021", None),
     ],
 )
 def test_days(written, iso):
-    found = days(written, fold(written), 0, len(written))
+    found = days(tokens(written, fold(written), 0, len(written)))
     assert (found[0].iso() if found else None) == iso
 
 

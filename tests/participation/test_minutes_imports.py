@@ -62,6 +62,22 @@ def staff(people: dict[str, User]) -> User:
     return people["staff"]
 
 
+@pytest.mark.parametrize("form", formats.BUILDERS)
+def test_what_the_reader_itself_tells_has_its_pages(form: str, staff: User, client: Client) -> None:
+    """No made-up facts here: a document of each form, read as in the portal, and looked at."""
+    path = next(each for each in formats.files() if formats.form_of(each) == form)
+    batch = minutes_imports.begin_import(
+        body=Body.objects.get(code="CM"), files=[formats.document(path)], by=staff
+    )
+    proposal = batch.proposals.get()
+    minutes_imports.read_proposal(proposal_id=proposal.pk)
+    assert again(proposal).state == S.PROPOSED
+    client.force_login(staff)
+    assert client.get(reverse("gestion:minutes-import-detail", args=[batch.pk])).status_code == 200
+    for name in ("minutes-proposal", "minutes-proposal-confirm", "minutes-original-text"):
+        assert client.get(reverse(f"gestion:{name}", args=[proposal.pk])).status_code == 200
+
+
 # --- who, and when -----------------------------------------------------------------------------------
 
 ROLES = (
