@@ -132,9 +132,7 @@ class _Assembly:
             if who:
                 self._contribute(who, each.start, each.end, 0.7)
         self.contributions.sort(key=lambda each: each.span)
-        return Body(
-            tuple(matters), tuple(resolutions), tuple(self.contributions), tuple(self.references)
-        )
+        return Body(tuple(matters), tuple(resolutions), tuple(self.contributions), tuple(self.references))
 
     def _of(self, kind: str) -> list[_Found]:
         return [each for each in self.found if each.kind == kind][:MOST_FACTS]
@@ -284,12 +282,12 @@ class _Assembly:
         if number and number.start < each.start:
             begin = number.start
         else:
-            item = next((b for b in reversed(self.read.blocks[: block + 1]) if b.marker), self.read.blocks[block])
+            item = next(
+                (b for b in reversed(self.read.blocks[: block + 1]) if b.marker), self.read.blocks[block]
+            )
             begin = max(item.start, each.start - _FAR)
-        found = None
-        for found in w.CASE_FILE.finditer(self.plain, begin, each.end):
-            pass
-        return Span(*found.span("words")) if found else None
+        told = [found.span("words") for found in w.CASE_FILE.finditer(self.plain, begin, each.end)]
+        return Span(*told[-1]) if told else None
 
     # --- contributions
 
@@ -305,8 +303,7 @@ class _Assembly:
             return "vecinos"
         if any(name & set(re.findall(r"[a-z]{4,}", words)) for name in self.read.people):
             return council_of(self.read.body)
-        kind, office = author_type(words, self.read.body)
-        return kind or council_of(self.read.body)
+        return author_type(words, self.read.body)[0] or council_of(self.read.body)
 
     def _contribute(self, who: str, start: int, end: int, sure: float) -> None:
         words = self._words(start, end)

@@ -1,4 +1,4 @@
-"""What each piece of a text is, by evidence that adds up: a linear chain whose weights were learned from annotated actas.
+"""What each piece of a text is, by evidence that adds up: a linear chain, its weights learned from annotated actas.
 
 The weights are ``labels.json``, which ``tests/actas/train.py`` makes; pieces and what they tell are in ``pieces``.
 """
@@ -28,9 +28,7 @@ def _follows(one: str, other: str) -> bool:
     return True
 
 
-ALLOWED = tuple(
-    tuple(i for i, one in enumerate(STATES) if _follows(one, other)) for other in STATES
-)
+ALLOWED = tuple(tuple(i for i, one in enumerate(STATES) if _follows(one, other)) for other in STATES)
 BEGINS = tuple(state in ("O", "MB", "RB", "CB", "V", "W") for state in STATES)
 #: The feature of a piece that tells a vote: no other is one.
 VOTE = "VOTE"

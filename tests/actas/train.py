@@ -19,10 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from participation.actas import body as reader  # noqa: E402
-from participation.actas import labels  # noqa: E402
-from participation.actas.labels import ALLOWED, BEGINS, EMITS, LABELS, STATES, Model  # noqa: E402
-from participation.actas.normalise import normalise  # noqa: E402
 from participation.actas.facts import Acta, as_json  # noqa: E402
+from participation.actas.labels import ALLOWED, BEGINS, EMITS, LABELS, STATES, Model  # noqa: E402
+from participation.actas.normalise import normalise
+from participation.actas.pieces import Piece  # noqa: E402
 from tests.actas.measure import measure_all, plain, table  # noqa: E402
 
 TARGET = ROOT / "participation/actas/labels.json"
@@ -30,6 +30,7 @@ TARGET = ROOT / "participation/actas/labels.json"
 LEAST_ACTAS = 2
 #: How much a weight costs: the less it may be, the more the general features have to tell.
 COST = 0.6
+KINDS = re.compile("mat|res|vot|dest|contr|case|plan")
 _WORD = re.compile(r"\w+")
 
 
@@ -75,7 +76,9 @@ class Example:
             for vote in ([r["vote"]] if r["vote"] else []) + r["earlier_votes"]:
                 votes["W" if vote["at"] < r["at"] else "V"].append(vote)
         destinations = [
-            {"text": m["destination"], "at": m["at"] + len(m["span_text"])} for m in e["matters"] if m["destination"]
+            {"text": m["destination"], "at": m["at"] + len(m["span_text"])}
+            for m in e["matters"]
+            if m["destination"]
         ]
         for kind, facts in (
             ("V", votes["V"]),
@@ -90,20 +93,22 @@ class Example:
                 if not where:
                     lost += 1
                     continue
-                mine = [
-                    i
-                    for i, p in enumerate(self.read.pieces)
-                    if min(p.end, where[1]) - max(p.start, where[0]) > 0.5 * (p.end - p.start)
-                ]
+                mine = [i for i, p in enumerate(self.read.pieces) if self._is_of(p, where, kind)]
                 if not mine:
                     lost += 1
                     continue
                 for i in mine:
-                    if kind in "VW" and not self.read.pieces[i].vote:
-                        continue
                     marks[i] = kind if kind in "VW" else kind + ("B" if i == mine[0] else "I")
         self.lost = lost
         return self._states(marks)
+
+    @staticmethod
+    def _is_of(piece: Piece, where: tuple[int, int], kind: str) -> bool:
+        """A vote's piece may be longer than what was marked of it."""
+        common = min(piece.end, where[1]) - max(piece.start, where[0])
+        if kind in "VW":
+            return bool(piece.vote) and common > 0
+        return common > 0.5 * (piece.end - piece.start)
 
     def _states(self, marks: list[str]) -> list[int]:
         """Inside without a beginning begins; nothing is remembered by what it comes after."""
@@ -264,14 +269,24 @@ def main(args: list[str]) -> None:
         if not folder.startswith("-")
         for path in sorted(Path(folder).glob("*.json"))
     ]
-    print(len(examples), "actas", sum(len(e.told) for e in examples), "pieces", sum(e.lost for e in examples), "lost")
+    print(
+        len(examples),
+        "actas",
+        sum(len(e.told) for e in examples),
+        "pieces",
+        sum(e.lost for e in examples),
+        "lost",
+    )
     weights = [1.0] * len(examples)
     if not folds:
         model = learn(examples, weights)
         lines = ",\n".join(
-            f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in sorted(model.weights.items())
+            f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}"
+            for name, row in sorted(model.weights.items())
         )
-        TARGET.write_text(f'{{"moves": {json.dumps(model.moves)},\n"weights": {{\n{lines}\n}}}}\n', encoding="utf-8")
+        TARGET.write_text(
+            f'{{"moves": {json.dumps(model.moves)},\n"weights": {{\n{lines}\n}}}}\n', encoding="utf-8"
+        )
         print(table(measure_all(measured(examples, model))))
         return
     pairs = []
@@ -281,14 +296,23 @@ def main(args: list[str]) -> None:
         inside = [e for e in examples if fold_of[e.folder, e.expected["house"]] != fold]
         out = [e for e in examples if fold_of[e.folder, e.expected["house"]] == fold]
         if out:
-            pairs += [(e.folder, *pair) for e, pair in zip(out, measured(out, learn(inside, [1.0] * len(inside))), strict=True)]
+            pairs += [
+                (e.folder, *pair)
+                for e, pair in zip(out, measured(out, learn(inside, [1.0] * len(inside))), strict=True)
+            ]
     for folder in dict.fromkeys(each[0] for each in pairs):
         total = measure_all([(e, t) for f, e, t in pairs if f == folder])
         print(folder)
-        print("\n".join(line for line in table(total).splitlines() if re.match("mat|res|vot|dest|contr|case|plan", line)))
+        print(
+            "\n".join(
+                line
+                for line in table(total).splitlines()
+                if re.match("mat|res|vot|dest|contr|case|plan", line)
+            )
+        )
         if show:
             for miss in total.misses:
-                if re.match("mat|res|vot|dest|contr|case|plan", miss[1]):
+                if KINDS.match(miss[1]):
                     print(*miss)
 
 
