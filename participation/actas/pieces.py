@@ -1,4 +1,4 @@
-"""A text in its smallest pieces that belong together or apart: what stands between two signs, or begins with a new verb.
+"""A text in its smallest pieces that belong together or apart: what stands between two signs, or begins anew.
 
 Every piece tells features: its words by stem and class, their forms, the signs around it, where it stands in its
 sentence, item and section, the votes near it, and the same of its neighbours. ``labels`` says what each piece is.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from participation.actas.sentences import Block, Sentence
 from participation.actas.votes import Vote
@@ -25,7 +26,21 @@ _CUES = {"ask", "propose", "say", "decide", "vote", "result", "dispose"}
 _INFINITIVE = re.compile(r"[a-z]{2,}[aei]r(?:se|l[aeo]s?|nos)?$")
 _JOINS = frozenset(("que", "q", "para", "por", "x", "con", "en", "se", "y", "e", "lo", "la"))
 #: What a verb or a joining word is kept together with.
-_LEANS = frozenset("se no le les lo la los las el nos a que q para por y e al ha han fue es".split())
+_LEANS = _JOINS - {"x", "con", "en"} | {
+    "no",
+    "le",
+    "les",
+    "los",
+    "las",
+    "el",
+    "nos",
+    "a",
+    "al",
+    "ha",
+    "han",
+    "fue",
+    "es",
+}
 _FORMS = [
     ("inf", re.compile(r"[a-z]{2,}[aei]r(?:se|l[aeo]s?|nos)?$")),
     ("ger", re.compile(r"[a-z]{2,}(?:ando|iendo|yendo)(?:se|l[aeo]s?)?$")),
@@ -77,7 +92,7 @@ def pieces(text: str, plain: str, sentences: Sequence[Sentence], votes: Sequence
         found += _cut(plain, begin, each.end, number)
         if len(found) >= MOST_PIECES:
             break
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         one.after = following.before if one.sentence == following.sentence else "$"
     return found
 
@@ -145,13 +160,6 @@ def _parts(word: str, previous: str, words: list[str]) -> bool:
 # --- what each tells
 
 _SHORT = 90
-
-
-@dataclass(frozen=True)
-class Place:
-    """What of a sentence's place all its pieces share."""
-
-    told: tuple[str, ...]
 
 
 def features(
@@ -262,8 +270,8 @@ def _places(
                 *((f"w:{found[first].words[0]}", f"form:{found[first].form}") if behind else ()),
             )
         )
-        told = [index - first for index in range(first, behind) if found[index].vote]
-        votes.append("" if not told else "0" if told[0] == 0 else "+")
+        voted = [index - first for index in range(first, behind) if found[index].vote]
+        votes.append("" if not voted else "0" if voted[0] == 0 else "+")
     result: list[list[str]] = []
     section: list[str] = []
     item, nth = 0, 0
