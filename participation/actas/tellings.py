@@ -81,8 +81,8 @@ BY_NAME = {"named", "nominal", "rollcall"}
 #: What each says for itself that there was a vote; a vote is believed from 1.
 _WEIGHTS = """
     run:1 rollcall:1 short:.9 counted:1 every:1 contest:1 labelled:.9 unanimous:.8 ratio:.8 all:.8 majority:.8 nobody:.6
-    hands:.6 present:.1 bare:.6 share:.5 versus:.5 named:.5 casting:.5 undisputed:.4 everybody:.4 tied:.4 lost:.4 carried:.4
-    nominal:.35 abstains:.2 denied:0
+    hands:.6 present:.1 bare:.6 share:.5 versus:.5 named:.5 casting:.5 undisputed:.4 everybody:.4 tied:.4 lost:.4
+    carried:.4 nominal:.35 abstains:.2 denied:0
 """
 _WEIGHT = {kind: float(points) for kind, points in (each.split(":") for each in _WEIGHTS.split())}
 #: These count people and could count much else: the word before must be of voting.
