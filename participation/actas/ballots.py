@@ -26,7 +26,8 @@ _STEMS = {
     "o": "no= noes=",
     "z": "ningun nadie= cero= sin= ni= tampoco=",
     "v": """
-        voto= votos= sufragio voluntad mano= manos= banca= bancas= papeleta boleta= boletas= sobres= brazo voz=
+        voto= votos= sufragio voluntad mano= manos= banca= bancas= papeleta boleta= boletas= sobres=
+        adhesiones= brazo voz=
         voces=
     """,
     "p": """
@@ -39,7 +40,7 @@ _STEMS = {
         concuerd coincid
     """,
     "A": "negativ neg= contrari desfavorabl disconform opon opus opues oposicion disiden discrepan discord",
-    "B": "abst asten",
+    "B": "abst abs= asten",
     "u": "unan unam= unamidad umanim aclamacion consenso consens",
     "l": "todos= todas= totalidad= ambos= ambas= pleno= plena=",
     "m": "mayoria mayoritariamente=",

@@ -42,7 +42,8 @@ _GRAMMAR = {
     # "4 y una abstención"
     "short": rf"{_Z}[&,]{_Z}v?[AB](?=[-.,;:)]|$)",
     # "los cinco de acuerdo", "conformidad de las cinco bancas", "los cuatro votos", "pasa con los 5"
-    "every": rf"(?<!r)dd?{_N}[pT]{{0,2}},?[Kkfv]{{0,3}}(?:[Fs](?![Wxn])|q[Fs])|[FgK][:,]?r?d{_N}[vp]?(?![Wxp])"
+    "every": rf"(?<!r)dd?{_N}[pT]{{0,2}},?[Kkfv]{{0,3}}(?:[Fs](?![Wxn])|q[Fs])|[FgK][:,]?[rq]?d{_N}[vp]?(?![Wxp])"
+    rf"|vF?rd{_N}p{{1,2}}(?![Wx])"
     rf"|d{_N}v(?![vprqdkKf]*[FAB])|[YkK][qj]d{_N}[vp]?(?=[-.,;)]|$)",
     # "En contra: 2", "por no, las tres restantes", "a favor 3"
     "labelled": rf"[FABso][.:(]*[:(]{_Z}{_NO_SHARE}[vpT]{{0,3}}|[AB],d?{_Z}(?:p|(?=[-.,;)]|$))|[FAB]a{_Z}(?=[-.,;)]|$)"
@@ -57,7 +58,7 @@ _GRAMMAR = {
     "nominal": rf"{_NAMES}(?:[:,|(-]{{0,2}}|\.-)q?[so]{_END}|{_NAMES}(?:[:|(-]|\.-)f?[FAB](?=[-.,;)]|$)",
     # "todos los presentes a favor", "aprobado por todos", "con el voto de todos", "todos arriba, los doce"
     "all": rf"(?:v[:,]l[dp]{{0,3}}|l[dprTv]{{0,4}}[,Kkf]{{0,3}}q?[Fs]|l[dprT]{{0,4}}Kd?v"
-    rf"|[FYg],?[fqjrdia]{{0,3}}l[dp]{{0,3}}(?:rd?p)?|v[Ff]?[rq]l[dp]{{0,3}}"
+    rf"|[FYg],?[fqjrdia]{{0,3}}l[dp]{{0,3}}(?:rd?p)?|v[Ff]?[rq]l[dp]{{0,3}}|vF?rdpp?(?:\({_N}\))?(?![rWxp])"
     rf"|K[fq]{{0,2}}l(?![dpr]{{0,3}}[xW]))(?:,d{_N})?",
     # "Todos."
     "everybody": r"(?<!a)l[dp]{0,2}(?!&l)",
@@ -87,7 +88,6 @@ _WEIGHTS = """
 _WEIGHT = {kind: float(points) for kind, points in (each.split(":") for each in _WEIGHTS.split())}
 #: These count people and could count much else: the word before must be of voting.
 _DOUBTFUL = {"versus", "share"}
-_OBTAINS = re.compile(r"(?:tuv|obt|reun|cosech)\w+\s*$")
 #: One who abstains, whoever it is.
 _ONE_ABSTAINS = re.compile(r"abst(?:iene|uvo|eniendose)\b|guard\w+")
 #: Words that only lead from one thing told of a vote to the next; who they were may stand between.
@@ -114,9 +114,10 @@ _LIST_OF_THOSE_FOR = re.compile(r"(?:por\s+(?:el\s+)?si|a\s+favor|(?:por\s+la\s+
 _LONGEST_DECISION, _READ_FOR_HABITS = 600, 200_000
 _SENTENCE = re.compile(r"[^\W\d_]{4}\s*[.]\s+|\n\n|[.:;]\s*\n|\n(?=\s*(?:\d{1,2}[.)º-]|[-•*–—]))")
 _DECIDED = re.compile(
-    r"\b(?:se\s+|queda\w*\s+)?(?:res[uo]e?lv|acord|acuerd|apr[uo]e?[bv]|dispon|dispus|design|elig|elij|nombr|decid|autoriz|fij)"
+    r"\b(?:se\s+|queda\w*\s+)?(?:res[uo]e?l[vt]|acord|acuerd|apr[uo]e?[bv]|dispon|dispus|design|elig|elij|nombr|decid|autoriz|fij)"
     r"[a-z]*|^\W*(?:\d{1,2}\W{1,3})?[a-z]{2,}[aei]r(?:se|le|les|lo|la)?\b"
 )
+_LINE_ENDS = re.compile(r"[ \t]*\n")
 _OF_A_DAY = re.compile(
     r"(?:reunion|sesion|plenario|fecha|proxim[ao]|lunes|martes|miercoles|jueves|viernes|sabado|domingo|dia|hasta|desde)"
     r"\W{0,3}$"
@@ -198,7 +199,10 @@ def _read(kind: str, words: Words, plain: str, first: int, last: int) -> Telling
         if not numbers or max(numbers) > _MOST_VOTES:
             return None
         said.numbers = {"yes": numbers[0]} | ({"no": numbers[-1]} if kind == "versus" else {})
-        said.kind = "contest" if kind == "versus" and "v" in words.classes[first:last] else kind
+        if kind == "versus" and "v" in words.classes[first:last]:
+            said.kind = "contest"
+            if words.classes[last : last + 1] == "q":
+                said.numbers.pop("no")  # "41 manos contra 12 que preferían la noche": for something else
     elif kind in ("unanimous", "all", "everybody"):
         said.unanimous = True
         said.numbers = {"yes": numbers[-1]} if numbers else {}
@@ -252,9 +256,7 @@ def _every(words: Words, plain: str, said: Telling, numbers: list[int]) -> Telli
         or not 2 <= value <= _MOST_VOTES
     ):
         return None
-    counted = "K" in classes.partition("n")[0] or _OBTAINS.search(
-        plain[max(0, words.starts[article] - 15) : words.starts[article]]
-    )
+    counted = "K" in classes.partition("n")[0]
     said.numbers = {"yes": value}
     # The two who are for it are hardly all of them.
     said.unanimous = not counted and (value > 2 or "p" in classes)
@@ -336,7 +338,8 @@ def believed(words: Words, plain: str, group: list[Telling]) -> bool:
     """The evidence of what is told and of where it stands: by itself, behind a word of voting, before nothing else."""
     classes, first, last = words.classes, group[0].first, group[-1].last
     kinds = {each.kind for each in group}
-    if kinds <= {*OUTCOMES, "abstains", "undisputed", "present"}:
+    tied = any(each.kind == "tied" and each.numbers for each in group)
+    if kinds <= {*OUTCOMES, "abstains", "undisputed", "present"} and not tied:
         return {"undisputed", "carried"} <= kinds or _only_how(words, plain, group)
     if "denied" in kinds or classes[max(0, first - 1) : first] == '"' == classes[last : last + 1]:
         return False  # in quotation marks is what another acta says, or should
@@ -352,7 +355,7 @@ def believed(words: Words, plain: str, group: list[Telling]) -> bool:
         return False  # who came, by name
     if kinds == {"named"} and not _voted_by_name(words, plain, group):
         return False  # who supports it, before it is voted; who left the room
-    return sum(_WEIGHT[each.kind] for each in group) + _place(words, plain, group) >= 0.99
+    return sum(_WEIGHT[each.kind] for each in group) + 0.3 * tied + _place(words, plain, group) >= 0.99
 
 
 def _told_of_those_for(words: Words, group: list[Telling]) -> bool:
@@ -409,6 +412,7 @@ def _place(words: Words, plain: str, group: list[Telling]) -> float:
     if _ATTENDANCE.search(plain, max(0, words.starts[first] - 14), words.starts[first]):
         return -1
     doubtful = {each.kind for each in group} <= _DOUBTFUL
+    ended = ended or (doubtful and _LINE_ENDS.match(plain, words.ends[last - 1]) is not None)
     if doubtful and classes[max(0, first - 1)] == "q":
         return -1  # "contestar que dos de cinco"
     if re.search(r"[KkFYmLgv][qjfdv,:(.&-]{0,3}$|[Kk][^.]*[:(]$" if doubtful else r"[KkFYmL][^.]*$", before):

@@ -27,7 +27,7 @@ from participation.actas.tellings import (
 
 #: Without one of these a sentence tells no vote.
 _HINT = re.compile(
-    r"[vb]ot|unan|acuerdo|asentim|beneplac|favor|contra|afirm|\baf\.|neg[a.]|mayor|consens|abst|empat|conform|aclamac|oposic|opon|opus|acompan"
+    r"[vb]ot|unan|acuerdo|asentim|beneplac|adhesion|favor|contra|afirm|\baf\.|neg[a.]|mayor|consens|abst|empat|conform|aclamac|oposic|opon|opus|acompan"
     r"|mano|voluntad|sufrag|banca|brazo|tod[oa]s|totalidad|acept|rechaz|\bs[ií]\b|\bno\b|discrep|apoya"
     r"|\b(?:\d+|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|\w*ce|dieci\w+|veint\w+|treinta)\s*"
     r"(?:en|de|sobre|entre|contra|a|x|/|-|–)\s"
@@ -35,6 +35,10 @@ _HINT = re.compile(
 )
 #: Several who abstain, without a number.
 _ABSTAIN = re.compile(r"abst(?:ienen|uvieron)\b")
+#: What is voted against each other.
+_AGAINST = re.compile(
+    r"\bun[ao]\s+contra\s+(?:la\s+|el\s+)?otr[ao]|\bdos\s+(?:mociones|propuestas|opciones|fechas|alternativas|lugares)"
+)
 _SURE = {
     "ratio",
     "run",
@@ -88,11 +92,23 @@ def votes(text: str, plain: str, begin: int, end: int) -> list[Vote]:
     groups = [
         each for each in together(words, tellings(words, plain), breaks) if believed(words, plain, each)
     ]
-    return [
-        _vote(text, plain, words, group, max(first, begin))
+    kept = [
+        group
         for group in _without_parts(plain, words, groups)
         if begin <= words.starts[group[0].first] < end and not _counted_below(text, plain, group, last)
     ]
+    if len(kept) > 1 and _AGAINST.search(plain, begin, end):
+        _lose_against(kept)
+    return [_vote(text, plain, words, group, max(first, begin)) for group in kept]
+
+
+def _lose_against(groups: list[list[Telling]]) -> None:
+    """ "Se ponen una contra otra: … cuatro votos; … tres votos": the one with less is lost."""
+    alone = [group for group in groups if {each.kind for each in group} <= {"bare", "hands"}]
+    most = max((totals(group).get("yes", 0) for group in alone), default=0)
+    for group in alone:
+        if totals(group).get("yes", 0) < most:
+            group[-1].outcome = "rejected"
 
 
 def _without_parts(plain: str, words: Words, groups: list[list[Telling]]) -> list[list[Telling]]:
