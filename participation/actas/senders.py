@@ -323,7 +323,7 @@ def _past_what_it_is_of(text: str, plain: str, start: int, end: int) -> int:
     by = _SENT_BY.search(plain, start, bound)
     if by and (text[by.end("who")].isupper() or KIND.match(plain, by.end("who"))):
         return by.end("who")
-    if _PEOPLE.match(plain, start):
+    if _PEOPLE.match(plain, start, end):
         return start
     for of in _OF.finditer(plain, start, bound):
         named = KIND.match(plain, of.end())

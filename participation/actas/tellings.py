@@ -114,7 +114,7 @@ _LIST_OF_THOSE_FOR = re.compile(r"(?:por\s+(?:el\s+)?si|a\s+favor|(?:por\s+la\s+
 _LONGEST_DECISION, _READ_FOR_HABITS = 600, 200_000
 _SENTENCE = re.compile(r"[^\W\d_]{4}\s*[.]\s+|\n\n|[.:;]\s*\n|\n(?=\s*(?:\d{1,2}[.)º-]|[-•*–—]))")
 _DECIDED = re.compile(
-    r"\b(?:se\s+|queda\w*\s+)?(?:res[uo]e?l[vt]|acord|acuerd|apr[uo]e?[bv]|dispon|dispus|design|elig|elij|nombr|decid|autoriz|fij)"
+    r"\b(?:se\s+|queda\w*\s+)?(?:res[uo]e?lv|resuelt|acord|acuerd|apr[uo]e?[bv]|dispon|dispus|design|elig|elij|nombr|decid|autoriz|fij)"
     r"[a-z]*|^\W*(?:\d{1,2}\W{1,3})?[a-z]{2,}[aei]r(?:se|le|les|lo|la)?\b"
 )
 _LINE_ENDS = re.compile(r"[ \t]*\n")
@@ -394,7 +394,7 @@ def _decides(words: Words, plain: str, first: int) -> bool:
     return bool(_DECIDED.search(sentence)) and not _OF_A_DAY.search(sentence)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _usual(plain: str) -> frozenset[int]:
     """Of how many votes are told in the acta again and again at the end of a line or sentence, which days are not."""
     told = [(int(yes), int(of)) for yes, of in _AT_THE_END.findall(plain[:_READ_FOR_HABITS])]
@@ -419,7 +419,7 @@ def _place(words: Words, plain: str, group: list[Telling]) -> float:
         points += 0.3
     elif ended and before[-1:] not in ("d", "r") and _decides(words, plain, first):
         points += 0.3  # what is decided, however long it is, and how it was voted
-    if doubtful and ended and before[-1:] in (":", ",", "-", "") and group[0].numbers.get("of"):
+    if doubtful and ended and before[-1:] in (":", ",", "-", "|", "") and group[0].numbers.get("of"):
         points += 0.2 * (group[0].numbers["of"] in _usual(plain))
     if any(each.kind == "unanimous" and classes[max(0, each.first - 1)] == "q" for each in group):
         points += 0.3  # "por unanimidad", within a sentence
