@@ -319,7 +319,8 @@ class _Assembly:
             span = Span(*found.span())
             numbers = [found["n"], *re.findall(r"\d+", found["more"] or "")]
             said = self._words(*found.span())
-            told += [PlanReference(number, said, span, 0.95) for number in numbers]
+            known = {each.number for each in told}
+            told += [PlanReference(each, said, span, 0.95) for each in numbers if each not in known]
             if len(told) >= MOST_FACTS:
                 break
         return told

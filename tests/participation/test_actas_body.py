@@ -294,3 +294,8 @@ def test_any_text_is_read_and_every_fact_is_within_it(text):
             assert (
                 decision.vote.yes is None or decision.vote.of is None or decision.vote.yes <= decision.vote.of
             )
+
+
+def test_a_commitment_is_told_once_however_it_is_quoted():
+    text = "Compromiso 4 del PDM. Del compromiso 4 y de los compromisos 7 y 31; Compr. N.º 11. PDM comp. 17."
+    assert [each.number for each in read_body(text).plan_references] == ["4", "7", "31", "11", "17"]
