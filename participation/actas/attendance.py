@@ -27,7 +27,7 @@ PRINCIPAL, SUBSTITUTE, ABSENT, PRESIDES, OTHER = LABELS = (
     "presides",
     "other",
 )
-_THERE, _AWAY, _PRESIDED = 0.6, 0.5, 0.4
+_THERE, _AWAY, _PRESIDED = 0.6, 0.6, 0.4
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from participation.actas.folding import near, sound
 from participation.actas.numerals import SMALL
 
 #: Stems; a word is of the first class that has a beginning of it. "=" takes the word alone.
 _STEMS = {
     "i": "un= uno= una=",
-    "s": "si=",
-    "o": "no=",
+    "s": "si= sies=",
+    "o": "no= noes=",
     "z": "ningun nadie= cero= sin= ni= tampoco=",
     "v": """
         voto= votos= sufragio voluntad mano= manos= banca= bancas= papeleta boleta= boletas= sobres= brazo voz=
@@ -79,7 +80,8 @@ _STEMS = {
     """,
     "&": "y= e= u= o=",
     "f": """
-        excus se= es= son= fue= fueron= ser= siendo= sido= ha= han= hay= hubo= habiendo= haber= habido= habia=
+        excus primer= primero=
+        se= es= son= fue= fueron= ser= siendo= sido= ha= han= hay= hubo= habiendo= haber= habido= habia=
         queda= quedo= quedan= quedando= total= totales= forma= manera= calidad= sentido= mismo= misma= igual=
         sala= asi= entonces= luego= pero= tambien= solo= solamente= unico= unica= sola= tan= cada= uso= hace= hacen=
         haciendo= haciend mediante= presidencia= nominal= simple= absoluta= especial= amplia= gran= requerida=
@@ -96,13 +98,22 @@ _CLASS = {
     )
     for letter, stems in _STEMS.items()
 }
+#: Words that are known when they are misspelt too.
+_WORDS = tuple(
+    """
+    unanimidad unanime afirmativo afirmativa afirmativos afirmativamente negativo negativa negativos mayoria votacion
+    abstencion abstenciones abstiene aprobado aprobada aprobados rechazado rechazada favorables conformes consenso
+    """.split()  # noqa: SIM905
+)
+_SPELT = tuple(sound(word) for word in _WORDS)
 #: Words that mean something only together.
 _TOGETHER = {
-    "F": r"por\s*:(?=\s*\d)|(?:a|en)\s+favor(?:es)?\b(?!\s+del?\b)|a\s*/\s*f\b|por\s+(?:el\s+)?si\b"
+    "F": r"por\s*:(?=\s*\d)|(?:a|en)\s+fa[vb]or(?:es)?\b(?!\s+del?\b)|a\s*/\s*f\b|por\s+(?:el\s+)?si\b"
     r"|de\s+acuerdo(?!\s+(?:con|al?)\b)",
     "A": r"contra\s*:(?=\s*\d)|(?:(?<=voto\s)|(?<=votos\s))en\s+contra\b"
     r"|en\s+contra\b(?!\s+del?\s(?!senor|sr|conceja|edil))|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
-    "D": r"(?<=sin )(?:discusion|debate|objecion(?:es)?|observacion(?:es)?|reparos?)\b",
+    "D": r"(?:(?<=sin )|(?<=hay )|(?<=hubo )|(?<=habiendo ))(?:discusion|debate|objecion(?:es)?"
+    r"|observacion(?:es)?|reparos?)\b",
     "B": r"en\s+blanco\b|se\s+excus\w+|guard\w+\s+(?:su|la)\s+opinion",
     "u": r"(?:de|por|en)\s+(?:comun|pleno|total)\s+acuerdo|acuerdo\s+(?:total|general|pleno|unanime)\b",
     "m": r"(?:por|x|en)\s+may\.",
@@ -151,7 +162,10 @@ def letter_of(word: str) -> str:
     for letter, pattern in _CLASS.items():
         if pattern.fullmatch(word):
             return letter
-    return "n" if SMALL.get(word) else "x"
+    if SMALL.get(word):
+        return "n"
+    meant = near(sound(word), _SPELT) if len(word) > 6 else None
+    return letter_of(_WORDS[_SPELT.index(meant)]) if meant else "x"
 
 
 def words_of(text: str, plain: str, begin: int, end: int) -> Words:

@@ -24,7 +24,8 @@ _CLASSES = {
     "not": "=no =ni =sin =s =tampoco =nadie =nunca =nada injustif =ningun =ninguna",
     "unknown": "noticia =supo sabe explica dato causa motivo razon aparec",
     "presides": """
-        presid =pres =pdte conduc conduj dirig coordin encabez moder =frente =cabeza =preside abre abrio =guia
+        presid =pres =pdte =pte conduc conduj dirig coord cordin encabez
+        direccion debate moder =frente =cabeza =preside abre abrio =guia
         timon lleva
     """,
     "substitute": "suplen =supl =sup alterno",
@@ -76,13 +77,13 @@ def classes(word: str) -> tuple[str, ...]:
 @cache
 def learned() -> dict[str, dict[str, list[float]]]:
     """What was learned from annotated actas."""
-    found: dict[str, dict[str, list[float]]] = json.loads(_LEARNED.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, list[float]]] = json.loads(
+        Path(__file__).with_name("attendance.json").read_text(encoding="utf-8")
+    )
     return found
 
 
-_LEARNED = Path(__file__).with_name("attendance.json")
-_COMMON = Path(__file__).with_name("common_words.txt")
 #: Words that clerks write in small letters, which at the beginning of a sentence are no names.
-COMMON = frozenset(_COMMON.read_text(encoding="utf-8").split())
+COMMON = frozenset(Path(__file__).with_name("common_words.txt").read_text(encoding="utf-8").split())
 #: Words that begin with a capital and are nobody's name.
 NOT_NAMES = frozenset(Path(__file__).with_name("not_names.txt").read_text(encoding="utf-8").split())

@@ -7,8 +7,9 @@ is the same as: a surname that follows a full name speaks of that person.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from participation.actas.folding import fold
 from participation.actas.lexicon import COMMON, NOT_NAMES, classes
@@ -105,7 +106,7 @@ def _touch(every: list[Token], at: int) -> bool:
 
 
 def _joins(text: str, every: list[Token], at: int) -> bool:
-    """Particles and hyphens inside names, and the end of a line that is broken for its length."""
+    """Particles and hyphens inside names."""
     token = every[at]
     if token.word in PARTICLES or token.word in ("san", "santa"):
         return True
@@ -140,7 +141,7 @@ def _begins(every: list[Token], at: int, words: frozenset[str], careless: bool, 
     if not _is_name(every, at, words, careless, capitals):
         return False
     token = every[at]
-    opens = at == 0 or every[at - 1].sign in ".\n:-•;¿¡)" or every[at - 1].sign.endswith(".")
+    opens = at == 0 or every[at - 1].sign in ".\n\t|:-•;¿¡)" or every[at - 1].sign.endswith(".")
     return not opens or token.word in PARTICLES or _may_name(token.word, words) or not _is_word(token.word)
 
 
@@ -179,7 +180,9 @@ def _is_name(every: list[Token], at: int, words: frozenset[str], careless: bool,
         return _may_name(word, words) or word not in COMMON
     if sign[0].isupper() or sign[0] == "0":
         return True
-    return careless and (_may_name(word, words) or (_beside_names(every, at, words) and word not in COMMON))
+    if not careless:
+        return False
+    return _may_name(word, words) or (_beside_names(every, at, words) and word not in COMMON)
 
 
 def _capital_follows(every: list[Token], at: int) -> bool:
@@ -262,7 +265,7 @@ def _length(mention: Mention, every: list[Token]) -> int:
 def _without_lone_words(every: list[Token], found: list[Mention]) -> list[Mention]:
     """One word that is not the register's is a name behind a title, as who speaks, or between other names."""
     sure = [
-        bool(each.matched.code or each.matched.alternatives or each.titles)
+        bool(each.matched.code or each.matched.alternatives or (each.titles and len(each.name) > 3))
         or _length(each, every) > 1
         or fold(each.name) in GIVEN
         or _is_speaker(every, each)
@@ -272,7 +275,7 @@ def _without_lone_words(every: list[Token], found: list[Mention]) -> list[Mentio
         step = order.step
         for at in order:
             near = at - step
-            if not sure[at] and 0 <= near < len(found) and sure[near]:
+            if not sure[at] and len(found[at].name) > 3 and 0 <= near < len(found) and sure[near]:
                 sure[at] = _are_listed(every, *sorted((found[at], found[near]), key=lambda one: one.first))
     return [each for each, kept in zip(found, sure, strict=True) if kept]
 
@@ -310,25 +313,45 @@ def _cut(text: str, every: list[Token], first: int, last: int, known: Matcher) -
 
 
 def _inverted(text: str, every: list[Token], found: list[Mention], known: Matcher) -> list[Mention]:
-    """ "APELLIDO, NOMBRE" is one name: where together they are somebody's, or the second is given names only."""
+    """ "APELLIDO, NOMBRE" is one name: where together they are somebody's, or the second is given names only.
+
+    In a text with such lines any other line of just two names with a comma between them is one as well.
+    """
+    pairs = [
+        text[one.end : other.start].strip() == "," and one.last != other.first
+        for one, other in pairwise(found)
+    ]
+    joined = [
+        pair and _one_name(text, one, other, known)
+        for pair, (one, other) in zip(pairs, pairwise(found), strict=True)
+    ]
+    alone = [
+        pair and _are_a_line(text, one, other)
+        for pair, (one, other) in zip(pairs, pairwise(found), strict=True)
+    ]
+    if any(one and other for one, other in zip(joined, alone, strict=True)):
+        joined = [
+            one or (other and not (found[at].matched.code and found[at + 1].matched.code))
+            for at, (one, other) in enumerate(zip(joined, alone, strict=True))
+        ]
     out: list[Mention] = []
-    for mention in found:
-        before = out[-1] if out else None
-        if (
-            before
-            and text[before.end : mention.start].strip() == ","
-            and _one_name(text, before, mention, known)
-        ):
-            whole = _made(text, every, before.first, mention.last, known)
-            out[-1] = replace(whole, titles=before.titles)
-            continue
-        out.append(mention)
+    for at, mention in enumerate(found):
+        if at and joined[at - 1] and out[-1].last == found[at - 1].last:
+            whole = _made(text, every, out[-1].first, mention.last, known)
+            out[-1] = replace(whole, titles=out[-1].titles)
+        else:
+            out.append(mention)
     return out
 
 
+def _are_a_line(text: str, one: Mention, other: Mention) -> bool:
+    """Whether a line, or a cell of it, is just two names."""
+    before = text[max(0, one.start - 12) : one.start].rpartition("\n")[2]
+    behind = text[other.end : other.end + 12].lstrip(" ")
+    return not any(c.isalpha() for c in before) and (not behind or behind[0] in "\n\t|(")
+
+
 def _one_name(text: str, before: Mention, mention: Mention, known: Matcher) -> bool:
-    if before.last == mention.first:
-        return False
     joined = known(text[before.start : mention.end])
     if (
         joined.code
@@ -353,32 +376,33 @@ def _plain(name: str) -> list[str]:
 
 
 def _linked(found: list[Mention]) -> list[Mention]:
-    """Each with whom it is: the code, or the fullest unknown name whose words it has."""
+    """Each with whom it is: the code, or the fullest unknown name whose words it has.
+
+    A part of a stranger's name is the stranger's, unless the member whose it could be is named in full as well.
+    """
     out: list[Mention] = []
     strangers: list[tuple[frozenset[str], str]] = []
-    full = {mention.matched.code for mention in found if len(_plain(mention.name)) > 1}
+    longest: dict[str, int] = {}
     for each in found:
-        mention = _by_elimination(each, full)
-        words = frozenset(_plain(mention.name))
-        code = mention.matched.code
-        if code and (len(words) > 1 or code in full):
-            out.append(replace(mention, who=code))
-            continue
+        if each.matched.code:
+            longest[each.matched.code] = max(longest.get(each.matched.code, 0), len(_plain(each.name)))
+    for each in found:
+        mention = _by_elimination(each, longest)
+        words, code = frozenset(_plain(mention.name)), mention.matched.code
         like = next((who for name, who in reversed(strangers) if words < name or words == name), None)
-        if like is None and code:
+        if code and (like is None or longest.get(code, 0) > len(words)):
             out.append(replace(mention, who=code))
             continue
-        who = like or " ".join(sorted(words))
         if like is None and len(words) > 1:
-            strangers.append((words, who))
-        nobody = Matched(None, 0.6) if like and code else mention.matched
-        out.append(replace(mention, who=who, matched=nobody))
+            strangers.append((words, " ".join(sorted(words))))
+        matched = Matched(None, 0.6) if code else mention.matched
+        out.append(replace(mention, who=like or " ".join(sorted(words)), matched=matched))
     return out
 
 
-def _by_elimination(mention: Mention, full: set[str | None]) -> Mention:
+def _by_elimination(mention: Mention, named: Collection[str]) -> Mention:
     """A full name that fits several is his of whom nothing else speaks, when each of the others has another name."""
-    rest = [code for code in mention.matched.alternatives if code not in full]
+    rest = [code for code in mention.matched.alternatives if code not in named]
     if (
         mention.matched.code
         or len(rest) != 1

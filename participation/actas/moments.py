@@ -541,7 +541,11 @@ def _after(told: list[Token], at: int) -> Hour | None:
 
 def _may_be_hour(told: list[Token], at: int) -> bool:
     """Whether digits are no part of an amount, a date, a number with a stroke or a count of things."""
-    if at and told[at - 1].end == told[at].start:
+    if (
+        at
+        and told[at - 1].end == told[at].start
+        and not (told[at - 1].word == "/" and _clock_behind(told, at))
+    ):
         before = told[at - 1].word
         if before == "$" or before.isalpha() or (before in ".,:/" and at > 1 and told[at - 2].is_digits):
             return before in _HOUR_WORDS
@@ -551,6 +555,11 @@ def _may_be_hour(told: list[Token], at: int) -> bool:
     if behind >= len(told) or told[behind].start > told[at].end or told[behind].word not in "/%º":
         return True
     return told[behind].word == "/" and len(told[at].word) < 3 and _clock_behind(told, behind + 1)
+
+
+def _range_goes_on(told: list[Token], at: int) -> bool:
+    """Whether what follows minutes is the end of a range: 18:25-20:40."""
+    return told[at + 1].word == "-" or (told[at + 1].word == "/" and _clock_behind(told, at + 2))
 
 
 def _clock_behind(told: list[Token], at: int) -> bool:
@@ -662,7 +671,7 @@ def _after_sign(told: list[Token], at: int, sure: int) -> tuple[int, int, int] |
     near_by = (
         before <= 1 and behind <= 1 if sign == ":" and not (before == 0 and behind) else before == behind == 0
     )
-    if minute > 59 or not near_by or (_goes_on(told, minutes) and told[minutes + 1].word != "-"):
+    if minute > 59 or not near_by or (_goes_on(told, minutes) and not _range_goes_on(told, minutes)):
         return None
     if sign == ":":
         return minute, minutes + 1, 3

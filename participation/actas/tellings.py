@@ -18,7 +18,7 @@ _NAME = r"r?d?(?:(?:[pT]\.?){1,3}[Wx]|W)W{0,3}(?:\(W{1,3}\))?(?:rd?W{1,2})?|r?dT
 _NAMES = rf"(?:{_NAME})(?:(?:,&?|&)(?:{_NAME}|x(?=[,&.;)]|$))){{0,20}}"
 #: Words in a row, in a text without capitals.
 _PLAIN_NAMES = r"x(?:,x){0,8}(?:&x)?(?=[.,;:)]|$)"
-_END = r"(?=[-.,;:)&nizosYL|(A]|$)"
+_END = r"(?=[-.,;:)&nizosYL|(A/]|$)"
 _NO_SHARE = rf"(?![vp]?[r/]d?{_N}|[a-]{_Z})"
 #: The most telling first.
 _GRAMMAR = {
@@ -29,7 +29,7 @@ _GRAMMAR = {
     # "no hay unanimidad"
     "denied": r"(?:z{1,2}|o[fkKh]{0,2})[di]?[umg]",
     # "por unanimidad de presentes", "unánime, cinco votos"
-    "unanimous": rf"d?u(?:[rqd]*l|rd?p)?(?:[rq(,:.-]{{0,2}}{_N}v(?![rF])|[r(,:]{_N}(?![vp]?[rF/])p?)?",
+    "unanimous": rf"d?u(?:[rqd]*l|rd?p)?(?:[rq(,:.-]{{0,2}}{_N}v(?![rF])|(?:[(,:]|rd?){_N}(?![vp]?[rF/])p{{0,2}})?",
     # "16 votos en 26", "tres conformes en cuatro", "4/4"
     "ratio": rf"{_Z}[vp]?[qd]{{0,2}}[Fs]?v?,?r(?:i?fr)?d?{_N}[vp]?|{_N}/{_N}",
     # "ningún voto en contra"
@@ -45,8 +45,8 @@ _GRAMMAR = {
     # "sin discusión"
     "undisputed": r"zD",
     # "en contra: Píriz y Núñez", "con la abstención del interesado", "Yolanda se abstiene"
-    "named": rf"(?:[FAB]|Kq?[so])[:,fKkv]{{0,3}}{_NAMES}(?!,?[fkKd]{{0,4}}v?[AB](?!:))|v?[AB]r[dpT]{{0,2}}x"
-    rf"|(?<=[jd])v[FA]?{_NAMES}|{_NAMES},?[fkKdq]{{0,6}}v?[FAB](?!:)|er?{_NAMES}"
+    "named": rf"(?:[FAB]|Kq?[so])[:,fKkv]{{0,3}}{_NAMES}(?!,?[fkKd]{{0,4}}v?[AB](?!:|[fkKdr]{{0,2}}[WpT]))"
+    rf"|v?[AB]r[dpT]{{0,2}}x|(?<=[jd])v[FA]?{_NAMES}|{_NAMES},?[fkKdq]{{0,6}}v?(?:[FA](?!:)|B)|er?{_NAMES}"
     rf"|K[FAB]{_PLAIN_NAMES}|[AB]x(?=[.;)]|$)",
     # "Nieves y Machado que no"
     "nominal": rf"{_NAMES}(?:[:,|(-]{{0,2}}|\.-)q?[so]{_END}|{_NAMES}(?:[:|(-]|\.-)f?[FAB](?=[-.,;)]|$)",
@@ -62,7 +62,7 @@ _GRAMMAR = {
     "hands": rf"K[fdqrv]{{0,4}}{_N}[Tpvf]{{0,2}}(?=[.,;:)&A]|-(?![niz])|$)",
     # "11 votos a favor, de 14 presentes", "Presentes: 14"
     "present": rf"[rd]{{0,2}}{_N}p|p[:,]?{_N}(?![vpr]|[fqd]{{0,2}}[FABs])",
-    "majority": r"(?<!d)m|(?<=[qrjFK]d)m",
+    "majority": r"(?<!d)m|(?<=[qrjFK]d)m|m(?=[Kkf]{1,3}q?d?F)",
     "bare": rf"{_N}v(?!\w?x)|(?<=[qj]){_N}v",
     "tied": rf"t(?:[:,(fdr]{{0,3}}{_N}v?[&a-]{_N})?",
     "casting": r"[dqj]{0,3}c",
@@ -84,7 +84,7 @@ _WEIGHT = {kind: float(points) for kind, points in (each.split(":") for each in 
 _DOUBTFUL = {"versus", "share"}
 #: Words that only lead from one thing told of a vote to the next; who they were may stand between.
 _GAP = re.compile(r"[fqjdr&,.;:()kKvpTz/|\"'*_-]*")
-_BRACKETS = re.compile(r"\([^()]{0,14}\)|rd?W{1,3}")
+_BRACKETS = re.compile(r"\([^()]{0,14}\)|\)?:[dpTWr,&]{1,60}|rd?W{1,3}")
 _ENDED = re.compile(r"[.,;:()|*_\"-]|$")
 _PRESENT = re.compile(r"presente|votante|habilitad|posible|asistente|concurrente")
 _OF_OTHERS = re.compile(
@@ -316,7 +316,7 @@ def believed(words: Words, plain: str, group: list[Telling]) -> bool:
         and not _CALLED.search(before)
     ):
         return False  # who came, by name
-    if kinds == {"named"} and not {"K", "A", "B"} & set(classes[max(0, first - 1) : last]):
+    if kinds == {"named"} and not {"K", "A", "B"} & set(classes[max(0, first - 3) : last]):
         return False  # who supports it, before it is voted
     return sum(_WEIGHT[each.kind] for each in group) + _place(words, plain, group) >= 0.99
 

@@ -44,17 +44,18 @@ def read_number(
     text: str, folded: str, told: list[Token], known: list[Day], clock: list[Hour]
 ) -> Fact | None:
     """The number of the acta; of another acta that it speaks of, never."""
-    taken = [
-        *((day.start, day.end) for day in known if day.year),
-        *((hour.start, hour.end) for hour in clock if hour.sure > 1),
+    taken: list[Day | Hour] = [
+        *(day for day in known if day.year),
+        *(hour for hour in clock if hour.sure > 1),
     ]
+    covered = {place for each in taken for place in range(each.start, min(each.end, _TITLE))}
     best: tuple[float, Fact | None] = (1.0, None)
     for at, token in enumerate(told):
         if token.start > _TITLE:
             break
         if not token.is_digits and value_of(token.word) is None:
             continue
-        if any(start <= token.start < last for start, last in taken):
+        if token.start in covered:
             continue
         score = _named(text, folded, told, at)
         if score > best[0] and (fact := _number_fact(text, told, at, score)):
@@ -315,9 +316,10 @@ def read_count(folded: str, told: list[Token], end: int, taken: list[tuple[int, 
     ``taken`` is where days, hours and the number of the acta stand.
     """
     stop = min(max(end, 900), 2500)
+    covered = {place for start, last in taken for place in range(start, min(last, stop))}
     at = 0
     while at < len(told) and told[at].start <= stop:
-        read = None if any(start <= told[at].start < last for start, last in taken) else number_at(told, at)
+        read = None if told[at].start in covered else number_at(told, at)
         if read is None:
             at += 1
             continue

@@ -34,7 +34,7 @@ _PLANNED = """
 _MOVES = """
     intermedi reces reanud ingres retir(?!amos|an$) incorpor integr(?:a|arse|ase|andose|o)$ sum(?:a|o|an|aron|arse|andose)$
     lleg prorrog suspend sale$ salio$ regres vuelv volvio$ entr(?:a|o|an|aron|ando)$ pausa turno
-    escrib enviad recibid mensaj acord correspond habilit atencion acercan?$
+    grab escrib enviad recibid mensaj acord correspond habilit atencion acercan?$
 """
 _ATTENDS = """
     asist concurr presen particip quorum presid reunion$ sesion$ plenari encuentr vinieron vinimos
@@ -190,6 +190,7 @@ def _with_cues(text: str, told: list[Token], found: list[Told]) -> list[Told]:
             (_cost(text, told, at, begins[which], found[which].hour.behind), which)
             for which in near[max(0, place - 1) : place + 1]
         )
+        cost *= 0.5 if _of_the_session(told, at) else 1.0
         kept[which][kind] = min(cost, kept[which].get(kind, 99.0))
     for which, each in enumerate(found):
         costs = kept[which]
@@ -239,6 +240,8 @@ def _cue(told: list[Token], at: int) -> str | None:
         return "closes"
     if word == "presente" and before == "hace":
         return "moves"
+    if word == "retiro" and before != "se":
+        return None
     if word == "cerro":
         return "closes" if before in ("lo", "la", "se", "y") else None
     kind = _class_of(word)
@@ -265,13 +268,33 @@ def _cue(told: list[Token], at: int) -> str | None:
     return kind
 
 
+_SESSION = {
+    "sesion",
+    "reunion",
+    "acto",
+    "plenario",
+    "asamblea",
+    "audiencia",
+    "taller",
+    "encuentro",
+    "jornada",
+}
+
+
+def _of_the_session(told: list[Token], at: int) -> bool:
+    """Whether a word for opening or closing says what of: "se levanta la sesión", whatever stands between it and its hour."""
+    return _class_of(told[at].word) in ("opens", "closes") and bool(
+        _SESSION & {token.word for token in told[at + 1 : at + 4]}
+    )
+
+
 def _cost(text: str, told: list[Token], at: int, begin: int, behind: int) -> float:
     """How far a word stands from an hour: what comes in front of it belongs to it sooner than what follows."""
     first, last = (at + 1, begin) if at < begin else (behind, at)
     if last - first > 80:
         return 80.0
     between = [token.word for token in told[first:last]]
-    far = sum(1 for word in between if word[0].isalnum()) + 3 * sum(word in ",|-/·" for word in between)
+    far = sum(1 for word in between if word[0].isalnum()) + 3 * sum(word in ",|-/·()" for word in between)
     gap = text[told[first - 1].end : told[last].start] if last < len(told) else ""
     far += 3 * ("\t" in gap)
     return float(far) if at < begin else far * 1.5 + 2

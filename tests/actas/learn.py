@@ -207,7 +207,7 @@ def _kept(signs: dict[str, int], weights: Any) -> dict[str, list[float]]:
     return {
         sign: [round(float(w), 2) for w in weights[at]]
         for sign, at in signs.items()
-        if np.abs(weights[at]).max() >= 0.03
+        if np.abs(weights[at]).max() >= 0.1
     }
 
 

@@ -265,6 +265,131 @@ def test_any_opening_goes_with_any_closing(turn):
             "18:55",
             "20:40",
         ),
+        (
+            "12/5/21, hora 18:25.…Siendo las 20:40 se resuelve por unanimidad levantar la sesión.",
+            "18:25",
+            "20:40",
+        ),
+        ("12/5/21, hora 18:25.…Se resuelve por unanimidad levantar la sesión a las 20:40.", "18:25", "20:40"),
+        ("12/5/21, hora 18:25.…A las 20:40 la sesión queda sin quórum y se levanta.", "18:25", "20:40"),
+        (
+            "12/5/21, hora 18:25.…Se prorroga la hora hasta las 21:00. Se levanta la sesión a las 20:40.",
+            "18:25",
+            "20:40",
+        ),
+        ("12/5/21. Hora: 18:25/20:40…", "18:25", "20:40"),
+        ("12/5/21, 18:25 hs. – 20:40 hs.…", "18:25", "20:40"),
+        (
+            "12/5/21. Comienzo: 18:25 (citada 18:00) Finalización: 20:40 (prórroga votada a las 20:00)…",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21. Preside Marta Olivera desde las 18:25, y Raúl Etcheverría a partir de las 19:30.…Fin 20:40",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21. Se abre 18:25. La Alcaldesa se retira 19:30 y asume Raúl Etcheverría hasta el final.…Fin 20:40",
+            "18:25",
+            "20:40",
+        ),
+        ("12/5/21. Se abre 18:25. Intermedio: 19:30 a 19:45.…Fin 20:40", "18:25", "20:40"),
+        (
+            "12/5/21. Se abre 18:25.…Se retira a las 19:50 la Alcaldesa y se levanta la sesión a las 20:40.",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21. Se abre 18:25.…Siendo las 20:40, sin quórum por el retiro de la concejala Acosta, se levanta la sesión.",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21. Con un retraso de 25 minutos, a las 18:25, se da comienzo…Siendo la hora 20:40, y luego de agradecer la presencia de los invitados, el Alcalde da por terminada",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "PRIMERA PARTE\nSiendo las 18:25 del 12/5/21 se reúne el Concejo.…A las 21:00 se pasa a intermedio hasta el jueves 13.\nSEGUNDA PARTE\nEl 13/5/21 a las 18:00 se reanuda.…Se levanta 19:30.",
+            "18:25",
+            "19:30",
+        ),
+        (
+            "12/5/21. Sesión ordinaria 18:25 y a su término extraordinaria.…Se levanta la ordinaria a las 19:40. A las 19:45 comienza la extraordinaria.…Se levanta la extraordinaria a las 20:40.",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21. Presentes a la hora de inicio (18:25): Marta, Raúl. Se incorpora Nelly a las 18:40.…Hora de cierre: 20:40",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21. Asisten: Marta (18:25 a 20:40), Raúl (18:25 a 20:00), Nelly (18:50 a 20:40).\nInicio 18:25, fin 20:40…",
+            "18:25",
+            "20:40",
+        ),
+        ("12/5/21 18:25. Llegan tarde Nelly (18:45) y Hugo (19:10).…20:40 levantamos", "18:25", "20:40"),
+        ("12/5/21\nInicio	18:25\nFin	20:40…", "18:25", "20:40"),
+        ("12/5/21\n| Inicio | Fin |\n| 18:25 | 20:40 |…", "18:25", "20:40"),
+        ("12/5/21. Hora citada: 18:00. Hora de apertura: 18:25. Hora de clausura: 20:40.…", "18:25", "20:40"),
+        (
+            "12/5/21. Citados a las 18:00 hs, con la asistencia de Marta, Raúl y Nelly se inicia la sesión 18:25 hs.…Cerrando la sesión a las 20:40 hs.",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21. La sesión, prevista para las 18:00, se inició con demora a las 18:25 y se extendió hasta las 20:40.…",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21. Estando presentes los concejales a las 18:25, se procede.…Finalmente, 20:40, cierre.",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21. A eso de las seis y media de la tarde fueron llegando; se empezó siete menos diez.…A las nueve y cinco apagamos la luz.",
+            "18:50",
+            "21:05",
+        ),
+        ("12/5/21. Empezamos a las 18:25 como siempre.…Se cortó 20:40 por el apagón.", "18:25", "20:40"),
+        (
+            "SR. ALCALDE.- Siendo la hora 18:25, damos comienzo. 12/5/21…SR. ALCALDE.- ¿Algo más? Bueno, 20:40, damos por terminada la sesión. La próxima es el miércoles a las 18.",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21 18:25 - Se abre la sesión.\n18:40 - Ingresa Nelly.\n19:30 - Cuarto intermedio.\n19:40 - Se reanuda.\n20:40 - Se levanta la sesión.",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21 Hora de reunión: 18:25…Termina: 20:40. Próxima reunión: miércoles 26, 18:00",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21. Hora 18:25…No habiendo más asuntos a considerar se levanta la sesión siendo las 20:40 hs; la próxima será el 26 a las 18:00 hs.",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21. Hora 18:25…Se convoca a extraordinaria para el viernes 14 a las 19:00. Se levanta.",
+            "18:25",
+            None,
+        ),
+        (
+            "12/5/21. Hora 18:25…Siendo las 20.40 se levanta.\n\nRecibido en Secretaría: 14/5/21 10:30",
+            "18:25",
+            "20:40",
+        ),
+        (
+            "12/5/21. Hora 18:25…Se levanta la sesión 20:40.\nFirmado digitalmente 13/5/2021 09:12:33",
+            "18:25",
+            "20:40",
+        ),
     ],
 )
 def test_hours_of_the_session(text, begun, ended):
@@ -336,6 +461,16 @@ def test_hours_of_the_session(text, begun, ended):
         "Acta 5.\nEl pasado miércoles 12 de mayo de 2021 nos reunimos 18:25 h. El martes 11 había renunciado Acosta.",
         "Acta 5. Sesión de los días 12 y 19 de mayo de 2021. Comienza 18:25",
         "Reunión 12 mayo 18:25 h\nConcejo 2021",
+        "Acta 5. 12/05/021. 18:25 h",
+        "Acta 5. Florida, 12 de mayo de 021. 18:25 h",
+        "Acta 5. 12 de 5 de 2021. 18:25 h",
+        "Acta 5. Mayo, 12 de 2021. 18:25 h",
+        "Acta 5. Miércoles 12-mayo-2021. 18:25 h",
+        "Acta 5. Florida, 12MAY2021. 18:25 h",
+        "De: Secretaría\nEnviado: jueves, 13 de mayo de 2021 9:14\nAsunto: acta de ayer\n\nArrancamos 18:25.",
+        "De: Secretaría\nFecha: 14 de mayo de 2021 9:14\nAsunto: punteo de la reunión del miércoles\n\nArrancamos 18:25.",
+        "Siendo las 18:25 se reúne el Concejo en el día de la fecha.\nMelo, 12 de mayo de 2021",
+        "En el día de la fecha, 18:25, se reúne el Concejo.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nSe conversa de varios temas sin resolver nada.\nMelo, 12 de mayo de 2021",
     ],
 )
 def test_the_day_of_the_session(heading):
