@@ -21,6 +21,8 @@ from participation.actas.votes import Vote, votes
 
 #: Of each kind; no acta has so many.
 MOST_FACTS = 1_000
+#: Characters that are read: sixty thousand words, more than any acta has.
+_READ = 400_000
 #: What stands farther apart does not belong together for standing near.
 _FAR = 1_500
 
@@ -62,6 +64,8 @@ def read_body(
 def prepare(
     text: str, body: str = "CM", people: Sequence[str] = (), neighbourhoods: Sequence[str] = ()
 ) -> Prepared:
+    """The text cut in pieces; of one that no acta is as long as, the beginning."""
+    text = text[:_READ]
     plain = flat(text)
     all_blocks = blocks(text)
     all_sentences = sentences(text, all_blocks)

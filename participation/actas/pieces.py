@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from participation.actas.sentences import Block, Sentence
+from participation.actas.sentences import LONGEST, Block, Sentence
 from participation.actas.votes import Vote
 from participation.actas.wording import classes
 
 #: No acta has so many; what comes behind is not read.
-MOST_PIECES = 20_000
+MOST_PIECES = 10_000
 #: Only so many words of one are looked at.
 MOST_WORDS = 12
 
@@ -74,12 +74,12 @@ def pieces(text: str, plain: str, sentences: Sequence[Sentence], votes: Sequence
     told = iter(votes)
     vote = next(told, None)
     for number, each in enumerate(sentences):
-        begin = each.start
+        begin, stop = each.start, min(each.end, each.start + 3 * LONGEST)
         while vote and vote.said.span.start < begin:
             vote = next(told, None)
-        while vote and vote.said.span.start < each.end:
+        while vote and vote.said.span.start < stop:
             said = vote.said.span
-            end = min(max(said.end, said.start + 1), each.end)
+            end = min(max(said.end, said.start + 1), stop)
             found += _cut(plain, begin, said.start, number)
             whole = _piece(plain, said.start, end, number)
             if whole:
@@ -89,7 +89,7 @@ def pieces(text: str, plain: str, sentences: Sequence[Sentence], votes: Sequence
             vote = next(told, None)
             while vote and vote.said.span.start < begin:
                 vote = next(told, None)
-        found += _cut(plain, begin, each.end, number)
+        found += _cut(plain, begin, stop, number)
         if len(found) >= MOST_PIECES:
             break
     for one, following in pairwise(found):
@@ -176,6 +176,8 @@ def features(
     own = [_own(text, piece, members) for piece in found]
     spans = _by_sentence(found)
     places = _places(text, all_blocks, sentences, found, spans)
+    voted = [(piece.sentence, index) for index, piece in enumerate(found) if piece.vote]
+    first_votes, last_votes = dict(reversed(voted)), dict(voted)
     result: list[list[str]] = []
     for index, piece in enumerate(found):
         sentence = sentences[piece.sentence]
@@ -204,9 +206,9 @@ def features(
             kind for each in found[index + 1 : min(behind, index + 13)] for kind in each.kinds
         )
         told += [f"a:{kind}" for kind in coming]
-        if any(each.vote for each in found[index + 1 : behind]):
+        if index < last_votes.get(piece.sentence, -1):
             told.append("a:VOTE")
-        if any(each.vote for each in found[first:index]):
+        if first_votes.get(piece.sentence, size) < index:
             told.append("b:VOTE")
         told += places[piece.sentence]
         result.append(told)
