@@ -76,7 +76,7 @@ def prepare(
         for seat in reversed(person.memberships)
         if seat.body in bodies and seat.holds(day)
     }
-    return found, Reader(every, found, qualities).read()
+    return found, Reader(every, found, qualities, bodies).read()
 
 
 def _name_words(register: Register, day: str | None, bodies: tuple[str, ...]) -> frozenset[str]:

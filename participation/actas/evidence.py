@@ -137,13 +137,19 @@ class Reader:
     """Reads the surroundings of the mentions of one text."""
 
     def __init__(
-        self, every: list[Token], found: list[Mention], qualities: dict[str, tuple[str, str]]
+        self,
+        every: list[Token],
+        found: list[Mention],
+        qualities: dict[str, tuple[str, str]],
+        bodies: tuple[str, ...] = (),
     ) -> None:
         self.every, self.found, self.qualities = every, found, qualities
+        self.foreign = _foreign(bodies)
         self.inside = [False] * (len(every) + 1)
         for mention in found:
             for at in range(mention.first, mention.last):
                 self.inside[at] = True
+        self.led_by = self._offices_that_preside()
         self.line_of, self.lines = self._lines()
         self.legend = self._legend()
         self.links = [self._link(number) for number in range(len(found))]
@@ -411,6 +417,60 @@ class Reader:
                 cells[-1].append(token)
         return cells[column] if 0 < column < len(cells) or len(cells) > 1 > column else self.every[start:end]
 
+    def _passed_on(self, right: list[Token], mention: Mention) -> tuple[list[Token], list[Token]]:
+        """What follows a name, parted where words begin that lead to the next: "A, por encontrarse enferma B"."""
+        behind = mention.last + len(right)
+        leads_on = any(self.inside[behind : behind + 20]) and right and not self._ends_with(right)
+        at = next((at for at, token in enumerate(right) if _leads(token)), None) if leads_on else None
+        return (right, []) if at is None else (right[:at], right[at:])
+
+    def _ends_with(self, words: list[Token]) -> bool:
+        return words[-1].sign in ".;" or (words[-1].sign.endswith(".") and len(words[-1].word) > 4)
+
+    def _leading(self, mention: Mention, kind: str) -> list[str]:
+        """The words right before a name that put it in relation to another, and whether that is a name."""
+        at = mention.first - 1
+        signs = []
+        skipped = {*TITLES, *PARTICLES, "el", "al", "su", ".", "/"}
+        if at >= 0 and not mention.titles and self.every[at].word in ("el", "la", "del", "al", "los", "las"):
+            signs.append(f"art:{kind}:{self.every[mention.first].word in GIVEN}")
+        while at >= 0 and mention.first - at < 10:
+            token = self.every[at]
+            if token.word not in skipped and "member" not in classes(token.word):
+                break
+            at -= 1
+        if at < 0:
+            return signs
+        token, near = self.every[at], self.inside[at - 1] if at else False
+        word = token.word if token.sign[0].isalpha() else token.sign.replace("\n", "nl")
+        signs += [f"pre:{word[:6]}", f"pre:{word[:6]}:{near}:{kind}"]
+        told = [each for each in self.every[max(0, at - 3) : at] if each.sign[0].isalpha()]
+        if word in ("por", "a", "de", "para", "con", "(") and told and not near:
+            signs += [f"pre:{word}<{each}" for each in classes(told[-1].word)]
+        if _leads(token):
+            signs += ["led", f"led:{near}", f"led:{kind}"]
+        opened = next(
+            (back for back in range(at, max(-1, at - 8), -1) if self.every[back].sign in "()"), None
+        )
+        if opened is not None and self.every[opened].sign == "(":
+            inside = self.every[opened + 1 : mention.first]
+            signs += [f"in:{self.inside[opened - 1] if opened else False}"]
+            signs += _words("in", inside, kind)
+        return signs
+
+    def _offices_that_preside(self) -> set[str]:
+        """The offices of which it is said, without a name, that they preside: "la Alcaldesa abre y preside"."""
+        offices = set()
+        for at, token in enumerate(self.every):
+            if not token.word.startswith(("alcald", "presid", "vicepr", "coordi")) or self.inside[at + 1]:
+                continue
+            for after in self.every[at + 1 : at + 5]:
+                if after.sign in ".;\n" or self.inside[at + 1]:
+                    break
+                if after.word in _LEADS_SESSION:
+                    offices.add(token.word[:_STEM])
+        return offices
+
     # --- signs
 
     def _own(self, number: int, mention: Mention, *, first: bool) -> list[str]:
@@ -425,6 +485,8 @@ class Reader:
         for title in mention.titles:
             signs += [f"t:{title[:_STEM]}", f"t:{kind}:{title[:_STEM]}"]
             signs += [f"tc:{each}" for each in classes(title)]
+            if title[:_STEM] in self.led_by:
+                signs.append("office")
         if not mention.titles:
             signs.append("t:none")
         place = mention.start
@@ -479,8 +541,11 @@ class Reader:
         signs += _words("n", note, kind)
         if note:
             signs.append("n")
-        right = self._right(mention, end)
+        right, passed = self._passed_on(self._right(mention, end), mention)
         signs += _words("r", right, kind, near=3)
+        signs += _words("rp", passed, kind)
+        signs += self._leading(mention, kind)
+        signs += _words("ra", _aside(right), kind)
         if right:
             signs.append(f"r0:{right[0].sign if not right[0].sign[0].isalpha() else 'w'}")
         left = self._left(mention.first, stop_at_names=True)
@@ -510,6 +575,8 @@ class Reader:
         opens = self._opens_line(self.found[head])
         signs += _words("h" if opens else "hh", header, kind)
         signs += [f"h:{opens}:{far}"]
+        ways = [token.word for token in (*over, *(header if opens else ()), *note, *right[:4])]
+        signs += [f"foreign:{kind}" for word in ways if word.startswith(self.foreign)]
         stop = self.lines[self._line(mention)][1]
         meant: list[Token] = []
         if stop - mention.last < 16:
@@ -535,7 +602,7 @@ class Reader:
         status = _status(told)
         signs.append(f"s:{status}")
         signs += _governs(
-            [meant, note, _clause(right), right, run_right],
+            [meant, note, _clause(right) or _aside(right), right, run_right],
             [clause, left, over[:label] if label is not None else over, header],
         )
         return signs, status
@@ -557,6 +624,33 @@ _USUAL = {
         "✔": "presente",
     }.items()
 }
+
+
+#: What is said of who leads a session.
+_LEADS_SESSION = frozenset(
+    ("preside", "presidio", "presidiendo", "abre", "abrio", "conduce", "dirige", "declara", "encabeza")
+)
+#: What puts a name in the place of another, or gives the reason for it.
+_INSTEAD_OF = frozenset(
+    ("por", "porque", "pues", "ante", "debido", "lugar", "vez", "reemplaza", "suple", "sustituye", "supliendo")
+)
+
+
+def _leads(token: Token) -> bool:
+    """Whether a word leads over to whom another stands in for."""
+    return token.word in _INSTEAD_OF or token.word.startswith(("reempla", "sustituy"))
+
+
+def _foreign(bodies: tuple[str, ...]) -> tuple[str, ...]:
+    """The beginnings of words for those of another body than the session's."""
+    if not bodies or ("CV" in bodies and "CM" in bodies):
+        return ()
+    return ("vecinalist", "vecinal") if bodies == ("CM",) else ("municipal",)
+
+
+def _aside(found: list[Token]) -> list[Token]:
+    """What is said between commas right behind a name: ", que pidió licencia,"."""
+    return _clause(found[1:]) if found and found[0].sign == "," else []
 
 
 def _clause(found: list[Token]) -> list[Token]:
@@ -597,6 +691,9 @@ def _words(where: str, found: list[Token], kind: str, near: int = 0) -> list[str
             signs += [f"{where}:{each}", f"{where}{close}:{each}:{kind}"]
             if 0 < place - denied < 4:
                 signs.append(f"{where}:!{each}")
+                signs += [f"{where}:{'absent' if each == 'present' else 'present'}"] * (
+                    each in ("present", "absent")
+                )
             if before:
                 signs.append(f"{where}:{before}+{each}")
         if len(word) > 1 and word not in GIVEN:

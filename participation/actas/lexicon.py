@@ -13,7 +13,7 @@ _CLASSES = {
         hallab =hallan =halla hallan encontr encuentr comparec conect =sala banca ocup sentad =sientan acud acudi
         nomina quorum constitu forma rueda =integran =integra integrad =ingresan =somos =eramos juntam
     """,
-    "absent": "falt ausen inasist =fuera",
+    "absent": "falt ausen inasist =fuera exterior",
     "notice": """
         avis avizo avizar justif excus disculp comunic enferm certific medic anunci mensaj hizo salud viaj previo
         mando mandado mensag dicho operad opero duelo trabajo laburo

@@ -267,6 +267,7 @@ def _without_lone_words(every: list[Token], found: list[Mention]) -> list[Mentio
     sure = [
         bool(each.matched.code or each.matched.alternatives or (each.titles and len(each.name) > 3))
         or _length(each, every) > 1
+        or (each.last - each.first > 1 and every[each.first].sign.endswith("."))
         or fold(each.name) in GIVEN
         or _is_speaker(every, each)
         for each in found

@@ -150,9 +150,8 @@ def learn(actas: list[Acta]) -> Fact:
         for at in order.permutation(len(data)):
             rows, kinds, allowed = data[at]
             rows = [row[order.random(len(row)) >= DROPPED] for row in rows]
-            slope, slope_links = _slope(rows, kinds, allowed, weights, links)
-            touched = np.unique(np.concatenate(rows))
-            step = slope[touched] - DECAY * weights[touched]
+            touched, slope, slope_links = _slope(rows, kinds, allowed, weights, links)
+            step = slope - DECAY * weights[touched]
             past[touched] += step**2
             weights[touched] += RATE * step / np.sqrt(past[touched])
             step_links = slope_links - DECAY * links
@@ -176,30 +175,40 @@ def _numbers(acta: Acta, signs: dict[str, int]) -> tuple[list[Any], list[int], A
     return rows, kinds, allowed
 
 
-def _slope(rows: list[Any], kinds: list[int], allowed: Any, weights: Any, links: Any) -> tuple[Any, Any]:
-    scores = np.array([weights[row].sum(axis=0) for row in rows])
-    want, want_pairs = _likely(scores + allowed, kinds, links)
-    told, told_pairs = _likely(scores, kinds, links)
-    slope = np.zeros_like(weights)
-    for row, off in zip(rows, want - told, strict=True):
-        slope[row] += off
-    return slope, want_pairs - told_pairs
+def _slope(
+    rows: list[Any], kinds: list[int], allowed: Any, weights: Any, links: Any
+) -> tuple[Any, Any, Any]:
+    """The signs that an acta has, and how their weights and those of the links should move."""
+    touched, places = np.unique(np.concatenate(rows), return_inverse=True)
+    mention = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    own = weights[touched]
+    scores = np.zeros((len(rows), len(LABELS)))
+    np.add.at(scores, mention, own[places])
+    passing = np.exp(links)
+    want, want_pairs = _likely(scores + allowed, kinds, passing)
+    told, told_pairs = _likely(scores, kinds, passing)
+    slope = np.zeros_like(own)
+    np.add.at(slope, places, (want - told)[mention])
+    return touched, slope, want_pairs - told_pairs
 
 
-def _likely(scores: Any, kinds: list[int], links: Any) -> tuple[Any, Any]:
-    count = len(scores)
-    ahead, back = np.zeros_like(scores), np.zeros_like(scores)
-    ahead[0] = scores[0]
-    for at in range(1, count):
-        ahead[at] = scores[at] + np.logaddexp.reduce(ahead[at - 1][:, None] + links[kinds[at]], axis=0)
-    for at in range(count - 1, 0, -1):
-        back[at - 1] = np.logaddexp.reduce(links[kinds[at]] + (scores[at] + back[at])[None, :], axis=1)
-    total = np.logaddexp.reduce(ahead[-1])
-    pairs = np.zeros_like(links)
-    for at in range(1, count):
-        both = ahead[at - 1][:, None] + links[kinds[at]] + (scores[at] + back[at])[None, :]
-        pairs[kinds[at]] += np.exp(both - total)
-    return np.exp(ahead + back - total), pairs
+def _likely(scores: Any, kinds: list[int], passing: Any) -> tuple[Any, Any]:
+    """How likely each label of each mention is, and each pair of them (forward and backward)."""
+    own = np.exp(scores - scores.max(axis=1, keepdims=True))
+    steps = passing[kinds]
+    ahead, back = own.copy(), np.ones_like(own)
+    ahead[0] /= ahead[0].sum()
+    for at in range(1, len(own)):
+        came = (ahead[at - 1] @ steps[at]) * own[at]
+        ahead[at] = came / came.sum()
+    for at in range(len(own) - 1, 0, -1):
+        goes = steps[at] @ (own[at] * back[at])
+        back[at - 1] = goes / goes.sum()
+    single = ahead * back
+    both = ahead[:-1, :, None] * steps[1:] * (own * back)[1:, None, :]
+    pairs = np.zeros_like(passing)
+    np.add.at(pairs, kinds[1:], both / both.sum(axis=(1, 2), keepdims=True))
+    return single / single.sum(axis=1, keepdims=True), pairs
 
 
 def _kept(signs: dict[str, int], weights: Any) -> dict[str, list[float]]:
