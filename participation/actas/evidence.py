@@ -145,6 +145,7 @@ class Reader:
     ) -> None:
         self.every, self.found, self.qualities = every, found, qualities
         self.foreign = _foreign(bodies)
+        self.own_body = "+".join(bodies)
         self.inside = [False] * (len(every) + 1)
         for mention in found:
             for at in range(mention.first, mention.last):
@@ -417,15 +418,13 @@ class Reader:
                 cells[-1].append(token)
         return cells[column] if 0 < column < len(cells) or len(cells) > 1 > column else self.every[start:end]
 
-    def _passed_on(self, right: list[Token], mention: Mention) -> tuple[list[Token], list[Token]]:
+    def _passed_on(self, right: list[Token], start: int) -> tuple[list[Token], list[Token]]:
         """What follows a name, parted where words begin that lead to the next: "A, por encontrarse enferma B"."""
-        behind = mention.last + len(right)
-        leads_on = any(self.inside[behind : behind + 20]) and right and not self._ends_with(right)
-        at = next((at for at, token in enumerate(right) if _leads(token)), None) if leads_on else None
-        return (right, []) if at is None else (right[:at], right[at:])
-
-    def _ends_with(self, words: list[Token]) -> bool:
-        return words[-1].sign in ".;" or (words[-1].sign.endswith(".") and len(words[-1].word) > 4)
+        if self.inside[start + len(right)]:
+            for at, token in enumerate(right):
+                if _leads(token) and not any(each.sign in ",;" for each in right[at:]):
+                    return right[:at], right[at:]
+        return right, []
 
     def _leading(self, mention: Mention, kind: str) -> list[str]:
         """The words right before a name that put it in relation to another, and whether that is a name."""
@@ -449,6 +448,8 @@ class Reader:
             signs += [f"pre:{word}<{each}" for each in classes(told[-1].word)]
         if _leads(token):
             signs += ["led", f"led:{near}", f"led:{kind}"]
+        if word == "(" and at:
+            signs.append(f"pb:{self.every[at - 1].word[:6]}")
         opened = next(
             (back for back in range(at, max(-1, at - 8), -1) if self.every[back].sign in "()"), None
         )
@@ -500,7 +501,7 @@ class Reader:
         signs.append(f"times:{min(3, self.times[mention.who])}")
         listed = "listed" if self.listed else "unlisted"
         if self.spoken[mention.who]:
-            signs += ["heard", f"heard:{listed}"]
+            signs += ["heard", f"heard:{listed}", f"heard:{listed}:{kind}:{self.own_body}"]
         if self._speaks(number):
             signs += ["speaks", f"speaks:{kind}:{first}", f"speaks:{kind}:{first}:{listed}"]
         signs += self._box(mention)
@@ -541,7 +542,7 @@ class Reader:
         signs += _words("n", note, kind)
         if note:
             signs.append("n")
-        right, passed = self._passed_on(self._right(mention, end), mention)
+        right, passed = self._passed_on(self._right(mention, end), end)
         signs += _words("r", right, kind, near=3)
         signs += _words("rp", passed, kind)
         signs += self._leading(mention, kind)

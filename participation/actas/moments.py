@@ -202,7 +202,8 @@ def _numeric(told: list[Token], at: int) -> tuple[Day, int] | None:
         signs.append(told[here + 1].word)
         parts.append(here + 2)
         here += 2
-    if len(parts) == 3 and signs[0] == "." and _month_behind(told, here + 1):
+    named = _to_month(told, here + 1)
+    if len(parts) == 3 and signs[0] == "." and named < len(told) and month_of(told[named].word):
         return None  # "1.2. 17 de noviembre": the number of a paragraph
     if len(parts) == 3 and signs[0] == signs[1] and not _goes_on(told, here):
         one, two, three = (told[part].word for part in parts)
