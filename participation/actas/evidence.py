@@ -142,7 +142,9 @@ class Reader:
         found: list[Mention],
         qualities: dict[str, tuple[str, str]],
         bodies: tuple[str, ...] = (),
+        elsewhere: frozenset[str] = frozenset(),
     ) -> None:
+        self.elsewhere = elsewhere
         self.every, self.found, self.qualities = every, found, qualities
         self.foreign = _foreign(bodies)
         self.own_body = "+".join(bodies)
@@ -385,7 +387,8 @@ class Reader:
     def _speaks(self, number: int) -> bool:
         mention = self.found[number]
         words = self.every[mention.last : mention.last + 4]
-        return any("speaks" in classes(token.word) for token in words) or self._is_label(mention)
+        before = self.every[max(0, mention.first - 1 - len(mention.titles)) : mention.first]
+        return any("speaks" in classes(token.word) for token in (*words, *before)) or self._is_label(mention)
 
     def _is_label(self, mention: Mention) -> bool:
         """Whether what follows is what they say: "SR. X.-", "X:"."""
@@ -422,7 +425,8 @@ class Reader:
         """What follows a name, parted where words begin that lead to the next: "A, por encontrarse enferma B"."""
         if self.inside[start + len(right)]:
             for at, token in enumerate(right):
-                if _leads(token) and not any(each.sign in ",;" for each in right[at:]):
+                leads = _leads(token) or (token.word in _TAKES and at and right[at - 1].word in ("y", ","))
+                if leads and not any(each.sign in ",;" for each in right[at + 1 :]):
                     return right[:at], right[at:]
         return right, []
 
@@ -526,10 +530,11 @@ class Reader:
             else []
         )
 
-    @staticmethod
-    def _known(mention: Mention) -> str:
+    def _known(self, mention: Mention) -> str:
         if mention.matched.code:
             return "known"
+        if mention.name in self.elsewhere:
+            return "elsewhere"
         return "several" if mention.matched.alternatives else "stranger"
 
     def _around(
@@ -551,6 +556,11 @@ class Reader:
             signs.append(f"r0:{right[0].sign if not right[0].sign[0].isalpha() else 'w'}")
         left = self._left(mention.first, stop_at_names=True)
         signs += _words("l", left, kind, near=3)
+        since = _since_the_last_lead(left)
+        signs += _words("lp", since, kind)
+        own = _without_aside(left)
+        if len(own) < len(left):
+            signs += ["resumes", *_words("lo", own, kind)]
         clause = _clause(left[::-1])[::-1]
         signs += _words("lc", clause, kind)
         signs += _words("rc", _clause(right), kind)
@@ -604,7 +614,7 @@ class Reader:
         signs.append(f"s:{status}")
         signs += _governs(
             [meant, note, _clause(right) or _aside(right), right, run_right],
-            [clause, left, over[:label] if label is not None else over, header],
+            [since, clause, own, over[:label] if label is not None else over, header],
         )
         return signs, status
 
@@ -633,7 +643,37 @@ _LEADS_SESSION = frozenset(
 )
 #: What puts a name in the place of another, or gives the reason for it.
 _INSTEAD_OF = frozenset(
-    ("por", "porque", "pues", "ante", "debido", "lugar", "vez", "reemplaza", "suple", "sustituye", "supliendo")
+    (
+        "por",
+        "porque",
+        "pues",
+        "ante",
+        "debido",
+        "lugar",
+        "vez",
+        "reemplaza",
+        "suple",
+        "sustituye",
+        "supliendo",
+        "ausencia",
+    )
+)
+#: What is said of who takes the place, before the name.
+_TAKES = frozenset(
+    (
+        "ocupa",
+        "ocupando",
+        "asume",
+        "ingresa",
+        "ingresando",
+        "entra",
+        "vota",
+        "votando",
+        "actua",
+        "integra",
+        "asiste",
+        "concurre",
+    )
 )
 
 
@@ -647,6 +687,25 @@ def _foreign(bodies: tuple[str, ...]) -> tuple[str, ...]:
     if not bodies or ("CV" in bodies and "CM" in bodies):
         return ()
     return ("vecinalist", "vecinal") if bodies == ("CM",) else ("municipal",)
+
+
+def _since_the_last_lead(left: list[Token]) -> list[Token]:
+    """The words from the last that leads over to the name behind them."""
+    for at in range(len(left) - 1, -1, -1):
+        if _leads(left[at]) or (left[at].word in _TAKES and at and left[at - 1].word in ("y", ",")):
+            return left[at:]
+    return []
+
+
+def _without_aside(left: list[Token]) -> list[Token]:
+    """Without what is said between commas of the name before: "…, que pidió licencia, el Concejal"."""
+    if len(left) > 2 and left[0].sign == "," and left[1].word in _ASIDES:
+        ends = next((at for at in range(2, len(left)) if left[at].sign == ","), None)
+        return left if ends is None else left[ends + 1 :]
+    return left
+
+
+_ASIDES = frozenset(("que", "quien", "quienes", "por", "con", "sin", "en", "de"))
 
 
 def _aside(found: list[Token]) -> list[Token]:

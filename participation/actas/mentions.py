@@ -186,7 +186,10 @@ def _is_name(every: list[Token], at: int, words: frozenset[str], careless: bool,
     if not careless:
         return False
     return _may_name(word, words) or (
-        _beside_names(every, at, words) and word not in COMMON and not classes(word) and sounds(word) not in _HEARD
+        _beside_names(every, at, words)
+        and word not in COMMON
+        and not classes(word)
+        and sounds(word) not in _HEARD
     )
 
 
