@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 #: What an acta speaks of around a name, each class by the beginnings of its words ("=" for a whole word).
 _CLASSES = {
@@ -13,7 +14,7 @@ _CLASSES = {
         hallab =hallan =halla hallan encontr encuentr comparec conect =sala banca ocup sentad =sientan acud acudi
         nomina quorum constitu forma rueda =integran =integra integrad =ingresan =somos =eramos juntam
     """,
-    "absent": "falt ausen inasist =fuera",
+    "absent": "falt ausen inasist =fuera exterior",
     "notice": """
         avis avizo avizar justif excus disculp comunic enferm certific medic anunci mensaj hizo salud viaj previo
         mando mandado mensag dicho operad opero duelo trabajo laburo
@@ -75,9 +76,9 @@ def classes(word: str) -> tuple[str, ...]:
 
 
 @cache
-def learned() -> dict[str, dict[str, list[float]]]:
+def learned() -> dict[str, Any]:
     """What was learned from annotated actas."""
-    found: dict[str, dict[str, list[float]]] = json.loads(
+    found: dict[str, Any] = json.loads(
         Path(__file__).with_name("attendance.json").read_text(encoding="utf-8")
     )
     return found
