@@ -1,4 +1,4 @@
-"""What search finds, kept up with the things it tells of: worked off as triggers note changes, and every night whole."""
+"""What search finds, kept up with its things: worked off as triggers note changes, and every night whole."""
 
 from collections.abc import Collection, Iterator
 from itertools import islice

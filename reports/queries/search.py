@@ -1,8 +1,8 @@
 """Search over everything public.
 
-Entries find, and things are shown: each row of a page is read again from the queryset of its public page, and stays only
-if anybody may read it now and it still says what was asked. An entry that lags behind therefore shows nothing, not even
-a word (docs/adr/0017).
+Entries find, and things are shown: each row of a page is read again from the queryset of its public page, and stays
+only if anybody may read it now and it still says what was asked. An entry that lags behind therefore shows nothing, not
+even a word (docs/adr/0017).
 """
 
 import datetime as dt
@@ -98,7 +98,7 @@ SELECT counted.total, page.id FROM counted LEFT JOIN LATERAL (
 _NEWEST = "found.date DESC NULLS LAST, found.id DESC"
 _BEST = f"""found.in_title DESC, CASE WHEN counted.total <= %(ranked)s THEN (
         SELECT ts_rank(e.words, %(question)s::tsquery, 1) FROM reports_searchentry e WHERE e.id = found.id
-    ) END DESC NULLS LAST, {_NEWEST}"""
+    ) END DESC NULLS LAST, {_NEWEST}"""  # noqa: S608  all of it is written here
 
 
 def _conditions(
@@ -162,7 +162,7 @@ def _read(kind: Kind, rows: Iterable[SearchEntry], question: Question) -> dict[i
 def spelled_otherwise(question: Question) -> str:
     """The same question with words that titles have in place of those that nothing has; empty without any better.
 
-    Only what does find something that anybody may read is offered, so no title that is gone tells a word. A few queries.
+    Only what does find something that anybody may read is offered, so no title that is gone tells a word.
     """
     known = _title_words()
     told, changed = [], False

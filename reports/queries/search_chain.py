@@ -1,11 +1,12 @@
-"""What search finds of meetings, topics, their answers, the plan and the neighbourhoods, as their public pages tell it."""
+"""What search finds of meetings, topics, answers, the plan and the neighbourhoods, as their pages tell it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from participation.models import Coding, Contribution, Meeting, MeetingKind, Response, Topic, TopicStanding
@@ -15,7 +16,7 @@ from planning.models import Indicator, Neighbourhood, PlanItem
 from planning.queries.plans import plan_in_force
 from reports.documents.words import listed
 from reports.search.entries import Entry
-from reports.search.words import tidy
+from reports.search.words import in_a_row, tidy
 
 _AT_ONCE = 500  # rows whose texts are read together
 
@@ -25,12 +26,12 @@ def numbers(keys: Iterable[str]) -> list[int]:
     return [int(key) for key in keys if key.isascii() and key.isdecimal()]
 
 
-def of_keys(rows: QuerySet[Any], keys: Collection[str] | None, column: str = "pk") -> QuerySet[Any]:
+def of_keys(rows: Any, keys: Collection[str] | None) -> Any:
     """Rows of some keys, or all of them."""
-    return rows if keys is None else rows.filter(**{f"{column}__in": numbers(keys)})
+    return rows if keys is None else rows.filter(pk__in=numbers(keys))
 
 
-def in_parts(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+def in_parts(rows: Any) -> Iterator[list[Any]]:
     """All rows, some at a time, by their primary key."""
     last = 0
     while part := list(rows.filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
@@ -52,7 +53,7 @@ def workshops(keys: Collection[str] | None) -> Iterator[Entry]:
 
 
 def _meetings(rows: Any, keys: Collection[str] | None, page: str) -> Iterator[Entry]:
-    published = with_agenda(of_keys(rows.published(), keys))
+    published: Any = with_agenda(of_keys(rows.published(), keys))
     for part in in_parts(
         published.select_related("minutes", "workshop__subzone").prefetch_related(
             "bodies", "workshop__subzone__neighbourhoods"
@@ -74,15 +75,15 @@ def _meetings(rows: Any, keys: Collection[str] | None, page: str) -> Iterator[En
             ]
             yield Entry(
                 key=str(meeting.pk),
-                title=tidy(_title_of(meeting)),
-                text=tidy(". ".join(filter(None, told))),
+                title=tidy(title_of_meeting(meeting)),
+                text=in_a_row(told),
                 address=reverse(page, args=[meeting.code]),
                 date=meeting.date,
                 neighbourhoods=tuple(sorted(places)),
             )
 
 
-def _title_of(meeting: Meeting) -> str:
+def title_of_meeting(meeting: Meeting) -> str:
     """Who met, in what and when, as the heading of its page says."""
     bodies = [body.name for body in meeting.bodies.all()]
     if meeting.title or not bodies:
@@ -121,7 +122,7 @@ def topics(keys: Collection[str] | None) -> Iterator[Entry]:
             yield Entry(
                 key=str(topic.pk),
                 title=tidy(topic.title),
-                text=tidy(". ".join(filter(None, [topic.description, theme, *words]))),
+                text=in_a_row([topic.description, theme, *words]),
                 address=topic.get_absolute_url(),
                 date=topic.standing.last_on,
                 neighbourhoods=tuple(sorted(places | placed.get(topic.pk, set()))),
@@ -148,7 +149,7 @@ def _said_under(chosen: Collection[int]) -> dict[int, tuple[list[str], set[str]]
 def _placed(chosen: Collection[int]) -> dict[int, set[str]]:
     """The neighbourhoods where whoever coded them says that they are, of the whole family of each. One query."""
     found: defaultdict[int, set[str]] = defaultdict(set)
-    through = Topic.neighbourhoods.through.objects.filter(of_families(chosen)).order_by()
+    through: Any = Topic.neighbourhoods.through.objects.filter(of_families(chosen)).order_by()
     for topic, code in through.annotate(live=live()).values_list("live", "neighbourhood__code"):
         found[topic].add(code)
     return dict(found)
@@ -174,9 +175,9 @@ def answers(keys: Collection[str] | None) -> Iterator[Entry]:
             yield Entry(
                 key=str(standing.topic_id),
                 title=tidy(f"Respuesta: {standing.topic.title}"),
-                text=tidy(". ".join(filter(None, told))),
+                text=in_a_row(told),
                 address=f"{standing.topic.get_absolute_url()}#respuesta",
-                date=answer.published_at.date() if answer.published_at else None,
+                date=timezone.localdate(answer.published_at) if answer.published_at else None,
                 neighbourhoods=tuple(sorted(places)),
             )
 
@@ -201,7 +202,7 @@ def plan_items(keys: Collection[str] | None) -> Iterator[Entry]:
             yield Entry(
                 key=str(item.pk),
                 title=tidy(str(item)),
-                text=tidy(". ".join(filter(None, [*told, *measured[item.pk]]))),
+                text=in_a_row([*told, *measured[item.pk]]),
                 address=item.get_absolute_url(),
                 date=plan.approved_on or plan.hearing_on,
                 neighbourhoods=tuple(sorted(places)),

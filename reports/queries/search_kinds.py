@@ -9,6 +9,7 @@ from reports.models import Publication, ResolutionEntry, Withdrawal
 from reports.queries import search_chain as chain
 from reports.queries import search_published as published
 from reports.search.entries import Kind
+from reports.search.triggers import EVERYTHING
 
 KINDS = {
     kind.code: kind
@@ -89,6 +90,7 @@ def _of_withdrawals(keys: Collection[str]) -> Stale:
 
 
 _SUBJECTS: dict[str, Callable[[Collection[str]], Stale]] = {
+    EVERYTHING: lambda _keys: dict.fromkeys(KINDS),
     "meeting": _of_meetings,
     "contribution": _of_contributions,
     "topic": _of_topics,

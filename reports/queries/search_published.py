@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterator
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from reports.models import Audience, DocumentKind, Format, Publication, Rendition
 from reports.queries.minutes import resolutions as register
 from reports.queries.search_chain import in_parts, of_keys
 from reports.search.entries import Entry
 from reports.search.sealed_text import chapters_of, text_of
-from reports.search.words import tidy
+from reports.search.words import in_a_row, tidy
 
 _BYTES_AT_ONCE = 20  # documents
 
@@ -81,7 +82,7 @@ def resolutions(keys: Collection[str] | None) -> Iterator[Entry]:
             yield Entry(
                 key=str(row.pk),
                 title=tidy(f"Resolución{number}, {row.body.name}"),
-                text=tidy(". ".join(filter(None, told))),
+                text=in_a_row(told),
                 address=row.get_absolute_url(),
                 date=row.date,
             )
@@ -125,7 +126,7 @@ def _document(row: Publication, html: str, address: str) -> Entry:
         title=tidy(row.title),
         text=tidy(text_of(html)),
         address=address,
-        date=row.period_to or row.sealed_at.date(),
+        date=row.period_to or timezone.localdate(row.sealed_at),
     )
 
 
@@ -145,7 +146,7 @@ def chapters(keys: Collection[str] | None) -> Iterator[Entry]:
                 title=tidy(f"Manual: {chapter.title}"),
                 text=tidy(chapter.text),
                 address=f"{reverse('manual')}#{chapter.anchor}",
-                date=row.sealed_at.date(),
+                date=timezone.localdate(row.sealed_at),
             )
 
 

@@ -8,7 +8,7 @@ from reports.search.words import as_tsvector, asked_forms, is_stop_word, places_
 
 MOST_LETTERS = 200  # of a question
 _MOST_WORDS = 20
-_QUOTES = str.maketrans({quote: '"' for quote in "“”„«»"} | {"−": "-", "–": "-"})
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"') | {"−": "-", "–": "-"})
 # A phrase between quotes, or what stands between spaces; a hyphen before it says that it may not be there.
 _PIECE = re.compile(r'(?P<no>-?)(?:"(?P<phrase>[^"]*)"|(?P<words>[^\s"]+))')
 
@@ -105,7 +105,9 @@ def read_question(text: str) -> Question:
         if piece["no"] and len(words) > 1:
             telling = [Term(tuple(map(asked_forms, words)))]
         into += telling
-    return Question(said, tuple(dict.fromkeys(wanted))[:_MOST_WORDS], tuple(dict.fromkeys(unwanted))[:_MOST_WORDS])
+    return Question(
+        said, tuple(dict.fromkeys(wanted))[:_MOST_WORDS], tuple(dict.fromkeys(unwanted))[:_MOST_WORDS]
+    )
 
 
 def vector_of(*texts: str) -> str:

@@ -34,7 +34,9 @@ def marked(text: str, question: Question) -> list[Piece]:
 def excerpt(text: str, question: Question) -> list[Piece]:
     """Where a text tells most of what was asked; its beginning where it tells nothing. Empty for an empty text."""
     hits = list(_hits(text, question))
-    best = max(hits, key=lambda one: (len({hit.term for hit in _within(hits, one)}), -one.start), default=None)
+    best = max(
+        hits, key=lambda one: (len({hit.term for hit in _within(hits, one)}), -one.start), default=None
+    )
     start = _word_start(text, best.start - _BEFORE) if best else 0
     end = _word_end(text, max(start + _LENGTH, best.end if best else 0))
     told = list(_pieces(text, start, end, hits))

@@ -5,6 +5,8 @@ row for each thing that it touched; which entries tell of that thing, ``reports.
 as the owner of the tables.
 """
 
+#: The subject of a note that all has to be read again.
+EVERYTHING = "everything"
 #: By table, what its rows are part of: the subject, and the column that says which ("" is all of that subject).
 WATCHED: dict[str, tuple[tuple[str, str], ...]] = {
     "participation_meeting": (("meeting", "id"),),

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+# What no page, feed or file can hold: control characters, halves of characters and what stands for none.
+_UNSEEN = dict.fromkeys([*range(32), *range(127, 160), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], " ")
 #: Of what is kept: another one than an entry was written by makes it be written again.
 VERSION = 1
 #: What is longer is found by its beginning.
@@ -23,13 +25,14 @@ _PLAIN = str.maketrans(
 #: A word of a text, as it was written.
 WORD = re.compile(r"[^\W_ºª]+")
 
-#: Said of everything: of a question they are left out, unless it says them between quotes.
-STOP_WORDS = frozenset(
-    "a al ante bajo con contra cual cuales cuando cuanto como de del desde donde e el ella ellas ellos en entre era es"
-    " esa esas ese eso esos esta estas este esto estos fue ha han hasta hay la las le les lo los mas me mi mis n nada ni"
-    " no nos nro num o para pero por porque que quien quienes se sea ser si sin sobre son su sus te tu tus u un una unas"
-    " uno unos y ya yo".split()
-)
+# Of a question they are left out, unless it says them between quotes.
+_SAID_OF_EVERYTHING = """
+    a al ante bajo con contra cual cuales cuando cuanto como de del desde donde e el ella ellas ellos en entre era es
+    esa esas ese eso esos esta estas este esto estos fue ha han hasta hay la las le les lo los mas me mi mis n nada
+    ni no nos nro num o para pero por porque que quien quienes se sea ser si sin sobre son su sus te tu tus u un una
+    unas uno unos y ya yo
+"""
+STOP_WORDS = frozenset(_SAID_OF_EVERYTHING.split())
 
 # Endings of verbs in -ar and what is made of them, as the verb's own «-a»: «reparar», «reparación», «reparó».
 _OF_VERBS = ("acion", "ando", "aron", "aran", "ado", "ada", "ara")
@@ -38,9 +41,8 @@ _BEFORE_AR = 3
 # Endings of what is said of women and men alike; others part words: «plazo» and «plaza», «acero» and «acera».
 _GENDERED = re.compile(r"(.{2,}ari|.{3,}in|.{4,}an|.{2,}ic|.{3,}iv|.{4,}os|.{5,}er)[ao]\Z")
 _OF_WOMEN = re.compile(r"(.{3,}[dtsñ]or)a\Z")
-_SAID_OF_BOTH = frozenset(
-    "abiert abuel alumn amig buen chic herman hij maestr niñ nuev obrer primer rot soci solter suci tercer viej".split()
-)
+_OF_BOTH = "abiert abuel alumn amig buen chic herman hij maestr niñ nuev obrer primer rot soci solter suci tercer viej"
+_SAID_OF_BOTH = frozenset(_OF_BOTH.split())
 _SPECIAL = {"concejala": "concejal", "alcaldesa": "alcald", "jueza": "juec"}
 
 
@@ -98,7 +100,13 @@ def words_of(text: str) -> Iterator[re.Match[str]]:
 
 def tidy(text: str) -> str:
     """A text as it is kept: composed accents, single spaces, no longer than what is searched."""
-    return " ".join(unicodedata.normalize("NFC", text).replace("\x00", " ").split())[:MOST_CHARACTERS]
+    return " ".join(unicodedata.normalize("NFC", text.translate(_UNSEEN)).split())[:MOST_CHARACTERS]
+
+
+def in_a_row(parts: Iterable[str]) -> str:
+    """Texts one after the other, each ended as a sentence is; those that say nothing are left out. Tidy."""
+    told = (tidy(part) for part in parts)
+    return tidy(" ".join(part if part[-1] in ".!?:…" else f"{part}." for part in told if part))
 
 
 def places_of(*texts: str) -> dict[str, list[int]]:
@@ -117,7 +125,8 @@ def places_of(*texts: str) -> dict[str, list[int]]:
 def as_tsvector(places: dict[str, list[int]]) -> str:
     """The same as PostgreSQL reads a ``tsvector``: forms are letters and digits alone, so nothing needs a quote."""
     return " ".join(
-        f"{form}:{','.join(str(min(place, _LAST_PLACE)) for place in at[:250])}" for form, at in places.items()
+        f"{form}:{','.join(str(min(place, _LAST_PLACE)) for place in at[:250])}"
+        for form, at in places.items()
     )
 
 
