@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(
-            triggers.STORAGE + triggers.FUNCTION + triggers.TRIGGERS,
+            triggers.STORAGE + triggers.FUNCTION + triggers.TRIGGERS + triggers.FIRST_NOTE,
             triggers.REMOVAL,
         ),
     ]

@@ -136,5 +136,5 @@ def is_stop_word(word: str) -> bool:
 
 
 def prefixes(forms: Iterable[str]) -> tuple[str, ...]:
-    """What words that begin alike begin with: «vecin» of «vecindad». Short ones tell nothing and stay whole."""
-    return tuple(dict.fromkeys(form.rstrip("aeiou") if len(form) >= 6 else form for form in forms))
+    """What words that begin alike begin with: «vecin» of «vecindad». Short ones stay whole."""
+    return tuple(dict.fromkeys(form[:5] + form[5:].rstrip("aeiou") for form in forms))
