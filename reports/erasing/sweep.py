@@ -21,9 +21,9 @@ from participation.seals_chain import ADDED, SEALED, WORKSHOP_TABLES
 from planning.sealed_migrations import SealedChange
 from reports.erasing.terms import ACCENTED, PLAIN, Term, Terms, found_by_fingerprint
 from reports.models import SearchDue, SearchEntry
-from reports.search.triggers import EVERYTHING
 from reports.seals import INDEX_TABLES
 from reports.seals import SEALED_TABLES as SEALED_DOCUMENTS
+from reports.search.triggers import EVERYTHING
 
 #: Tables that hold no word of anybody: names of models, migrations, and hashes under a key.
 _NO_WORDS = {"django_migrations", "django_content_type", "auth_permission", "reports_erasure"}

@@ -103,11 +103,11 @@ def _shown(row: _Row, question: Question) -> Found:
 
 def _likely(rows: QuerySet[Any], question: Question, *columns: str) -> QuerySet[Any]:
     """Rows in which some word may begin as each of those that were asked for, the first ``_LOOKED_AT``."""
-    said: Any = Value("")
+    text = TextField()
+    said: Any = Value("", output_field=text)
     for column in columns:
-        said = Concat(
-            said, Value(" "), Coalesce(Cast(column, TextField()), Value("")), output_field=TextField()
-        )
+        told = Coalesce(Cast(column, text), Value("", output_field=text))
+        said = Concat(said, Value(" ", output_field=text), told, output_field=text)
     plain = Func(Lower(said), Value(_WRITTEN), Value(_PLAIN), function="translate", output_field=TextField())
     rows = rows.alias(said=plain)
     for term in question.wanted:

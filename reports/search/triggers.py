@@ -81,7 +81,7 @@ TRIGGERS = "\n".join(
 #: Rows of entries stay short, so that many are looked through at once: long columns are kept apart.
 STORAGE = "ALTER TABLE reports_searchentry SET (toast_tuple_target = 256);"
 #: What there is already is read by the next job.
-FIRST_NOTE = f"INSERT INTO reports_searchdue (subject, key) VALUES ('{EVERYTHING}', '');"
+FIRST_NOTE = "INSERT INTO reports_searchdue (subject, key) VALUES ('everything', '');"
 REMOVAL = "\n".join(
     [f"DROP TRIGGER {name} ON {table};" for table in WATCHED for name in _names(table)]
     + ["DROP FUNCTION reports_note_for_search();"]

@@ -211,10 +211,12 @@ def test_an_entry_of_another_hand_shows_nothing(found_world: dict[str, Any]) -> 
 
 
 def test_each_watched_table_notes_its_changes(found_world: dict[str, Any], sql: Callable[..., list]) -> None:
-    """A statement that changes rows of any watched table leaves a note for each thing, and none that changes nothing."""
+    """What changes rows of any watched table leaves a note for each thing, and none that changes nothing."""
     for table, pairs in WATCHED.items():
         names = {row[0] for row in sql("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass", table)}
-        assert {f"search_{table.partition('_')[2]}_{what}" for what in ("added", "changed", "removed")} <= names
+        assert {
+            f"search_{table.partition('_')[2]}_{what}" for what in ("added", "changed", "removed")
+        } <= names
         assert pairs
     sql("DELETE FROM reports_searchdue")
     topic = Topic.objects.get(code=found_world["topic"])
@@ -238,7 +240,9 @@ def test_what_the_triggers_note_is_all_that_changed(
     Topic.objects.update(description="Otra cosa")
     topic = Topic.objects.get(code=found_world["topic"])
     topic.neighbourhoods.set(Neighbourhood.objects.order_by("code")[:2])
-    sql("UPDATE participation_topicstanding SET first_answered_on = NULL, given_back_on = NULL, contributions = 0")
+    sql(
+        "UPDATE participation_topicstanding SET first_answered_on = NULL, given_back_on = NULL, contributions = 0"
+    )
     refresh_due()
     assert refresh_all() == 0
     refresh_topics(Topic.objects.values_list("pk", flat=True))
@@ -282,8 +286,8 @@ def test_the_page(found_world: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        "", "   ", '"', '""', "-", "--", "- -", '-"', "de la", "-plaza", "a" * 5000, "\x00plaza", "plaza\ud800"[:5], "'", "\\",
-        "plaza:*", "plaza & | !", "(((", "<->", "ñ", "ß", "İ", "٣", "🙂", "plaza" * 50, " ".join(["plaza"] * 300),
+        "", "   ", '"', '""', "-", "--", "- -", '-"', "de la", "-plaza", "a" * 5000, "\x00plaza", "'",
+        "\\", "plaza:*", "plaza & | !", "(((", "<->", "ñ", "ß", "İ", "٣", "🙂", "plaza" * 50, " ".join(["plaza"] * 300),
     ],
 )  # fmt: skip
 def test_whatever_is_typed_is_answered(found_world: dict[str, Any], asked: str) -> None:
@@ -357,7 +361,9 @@ def test_the_feed_holds_text_not_markup(found_world: dict[str, Any]) -> None:
     topic = Topic.objects.get(code=found_world["topic"])
     Topic.objects.filter(pk=topic.pk).update(description="<img src=x onerror=alert(1)> faroles & veredas")
     refresh_due()
-    feed = feedparser.parse(Client().get("/buscar.atom", {"q": "faroles veredas"}).content, sanitize_html=False)
+    feed = feedparser.parse(
+        Client().get("/buscar.atom", {"q": "faroles veredas"}).content, sanitize_html=False
+    )
     [entry] = [entry for entry in feed.entries if topic.code in entry.link]
     assert "&lt;img" in entry.summary
     assert "<img" not in entry.summary
