@@ -10,14 +10,14 @@ from django.db.models.functions import Cast
 
 from reports.models import SearchDue, SearchEntry
 from reports.queries.search_kinds import KINDS, Stale, entries_of
-from reports.search.asking import vector_of
+from reports.search.asking import mark_of_kind, mark_of_place, vector_of
 from reports.search.entries import READ_SO, Entry, Kind
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('reports search'))"
 #: Notes taken at once: more of them are more than a minute's changes, and take their turn.
 MOST_NOTES = 20_000
 _WRITTEN_AT_ONCE = 200
-_COLUMNS = ["title", "text", "date", "neighbourhoods", "address", "digest", "words", "title_words"]
+_COLUMNS = ["title", "text", "date", "address", "digest", "words", "title_words"]
 
 
 @transaction.atomic
@@ -103,9 +103,13 @@ def _rows(kind: Kind, entries: list[Entry]) -> Iterator[SearchEntry]:
             title=entry.title,
             text=entry.text,
             date=entry.date,
-            neighbourhoods=list(entry.neighbourhoods),
             address=entry.address,
             digest=entry.digest,
-            words=Cast(Value(vector_of(entry.title, entry.text)), SearchVectorField()),
+            words=Cast(Value(_words(kind, entry)), SearchVectorField()),
             title_words=Cast(Value(vector_of(entry.title)), SearchVectorField()),
         )
+
+
+def _words(kind: Kind, entry: Entry) -> str:
+    marks = [mark_of_kind(kind.code), *map(mark_of_place, entry.neighbourhoods)]
+    return " ".join([vector_of(entry.title, entry.text), *marks])

@@ -6,6 +6,7 @@ even a word (docs/adr/0017).
 """
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,15 +16,21 @@ from django.db import connection
 
 from reports.models import SearchEntry
 from reports.queries.search_kinds import KINDS
-from reports.search.asking import Question, read_question
+from reports.search.asking import Question, mark_of_kind, mark_of_place, read_question
 from reports.search.entries import Kind
 from reports.search.excerpts import Piece, excerpt, marked
 from reports.search.words import WORD, folded, is_stop_word
 
 PER_PAGE = 20
+#: Up to so many results are counted and put in order, the best or else the newest first, and read on so many pages.
+COUNTED = 3000
 MOST_PAGES = 50
-#: Of so many results the best come first; of more, those with the words in their title, and of both the newest.
+#: Of so many of them also how often, and how close together, each says the words.
 _RANKED = 300
+#: Phrases are counted by reading what has their words.
+_COUNTED_PHRASES = 500
+#: Of more results there are only the newest: counting or ordering all would read all.
+PAGES_OF_NEWEST = 10
 #: Titles whose words are offered for one that nothing has.
 _TITLES_OFFERED = 4000
 _LEAST_LETTERS = 4
@@ -44,11 +51,17 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """What was found: how many things in all, and those of one page."""
+    """What was found: how many things in all, and those of one page; ``is_more``: there are more than that."""
 
     question: Question
     total: int = 0
     hits: Sequence[Hit] = ()
+    is_more: bool = False
+
+    @property
+    def last_page(self) -> int:
+        """How many pages may be read."""
+        return min(max(-(-self.total // PER_PAGE), 1), PAGES_OF_NEWEST if self.is_more else MOST_PAGES)
 
 
 def search(
@@ -64,57 +77,48 @@ def search(
 ) -> Results:
     """What anybody may read that says some words: of a kind, of some days (both included), of a neighbourhood (code).
 
-    Two queries, and for each kind on the page what reading its things takes.
+    Three queries, and for each kind on the page what reading its things takes. Of more than ``COUNTED`` results the
+    newest come first.
     """
     question = read_question(words) if isinstance(words, str) else words
-    if not question:
+    if not question or not _CODE.fullmatch(kind + neighbourhood):
         return Results(question)
-    conditions, values = _conditions(kind, since, until, neighbourhood)
-    values |= {
+    marks = [mark_of_kind(kind)] if kind else []
+    marks += [mark_of_place(neighbourhood)] if neighbourhood else []
+    counted = _COUNTED_PHRASES if question.has_phrase else COUNTED
+    values = {
         "question": question.sql,
-        "ranked": _RANKED,
+        "marked": " & ".join([question.sql, *marks]),
+        "since": since,
+        "until": until,
+        "most": counted + 1,
         "limit": per_page,
         "offset": (min(max(page, 1), MOST_PAGES) - 1) * per_page,
     }
-    order = _NEWEST if newest_first else _BEST
+    days = " AND date >= %(since)s" if since else ""
+    days += " AND date <= %(until)s" if until else ""
     with connection.cursor() as cursor:
-        cursor.execute(_FIND.format(conditions=conditions, order=order), values)
-        rows = cursor.fetchall()
-    total, ids = rows[0][0], [pk for _total, pk in rows if pk is not None]
+        cursor.execute(_COUNT.format(days=days), values)
+        total = cursor.fetchone()[0]
+        order = _NEWEST if newest_first or total > _RANKED else _BEST
+        order = f"title_words @@ %(question)s::tsquery DESC, {order}" if not newest_first else order
+        cursor.execute((_NEWEST_OF_MANY if total > counted else _FIND).format(days=days, order=order), values)
+        ids = [pk for (pk,) in cursor.fetchall()]
     hits = _shown(ids, question)
-    return Results(question, max(total - (len(ids) - len(hits)), len(hits)), hits)
+    gone = len(ids) - len(hits)
+    return Results(question, max(min(total, counted) - gone, len(hits)), hits, is_more=total > counted)
 
 
-_FIND = """
-WITH found AS MATERIALIZED (
-    SELECT id, date, title_words @@ %(question)s::tsquery AS in_title FROM reports_searchentry
-    WHERE words @@ %(question)s::tsquery {conditions}
-), counted AS MATERIALIZED (SELECT count(*) AS total FROM found)
-SELECT counted.total, page.id FROM counted LEFT JOIN LATERAL (
-    SELECT found.id, row_number() OVER (ORDER BY {order}) AS place FROM found
-    ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
-) page ON true ORDER BY page.place
-"""
-_NEWEST = "found.date DESC NULLS LAST, found.id DESC"
-_BEST = f"""found.in_title DESC, CASE WHEN counted.total <= %(ranked)s THEN (
-        SELECT ts_rank(e.words, %(question)s::tsquery, 1) FROM reports_searchentry e WHERE e.id = found.id
-    ) END DESC NULLS LAST, {_NEWEST}"""  # noqa: S608  all of it is written here
-
-
-def _conditions(
-    kind: str, since: dt.date | None, until: dt.date | None, neighbourhood: str
-) -> tuple[str, dict[str, Any]]:
-    asked = {
-        "kind": ("kind = %(kind)s", kind),
-        "since": ("date >= %(since)s", since),
-        "until": ("date <= %(until)s", until),
-        "place": ("%(place)s = ANY (neighbourhoods)", neighbourhood),
-    }
-    told = {name: pair for name, pair in asked.items() if pair[1]}
-    return (
-        "".join(f" AND {condition}" for condition, _value in told.values()),
-        {name: value for name, (_condition, value) in told.items()},
-    )
+_CODE = re.compile(r"[A-Za-z0-9._-]*")
+_NEWEST = "date DESC NULLS LAST, id DESC"
+_BEST = f"ts_rank(words, %(question)s::tsquery, 1) DESC, {_NEWEST}"
+_COUNT = """SELECT count(*) FROM (
+    SELECT FROM reports_searchentry WHERE words @@ %(marked)s::tsquery{days} LIMIT %(most)s) some"""
+_FIND = """SELECT id FROM reports_searchentry WHERE words @@ %(marked)s::tsquery{days}
+    ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"""
+#: By the index of days, where one in thirty or more answers; «IS TRUE» keeps the planner from finding all by words.
+_NEWEST_OF_MANY = f"""SELECT id FROM reports_searchentry WHERE (words @@ %(marked)s::tsquery) IS TRUE{{days}}
+    ORDER BY {_NEWEST} LIMIT %(limit)s OFFSET %(offset)s"""  # noqa: S608  all of it is written here
 
 
 def _shown(ids: Sequence[int], question: Question) -> list[Hit]:

@@ -65,6 +65,11 @@ class Question:
         return bool(self.wanted)
 
     @property
+    def has_phrase(self) -> bool:
+        """Whether words must stand in a row, which no index knows."""
+        return any(len(term.words) > 1 for term in self.wanted)
+
+    @property
     def sql(self) -> str:
         """As PostgreSQL reads a ``tsquery``; empty where nothing can be asked."""
         if not self:
@@ -113,3 +118,13 @@ def read_question(text: str) -> Question:
 def vector_of(*texts: str) -> str:
     """The words of some texts, one after the other, as PostgreSQL reads a ``tsvector``."""
     return as_tsvector(places_of(*texts))
+
+
+def mark_of_kind(code: str) -> str:
+    """What stands among the words of every thing of a kind, quoted: nobody can type it."""
+    return f"'=clase-{code}'"
+
+
+def mark_of_place(code: str) -> str:
+    """The same for a neighbourhood, by its code (letters, digits, points and hyphens)."""
+    return f"'=barrio-{code}'"

@@ -78,8 +78,8 @@ TRIGGERS = "\n".join(
     for table in WATCHED
     for name, event in zip(_names(table), _EVENTS, strict=True)
 )
-#: Rows of entries stay short, so that many are looked through at once: long columns are kept apart.
-STORAGE = "ALTER TABLE reports_searchentry SET (toast_tuple_target = 256);"
+#: Texts are kept apart from the rows of entries and vectors, where they are short, inside: those are looked through.
+STORAGE = "ALTER TABLE reports_searchentry ALTER COLUMN text SET STORAGE EXTERNAL;"
 #: What there is already is read by the next job.
 FIRST_NOTE = "INSERT INTO reports_searchdue (subject, key) VALUES ('everything', '');"
 REMOVAL = "\n".join(

@@ -30,8 +30,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     question, filters = read_question(form.words()), form.filters()
     number = _number(request.GET.get("page", ""))
     results = search(question, **filters, page=number)
-    if results.total and not results.hits and number > 1:  # beyond the last page
-        number = min(-(-results.total // PER_PAGE), MOST_PAGES)
+    if number > results.last_page:
+        number = results.last_page
         results = search(question, **filters, page=number)
     context = {
         "form": form,
@@ -51,7 +51,7 @@ def _number(text: str) -> int:
 
 
 def _page(results: Results, number: int) -> Page:
-    paginator = Paginator(range(min(results.total, MOST_PAGES * PER_PAGE)), PER_PAGE)
+    paginator = Paginator(range(min(results.total, results.last_page * PER_PAGE)), PER_PAGE)
     return paginator.get_page(number)
 
 
