@@ -113,7 +113,7 @@ _CODE = re.compile(r"[A-Za-z0-9._-]*")
 _NEWEST = "date DESC NULLS LAST, id DESC"
 _BEST = f"ts_rank(words, %(question)s::tsquery, 1) DESC, {_NEWEST}"
 _COUNT = """SELECT count(*) FROM (
-    SELECT FROM reports_searchentry WHERE words @@ %(marked)s::tsquery{days} LIMIT %(most)s) some"""
+    SELECT FROM reports_searchentry WHERE words @@ %(marked)s::tsquery{days} LIMIT %(most)s) counted"""
 _FIND = """SELECT id FROM reports_searchentry WHERE words @@ %(marked)s::tsquery{days}
     ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"""
 #: By the index of days, where one in thirty or more answers; «IS TRUE» keeps the planner from finding all by words.
