@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Left
 
 from reports.models import SearchEntry
 from reports.queries.search_kinds import KINDS
@@ -31,8 +32,10 @@ _RANKED = 300
 _COUNTED_PHRASES = 500
 #: Of more results there are only the newest: counting or ordering all would read all.
 PAGES_OF_NEWEST = 10
-#: Titles whose words are offered for one that nothing has.
-_TITLES_OFFERED = 4000
+#: The newest entries, whose words are offered for one that nothing has.
+_OFFERING = 1500
+#: Of the text of each only the beginning.
+_OFFERED_LETTERS = 400
 _LEAST_LETTERS = 4
 
 
@@ -164,11 +167,11 @@ def _read(kind: Kind, rows: Iterable[SearchEntry], question: Question) -> dict[i
 
 
 def spelled_otherwise(question: Question) -> str:
-    """The same question with words that titles have in place of those that nothing has; empty without any better.
+    """The same question with words that are known in place of those that nothing has; empty without any better.
 
-    Only what does find something that anybody may read is offered, so no title that is gone tells a word.
+    Only what does find something that anybody may read is offered, so nothing that is gone tells a word.
     """
-    known = _title_words()
+    known = _known_words()
     told, changed = [], False
     for word in WORD.findall(question.text):
         plain = folded(word)
@@ -191,8 +194,9 @@ def _nearest(word: str, known: Mapping[str, str]) -> str | None:
     return known[found[0]] if found else None
 
 
-def _title_words() -> dict[str, str]:
-    """The words of the newest titles, folded and as they are written."""
-    newest = SearchEntry.objects.order_by("-pk").values_list("title", flat=True)[:_TITLES_OFFERED]
-    words = {word for title in newest for word in WORD.findall(title) if len(word) >= _LEAST_LETTERS}
+def _known_words() -> dict[str, str]:
+    """Words of the newest entries, folded and as they are written."""
+    newest = SearchEntry.objects.order_by("-pk").values_list("title", Left("text", _OFFERED_LETTERS))
+    texts = " ".join(f"{title} {text}" for title, text in newest[:_OFFERING])
+    words = {word for word in WORD.findall(texts) if len(word) >= _LEAST_LETTERS}
     return {folded(word): word.lower() for word in sorted(words)}

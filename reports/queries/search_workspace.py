@@ -35,6 +35,7 @@ from reports.queries.documents import documents
 from reports.queries.manual import of_next_edition
 from reports.queries.search_chain import title_of_meeting
 from reports.queries.swot import plans_being_written
+from reports.rendering.markdown import plain_words
 from reports.search.asking import Question
 from reports.search.excerpts import Piece, excerpt, marked
 from reports.search.words import tidy
@@ -288,7 +289,7 @@ def _documents(user: User, question: Question) -> Iterator[_Row]:
 
 def _chapters(user: User, question: Question) -> Iterator[_Row]:
     for row in _likely(of_next_edition(), question, "title", "text"):
-        yield _Row(row.title, row.text, "", reverse("gestion:chapter-detail", args=[row.slug]))
+        yield _Row(row.title, plain_words(row.text), "", reverse("gestion:chapter-detail", args=[row.slug]))
 
 
 def _factors(user: User, question: Question) -> Iterator[_Row]:

@@ -43,9 +43,3 @@ class Kind:
     many: str
     entries: Callable[[Collection[str] | None], Iterable[Entry]]
     readable: Callable[[Collection[str] | None], set[str]] | None = None
-
-    def still(self, keys: Collection[str]) -> set[str]:
-        """Which of some things anybody may read now."""
-        if self.readable is not None:
-            return self.readable(keys)
-        return {entry.key for entry in self.entries(keys)}

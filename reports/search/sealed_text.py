@@ -47,13 +47,13 @@ class _Reader(HTMLParser):
             self._in_heading = False
 
     def handle_data(self, data: str) -> None:
-        if self._skipped:
+        if self._skipped or not data.strip():
             return
         self.words.append(data)
         if self._depth and self.chapters:
             chapter = self.chapters[-1]
             chapter.words.append(data)
-            if self._in_heading:
+            if self._in_heading and not data.strip().isdecimal():  # its number
                 chapter.title = f"{chapter.title} {data}".strip()
 
 
