@@ -12,6 +12,7 @@ from reports.models import SearchDue, SearchEntry
 from reports.queries.search_kinds import KINDS, Stale, entries_of
 from reports.search.asking import mark_of_kind, mark_of_place, vector_of
 from reports.search.entries import READ_SO, Entry, Kind
+from reports.search.triggers import EVERYTHING
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('reports search'))"
 #: Notes taken at once: more of them are more than a minute's changes, and take their turn.
@@ -28,9 +29,9 @@ def refresh_due() -> int:
     """
     _take_turns()
     notes = list(SearchDue.objects.order_by("pk").values_list("pk", "subject", "key")[:MOST_NOTES])
-    if not notes:
-        return 0
     subjects: dict[str, set[str]] = {}
+    if not SearchEntry.objects.exists():  # a portal that begins to search, or was emptied
+        subjects[EVERYTHING] = set()
     for _pk, subject, key in notes:
         subjects.setdefault(subject, set()).add(key)
     stale: Stale = {}

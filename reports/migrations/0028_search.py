@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(
-            triggers.STORAGE + triggers.FUNCTION + triggers.TRIGGERS + triggers.FIRST_NOTE,
+            triggers.STORAGE + triggers.FUNCTION + triggers.TRIGGERS,
             triggers.REMOVAL,
         ),
     ]

@@ -80,8 +80,6 @@ TRIGGERS = "\n".join(
 )
 #: Texts are kept apart from the rows of entries and vectors, where they are short, inside: those are looked through.
 STORAGE = "ALTER TABLE reports_searchentry ALTER COLUMN text SET STORAGE EXTERNAL;"
-#: What there is already is read by the next job.
-FIRST_NOTE = "INSERT INTO reports_searchdue (subject, key) VALUES ('everything', '');"
 REMOVAL = "\n".join(
     [f"DROP TRIGGER {name} ON {table};" for table in WATCHED for name in _names(table)]
     + ["DROP FUNCTION reports_note_for_search();"]

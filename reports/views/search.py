@@ -67,6 +67,16 @@ def _instead(question: Question, filters: dict, number: int) -> dict[str, object
     }
 
 
+class _Feed(Atom1Feed):
+    """Of nothing, a feed says the same all day: whoever asks again learns that nothing is new."""
+
+    def latest_post_date(self) -> dt.datetime:
+        """The newest thing in it."""
+        if self.items:
+            return super().latest_post_date()
+        return timezone.make_aware(dt.datetime.combine(today(), dt.time.min))
+
+
 @public_page
 def search_feed(request: HttpRequest) -> HttpResponse:
     """The same search as an Atom feed, the newest first; things without a day are not in it."""
@@ -77,7 +87,7 @@ def search_feed(request: HttpRequest) -> HttpResponse:
     municipality = current_municipality()
     name = municipality.name if municipality else "Portal municipal"
     asked = request.GET.urlencode()
-    feed = Atom1Feed(
+    feed = _Feed(
         title=f"«{question.text}» en {name}" if question.text else f"Búsqueda en {name}",
         link=f"{settings.SITE_URL}{reverse('search')}?{asked}",
         description="Lo último que se publicó y dice eso.",
