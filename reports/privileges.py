@@ -84,6 +84,8 @@ TABLES: dict[str, Table] = {
     ),
     "reports_resolutionentry": _added("written in the seal; the trigger refuses additions after it"),
     "reports_paper": _working("papers to print, made anew when asked for again; the purge lets go of them"),
+    "reports_searchentry": _working("made anew from what it tells of"),
+    "reports_searchdue": _working("noted by the owner's triggers, taken away as it is worked off", "SD"),
     "reports_withdrawal": _added("a request of withdrawal; a trigger refuses changes"),
     "reports_withdrawaldecision": _added("another person's decision; a trigger refuses changes"),
     "reports_destruction": _fixed("only the owner's command destroys bytes, and says so here"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.routes import adoption, evaluation, manual, package, swot
+from reports.routes import adoption, evaluation, manual, package, search, swot
 from reports.views import (
     data_requests,
     devolutions,
@@ -80,6 +80,7 @@ public: list[URLPattern] = [
     *adoption.public,
     *package.public,
     *evaluation.public,
+    *search.public,
 ]
 
 workspace: list[URLPattern] = [
@@ -141,4 +142,5 @@ workspace: list[URLPattern] = [
     *adoption.workspace,
     *package.workspace,
     *evaluation.workspace,
+    *search.workspace,
 ]

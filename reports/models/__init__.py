@@ -46,6 +46,7 @@ from reports.models.publications import (
     WithdrawalGround,
     WithdrawalQuerySet,
 )
+from reports.models.search import SearchDue, SearchEntry
 from reports.models.sessions import (
     Paper,
     PaperKind,
@@ -138,6 +139,8 @@ __all__ = [
     "Rendition",
     "ResolutionEntry",
     "Respondent",
+    "SearchDue",
+    "SearchEntry",
     "Side",
     "StrategyItem",
     "StrategyKind",
