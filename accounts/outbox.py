@@ -10,7 +10,7 @@ import email.message
 import logging
 import smtplib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.encoders import encode_base64
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import make_msgid
@@ -317,7 +317,7 @@ def _begin(mail: OutgoingMail, now: dt.datetime) -> bool:
         if words is None:
             _settle(held, MailState.UNNEEDED, now, "")
             return False
-        mail.subject, mail.body, mail.html = _one_line(words.subject), words.body, words.html
+        mail.subject, mail.body, mail.html = words.subject, words.body, words.html
         said = {"subject": mail.subject, "body": mail.body, "html": mail.html}
         return bool(waiting.update(state=MailState.HANDING, attempts=held.attempts + 1, **said))
 
@@ -326,7 +326,8 @@ def _words_now(mail: OutgoingMail) -> Words | None:
     """What a message says at this moment: as it was put, or written anew; ``None`` when it need not leave."""
     for begins, look in LAST_LOOKS.items():
         if mail.event.startswith(begins):
-            return look(mail)
+            words = look(mail)
+            return words and replace(words, subject=_one_line(words.subject))
     return Words(mail.subject, mail.body, mail.html)
 
 

@@ -43,7 +43,10 @@ class FollowForm(RhythmForm):
     correo = forms.EmailField(
         label="Tu correo",
         max_length=254,
-        error_messages={"required": "Escribí tu correo."},
+        error_messages={
+            "required": "Escribí tu correo.",
+            "invalid": "Ese correo no está bien escrito. Es algo como nombre@ejemplo.uy.",
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text="Te mandamos un enlace para confirmar que es tuyo. Sin eso no empieza.",
     )
