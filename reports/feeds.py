@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 #: When a feed without entries changed last: never.
@@ -52,7 +53,7 @@ def atom(
         feed.add_item(
             title=_clean(entry.title),
             link=entry.address,
-            description=_clean(entry.text),
+            description=escape(_clean(entry.text)),  # a summary is HTML to whoever reads it
             unique_id=entry.identity,
             pubdate=entry.at,
             updateddate=entry.at,

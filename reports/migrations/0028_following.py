@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             name='Following',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('todo', 'Todo'), ('reuniones', 'Reuniones y talleres'), ('area', 'Áreas temáticas'), ('barrio', 'Barrios'), ('tema', 'Temas')], max_length=10, verbose_name='qué clase de cosa')),
+                ('kind', models.CharField(choices=[('todo', 'Todo'), ('reuniones', 'Reuniones y talleres'), ('area', 'Área temática'), ('barrio', 'Barrio'), ('tema', 'Tema')], max_length=10, verbose_name='qué clase de cosa')),
                 ('code', models.CharField(blank=True, max_length=40, verbose_name='código')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='lo pidió por última vez')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmado')),

@@ -22,9 +22,9 @@ class FollowKind(models.TextChoices):
 
     EVERYTHING = "todo", "Todo"
     MEETINGS = "reuniones", "Reuniones y talleres"
-    THEME = "area", "Áreas temáticas"
-    NEIGHBOURHOOD = "barrio", "Barrios"
-    TOPIC = "tema", "Temas"
+    THEME = "area", "Área temática"
+    NEIGHBOURHOOD = "barrio", "Barrio"
+    TOPIC = "tema", "Tema"
 
 
 #: Kinds of which there is only one thing to follow.

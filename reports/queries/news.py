@@ -104,7 +104,7 @@ def _progress(rows: list[Happening]) -> list[News]:
         if report is not None and item is not None:
             about = report.activity or report.indicator
             name = report.activity.title if report.activity else report.indicator.name
-            text = f"{name}: {_how_far(report)} al {date_format(report.on, _DAY)}."
+            text = f"{name}: {_how_far(report)} (dato al {date_format(report.on, _DAY)})."
             title = f"Avance del plan: {item.code} {item.title}"
             key = ("progress", (type(about).__name__, about.pk))
             found.append(News(row, title, text, item.get_absolute_url(), key))

@@ -51,9 +51,10 @@ def read(address: str, status: int = 200) -> Any:
 def told(people: dict[str, User]) -> dict[str, Any]:
     """A topic that was answered and led to something that goes on, a workshop and a session."""
     topic = answering.topic(people, title="Luz & <sombra>")
+    hostile = "Va <b>luz</b> & <script>x</script>."
     topic.neighbourhoods.add(Neighbourhood.objects.get(name="Ituzaingó"))
     _plan, activity = progressing.under_way(people)
-    answering.at("published", people, topic, items=[activity.item])
+    answering.at("published", people, topic, items=[activity.item], summary=hostile)
     progressing.report(activity, people["team"], "accepted", people=people, value=60)
     workshop = called(people["staff"], zone(), title="Taller de la plaza")
     called(people["staff"])
@@ -76,6 +77,10 @@ def test_each_feed_tells_its_own(told: dict[str, Any]) -> None:
         assert "Avance del plan" in some
     assert "Convocatoria" not in topics + topic + theme + place and "Taller" in place
     assert "Luz" not in other
+    answer = next(entry for entry in read("/temas.atom").entries if entry.title.startswith("Respuesta"))
+    assert (
+        "Va &lt;b&gt;luz&lt;/b&gt; &amp; &lt;script&gt;x" in answer.summary
+    )  # HTML that shows what was written
     for missing in ("/temas/nada.atom", "/areas/nada.atom", "/barrios/nada.atom", "/barrios/nada.ics"):
         assert Client().get(missing).status_code == 404
 

@@ -150,6 +150,7 @@ def test_nothing_is_told_before_the_mailbox_confirms(people: dict, server: MailS
     called(people["staff"])
     tell()
     assert not Follower.objects.confirmed().exists() and not Telling.objects.exists()
+    called(people["staff"], date=soon(15))  # and no job notes it before they confirm
     done = Client().post(f"/{path}", {STAMP_FIELD: new_stamp("seguir-confirmar")}, headers=OURS)
     own = Client().get(done.url)
     assert own.status_code == 200 and "Reuniones y talleres" in own.text and "a…@example.org" in own.text
