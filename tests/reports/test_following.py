@@ -526,14 +526,18 @@ def test_whoever_stopped_meanwhile_is_not_written_to(people: dict, server: MailS
     ana, bea = confirmed("ana@example.org", "reuniones"), confirmed("bea@example.org", "reuniones")
     OutgoingMail.objects.all().delete()
     confirmed("bea@example.org", "todo")
+    caro = confirmed("caro@example.org", "reuniones")
+    confirmed("caro@example.org", "area", "alumbrado")
     OutgoingMail.objects.filter(event__startswith="seguir-").delete()
     called(people["staff"])
     tell()
+    stop_following(follower=caro, followings=[caro.followings.get(kind="reuniones").pk])
     stop_following(follower=bea, followings=[bea.followings.get(kind="reuniones").pk])
     forget_follower(key=ana.key)
     assert send_due() == 1
     (letter,) = server.accepted
     assert letter["To"] == "bea@example.org" and "seguís todo lo que se publica" in text_of(letter)
+    assert {mail.state for mail in news() if mail.recipient != "bea@example.org"} == {MailState.UNNEEDED}
 
 
 def test_an_address_that_refuses_is_known(people: dict, server: MailServer) -> None:
