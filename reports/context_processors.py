@@ -69,6 +69,7 @@ WORKSPACE_NAVIGATION = (
     Entry("Temas", "gestion:topic-list", "book"),
     Entry("Respuestas", "gestion:response-list", "check"),
     Entry("Devoluciones", "gestion:devolution-list", "globe"),
+    Entry("Seguimientos", "gestion:following-counts", "mail"),
     Entry("Plan de desarrollo", "gestion:plan-list", "table"),
     Entry("Avances", "gestion:progress-list", "chart"),
     Entry("Planes operativos", "gestion:operational-list", "calendar", also="/gestion/plan/actividades/"),

@@ -11,6 +11,7 @@ from reports.actions.chain_checks import check_chain
 from reports.actions.papers import render_paper
 from reports.actions.search import refresh_all, refresh_due
 from reports.actions.surveys import tell_survey_open
+from reports.actions.telling import tell_followers
 
 ATTEMPTS = 3
 DATABASE_RETRY_SECONDS = 20
@@ -74,3 +75,10 @@ def refresh_search(timestamp: int) -> None:
 def refresh_all_of_search(timestamp: int) -> None:
     """Every night (03:45 UTC): what no trigger sees, such as a day that passes or another reading of words."""
     refresh_all()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="reports.tell_followers", queueing_lock="tell_followers", retry=RETRY)
+def tell(timestamp: int) -> None:
+    """Every minute: what became public, and whom to tell of it."""
+    tell_followers()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.routes import adoption, evaluation, manual, package, search, swot
+from reports.routes import adoption, evaluation, following, manual, package, search, swot
 from reports.views import (
     data_requests,
     devolutions,
@@ -71,6 +71,7 @@ public: list[URLPattern] = [
     ),
     path("resoluciones/", minutes_public.resolution_list, name="resolution-list"),
     path("resoluciones/<uuid:uid>/", minutes_public.resolution_detail, name="resolution-detail"),
+    *following.public,
     path("temas/<str:code>/", topics_public.topic_detail, name="topic-detail"),
     path("devoluciones/", devolutions.devolution_list, name="devolution-list"),
     path("devoluciones/<str:code>/", devolutions.devolution_detail, name="devolution-detail"),
@@ -136,6 +137,7 @@ workspace: list[URLPattern] = [
         minutes_publishing.minutes_original,
         name="minutes-original",
     ),
+    *following.workspace,
     path("devoluciones/<int:pk>/documento/", devolutions.devolution_document, name="devolution-document"),
     *swot.workspace,
     *manual.workspace,

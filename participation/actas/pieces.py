@@ -25,7 +25,7 @@ _CUES = {"ask", "propose", "say", "decide", "vote", "result", "dispose"}
 _INFINITIVE = re.compile(r"[a-z]{2,}[aei]r(?:se|l[aeo]s?|nos)?$")
 _JOINS = frozenset(("que", "q", "para", "por", "x", "con", "en", "se", "y", "e", "lo", "la"))
 #: What a verb or a joining word is kept together with.
-_LEANS = frozenset("se no le les lo la los las el nos a que q para por y e al ha han fue es".split())
+_LEANS = frozenset(["se", "no", "le", "les", "lo", "la", "los", "las", "el", "nos", "a", "que", "q", "para", "por", "y", "e", "al", "ha", "han", "fue", "es"])
 _FORMS = [
     ("inf", re.compile(r"[a-z]{2,}[aei]r(?:se|l[aeo]s?|nos)?$")),
     ("ger", re.compile(r"[a-z]{2,}(?:ando|iendo|yendo)(?:se|l[aeo]s?)?$")),

@@ -32,6 +32,9 @@ PUBLIC_FORMS = {
     "contact-remove": "quitar-correo",
     "devolution-answer": "devolucion",
     "evaluation-answer": "encuesta",
+    "following-ask": "seguir",
+    "following-confirm": "seguir-confirmar",
+    "following-own": "seguir-mio",
 }
 OTHER_METHODS = ("put", "patch", "delete", "options", "trace")
 
