@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.routes import adoption, evaluation, manual, package, swot
+from reports.routes import adoption, datasets, evaluation, manual, package, swot
 from reports.views import (
     data_requests,
     devolutions,
@@ -80,6 +80,7 @@ public: list[URLPattern] = [
     *adoption.public,
     *package.public,
     *evaluation.public,
+    *datasets.public,
 ]
 
 workspace: list[URLPattern] = [

@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import DateField, Model, Q, QuerySet, Value
+from django.db.models import Count, DateField, Model, Q, QuerySet, Value
 from django.db.models.expressions import Combinable, F
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from reports.documents.words import plain
@@ -184,9 +185,7 @@ class Dataset:
 
     def summary(self) -> QuerySet | None:
         """One row: the dataset's name, how many rows it has, and its last day; none when it has no rows."""
-        from django.db.models import Count
-
-        last = self.updated() if self.updated else Value(None, output_field=DateField())
+        last = self.updated() if self.updated else Cast(Value(None), DateField())
         named = self.published().order_by().values(dataset=Value(self.name))
         return named.annotate(rows=Count("*"), last=last).values_list("dataset", "rows", "last")
 

@@ -4,6 +4,7 @@ What residents are counted by is told there in groups that give nobody away (``r
 the rows, two files side by side would.
 """
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,6 +48,11 @@ class SealedDataset(Dataset):
 
     def summary(self) -> None:
         """Nothing: its rows are no rows of the database."""
+
+    def facts(self) -> tuple[int, dt.date | None]:
+        """How many rows there are, and the day of the last seal. Two queries; one more when it was never read."""
+        last = self.published().aggregate(last=self.updated())["last"] if self.updated else None
+        return len(self.all()), last
 
     def page(self, asked: Asked, start: int, size: int) -> list[list[Any]]:
         """Some rows, from a place on."""

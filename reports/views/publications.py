@@ -25,7 +25,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 
-from accounts.public import public_page
+from accounts.public import let_others_read, public_page
 from reports.documents.base import DocumentType
 from reports.documents.registry import document_type
 from reports.documents.words import kind_above
@@ -57,6 +57,7 @@ CONTENT_TYPES = {
     Format.POSTER: "application/pdf",
     Format.TEXT: "text/plain; charset=utf-8",
 }
+_DATA = (Format.JSON, Format.CSV, Format.XLSX)
 _OPENED_BY_BROWSERS = (Format.PDF, Format.JSON, Format.POSTER, Format.TEXT)
 #: What a file is called after its version, where that is not its form.
 _ENDINGS: dict[str, str] = {Format.POSTER: "_afiche.pdf"}
@@ -258,7 +259,10 @@ def when(kind_type: DocumentType, since: dt.date | None, until: dt.date | None) 
 
 def publication_form(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:
     """One form of a published document, or that it is withdrawn."""
-    return unless_gone(request, publication.code, lambda: _file(request, publication, form))
+    response = unless_gone(request, publication.code, lambda: _file(request, publication, form))
+    if form in _DATA and response.status_code in (200, 304):
+        return let_others_read(response)
+    return response
 
 
 def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from accounts.public import FRESH_SECONDS, public_page
+from accounts.public import FRESH_SECONDS, public_page, readable_elsewhere
 from reports.documents.registry import document_type
 from reports.memory import remembered
 from reports.models import Format, Publication
@@ -112,6 +112,7 @@ def page_of(rows: Iterable[Sequence[Any]], wanted: str | None) -> Page:
     return Page(shown, number, Paginator(range(count), ROWS_PER_PAGE))
 
 
+@readable_elsewhere
 @public_page
 @remembered
 @canonical
