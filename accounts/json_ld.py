@@ -17,9 +17,14 @@ _ESCAPED = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 
 def json_ld(data: Mapping[str, Any]) -> SafeString:
-    """The JSON of one thing of schema.org, safe inside ``components/_json_ld.html``; what is empty is left out."""
+    """One thing of schema.org as the element that tells it, for ``components/_json_ld.html``; nothing of what is empty.
+
+    No text inside can end the element or begin another.
+    """
     told = json.dumps({"@context": CONTEXT, **_filled(data)}, ensure_ascii=False, separators=(",", ":"))
-    return mark_safe(told.translate(_ESCAPED))  # noqa: S308  escaped above
+    return mark_safe(  # noqa: S308  escaped here
+        f'<script type="application/ld+json">{told.translate(_ESCAPED)}</script>'
+    )
 
 
 def absolute(path: str) -> str:

@@ -51,7 +51,10 @@ def _votes(choice: str, counted: str) -> Subquery:
     votes = Vote.objects.filter(decision=OuterRef("pk"), choice=choice).order_by().values("decision")
     number = Coalesce(Subquery(votes.annotate(n=Count("*")).values("n")), 0, output_field=IntegerField())
     aggregate = F(counted) if counted else Value(None, output_field=IntegerField())
-    return _of_decision(Case(When(mode=VoteMode.NOMINAL, then=number), default=aggregate))
+    counted_or_told = Case(
+        When(mode=VoteMode.NOMINAL, then=number), default=aggregate, output_field=IntegerField()
+    )
+    return _of_decision(counted_or_told)
 
 
 def _publication(column: str) -> Subquery:

@@ -25,6 +25,7 @@ from participation.models import (
     Coding,
     Contribution,
     ContributionReview,
+    Decision,
     Devolution,
     DevolutionPublication,
     GivenBack,
@@ -221,7 +222,7 @@ RESPONSES = Dataset(
     date=("publicada_el", "day"),
     updated=lambda: Max(TruncDate("published_at")),
     sources=(
-        Response, ResponseLink, Topic, TopicStanding, RuleSetting, PlanItem, DevelopmentPlan, ResolutionEntry,
+        Response, ResponseLink, Decision, Topic, TopicStanding, RuleSetting, PlanItem, DevelopmentPlan, ResolutionEntry,
         *_PUBLISHED,
     ),
     keywords=("respuestas", "plazos", "rendición de cuentas"),
