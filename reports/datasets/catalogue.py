@@ -51,7 +51,10 @@ class Node:
 
     iri: str
     type: str
-    said: Sequence[tuple[str, "Link | Words | Node"]]
+    said: "Said"
+
+
+Said = Sequence[tuple[str, Link | Words | Node]]
 
 
 def catalogue(municipality: Municipality | None, datasets: Sequence[Listed]) -> Node:
@@ -124,7 +127,7 @@ def _dataset(one: Listed, publisher: Node, licence: Any, municipality: Municipal
 def _contact(municipality: Municipality | None) -> list[tuple[str, Node]]:
     if municipality is None or not municipality.contact_email:
         return []
-    said = [
+    said: Said = [
         ("vcard:fn", Words(municipality.name)),
         ("vcard:hasEmail", Link(f"mailto:{municipality.contact_email}")),
     ]

@@ -14,6 +14,7 @@ from reports.models import (
     DocumentKind,
     Preparation,
     Publication,
+    PublicationQuerySet,
     Rendition,
     Withdrawal,
     WithdrawalDecision,
@@ -22,7 +23,7 @@ from reports.models import (
 _SOURCES = (Publication, Withdrawal, WithdrawalDecision)
 
 
-def _publications() -> QuerySet[Publication]:
+def _publications() -> PublicationQuerySet:
     return Publication.objects.published().alias(day=TruncDate("sealed_at"))
 
 

@@ -66,13 +66,13 @@ SESSIONS = Dataset(
     fields=(
         Field("codigo", "Código de la reunión.", Kind.CODE, "code"),
         Field("fecha", "Día de la reunión.", Kind.DATE, "date"),
-        Field("hora_inicio", "Hora a la que empieza.", Kind.TIME, "start_time", unit="hora de Montevideo"),
+        Field("hora_inicio", "Hora a la que empieza.", Kind.TIME, "start_time", unit="horas y minutos, de Montevideo"),
         Field(
             "hora_fin",
             "Hora a la que terminó, cuando el acta está aprobada.",
             Kind.TIME,
             when_approved("minutes", "end_time"),
-            unit="hora de Montevideo",
+            unit="horas y minutos, de Montevideo",
         ),
         Field(
             "tipo",
@@ -200,8 +200,8 @@ WORKSHOPS = Dataset(
     fields=(
         Field("codigo", "Código del taller.", Kind.CODE, "code"),
         Field("fecha", "Día del taller.", Kind.DATE, "date"),
-        Field("hora_inicio", "Hora a la que empieza.", Kind.TIME, "start_time", unit="hora de Montevideo"),
-        Field("hora_fin", "Hora a la que termina.", Kind.TIME, "end_time", unit="hora de Montevideo"),
+        Field("hora_inicio", "Hora a la que empieza.", Kind.TIME, "start_time", unit="horas y minutos, de Montevideo"),
+        Field("hora_fin", "Hora a la que termina.", Kind.TIME, "end_time", unit="horas y minutos, de Montevideo"),
         Field("titulo", "Título.", source="title"),
         Field("lugar", "Dónde es.", source="place"),
         Field("subzona", "Código de la subzona.", Kind.CODE, "workshop__subzone__code"),

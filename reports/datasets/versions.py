@@ -22,6 +22,6 @@ def version_of(sources: Iterable[type[models.Model]], *also: object) -> str:
     tables = sorted({model._meta.db_table for model in sources})
     parts = [_OF_TABLE.format(name=sql.Literal(table), table=sql.Identifier(table)) for table in tables]
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(" UNION ALL ").join(parts))  # type: ignore[arg-type]
+        cursor.execute(sql.SQL(" UNION ALL ").join(parts))
         found = sorted(cursor.fetchall())
     return hashlib.sha256(repr((found, also)).encode()).hexdigest()[:32]

@@ -33,6 +33,7 @@ from participation.models import (
     Minutes,
     Response,
     ResponseLink,
+    ResponseQuerySet,
     Topic,
     TopicStanding,
 )
@@ -175,7 +176,7 @@ TOPICS = Dataset(
 )  # fmt: skip
 
 
-def _answers() -> QuerySet[Response]:
+def _answers() -> ResponseQuerySet:
     """Published answers with the day of it, the live topic, and its first day."""
     return Response.objects.published().alias(
         day=TruncDate("published_at"),

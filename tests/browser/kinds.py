@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import acta, kinds_answers, kinds_proposals, kinds_swot, old_acta, steps
+from tests.browser import acta, kinds_answers, kinds_datasets, kinds_proposals, kinds_swot, old_acta, steps
 from tests.browser.kinds_workshops import workshop
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
@@ -938,6 +938,7 @@ KINDS = (
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_answers.KINDS),
     # The SWOT matrix in the workspace.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_swot.KINDS),
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_datasets.KINDS),
     # Actas of before, and what was found in them.
     Kind("actas-de-antes", "funcionaria", "/gestion/actas-de-antes/"),
     Kind("actas-de-antes-traer", "funcionaria", "/gestion/actas-de-antes/traer/"),

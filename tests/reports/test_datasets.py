@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from participation.actions.contributions import review_contribution
-from participation.models import Attendance, Contribution, Topic, Vote
+from participation.models import Attendance, Contribution, Meeting, Topic
 from planning.models import Deadline, Membership, Municipality, Person, Theme
 from reports.actions.withdrawals import decide_withdrawal
 from reports.datasets import base
@@ -37,6 +38,31 @@ TOLD_OF_PEOPLE = {
     "planning_person.code": "of office holders; not of minors",
     "planning_person.is_minor": "decides whether they are named",
     "participation_contributionreview.public_text": "reviewed, so that it tells of nobody",
+    "participation_attendance.status": "of office holders, once minutes are approved",
+    "participation_attendance.acting_as": "of office holders, once minutes are approved",
+    "participation_vote.choice": "of office holders: votes are nominal (D.548.26)",
+    "participation_meeting.title": "the call says it",
+    "participation_meeting.place": "the call says it",
+    "participation_meeting.cancelled_reason": "the page of the meeting says it",
+    "participation_workshop.purpose": "the call says it",
+    "participation_workshop.accessibility": "the call says it",
+    "participation_workshop.childcare": "the call says it",
+    "participation_workshop.channels": "the call says it",
+    "planning_membership.quality": "of office holders",
+    "planning_membership.office": "of office holders",
+    "planning_membership.office_title": "of office holders",
+    "planning_membership.valid_from": "of office holders",
+    "planning_membership.valid_to": "of office holders, once it is over",
+    "reports_publication.title": "published",
+    "participation_topic.title": "written to be read by anybody",
+    "participation_topic.description": "written to be read by anybody",
+    **dict.fromkeys(
+        (
+            f"participation_response.{name}"
+            for name in ("summary", "reason", "detail", "period", "referred_to", "change_note")
+        ),
+        "of answers that were published",
+    ),
 }
 
 
@@ -112,13 +138,9 @@ def test_personal_columns_leave_the_database_only_where_somebody_said_why(
     columns = {
         f"{table}.{column}"
         for table, column in re.findall(r'"(\w+)"\."(\w+)"', selected)
-        if inventory().is_personal(table, column)
+        if inventory().is_personal(table, column) and column != "id" and not column.endswith("_id")
     }
-    assert columns <= set(TOLD_OF_PEOPLE) | KEYS_AND_CONDITIONS
-
-
-#: Named in conditions and order alone, which tell nothing: whose a row is, and that a decision was written down.
-KEYS_AND_CONDITIONS: set[str] = set()
+    assert columns <= set(TOLD_OF_PEOPLE)
 
 
 @EVERY
@@ -137,28 +159,29 @@ def test_batches_give_each_row_once(
 
 def test_minors_are_counted_and_come_last(world: dict[str, Any]) -> None:
     client = Client()
-    minor = Person.objects.get(is_minor=True)
-    for name in ("integrantes", "asistencias"):
-        said = body(client.get(f"/datos/{name}.json")).decode()
-        assert minor.code not in said and minor.last_name not in said
+    for minor in Person.objects.filter(is_minor=True):
+        for name in ("integrantes", "asistencias", "votos"):
+            said = body(client.get(f"/datos/{name}.json")).decode()
+            assert minor.code not in said and minor.last_name not in said
     own = [row for row in rows_of(client, "integrantes") if row["organo"] == "CV"]
     unnamed = [row["nombre"] == "Integrante menor de 18 años" for row in own]
     assert any(unnamed) and unnamed == sorted(unnamed)
     assert all(row["persona"] == "" for row in own if row["nombre"].startswith("Integrante menor"))
 
 
-def test_guests_and_drafts_are_no_attendance(world: dict[str, Any]) -> None:
+def test_guests_and_drafts_are_no_attendance(world: dict[str, Any], sql: Callable[..., list]) -> None:
     rows = rows_of(Client(), "asistencias")
     assert {row["reunion"] for row in rows} == set(
         Attendance.objects.filter(meeting__minutes__state="approved").values_list("meeting__code", flat=True)
     )
     assert world["meeting"] not in {row["reunion"] for row in rows}
-    attendance = Attendance.objects.filter(meeting__code=world["approved"]).order_by("pk")[0]
-    outsider = Person.objects.create(code="de-paso", first_name="Paso", last_name="Deprisa")
-    before = len(rows)
-    Attendance.objects.filter(pk=attendance.pk).delete() if False else None
-    guests = ATTENDANCES.published().filter(person=outsider)
-    assert not guests.exists() and len(rows_of(Client(), "asistencias")) == before
+    guest = Person.objects.create(code="de-paso", first_name="Paso", last_name="Deprisa")
+    meeting = Meeting.objects.get(code=world["approved"])
+    sql("ALTER TABLE participation_attendance DISABLE TRIGGER USER")  # approved minutes take no more
+    Attendance.objects.create(meeting=meeting, person=guest, status="present", acting_as="")
+    assert not ATTENDANCES.published().filter(person=guest).exists()
+    Membership.objects.create(person=guest, body=meeting.bodies.get(), valid_from=dt.date(2026, 1, 1))
+    assert ATTENDANCES.published().filter(person=guest).exists()
 
 
 def test_ends_that_lie_ahead_and_terms_to_come_wait(world: dict[str, Any], people: dict[str, User]) -> None:
@@ -196,7 +219,7 @@ def test_a_text_that_is_withheld_leaves_at_once(world: dict[str, Any], people: d
     for address, before in (("/datos/aportes.csv", first), ("/datos/aportes.json?pagina=1", page)):
         again = client.get(address, headers={"If-None-Match": before["ETag"]})
         assert again.status_code == 200 and words not in again.content.decode()
-        assert again["Cache-Control"] == "max-age=5, public"
+        assert {"public", "max-age=5"} == set(again["Cache-Control"].split(", "))
     assert words not in client.get("/datos/aportes/").content.decode()
 
 
@@ -255,7 +278,6 @@ def test_votes_are_those_of_the_register(world: dict[str, Any]) -> None:
     resolutions = {row["resolucion"] for row in rows_of(client, "resoluciones")}
     votes = rows_of(client, "votos")
     assert votes and {row["resolucion"] for row in votes} <= resolutions
-    assert Vote.objects.exclude(decision__uid__in=resolutions).exists() or True
     row = next(row for row in rows_of(client, "resoluciones") if row["nominal"])
     own = [vote["voto"] for vote in votes if vote["resolucion"] == row["resolucion"]]
     assert row["afirmativos"] == own.count("afirmativo") and row["negativos"] == own.count("negativo")

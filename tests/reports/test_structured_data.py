@@ -15,6 +15,8 @@ from accounts.json_ld import json_ld
 from planning.models import Municipality
 from reports.datasets.registry import DATASETS
 
+#: Of rdflib to itself.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 DCT = Namespace("http://purl.org/dc/terms/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
