@@ -19,7 +19,7 @@ from reports.documents.words import plain
 from reports.rendering.records import json_text
 
 #: Rows read by one query of a file.
-BATCH = 1000
+BATCH = 2000
 #: What a spreadsheet says instead of an outline, which is longer than its cells.
 TOO_LONG = "Está en el CSV, el JSON y el GeoJSON."
 

@@ -29,7 +29,7 @@ from reports.queries.evidence import SealedRows, content_of_preparation
 from reports.queries.publication_page import body_of_page, page_with_code
 from reports.rendering.records import Pieces, csv_pieces, evidence_json
 from reports.rendering.xlsx import render_xlsx
-from reports.views import publications, records
+from reports.views import answering, publications, records
 from tests.reports.conftest import SmallKind, Walk
 
 FIGURE = "personas.total"
@@ -64,7 +64,7 @@ def publication(walk: Walk, kind: SmallKind, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is above a few bytes is a long file."""
-    monkeypatch.setattr(records, "LARGEST", 1000)
+    monkeypatch.setattr(answering, "LARGEST", 1000)
 
 
 def address(publication: Publication, ending: str) -> str:
@@ -91,7 +91,7 @@ def test_content_without_its_rows_is_the_sealed_content(publication: Publication
 def test_every_form_tells_the_sealed_rows(
     limit: int, publication: Publication, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "LARGEST", limit)
+    monkeypatch.setattr(answering, "LARGEST", limit)
     rows = sealed(publication)["registros"][FIGURE]["filas"]
     assert len(rows) == len(ROWS)
     expected = {
@@ -137,7 +137,7 @@ def test_a_long_file_has_the_headers_of_a_short_one(
     publication: Publication, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     short = {form: client.get(address(publication, form)) for form in (".csv", ".json")}
-    monkeypatch.setattr(records, "LARGEST", 1000)
+    monkeypatch.setattr(answering, "LARGEST", 1000)
     for form, known in short.items():
         long = client.get(address(publication, f"{form}?x=1"))  # made anew: only known queries are kept
         assert long.streaming and not known.streaming
@@ -329,7 +329,7 @@ def test_rows_half_sent_are_broken_off_too(
     withdraw: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(records, "LARGEST", 1000)
+    monkeypatch.setattr(answering, "LARGEST", 1000)
     monkeypatch.setattr(records, "_BETWEEN_LOOKS", 1)
     reading = iter(client.get(address(publication, form)).streaming_content)
     assert next(reading)
