@@ -34,7 +34,7 @@ def main() -> None:
         found[f"dataset as {form}, {whole['rows']:,} rows : at once"] = (ratio, 1.1)
         found[f"dataset as {form} unchanged (304) : made"] = (some["unchanged"] / some["seconds"], 0.25)
         seconds[form] = some["seconds"]
-    found["dataset as xlsx : as csv, in time"] = (seconds["xlsx"] / seconds["csv"], 3)
+    found["dataset as xlsx : as csv, in time"] = (seconds["xlsx"] / seconds["csv"], 4)
     json.dump({name: {"value": value, "goal": goal} for name, (value, goal) in found.items()}, sys.stdout)
 
 
