@@ -48,6 +48,24 @@ def public_page(view: View) -> View:
     return marked
 
 
+def readable_elsewhere(view: View) -> View:
+    """Around a public page of data: programs of any other site may read it, as it is the same for everybody."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        return let_others_read(view(request, *args, **kwargs))
+
+    return wrapper
+
+
+def let_others_read(response: HttpResponseBase) -> HttpResponseBase:
+    """Say on an answer, also on a 304, that scripts of other sites may read it (Fetch, "CORS protocol")."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
 def _is_search_or_file(request: HttpRequest) -> bool:
     """Whether an address costs more than a page that is kept: one made up by who asks, or a file."""
     return bool(request.META.get("QUERY_STRING")) or "." in request.path_info.rsplit("/", 1)[-1]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.routes import adoption, evaluation, following, manual, package, search, swot
+from reports.routes import adoption, datasets, evaluation, following, manual, package, search, swot
 from reports.views import (
     data_requests,
     devolutions,
@@ -82,6 +82,7 @@ public: list[URLPattern] = [
     *package.public,
     *evaluation.public,
     *search.public,
+    *datasets.public,
 ]
 
 workspace: list[URLPattern] = [

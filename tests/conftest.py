@@ -77,7 +77,9 @@ def pytest_xdist_auto_num_workers() -> int:
 #: Files that begin from the small portal of ``tests.world``, which takes long to make.
 OF_THE_WORLD = (
     "tests/participation/test_totals.py",
+    "tests/reports/test_datasets.py",
     "tests/reports/test_home.py",
+    "tests/reports/test_structured_data.py",
     "tests/security/test_headers.py",
     "tests/security/test_naughty.py",
     "tests/security/test_permissions.py",

@@ -252,6 +252,8 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "kind": "participacion",
         "form": "pdf",
         "record_form": "csv",
+        "dataset": "sesiones",
+        "catalogue_form": "ttl",
         "rule_key": "quorum",
         "adoption_step": step.pk,
         "name": "aportes.csv",

@@ -7,10 +7,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from accounts.json_ld import json_ld
 from accounts.public import public_page
 from participation import ics
 from participation.emails import entry_of
 from participation.forms.meetings import MeetingFilter
+from participation.json_ld import event_of
 from participation.models import Meeting
 from participation.queries.calls import calendar_entries, public_calendar
 from participation.queries.meetings import (
@@ -23,6 +25,7 @@ from participation.queries.meetings import (
 from participation.queries.public_topics import topics_of
 from participation.queries.redactions import public_reason
 from planning.models import today
+from planning.queries import current_municipality
 
 PER_PAGE = 25
 CONTRIBUTIONS_PER_PAGE = 50
@@ -70,6 +73,7 @@ def public_meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
         "words": words,
         "to_come": meeting.date >= today(),
         "closed_reason": "" if meeting.is_open else public_reason(meeting),
+        "data_block": json_ld(event_of(meeting, request.path, current_municipality())),
     }
     return render(request, "participation/public_meeting_detail.html", context)
 

@@ -38,6 +38,7 @@ from planning.models.progress import (
 from planning.models.register import (
     CODE_PATTERN,
     SIGN_IN_RULES,
+    UNNAMED,
     ActingMayor,
     Body,
     BodyKind,
@@ -81,6 +82,7 @@ __all__ = [
     "LAST_YEAR",
     "MOST_WEIGHT",
     "SIGN_IN_RULES",
+    "UNNAMED",
     "YEARS",
     "ActingMayor",
     "Activity",

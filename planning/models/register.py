@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower, Replace
@@ -16,6 +16,14 @@ from django.utils import timezone
 
 from accounts.tracking import tracked
 
+#: The licence of the State's open data, where AGESIC publishes it.
+OPEN_DATA_LICENCE = (
+    "https://www.gub.uy/agencia-gobierno-electronico-sociedad-informacion-conocimiento/sites/"
+    "agencia-gobierno-electronico-sociedad-informacion-conocimiento/files/documentos/publicaciones/"
+    "licencia_de_datos_abiertos_0.pdf"
+)
+#: Who stands in public for a member under 18.
+UNNAMED = "Integrante menor de 18 años"
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z"
 validate_code = RegexValidator(CODE_PATTERN, "Usá letras sin tilde, números, punto y guiones, sin espacios.")
 
@@ -80,6 +88,18 @@ class Municipality(EditVersion):
         null=True,
         blank=True,
         help_text="Las tasas por 1.000 habitantes aparecen solo cuando este dato está cargado.",
+    )
+    data_licence = models.CharField(
+        "licencia de los datos abiertos",
+        max_length=120,
+        default="Licencia de Datos Abiertos de Uruguay",
+        help_text="Con qué licencia se pueden usar los datos que publica el portal (decreto 54/017).",
+    )
+    data_licence_url = models.CharField(
+        "dónde se lee la licencia",
+        max_length=300,
+        default=OPEN_DATA_LICENCE,
+        validators=[URLValidator(schemes=["https", "http"])],
     )
     is_demonstration = models.BooleanField("son datos de demostración", default=False, editable=False)
 
@@ -394,7 +414,7 @@ class Person(EditVersion):
     @property
     def public_name(self) -> str:
         """The name that may be shown in public: people under 18 are not named."""
-        return "Integrante menor de 18 años" if self.is_minor else str(self)
+        return UNNAMED if self.is_minor else str(self)
 
 
 class PersonContact(models.Model):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import lru_cache
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
@@ -14,13 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from accounts.json_ld import absolute, json_ld
 from accounts.models import FirstRunCode
 from accounts.outage import tell_refusal
 from accounts.permissions import Role, Rule
 from accounts.public import public_page
 from planning import charts
 from planning.actions.requests import term_of
-from planning.models import RequestKind, today
+from planning.models import Municipality, RequestKind, today
 from planning.queries import current_municipality
 from reports import personal_data
 from reports.documents.words import listed, number
@@ -44,8 +46,24 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "municipality": facts.municipality,
         "map": _map(facts.neighbourhoods),
         "most": _most(facts.neighbourhoods),
+        "data_block": json_ld(_as_organization(facts.municipality)) if facts.municipality else "",
     }
     return render(request, "reports/site/home.html", context)
+
+
+def _as_organization(municipality: Municipality) -> dict[str, Any]:
+    """Who publishes the portal, as ``GovernmentOrganization`` of schema.org."""
+    return {
+        "@type": "GovernmentOrganization",
+        "@id": f"{absolute('/')}#municipio",
+        "name": municipality.name,
+        "description": municipality.description,
+        "url": absolute("/"),
+        "email": municipality.contact_email,
+        "areaServed": {"@type": "AdministrativeArea", "name": municipality.department}
+        if municipality.department
+        else {},
+    }
 
 
 def _most(neighbourhoods: list[NeighbourhoodCount]) -> str:

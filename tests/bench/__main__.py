@@ -27,7 +27,7 @@ def main() -> None:
     print(f"{'what':66}{'ratio':>9}  goal")
     _web(pages["half-year"])
     _analysis()
-    for module in ("tests.bench.plans", "tests.bench.paper", "tests.bench.exports"):
+    for module in ("tests.bench.plans", "tests.bench.paper", "tests.bench.exports", "tests.bench.datasets"):
         for name, numbers in _child(1, module).items():
             _tell(name, numbers["value"], numbers["goal"], at_least=False)
     for module in ("tests.bench.topics", "tests.bench.search"):

@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser import (
     acta,
     kinds_answers,
+    kinds_datasets,
     kinds_following,
     kinds_proposals,
     kinds_search,
@@ -950,6 +951,7 @@ KINDS = (
     # The SWOT matrix in the workspace.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_swot.KINDS),
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_search.KINDS),
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_datasets.KINDS),
     # Actas of before, and what was found in them.
     Kind("actas-de-antes", "funcionaria", "/gestion/actas-de-antes/"),
     Kind("actas-de-antes-traer", "funcionaria", "/gestion/actas-de-antes/traer/"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0021_wait_for_seals'),
+        ('planning', '0022_open_data_licence'),
     ]
 
     operations = [
