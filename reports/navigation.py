@@ -65,7 +65,7 @@ GROUPS = (
                 "Lo que se pidió, contado de vuelta: qué se va a hacer y qué no.",
             ),
             Place(
-                "Lo que se debe responder",
+                "Lo que se debe contestar",
                 "/pendientes/",
                 "Los temas que no tienen respuesta, y hace cuánto.",
             ),
@@ -83,9 +83,9 @@ GROUPS = (
                 "A qué se comprometió el Gobierno municipal, por tema y por lugar.",
             ),
             Place(
-                "Plan operativo del año",
+                "Plan operativo anual",
                 "/plan/operativo/",
-                "Qué se hace este año, con qué plazo y cuánta plata.",
+                "Qué se hace en el año, con qué plazo y cuánta plata.",
                 False,
             ),
             Place("Cronograma", "/cronograma/", "Las actividades mes por mes, y cómo va cada una."),
@@ -193,14 +193,15 @@ class OpenGroup:
 
 @dataclass(frozen=True)
 class Menu:
-    """The menu of a page, and the foot."""
+    """The menu of a page, and the foot; ``above`` is the place that the page is below, unless it is one itself."""
 
     groups: tuple[OpenGroup, ...]
     foot: tuple[Here, ...]
     is_home: bool
+    above: Here | None
 
 
-_PLACES = [place.url for group in GROUPS for place in group.places] + [place.url for place in FOOT]
+_PLACES = {place.url: place for place in (*(place for group in GROUPS for place in group.places), *FOOT)}
 
 
 def menu_of(path: str) -> Menu:
@@ -219,4 +220,5 @@ def _menu(place: str, is_it: bool) -> Menu:
         tuple(OpenGroup(group.label, group.slug, tuple(map(here, group.places))) for group in GROUPS),
         tuple(map(here, FOOT)),
         is_home=place == "/",
+        above=here(_PLACES[place]) if place in _PLACES and not is_it else None,
     )

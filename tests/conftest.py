@@ -84,6 +84,7 @@ OF_THE_WORLD = (
     "tests/security/test_public_forms.py",
     "tests/security/test_sessions.py",
     "tests/test_canaries.py",
+    "tests/test_crawl.py",
     "tests/test_query_counts.py",
     "tests/test_routes.py",
 )
