@@ -140,6 +140,7 @@ GROUPS = (
 
 #: At the foot of every page, in this order.
 FOOT = (
+    Place("Buscar", "/buscar/", "Cualquier palabra, en todo lo que se publicó.", is_indexed=False),
     Place(
         "Verificar un documento", "/verificar/", "Si un papel o un archivo es el que publicó el municipio."
     ),
@@ -163,6 +164,10 @@ FILES = (
     ),
     Place(
         "Calendario del cronograma", "/cronograma.ics", "Las fechas a recordar, las actividades y sus hitos."
+    ),
+    Place("Novedades", "/novedades.atom", "Todo lo nuevo, para un lector de noticias."),
+    Place(
+        "Temas nuevos", "/temas.atom", "Lo que se propone y lo que se responde, para un lector de noticias."
     ),
     Place("Lista para buscadores", "/sitemap.xml", "Las direcciones de todo lo publicado."),
 )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import acta, kinds_answers, kinds_proposals, kinds_swot, old_acta, steps
+from tests.browser import acta, kinds_answers, kinds_places, kinds_proposals, kinds_swot, old_acta, steps
 from tests.browser.kinds_workshops import workshop
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
@@ -936,6 +936,8 @@ KINDS = (
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_proposals.KINDS),
     # Topics and what they are answered.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_answers.KINDS),
+    # Neighbourhoods, the site map and the menu.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_places.KINDS),
     # The SWOT matrix in the workspace.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_swot.KINDS),
     # Actas of before, and what was found in them.
