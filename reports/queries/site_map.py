@@ -117,10 +117,10 @@ def all_pages() -> list[Page] | None:
     """Every page, while they fit in one file; else ``None``. One query a section."""
     found = fixed_pages()
     for section in SECTIONS:
-        found += section.pages(0, MOST + 1 - len(found))
         if len(found) > MOST:
-            return None
-    return found
+            break
+        found += section.pages(0, MOST + 1 - len(found))
+    return found if len(found) <= MOST else None
 
 
 def parts() -> list[tuple[str, int]]:
