@@ -23,26 +23,9 @@ from planning.permissions import (
     can,
 )
 from planning.queries import current_municipality
+from reports.navigation import menu_of
 from reports.permissions import SEE_HEALTH, WITHDRAW_PUBLICATION
 from reports.queries.first_steps import first_steps
-
-#: «Verificar» stands at the foot of every page, and on every document.
-PUBLIC_NAVIGATION = (
-    ("Inicio", "/"),
-    ("Proponer", "/proponer/"),
-    ("Temas", "/temas/"),
-    ("Devoluciones", "/devoluciones/"),
-    ("Talleres", "/talleres/"),
-    ("Sesiones", "/sesiones/"),
-    ("Actas", "/actas/"),
-    ("Plan", "/plan/"),
-    ("Cronograma", "/cronograma/"),
-    ("Informes", "/informes/"),
-    ("FODA", "/foda/"),
-    ("Evaluación", "/evaluacion/"),
-    ("Manual", "/manual/"),
-    ("Integrantes", "/equipo/"),
-)
 
 
 @dataclass(frozen=True)
@@ -99,20 +82,12 @@ def portal(request: HttpRequest) -> dict[str, object]:
     """The municipality and both navigations; only workspace pages look at who is asking, and only when they draw it."""
     return {
         "municipality": SimpleLazyObject(current_municipality),
-        "public_navigation": public_navigation(request.path),
+        "public_navigation": menu_of(request.path),
         "workspace_navigation": SimpleLazyObject(lambda: workspace_navigation(request)),
         "first_steps": SimpleLazyObject(
             lambda: first_steps(request.user) if request.user.is_authenticated else None
         ),
     }
-
-
-def public_navigation(path: str) -> tuple[tuple[str, str, str], ...]:
-    """Label, address and ``aria-current`` of each public place: "page" on it, "true" below it, "" elsewhere."""
-    return tuple(
-        (label, url, "page" if url == path else "true" if url != "/" and url in path else "")
-        for label, url in PUBLIC_NAVIGATION
-    )
 
 
 def workspace_navigation(request: HttpRequest) -> list[dict[str, object]]:

@@ -268,6 +268,8 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "redaction": acta.minutes.redactions.order_by("pk")[0].pk,
         "paper": request_paper(meeting=acta.meeting, kind="orden-del-dia", by=staff, render_now=True).pk,
         "paper_kind": "orden-del-dia",
+        "sitemap_name": "temas",
+        "sitemap_number": 1,
         **_old_minutes(staff, cv),
     }
 

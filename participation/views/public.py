@@ -11,7 +11,7 @@ from accounts.json_ld import json_ld
 from accounts.public import public_page
 from participation import ics
 from participation.emails import entry_of
-from participation.forms.meetings import MeetingFilter
+from participation.forms.public_meetings import PublicMeetingFilter
 from participation.json_ld import event_of
 from participation.models import Meeting
 from participation.queries.calls import calendar_entries, public_calendar
@@ -24,7 +24,7 @@ from participation.queries.meetings import (
 )
 from participation.queries.public_topics import topics_of
 from participation.queries.redactions import public_reason
-from planning.models import today
+from planning.models import Neighbourhood, today
 from planning.queries import current_municipality
 
 PER_PAGE = 25
@@ -36,7 +36,7 @@ def public_meeting_list(request: HttpRequest) -> HttpResponse:
     """Meetings to come, then the past ones by year."""
     day = today()
     bodies = public_bodies()
-    form = MeetingFilter(request.GET or None, bodies=bodies)
+    form = PublicMeetingFilter(request.GET or None, bodies=bodies)
     meetings = public_meetings(day).filter(form.condition())
     page = Paginator(meetings, PER_PAGE).get_page(request.GET.get("page"))
     groups: list[tuple[str, list]] = []
@@ -45,7 +45,15 @@ def public_meeting_list(request: HttpRequest) -> HttpResponse:
         if not groups or groups[-1][0] != title:
             groups.append((title, []))
         groups[-1][1].append(meeting)
-    context = {"form": form, "page": page, "groups": groups, "filtered": bool(request.GET), "today": day}
+    place = Neighbourhood.objects.filter(code=form.place).first() if form.place else None
+    context = {
+        "form": form,
+        "page": page,
+        "groups": groups,
+        "filtered": bool(request.GET),
+        "place": place,
+        "today": day,
+    }
     return render(request, "participation/public_meeting_list.html", context)
 
 

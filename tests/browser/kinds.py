@@ -16,6 +16,7 @@ from tests.browser import (
     kinds_answers,
     kinds_datasets,
     kinds_following,
+    kinds_places,
     kinds_proposals,
     kinds_search,
     kinds_swot,
@@ -948,6 +949,8 @@ KINDS = (
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_following.KINDS),
     # Topics and what they are answered.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_answers.KINDS),
+    # Neighbourhoods, the site map and the menu.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_places.KINDS),
     # The SWOT matrix in the workspace.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_swot.KINDS),
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_search.KINDS),
