@@ -24,14 +24,14 @@ from reports.search.words import WORD, folded, is_stop_word
 
 PER_PAGE = 20
 #: Up to so many results are counted and put in order, the best or else the newest first, and read on so many pages.
-COUNTED = 3000
+COUNTED = 1000
 MOST_PAGES = 50
 #: Of so many of them also how often, and how close together, each says the words.
 _RANKED = 300
 #: Phrases are counted by reading what has their words.
-_COUNTED_PHRASES = 500
+_COUNTED_PHRASES = 300
 #: Of more results there are only the newest: counting or ordering all would read all.
-PAGES_OF_NEWEST = 10
+PAGES_OF_NEWEST = 5
 #: The newest entries, whose words are offered for one that nothing has.
 _OFFERING = 1500
 #: Of the text of each only the beginning.
@@ -96,13 +96,14 @@ def search(
         "until": until,
         "most": counted + 1,
         "limit": per_page,
-        "offset": (min(max(page, 1), MOST_PAGES) - 1) * per_page,
     }
     days = " AND date >= %(since)s" if since else ""
     days += " AND date <= %(until)s" if until else ""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT.format(days=days), values)
         total = cursor.fetchone()[0]
+        last = PAGES_OF_NEWEST if total > counted else MOST_PAGES  # beyond it nobody reads
+        values["offset"] = (min(max(page, 1), last) - 1) * per_page
         order = _NEWEST if newest_first or total > _RANKED else _BEST
         order = f"title_words @@ %(question)s::tsquery DESC, {order}" if not newest_first else order
         cursor.execute((_NEWEST_OF_MANY if total > counted else _FIND).format(days=days, order=order), values)
@@ -119,7 +120,7 @@ _COUNT = """SELECT count(*) FROM (
     SELECT FROM reports_searchentry WHERE words @@ %(marked)s::tsquery{days} LIMIT %(most)s) counted"""
 _FIND = """SELECT id FROM reports_searchentry WHERE words @@ %(marked)s::tsquery{days}
     ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"""
-#: By the index of days, where one in thirty or more answers; «IS TRUE» keeps the planner from finding all by words.
+#: By the index of days, where one in a hundred or more answers; «IS TRUE» keeps the planner from finding all by words.
 _NEWEST_OF_MANY = f"""SELECT id FROM reports_searchentry WHERE (words @@ %(marked)s::tsquery) IS TRUE{{days}}
     ORDER BY {_NEWEST} LIMIT %(limit)s OFFSET %(offset)s"""  # noqa: S608  all of it is written here
 

@@ -51,7 +51,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).lower().translate(_PLAIN)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def stem(word: str) -> str:
     """What the forms of a folded word have in common."""
     if len(word) > 2 and word.endswith("z"):
@@ -71,7 +71,7 @@ def stem(word: str) -> str:
     return one
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def forms_of(word: str) -> tuple[str, ...]:
     """What a word of a text may be found by: its stem, that of «-ó» as of the verb, and for ``ñ`` also with ``n``."""
     found = list(asked_forms(word))
@@ -79,7 +79,7 @@ def forms_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1_000)
 def asked_forms(word: str) -> tuple[str, ...]:
     """What a word of a question finds, any of them. Who writes ``ñ`` means it; who writes ``n`` may lack the key."""
     return tuple(dict.fromkeys(stem(form) for form in _written(word)))

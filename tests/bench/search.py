@@ -119,7 +119,7 @@ def _questions() -> dict[str, dict[str, Any]]:
     common, usual, seldom = words[0], words[len(words) // 20], words[-5]
     return {
         "a word of nearly all": {"words": common},
-        "the same, page 10": {"words": common, "page": 10},
+        "the same, page 5": {"words": common, "page": 5},
         "the same, the newest of a year": {
             "words": common,
             "since": dt.date(2020, 1, 1),
@@ -130,7 +130,7 @@ def _questions() -> dict[str, dict[str, Any]]:
         "two common words": {"words": f"{common} {words[1]}"},
         "two common words, not a third": {"words": f"{words[1]} {words[2]} -{words[3]}"},
         "a phrase of common words": {"words": f'"{common} {words[1]}"'},
-        "a word of one in twelve, page 10": {"words": words[len(words) // 50], "page": 10},
+        "a word of one in twelve, page 5": {"words": words[len(words) // 50], "page": 5},
         "a usual word": {"words": usual},
         "the same, page 50": {"words": usual, "page": 50},
         "a seldom word": {"words": seldom},

@@ -43,6 +43,11 @@ def found(user: User, words: str) -> dict[str, list[str]]:
     }
 
 
+def only(monkeypatch: pytest.MonkeyPatch, *labels: str) -> None:
+    """Look through these groups alone, which takes a tenth of the time."""
+    monkeypatch.setattr(queries, "_GROUPS", [group for group in queries._GROUPS if group[0] in labels])
+
+
 def test_what_everybody_finds(world: dict[str, Any], people: dict[str, User]) -> None:
     """Meetings in draft, people, topics, the plan, documents and tasks are for everybody who signs in."""
     meeting = Meeting.objects.exclude(minutes__state="approved").order_by("pk").first()
@@ -63,6 +68,7 @@ def test_words_as_they_were_said_are_found_by_who_may_read_them(
 ) -> None:
     """By each word of every original: whoever may not read it neither finds it by that nor is shown it."""
     monkeypatch.setattr(queries, "SHOWN", 500)
+    only(monkeypatch, "Aportes")
     checked = 0
     for name in PEOPLE:
         user = people[name]
@@ -88,24 +94,33 @@ def test_words_as_they_were_said_are_found_by_who_may_read_them(
     assert checked > 40
 
 
-def test_no_canary_is_told_to_who_may_not_read_it(world: dict[str, Any], people: dict[str, User]) -> None:
+def test_no_canary_is_told_to_who_may_not_read_it(
+    world: dict[str, Any], people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever holds no role finds nothing by any restricted word of what was said."""
+    only(monkeypatch, "Aportes", "Asuntos entrados")
     for word in CANARIES:
         told = found(people["nobody"], word)
         assert "Aportes" not in told
         assert "Asuntos entrados" not in told
 
 
-def test_matters_are_for_who_reads_their_register(world: dict[str, Any], people: dict[str, User]) -> None:
+def test_matters_are_for_who_reads_their_register(
+    world: dict[str, Any], people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As the register itself: staff, the administration, and members of the body."""
+    only(monkeypatch, "Asuntos entrados")
     words = " ".join(IncomingMatter.objects.order_by("pk")[0].extract.split()[:3])
     finding = {name for name in PEOPLE if "Asuntos entrados" in found(people[name], words)}
     assert {"staff", "officer", "neighbourhood_councillor"} <= finding
     assert not finding & {"nobody", "team", "publisher"}
 
 
-def test_answers_in_draft_are_for_who_may_read_them(world: dict[str, Any], people: dict[str, User]) -> None:
+def test_answers_in_draft_are_for_who_may_read_them(
+    world: dict[str, Any], people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As their own pages."""
+    only(monkeypatch, "Respuestas")
     row = Response.objects.exclude(state__in=[ResponseState.PUBLISHED, "dropped"]).first()
     Response.objects.filter(pk=row.pk).update(reason="Ornitorrinco secreto.")
     row.refresh_from_db()
