@@ -12,8 +12,8 @@ class ReportsConfig(AppConfig):
         """
         from accounts.outbox import LAST_LOOKS
         from reports import checks  # noqa: F401
-        from reports.emails import NEWS, last_look
+        from reports.emails import ASKED, NEWS, confirmation_words, current_news
         from reports.privileges import grant
 
-        LAST_LOOKS[NEWS] = last_look
+        LAST_LOOKS[NEWS], LAST_LOOKS[ASKED] = current_news, confirmation_words
         post_migrate.connect(grant, sender=self, dispatch_uid="reports.privileges")

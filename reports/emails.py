@@ -81,29 +81,41 @@ def key_of_stop(token: str) -> str:
 
 
 def write_confirmation(following: Following, thing: Thing) -> OutgoingMail:
-    """Ask the owner of an address whether it was they who asked; or tell them that they follow it already."""
+    """Ask the owner of an address whether it was they who asked; or tell them that they follow it already.
+
+    Its text is written while sending: no copy of the database holds the link, and it has its whole life before it.
+    """
     follower = following.follower
+    return put(
+        event=event_of(f"{ASKED}{follower.pk}-{following.pk}", follower.email),
+        recipient=follower.email,
+        subject=_subject_of_confirmation(following, thing),
+        body="",
+        is_secret=True,
+        is_to_nobody_known=True,
+    )
+
+
+def _subject_of_confirmation(following: Following, thing: Thing) -> str:
+    return f"{'Ya seguís' if following.confirmed_at else 'Confirmá que querés seguir'} {thing.phrase}"
+
+
+def confirmation_words(mail: OutgoingMail) -> Words | None:
+    """What such a letter says in the moment of handing it over; ``None`` where what was asked for is gone."""
+    pk = mail.event.removeprefix(ASKED).partition("-")[2].partition("#")[0]
+    following = (
+        Following.objects.select_related("follower").filter(pk=pk, follower__email=mail.recipient).first()
+    )
+    if following is None:
+        return None
+    ((_row, thing),) = things_followed([following])
     context = {
         "thing": thing,
         "confirm": "" if following.confirmed_at else confirm_address(following),
         "days": CONFIRM_DAYS,
-        "own": own_address(follower) if follower.confirmed_at else "",
+        "own": own_address(following.follower) if following.follower.confirmed_at else "",
     }
-    subject = (
-        f"Ya seguís {thing.phrase}"
-        if following.confirmed_at
-        else f"Confirmá que querés seguir {thing.phrase}"
-    )
-    words = _words("following_confirm", subject, context)
-    return put(
-        event=event_of(f"{ASKED}{follower.pk}-{following.pk}", follower.email),
-        recipient=follower.email,
-        subject=words.subject,
-        body=words.body,
-        html=words.html,
-        is_secret=True,
-        is_to_nobody_known=True,
-    )
+    return _words("following_confirm", _subject_of_confirmation(following, thing), context)
 
 
 def write_news(follower: Follower, tellings: Sequence[Telling]) -> OutgoingMail | None:
@@ -167,7 +179,7 @@ def _words(name: str, subject: str, context: dict[str, Any]) -> Words:
     return Words(subject=subject, body="".join(text), html="".join(html))
 
 
-def last_look(mail: OutgoingMail) -> Words | None:
+def current_news(mail: OutgoingMail) -> Words | None:
     """What a message with news says in the moment of handing it over; ``None`` for whoever stopped meanwhile."""
     tellings = list(
         Telling.objects.filter(mail=mail)

@@ -168,9 +168,9 @@ def following_stop(request: HttpRequest, token: str) -> HttpResponse:
         key = key_of_stop(token)
     except signing.BadSignature:
         return _unknown(request)
-    if request.method == "POST":
+    if request.POST.get("List-Unsubscribe") == "One-Click":
         forget_follower(key=key)
-    is_done = request.method == "POST" or follower_of_key(key) is None
+    is_done = follower_of_key(key) is None
     return _page(request, "stopped", {"is_done": is_done, "token": token})
 
 
