@@ -8,10 +8,9 @@ from django.urls import reverse
 
 from reports.navigation import FILES, FOOT, GROUPS
 from tests.crawling import Answer, Crawl, Reading, over_client
+from tests.not_yet import NOT_YET
 from tests.test_routes import TABLE
 
-#: What others build and is not there yet: neither followed nor asked for. Nothing is to be left here.
-NOT_YET = ("/buscar/", "/seguir/", "/datos/", "/ayuda/", "/novedades.atom", "/temas.atom")
 #: Addresses that other software and bookmarks rely on, and that every portal has, whatever was published.
 PROMISED = (
     "/", "/plan/", "/plan/operativo/", "/cronograma/", "/cronograma.ics", "/equipo/", "/sesiones/", "/sesiones.ics",

@@ -6,7 +6,8 @@ import pytest
 
 from reports.navigation import FILES
 from tests.crawling import Crawl, over_http
-from tests.test_crawl import NOT_YET, PLACES, PROMISED, everybodys, lost, unreached
+from tests.not_yet import NOT_YET
+from tests.test_crawl import PLACES, PROMISED, everybodys, lost, unreached
 
 
 @pytest.mark.full
