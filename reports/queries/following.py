@@ -57,7 +57,9 @@ def _theme(code: str, name: str) -> Thing:
 
 
 def _place(code: str, name: str) -> Thing:
-    return Thing(FollowKind.NEIGHBOURHOOD, code, name, f"el barrio {name}", "")
+    return Thing(
+        FollowKind.NEIGHBOURHOOD, code, name, f"el barrio {name}", reverse("neighbourhood", args=[code])
+    )
 
 
 def _only(kind: str) -> Thing:
