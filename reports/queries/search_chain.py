@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -36,6 +35,8 @@ def in_parts(rows: Any) -> Iterator[list[Any]]:
     last = 0
     while part := list(rows.filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
         yield part
+        if len(part) < _AT_ONCE:
+            return
         last = part[-1].pk
 
 
@@ -130,20 +131,18 @@ def topics(keys: Collection[str] | None) -> Iterator[Entry]:
 
 
 def _said_under(chosen: Collection[int]) -> dict[int, tuple[list[str], set[str]]]:
-    shown = Contribution.objects.published().filter(pk=OuterRef("contribution"))
-    rows = (
-        Coding.objects.filter(of_families(chosen), Exists(shown))
-        .annotate(live=live())
-        .order_by("live", "contribution")
-        .values_list(
-            "live",
-            "contribution__review__public_text",
-            "contribution__neighbourhood__code",
-            "contribution",
-        )
-        .distinct()
-    )
-    return _gathered((topic, words, place) for topic, words, place, _pk in rows)
+    """What was said under the families of some live topics, each once. Two queries.
+
+    Which, is asked first: as a condition it has the database look through every contribution.
+    """
+    codings = Coding.objects.filter(of_families(chosen)).annotate(live=live()).order_by("contribution")
+    under = dict.fromkeys(codings.values_list("live", "contribution"))
+    rows = Contribution.objects.published().filter(pk__in={pk for _topic, pk in under})
+    told = {
+        pk: (words, place)
+        for pk, words, place in rows.values_list("pk", "review__public_text", "neighbourhood__code")
+    }
+    return _gathered((topic, *told[pk]) for topic, pk in under if pk in told)
 
 
 def _placed(chosen: Collection[int]) -> dict[int, set[str]]:
