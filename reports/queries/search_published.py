@@ -183,9 +183,9 @@ _PAGES = (
     ("privacy", "Privacidad", "Qué datos personales se guardan, para qué, y cómo pedir que se corrijan o se borren."),
     ("accessibility", "Accesibilidad", "Declaración de accesibilidad del sitio y cómo avisar de un problema."),
     ("permissions", "Quién puede hacer qué", "Qué puede hacer cada rol del Gobierno Municipal en el portal."),
-    ("neighbourhood-index", "Barrios", "El mapa de los barrios y lo que pasó en cada uno."),
-    ("data-index", "Datos abiertos", "Todo lo publicado como planillas y archivos: CSV, XLSX, JSON."),
-    ("subscribe", "Seguir por correo", "Recibí un aviso cuando pasa algo con un tema, un barrio o las sesiones."),
+    ("neighbourhood-list", "Barrios", "El mapa de los barrios y lo que pasó en cada uno."),
+    ("dataset-index", "Datos abiertos", "Todo lo publicado como planillas y archivos: CSV, XLSX, JSON."),
+    ("following-ask", "Seguir por correo", "Recibí un aviso cuando pasa algo con un tema, un barrio o las sesiones."),
     ("help", "Ayuda", "Cómo se usa el portal."),
 )  # fmt: skip
 
@@ -195,7 +195,4 @@ def pages(keys: Collection[str] | None) -> Iterator[Entry]:
     for name, title, words in _PAGES:
         if keys is not None and name not in keys:
             continue
-        try:
-            yield Entry(key=name, title=title, text=words, address=reverse(name))
-        except NoReverseMatch:  # another portal's
-            continue
+        yield Entry(key=name, title=title, text=words, address=reverse(name))
