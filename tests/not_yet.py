@@ -1,3 +1,3 @@
 """Addresses that pages lead to and that others still build: crawlers leave them alone. Nothing is to stay here."""
 
-NOT_YET = ("/buscar/", "/seguir/", "/datos/", "/ayuda/", "/novedades.atom", "/temas.atom")
+NOT_YET = ("/ayuda/",)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from reports.models import Audience, DocumentKind, Format, Publication, Rendition
@@ -186,7 +186,6 @@ _PAGES = (
     ("neighbourhood-list", "Barrios", "El mapa de los barrios y lo que pasó en cada uno."),
     ("dataset-index", "Datos abiertos", "Todo lo publicado como planillas y archivos: CSV, XLSX, JSON."),
     ("following-ask", "Seguir por correo", "Recibí un aviso cuando pasa algo con un tema, un barrio o las sesiones."),
-    ("help", "Ayuda", "Cómo se usa el portal."),
 )  # fmt: skip
 
 
