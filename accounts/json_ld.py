@@ -27,6 +27,12 @@ def json_ld(data: Mapping[str, Any]) -> SafeString:
     )
 
 
+def inside_string(text: str) -> SafeString:
+    """A text as it stands between the quotes of a string in such an element that was written before."""
+    told = json.dumps(text, ensure_ascii=False)[1:-1]
+    return mark_safe(told.translate(_ESCAPED))  # noqa: S308  escaped here
+
+
 def absolute(path: str) -> str:
     """The whole address of a path of ours."""
     return f"{settings.SITE_URL}{path}"

@@ -9,6 +9,7 @@ from django.template import loader
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.json_ld import inside_string
 from reports.memory import keep_sealed
 from reports.navigation import menu_of
 
@@ -50,5 +51,6 @@ def framed(
     place = menu_of(request.path)
     pieces = kept_pieces(f"{municipality} {place}", "components/_public_frame.html", dict, request)
     told = f"{title}: un documento publicado por {municipality[0]}, con su código para verificarlo."
-    above = (title,) if place.above else ()
+    # The way to the page is told to people, and behind it to machines.
+    above = (title, inside_string(title)) if place.above else ()
     return HttpResponse(filled(pieces, title, told, head, *above, content))
