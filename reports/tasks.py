@@ -9,6 +9,7 @@ from planning.jobs import RETRY
 from reports.actions import RenderingFailed, render_preparation
 from reports.actions.chain_checks import check_chain
 from reports.actions.papers import render_paper
+from reports.actions.personal import send_digests
 from reports.actions.surveys import tell_survey_open
 
 ATTEMPTS = 3
@@ -59,3 +60,10 @@ def verify_published(timestamp: int) -> None:
 def tell_survey(timestamp: int) -> None:
     """Tell whoever signs in to answer a survey that it opened, as offices open (10:40 UTC)."""
     tell_survey_open()
+
+
+@app.periodic(cron="1 * * * *")
+@app.task(name="reports.send_digests", queueing_lock="send_digests", retry=RETRY)
+def digests(timestamp: int) -> None:
+    """Every hour: the daily digest of whoever asked for it at this one, or at one that passed while nobody worked."""
+    send_digests()

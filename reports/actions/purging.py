@@ -70,7 +70,7 @@ from planning.models import (
 )
 from planning.queries import rule_value
 from reports.actions.erasing import ErasureReport, erase_account, erase_person, forget_words
-from reports.models import DocumentState, Paper, Preparation, PreparationState, SurveyAnswer
+from reports.models import DocumentState, Paper, Preparation, PreparationState, RecentItem, SurveyAnswer
 from reports.queries.evaluation import of_large_groups
 
 PAST_RETENTION = "[Palabras borradas al vencer su plazo de conservación.]"
@@ -171,7 +171,7 @@ def _sign_in(now: dt.datetime, report: ErasureReport) -> None:
 
 
 def _traces(now: dt.datetime, report: ErasureReport) -> None:
-    """Jobs that ended, notices that were read, mail that left or never will."""
+    """Jobs that ended, notices that were read, what was opened last, mail that left or never will."""
     since = cut_off(RuleKey.TRACE_RETENTION, now, report)
     if since is None:
         return
@@ -186,6 +186,7 @@ def _traces(now: dt.datetime, report: ErasureReport) -> None:
         _say(report, "Trabajos terminados", cursor.rowcount)
     for what, rows in (
         ("Avisos leídos", Notice.objects.filter(read_at__lt=since)),
+        ("Listas de lo último que se abrió", RecentItem.objects.filter(opened_at__lt=since)),
         ("Correos que ya salieron o no van a salir", OutgoingMail.objects.filter(settled_at__lt=since)),
     ):
         _say(report, what, rows.count())

@@ -23,6 +23,7 @@ from reports.models.manual import (
     ManualChapter,
     ManualFigure,
 )
+from reports.models.personal import PersonalSettings, RecentItem, new_calendar_key
 from reports.models.publications import (
     ABOUT_ONE,
     PLACES,
@@ -128,6 +129,7 @@ __all__ = [
     "Paper",
     "PaperKind",
     "PaperState",
+    "PersonalSettings",
     "Preparation",
     "PreparationState",
     "Publication",
@@ -135,6 +137,7 @@ __all__ = [
     "QuestionKind",
     "Reading",
     "ReadingState",
+    "RecentItem",
     "Rendition",
     "ResolutionEntry",
     "Respondent",
@@ -156,4 +159,5 @@ __all__ = [
     "WithdrawalDecision",
     "WithdrawalGround",
     "WithdrawalQuerySet",
+    "new_calendar_key",
 ]
