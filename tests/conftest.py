@@ -78,6 +78,7 @@ def pytest_xdist_auto_num_workers() -> int:
 OF_THE_WORLD = (
     "tests/participation/test_totals.py",
     "tests/reports/test_home.py",
+    "tests/reports/test_todo_table.py",
     "tests/security/test_headers.py",
     "tests/security/test_naughty.py",
     "tests/security/test_permissions.py",
