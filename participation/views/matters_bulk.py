@@ -15,6 +15,8 @@ from planning.permissions import check
 from planning.views.editing import tell_outcome
 
 UNDO = "matters"
+#: Characters of a destination.
+LONGEST = 300
 
 
 @require_POST
