@@ -6,7 +6,15 @@ The bytes of renditions are never shown.
 from django.contrib import admin
 
 from accounts.admin import register_read_only
-from reports.models import PersonalSettings, RecentItem, SurveyAnswer, SurveyBallot, SurveyReading, SurveySheet, SwotTally
+from reports.models import (
+    PersonalSettings,
+    RecentItem,
+    SurveyAnswer,
+    SurveyBallot,
+    SurveyReading,
+    SurveySheet,
+    SwotTally,
+)
 
 register_read_only("reports")
 # Nobody sees it while members rate, and of fewer than five ever; the pages of the matrix tell what may be told.

@@ -43,6 +43,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(matter, destination_of(matter), matter.body_id in mine) for matter in page],
         "may_add": bool(mine),
+        "may_mark": any(matter.body_id in mine and not matter.destination for matter in page),
         "may_read": bodies.exists(),
         "filtered": bool(set(request.GET) - {"deshacer", "page"}),
         "query": request.GET.urlencode(),

@@ -32,6 +32,16 @@ class HappeningKind(TextChoices):
     REQUEST = "pedidos", "Pedidos de datos"
 
 
+#: What is said before the title of what is no meeting.
+_SAID_FIRST = {
+    HappeningKind.DEADLINE: "Fecha",
+    HappeningKind.MILESTONE: "Hito",
+    HappeningKind.TASK: "Tarea",
+    HappeningKind.ANSWER: "Vence la respuesta",
+    HappeningKind.REQUEST: "Vence el pedido",
+}
+
+
 @dataclass(frozen=True)
 class Happening:
     """One thing of one day. ``key`` names it for ever to other calendars; ``changed_at`` may be unknown."""
@@ -49,6 +59,13 @@ class Happening:
     is_cancelled: bool = False
     sequence: int = 0
     changed_at: dt.datetime | None = None
+
+    @property
+    def said_first(self) -> str:
+        """What it is, before its title: called off, or anything but a meeting; empty for a meeting."""
+        if self.is_cancelled:
+            return "Suspendida"
+        return _SAID_FIRST.get(self.kind, "")
 
 
 _Reader = Callable[[User, dt.date, dt.date], Iterator[Happening]]
@@ -163,7 +180,7 @@ def _requests(user: User, first: dt.date, last: dt.date) -> Iterator[Happening]:
             HappeningKind.REQUEST,
             f"pedido-{row.pk}",
             row.due_on,
-            f"Vence el pedido {row.code}",
+            row.code,
             row.get_absolute_url(),
             detail=row.get_kind_display(),
         )

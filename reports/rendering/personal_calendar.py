@@ -49,9 +49,8 @@ def render(rows: Iterable[Happening], *, name: str) -> bytes:
 
 
 def _title(row: Happening) -> str:
-    if row.is_cancelled:
-        return f"Suspendida: {row.title}"
-    return f"Hecho: {row.title}" if row.is_over else row.title
+    title = f"{row.said_first}: {row.title}" if row.said_first else row.title
+    return f"{title} (ya está)" if row.is_over else title
 
 
 def _moment(day: dt.date, hour: dt.time) -> dt.datetime:

@@ -19,8 +19,8 @@ from reports.queries.recent import recent_of
 from reports.queries.todo import todo
 from reports.waiting_counts import keep_counts
 
-#: So many notices stand on the first page; the others on their own.
-NOTICES_LISTED = 3
+#: So many notices stand on the first page, above what waits; the others on their own.
+NOTICES_LISTED = 1
 NOTICES_PER_PAGE = 20
 _UNDO = "notices"
 

@@ -244,10 +244,10 @@ def test_a_secret_address_tells_what_its_owner_may_read_today(month: dict[str, U
     anybody, team = Client(), month["team"]
     address = address_of(renew_calendar_address(by=team))
     found = {str(event["summary"]) for event in _events(anybody, address)}
-    assert {"Llamar", "Informe de gestión", "Luz"} <= found
+    assert {"Tarea: Llamar", "Fecha: Informe de gestión", "Vence la respuesta: Luz"} <= found
     assert any(title.startswith("Suspendida: ") for title in found)
     Membership.objects.filter(person__user=team).update(valid_to=today() - dt.timedelta(days=1))
-    assert "Llamar" not in {str(event["summary"]) for event in _events(anybody, address)}
+    assert "Tarea: Llamar" not in {str(event["summary"]) for event in _events(anybody, address)}
     again = address_of(renew_calendar_address(by=team))
     dead = [address, again[:-5] + ".ics", again.replace(".ics", "0.ics"), "/calendario/ñ.ics"]
     deactivate_user(user=team, by=None)
@@ -270,7 +270,7 @@ def test_one_copies_renews_and_revokes_it_on_a_page(people: dict[str, User], cli
     client.post(reverse("gestion:calendar-address"), {"accion": "renovar"})
     address = client.get(page).context["address"]
     assert address in client.get(page).text
-    assert "Llamar" not in {str(event["summary"]) for event in _events(Client(), address)}
+    assert "Tarea: Llamar" not in {str(event["summary"]) for event in _events(Client(), address)}
     client.post(reverse("gestion:calendar-address"), {"accion": "quitar"})
     assert Client().get(urlsplit(address).path).status_code == 404
     assert "Crear la dirección" in client.get(page).text
