@@ -1,11 +1,13 @@
 """Middlewares of the public pages, and of what the workspace keeps of each reader."""
 
+import contextlib
 from collections.abc import Callable
 
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.urls import ResolverMatch
 from django.utils.cache import patch_vary_headers
 
 from reports.actions.recent import remember
@@ -70,15 +72,18 @@ class WorkspaceTraceMiddleware:
         """Serve the request."""
         response = self.get_response(request)
         match = request.resolver_match
-        if match is None or match.namespace != "gestion" or not request.user.is_authenticated:
-            return response
-        if request.method == "POST":
-            forget_counts(request.user)
-        wrote = request.method == "POST" and response.status_code == 302
-        opened = (
-            request.method == "GET" and response.status_code == 200 and not request.headers.get("HX-Request")
-        )
-        found = thing_of(match.route, match.kwargs) if wrote or opened else None
-        if found:
-            remember(user=request.user, kind=found[0], thing=found[1], wrote=wrote)
+        if match is not None and match.namespace == "gestion" and request.user.is_authenticated:
+            # What was asked for is done: a database that went away since takes nothing of it back.
+            with contextlib.suppress(Error):
+                _leave_trace(request, response, match)
         return response
+
+
+def _leave_trace(request: HttpRequest, response: HttpResponse, match: ResolverMatch) -> None:
+    if request.method == "POST":
+        forget_counts(request.user)
+    wrote = request.method == "POST" and response.status_code == 302
+    opened = request.method == "GET" and response.status_code == 200 and not request.headers.get("HX-Request")
+    found = thing_of(match.route, match.kwargs) if wrote or opened else None
+    if found:
+        remember(user=request.user, kind=found[0], thing=found[1], wrote=wrote)
