@@ -2,7 +2,8 @@
 
 A *public page* is the same for everybody: no cookie, no name, cacheable by anybody. A *public form* ignores the
 session, is never stored by a cache, and is protected by other means than a cookie (``accounts.public_forms``). A
-*public lookup* tells whoever knows a code what it stands for.
+*public lookup* tells whoever knows a code what it stands for. A *one-click* address does one harmless thing for
+whoever knows its secret, mail programs too.
 """
 
 import hashlib
@@ -89,4 +90,21 @@ def public_lookup(view: View) -> View:
 
     marked = login_not_required(require_safe(wrapper))
     marked.public = "lookup"  # type: ignore[attr-defined]
+    return marked
+
+
+def public_one_click(view: View) -> View:
+    """What a mail program does by itself for its owner (RFC 8058): a POST from anywhere, whose right is the address.
+
+    It has no origin, stamp or cookie to show. A GET changes nothing, so that scanners of links change nothing.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, no_store=True)
+        return response
+
+    marked = login_not_required(csrf_exempt(wrapper))
+    marked.public = "one-click"  # type: ignore[attr-defined]
     return marked

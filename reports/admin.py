@@ -16,7 +16,7 @@ from reports.models import (
     SwotTally,
 )
 
-register_read_only("reports")
+register_read_only("reports", never_shown={"Follower": ("email", "key")})
 # Nobody sees it while members rate, and of fewer than five ever; the pages of the matrix tell what may be told.
 admin.site.unregister(SwotTally)
 # While a survey is open nobody sees a word of it or how many answered; afterwards the pages tell what may be told.

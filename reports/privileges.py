@@ -116,6 +116,13 @@ TABLES: dict[str, Table] = {
     "reports_lesson": _tracked("what its document says of it is frozen there", "SIUD"),
     "reports_chapterverdict": _tracked("what its document says of it is frozen there", "SIUD"),
     "reports_finding": _tracked("what its document says of it is frozen there", "SIUD"),
+    # Following.
+    "reports_follower": _working(
+        "an address somebody left, which the audit must not copy; forgotten at will"
+    ),
+    "reports_following": _working("what they follow, changed and stopped at will"),
+    "reports_happening": _added("that something became public, noted once"),
+    "reports_telling": _working("who was told of it; goes with the follower"),
     # What happened.
     "participation_meeting": _sealed("with its minutes"),
     "participation_minutes": _sealed("once approved"),

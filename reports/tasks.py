@@ -11,6 +11,7 @@ from reports.actions.chain_checks import check_chain
 from reports.actions.papers import render_paper
 from reports.actions.personal import send_digests
 from reports.actions.surveys import tell_survey_open
+from reports.actions.telling import tell_followers
 
 ATTEMPTS = 3
 DATABASE_RETRY_SECONDS = 20
@@ -60,6 +61,13 @@ def verify_published(timestamp: int) -> None:
 def tell_survey(timestamp: int) -> None:
     """Tell whoever signs in to answer a survey that it opened, as offices open (10:40 UTC)."""
     tell_survey_open()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="reports.tell_followers", queueing_lock="tell_followers", retry=RETRY)
+def tell(timestamp: int) -> None:
+    """Every minute: what became public, and whom to tell of it."""
+    tell_followers()
 
 
 @app.periodic(cron="1 * * * *")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.routes import adoption, evaluation, manual, package, swot
+from reports.routes import adoption, evaluation, following, manual, package, swot
 from reports.routes import workspace as workspace_routes
 from reports.views import (
     data_requests,
@@ -69,6 +69,7 @@ public: list[URLPattern] = [
     ),
     path("resoluciones/", minutes_public.resolution_list, name="resolution-list"),
     path("resoluciones/<uuid:uid>/", minutes_public.resolution_detail, name="resolution-detail"),
+    *following.public,
     path("temas/<str:code>/", topics_public.topic_detail, name="topic-detail"),
     path("devoluciones/", devolutions.devolution_list, name="devolution-list"),
     path("devoluciones/<str:code>/", devolutions.devolution_detail, name="devolution-detail"),
@@ -131,6 +132,7 @@ workspace: list[URLPattern] = [
         minutes_publishing.minutes_original,
         name="minutes-original",
     ),
+    *following.workspace,
     path("devoluciones/<int:pk>/documento/", devolutions.devolution_document, name="devolution-document"),
     *workspace_routes.workspace,
     *swot.workspace,

@@ -77,6 +77,7 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Temas", "gestion:topic-list", "book"),
             Entry("Respuestas", "gestion:response-list", "check"),
             Entry("Devoluciones", "gestion:devolution-list", "globe"),
+            Entry("Seguimientos", "gestion:following-counts", "mail"),
         ),
     ),
     (

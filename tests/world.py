@@ -113,11 +113,12 @@ from reports.actions.sealing import seal
 from reports.actions.surveys import read_words
 from reports.actions.swot_evidence import add_evidence
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
+from reports.emails import confirm_address, own_address, stop_address
 from reports.models import AdoptionStep, SurveyAnswer
 from tests import kept
 from tests.participation import answering, giving_back, making, old_minutes, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
-from tests.reports import actas, evaluating, manuals, matrices, swotting
+from tests.reports import actas, evaluating, following, manuals, matrices, swotting
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -182,6 +183,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     _published_matrix(people, publication, plan)
     evaluated = _evaluations(people)
     swot = _swot(people, topic)
+    followed = _followers(topic)
     preparation = _in_reading(staff, cv)  # last: what it says would change with what comes after
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
@@ -205,6 +207,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         **swot,
         **evaluated,
         **_manual(people["team"]),
+        **followed,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -265,6 +268,18 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "paper": request_paper(meeting=acta.meeting, kind="orden-del-dia", by=staff, render_now=True).pk,
         "paper_kind": "orden-del-dia",
         **_old_minutes(staff, cv),
+    }
+
+
+def _followers(topic: Topic) -> dict[str, str]:
+    """One who follows a topic and the meetings, one who has to confirm it yet; and all that is public was noted."""
+    follower = following.confirmed(f"{canary('Sigue')}@example.org", "tema", topic.code)
+    following.confirmed(follower.email, "reuniones")
+    asked = following.asked(f"{canary('QuiereSeguir')}@example.org", "todo")
+    return {
+        "own_token": following.token_of(own_address(follower)),
+        "stop_token": following.token_of(stop_address(follower)),
+        "confirm_token": following.token_of(confirm_address(asked)),
     }
 
 

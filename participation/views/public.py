@@ -77,7 +77,7 @@ def public_meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
 @public_page
 def public_calendar_file(request: HttpRequest) -> HttpResponse:
     """Open meetings as a calendar to subscribe to: those to come, and those of the last twelve months."""
-    return _calendar(list(public_calendar()), "Sesiones y reuniones", "sesiones.ics")
+    return calendar_response(list(public_calendar()), "Sesiones y reuniones", "sesiones.ics")
 
 
 @public_page
@@ -86,10 +86,11 @@ def public_meeting_file(request: HttpRequest, code: str) -> HttpResponse:
     found = list(calendar_entries(Meeting.objects.filter(code=code)))
     if not found:
         raise Http404
-    return _calendar(found, "", f"{found[0].code}.ics")
+    return calendar_response(found, "", f"{found[0].code}.ics")
 
 
-def _calendar(meetings: list[Any], name: str, file: str) -> HttpResponse:
+def calendar_response(meetings: list[Any], name: str, file: str) -> HttpResponse:
+    """The file that holds some meetings of ``calendar_entries``."""
     data = ics.calendar([_entry(meeting) for meeting in meetings], method="PUBLISH", name=name)
     response = HttpResponse(data, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{file}"'

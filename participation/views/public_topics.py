@@ -40,8 +40,10 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     day = today()
     done = queries.fulfilled([topic.pk for topic in page if topic.standing.is_linked])
-    context = {
+    area = form.asked().get("area")
+    context: dict[str, Any] = {
         "form": form,
+        "area": next((theme for theme in themes if theme.code == area), None),
         "query": request.GET,
         "filtered": bool(condition),
         "totals": totals,

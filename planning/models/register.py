@@ -138,6 +138,10 @@ class RuleKey(models.TextChoices):
         "retention_contact_days",
         "Conservación del correo de quien propuso, desde la respuesta (días)",
     )
+    FOLLOW_RETENTION = (
+        "retention_follow_days",
+        "Conservación de correos para seguir que nadie confirmó o que rechazan los avisos (días)",
+    )
     AUDIT_RETENTION = "retention_audit_days", "Conservación del registro de quién hizo qué (días)"
     MINIMUM_GROUP = "minimum_group", "Grupo mínimo de vecinas y vecinos que se muestra"
     SECOND_FACTOR = "second_factor", "Verificación en dos pasos"

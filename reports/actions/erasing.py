@@ -54,6 +54,7 @@ from planning.models import (
     Subzone,
     Theme,
 )
+from reports.actions.following import forget_follower
 from reports.erasing.places import listed
 from reports.erasing.sweep import NEVER_CHANGED, remaining, sweep, terms_with, texts_in, unsealed
 from reports.erasing.terms import STRUCK_OUT, Term, Terms, fingerprint, key_name, phone_terms, words_of
@@ -61,6 +62,7 @@ from reports.models import (
     DocumentState,
     Erasure,
     ErasureScope,
+    Follower,
     Paper,
     PersonalSettings,
     Preparation,
@@ -459,6 +461,7 @@ def _finish(
             ("sesiones", _delete_sessions),
             ("archivos importados", _delete_uploads),
             ("correos de quienes propusieron", _delete_addresses),
+            ("correos de quienes siguen algo", _forget_followers),
             ("personas anotadas en talleres", _delete_attendees),
             ("preparaciones sin publicar", _delete_preparations),
             ("papeles para imprimir", _delete_papers),
@@ -568,6 +571,12 @@ def _delete_addresses(terms: Terms) -> int:
     found = [row.pk for row in ContributionContact.objects.iterator() if terms.occur_in(row.email)]
     ContributionContact.objects.filter(pk__in=found).delete()
     return len(found)
+
+
+def _forget_followers(terms: Terms) -> int:
+    """An address left to follow something goes whole, with all that was followed from it."""
+    keys = [row.key for row in Follower.objects.iterator() if terms.occur_in(row.email)]
+    return sum(forget_follower(key=key) for key in keys)
 
 
 def _delete_attendees(terms: Terms) -> int:

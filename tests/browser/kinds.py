@@ -11,7 +11,16 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import acta, kinds_answers, kinds_proposals, kinds_swot, kinds_workspace, old_acta, steps
+from tests.browser import (
+    acta,
+    kinds_answers,
+    kinds_following,
+    kinds_proposals,
+    kinds_swot,
+    kinds_workspace,
+    old_acta,
+    steps,
+)
 from tests.browser.kinds_workshops import workshop
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
@@ -934,6 +943,8 @@ KINDS = (
     Kind("taller-planillas", "funcionaria", of_workshop("planillas/")),
     # What comes outside a meeting.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_proposals.KINDS),
+    # Following by e-mail.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_following.KINDS),
     # What the workspace keeps for each person, and several rows at once.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_workspace.KINDS),
     # Topics and what they are answered.

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0027_ask_no_neighbourhood'),
+        ('reports', '0028_following'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
