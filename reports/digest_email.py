@@ -1,8 +1,12 @@
-"""The daily digest: what waits for somebody and what comes, by mail. Addresses come from the settings."""
+"""The daily digest: what waits for somebody and what comes, by mail. Addresses come from the settings.
+
+A mail program may end it by itself, with one post to an address that only this portal can make (RFC 8058).
+"""
 
 import datetime as dt
 
 from django.conf import settings
+from django.core import signing
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -16,6 +20,22 @@ from reports.queries.todo import Todo
 TOLD = 15
 #: A digest of yesterday tells nobody anything.
 LIFE = dt.timedelta(hours=20)
+_STOP = "digest-stop"
+
+
+def stop_address(user: User) -> str:
+    """Where one post ends somebody's digest."""
+    return (
+        f"{settings.SITE_URL}{reverse('digest-stop', args=[signing.Signer(salt=_STOP).sign(str(user.pk))])}"
+    )
+
+
+def account_of(token: str) -> User | None:
+    """Whose digest such an address ends; ``None`` when it is none of ours."""
+    try:
+        return User.objects.filter(pk=int(signing.Signer(salt=_STOP).unsign(token))).first()
+    except signing.BadSignature:
+        return None
 
 
 def write_digest(
@@ -45,6 +65,7 @@ def write_digest(
         body=render_to_string("reports/email/digest_message.txt", context),
         html=render_to_string("reports/email/digest_message.html", context),
         user=to,
+        unsubscribe=stop_address(to),
         life=LIFE,
         now=now,
     )

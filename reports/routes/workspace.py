@@ -7,6 +7,7 @@ from reports.views import workspace as views
 
 public: list[URLPattern] = [
     path("calendario/<str:token>.ics", calendar.calendar_file, name="personal-calendar"),
+    path("resumen/baja/<str:token>/", calendar.digest_stop, name="digest-stop"),
 ]
 
 workspace: list[URLPattern] = [

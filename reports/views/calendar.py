@@ -5,13 +5,14 @@ import datetime as dt
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.public import public_lookup
+from accounts.public import public_lookup, public_one_click
 from planning.models import today
 from planning.queries import current_municipality
 from reports.actions.personal import choose_digest, renew_calendar_address, revoke_calendar_address
 from reports.calendar_addresses import address_of, owner_of
+from reports.digest_email import account_of
 from reports.forms_workspace import DigestForm
 from reports.models import PersonalSettings
 from reports.queries.calendar import HappeningKind, happenings, month_grid, span_of
@@ -125,3 +126,16 @@ def calendar_address(request: HttpRequest) -> HttpResponse:
         renew_calendar_address(by=request.user)
         messages.success(request, "Tu calendario tiene una dirección nueva. Si había otra, ya no funciona.")
     return redirect("gestion:preferences")
+
+
+@public_one_click
+@require_http_methods(["GET", "HEAD", "POST"])
+def digest_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """End somebody's daily digest, by a button or by a mail program. It names nobody; a second time tells the same."""
+    user = account_of(token)
+    if user is None:
+        raise Http404
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        choose_digest(hour=None, by=user)
+    is_on = PersonalSettings.objects.filter(user=user).exclude(digest_hour=None).exists()
+    return render(request, "reports/digest_stop.html", {"is_on": is_on, "token": token})

@@ -307,6 +307,28 @@ def test_the_digest_leaves_in_both_forms(month: dict[str, User]) -> None:
     assert message.alternatives[0][1] == "text/html" and message.subject.startswith("Resumen del ")
 
 
+def test_one_click_of_a_mail_program_ends_it(month: dict[str, User]) -> None:
+    """By both headers and a post from anywhere; a look at the address changes nothing, and another's is not made up."""
+    team = month["team"]
+    choose_digest(hour=0, by=team)
+    send_digests()
+    send_due()
+    (message,) = mail.outbox
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = urlsplit(message.extra_headers["List-Unsubscribe"].strip("<>")).path
+    anybody = Client(enforce_csrf_checks=True)
+    page = anybody.get(address)
+    assert "No recibir más" in page.text and not page.cookies and team.email not in page.text
+    assert PersonalSettings.objects.get(user=team).digest_hour == 0
+    assert anybody.post(address.replace(str(team.pk), str(team.pk + 1), 1)).status_code == 404
+    answer = anybody.post(
+        address, {"List-Unsubscribe": "One-Click"}, headers={"Origin": "https://mail.example"}
+    )
+    assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
+    assert PersonalSettings.objects.get(user=team).digest_hour is None
+    assert "Listo" in anybody.get(address).text
+
+
 def test_no_digest_when_nothing_waits_or_the_account_is_closed(people: dict[str, User]) -> None:
     for name in ("nobody", "team"):
         choose_digest(hour=8, by=people[name])

@@ -37,7 +37,7 @@ PUBLIC_FORMS = {
     "following-own": "seguir-mio",
 }
 #: What a mail program does by itself, from anywhere, for whoever knows the secret of its address (RFC 8058).
-ONE_CLICK = {"following-stop"}
+ONE_CLICK = {"following-stop", "digest-stop"}
 OTHER_METHODS = ("put", "patch", "delete", "options", "trace")
 
 
