@@ -164,8 +164,9 @@ def mark_of(words: str) -> str:
 def show_as_said(*, contribution: Contribution, seen: str, by: User) -> ContributionReview:
     """Let everybody read a contribution word for word, if nobody reviewed it yet; for several at once.
 
-    ``seen`` is the mark (``mark_of``) of the words that whoever decides had before them. Raises as ``review_contribution``, and
-    ``ValidationError`` when the words are others by now, or seem to hold personal data: those are reviewed one by one.
+    ``seen`` is the mark (``mark_of``) of the words that whoever decides had before them. Raises as
+    ``review_contribution``, and ``ValidationError`` when the words are others by now, or seem to hold personal data:
+    those are reviewed one by one.
     """
     check(by, REVIEW_TEXTS)
     stored = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
