@@ -94,6 +94,8 @@ TABLES: dict[str, Table] = {
     "reports_chaincheck": _working(
         "when the chain was verified; a job adds rows and drops those of months ago", "SID"
     ),
+    "reports_personalsettings": _working("how an account wants to be told, changed at will"),
+    "reports_recentitem": _working("what an account opened last; the oldest goes with each new one"),
     # The municipality looks at itself.
     "reports_swotmatrix": _sealed("once published, but to be reopened for a corrected version"),
     "reports_swotfactor": _sealed("with the matrix"),

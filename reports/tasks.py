@@ -9,6 +9,7 @@ from planning.jobs import RETRY
 from reports.actions import RenderingFailed, render_preparation
 from reports.actions.chain_checks import check_chain
 from reports.actions.papers import render_paper
+from reports.actions.personal import send_digests
 from reports.actions.search import refresh_all, refresh_due
 from reports.actions.surveys import tell_survey_open
 from reports.actions.telling import tell_followers
@@ -82,3 +83,10 @@ def refresh_all_of_search(timestamp: int) -> None:
 def tell(timestamp: int) -> None:
     """Every minute: what became public, and whom to tell of it."""
     tell_followers()
+
+
+@app.periodic(cron="1 * * * *")
+@app.task(name="reports.send_digests", queueing_lock="send_digests", retry=RETRY)
+def digests(timestamp: int) -> None:
+    """Every hour: the daily digest of whoever asked for it at this one, or at one that passed while nobody worked."""
+    send_digests()

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from reports.routes import adoption, datasets, evaluation, following, manual, package, search, swot
+from reports.routes import workspace as workspace_routes
 from reports.views import (
     data_requests,
     devolutions,
@@ -21,9 +22,6 @@ from reports.views import (
     topics_public,
     verification,
     withdrawals,
-)
-from reports.views import (
-    workspace as workspace_views,
 )
 
 public: list[URLPattern] = [
@@ -83,6 +81,7 @@ public: list[URLPattern] = [
     path("devoluciones/", devolutions.devolution_list, name="devolution-list"),
     path("devoluciones/<str:code>/", devolutions.devolution_detail, name="devolution-detail"),
     path("devoluciones/<str:code>.<form:form>", devolutions.devolution_file, name="devolution-file"),
+    *workspace_routes.public,
     *swot.public,
     *manual.public,
     *adoption.public,
@@ -93,10 +92,7 @@ public: list[URLPattern] = [
 ]
 
 workspace: list[URLPattern] = [
-    path("", workspace_views.workspace_home, name="home"),
     path("salud/", operations.system_health, name="system-health"),
-    path("avisos/<int:pk>/leer/", workspace_views.notice_read, name="notice-read"),
-    path("avisos/leer/", workspace_views.notice_read_all, name="notice-read-all"),
     path("pedidos/<str:code>/", data_requests.data_request_detail, name="data-request-detail"),
     path("documentos/", documents.document_list, name="document-list"),
     path("documentos/nuevo/", documents.document_create, name="document-create"),
@@ -147,6 +143,7 @@ workspace: list[URLPattern] = [
     ),
     *following.workspace,
     path("devoluciones/<int:pk>/documento/", devolutions.devolution_document, name="devolution-document"),
+    *workspace_routes.workspace,
     *swot.workspace,
     *manual.workspace,
     *adoption.workspace,

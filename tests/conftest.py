@@ -82,6 +82,7 @@ OF_THE_WORLD = (
     "tests/reports/test_structured_data.py",
     "tests/reports/test_navigation.py",
     "tests/reports/test_neighbourhoods.py",
+    "tests/reports/test_todo_table.py",
     "tests/security/test_headers.py",
     "tests/security/test_naughty.py",
     "tests/security/test_permissions.py",

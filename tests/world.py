@@ -96,6 +96,7 @@ from planning.models import (
 )
 from planning.queries.plans import plan_in_force
 from planning.uploads import Upload
+from reports import digest_email
 from reports.actions import evaluation
 from reports.actions.adoption import save_step
 from reports.actions.documents import (
@@ -188,6 +189,8 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
         "data_request": data_request.code,
+        "digest_token": digest_email.stop_address(staff).rsplit("/", 2)[1],
+        "calendar_token": "0" * 52,  # nobody's: what a living one tells is not for everybody
         "plan": plan.pk,
         "plan_item": item.pk,
         "plan_sheet": sheet.pk,

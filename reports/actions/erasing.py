@@ -58,7 +58,16 @@ from reports.actions.following import forget_follower
 from reports.erasing.places import listed
 from reports.erasing.sweep import NEVER_CHANGED, remaining, sweep, terms_with, texts_in, unsealed
 from reports.erasing.terms import STRUCK_OUT, Term, Terms, fingerprint, key_name, phone_terms, words_of
-from reports.models import DocumentState, Erasure, ErasureScope, Follower, Paper, Preparation
+from reports.models import (
+    DocumentState,
+    Erasure,
+    ErasureScope,
+    Follower,
+    Paper,
+    PersonalSettings,
+    Preparation,
+    RecentItem,
+)
 
 ERASED_WORDS = "[Palabras borradas a pedido de quien las dijo.]"
 _FORGOTTEN = "[Palabras borradas "  # on request, or past their retention
@@ -398,6 +407,8 @@ def _erase_account_row(user: User, report: ErasureReport) -> None:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     Notice.objects.filter(user=user).delete()
+    PersonalSettings.objects.filter(user=user).delete()
+    RecentItem.objects.filter(user=user).delete()
     RefusedAttempt.objects.filter(user=user).delete()
     OutgoingMail.objects.filter(Q(user=user) | Q(recipient__iexact=old_address)).delete()
     for session in Session.objects.iterator():

@@ -78,6 +78,7 @@ from reports.models import (
     Paper,
     Preparation,
     PreparationState,
+    RecentItem,
     SurveyAnswer,
     Telling,
 )
@@ -181,7 +182,7 @@ def _sign_in(now: dt.datetime, report: ErasureReport) -> None:
 
 
 def _traces(now: dt.datetime, report: ErasureReport) -> None:
-    """Jobs that ended, notices that were read, mail that left or never will."""
+    """Jobs that ended, notices that were read, what was opened last, mail that left or never will."""
     since = cut_off(RuleKey.TRACE_RETENTION, now, report)
     if since is None:
         return
@@ -196,6 +197,7 @@ def _traces(now: dt.datetime, report: ErasureReport) -> None:
         _say(report, "Trabajos terminados", cursor.rowcount)
     for what, rows in (
         ("Avisos leídos", Notice.objects.filter(read_at__lt=since)),
+        ("Listas de lo último que se abrió", RecentItem.objects.filter(opened_at__lt=since)),
         ("Correos que ya salieron o no van a salir", OutgoingMail.objects.filter(settled_at__lt=since)),
     ):
         _say(report, what, rows.count())

@@ -37,6 +37,7 @@ from reports.models.manual import (
     ManualChapter,
     ManualFigure,
 )
+from reports.models.personal import PersonalSettings, RecentItem, new_calendar_key
 from reports.models.publications import (
     ABOUT_ONE,
     PLACES,
@@ -152,6 +153,7 @@ __all__ = [
     "Paper",
     "PaperKind",
     "PaperState",
+    "PersonalSettings",
     "Preparation",
     "PreparationState",
     "Publication",
@@ -159,6 +161,7 @@ __all__ = [
     "QuestionKind",
     "Reading",
     "ReadingState",
+    "RecentItem",
     "Rendition",
     "ResolutionEntry",
     "Respondent",
@@ -185,4 +188,5 @@ __all__ = [
     "WithdrawalGround",
     "WithdrawalQuerySet",
     "mark_of",
+    "new_calendar_key",
 ]

@@ -20,6 +20,7 @@ from tests.browser import (
     kinds_proposals,
     kinds_search,
     kinds_swot,
+    kinds_workspace,
     old_acta,
     steps,
 )
@@ -947,6 +948,8 @@ KINDS = (
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_proposals.KINDS),
     # Following by e-mail.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_following.KINDS),
+    # What the workspace keeps for each person, and several rows at once.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_workspace.KINDS),
     # Topics and what they are answered.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_answers.KINDS),
     # Neighbourhoods, the site map and the menu.
