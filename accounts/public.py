@@ -47,6 +47,20 @@ def public_page(view: View) -> View:
     return marked
 
 
+def public_asset(view: View) -> View:
+    """What is named by what it holds: as a reading page, but whoever has it never asks for it again."""
+    page = public_page(view)
+
+    @wraps(page)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = page(request, *args, **kwargs)
+        if response.status_code in (200, 304):
+            response["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+    return wrapper
+
+
 def _is_search_or_file(request: HttpRequest) -> bool:
     """Whether an address costs more than a page that is kept: one made up by who asks, or a file."""
     return bool(request.META.get("QUERY_STRING")) or "." in request.path_info.rsplit("/", 1)[-1]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.routes import adoption, evaluation, manual, package, swot
+from reports.routes import about, adoption, evaluation, manual, package, swot
 from reports.views import (
     data_requests,
     devolutions,
@@ -28,7 +28,6 @@ public: list[URLPattern] = [
     path("", site.home_page, name="home"),
     path("privacidad/", site.privacy, name="privacy"),
     path("accesibilidad/", site.accessibility, name="accessibility"),
-    path("permisos/", site.permissions, name="permissions"),
     path("robots.txt", site.robots, name="robots"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("salud/", site.health, name="health"),
@@ -75,6 +74,7 @@ public: list[URLPattern] = [
     path("devoluciones/", devolutions.devolution_list, name="devolution-list"),
     path("devoluciones/<str:code>/", devolutions.devolution_detail, name="devolution-detail"),
     path("devoluciones/<str:code>.<form:form>", devolutions.devolution_file, name="devolution-file"),
+    *about.public,
     *swot.public,
     *manual.public,
     *adoption.public,
@@ -83,6 +83,7 @@ public: list[URLPattern] = [
 ]
 
 workspace: list[URLPattern] = [
+    *about.workspace,
     path("", workspace_views.workspace_home, name="home"),
     path("salud/", operations.system_health, name="system-health"),
     path("avisos/<int:pk>/leer/", workspace_views.notice_read, name="notice-read"),

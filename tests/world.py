@@ -70,6 +70,7 @@ from participation.models import (
 from planning import actions as planning
 from planning.actions.closings import close_period
 from planning.actions.deadlines import save_deadline
+from planning.actions.identity import edit_identity, keep_arms
 from planning.actions.operational import create_operational
 from planning.actions.overrides import correct_item
 from planning.actions.plan_items import edit_item, save_indicator
@@ -77,7 +78,10 @@ from planning.actions.plans import edit_plan, renew_plan
 from planning.actions.progress_reports import attach_file, submit_report
 from planning.actions.requests import add_holiday, register_request
 from planning.actions.team_tasks import save_task
+from planning.colours import sheet_name
 from planning.models import (
+    CoatOfArms,
+    Municipality,
     Activity,
     Body,
     Deadline,
@@ -183,8 +187,13 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     evaluated = _evaluations(people)
     swot = _swot(people, topic)
     preparation = _in_reading(staff, cv)  # last: what it says would change with what comes after
+    arms = _identity(people["administrator"])
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
+        "arms": arms.sha256,
+        "colours": sheet_name("#7A1F3D", "#F2B705"),
+        "sample": "7a1f3d-f2b705",
+        "help": "vecinas-y-vecinos",
         "data_request": data_request.code,
         "plan": plan.pk,
         "plan_item": item.pk,
@@ -265,6 +274,19 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "paper_kind": "orden-del-dia",
         **_old_minutes(staff, cv),
     }
+
+
+def _identity(administrator: User) -> CoatOfArms:
+    """Colours and a coat of arms, and one that was tried and not saved."""
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h%dv9z" fill="#7A1F3D"/></svg>'
+    arms, _tried = (keep_arms(data=drawing % width, by=administrator) for width in (9, 8))
+    municipality = Municipality.objects.get()
+    municipality.coat_of_arms, municipality.telephone = arms, "1950 7000"
+    municipality.primary_colour, municipality.accent_colour = "#7A1F3D", "#F2B705"
+    edit_identity(
+        municipality=municipality, expected_version=municipality.edit_version, by=administrator
+    )
+    return arms
 
 
 def _old_minutes(staff: User, cv: Body) -> dict[str, Any]:
