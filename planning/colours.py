@@ -56,7 +56,9 @@ def refusals(field: str, colour: str) -> list[str]:
     if not failed:
         return []
     near = nearest(field, colour)
-    found = [f"{pair.words}: {_told(pair.ratio(colour))} a 1, y hace falta {_told(pair.least)}." for pair in failed]
+    found = [
+        f"{pair.words}: {_told(pair.ratio(colour))} a 1, y hace falta {_told(pair.least)}." for pair in failed
+    ]
     return [*found, f"El más parecido que sirve es {near}."]
 
 

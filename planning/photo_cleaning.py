@@ -2,8 +2,8 @@
 little time and memory, since decoders of images are where hostile files strike.
 
 Reads a JPEG or PNG from its input and writes a JPEG without any metadata, of at most 2,000 pixels a side; asked for
-``drawings``, a PNG that is small stays one: letters and lines blur as JPEG. Asked for ``arms``, a PNG of at most so many
-pixels a side as the word after it says, transparent where it was.
+``drawings``, a PNG that is small stays one: letters and lines blur as JPEG. Asked for ``arms``, a PNG of at most so
+many pixels a side as the word after it says, transparent where it was.
 """
 
 import io

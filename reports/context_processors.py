@@ -23,6 +23,7 @@ from planning.permissions import (
     can,
 )
 from planning.queries import current_municipality
+from reports.help import help_on
 from reports.permissions import SEE_HEALTH, WITHDRAW_PUBLICATION
 from reports.queries.first_steps import first_steps
 
@@ -100,6 +101,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "municipality": SimpleLazyObject(current_municipality),
         "public_navigation": public_navigation(request.path),
         "workspace_navigation": SimpleLazyObject(lambda: workspace_navigation(request)),
+        "help_address": help_on(request.path),
         "first_steps": SimpleLazyObject(
             lambda: first_steps(request.user) if request.user.is_authenticated else None
         ),

@@ -80,14 +80,14 @@ from planning.actions.requests import add_holiday, register_request
 from planning.actions.team_tasks import save_task
 from planning.colours import sheet_name
 from planning.models import (
-    CoatOfArms,
-    Municipality,
     Activity,
     Body,
+    CoatOfArms,
     Deadline,
     DevelopmentPlan,
     Indicator,
     Membership,
+    Municipality,
     Neighbourhood,
     Person,
     PlanItem,
@@ -283,9 +283,7 @@ def _identity(administrator: User) -> CoatOfArms:
     municipality = Municipality.objects.get()
     municipality.coat_of_arms, municipality.telephone = arms, "1950 7000"
     municipality.primary_colour, municipality.accent_colour = "#7A1F3D", "#F2B705"
-    edit_identity(
-        municipality=municipality, expected_version=municipality.edit_version, by=administrator
-    )
+    edit_identity(municipality=municipality, expected_version=municipality.edit_version, by=administrator)
     return arms
 
 

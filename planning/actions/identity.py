@@ -43,7 +43,9 @@ def keep_arms(*, data: bytes, by: User | None) -> CoatOfArms:
         media_type, large = "image/svg+xml", clean_drawing(data)
         small = large
     else:
-        raise ValidationError({"file": "Tiene que ser una imagen PNG, JPG o SVG. El archivo que elegiste es otra cosa."})
+        raise ValidationError(
+            {"file": "Tiene que ser una imagen PNG, JPG o SVG. El archivo que elegiste es otra cosa."}
+        )
     return _kept(media_type, large, small, by)
 
 

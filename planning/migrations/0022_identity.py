@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='municipality',
             name='legal_notice',
-            field=models.TextField(blank=True, help_text='Se lee en /aviso-legal/. Una línea en blanco separa párrafos; «## » empieza un título; «- », una lista.', max_length=20000, verbose_name='aviso legal'),
+            field=models.TextField(blank=True, help_text='Se lee en /aviso-legal/. Una línea en blanco separa párrafos; «## » empieza un título.', max_length=20000, verbose_name='aviso legal'),
         ),
         migrations.AddField(
             model_name='municipality',
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='municipalityevent',
             name='legal_notice',
-            field=models.TextField(blank=True, help_text='Se lee en /aviso-legal/. Una línea en blanco separa párrafos; «## » empieza un título; «- », una lista.', max_length=20000, verbose_name='aviso legal'),
+            field=models.TextField(blank=True, help_text='Se lee en /aviso-legal/. Una línea en blanco separa párrafos; «## » empieza un título.', max_length=20000, verbose_name='aviso legal'),
         ),
         migrations.AddField(
             model_name='municipalityevent',

@@ -17,7 +17,12 @@ class CoatOfArms(models.Model):
     small_data = models.BinaryField("archivo chico")
     uploaded_at = models.DateTimeField("subido", auto_now_add=True)
     uploaded_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="quién lo subió"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="quién lo subió",
     )
 
     class Meta:

@@ -97,7 +97,7 @@ class Municipality(EditVersion):
         "aviso legal",
         blank=True,
         max_length=20_000,
-        help_text="Se lee en /aviso-legal/. Una línea en blanco separa párrafos; «## » empieza un título; «- », una lista.",
+        help_text="Se lee en /aviso-legal/. Una línea en blanco separa párrafos; «## » empieza un título.",
     )
     data_controller = models.CharField(
         "responsable de la base de datos personales", max_length=200, blank=True

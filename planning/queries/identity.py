@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 
 from planning.models import Municipality
 
@@ -28,7 +29,7 @@ def identity_history() -> list[IdentityChange]:
     rows = list(events.order_by("-pgh_id").values("pgh_created_at", *_FIELDS)[: 5 * MOST])
     labels = {name: Municipality._meta.get_field(name.removesuffix("_id")).verbose_name for name in _FIELDS}
     told = []
-    for after, before in zip(rows, rows[1:], strict=False):
+    for after, before in pairwise(rows):
         what = tuple(str(labels[name]) for name in _FIELDS if after[name] != before[name])
         if what:
             told.append(IdentityChange(after["pgh_created_at"], what))

@@ -19,7 +19,7 @@ from planning.queries import current_municipality
 from reports.actions.documents import discard_preparations, refresh
 from reports.actions.locks import lock_document, lock_preparation
 from reports.codes import new_code
-from reports.documents.base import ARMS_KEY, Arms, Content, Meta, canonical_json
+from reports.documents.base import ARMS_KEY, Content, Meta, canonical_json
 from reports.documents.registry import document_type
 from reports.models import (
     Audience,
@@ -108,13 +108,12 @@ def _identity() -> Content:
     return {ARMS_KEY: municipality.coat_of_arms_id} if municipality and municipality.coat_of_arms_id else {}
 
 
-def _arms(preparation: Preparation) -> Arms | None:
-    """The coat of arms that the snapshot names; read by the database, since a snapshot may be large."""
+def arms_of_snapshot(preparation: Preparation) -> str | None:
+    """The hash of the coat of arms that the snapshot names; read by the database, since a snapshot may be large."""
     # Within a text of the snapshot a quotation mark has a backslash before it: this is a key and nothing else.
     pattern = Value(f'"{ARMS_KEY}":"([0-9a-f]{{64}})"')
     named = Func(F("snapshot"), pattern, function="substring", output_field=TextField())
-    sha256 = Preparation.objects.filter(pk=preparation.pk).values_list(named, flat=True).first()
-    return arms_named(sha256)
+    return Preparation.objects.filter(pk=preparation.pk).values_list(named, flat=True).first()
 
 
 def _restricted(document: Document, code: str) -> str:
@@ -193,7 +192,7 @@ def meta_of(preparation: Preparation) -> Meta:
         dated=preparation.dated,
         site_url=settings.SITE_URL.rstrip("/"),
         replaces_code=preparation.replaces.code if preparation.replaces else "",
-        arms=_arms(preparation),
+        arms=arms_named(arms_of_snapshot(preparation)),
     )
 
 

@@ -3,8 +3,8 @@
 import base64
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
@@ -45,9 +45,7 @@ def identity_edit(request: HttpRequest) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, form: IdentityForm) -> Municipality:
-    return edit_identity(
-        municipality=form.instance, expected_version=form.expected_version, by=request.user
-    )
+    return edit_identity(municipality=form.instance, expected_version=form.expected_version, by=request.user)
 
 
 def _take_arms(request: HttpRequest, form: IdentityForm) -> None:
@@ -73,7 +71,12 @@ def _tell_colours(form: IdentityForm) -> None:
 
 
 def _page(
-    request: HttpRequest, form: IdentityForm, municipality: Municipality, *, looks: bool = False, status: int = 200
+    request: HttpRequest,
+    form: IdentityForm,
+    municipality: Municipality,
+    *,
+    looks: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     shown = form.instance
     primary, accent = shown.primary_colour or PRIMARY, shown.accent_colour or ACCENT
@@ -103,7 +106,14 @@ def _checks(form: IdentityForm, primary: str, accent: str) -> list[dict[str, Any
             ratio = min(contrast(typed[pair.field], other) for other in pair.against)
         except ValueError:  # not a colour; the field says so
             continue
-        rows.append({"words": pair.words, "ratio": int(ratio * 10) / 10, "least": pair.least, "ok": ratio >= pair.least})
+        rows.append(
+            {
+                "words": pair.words,
+                "ratio": int(ratio * 10) / 10,
+                "least": pair.least,
+                "ok": ratio >= pair.least,
+            }
+        )
     return rows
 
 

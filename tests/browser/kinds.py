@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import acta, kinds_answers, kinds_proposals, kinds_swot, old_acta, steps
+from tests.browser import acta, kinds_about, kinds_answers, kinds_proposals, kinds_swot, old_acta, steps
 from tests.browser.kinds_workshops import workshop
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
@@ -932,6 +932,8 @@ KINDS = (
     Kind("taller-incidencias", "funcionaria", of_workshop("incidencias/")),
     Kind("taller-fotos", "funcionaria", of_workshop("fotos/")),
     Kind("taller-planillas", "funcionaria", of_workshop("planillas/")),
+    # What the portal says of itself.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_about.KINDS),
     # What comes outside a meeting.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_proposals.KINDS),
     # Topics and what they are answered.

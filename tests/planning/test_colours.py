@@ -19,14 +19,21 @@ def measured(one: str, other: str) -> float:
     lights = []
     for colour in (one, other):
         parts = [int(part, 16) / 255 for part in re.findall("..", colour[1:])]
-        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
         lights.append(red * 0.2126 + green * 0.7152 + blue * 0.0722)
     return (max(lights) + 0.05) / (min(lights) + 0.05)
 
 
 @pytest.mark.parametrize(
     ("one", "other", "ratio"),
-    [("#000000", "#FFFFFF", 21), ("#FFFFFF", "#FFFFFF", 1), ("#767676", "#FFFFFF", 4.54), ("#777777", "#FFFFFF", 4.48)],
+    [
+        ("#000000", "#FFFFFF", 21),
+        ("#FFFFFF", "#FFFFFF", 1),
+        ("#767676", "#FFFFFF", 4.54),
+        ("#777777", "#FFFFFF", 4.48),
+    ],
 )
 def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
     """Known pairs: the lightest grey that passes on white, and the next one, which does not."""
@@ -82,7 +89,9 @@ def test_papers_are_those_of_the_style_sheet() -> None:
         (light, colours.LIGHT_PAPERS, colours.LIGHT_INK),
         (dark, colours.DARK_PAPERS, colours.DARK_INK),
     ):
-        found = [re.search(rf"--{name}: (#[0-9A-F]{{6}})", sheet) for name in ("paper", "surface", "tint", "ink")]
+        found = [
+            re.search(rf"--{name}: (#[0-9A-F]{{6}})", sheet) for name in ("paper", "surface", "tint", "ink")
+        ]
         assert [match and match[1] for match in found] == [*papers, ink]
     assert f"--river: {colours.PRIMARY}" in light and f"--sun: {colours.ACCENT}" in light
 

@@ -25,7 +25,9 @@ from reports.models import Format
 from tests.reports import manuals
 
 EDIT = "/gestion/municipio/identidad/"
-DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z" fill="#7A1F3D"/></svg>'
+DRAWING = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z" fill="#7A1F3D"/></svg>'
+)
 COLOURS = {"primary_colour": "#7A1F3D", "accent_colour": "#F2B705"}
 
 
@@ -62,7 +64,17 @@ def typed(**facts: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "person", ["staff", "mayor", "councillor", "neighbourhood_councillor", "officer", "team", "coordinator", "publisher"]
+    "person",
+    [
+        "staff",
+        "mayor",
+        "councillor",
+        "neighbourhood_councillor",
+        "officer",
+        "team",
+        "coordinator",
+        "publisher",
+    ],
 )
 def test_only_administrators_set_it(people: dict[str, User], person: str) -> None:
     """By the actions too."""
@@ -103,7 +115,9 @@ def test_it_shows_on_pages_that_are_kept(
         assert "Otro Nombre" in anybody.get(address).text, address
 
 
-def test_what_is_named_by_its_bytes_stays(people: dict[str, User], client_as: Callable[[str], Client]) -> None:
+def test_what_is_named_by_its_bytes_stays(
+    people: dict[str, User], client_as: Callable[[str], Client]
+) -> None:
     """Coat of arms and style sheet may be kept for ever, open no door, and go on once they are no longer in use."""
     arms = keep_arms(data=picture(), by=people["administrator"])
     row = changed(people, coat_of_arms=arms, **COLOURS)
@@ -121,9 +135,13 @@ def test_what_is_named_by_its_bytes_stays(people: dict[str, User], client_as: Ca
         assert client_as("anonymous").get(address).status_code == 404
 
 
-def test_what_was_only_tried_is_not_served(people: dict[str, User], client_as: Callable[[str], Client]) -> None:
+def test_what_was_only_tried_is_not_served(
+    people: dict[str, User], client_as: Callable[[str], Client]
+) -> None:
     """The preview shows it inside its own page; nobody else is given it."""
-    answer = client_as("administrator").post(EDIT, typed(vista="1", file=SimpleUploadedFile("e.svg", DRAWING)))
+    answer = client_as("administrator").post(
+        EDIT, typed(vista="1", file=SimpleUploadedFile("e.svg", DRAWING))
+    )
     assert answer.status_code == 200 and "data:image/svg+xml;base64," in answer.text
     arms = CoatOfArms.objects.get()
     assert f'value="{arms.sha256}"' in answer.text  # goes on with the form
@@ -168,7 +186,9 @@ def test_colours_that_cannot_be_read_with_are_refused(
     """By the form, the action, and what is no pair of colours by the database too; what was typed stays."""
     page = client_as("administrator").post(EDIT, typed(own_colours="on", primary_colour="#7fb8da"))
     assert page.status_code == 422 and "y hace falta 4,5" in page.text and 'value="#7fb8da"' in page.text
-    looked = client_as("administrator").post(EDIT, typed(own_colours="on", primary_colour="#7fb8da", vista="1"))
+    looked = client_as("administrator").post(
+        EDIT, typed(own_colours="on", primary_colour="#7fb8da", vista="1")
+    )
     assert looked.status_code == 200 and "No alcanza" in looked.text
     for pair in (("#7FB8DA", "#F2B705"), ("#1F5F8B", "#14213D"), ("#1F5F8B", ""), ("rojo", "#F2B705")):
         with pytest.raises(ValidationError):
@@ -181,20 +201,30 @@ def test_colours_that_cannot_be_read_with_are_refused(
 
 def test_the_form_saves_all_of_it(people: dict[str, User], client_as: Callable[[str], Client]) -> None:
     """Colours in capitals only when they are its own, and the history says what changed."""
-    facts = {"own_colours": "on", "primary_colour": "#7a1f3d", "telephone": "1950", "website": "https://m.example"}
+    facts = {
+        "own_colours": "on",
+        "primary_colour": "#7a1f3d",
+        "telephone": "1950",
+        "website": "https://m.example",
+    }
     answer = client_as("administrator").post(EDIT, typed(**facts, legal_notice="## Uso\n\nLibre."))
     assert answer.status_code == 302
     row = Municipality.objects.get()
     assert (row.primary_colour, row.accent_colour, row.telephone) == ("#7A1F3D", "#F2B705", "1950")
     page = client_as("administrator").get(EDIT).text
     told = re.search(r"Cambió: (.*?)</p>", page)
-    assert told and told[1] == "color principal, color de acento, teléfono, otra página del municipio, aviso legal"
+    assert (
+        told
+        and told[1] == "color principal, color de acento, teléfono, otra página del municipio, aviso legal"
+    )
     assert client_as("administrator").get("/gestion/registro/").status_code == 200
     client_as("administrator").post(EDIT, typed())
     assert Municipality.objects.get().primary_colour == ""
 
 
-def test_two_people_never_overwrite_each_other(people: dict[str, User], client_as: Callable[[str], Client]) -> None:
+def test_two_people_never_overwrite_each_other(
+    people: dict[str, User], client_as: Callable[[str], Client]
+) -> None:
     """The second is told what the first saved, and keeps what was typed."""
     late = typed(telephone="1111")
     changed(people, telephone="2222")
@@ -208,7 +238,7 @@ def test_two_people_never_overwrite_each_other(people: dict[str, User], client_a
 
 def test_the_legal_notice_is_safe(people: dict[str, User], client_as: Callable[[str], Client]) -> None:
     """Markdown, and nothing else."""
-    hostile = '## Uso\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](http://x.example/a.png) [[cifra]]'
+    hostile = "## Uso\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](http://x.example/a.png) [[cifra]]"
     changed(people, legal_notice=hostile, address="8 de Octubre 4700")
     page = client_as("anonymous").get("/aviso-legal/").text
     assert "<h3>Uso</h3>" in page and "8 de Octubre 4700" in page
@@ -228,7 +258,9 @@ def test_letters_are_signed_with_it(people: dict[str, User]) -> None:
     """At the end of each message, in both forms."""
     row = changed(people, address="8 de Octubre 4700", telephone="1950 7000", website="https://m.example")
     text = render_to_string("planning/email/_signed.txt", {"municipality": row})
-    assert text.startswith("Municipio F. 8 de Octubre 4700, teléfono 1950 7000. https://m.example Este mensaje")
+    assert text.startswith(
+        "Municipio F. 8 de Octubre 4700, teléfono 1950 7000. https://m.example Este mensaje"
+    )
     html = render_to_string("participation/email/_frame.html", {"municipality": row, "subject": "x"})
     assert "8 de Octubre 4700, teléfono 1950 7000." in html
     assert "None" not in render_to_string("planning/email/_signed.txt", {"municipality": None})
@@ -248,13 +280,21 @@ def test_documents_carry_the_coat_of_arms_they_were_prepared_with(people: dict[s
     from reports.documents.registry import document_type
 
     data = {row.format: bytes(row.data) for row in after.preparation.renditions.all()}
-    again = document_type("manual").render(Format.PDF, json.loads(after.preparation.snapshot), meta_of(after.preparation))
+    again = document_type("manual").render(
+        Format.PDF, json.loads(after.preparation.snapshot), meta_of(after.preparation)
+    )
     assert again == data["pdf"]
-    assert "Escudo de Municipio F" in alternatives(data["pdf"]) and "Escudo de" not in alternatives(old["pdf"])
+    assert "Escudo de Municipio F" in alternatives(data["pdf"]) and "Escudo de" not in alternatives(
+        old["pdf"]
+    )
     assert {row.format: bytes(row.data) for row in before.preparation.renditions.all()} == old
 
 
 def alternatives(data: bytes) -> str:
     """Every alternative text of a PDF."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return " ".join(str(thing["/Alt"]) for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/Alt" in thing)
+        return " ".join(
+            str(thing["/Alt"])
+            for thing in pdf.objects
+            if isinstance(thing, pikepdf.Dictionary) and "/Alt" in thing
+        )

@@ -26,7 +26,11 @@ def test_each_row_is_what_its_pages_do(sight: Sight) -> None:
 def test_the_page_tells_all_of_it(municipality: Municipality) -> None:
     """Every sight, every role and every treatment of personal data, in the words of their own."""
     page: str = Client().get("/permisos/").text
-    for words in (*(sight.what for sight in SIGHTS), *Role.labels, *(row.readers for row in inventory().treatments)):
+    for words in (
+        *(sight.what for sight in SIGHTS),
+        *Role.labels,
+        *(row.readers for row in inventory().treatments),
+    ):
         assert words in page, words
     assert len(seats()) == len(Role)
 
