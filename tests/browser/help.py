@@ -54,7 +54,10 @@ def missing(name: str, page: Page) -> list[str]:
 
 
 def draw(name: str, page: Page) -> None:
-    """Both pictures of a page, light, from its title down. Raises ``AssertionError`` when one cannot be small enough."""
+    """Both pictures of a page, light, from its title down.
+
+    Raises ``AssertionError`` when one cannot be small enough.
+    """
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     for size, suffix in ((WIDE, "wide"), (NARROW, "narrow")):
         page.set_viewport_size({"width": size[0], "height": size[1]})

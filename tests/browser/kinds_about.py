@@ -8,11 +8,11 @@ IDENTITY = "/gestion/municipio/identidad/"
 
 
 def look(page: Page) -> None:
-    """Choose a colour that nobody could read, and look."""
+    """Choose a colour that nobody could read: the sample says so by itself."""
     page.get_by_label("Usar colores propios").check()
     page.locator("[name=primary_colour]").fill("#9fd0ee")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Ver cómo queda").click()
+    page.get_by_text("No alcanza").first.wait_for()
+    page.wait_for_load_state("networkidle")
 
 
 KINDS: tuple[tuple[str, str, Any, dict[str, Any]], ...] = (
@@ -21,5 +21,6 @@ KINDS: tuple[tuple[str, str, Any, dict[str, Any]], ...] = (
     ("ayuda-vecinas", "", "/ayuda/vecinas-y-vecinos/", {}),
     ("ayuda-funcionariado", "", "/ayuda/funcionariado/", {"core": True}),
     ("identidad", "admin", IDENTITY, {"core": True}),
+    ("planes-equipo", "coordinacion", "/gestion/plan/", {}),
     ("identidad-mal", "admin", IDENTITY, {"act": look}),
 )
