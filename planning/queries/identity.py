@@ -27,7 +27,7 @@ def identity_history() -> list[IdentityChange]:
     """The latest changes, newest first. One query."""
     events = Municipality.pgh_event_model.objects  # type: ignore[attr-defined]
     rows = list(events.order_by("-pgh_id").values("pgh_created_at", *_FIELDS)[: 5 * MOST])
-    labels = {name: Municipality._meta.get_field(name.removesuffix("_id")).verbose_name for name in _FIELDS}
+    labels = {row.attname: row.verbose_name for row in Municipality._meta.concrete_fields}
     told = []
     for after, before in pairwise(rows):
         what = tuple(str(labels[name]) for name in _FIELDS if after[name] != before[name])
