@@ -58,6 +58,20 @@ def readable_elsewhere(view: View) -> View:
     return wrapper
 
 
+def public_asset(view: View) -> View:
+    """What is named by what it holds: as a reading page, but whoever has it never asks for it again."""
+    page = public_page(view)
+
+    @wraps(page)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = page(request, *args, **kwargs)
+        if response.status_code in (200, 304):
+            response["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+    return wrapper
+
+
 def let_others_read(response: HttpResponseBase) -> HttpResponseBase:
     """Say on an answer, also on a 304, that scripts of other sites may read it (Fetch, "CORS protocol")."""
     response["Access-Control-Allow-Origin"] = "*"

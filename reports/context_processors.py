@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from planning.queries import current_municipality
+from reports.help import help_on
 from reports.navigation import menu_of
 from reports.queries.first_steps import first_steps
 from reports.waiting_counts import counts_of
@@ -19,6 +20,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "workspace_creations": SimpleLazyObject(
             lambda: creations_for(request.user) if request.user.is_authenticated else []
         ),
+        "help_address": help_on(request.path),
         "first_steps": SimpleLazyObject(
             lambda: first_steps(request.user) if request.user.is_authenticated else None
         ),

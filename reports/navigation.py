@@ -148,8 +148,9 @@ FOOT = (
     Place("Seguir", "/seguir/", "Avisos por correo de un tema, un barrio o las reuniones."),
     Place("Ayuda", "/ayuda/", "Cómo se usa el portal, paso a paso."),
     Place(
-        "Quién puede hacer qué", "/permisos/", "Qué puede ver y hacer cada persona que trabaja en el portal."
+        "Quién puede ver qué", "/permisos/", "Qué puede ver y hacer cada persona que trabaja en el portal."
     ),
+    Place("Aviso legal", "/aviso-legal/", "Quién publica este portal, y en qué condiciones."),
     Place("Privacidad", "/privacidad/", "Qué datos personales se guardan, para qué y por cuánto tiempo."),
     Place("Accesibilidad", "/accesibilidad/", "Cómo se comprueba que el portal lo pueda usar cualquiera."),
     Place("Mapa del sitio", "/mapa-del-sitio/", "Todas las páginas, en una sola lista."),

@@ -210,6 +210,7 @@ TABLES: dict[str, Table] = {
         ),
     ),
     # Who and what for.
+    "planning_coatofarms": _added("named by its bytes"),
     "planning_municipality": _tracked("name and texts"),
     "planning_rulesetting": _tracked("rules by date", "SI"),
     "planning_theme": _working("catalogue, grown by actions", "SIU"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.routes import adoption, datasets, evaluation, following, manual, package, search, swot
+from reports.routes import about, adoption, datasets, evaluation, following, manual, package, search, swot
 from reports.routes import workspace as workspace_routes
 from reports.views import (
     data_requests,
@@ -30,7 +30,6 @@ public: list[URLPattern] = [
     path("barrios/<str:code>/", neighbourhoods.neighbourhood_detail, name="neighbourhood"),
     path("privacidad/", site.privacy, name="privacy"),
     path("accesibilidad/", site.accessibility, name="accessibility"),
-    path("permisos/", site.permissions, name="permissions"),
     path("mapa-del-sitio/", site_map.site_map, name="site-map"),
     path("sitemap.xml", site_map.sitemap_file, name="sitemap"),
     path("sitemap-<slug:name>-<int:number>.xml", site_map.sitemap_part, name="sitemap-part"),
@@ -82,6 +81,7 @@ public: list[URLPattern] = [
     path("devoluciones/<str:code>/", devolutions.devolution_detail, name="devolution-detail"),
     path("devoluciones/<str:code>.<form:form>", devolutions.devolution_file, name="devolution-file"),
     *workspace_routes.public,
+    *about.public,
     *swot.public,
     *manual.public,
     *adoption.public,
@@ -92,6 +92,7 @@ public: list[URLPattern] = [
 ]
 
 workspace: list[URLPattern] = [
+    *about.workspace,
     path("salud/", operations.system_health, name="system-health"),
     path("pedidos/<str:code>/", data_requests.data_request_detail, name="data-request-detail"),
     path("documentos/", documents.document_list, name="document-list"),

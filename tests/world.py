@@ -70,6 +70,7 @@ from participation.models import (
 from planning import actions as planning
 from planning.actions.closings import close_period
 from planning.actions.deadlines import save_deadline
+from planning.actions.identity import edit_identity, keep_arms
 from planning.actions.operational import create_operational
 from planning.actions.overrides import correct_item
 from planning.actions.plan_items import edit_item, save_indicator
@@ -77,13 +78,16 @@ from planning.actions.plans import edit_plan, renew_plan
 from planning.actions.progress_reports import attach_file, submit_report
 from planning.actions.requests import add_holiday, register_request
 from planning.actions.team_tasks import save_task
+from planning.colours import sheet_name
 from planning.models import (
     Activity,
     Body,
+    CoatOfArms,
     Deadline,
     DevelopmentPlan,
     Indicator,
     Membership,
+    Municipality,
     Neighbourhood,
     Person,
     PlanItem,
@@ -186,8 +190,13 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     swot = _swot(people, topic)
     followed = _followers(topic)
     preparation = _in_reading(staff, cv)  # last: what it says would change with what comes after
+    arms = _identity(people["administrator"])
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
+        "arms": arms.sha256,
+        "colours": sheet_name("#7A1F3D", "#F2B705"),
+        "sample": "7a1f3d-f2b705",
+        "help": "vecinas-y-vecinos",
         "data_request": data_request.code,
         "digest_token": digest_email.stop_address(staff).rsplit("/", 2)[1],
         "calendar_token": "0" * 52,  # nobody's: what a living one tells is not for everybody
@@ -287,6 +296,17 @@ def _followers(topic: Topic) -> dict[str, str]:
         "stop_token": following.token_of(stop_address(follower)),
         "confirm_token": following.token_of(confirm_address(asked)),
     }
+
+
+def _identity(administrator: User) -> CoatOfArms:
+    """Colours and a coat of arms, and one that was tried and not saved."""
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h%dv9z" fill="#7A1F3D"/></svg>'
+    arms, _tried = (keep_arms(data=drawing % width, by=administrator) for width in (9, 8))
+    municipality = Municipality.objects.get()
+    municipality.coat_of_arms, municipality.telephone = arms, "1950 7000"
+    municipality.primary_colour, municipality.accent_colour = "#7A1F3D", "#F2B705"
+    edit_identity(municipality=municipality, expected_version=municipality.edit_version, by=administrator)
+    return arms
 
 
 def _old_minutes(staff: User, cv: Body) -> dict[str, Any]:

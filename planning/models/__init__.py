@@ -1,6 +1,7 @@
 """Who and what for: the register of the municipality, its plans, what is done each year, and how that goes."""
 
 from planning.models.agenda import Deadline, TeamTask
+from planning.models.identity import CoatOfArms
 from planning.models.operational import (
     Activity,
     Dated,
@@ -89,6 +90,7 @@ __all__ = [
     "ActivityStanding",
     "Body",
     "BodyKind",
+    "CoatOfArms",
     "Competence",
     "ComputedStanding",
     "DataRequest",

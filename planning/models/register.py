@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tracking import tracked
+from planning.colours import sheet_name
 
 #: The licence of the State's open data, where AGESIC publishes it.
 OPEN_DATA_LICENCE = (
@@ -79,6 +80,33 @@ class Municipality(EditVersion):
     description = models.CharField("presentación breve", max_length=300, blank=True)
     contact_email = models.EmailField("correo de contacto público", blank=True)
     contact_text = models.TextField("dónde y cuándo atiende", blank=True)
+    brief_name = models.CharField(
+        "nombre corto",
+        max_length=30,
+        blank=True,
+        help_text="Donde hay poco lugar: la barra de un teléfono, el título de la ventana.",
+    )
+    coat_of_arms = models.ForeignKey(
+        "planning.CoatOfArms",
+        models.PROTECT,
+        to_field="sha256",
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="escudo",
+    )
+    primary_colour = models.CharField("color principal", max_length=7, blank=True)
+    accent_colour = models.CharField("color de acento", max_length=7, blank=True)
+    address = models.CharField("dirección", max_length=200, blank=True)
+    telephone = models.CharField("teléfono", max_length=60, blank=True)
+    opening_hours = models.CharField("horario de atención", max_length=200, blank=True)
+    website = models.URLField("otra página del municipio", blank=True)
+    legal_notice = models.TextField(
+        "aviso legal",
+        blank=True,
+        max_length=20_000,
+        help_text="Se lee en /aviso-legal/. Una línea en blanco separa párrafos; «## » empieza un título.",
+    )
     data_controller = models.CharField(
         "responsable de la base de datos personales", max_length=200, blank=True
     )
@@ -108,6 +136,12 @@ class Municipality(EditVersion):
         verbose_name_plural = "municipio"
         constraints = [
             models.CheckConstraint(condition=Q(singleton=True), name="municipality_only_one"),
+            models.CheckConstraint(
+                condition=Q(primary_colour="", accent_colour="")
+                | Q(primary_colour__regex=r"^#[0-9A-F]{6}$", accent_colour__regex=r"^#[0-9A-F]{6}$"),
+                name="municipality_two_colours",
+                violation_error_message="Los dos colores van juntos, cada uno como #1F5F8B.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -116,7 +150,26 @@ class Municipality(EditVersion):
     @property
     def short_name(self) -> str:
         """The name where there is little room, as on a phone's bar."""
-        return self.name
+        return self.brief_name or self.name
+
+    @property
+    def arms_address(self) -> str:
+        """Where the coat of arms is served; "" without one. Asks the database nothing."""
+        return reverse("coat-of-arms", args=[self.coat_of_arms_id]) if self.coat_of_arms_id else ""
+
+    @property
+    def colours_address(self) -> str:
+        """Where the style sheet of its colours is; "" while they are the portal's own."""
+        if not self.primary_colour:
+            return ""
+        return reverse("colours", args=[sheet_name(self.primary_colour, self.accent_colour)])
+
+    @property
+    def attention(self) -> str:
+        """Where and when it attends, in a line."""
+        telephone = f"teléfono {self.telephone}" if self.telephone else ""
+        facts = ", ".join(filter(None, (self.address, self.opening_hours, telephone)))
+        return " ".join(filter(None, (f"{facts.rstrip('.')}." if facts else "", self.contact_text)))
 
 
 class RuleKey(models.TextChoices):

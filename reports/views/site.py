@@ -19,7 +19,6 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 from accounts.json_ld import absolute, json_ld
 from accounts.models import FirstRunCode
 from accounts.outage import tell_refusal
-from accounts.permissions import Role, Rule
 from accounts.public import public_page
 from planning.actions.requests import term_of
 from planning.models import Municipality, RequestKind, today
@@ -27,6 +26,7 @@ from planning.queries import current_municipality
 from reports import personal_data
 from reports.permissions import all_rules
 from reports.queries.home import home
+from reports.seeing import SIGHTS, readers, seats
 from reports.views.neighbourhoods import map_of_places, most_of
 
 #: A worker says it is alive every 10 seconds; after so long without a word it is not.
@@ -81,15 +81,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def permissions(request: HttpRequest) -> HttpResponse:
-    """«Quién puede hacer qué», made from the rules that the actions check."""
-    rules = [{"label": rule.label, "who": _who(rule)} for rule in all_rules()]
-    return render(request, "reports/site/permissions.html", {"rules": rules})
-
-
-def _who(rule: Rule) -> list[str]:
-    if rule.everybody:
-        return ["Quien tiene cuenta"]
-    return [role.label for role in Role if role in rule.roles]
+    """«Quién puede ver qué», and who may do what: made from the rules that the actions check."""
+    context = {
+        "sights": SIGHTS,
+        "seats": seats(),
+        "rules": [{"label": rule.label, "who": readers(rule)} for rule in all_rules()],
+        "treatments": personal_data.inventory().treatments,
+    }
+    return render(request, "reports/site/permissions.html", context)
 
 
 @public_page

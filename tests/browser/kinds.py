@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser import (
     acta,
+    kinds_about,
     kinds_answers,
     kinds_datasets,
     kinds_following,
@@ -944,6 +945,8 @@ KINDS = (
     Kind("taller-incidencias", "funcionaria", of_workshop("incidencias/")),
     Kind("taller-fotos", "funcionaria", of_workshop("fotos/")),
     Kind("taller-planillas", "funcionaria", of_workshop("planillas/")),
+    # What the portal says of itself.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_about.KINDS),
     # What comes outside a meeting.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_proposals.KINDS),
     # Following by e-mail.

@@ -6,14 +6,13 @@ import pytest
 
 from reports.navigation import FILES
 from tests.crawling import Crawl, over_http
-from tests.not_yet import NOT_YET
 from tests.test_crawl import PLACES, PROMISED, everybodys, lost, unreached
 
 
 @pytest.mark.full
 def test_nothing_of_the_demonstration_is_broken_or_out_of_reach(portal: str) -> None:
     fetch = over_http(portal)
-    crawl = Crawl(fetch, skip=NOT_YET).run()
+    crawl = Crawl(fetch).run()
     assert crawl.faults == []
     assert unreached(crawl, PROMISED) == []
     assert unreached(crawl, sorted(PLACES)) == []
