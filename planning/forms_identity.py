@@ -1,8 +1,9 @@
 """The form of what the municipality shows itself by."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from planning.actions.identity import IDENTITY_FIELDS
 from planning.colours import ACCENT, PRIMARY
@@ -101,5 +102,6 @@ class IdentityForm(EditForm):
 
     def use_arms(self, arms: CoatOfArms) -> None:
         """Go on with what was just uploaded, which a browser would not send again."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("coat_of_arms")] = arms.sha256
+        data = cast("QueryDict", self.data).copy()
+        data[self.add_prefix("coat_of_arms")] = arms.sha256
+        self.data = data

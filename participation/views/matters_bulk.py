@@ -29,11 +29,8 @@ def matter_destinations(request: HttpRequest) -> HttpResponse:
         return _undo(request, token)
     destination = request.POST.get("destino", "").strip()
     keys = chosen_keys(request.POST.getlist("asunto"))
-    if (
-        not keys
-        or not destination
-        or len(destination) > IncomingMatter._meta.get_field("destination").max_length
-    ):
+    longest = IncomingMatter._meta.get_field("destination").max_length or 0
+    if not keys or not destination or len(destination) > longest:
         messages.error(request, "Marcá los asuntos y escribí su destino: hace falta lo uno y lo otro.")
         return redirect("gestion:incoming-matter-list")
     rows = IncomingMatter.objects.filter(pk__in=keys).order_by("pk")

@@ -36,7 +36,8 @@ def identity_edit(request: HttpRequest) -> HttpResponse:
     form = IdentityForm(request.POST, request.FILES, instance=municipality)
     _take_arms(request, form)
     only_looks = "vista" in request.POST
-    if form.is_valid() and not only_looks and attempt(form, lambda: _saved(request, form)):
+    may_save = form.is_valid() and not only_looks
+    if may_save and attempt(form, lambda: _saved(request, form)) is not None:
         messages.success(request, "La identidad quedó guardada. Se ve en todo el portal.")
         return redirect("gestion:identity-edit")
     if only_looks and form.is_valid():
