@@ -10,6 +10,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.urls import ResolverMatch
 from django.utils.cache import patch_vary_headers
 
+from accounts.models import User
 from reports.actions.recent import remember
 from reports.memory import keep_made, kept_answer
 from reports.queries.recent import thing_of
@@ -72,18 +73,18 @@ class WorkspaceTraceMiddleware:
         """Serve the request."""
         response = self.get_response(request)
         match = request.resolver_match
-        if match is not None and match.namespace == "gestion" and request.user.is_authenticated:
+        if match is not None and match.namespace == "gestion" and isinstance(request.user, User):
             # What was asked for is done: a database that went away since takes nothing of it back.
             with contextlib.suppress(Error):
-                _leave_trace(request, response, match)
+                _leave_trace(request, response, match, request.user)
         return response
 
 
-def _leave_trace(request: HttpRequest, response: HttpResponse, match: ResolverMatch) -> None:
+def _leave_trace(request: HttpRequest, response: HttpResponse, match: ResolverMatch, user: User) -> None:
     if request.method == "POST":
-        forget_counts(request.user)
+        forget_counts(user)
     wrote = request.method == "POST" and response.status_code == 302
     opened = request.method == "GET" and response.status_code == 200 and not request.headers.get("HX-Request")
     found = thing_of(match.route, match.kwargs) if wrote or opened else None
     if found:
-        remember(user=request.user, kind=found[0], thing=found[1], wrote=wrote)
+        remember(user=user, kind=found[0], thing=found[1], wrote=wrote)
