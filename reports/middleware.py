@@ -76,11 +76,11 @@ class WorkspaceTraceMiddleware:
         if match is not None and match.namespace == "gestion" and isinstance(request.user, User):
             # What was asked for is done: a database that went away since takes nothing of it back.
             with contextlib.suppress(Error):
-                _leave_trace(request, request.user, response, match)
+                _leave_trace(request, response, match, request.user)
         return response
 
 
-def _leave_trace(request: HttpRequest, user: User, response: HttpResponse, match: ResolverMatch) -> None:
+def _leave_trace(request: HttpRequest, response: HttpResponse, match: ResolverMatch, user: User) -> None:
     if request.method == "POST":
         forget_counts(user)
     wrote = request.method == "POST" and response.status_code == 302

@@ -29,8 +29,7 @@ def matter_destinations(request: HttpRequest) -> HttpResponse:
         return _undo(request, token)
     destination = request.POST.get("destino", "").strip()
     keys = chosen_keys(request.POST.getlist("asunto"))
-    longest = IncomingMatter._meta.get_field("destination").max_length or 0
-    if not keys or not destination or len(destination) > longest:
+    if not keys or not destination or len(destination) > LONGEST:
         messages.error(request, "Marcá los asuntos y escribí su destino: hace falta lo uno y lo otro.")
         return redirect("gestion:incoming-matter-list")
     rows = IncomingMatter.objects.filter(pk__in=keys).order_by("pk")

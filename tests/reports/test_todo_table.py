@@ -13,8 +13,8 @@ from reports.queries.todo import KINDS, todo
 
 pytestmark = pytest.mark.django_db
 
-#: Each kind of thing, by what it is called together, and for whom of ``people`` it waits in the small portal. What comes
-#: and goes with the calendar is held by ``test_todo_desk.py`` and its neighbours, at a day of their own.
+#: Each kind of thing, by what it is called together, and for whom of ``people`` it waits in the small portal.
+#: What comes and goes with the calendar is held by ``test_todo_desk.py`` and its neighbours, at a day of their own.
 TABLE: dict[str, set[str]] = {
     "Actas atrasadas": {"mayor", "officer", "staff"},
     "Actas de antes por revisar": {"staff"},
