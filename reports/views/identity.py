@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import add_errors
@@ -20,7 +19,7 @@ from planning.permissions import MANAGE_MUNICIPALITY, check
 from planning.queries import current_municipality
 from planning.queries.identity import identity_history
 from planning.views.editing import attempt
-from reports.rendering.markdown import to_html
+from reports.rendering.prose import prose
 
 #: A drawing opened on its own is nobody's page.
 _DRAWING_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -166,8 +165,4 @@ def legal_notice(request: HttpRequest) -> HttpResponse:
 
 
 def _notice(municipality: Municipality | None) -> str:
-    if municipality is None or not municipality.legal_notice:
-        return ""
-    # References to figures stay as they were typed: there is none here.
-    text = municipality.legal_notice.replace("[[", "[ [")
-    return mark_safe(to_html(text, {}))  # noqa: S308  nh3 cleaned it
+    return prose(municipality.legal_notice) if municipality and municipality.legal_notice else ""
