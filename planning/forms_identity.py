@@ -101,5 +101,6 @@ class IdentityForm(EditForm):
 
     def use_arms(self, arms: CoatOfArms) -> None:
         """Go on with what was just uploaded, which a browser would not send again."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("coat_of_arms")] = arms.sha256
+        typed = self.data.copy()  # type: ignore[attr-defined]  # what a browser sent can be copied
+        typed[self.add_prefix("coat_of_arms")] = arms.sha256
+        self.data = typed

@@ -20,37 +20,12 @@ MOST_PIECES = 20_000
 MOST_WORDS = 12
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
-_SIGNS = frozenset('.,;:()?!|"-–—→/[]>=')
+_SIGNS = frozenset(".,;:()?!|\"-–—→/[]>=")
 _CUES = {"ask", "propose", "say", "decide", "vote", "result", "dispose"}
 _INFINITIVE = re.compile(r"[a-z]{2,}[aei]r(?:se|l[aeo]s?|nos)?$")
 _JOINS = frozenset(("que", "q", "para", "por", "x", "con", "en", "se", "y", "e", "lo", "la"))
 #: What a verb or a joining word is kept together with.
-_LEANS = frozenset(
-    [
-        "se",
-        "no",
-        "le",
-        "les",
-        "lo",
-        "la",
-        "los",
-        "las",
-        "el",
-        "nos",
-        "a",
-        "que",
-        "q",
-        "para",
-        "por",
-        "y",
-        "e",
-        "al",
-        "ha",
-        "han",
-        "fue",
-        "es",
-    ]
-)
+_LEANS = frozenset("se no le les lo la los las el nos a que q para por y e al ha han fue es".split())
 _FORMS = [
     ("inf", re.compile(r"[a-z]{2,}[aei]r(?:se|l[aeo]s?|nos)?$")),
     ("ger", re.compile(r"[a-z]{2,}(?:ando|iendo|yendo)(?:se|l[aeo]s?)?$")),
@@ -78,7 +53,9 @@ class Piece:
     form: str = ""
 
 
-def pieces(text: str, plain: str, sentences: Sequence[Sentence], votes: Sequence[Vote]) -> list[Piece]:
+def pieces(
+    text: str, plain: str, sentences: Sequence[Sentence], votes: Sequence[Vote]
+) -> list[Piece]:
     """In their order. A vote is a piece of its own."""
     found: list[Piece] = []
     told = iter(votes)
@@ -134,12 +111,12 @@ def _cut(plain: str, start: int, end: int, number: int) -> Iterator[Piece]:
             inside = word in "./-" and token.end() < end and plain[token.end()].isalnum() and previous
             if word in _SIGNS and not inside:
                 if words:
-                    if word not in '(["':
+                    if word not in "([\"":
                         last = token.end()
                     yield _named(Piece(begin, last, number, tuple(words[:MOST_WORDS]), sign))
                     words = []
                     sign = word
-                elif word in '(["' or sign in "^":
+                elif word in "([\"" or sign in "^":
                     sign = word
             previous = ""
             continue
@@ -157,9 +134,7 @@ def _cut(plain: str, start: int, end: int, number: int) -> Iterator[Piece]:
 def _parts(word: str, previous: str, words: list[str]) -> bool:
     """Whether another piece begins with this word."""
     if word in _JOINS:
-        return not (previous in _LEANS and len(words) == 1) and not (
-            word in ("lo", "la") and previous in _LEANS
-        )
+        return not (previous in _LEANS and len(words) == 1) and not (word in ("lo", "la") and previous in _LEANS)
     if previous in _LEANS:
         return False
     if any(kind in _CUES for kind in classes(previous)):
@@ -217,9 +192,7 @@ def features(
                 told.append(f"{step}none")
         seen = dict.fromkeys(kind for each in found[max(first, index - 12) : index] for kind in each.kinds)
         told += [f"b:{kind}" for kind in seen]
-        coming = dict.fromkeys(
-            kind for each in found[index + 1 : min(behind, index + 13)] for kind in each.kinds
-        )
+        coming = dict.fromkeys(kind for each in found[index + 1 : min(behind, index + 13)] for kind in each.kinds)
         told += [f"a:{kind}" for kind in coming]
         if any(each.vote for each in found[index + 1 : behind]):
             told.append("a:VOTE")
@@ -281,12 +254,7 @@ def _places(
     for number in range(len(sentences)):
         first, behind = spans.get(number, (0, 0))
         kinds = dict.fromkeys(kind for each in found[first : min(behind, first + 3)] for kind in each.kinds)
-        heads.append(
-            (
-                *list(kinds)[:6],
-                *((f"w:{found[first].words[0]}", f"form:{found[first].form}") if behind else ()),
-            )
-        )
+        heads.append((*list(kinds)[:6], *((f"w:{found[first].words[0]}", f"form:{found[first].form}") if behind else ())))
         told = [index - first for index in range(first, behind) if found[index].vote]
         votes.append("" if not told else "0" if told[0] == 0 else "+")
     result: list[list[str]] = []
@@ -329,10 +297,8 @@ def _title(
         return None
     ended = shown.endswith((":", ":-", ".-"))
     words = [word for piece in found[first : min(behind, first + 4)] for word in piece.words]
-    whole = (
-        len(shown) <= _SHORT
-        and len(words) <= 9
-        and (ended or shown.isupper() or not shown.endswith((".", ";", ",")))
+    whole = len(shown) <= _SHORT and len(words) <= 9 and (
+        ended or shown.isupper() or not shown.endswith((".", ";", ","))
     )
     kinds = [kind for piece in found[first:behind][:3] for kind in piece.kinds]
     if not whole:
@@ -340,8 +306,4 @@ def _title(
         if not (head.after in ":." and "topic" in head.kinds and len(head.words) <= 6):
             return None
         words, kinds = list(head.words), list(head.kinds)
-    return [
-        *dict.fromkeys(kinds[:6]),
-        *(word[:6] for word in words[:5] if len(word) > 3),
-        *(["CAPS"] if shown.isupper() else []),
-    ]
+    return [*dict.fromkeys(kinds[:6]), *(word[:6] for word in words[:5] if len(word) > 3), *(["CAPS"] if shown.isupper() else [])]

@@ -18,7 +18,7 @@ from planning.models import CoatOfArms, Municipality
 from planning.permissions import MANAGE_MUNICIPALITY, check
 from planning.queries import current_municipality
 from planning.queries.identity import identity_history
-from planning.views.editing import attempt
+from planning.views.editing import attempt, done
 from reports.rendering.prose import prose
 
 #: A drawing opened on its own is nobody's page.
@@ -35,7 +35,7 @@ def identity_edit(request: HttpRequest) -> HttpResponse:
     form = IdentityForm(request.POST, request.FILES, instance=municipality)
     _take_arms(request, form)
     only_looks = "vista" in request.POST
-    if form.is_valid() and not only_looks and attempt(form, lambda: _saved(request, form)):
+    if form.is_valid() and not only_looks and attempt(form, done(_save, request=request, form=form)):
         messages.success(request, "La identidad quedó guardada. Se ve en todo el portal.")
         return redirect("gestion:identity-edit")
     if only_looks and form.is_valid():
@@ -43,8 +43,8 @@ def identity_edit(request: HttpRequest) -> HttpResponse:
     return _page(request, form, municipality, looks=only_looks, status=200 if only_looks else 422)
 
 
-def _saved(request: HttpRequest, form: IdentityForm) -> Municipality:
-    return edit_identity(municipality=form.instance, expected_version=form.expected_version, by=request.user)
+def _save(request: HttpRequest, form: IdentityForm) -> None:
+    edit_identity(municipality=form.instance, expected_version=form.expected_version, by=request.user)
 
 
 def _take_arms(request: HttpRequest, form: IdentityForm) -> None:
