@@ -129,7 +129,9 @@ class _Assembly:
             if who:
                 self._contribute(who, each.start, each.end, 0.7)
         self.contributions.sort(key=lambda each: each.span)
-        return Body(tuple(matters), tuple(resolutions), tuple(self.contributions), tuple(self.references))
+        return Body(
+            tuple(matters), tuple(resolutions), tuple(self.contributions), tuple(self.references)
+        )
 
     def _of(self, kind: str) -> list[_Found]:
         return [each for each in self.found if each.kind == kind][:MOST_FACTS]

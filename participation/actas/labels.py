@@ -27,7 +27,9 @@ def _follows(one: str, other: str) -> bool:
     return True
 
 
-ALLOWED = tuple(tuple(i for i, one in enumerate(STATES) if _follows(one, other)) for other in STATES)
+ALLOWED = tuple(
+    tuple(i for i, one in enumerate(STATES) if _follows(one, other)) for other in STATES
+)
 BEGINS = tuple(state in ("O", "MB", "RB", "CB", "V") for state in STATES)
 _FILE = Path(__file__).with_name("labels.json")
 

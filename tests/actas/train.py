@@ -19,9 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from participation.actas import body as reader  # noqa: E402
-from participation.actas.facts import Acta, as_json  # noqa: E402
+from participation.actas import labels  # noqa: E402
 from participation.actas.labels import ALLOWED, BEGINS, EMITS, LABELS, STATES, Model  # noqa: E402
 from participation.actas.normalise import normalise  # noqa: E402
+from participation.actas.facts import Acta, as_json  # noqa: E402
 from tests.actas.measure import measure_all, plain, table  # noqa: E402
 
 TARGET = ROOT / "participation/actas/labels.json"
@@ -75,9 +76,7 @@ class Example:
             for v in ([r["vote"]] if r["vote"] else []) + r["earlier_votes"]
         ]
         destinations = [
-            {"text": m["destination"], "at": m["at"] + len(m["span_text"])}
-            for m in e["matters"]
-            if m["destination"]
+            {"text": m["destination"], "at": m["at"] + len(m["span_text"])} for m in e["matters"] if m["destination"]
         ]
         for kind, facts in (
             ("V", votes),
@@ -200,9 +199,7 @@ def learn(examples: list[Example], weights: list[float], cost: float = COST) -> 
         grad = np.concatenate([(xt @ (expected - observed)).ravel(), (moves - seen_moves).ravel()])
         return value + cost * 0.5 * (theta @ theta), grad + cost * theta
 
-    answer = minimize(
-        cost_of, np.zeros(f * n + s * s), jac=True, method="L-BFGS-B", options={"maxiter": 120, "maxcor": 6}
-    )
+    answer = minimize(cost_of, np.zeros(f * n + s * s), jac=True, method="L-BFGS-B", options={"maxiter": 120, "maxcor": 6})
     theta = answer.x
     w = theta[: f * n].reshape(f, n)
     kept = {
@@ -236,24 +233,14 @@ def main(args: list[str]) -> None:
         if not folder.startswith("-")
         for path in sorted(Path(folder).glob("*.json"))
     ]
-    print(
-        len(examples),
-        "actas",
-        sum(len(e.told) for e in examples),
-        "pieces",
-        sum(e.lost for e in examples),
-        "lost",
-    )
+    print(len(examples), "actas", sum(len(e.told) for e in examples), "pieces", sum(e.lost for e in examples), "lost")
     weights = [1.0] * len(examples)
     if not folds:
         model = learn(examples, weights)
         lines = ",\n".join(
-            f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}"
-            for name, row in sorted(model.weights.items())
+            f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in sorted(model.weights.items())
         )
-        TARGET.write_text(
-            f'{{"moves": {json.dumps(model.moves)},\n"weights": {{\n{lines}\n}}}}\n', encoding="utf-8"
-        )
+        TARGET.write_text(f'{{"moves": {json.dumps(model.moves)},\n"weights": {{\n{lines}\n}}}}\n', encoding="utf-8")
         print(table(measure_all(measured(examples, model))))
         return
     pairs = []
@@ -263,20 +250,11 @@ def main(args: list[str]) -> None:
         inside = [e for e in examples if fold_of[e.folder, e.expected["house"]] != fold]
         out = [e for e in examples if fold_of[e.folder, e.expected["house"]] == fold]
         if out:
-            pairs += [
-                (e.folder, *pair)
-                for e, pair in zip(out, measured(out, learn(inside, [1.0] * len(inside))), strict=True)
-            ]
+            pairs += [(e.folder, *pair) for e, pair in zip(out, measured(out, learn(inside, [1.0] * len(inside))), strict=True)]
     for folder in dict.fromkeys(each[0] for each in pairs):
         total = measure_all([(e, t) for f, e, t in pairs if f == folder])
         print(folder)
-        print(
-            "\n".join(
-                line
-                for line in table(total).splitlines()
-                if re.match("mat|res|vot|dest|contr|case|plan", line)
-            )
-        )
+        print("\n".join(line for line in table(total).splitlines() if re.match("mat|res|vot|dest|contr|case|plan", line)))
         if show:
             for miss in total.misses:
                 if re.match("mat|res|vot|dest|contr|case|plan", miss[1]):
