@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Files in their order: those with few and long tests are not left for the end, when one process would wait for another.
 PYTEST := $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: run upgrade-database test test-all lint bench shots advisories lock install install-dev
+.PHONY: run upgrade-database test test-all lint bench shots help-pictures advisories lock install install-dev
 
 run: install
 	@export PORT=$(PORT) DEMO=$(DEMO) MUNICIPALISMO_MODE=$(MUNICIPALISMO_MODE); exec $(PY) -m municipalismo.serve
@@ -51,6 +51,10 @@ bench: install-dev
 
 shots: install-dev
 	$(PY) -m tests.shots
+
+# The pictures of /ayuda/ and what its steps name, from today's pages; commit what changed.
+help-pictures: install-dev
+	$(PY) -m tests.help_pictures
 
 # Known weaknesses of the locked parts; asks osv.dev, so it is no part of the tests.
 advisories:

@@ -136,4 +136,6 @@ class UserAdmin(EditableAdmin):
         edit_user(user=obj, by=request.user, **{name: form.cleaned_data[name] for name in form.fields})
 
 
-register_read_only("accounts", never_shown={"OutgoingMail": ("body",)})
+#: To whom mail goes is told on the page of the mail, but for those who follow something: of them nowhere.
+_OF_MAIL = ("recipient", "body", "html", "attachment", "unsubscribe")
+register_read_only("accounts", never_shown={"OutgoingMail": _OF_MAIL})

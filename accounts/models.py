@@ -186,6 +186,7 @@ class MailState(models.TextChoices):
     UNCONFIRMED = "unconfirmed", "No se sabe si salió"
     FAILED = "failed", "Rechazado"
     EXPIRED = "expired", "Venció sin salir"
+    UNNEEDED = "unneeded", "Ya no hacía falta"
 
 
 class OutgoingMail(models.Model):
@@ -209,6 +210,9 @@ class OutgoingMail(models.Model):
     )  # text, so that an erasure finds its way in
     failure_page = models.CharField("dónde se cuenta si no sale", max_length=200, blank=True)
     is_secret = models.BooleanField("el texto se olvida al salir", default=False)
+    #: Where whoever gets it, or their mail program by itself, asks for no more of its kind (RFC 8058).
+    unsubscribe = models.CharField("dónde se pide no recibir más", max_length=300, blank=True)
+    is_to_nobody_known = models.BooleanField("no se muestra para quién es", default=False)
     message_id = models.CharField("identificador", max_length=200, unique=True)
     state = models.CharField("estado", max_length=12, choices=MailState.choices, default=MailState.WAITING)
     attempts = models.PositiveSmallIntegerField("intentos", default=0)
@@ -226,7 +230,10 @@ class OutgoingMail(models.Model):
             models.UniqueConstraint(fields=["event", "recipient"], name="outgoing_mail_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=["waiting", "handing"], settled_at=None)
-                | models.Q(state__in=["sent", "unconfirmed", "failed", "expired"], settled_at__isnull=False),
+                | models.Q(
+                    state__in=["sent", "unconfirmed", "failed", "expired", "unneeded"],
+                    settled_at__isnull=False,
+                ),
                 name="outgoing_mail_settled_says_when",
             ),
             models.CheckConstraint(

@@ -9,8 +9,8 @@ import datetime as dt
 import email.message
 import logging
 import smtplib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from email.encoders import encode_base64
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import make_msgid
@@ -21,7 +21,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -56,6 +56,20 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What a message says, in both forms."""
+
+    subject: str
+    body: str
+    html: str
+
+
+#: By how an event begins: what writes such a message anew in the moment of handing it over, or says with ``None`` that
+#: it need not leave any more. It reads, and holds the message locked.
+LAST_LOOKS: dict[str, Callable[[OutgoingMail], Words | None]] = {}
+
+
+@dataclass(frozen=True)
 class MailSummary:
     """How the mail stands, for the page of health."""
 
@@ -79,6 +93,8 @@ def put(
     asked_by: User | None = None,
     failure_page: str = "",
     is_secret: bool = False,
+    unsubscribe: str = "",
+    is_to_nobody_known: bool = False,
     life: dt.timedelta = LIFE,
     now: dt.datetime | None = None,
 ) -> OutgoingMail:
@@ -86,7 +102,9 @@ def put(
 
     ``user`` is whose account it is about and ``asked_by`` who is told when it cannot be sent, and led to
     ``failure_page`` (else to the page of the mail, which is the administrators'). ``html`` says the same as ``body``.
-    The text of a secret one is forgotten as soon as it left. After ``life`` it is not sent any more.
+    The text of a secret one is forgotten as soon as it left. ``unsubscribe`` is an address of ours to which a mail
+    program posts when its owner wants no more of these. To whom one goes that ``is_to_nobody_known`` is shown to
+    nobody, and nobody is told when it cannot be sent. After ``life`` it is not sent any more.
     """
     now = now or timezone.now()
     mail = OutgoingMail(
@@ -94,7 +112,7 @@ def put(
         recipient=recipient,
         user=user,
         asked_by=asked_by,
-        subject=" ".join(subject.split())[:200],
+        subject=_one_line(subject),
         body=body,
         html=html,
         attachment_name=attachment.name if attachment else "",
@@ -102,6 +120,8 @@ def put(
         attachment=attachment.text if attachment else "",
         failure_page=failure_page,
         is_secret=is_secret,
+        unsubscribe=unsubscribe,
+        is_to_nobody_known=is_to_nobody_known,
         message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost"),
         created_at=now,
         next_attempt_at=now,
@@ -114,6 +134,10 @@ def put(
             # By name and in this transaction: the job exists if and only if the message does.
             jobs.configure_task("accounts.send_mail").defer()
     return stored
+
+
+def _one_line(subject: str) -> str:
+    return " ".join(subject.split())[:200]
 
 
 def send_again(mail: OutgoingMail, *, now: dt.datetime | None = None) -> OutgoingMail:
@@ -213,8 +237,8 @@ def _send(mail: OutgoingMail, now: dt.datetime) -> bool | None:
         _postpone_all(now, _in_words(error, mail))
         return None
     try:
-        if not _begin(mail):
-            return False  # somebody deleted it meanwhile
+        if not _begin(mail, now):
+            return False  # somebody deleted it meanwhile, or there is nothing left to say
         server.send_messages([_message(mail)])
     except (OSError, smtplib.SMTPException, ValueError) as error:
         _not_accepted(mail, error, now)
@@ -242,6 +266,11 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     if mail.user and SET_PASSWORD_LINK in body:
         body = body.replace(SET_PASSWORD_LINK, set_password_url(mail.user))
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe:
+        headers |= {
+            "List-Unsubscribe": f"<{mail.unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     message = EmailMultiAlternatives(
         mail.subject, body, settings.DEFAULT_FROM_EMAIL, [mail.recipient], headers=headers
     )
@@ -264,11 +293,42 @@ def _attachment(mail: OutgoingMail) -> MIMENonMultipart:
     return part
 
 
-def _begin(mail: OutgoingMail) -> bool:
-    """Commit that the text is about to be handed over: from here on it may have been accepted."""
+def _begin(mail: OutgoingMail, now: dt.datetime) -> bool:
+    """Commit that the text is about to be handed over: from here on it may have been accepted.
+
+    What is written anew at this moment is committed with that, so that the row holds what was handed over.
+    """
     with transaction.atomic(durable=True):
         waiting = OutgoingMail.objects.filter(pk=mail.pk, state=MailState.WAITING)
-        return bool(waiting.update(state=MailState.HANDING, attempts=mail.attempts + 1))
+        held = waiting.select_for_update(of=("self",)).first()
+        if held is None:
+            return False
+        try:
+            words = _words_now(held)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # a fault in one letter must not keep all the others
+            logger.exception("Mail %s could not be written", held.pk)
+            later = now + _wait(held.attempts)
+            waiting.update(
+                attempts=held.attempts + 1, next_attempt_at=later, last_error="El portal no pudo escribirlo."
+            )
+            return False
+        if words is None:
+            _settle(held, MailState.UNNEEDED, now, "")
+            return False
+        mail.subject, mail.body, mail.html = words.subject, words.body, words.html
+        said = {"subject": mail.subject, "body": mail.body, "html": mail.html}
+        return bool(waiting.update(state=MailState.HANDING, attempts=held.attempts + 1, **said))
+
+
+def _words_now(mail: OutgoingMail) -> Words | None:
+    """What a message says at this moment: as it was put, or written anew; ``None`` when it need not leave."""
+    for begins, look in LAST_LOOKS.items():
+        if mail.event.startswith(begins):
+            words = look(mail)
+            return words and replace(words, subject=_one_line(words.subject))
+    return Words(mail.subject, mail.body, mail.html)
 
 
 def _not_accepted(mail: OutgoingMail, error: Exception, now: dt.datetime) -> None:
@@ -353,12 +413,14 @@ def _settle(mail: OutgoingMail, state: MailState, now: dt.datetime, reason: str)
     pending = OutgoingMail.objects.filter(pk=mail.pk, state__in=_PENDING)
     fields: dict[str, object] = {"state": state, "settled_at": now, "last_error": reason}
     if mail.is_secret:
-        fields |= {"body": "", "html": "", "attachment": ""}
-    if pending.update(**fields) and state != MailState.SENT:
+        fields |= {"body": "", "html": "", "attachment": "", "unsubscribe": ""}
+    if pending.update(**fields) and state not in (MailState.SENT, MailState.UNNEEDED):
         _tell(mail)
 
 
 def _tell(mail: OutgoingMail) -> None:
+    if mail.is_to_nobody_known:
+        return
     url = mail.failure_page or reverse("gestion:mail-list")
     about = f" para {mail.user.name}" if mail.user else ""
     text = f"No salió el correo «{mail.subject}»{about}."[:300]

@@ -2,7 +2,8 @@
 
 A *public page* is the same for everybody: no cookie, no name, cacheable by anybody. A *public form* ignores the
 session, is never stored by a cache, and is protected by other means than a cookie (``accounts.public_forms``). A
-*public lookup* tells whoever knows a code what it stands for.
+*public lookup* tells whoever knows a code what it stands for. A *one-click* address does one harmless thing for
+whoever knows its secret, mail programs too.
 """
 
 import hashlib
@@ -47,6 +48,38 @@ def public_page(view: View) -> View:
     return marked
 
 
+def readable_elsewhere(view: View) -> View:
+    """Around a public page of data: programs of any other site may read it, as it is the same for everybody."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        return let_others_read(view(request, *args, **kwargs))
+
+    return wrapper
+
+
+def public_asset(view: View) -> View:
+    """What is named by what it holds: as a reading page, but whoever has it never asks for it again."""
+    page = public_page(view)
+
+    @wraps(page)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = page(request, *args, **kwargs)
+        if response.status_code in (200, 304):
+            response["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+    return wrapper
+
+
+def let_others_read(response: HttpResponseBase) -> HttpResponseBase:
+    """Say on an answer, also on a 304, that scripts of other sites may read it (Fetch, "CORS protocol")."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
 def _is_search_or_file(request: HttpRequest) -> bool:
     """Whether an address costs more than a page that is kept: one made up by who asks, or a file."""
     return bool(request.META.get("QUERY_STRING")) or "." in request.path_info.rsplit("/", 1)[-1]
@@ -89,4 +122,21 @@ def public_lookup(view: View) -> View:
 
     marked = login_not_required(require_safe(wrapper))
     marked.public = "lookup"  # type: ignore[attr-defined]
+    return marked
+
+
+def public_one_click(view: View) -> View:
+    """What a mail program does by itself for its owner (RFC 8058): a POST from anywhere, whose right is the address.
+
+    It has no origin, stamp or cookie to show. A GET changes nothing, so that scanners of links change nothing.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, no_store=True)
+        return response
+
+    marked = login_not_required(csrf_exempt(wrapper))
+    marked.public = "one-click"  # type: ignore[attr-defined]
     return marked

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "planning.middleware.SecondFactorMiddleware",
     "accounts.middleware.AuditMiddleware",
+    "reports.middleware.WorkspaceTraceMiddleware",
     "accounts.refusals.RefusalMiddleware",
     "accounts.middleware.TypedTextMiddleware",
     "accounts.middleware.NullCharacterMiddleware",

@@ -39,7 +39,14 @@ WORKSHOP_PHOTO = Consent(
     "quiera que las quiten.",
 )
 
+FOLLOWING = Consent(
+    "correo-seguir-1",
+    "Acepto que el municipio guarde este correo solo para avisarme de lo que sigo. No se publica, nadie más lo recibe "
+    "y lo puedo borrar cuando quiera: en cada correo hay un enlace para eso.",
+)
+
 #: By version: every text that somebody may have accepted.
 CONSENTS = {
-    consent.version: consent for consent in (PROPOSAL_EMAIL, WORKSHOP_NAME_1, WORKSHOP_NAME, WORKSHOP_PHOTO)
+    consent.version: consent
+    for consent in (PROPOSAL_EMAIL, WORKSHOP_NAME_1, WORKSHOP_NAME, WORKSHOP_PHOTO, FOLLOWING)
 }

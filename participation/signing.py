@@ -14,9 +14,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from participation.models import Minutes, Signature, SigningRole, SigningWay
+from django.db.models import Q, QuerySet
+
+from participation.models import Minutes, Presiding, Signature, SigningRole, SigningWay
 from planning.models import BodyKind, Membership, Office, Person, Quality, today
-from planning.queries import mayor_at, members_at
+from planning.queries import Mayors, is_in_force, members_of
 
 _OFFICE_OF = {
     Office.PRESIDENT: SigningRole.PRESIDENT,
@@ -118,22 +120,61 @@ _PLACES = {
 
 def signing_of(minutes: Minutes, *, day: dt.date | None = None) -> Signing:
     """Who signs these minutes; ``day`` is today unless told. Reads offices, memberships and signatures."""
-    held, day = minutes.meeting.date, day or today()
-    signatures = tuple(
-        (row.person_id, row.role, row.way != SigningWay.REFUSED)
-        for row in Signature.objects.filter(minutes=minutes).order_by("recorded_at", "pk")
-    )
-    if minutes.body is None:
-        return Signing({}, {}, frozenset(), signatures)
-    then = list(members_at(held, minutes.body))
-    principals = {row.person_id: row.person for row in then if row.quality == Quality.PRINCIPAL}
-    members = frozenset(row.person_id for row in then)
-    if minutes.body.kind == BodyKind.MUNICIPAL_COUNCIL:
-        holders = _of_the_council((mayor_at(held), mayor_at(day)), principals)
-    else:
-        presided = [row.person for row in minutes.meeting.presidings.select_related("person")]
-        holders = _of_a_body((*then, *members_at(day, minutes.body)), presided)
-    return Signing(holders, principals, members, signatures)
+    return signings_of([minutes], day=day)[minutes.pk]
+
+
+def signings_of(rows: Sequence[Minutes], *, day: dt.date | None = None) -> dict[int, Signing]:
+    """The same of several minutes, by their primary key. At most five queries, however many there are."""
+    day = day or today()
+    signatures: dict[int, list[tuple[int, str, bool]]] = {}
+    for row in Signature.objects.filter(minutes__in=rows).order_by("recorded_at", "pk"):
+        said = (row.person_id, row.role, row.way != SigningWay.REFUSED)
+        signatures.setdefault(row.minutes_id, []).append(said)
+    offices = _Offices([minutes for minutes in rows if minutes.body], day)
+    return {minutes.pk: offices.signing(minutes, tuple(signatures.get(minutes.pk, ()))) for minutes in rows}
+
+
+class _Offices:
+    """Who held what on the days of some sessions, and on the day asked for."""
+
+    def __init__(self, rows: Sequence[Minutes], day: dt.date) -> None:
+        self.day = day
+        days = [day, *(minutes.meeting.date for minutes in rows)]
+        self.members = _over(members_of(*{minutes.body for minutes in rows if minutes.body}), days)
+        of_council = [minutes for minutes in rows if _is_of_council(minutes)]
+        self.mayors = Mayors(days) if of_council else None
+        others = [minutes.meeting_id for minutes in rows if not _is_of_council(minutes)]
+        self.presided: dict[int, list[Person]] = {}
+        if others:
+            for row in Presiding.objects.filter(meeting__in=others).select_related("person"):
+                self.presided.setdefault(row.meeting_id, []).append(row.person)
+
+    def signing(self, minutes: Minutes, signatures: tuple[tuple[int, str, bool], ...]) -> Signing:
+        """Who may sign some minutes, and who has."""
+        if minutes.body is None:
+            return Signing({}, {}, frozenset(), signatures)
+        held = minutes.meeting.date
+        then = self._at(held, minutes.body_id)
+        principals = {row.person_id: row.person for row in then if row.quality == Quality.PRINCIPAL}
+        members = frozenset(row.person_id for row in then)
+        if self.mayors and _is_of_council(minutes):
+            holders = _of_the_council((self.mayors.at(held), self.mayors.at(self.day)), principals)
+        else:
+            presided = self.presided.get(minutes.meeting_id, [])
+            holders = _of_a_body((*then, *self._at(self.day, minutes.body_id)), presided)
+        return Signing(holders, principals, members, signatures)
+
+    def _at(self, day: dt.date, body: int | None) -> list[Membership]:
+        return [row for row in self.members if row.body_id == body and is_in_force(row, day)]
+
+
+def _is_of_council(minutes: Minutes) -> bool:
+    return minutes.body is not None and minutes.body.kind == BodyKind.MUNICIPAL_COUNCIL
+
+
+def _over(rows: QuerySet[Membership], days: Sequence[dt.date]) -> list[Membership]:
+    """Those in force at some time between the first and the last of some days."""
+    return list(rows.filter(Q(valid_to=None) | Q(valid_to__gte=min(days)), valid_from__lte=max(days)))
 
 
 def _of_the_council(

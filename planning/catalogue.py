@@ -106,6 +106,7 @@ RULES = (
     RuleSeed(RuleKey.TRACE_RETENTION, "", "30", _OWN_POLICY),
     RuleSeed(RuleKey.REQUEST_RETENTION, "", "730", _OWN_POLICY),
     RuleSeed(RuleKey.CONTACT_RETENTION, "", "180", _OWN_POLICY),
+    RuleSeed(RuleKey.FOLLOW_RETENTION, "", "15", _OWN_POLICY),
     RuleSeed(RuleKey.AUDIT_RETENTION, "", "1825", _OWN_POLICY),
     RuleSeed(RuleKey.BACKUP_AGE, "", "2", _OWN_POLICY),
     RuleSeed(RuleKey.MINIMUM_GROUP, "", "5", "Disociación de datos personales, Ley 18.331 (valor sugerido)"),

@@ -126,6 +126,7 @@ class Area:
     label_y: int
     level: int
     fill: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,11 @@ class AreaMap:
     height: int
     description: str
     spots: tuple[Spot, ...] = ()
+
+    @property
+    def leads(self) -> bool:
+        """Whether its areas are links."""
+        return any(area.url for area in self.areas)
 
 
 def _percent(value: float) -> str:
@@ -305,11 +311,13 @@ def area_map(
     name: str = "nombre",
     width: int = 600,
     spots: Sequence[tuple[str, float, float]] = (),
+    urls: Mapping[str, str] | None = None,
 ) -> AreaMap:
     """A map from GeoJSON features (WGS 84 polygons) and ``values`` (name to number and text).
 
     ``keys`` (name to letter) tie each shape to its row in the table beside: names do not fit inside the shapes.
-    ``spots`` (label, longitude, latitude) are marked where they are; what is off the map is left out.
+    ``spots`` (label, longitude, latitude) are marked where they are; what is off the map is left out. ``urls`` (name to
+    address) make links of the areas.
 
     A missing name counts as zero. Longitudes are shortened by the cosine of the middle latitude, which is exact enough
     for a city. Shades are thirds of the largest value; zero stays white. Raises ``ValueError`` without features or on
@@ -346,6 +354,7 @@ def area_map(
                 label_y=round(label_y + 6),
                 level=level,
                 fill=MAP_TINTS[level],
+                url=(urls or {}).get(label, ""),
             )
         )
     ordered = sorted(areas, key=lambda area: (-values.get(area.label, (0, ""))[0], area.label))

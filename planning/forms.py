@@ -293,7 +293,7 @@ class MunicipalityForm(EditForm):
         model = Municipality
         fields = [
             "name", "department", "description", "contact_email", "contact_text", "data_controller", "area_km2",
-            "population",
+            "population", "data_licence", "data_licence_url",
         ]  # fmt: skip
         widgets = {
             "description": forms.Textarea({"rows": 2}),

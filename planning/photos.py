@@ -18,9 +18,19 @@ def clean_photo(data: bytes, *, drawings: bool = False) -> bytes:
 
     Raises ``ValidationError`` (``file``) for what is no picture, and for one that takes too much to look at.
     """
+    return _made(data, *(["drawings"] if drawings else []))
+
+
+def clean_arms(data: bytes, *, side: int) -> bytes:
+    """A PNG of at most ``side`` pixels a side with the picture of a JPEG or PNG and nothing else, transparent where it
+    was. Raises ``ValidationError`` (``file``) as ``clean_photo``."""
+    return _made(data, "arms", str(side))
+
+
+def _made(data: bytes, *words: str) -> bytes:
     try:
         made = subprocess.run(
-            [sys.executable, "-I", str(_PROGRAM), *(["drawings"] if drawings else [])],
+            [sys.executable, "-I", str(_PROGRAM), *words],
             input=data,
             capture_output=True,
             timeout=_SECONDS,

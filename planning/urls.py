@@ -176,6 +176,7 @@ workspace: list[URLPattern] = [
     path("equipo/tareas/nueva/", team.task_create, name="task-create"),
     path("equipo/tareas/<int:pk>/", team.task_edit, name="task-edit"),
     path("equipo/tareas/<int:pk>/hecha/", team.task_done, name="task-done"),
+    path("equipo/tareas/marcar/", team.task_mark, name="task-mark"),
     path("pedidos/", requests.data_request_list, name="data-request-list"),
     path("pedidos/nuevo/", requests.data_request_create, name="data-request-create"),
     path("pedidos/<str:code>/contestar/", requests.data_request_answer, name="data-request-answer"),

@@ -9,8 +9,9 @@ from django.template import loader
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.context_processors import public_navigation
+from accounts.json_ld import inside_string
 from reports.memory import keep_sealed
+from reports.navigation import menu_of
 
 #: Stands in a kept text where something of each page goes; nobody can have written it.
 MARK = secrets.token_hex(16)
@@ -45,8 +46,11 @@ def framed(
     """A page of the public: ``content``, markup, inside the frame that ``public.html`` draws.
 
     The frame shows the municipality and the place in the navigation, and nothing else. ``municipality`` is the name and
-    the number of edits of its row. ``title`` is text, ``head`` markup.
+    the number of edits of its row. ``title`` is text, ``head`` markup; below a place of the menu the page says which.
     """
-    place = public_navigation(request.path)
+    place = menu_of(request.path)
     pieces = kept_pieces(f"{municipality} {place}", "components/_public_frame.html", dict, request)
-    return HttpResponse(filled(pieces, title, head, content))
+    told = f"{title}: un documento publicado por {municipality[0]}, con su código para verificarlo."
+    # The way to the page is told to people, and behind it to machines.
+    above = (title, inside_string(title)) if place.above else ()
+    return HttpResponse(filled(pieces, title, told, head, *above, content))

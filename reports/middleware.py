@@ -1,14 +1,20 @@
-"""Middlewares of the public pages."""
+"""Middlewares of the public pages, and of what the workspace keeps of each reader."""
 
+import contextlib
 from collections.abc import Callable
 
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.urls import ResolverMatch
 from django.utils.cache import patch_vary_headers
 
+from accounts.models import User
+from reports.actions.recent import remember
 from reports.memory import keep_made, kept_answer
+from reports.queries.recent import thing_of
+from reports.waiting_counts import forget_counts
 
 #: What compressing makes shorter; the rest is compressed already and would only cost time at every request.
 _COMPRESSIBLE = (
@@ -52,3 +58,33 @@ class TextGZipMiddleware(GZipMiddleware):
             return super().process_response(request, response)
         patch_vary_headers(response, ("Accept-Encoding",))
         return response
+
+
+class WorkspaceTraceMiddleware:
+    """After a page of the workspace: what was opened or written goes to its reader's own list of recent things.
+
+    Whatever somebody sends lets go of the numbers kept beside their navigation. A page that polls notes nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve the request."""
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is not None and match.namespace == "gestion" and isinstance(request.user, User):
+            # What was asked for is done: a database that went away since takes nothing of it back.
+            with contextlib.suppress(Error):
+                _leave_trace(request, response, match, request.user)
+        return response
+
+
+def _leave_trace(request: HttpRequest, response: HttpResponse, match: ResolverMatch, user: User) -> None:
+    if request.method == "POST":
+        forget_counts(user)
+    wrote = request.method == "POST" and response.status_code == 302
+    opened = request.method == "GET" and response.status_code == 200 and not request.headers.get("HX-Request")
+    found = thing_of(match.route, match.kwargs) if wrote or opened else None
+    if found:
+        remember(user=user, kind=found[0], thing=found[1], wrote=wrote)

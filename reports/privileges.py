@@ -84,6 +84,8 @@ TABLES: dict[str, Table] = {
     ),
     "reports_resolutionentry": _added("written in the seal; the trigger refuses additions after it"),
     "reports_paper": _working("papers to print, made anew when asked for again; the purge lets go of them"),
+    "reports_searchentry": _working("made anew from what it tells of"),
+    "reports_searchdue": _working("noted by the owner's triggers, taken away as it is worked off", "SD"),
     "reports_withdrawal": _added("a request of withdrawal; a trigger refuses changes"),
     "reports_withdrawaldecision": _added("another person's decision; a trigger refuses changes"),
     "reports_destruction": _fixed("only the owner's command destroys bytes, and says so here"),
@@ -92,6 +94,8 @@ TABLES: dict[str, Table] = {
     "reports_chaincheck": _working(
         "when the chain was verified; a job adds rows and drops those of months ago", "SID"
     ),
+    "reports_personalsettings": _working("how an account wants to be told, changed at will"),
+    "reports_recentitem": _working("what an account opened last; the oldest goes with each new one"),
     # The municipality looks at itself.
     "reports_swotmatrix": _sealed("once published, but to be reopened for a corrected version"),
     "reports_swotfactor": _sealed("with the matrix"),
@@ -114,6 +118,13 @@ TABLES: dict[str, Table] = {
     "reports_lesson": _tracked("what its document says of it is frozen there", "SIUD"),
     "reports_chapterverdict": _tracked("what its document says of it is frozen there", "SIUD"),
     "reports_finding": _tracked("what its document says of it is frozen there", "SIUD"),
+    # Following.
+    "reports_follower": _working(
+        "an address somebody left, which the audit must not copy; forgotten at will"
+    ),
+    "reports_following": _working("what they follow, changed and stopped at will"),
+    "reports_happening": _added("that something became public, noted once"),
+    "reports_telling": _working("who was told of it; goes with the follower"),
     # What happened.
     "participation_meeting": _sealed("with its minutes"),
     "participation_minutes": _sealed("once approved"),
@@ -199,6 +210,7 @@ TABLES: dict[str, Table] = {
         ),
     ),
     # Who and what for.
+    "planning_coatofarms": _added("named by its bytes"),
     "planning_municipality": _tracked("name and texts"),
     "planning_rulesetting": _tracked("rules by date", "SI"),
     "planning_theme": _working("catalogue, grown by actions", "SIU"),

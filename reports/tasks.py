@@ -9,7 +9,10 @@ from planning.jobs import RETRY
 from reports.actions import RenderingFailed, render_preparation
 from reports.actions.chain_checks import check_chain
 from reports.actions.papers import render_paper
+from reports.actions.personal import send_digests
+from reports.actions.search import refresh_all, refresh_due
 from reports.actions.surveys import tell_survey_open
+from reports.actions.telling import tell_followers
 
 ATTEMPTS = 3
 DATABASE_RETRY_SECONDS = 20
@@ -59,3 +62,31 @@ def verify_published(timestamp: int) -> None:
 def tell_survey(timestamp: int) -> None:
     """Tell whoever signs in to answer a survey that it opened, as offices open (10:40 UTC)."""
     tell_survey_open()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="reports.refresh_search", queueing_lock="refresh_search", retry=RETRY)
+def refresh_search(timestamp: int) -> None:
+    """Every minute: search learns what changed."""
+    refresh_due()
+
+
+@app.periodic(cron="45 3 * * *")
+@app.task(name="reports.refresh_all_of_search", queueing_lock="refresh_all_of_search", retry=RETRY)
+def refresh_all_of_search(timestamp: int) -> None:
+    """Every night (03:45 UTC): what no trigger sees, such as a day that passes or another reading of words."""
+    refresh_all()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="reports.tell_followers", queueing_lock="tell_followers", retry=RETRY)
+def tell(timestamp: int) -> None:
+    """Every minute: what became public, and whom to tell of it."""
+    tell_followers()
+
+
+@app.periodic(cron="1 * * * *")
+@app.task(name="reports.send_digests", queueing_lock="send_digests", retry=RETRY)
+def digests(timestamp: int) -> None:
+    """Every hour: the daily digest of whoever asked for it at this one, or at one that passed while nobody worked."""
+    send_digests()

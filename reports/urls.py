@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from reports.routes import adoption, evaluation, manual, package, swot
+from reports.routes import about, adoption, datasets, evaluation, following, manual, package, search, swot
+from reports.routes import workspace as workspace_routes
 from reports.views import (
     data_requests,
     devolutions,
     documents,
     minutes_public,
     minutes_publishing,
+    neighbourhoods,
     operations,
     papers,
     plans_public,
@@ -16,19 +18,21 @@ from reports.views import (
     publications,
     records,
     site,
+    site_map,
     topics_public,
     verification,
     withdrawals,
 )
-from reports.views import (
-    workspace as workspace_views,
-)
 
 public: list[URLPattern] = [
     path("", site.home_page, name="home"),
+    path("barrios/", neighbourhoods.neighbourhood_list, name="neighbourhood-list"),
+    path("barrios/<str:code>/", neighbourhoods.neighbourhood_detail, name="neighbourhood"),
     path("privacidad/", site.privacy, name="privacy"),
     path("accesibilidad/", site.accessibility, name="accessibility"),
-    path("permisos/", site.permissions, name="permissions"),
+    path("mapa-del-sitio/", site_map.site_map, name="site-map"),
+    path("sitemap.xml", site_map.sitemap_file, name="sitemap"),
+    path("sitemap-<slug:name>-<int:number>.xml", site_map.sitemap_part, name="sitemap-part"),
     path("robots.txt", site.robots, name="robots"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("salud/", site.health, name="health"),
@@ -71,22 +75,25 @@ public: list[URLPattern] = [
     ),
     path("resoluciones/", minutes_public.resolution_list, name="resolution-list"),
     path("resoluciones/<uuid:uid>/", minutes_public.resolution_detail, name="resolution-detail"),
+    *following.public,
     path("temas/<str:code>/", topics_public.topic_detail, name="topic-detail"),
     path("devoluciones/", devolutions.devolution_list, name="devolution-list"),
     path("devoluciones/<str:code>/", devolutions.devolution_detail, name="devolution-detail"),
     path("devoluciones/<str:code>.<form:form>", devolutions.devolution_file, name="devolution-file"),
+    *workspace_routes.public,
+    *about.public,
     *swot.public,
     *manual.public,
     *adoption.public,
     *package.public,
     *evaluation.public,
+    *search.public,
+    *datasets.public,
 ]
 
 workspace: list[URLPattern] = [
-    path("", workspace_views.workspace_home, name="home"),
+    *about.workspace,
     path("salud/", operations.system_health, name="system-health"),
-    path("avisos/<int:pk>/leer/", workspace_views.notice_read, name="notice-read"),
-    path("avisos/leer/", workspace_views.notice_read_all, name="notice-read-all"),
     path("pedidos/<str:code>/", data_requests.data_request_detail, name="data-request-detail"),
     path("documentos/", documents.document_list, name="document-list"),
     path("documentos/nuevo/", documents.document_create, name="document-create"),
@@ -135,10 +142,13 @@ workspace: list[URLPattern] = [
         minutes_publishing.minutes_original,
         name="minutes-original",
     ),
+    *following.workspace,
     path("devoluciones/<int:pk>/documento/", devolutions.devolution_document, name="devolution-document"),
+    *workspace_routes.workspace,
     *swot.workspace,
     *manual.workspace,
     *adoption.workspace,
     *package.workspace,
     *evaluation.workspace,
+    *search.workspace,
 ]

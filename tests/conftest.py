@@ -77,13 +77,19 @@ def pytest_xdist_auto_num_workers() -> int:
 #: Files that begin from the small portal of ``tests.world``, which takes long to make.
 OF_THE_WORLD = (
     "tests/participation/test_totals.py",
+    "tests/reports/test_datasets.py",
     "tests/reports/test_home.py",
+    "tests/reports/test_structured_data.py",
+    "tests/reports/test_navigation.py",
+    "tests/reports/test_neighbourhoods.py",
+    "tests/reports/test_todo_table.py",
     "tests/security/test_headers.py",
     "tests/security/test_naughty.py",
     "tests/security/test_permissions.py",
     "tests/security/test_public_forms.py",
     "tests/security/test_sessions.py",
     "tests/test_canaries.py",
+    "tests/test_crawl.py",
     "tests/test_query_counts.py",
     "tests/test_routes.py",
 )

@@ -7,7 +7,7 @@ from participation import totals
 from participation.models import Attendance, Contribution, Meeting, Topic
 from planning.models import Activity, Body, Municipality, PlanItem
 from reports.queries.participation import counts
-from tests.bench import analysis, data, plans, topics
+from tests.bench import analysis, data, plans, search, topics
 
 
 @pytest.mark.django_db
@@ -54,3 +54,17 @@ def test_the_topics_of_the_benchmark_fit(municipality: Municipality) -> None:
     }
     told = topics.figures({"small": found, "large": found})
     assert all(row["value"] <= row["goal"] for name, row in told.items() if "queries" in name), told
+
+
+@pytest.mark.django_db
+def test_the_things_of_the_benchmark_are_found(
+    municipality: Municipality, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And every question of it is answered, whatever time that takes here."""
+    monkeypatch.setattr(search, "THINGS", 300)
+    monkeypatch.setattr(search, "REPEATS", 1)
+    data.write_rows(meetings=20, contributions=60)
+    told = search.measured({"contributions": 40, "topics": 8})
+    assert told["a word of nearly all"][1] > 200
+    assert told["a common word among 5,000 topics"][1] > 0
+    assert told["a word that nothing has"][1] == 0

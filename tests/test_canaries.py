@@ -19,6 +19,8 @@ from accounts.models import User
 from participation.actions.proposals import moderate_proposal, receive_proposal
 from participation.actions.topics import code_contributions
 from participation.models import Topic
+from reports.actions.search import refresh_due
+from reports.queries.search import search
 from tests.canary_words import DICTATED, leaks
 from tests.test_routes import TABLE
 from tests.world import CANARIES
@@ -26,7 +28,7 @@ from tests.world import CANARIES
 ROOTS = (
     "/", "/sesiones/", "/equipo/", "/informes/", "/informes/participacion/", "/informes/sintesis/", "/publicaciones/",
     "/verificar/", "/privacidad/", "/accesibilidad/", "/permisos/", "/robots.txt", "/salud/",
-    "/plan/", "/plan/?tema=alumbrado",
+    "/plan/", "/plan/?tema=alumbrado", "/buscar/?q=plaza", "/buscar.atom?q=plaza", "/buscar/?q=luminarias&page=2",
 )  # fmt: skip
 MOST_PAGES = 800
 
@@ -128,6 +130,7 @@ def crawled(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, A
     if not _crawled:
         world = request.getfixturevalue("world")
         dictate(request.getfixturevalue("people"), world["topic"])
+        refresh_due()
         _crawled.append((crawl(Client(), roots(world)), world, list(CANARIES)))
     return _crawled[0]
 
@@ -149,6 +152,13 @@ def test_no_canary_reaches_an_anonymous_reader(crawled: tuple, tmp_path: Path) -
         found += [(address, word) for word in canaries if word.lower() in words.lower()]
         found += [(address, word) for word in leaks(words.encode())]
     assert not found
+
+
+def test_search_finds_none_of_them(crawled: tuple) -> None:
+    """Whoever asks for a canary, or for what was dictated and not let be shown, finds nothing that says it."""
+    _answers, _world, canaries = crawled
+    for word in canaries:
+        assert not search(word).total, word
 
 
 def test_the_crawler_would_see_a_canary(answers: dict[str, Any], tmp_path: Path) -> None:

@@ -19,6 +19,14 @@ PUBLIC = {"/": 8, "/sesiones/": 5, "/equipo/": 5, "/publicaciones/": 5, "/inform
 PUBLIC |= {"/actas/": 5, "/resoluciones/": 5}
 PUBLIC |= {"/plan/": 8, "/plan/?tema=alumbrado": 8, "/plan/1/": 10}
 PUBLIC |= {"/temas/": 8, "/temas/?estado=respondido": 8, "/pendientes/": 5}
+PUBLIC |= {"/datos/": 8, "/datos/sesiones/": 5, "/datos/participacion/": 6}
+PUBLIC |= {
+    "/barrios/": 8,
+    "/barrios/fl/": 8,
+    "/temas/?barrio=fl": 8,
+    "/mapa-del-sitio/": 2,
+    "/sitemap.xml": 9,
+}
 PUBLIC |= {"/foda/": 11, "/foda/comparar/": 6}
 #: The workspace also reads the session, the account, its roles and what it has to do.
 WORKSPACE = ("/gestion/reuniones/", "/gestion/personas/", "/gestion/documentos/", "/gestion/organos/")

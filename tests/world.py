@@ -70,6 +70,7 @@ from participation.models import (
 from planning import actions as planning
 from planning.actions.closings import close_period
 from planning.actions.deadlines import save_deadline
+from planning.actions.identity import edit_identity, keep_arms
 from planning.actions.operational import create_operational
 from planning.actions.overrides import correct_item
 from planning.actions.plan_items import edit_item, save_indicator
@@ -77,13 +78,16 @@ from planning.actions.plans import edit_plan, renew_plan
 from planning.actions.progress_reports import attach_file, submit_report
 from planning.actions.requests import add_holiday, register_request
 from planning.actions.team_tasks import save_task
+from planning.colours import sheet_name
 from planning.models import (
     Activity,
     Body,
+    CoatOfArms,
     Deadline,
     DevelopmentPlan,
     Indicator,
     Membership,
+    Municipality,
     Neighbourhood,
     Person,
     PlanItem,
@@ -96,6 +100,7 @@ from planning.models import (
 )
 from planning.queries.plans import plan_in_force
 from planning.uploads import Upload
+from reports import digest_email
 from reports.actions import evaluation
 from reports.actions.adoption import save_step
 from reports.actions.documents import (
@@ -113,11 +118,12 @@ from reports.actions.sealing import seal
 from reports.actions.surveys import read_words
 from reports.actions.swot_evidence import add_evidence
 from reports.actions.withdrawals import decide_withdrawal, request_withdrawal
+from reports.emails import confirm_address, own_address, stop_address
 from reports.models import AdoptionStep, SurveyAnswer
 from tests import kept
 from tests.participation import answering, giving_back, making, old_minutes, planted, workshops
 from tests.planning import operational, plans, progressing, sheets
-from tests.reports import actas, evaluating, manuals, matrices, swotting
+from tests.reports import actas, evaluating, following, manuals, matrices, swotting
 
 CANARIES: list[str] = []
 PERIOD = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
@@ -182,10 +188,18 @@ def build(people: dict[str, User]) -> dict[str, Any]:
     _published_matrix(people, publication, plan)
     evaluated = _evaluations(people)
     swot = _swot(people, topic)
+    followed = _followers(topic)
     preparation = _in_reading(staff, cv)  # last: what it says would change with what comes after
+    arms = _identity(people["administrator"])
     holiday = add_holiday(day=dt.date(2026, 7, 3), name="Asueto", by=people["administrator"])
     return {
+        "arms": arms.sha256,
+        "colours": sheet_name("#7A1F3D", "#F2B705"),
+        "sample": "7a1f3d-f2b705",
+        "help": "vecinas-y-vecinos",
         "data_request": data_request.code,
+        "digest_token": digest_email.stop_address(staff).rsplit("/", 2)[1],
+        "calendar_token": "0" * 52,  # nobody's: what a living one tells is not for everybody
         "plan": plan.pk,
         "plan_item": item.pk,
         "plan_sheet": sheet.pk,
@@ -204,6 +218,7 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         **swot,
         **evaluated,
         **_manual(people["team"]),
+        **followed,
         "holiday": holiday.day.isoformat(),
         "meeting": draft.code,
         "absence": absence.pk,
@@ -249,6 +264,8 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "kind": "participacion",
         "form": "pdf",
         "record_form": "csv",
+        "dataset": "sesiones",
+        "catalogue_form": "ttl",
         "rule_key": "quorum",
         "adoption_step": step.pk,
         "name": "aportes.csv",
@@ -263,8 +280,33 @@ def build(people: dict[str, User]) -> dict[str, Any]:
         "redaction": acta.minutes.redactions.order_by("pk")[0].pk,
         "paper": request_paper(meeting=acta.meeting, kind="orden-del-dia", by=staff, render_now=True).pk,
         "paper_kind": "orden-del-dia",
+        "sitemap_name": "temas",
+        "sitemap_number": 1,
         **_old_minutes(staff, cv),
     }
+
+
+def _followers(topic: Topic) -> dict[str, str]:
+    """One who follows a topic and the meetings, one who has to confirm it yet; and all that is public was noted."""
+    follower = following.confirmed(f"{canary('Sigue')}@example.org", "tema", topic.code)
+    following.confirmed(follower.email, "reuniones")
+    asked = following.asked(f"{canary('QuiereSeguir')}@example.org", "todo")
+    return {
+        "own_token": following.token_of(own_address(follower)),
+        "stop_token": following.token_of(stop_address(follower)),
+        "confirm_token": following.token_of(confirm_address(asked)),
+    }
+
+
+def _identity(administrator: User) -> CoatOfArms:
+    """Colours and a coat of arms, and one that was tried and not saved."""
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h%dv9z" fill="#7A1F3D"/></svg>'
+    arms, _tried = (keep_arms(data=drawing % width, by=administrator) for width in (9, 8))
+    municipality = Municipality.objects.get()
+    municipality.coat_of_arms, municipality.telephone = arms, "1950 7000"
+    municipality.primary_colour, municipality.accent_colour = "#7A1F3D", "#F2B705"
+    edit_identity(municipality=municipality, expected_version=municipality.edit_version, by=administrator)
+    return arms
 
 
 def _old_minutes(staff: User, cv: Body) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Write down what was said, word by word, and later decide what of it everybody may read."""
 
+import hashlib
 import uuid
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from participation.models import (
     WorkshopTable,
 )
 from participation.permissions import REVIEW_TEXTS, check_can_record
+from participation.privacy import personal_data_in
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict, save_edited
 from planning.models import Neighbourhood, Person, Theme, today
@@ -151,6 +153,34 @@ def review_contribution(
     _check_review(review)
     review.save()
     return review
+
+
+def mark_of(words: str) -> str:
+    """By which a page says which words it showed, without sending them back."""
+    return hashlib.sha256(words.encode()).hexdigest()[:24]
+
+
+@transaction.atomic
+def show_as_said(*, contribution: Contribution, seen: str, by: User) -> ContributionReview:
+    """Let everybody read a contribution word for word, if nobody reviewed it yet; for several at once.
+
+    ``seen`` is the mark (``mark_of``) of the words that whoever decides had before them. Raises as
+    ``review_contribution``, and ``ValidationError`` when the words are others by now, or seem to hold personal data:
+    those are reviewed one by one.
+    """
+    check(by, REVIEW_TEXTS)
+    stored = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+    if mark_of(stored.verbatim) != seen:
+        raise ValidationError("Su texto cambió mientras lo leías.")
+    if found := personal_data_in(stored.verbatim):
+        raise ValidationError(f"Parece tener {found[0]}: revisalo aparte.")
+    return review_contribution(
+        contribution=stored,
+        decision=ReviewDecision.SHOW,
+        public_text=stored.verbatim,
+        expected_version=0,
+        by=by,
+    )
 
 
 def _meeting_of(contribution: Contribution) -> Meeting:

@@ -81,6 +81,30 @@ def edit_matter(
     return save_edited(matter, expected=expected_version, fields=list(MATTER_FIELDS))
 
 
+@transaction.atomic
+def give_destination(*, matter: IncomingMatter, destination: str, by: User) -> IncomingMatter:
+    """Write where a matter went that has no destination yet; for several at once.
+
+    Raises ``NotAllowed``, and ``ValidationError`` when it has one, or none is told.
+    """
+    stored = IncomingMatter.objects.select_for_update(of=("self",)).select_related("body").get(pk=matter.pk)
+    check(by, REGISTER_MATTERS, bodies=[stored.body])
+    if not destination.strip():
+        raise ValidationError({"destination": "Escribí el destino."})
+    if stored.destination:
+        raise ValidationError(f"Ya tiene destino: {stored.destination}")
+    stored.destination = destination
+    return edit_matter(matter=stored, expected_version=stored.edit_version, by=by)
+
+
+@transaction.atomic
+def take_destination_back(*, matter: IncomingMatter, expected_version: int, by: User) -> IncomingMatter:
+    """Undo ``give_destination``, unless somebody changed the matter since. Raises ``NotAllowed``, ``EditConflict``."""
+    stored = IncomingMatter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
+    stored.destination = ""
+    return edit_matter(matter=stored, expected_version=expected_version, by=by)
+
+
 def _check_received(matter: IncomingMatter, day: dt.date) -> None:
     if matter.received_on > day:
         raise ValidationError({"received_on": "No puede ser posterior a hoy."})

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q
 
 from participation.forms.responses import THEME_LABEL
+from participation.queries.places import topics_in
 from participation.queries.public_topics import State, state_condition, zone_condition
 
 
@@ -25,6 +26,7 @@ class TopicFilter(_Filter):
     """Which topics a reader looks for."""
 
     area = forms.ChoiceField(label=THEME_LABEL, required=False)
+    barrio = forms.ChoiceField(label="Barrio", required=False)
     subzona = forms.ChoiceField(label="Subzona", required=False)
     estado = forms.ChoiceField(label="En qué está", required=False, choices=[("", "Todos"), *State.CHOICES])
     anio = forms.TypedChoiceField(
@@ -32,10 +34,17 @@ class TopicFilter(_Filter):
     )
 
     def __init__(
-        self, *args: Any, themes: Iterable[Any], zones: Iterable[Any], years: Iterable[int], **kwargs: Any
+        self,
+        *args: Any,
+        themes: Iterable[Any],
+        places: Iterable[Any],
+        zones: Iterable[Any],
+        years: Iterable[int],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = [("", "Todas"), *((row.code, row.name) for row in themes)]
+        self.fields["barrio"].choices = [("", "Todos"), *((row.code, row.name) for row in places)]
         self.fields["subzona"].choices = [("", "Todas"), *((row.code, row.name) for row in zones)]
         self.fields["anio"].choices = [("", "Cualquier año"), *((year, str(year)) for year in years)]
         self._select()
@@ -45,6 +54,8 @@ class TopicFilter(_Filter):
         asked, condition = self.asked(), Q()
         if "area" in asked:
             condition &= Q(theme__code=asked["area"])
+        if "barrio" in asked:
+            condition &= topics_in(asked["barrio"])
         if "subzona" in asked:
             condition &= zone_condition(asked["subzona"])
         if "estado" in asked:

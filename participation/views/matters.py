@@ -17,6 +17,8 @@ from participation.models import IncomingMatter
 from participation.permissions import READ_MATTERS, REGISTER_MATTERS, REGISTER_PROPOSALS, bodies_for
 from participation.queries.matters import destination_of, matter_years, register
 from participation.views.loading import attempt
+from participation.views.matters_bulk import UNDO
+from planning.bulk import undone
 from planning.models import Body, today
 from planning.permissions import can, check
 from planning.sheets.formulas import guard_formula
@@ -34,13 +36,16 @@ def matter_list(request: HttpRequest) -> HttpResponse:
     bodies, form, matters = _asked(request)
     page = Paginator(matters, PER_PAGE).get_page(request.GET.get("page"))
     mine = set(bodies_for(request.user, REGISTER_MATTERS).values_list("pk", flat=True))
+    token = request.GET.get("deshacer", "")
     context = {
+        "undo": token if undone(token, UNDO, request.user.pk) else "",
         "form": form,
         "page": page,
         "rows": [(matter, destination_of(matter), matter.body_id in mine) for matter in page],
         "may_add": bool(mine),
+        "may_mark": any(matter.body_id in mine and not matter.destination for matter in page),
         "may_read": bodies.exists(),
-        "filtered": bool(request.GET),
+        "filtered": bool(set(request.GET) - {"deshacer", "page"}),
         "query": request.GET.urlencode(),
     }
     return render(request, "participation/matter_list.html", context)

@@ -7,10 +7,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from accounts.json_ld import json_ld
 from accounts.public import public_page
 from participation import ics
 from participation.emails import entry_of
-from participation.forms.meetings import MeetingFilter
+from participation.forms.public_meetings import PublicMeetingFilter
+from participation.json_ld import event_of
 from participation.models import Meeting
 from participation.queries.calls import calendar_entries, public_calendar
 from participation.queries.meetings import (
@@ -22,7 +24,8 @@ from participation.queries.meetings import (
 )
 from participation.queries.public_topics import topics_of
 from participation.queries.redactions import public_reason
-from planning.models import today
+from planning.models import Neighbourhood, today
+from planning.queries import current_municipality
 
 PER_PAGE = 25
 CONTRIBUTIONS_PER_PAGE = 50
@@ -33,7 +36,7 @@ def public_meeting_list(request: HttpRequest) -> HttpResponse:
     """Meetings to come, then the past ones by year."""
     day = today()
     bodies = public_bodies()
-    form = MeetingFilter(request.GET or None, bodies=bodies)
+    form = PublicMeetingFilter(request.GET or None, bodies=bodies)
     meetings = public_meetings(day).filter(form.condition())
     page = Paginator(meetings, PER_PAGE).get_page(request.GET.get("page"))
     groups: list[tuple[str, list]] = []
@@ -42,7 +45,15 @@ def public_meeting_list(request: HttpRequest) -> HttpResponse:
         if not groups or groups[-1][0] != title:
             groups.append((title, []))
         groups[-1][1].append(meeting)
-    context = {"form": form, "page": page, "groups": groups, "filtered": bool(request.GET), "today": day}
+    place = Neighbourhood.objects.filter(code=form.place).first() if form.place else None
+    context = {
+        "form": form,
+        "page": page,
+        "groups": groups,
+        "filtered": bool(request.GET),
+        "place": place,
+        "today": day,
+    }
     return render(request, "participation/public_meeting_list.html", context)
 
 
@@ -70,6 +81,7 @@ def public_meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
         "words": words,
         "to_come": meeting.date >= today(),
         "closed_reason": "" if meeting.is_open else public_reason(meeting),
+        "data_block": json_ld(event_of(meeting, request.path, current_municipality())),
     }
     return render(request, "participation/public_meeting_detail.html", context)
 
@@ -77,7 +89,7 @@ def public_meeting_detail(request: HttpRequest, code: str) -> HttpResponse:
 @public_page
 def public_calendar_file(request: HttpRequest) -> HttpResponse:
     """Open meetings as a calendar to subscribe to: those to come, and those of the last twelve months."""
-    return _calendar(list(public_calendar()), "Sesiones y reuniones", "sesiones.ics")
+    return calendar_response(list(public_calendar()), "Sesiones y reuniones", "sesiones.ics")
 
 
 @public_page
@@ -86,10 +98,11 @@ def public_meeting_file(request: HttpRequest, code: str) -> HttpResponse:
     found = list(calendar_entries(Meeting.objects.filter(code=code)))
     if not found:
         raise Http404
-    return _calendar(found, "", f"{found[0].code}.ics")
+    return calendar_response(found, "", f"{found[0].code}.ics")
 
 
-def _calendar(meetings: list[Any], name: str, file: str) -> HttpResponse:
+def calendar_response(meetings: list[Any], name: str, file: str) -> HttpResponse:
+    """The file that holds some meetings of ``calendar_entries``."""
     data = ics.calendar([_entry(meeting) for meeting in meetings], method="PUBLISH", name=name)
     response = HttpResponse(data, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{file}"'

@@ -13,7 +13,7 @@ from participation.forms.public_topics import OwedFilter, TopicFilter
 from participation.models import Response, Topic
 from participation.queries import public_topics as queries
 from participation.queries.responses import NEARLY, Lateness, lateness
-from planning.models import Theme, today
+from planning.models import Neighbourhood, Theme, today
 
 PER_PAGE = 25
 HEARD_PER_PAGE = 20
@@ -30,7 +30,11 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     totals = queries.totals()
     themes = Theme.objects.order_by("name")
     form = TopicFilter(
-        request.GET or None, themes=themes, zones=zones or queries.subzones(), years=totals.years
+        request.GET or None,
+        themes=themes,
+        places=Neighbourhood.objects.only("code", "name"),
+        zones=zones or queries.subzones(),
+        years=totals.years,
     )
     condition = form.condition()
     topics = queries.public_topics().filter(condition)
@@ -40,8 +44,10 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     day = today()
     done = queries.fulfilled([topic.pk for topic in page if topic.standing.is_linked])
-    context = {
+    area = form.asked().get("area")
+    context: dict[str, Any] = {
         "form": form,
+        "area": next((theme for theme in themes if theme.code == area), None),
         "query": request.GET,
         "filtered": bool(condition),
         "totals": totals,

@@ -4,8 +4,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from accounts.json_ld import json_ld
 from accounts.public import public_page
 from participation.forms.workshops import WorkshopFilter
+from participation.json_ld import event_of
 from participation.models import Meeting, Workshop
 from participation.queries.meetings import public_author, public_contributions
 from participation.queries.public_topics import topics_of
@@ -19,6 +21,7 @@ from participation.queries.workshops import (
 )
 from planning import charts
 from planning.models import Neighbourhood, today
+from planning.queries import current_municipality
 
 PER_PAGE = 25
 CONTRIBUTIONS_PER_PAGE = 50
@@ -68,6 +71,7 @@ def workshop_detail(request: HttpRequest, code: str) -> HttpResponse:
         "photos": public_photos(meeting),
         "devolutions": devolutions_of(meeting) if record else (),
         "to_come": meeting.date >= today(),
+        "data_block": json_ld(event_of(meeting, request.path, current_municipality())),
     }
     return render(request, "participation/public_workshop_detail.html", context)
 

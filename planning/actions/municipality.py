@@ -21,6 +21,7 @@ from planning.permissions import MANAGE_MUNICIPALITY, check_actor
 
 MUNICIPALITY_FIELDS = [
     "name", "department", "description", "contact_email", "contact_text", "data_controller", "area_km2", "population",
+    "data_licence", "data_licence_url",
 ]  # fmt: skip
 
 #: Neighbourhoods of Municipio F, as open data (see the README beside it).

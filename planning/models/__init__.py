@@ -1,6 +1,7 @@
 """Who and what for: the register of the municipality, its plans, what is done each year, and how that goes."""
 
 from planning.models.agenda import Deadline, TeamTask
+from planning.models.identity import CoatOfArms
 from planning.models.operational import (
     Activity,
     Dated,
@@ -38,6 +39,7 @@ from planning.models.progress import (
 from planning.models.register import (
     CODE_PATTERN,
     SIGN_IN_RULES,
+    UNNAMED,
     ActingMayor,
     Body,
     BodyKind,
@@ -81,12 +83,14 @@ __all__ = [
     "LAST_YEAR",
     "MOST_WEIGHT",
     "SIGN_IN_RULES",
+    "UNNAMED",
     "YEARS",
     "ActingMayor",
     "Activity",
     "ActivityStanding",
     "Body",
     "BodyKind",
+    "CoatOfArms",
     "Competence",
     "ComputedStanding",
     "DataRequest",

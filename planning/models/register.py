@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower, Replace
@@ -15,7 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tracking import tracked
+from planning.colours import sheet_name
 
+#: The licence of the State's open data, where AGESIC publishes it.
+OPEN_DATA_LICENCE = (
+    "https://www.gub.uy/agencia-gobierno-electronico-sociedad-informacion-conocimiento/sites/"
+    "agencia-gobierno-electronico-sociedad-informacion-conocimiento/files/documentos/publicaciones/"
+    "licencia_de_datos_abiertos_0.pdf"
+)
+#: Who stands in public for a member under 18.
+UNNAMED = "Integrante menor de 18 años"
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z"
 validate_code = RegexValidator(CODE_PATTERN, "Usá letras sin tilde, números, punto y guiones, sin espacios.")
 
@@ -71,6 +80,33 @@ class Municipality(EditVersion):
     description = models.CharField("presentación breve", max_length=300, blank=True)
     contact_email = models.EmailField("correo de contacto público", blank=True)
     contact_text = models.TextField("dónde y cuándo atiende", blank=True)
+    brief_name = models.CharField(
+        "nombre corto",
+        max_length=30,
+        blank=True,
+        help_text="Donde hay poco lugar: la barra de un teléfono, el título de la ventana.",
+    )
+    coat_of_arms = models.ForeignKey(
+        "planning.CoatOfArms",
+        models.PROTECT,
+        to_field="sha256",
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="escudo",
+    )
+    primary_colour = models.CharField("color principal", max_length=7, blank=True)
+    accent_colour = models.CharField("color de acento", max_length=7, blank=True)
+    address = models.CharField("dirección", max_length=200, blank=True)
+    telephone = models.CharField("teléfono", max_length=60, blank=True)
+    opening_hours = models.CharField("horario de atención", max_length=200, blank=True)
+    website = models.URLField("otra página del municipio", blank=True)
+    legal_notice = models.TextField(
+        "aviso legal",
+        blank=True,
+        max_length=20_000,
+        help_text="Se lee en /aviso-legal/. Una línea en blanco separa párrafos; «## » empieza un título.",
+    )
     data_controller = models.CharField(
         "responsable de la base de datos personales", max_length=200, blank=True
     )
@@ -81,6 +117,18 @@ class Municipality(EditVersion):
         blank=True,
         help_text="Las tasas por 1.000 habitantes aparecen solo cuando este dato está cargado.",
     )
+    data_licence = models.CharField(
+        "licencia de los datos abiertos",
+        max_length=120,
+        default="Licencia de Datos Abiertos de Uruguay",
+        help_text="Con qué licencia se pueden usar los datos que publica el portal (decreto 54/017).",
+    )
+    data_licence_url = models.CharField(
+        "dónde se lee la licencia",
+        max_length=300,
+        default=OPEN_DATA_LICENCE,
+        validators=[URLValidator(schemes=["https", "http"])],
+    )
     is_demonstration = models.BooleanField("son datos de demostración", default=False, editable=False)
 
     class Meta:
@@ -88,6 +136,12 @@ class Municipality(EditVersion):
         verbose_name_plural = "municipio"
         constraints = [
             models.CheckConstraint(condition=Q(singleton=True), name="municipality_only_one"),
+            models.CheckConstraint(
+                condition=Q(primary_colour="", accent_colour="")
+                | Q(primary_colour__regex=r"^#[0-9A-F]{6}$", accent_colour__regex=r"^#[0-9A-F]{6}$"),
+                name="municipality_two_colours",
+                violation_error_message="Los dos colores van juntos, cada uno como #1F5F8B.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,7 +150,26 @@ class Municipality(EditVersion):
     @property
     def short_name(self) -> str:
         """The name where there is little room, as on a phone's bar."""
-        return self.name
+        return self.brief_name or self.name
+
+    @property
+    def arms_address(self) -> str:
+        """Where the coat of arms is served; "" without one. Asks the database nothing."""
+        return reverse("coat-of-arms", args=[self.coat_of_arms_id]) if self.coat_of_arms_id else ""
+
+    @property
+    def colours_address(self) -> str:
+        """Where the style sheet of its colours is; "" while they are the portal's own."""
+        if not self.primary_colour:
+            return ""
+        return reverse("colours", args=[sheet_name(self.primary_colour, self.accent_colour)])
+
+    @property
+    def attention(self) -> str:
+        """Where and when it attends, in a line."""
+        telephone = f"teléfono {self.telephone}" if self.telephone else ""
+        facts = ", ".join(filter(None, (self.address, self.opening_hours, telephone)))
+        return " ".join(filter(None, (f"{facts.rstrip('.')}." if facts else "", self.contact_text)))
 
 
 class RuleKey(models.TextChoices):
@@ -137,6 +210,10 @@ class RuleKey(models.TextChoices):
     CONTACT_RETENTION = (
         "retention_contact_days",
         "Conservación del correo de quien propuso, desde la respuesta (días)",
+    )
+    FOLLOW_RETENTION = (
+        "retention_follow_days",
+        "Conservación de correos para seguir que nadie confirmó o que rechazan los avisos (días)",
     )
     AUDIT_RETENTION = "retention_audit_days", "Conservación del registro de quién hizo qué (días)"
     MINIMUM_GROUP = "minimum_group", "Grupo mínimo de vecinas y vecinos que se muestra"
@@ -390,7 +467,7 @@ class Person(EditVersion):
     @property
     def public_name(self) -> str:
         """The name that may be shown in public: people under 18 are not named."""
-        return "Integrante menor de 18 años" if self.is_minor else str(self)
+        return UNNAMED if self.is_minor else str(self)
 
 
 class PersonContact(models.Model):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
@@ -11,6 +11,7 @@ from planning.models import (
     ActingMayor,
     Body,
     BodyKind,
+    DatedQuerySet,
     MajorityRule,
     Membership,
     Municipality,
@@ -68,22 +69,44 @@ def minimum_group(day: dt.date | None = None) -> int:
 
 def members_at(day: dt.date, *bodies: Body) -> QuerySet[Membership]:
     """Memberships of some bodies on a day: principals first, in the order of the list."""
-    current: QuerySet[Membership] = Membership.objects.at(day)
-    return (
-        current.filter(body__in=bodies)
-        .select_related("person", "body")
-        .order_by("body__code", "quality", "order", "person__sort_key", "pk")
+    return members_of(*bodies).at(day)
+
+
+def members_of(*bodies: Body) -> DatedQuerySet:
+    """Memberships of some bodies on whatever day, in the same order."""
+    rows: DatedQuerySet = Membership.objects.filter(body__in=bodies)
+    return rows.select_related("person", "body").order_by(
+        "body__code", "quality", "order", "person__sort_key", "pk"
     )
 
 
 def mayor_at(day: dt.date) -> Person | None:
     """Who holds the mayor's office on a day: who stands in (Ley 19.272 art. 11), or else the mayor."""
-    acting = ActingMayor.objects.at(day).select_related("person").order_by("-valid_from").first()
-    if acting:
-        return acting.person
-    mayors = Membership.objects.at(day).filter(office=Office.MAYOR, body__kind=BodyKind.MUNICIPAL_COUNCIL)
-    mayor = mayors.select_related("person").order_by("-valid_from").first()
-    return mayor.person if mayor else None
+    return Mayors([day]).at(day)
+
+
+def is_in_force(row: ActingMayor | Membership, day: dt.date) -> bool:
+    """Whether a day is one of a row's, as ``DatedQuerySet.at`` asks the database."""
+    return row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
+
+
+class Mayors:
+    """Who holds the mayor's office on each of some days. Two queries, however many they are."""
+
+    def __init__(self, days: Sequence[dt.date]) -> None:
+        over = Q(valid_to=None) | Q(valid_to__gte=min(days))
+        terms = {"valid_from__lte": max(days)}
+        in_office = {"office": Office.MAYOR, "body__kind": BodyKind.MUNICIPAL_COUNCIL}
+        acting = ActingMayor.objects.filter(over, **terms)
+        mayors = Membership.objects.filter(over, **terms, **in_office)
+        self._terms: list[ActingMayor | Membership] = [
+            *acting.select_related("person").order_by("-valid_from"),
+            *mayors.select_related("person").order_by("-valid_from"),
+        ]
+
+    def at(self, day: dt.date) -> Person | None:
+        """Who stands in on a day, or else the mayor."""
+        return next((term.person for term in self._terms if is_in_force(term, day)), None)
 
 
 @dataclass(frozen=True)

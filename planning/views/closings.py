@@ -16,7 +16,8 @@ from planning.models import FrozenStanding, PeriodClosing, today
 from planning.permissions import CLOSE_PERIOD, REOPEN_PERIOD, can, check
 from planning.queries.closings import preview, suggested_period, totals_of
 from planning.queries.plans import plan_in_force
-from planning.sheets.export import XLSX_TYPE, Value, book
+from planning.sheets.book import XLSX_TYPE, Value
+from planning.sheets.export import sheet_book
 from planning.views.editing import attempt, form_page, page_of
 from planning.views.files import csv_answer, file_answer
 from planning.views.progress import trail
@@ -115,7 +116,7 @@ def closing_csv(request: HttpRequest, pk: int) -> HttpResponse:
 def closing_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     """Its rows, as a spreadsheet."""
     closing = _closing(pk)
-    return file_answer(f"{_name(closing)}.xlsx", book(_rows(closing)), XLSX_TYPE)
+    return file_answer(f"{_name(closing)}.xlsx", sheet_book(_rows(closing)), XLSX_TYPE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

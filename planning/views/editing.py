@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.forms import add_errors
+from planning.bulk import Outcome
 from planning.concurrency import EditConflict
 from planning.forms import EditForm
 from planning.transitions import InvalidTransition
@@ -46,6 +47,25 @@ def tell(request: HttpRequest, act: Callable[[], Result]) -> Result | None:
     except (InvalidTransition, EditConflict) as reason:
         messages.error(request, str(reason))
     return None
+
+
+#: So many of those that were not done are named, each with why.
+TOLD_OF_REFUSED = 10
+
+
+def tell_outcome(request: HttpRequest, outcome: Outcome, *, one: str, many: str) -> None:
+    """Say on the next page how many of several rows were done, and which were not and why."""
+    number = len(outcome.done)
+    if number:
+        messages.success(request, f"{number} {one if number == 1 else many}.")
+    if outcome.refused:
+        named = "; ".join(f"«{row}»: {reason}" for row, reason in outcome.refused[:TOLD_OF_REFUSED])
+        left = len(outcome.refused) - TOLD_OF_REFUSED
+        more = f"; y {left} más" if left > 0 else ""
+        messages.warning(
+            request,
+            f"{len(outcome.refused)} no se {'pudo' if len(outcome.refused) == 1 else 'pudieron'}: {named}{more}",
+        )
 
 
 def form_page(

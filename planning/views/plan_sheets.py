@@ -22,8 +22,9 @@ from planning.models import (
     SheetState,
 )
 from planning.permissions import EDIT_PLAN, check
+from planning.sheets.book import XLSX_TYPE
 from planning.sheets.columns import MAX_BYTES
-from planning.sheets.export import XLSX_TYPE, as_csv, as_xlsx, empty_xlsx
+from planning.sheets.export import as_csv, as_xlsx, empty_xlsx
 from planning.sheets.guessing import guess_mapping
 from planning.sheets.states import DISCARDABLE, WORKING, may_move
 from planning.transitions import PLAN_STEPS, InvalidTransition

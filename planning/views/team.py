@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from planning.actions import deadlines, team_tasks
+from planning.bulk import chosen_keys, each, undo_token, undone
 from planning.forms_plans import VersionForm
 from planning.forms_team import DeadlineForm, TaskForm
 from planning.models import Deadline, TeamTask, today
@@ -20,10 +22,11 @@ from planning.queries.team import (
     team_at,
     team_bodies,
 )
-from planning.views.editing import attempt, confirm_page, done, form_page, page_of, tell
+from planning.views.editing import attempt, confirm_page, done, form_page, page_of, tell, tell_outcome
 
 #: So many of what is over are told below what is not.
 TOLD_OF_THE_PAST = 20
+_UNDO = "tasks"
 
 
 @require_safe
@@ -49,6 +52,7 @@ def team_detail(request: HttpRequest) -> HttpResponse:
 @require_safe
 def task_list(request: HttpRequest) -> HttpResponse:
     """What the team has to do, and what it did last."""
+    token = request.GET.get("deshacer", "")
     context = {
         "page": page_of(request, open_tasks()),
         "query": request.GET,
@@ -57,6 +61,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "today": today(),
         "may_edit": can(request.user, EDIT_PLAN),
         "trail": trail(),
+        "undo": token if undone(token, _UNDO, request.user.pk) else "",
     }
     return render(request, "planning/task_list.html", context)
 
@@ -102,6 +107,32 @@ def task_done(request: HttpRequest, pk: int) -> HttpResponse:
     if tell(request, lambda: team_tasks.mark_task(task=task, is_done=is_done, by=request.user)):
         messages.success(request, f"La tarea «{task}» quedó {'hecha' if is_done else 'sin hacer'}.")
     return redirect("gestion:task-list")
+
+
+@require_POST
+def task_mark(request: HttpRequest) -> HttpResponse:
+    """Those that were ticked are done; or what an undo tells is not, after all. Back to the list."""
+    check(request.user, EDIT_PLAN)
+    token = request.POST.get("deshacer", "")
+    keys = undone(token, _UNDO, request.user.pk) if token else chosen_keys(request.POST.getlist("tarea"))
+    if not keys:
+        messages.info(request, "No había nada para deshacer." if token else "No marcaste ninguna tarea.")
+        return redirect("gestion:task-list")
+    outcome = each(
+        TeamTask.objects.filter(pk__in=keys).order_by("pk"),
+        lambda task: team_tasks.mark_task(task=task, is_done=not token, by=request.user),
+    )
+    done_now = [task.pk for task in outcome.done]
+    tell_outcome(
+        request,
+        outcome,
+        one="tarea quedó sin hacer" if token else "tarea quedó hecha",
+        many="tareas quedaron sin hacer" if token else "tareas quedaron hechas",
+    )
+    if token or not done_now:
+        return redirect("gestion:task-list")
+    undo = urlencode({"deshacer": undo_token(_UNDO, request.user.pk, done_now)})
+    return redirect(f"{reverse('gestion:task-list')}?{undo}")
 
 
 # -- dates

@@ -54,10 +54,20 @@ from planning.models import (
     Subzone,
     Theme,
 )
+from reports.actions.following import forget_follower
 from reports.erasing.places import listed
 from reports.erasing.sweep import NEVER_CHANGED, remaining, sweep, terms_with, texts_in, unsealed
 from reports.erasing.terms import STRUCK_OUT, Term, Terms, fingerprint, key_name, phone_terms, words_of
-from reports.models import DocumentState, Erasure, ErasureScope, Paper, Preparation
+from reports.models import (
+    DocumentState,
+    Erasure,
+    ErasureScope,
+    Follower,
+    Paper,
+    PersonalSettings,
+    Preparation,
+    RecentItem,
+)
 
 ERASED_WORDS = "[Palabras borradas a pedido de quien las dijo.]"
 _FORGOTTEN = "[Palabras borradas "  # on request, or past their retention
@@ -397,6 +407,8 @@ def _erase_account_row(user: User, report: ErasureReport) -> None:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     Notice.objects.filter(user=user).delete()
+    PersonalSettings.objects.filter(user=user).delete()
+    RecentItem.objects.filter(user=user).delete()
     RefusedAttempt.objects.filter(user=user).delete()
     OutgoingMail.objects.filter(Q(user=user) | Q(recipient__iexact=old_address)).delete()
     for session in Session.objects.iterator():
@@ -449,6 +461,7 @@ def _finish(
             ("sesiones", _delete_sessions),
             ("archivos importados", _delete_uploads),
             ("correos de quienes propusieron", _delete_addresses),
+            ("correos de quienes siguen algo", _forget_followers),
             ("personas anotadas en talleres", _delete_attendees),
             ("preparaciones sin publicar", _delete_preparations),
             ("papeles para imprimir", _delete_papers),
@@ -558,6 +571,12 @@ def _delete_addresses(terms: Terms) -> int:
     found = [row.pk for row in ContributionContact.objects.iterator() if terms.occur_in(row.email)]
     ContributionContact.objects.filter(pk__in=found).delete()
     return len(found)
+
+
+def _forget_followers(terms: Terms) -> int:
+    """An address left to follow something goes whole, with all that was followed from it."""
+    keys = [row.key for row in Follower.objects.iterator() if terms.occur_in(row.email)]
+    return sum(forget_follower(key=key) for key in keys)
 
 
 def _delete_attendees(terms: Terms) -> int:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Func, TextField, Value
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
@@ -18,7 +19,7 @@ from planning.queries import current_municipality
 from reports.actions.documents import discard_preparations, refresh
 from reports.actions.locks import lock_document, lock_preparation
 from reports.codes import new_code
-from reports.documents.base import Meta, canonical_json
+from reports.documents.base import ARMS_KEY, Content, Meta, canonical_json
 from reports.documents.registry import document_type
 from reports.models import (
     Audience,
@@ -32,6 +33,7 @@ from reports.models import (
 )
 from reports.permissions import PREPARE_DOCUMENT, READ_DOCUMENT
 from reports.queries.evidence import content_of_preparation
+from reports.queries.identity import arms_named
 from reports.queries.restricted import restricted_content_of
 from reports.transitions import DOCUMENT_MOVES, InvalidTransition, check_document, check_preparation
 
@@ -78,7 +80,7 @@ def store_snapshot(
     kind_type.check_subject(document)
     refresh(document)
     discard_preparations(document)
-    snapshot = canonical_json(kind_type.snapshot(document, code=code))
+    snapshot = canonical_json({**kind_type.snapshot(document, code=code), **_identity()})
     preparation = Preparation.objects.create(
         document=document,
         code=code,
@@ -98,6 +100,20 @@ def store_snapshot(
         job = jobs.configure_task("reports.render", lock=f"preparation-{preparation.pk}")
         job.defer(preparation_id=preparation.pk)
     return preparation
+
+
+def _identity() -> Content:
+    """What the paper shows of the municipality besides its name, for ever: images are named by their bytes and stay."""
+    municipality = current_municipality()
+    return {ARMS_KEY: municipality.coat_of_arms_id} if municipality and municipality.coat_of_arms_id else {}
+
+
+def arms_of_snapshot(preparation: Preparation) -> str | None:
+    """The hash of the coat of arms that the snapshot names; read by the database, since a snapshot may be large."""
+    # Within a text of the snapshot a quotation mark has a backslash before it: this is a key and nothing else.
+    pattern = Value(f'"{ARMS_KEY}":"([0-9a-f]{{64}})"')
+    named = Func(F("snapshot"), pattern, function="substring", output_field=TextField())
+    return Preparation.objects.filter(pk=preparation.pk).values_list(named, flat=True).first()
 
 
 def _restricted(document: Document, code: str) -> str:
@@ -176,6 +192,7 @@ def meta_of(preparation: Preparation) -> Meta:
         dated=preparation.dated,
         site_url=settings.SITE_URL.rstrip("/"),
         replaces_code=preparation.replaces.code if preparation.replaces else "",
+        arms=arms_named(arms_of_snapshot(preparation)),
     )
 
 

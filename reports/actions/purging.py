@@ -70,7 +70,18 @@ from planning.models import (
 )
 from planning.queries import rule_value
 from reports.actions.erasing import ErasureReport, erase_account, erase_person, forget_words
-from reports.models import DocumentState, Paper, Preparation, PreparationState, SurveyAnswer
+from reports.actions.following import forget_follower
+from reports.models import (
+    DocumentState,
+    Follower,
+    Following,
+    Paper,
+    Preparation,
+    PreparationState,
+    RecentItem,
+    SurveyAnswer,
+    Telling,
+)
 from reports.queries.evaluation import of_large_groups
 
 PAST_RETENTION = "[Palabras borradas al vencer su plazo de conservación.]"
@@ -171,7 +182,7 @@ def _sign_in(now: dt.datetime, report: ErasureReport) -> None:
 
 
 def _traces(now: dt.datetime, report: ErasureReport) -> None:
-    """Jobs that ended, notices that were read, mail that left or never will."""
+    """Jobs that ended, notices that were read, what was opened last, mail that left or never will."""
     since = cut_off(RuleKey.TRACE_RETENTION, now, report)
     if since is None:
         return
@@ -186,6 +197,7 @@ def _traces(now: dt.datetime, report: ErasureReport) -> None:
         _say(report, "Trabajos terminados", cursor.rowcount)
     for what, rows in (
         ("Avisos leídos", Notice.objects.filter(read_at__lt=since)),
+        ("Listas de lo último que se abrió", RecentItem.objects.filter(opened_at__lt=since)),
         ("Correos que ya salieron o no van a salir", OutgoingMail.objects.filter(settled_at__lt=since)),
     ):
         _say(report, what, rows.count())
@@ -295,6 +307,25 @@ def _addresses(now: dt.datetime, report: ErasureReport) -> None:
     over = ContributionContact.objects.filter(is_over)
     _say(report, "Correos de quienes propusieron", over.count())
     over.delete()
+
+
+def _followers(now: dt.datetime, report: ErasureReport) -> None:
+    """Addresses that somebody typed to follow something and nobody confirmed, and those that refuse what they are sent.
+
+    Also, once it is in no message any more, that somebody was told of something.
+    """
+    since = cut_off(RuleKey.FOLLOW_RETENTION, now, report)
+    if since is None:
+        return
+    asked = Following.objects.filter(confirmed_at=None, asked_at__lt=since)
+    _say(report, "Seguimientos que nadie confirmó", asked.delete()[0])
+    over = Follower.objects.filter(Q(followings=None) | Q(refused_since__lt=since)).order_by("pk")
+    keys = list(over.values_list("key", flat=True))
+    _say(report, "Correos para seguir sin confirmar o que rechazan los avisos", len(keys))
+    for key in keys:
+        forget_follower(key=key)
+    told = Telling.objects.filter(mail=None, closed_at__lt=since)
+    _say(report, "Avisos ya dados a quienes siguen", told.delete()[0])
 
 
 def _attendees(now: dt.datetime, report: ErasureReport) -> None:
@@ -508,6 +539,7 @@ _STEPS: tuple[Callable[[dt.datetime, ErasureReport], None], ...] = (
     _readers,
     _survey,
     _addresses,
+    _followers,
     _attendees,
     _never_approved,
     _desk,

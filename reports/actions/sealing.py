@@ -9,10 +9,15 @@ from django.utils import timezone
 from accounts.models import Notice, User
 from planning.permissions import check
 from reports.actions.locks import lock_chain, lock_preparation
-from reports.actions.preparations import check_is_readable, latest_publication, store_rendition
+from reports.actions.preparations import (
+    arms_of_snapshot,
+    check_is_readable,
+    latest_publication,
+    store_rendition,
+)
 from reports.chain import GENESIS, link_hash
 from reports.codes import spaced
-from reports.documents.base import DocumentType, canonical_json
+from reports.documents.base import ARMS_KEY, DocumentType, canonical_json
 from reports.documents.registry import document_type
 from reports.models import Document, Format, Preparation, Publication, Reading
 from reports.permissions import SEAL_DOCUMENT
@@ -73,7 +78,7 @@ def _check_is_sealable(document: Document, preparation: Preparation) -> Publicat
     kind_type.check_subject(document)
     restricted = restricted_content_of(preparation.pk)
     told = [preparation.snapshot, restricted and canonical_json(restricted.content)]
-    if told != _told_today(kind_type, document, preparation.code):
+    if told != _told_today(kind_type, document, preparation):
         raise ContentChanged(
             "Los datos cambiaron desde que se preparó el documento, y lo que se publica tiene que ser lo que se leyó. "
             "Preparalo de nuevo y volvé a leerlo."
@@ -81,11 +86,14 @@ def _check_is_sealable(document: Document, preparation: Preparation) -> Publicat
     return latest
 
 
-def _told_today(kind_type: DocumentType, document: Document, code: str) -> list[str | None]:
-    """What the document says now, to everybody and to some."""
+def _told_today(kind_type: DocumentType, document: Document, preparation: Preparation) -> list[str | None]:
+    """What the document says now, to everybody and to some; its coat of arms is that with which it was read."""
+    code = preparation.code
     restricted = kind_type.restricted_snapshot(document, code=code)
+    named = arms_of_snapshot(preparation)
+    shown = {ARMS_KEY: named} if named else {}
     return [
-        canonical_json(kind_type.snapshot(document, code=code)),
+        canonical_json({**kind_type.snapshot(document, code=code), **shown}),
         None if restricted is None else canonical_json(restricted),
     ]
 

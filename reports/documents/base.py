@@ -46,6 +46,18 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Arms:
+    """The coat of arms that a document was prepared with: an image by its hash, for paper."""
+
+    sha256: str
+    data: bytes
+
+
+#: Where a snapshot names the coat of arms that its paper shows; only what is prepared while there is one has it.
+ARMS_KEY = "escudo_del_municipio"
+
+
+@dataclass(frozen=True)
 class Meta:
     """What a rendition says of the publication it will be; fixed when prepared."""
 
@@ -56,6 +68,7 @@ class Meta:
     dated: dt.date
     site_url: str  # without a final slash
     replaces_code: str = ""
+    arms: "Arms | None" = None
     audience: str = Audience.PUBLIC
     salt: str = (
         ""  # of what is not for everybody: without it, who guesses the words could make the same bytes

@@ -20,8 +20,10 @@ from participation.seals import SEALED_TABLES, SESSION_TABLES, VOTE_TABLES
 from participation.seals_chain import ADDED, SEALED, WORKSHOP_TABLES
 from planning.sealed_migrations import SealedChange
 from reports.erasing.terms import ACCENTED, PLAIN, Term, Terms, found_by_fingerprint
+from reports.models import SearchDue, SearchEntry
 from reports.seals import INDEX_TABLES
 from reports.seals import SEALED_TABLES as SEALED_DOCUMENTS
+from reports.search.triggers import EVERYTHING
 
 #: Tables that hold no word of anybody: names of models, migrations, and hashes under a key.
 _NO_WORDS = {"django_migrations", "django_content_type", "auth_permission", "reports_erasure"}
@@ -136,6 +138,7 @@ def sweep(terms: Terms) -> Swept:
     swept = Swept()
     if not terms:
         return swept
+    _forget_search()
     for column in columns():
         hits = _hits(column, terms)
         if not hits:
@@ -149,6 +152,12 @@ def sweep(terms: Terms) -> Swept:
             _change(column, hits)
             swept.changed[str(column)] = len(hits)
     return swept
+
+
+def _forget_search() -> None:
+    """What search keeps is a copy, by words that no sweep reads: a job makes it again of what is left."""
+    SearchEntry.objects.all().delete()
+    SearchDue.objects.create(subject=EVERYTHING)
 
 
 def remaining(terms: Terms) -> dict[str, int]:

@@ -17,12 +17,27 @@ from reports.models.evaluation import (
     SurveySheet,
     VerdictKind,
 )
+from reports.models.following import (
+    ANY_TOPIC,
+    HOURS,
+    ONLY_ONE,
+    Follower,
+    Following,
+    FollowKind,
+    Happening,
+    HappeningKind,
+    HappeningQuerySet,
+    Rhythm,
+    Telling,
+    mark_of,
+)
 from reports.models.manual import (
     AdoptionStep,
     ChapterComment,
     ManualChapter,
     ManualFigure,
 )
+from reports.models.personal import PersonalSettings, RecentItem, new_calendar_key
 from reports.models.publications import (
     ABOUT_ONE,
     PLACES,
@@ -46,6 +61,7 @@ from reports.models.publications import (
     WithdrawalGround,
     WithdrawalQuerySet,
 )
+from reports.models.search import SearchDue, SearchEntry
 from reports.models.sessions import (
     Paper,
     PaperKind,
@@ -86,14 +102,17 @@ from reports.models.upkeep import (
 
 __all__ = [
     "ABOUT_ONE",
+    "ANY_TOPIC",
     "EXTERNAL",
     "HIGHEST_ANSWER",
     "HIGHEST_RATING",
+    "HOURS",
     "INTERNAL",
     "LETTERS",
     "LOWEST_ANSWER",
     "LOWEST_RATING",
     "MIDPOINT",
+    "ONLY_ONE",
     "PLACES",
     "REPORTS",
     "SPREAD_FROM",
@@ -120,7 +139,13 @@ __all__ = [
     "FactorState",
     "Fate",
     "Finding",
+    "FollowKind",
+    "Follower",
+    "Following",
     "Format",
+    "Happening",
+    "HappeningKind",
+    "HappeningQuerySet",
     "Lesson",
     "ManualChapter",
     "ManualFigure",
@@ -128,6 +153,7 @@ __all__ = [
     "Paper",
     "PaperKind",
     "PaperState",
+    "PersonalSettings",
     "Preparation",
     "PreparationState",
     "Publication",
@@ -135,9 +161,13 @@ __all__ = [
     "QuestionKind",
     "Reading",
     "ReadingState",
+    "RecentItem",
     "Rendition",
     "ResolutionEntry",
     "Respondent",
+    "Rhythm",
+    "SearchDue",
+    "SearchEntry",
     "Side",
     "StrategyItem",
     "StrategyKind",
@@ -151,9 +181,12 @@ __all__ = [
     "SwotMatrix",
     "SwotStrategy",
     "SwotTally",
+    "Telling",
     "VerdictKind",
     "Withdrawal",
     "WithdrawalDecision",
     "WithdrawalGround",
     "WithdrawalQuerySet",
+    "mark_of",
+    "new_calendar_key",
 ]

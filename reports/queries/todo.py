@@ -1,6 +1,7 @@
 """«Lo que te toca»: what waits for a person, by what their roles let them move on."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,7 @@ from participation.permissions import (
 )
 from participation.queries.absences import absences_of
 from participation.queries.consequences import late_minutes, numbering_gaps
+from participation.signing import signings_of
 from planning.models import Body, DataRequest, Deadline, Membership, PlanSheet, RuleKey, SheetState
 from planning.permissions import (
     ACCEPT_PROGRESS,
@@ -56,37 +58,79 @@ from planning.queries.progress import (
 from planning.queries.team import tasks_of
 from reports.models import Document, DocumentState, Preparation, PreparationState, Withdrawal
 from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION
-from reports.queries import todo_chain, todo_improvement
-from reports.queries.waiting import Waiting
+from reports.queries import todo_chain, todo_desk, todo_improvement
+from reports.queries.waiting import Waiting, kind
 
 #: At most so many rows of one kind are listed; the rest is told as a number.
 LISTED = 10
+#: More of one kind than this stand together under one heading.
+APART = 3
+
+
+@dataclass(frozen=True)
+class Group:
+    """What waits for one reason: the oldest thing and its button, the others below it. Few things stand each apart."""
+
+    many: str
+    rows: list[Waiting]
+    total: int
+
+    @property
+    def first(self) -> Waiting:
+        """The one that waits for longest."""
+        return self.rows[0]
+
+    @property
+    def others(self) -> list[Waiting]:
+        """Those listed behind it."""
+        return self.rows[1:]
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self.total - len(self.rows)
 
 
 @dataclass(frozen=True)
 class Todo:
-    """What waits, oldest first, and how much more there is than what is listed."""
+    """What waits, oldest first: as ``groups`` for a page, and how much stands beside each place of the navigation."""
 
-    rows: list[Waiting]
-    more: int
+    groups: list[Group]
+    counts: dict[str, int]
+
+    @property
+    def rows(self) -> list[Waiting]:
+        """Every thing that is listed, oldest first."""
+        return sorted((row for group in self.groups for row in group.rows), key=lambda row: row.since)
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return sum(group.more for group in self.groups)
 
     @property
     def total(self) -> int:
         """How many things wait in all."""
-        return len(self.rows) + self.more
+        return sum(group.total for group in self.groups)
 
 
 def todo(user: User, today: dt.date) -> Todo:
-    """What waits for ``user`` today."""
-    rows: list[Waiting] = []
-    more = 0
-    for kind in KINDS:
-        found = list(kind(user, today))
-        rows += found[:LISTED]
-        more += len(found[LISTED:])
-    return Todo(rows=sorted(rows, key=lambda row: row.since), more=more)
+    """What waits for ``user`` today. As many queries whatever waits; a kind reads two hundred rows at most."""
+    groups: list[Group] = []
+    counts: Counter[str] = Counter()
+    for kind_ in KINDS:
+        found = sorted(kind_(user, today), key=lambda row: row.since)
+        if not found:
+            continue
+        counts[kind_.place] += sum(row.number for row in found)
+        if len(found) > APART:
+            groups.append(Group(kind_.many, found[:LISTED], len(found)))
+        else:
+            groups += [Group(kind_.many, [row], 1) for row in found]
+    return Todo(sorted(groups, key=lambda group: group.first.since), dict(counts))
 
 
+@kind("Pedidos de datos", "data-request-list")
 def _data_requests(user: User, today: dt.date) -> Iterator[Waiting]:
     """Requests for data that wait for an answer; the law counts their days."""
     if not can(user, ANSWER_REQUESTS):
@@ -102,6 +146,7 @@ def _data_requests(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Actas por terminar", "meeting-list")
 def _minutes(user: User, today: dt.date) -> Iterator[Waiting]:
     """Meetings that took place and whose minutes are no more than under review; late ones are told apart."""
     meetings = _recorded_by(user, Meeting.objects.filter(date__lte=today, cancelled_at=None))
@@ -112,6 +157,7 @@ def _minutes(user: User, today: dt.date) -> Iterator[Waiting]:
         yield Waiting(meeting.date, _title_of(meeting), missing, url, action)
 
 
+@kind("Actas atrasadas", "meeting-list")
 def _late_minutes(user: User, today: dt.date) -> Iterator[Waiting]:
     """Minutes that should be approved by now, and why."""
     meetings = _recorded_by(user, Meeting.objects.all())
@@ -164,6 +210,7 @@ def _next_of(meeting: Any) -> tuple[str, str, str]:
     return "Falta registrar quiénes asistieron.", url, "Escribir el acta"
 
 
+@kind("Actas por firmar", "meeting-list")
 def _signatures(user: User, today: dt.date) -> Iterator[Waiting]:
     """Approved minutes of one's own bodies, of then or of now, that wait for one's signature."""
     person = getattr(user, "person", None)
@@ -172,8 +219,10 @@ def _signatures(user: User, today: dt.date) -> Iterator[Waiting]:
     own = Membership.objects.filter(person=person).values("body")
     unsigned = Minutes.objects.approved().exclude(moves__move=MoveKind.SIGN).filter(body__in=own)
     rows = unsigned.exclude(signatures__person=person).select_related("meeting", "body")
-    for minutes in rows.prefetch_related("meeting__meeting_bodies__body").order_by("approved_on", "pk")[:20]:
-        if can_sign(user, minutes):
+    waiting = list(rows.prefetch_related("meeting__meeting_bodies__body").order_by("approved_on", "pk")[:200])
+    signings = signings_of(waiting)
+    for minutes in waiting:
+        if can_sign(user, minutes, signings[minutes.pk]):
             yield Waiting(
                 minutes.approved_on or minutes.meeting.date,
                 _title_of(minutes.meeting),
@@ -183,6 +232,7 @@ def _signatures(user: User, today: dt.date) -> Iterator[Waiting]:
             )
 
 
+@kind("Números de acta que faltan", "meeting-list")
 def _gaps(user: User, today: dt.date) -> Iterator[Waiting]:
     """Numbers that no minutes of a body have."""
     everywhere = can(user, RECORD_MEETING) and can(user, APPROVE_MINUTES)
@@ -197,6 +247,7 @@ def _gaps(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Interinatos de la Alcaldía", "body-list")
 def _acting_mayor(user: User, today: dt.date) -> Iterator[Waiting]:
     """Who stands in for the mayor for longer than the next of the list may (Ley 19.272 art. 11)."""
     if not can(user, MANAGE_PEOPLE):
@@ -211,6 +262,7 @@ def _acting_mayor(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Inasistencias al límite", "absence-list")
 def _absences(user: User, today: dt.date) -> Iterator[Waiting]:
     """Members whose unjustified absences reached, or are about to reach, the number of the rule (art. 30)."""
     if not rules_at(RuleKey.UNJUSTIFIED_ABSENCES, today):
@@ -232,6 +284,7 @@ def _absences(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Aportes sin revisar", "contribution-review")
 def _reviews(user: User, today: dt.date) -> Iterator[Waiting]:
     """Contributions that nobody may read yet, as one row."""
     if not can(user, REVIEW_TEXTS):
@@ -246,9 +299,11 @@ def _reviews(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{count} {'esperan' if count > 1 else 'espera'} su texto público. Hasta entonces nadie de afuera los lee.",
             reverse("gestion:contribution-review"),
             "Revisar aportes",
+            count,
         )
 
 
+@kind("Actas firmadas por publicar", "meeting-list")
 def _signed(user: User, today: dt.date) -> Iterator[Waiting]:
     """Minutes signed in the portal, or on paper beside it, whose publication nobody prepared yet.
 
@@ -272,6 +327,7 @@ def _signed(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Documentos en borrador", "document-list")
 def _documents(user: User, today: dt.date) -> Iterator[Waiting]:
     """Documents still being written."""
     if not can(user, PREPARE_DOCUMENT):
@@ -286,6 +342,7 @@ def _documents(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Documentos preparados", "document-list")
 def _preparations(user: User, today: dt.date) -> Iterator[Waiting]:
     """Documents that are ready to be read and published, or whose preparation failed."""
     waiting = Preparation.objects.filter(publication=None, document__state=DocumentState.IN_READING)
@@ -310,6 +367,7 @@ def _preparations(user: User, today: dt.date) -> Iterator[Waiting]:
             )
 
 
+@kind("Retiros por decidir", "withdrawal-list")
 def _withdrawals(user: User, today: dt.date) -> Iterator[Waiting]:
     """Requests of others that a publication be withdrawn."""
     if not can(user, WITHDRAW_PUBLICATION):
@@ -325,6 +383,7 @@ def _withdrawals(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Fechas que se acercan", "deadline-list")
 def _deadlines(user: User, today: dt.date) -> Iterator[Waiting]:
     """Dates of the planning team that are near or past."""
     if not can(user, EDIT_PLAN):
@@ -340,6 +399,7 @@ def _deadlines(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Tareas tuyas del equipo", "team-detail")
 def _tasks(user: User, today: dt.date) -> Iterator[Waiting]:
     """What the person undertook in the planning team; without a day to be done by it waits since today."""
     for task in tasks_of(user, today)[:200]:
@@ -351,6 +411,7 @@ def _tasks(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Importaciones por confirmar", "import-list")
 def _imports(user: User, today: dt.date) -> Iterator[Waiting]:
     """Own uploads that were checked and wait for a yes."""
     for batch in ImportBatch.objects.filter(created_by=user, state=ImportState.CHECKED)[:200]:
@@ -363,6 +424,7 @@ def _imports(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Avances devueltos", "progress-list")
 def _returned(user: User, today: dt.date) -> Iterator[Waiting]:
     """Reports of progress that came back to whoever tells it."""
     for report in returned_for(user)[:200]:
@@ -375,6 +437,7 @@ def _returned(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Actividades sin avance informado", "progress-list")
 def _troubled(user: User, today: dt.date) -> Iterator[Waiting]:
     """Activities that one reports, late or silent."""
     for activity in troubled_for(user)[:200]:
@@ -388,6 +451,7 @@ def _troubled(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Actividades atrasadas hace tiempo", "progress-list")
 def _escalated(user: User, today: dt.date) -> Iterator[Waiting]:
     """Activities that have been late or silent for so long that the mayor is told."""
     if Role.MAYOR not in roles_of(user):
@@ -403,6 +467,7 @@ def _escalated(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Avances por resolver", "progress-list")
 def _submitted(user: User, today: dt.date) -> Iterator[Waiting]:
     """Reports of progress that wait to be accepted or returned, as one row."""
     if not can(user, ACCEPT_PROGRESS):
@@ -415,9 +480,11 @@ def _submitted(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{len(moments)} {'esperan' if len(moments) > 1 else 'espera'}: sin eso no cuenta ni se publica.",
             reverse("gestion:progress-queue"),
             "Resolver avances",
+            len(moments),
         )
 
 
+@kind("Planillas del plan", "plan-list")
 def _plan_sheets(user: User, today: dt.date) -> Iterator[Waiting]:
     """Own spreadsheets of plans that wait for a word about their columns, or for a yes."""
     told = {
@@ -449,6 +516,7 @@ KINDS = (
     _signatures,
     _absences,
     _reviews,
+    *todo_desk.KINDS,
     *todo_chain.KINDS,
     *todo_improvement.KINDS,
     _signed,

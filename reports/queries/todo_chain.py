@@ -27,12 +27,13 @@ from participation.queries.coding import is_coded
 from participation.queries.devolutions import owed_devolutions
 from participation.queries.responses import Lateness, Tab, answers_in, lateness, unassigned
 from planning.permissions import can
-from reports.queries.waiting import Waiting
+from reports.queries.waiting import Waiting, kind
 
 #: Of what is listed one by one, at most so many are read.
 MOST_READ = 200
 
 
+@kind("Propuestas por moderar", "proposal-list")
 def proposals(user: User, today: dt.date) -> Iterator[Waiting]:
     """What came by the public form and nobody admitted yet, as one row."""
     if not can(user, MODERATE_PROPOSALS):
@@ -48,9 +49,11 @@ def proposals(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{'' if one else 'n'}.",
             reverse("gestion:proposal-list"),
             "Moderar propuestas",
+            told["number"],
         )
 
 
+@kind("Aportes por sistematizar", "coding-board")
 def uncoded(user: User, today: dt.date) -> Iterator[Waiting]:
     """What was heard and stands under no topic, as one row."""
     if not can(user, CODE_TOPICS):
@@ -66,9 +69,11 @@ def uncoded(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{'lo' if one else 'los'} conteste.",
             reverse("gestion:coding-board"),
             "Sistematizar",
+            told["number"],
         )
 
 
+@kind("Temas sin asignar", "response-list")
 def unassigned_topics(user: User, today: dt.date) -> Iterator[Waiting]:
     """Topics that nobody was asked to answer, as one row."""
     if not can(user, ASSIGN_RESPONSE):
@@ -84,9 +89,11 @@ def unassigned_topics(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{len(found)} {'no tiene' if one else 'no tienen'} quien redacte la respuesta{overdue}.",
             f"{reverse('gestion:response-list')}?{urlencode({'ver': Tab.UNASSIGNED.value})}",
             "Asignar respuestas",
+            len(found),
         )
 
 
+@kind("Respuestas por redactar", "response-list")
 def answers_to_write(user: User, today: dt.date) -> Iterator[Waiting]:
     """Answers that the person writes, by the day on which they are due."""
     for response in answers_in(Tab.DRAFTING).filter(assigned_to=user)[:MOST_READ]:
@@ -99,6 +106,7 @@ def answers_to_write(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Respuestas por revisar", "response-list")
 def answers_to_review(user: User, today: dt.date) -> Iterator[Waiting]:
     """Answers that somebody wrote and that wait to be reviewed or returned."""
     if not can(user, REVIEW_RESPONSE):
@@ -113,6 +121,7 @@ def answers_to_review(user: User, today: dt.date) -> Iterator[Waiting]:
         )
 
 
+@kind("Respuestas para publicar", "response-list")
 def answers_to_publish(user: User, today: dt.date) -> Iterator[Waiting]:
     """Reviewed answers, as one row: they are published together."""
     if not can(user, PUBLISH_RESPONSE):
@@ -129,9 +138,11 @@ def answers_to_publish(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{overdue}",
             f"{reverse('gestion:response-list')}?{urlencode({'ver': Tab.REVIEWED.value})}",
             "Publicar respuestas",
+            len(found),
         )
 
 
+@kind("Opiniones sobre devoluciones", "devolution-list")
 def validations(user: User, today: dt.date) -> Iterator[Waiting]:
     """What readers said of a devolution and nobody read yet, as one row."""
     if not can(user, MODERATE_PROPOSALS):
@@ -146,9 +157,11 @@ def validations(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{told['number']} {'espera' if one else 'esperan'} que alguien {'la' if one else 'las'} lea.",
             reverse("gestion:validation-list"),
             "Leer opiniones",
+            told["number"],
         )
 
 
+@kind("Devoluciones que faltan", "devolution-list")
 def owed(user: User, today: dt.date) -> Iterator[Waiting]:
     """Workshops of which nothing was given back in the term."""
     if not can(user, PREPARE_DEVOLUTION):

@@ -34,9 +34,10 @@ from reports.permissions import (
     WORK_ON_MATRIX,
 )
 from reports.queries.evaluation import of_large_groups
-from reports.queries.waiting import Waiting
+from reports.queries.waiting import Waiting, kind
 
 
+@kind("La matriz FODA", "swot-list")
 def matrix(user: User, today: dt.date) -> Iterator[Waiting]:
     """The open round: to propose while it is time, to group and rate afterwards, and to agree when nothing is left."""
     if not any(can(user, rule) for rule in (PROPOSE_FACTORS, WORK_ON_MATRIX, AGREE_MATRIX)):
@@ -83,6 +84,7 @@ def _of_grouping(row: SwotMatrix, user: User) -> list[tuple[str, str]]:
     return told
 
 
+@kind("Capítulos del manual", "chapter-list")
 def chapters(user: User, today: dt.date) -> Iterator[Waiting]:
     """Chapters that somebody else wrote and nobody reviewed as they stand, and open comments, a row each."""
     if not can(user, EDIT_CHAPTERS):
@@ -110,9 +112,11 @@ def chapters(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{told['number']} {'espera' if one else 'esperan'} que alguien diga qué se hizo.",
             reverse("gestion:chapter-list"),
             "Ver los comentarios",
+            told["number"],
         )
 
 
+@kind("Pasos de la adopción", "adoption-list")
 def steps(user: User, today: dt.date) -> Iterator[Waiting]:
     """Steps of the adoption that people mark and whose day is past, as one row."""
     if not can(user, EDIT_CHAPTERS):
@@ -127,9 +131,11 @@ def steps(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{told['number']} {'debía' if one else 'debían'} estar para antes de hoy.",
             reverse("gestion:adoption-list"),
             "Ver el plan de adopción",
+            told["number"],
         )
 
 
+@kind("Encuestas por contestar", "evaluation-list")
 def surveys(user: User, today: dt.date) -> Iterator[Waiting]:
     """A survey under way that asks people like the user, who did not answer it yet."""
     asked = [
@@ -157,6 +163,7 @@ def surveys(user: User, today: dt.date) -> Iterator[Waiting]:
             )
 
 
+@kind("Respuestas de encuestas por leer", "evaluation-list")
 def words(user: User, today: dt.date) -> Iterator[Waiting]:
     """What people wrote in a survey and nobody read yet, as one row for each; of one that is open nothing is told."""
     if not can(user, READ_SURVEY):
@@ -176,6 +183,7 @@ def words(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{number} {'espera' if one else 'esperan'} que alguien decida qué se publica.",
             reverse("gestion:evaluation-words", args=[evaluation]),
             "Leer respuestas",
+            number,
         )
 
 

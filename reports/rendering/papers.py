@@ -21,6 +21,7 @@ from planning.queries import current_municipality
 from reports.actions.papers import is_workshop
 from reports.documents.minutes_content import record_content
 from reports.models import Paper, PaperKind
+from reports.queries.identity import arms_named
 from reports.rendering.minutes import STYLES, line, sections_of
 
 #: Lines for residents who come, and rows of the grid of votes: more sheets are printed when they are not enough.
@@ -43,6 +44,7 @@ def render(paper: Paper) -> bytes:
     template, told = (_OF_WORKSHOPS if is_workshop(meeting) else _OF_SESSIONS).get(kind) or _OF_SESSIONS[kind]
     context = {
         "municipality_name": municipality.name if municipality else "",
+        "arms": arms_named(municipality.coat_of_arms_id if municipality else None),
         "document": {"kind": "", "title": paper.title, "code": ""},
         "meeting": meeting,
         "bodies": [body.name for body in meeting.bodies.all()],

@@ -20,7 +20,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from reports.documents.base import Meta
+from reports.documents.base import Arms, Meta
 from reports.documents.words import kind_above
 from reports.rendering.html import keep_percents
 from reports.rendering.pdf_joining import leave_metadata_readable
@@ -73,8 +73,11 @@ def write_pdf(
     A document of more than ``whole_elements`` is laid out in parts of about ``part_elements``, so that memory is
     bounded; it looks and reads the same.
     """
-    html = keep_percents(render_to_string(template, context))
-    fetcher, fonts = OnlyOurs(pictures or {}), FontConfiguration()
+    arms: Arms | None = context.get("arms")
+    shown = {**(pictures or {}), **({arms.sha256: arms.data} if arms else {})}
+    image = picture_address(arms.sha256) if arms else ""
+    html = keep_percents(render_to_string(template, {**context, "arms_image": image}))
+    fetcher, fonts = OnlyOurs(shown), FontConfiguration()
     sheets = [
         CSS(
             string=_static(path).read_text(encoding="utf-8"),
@@ -130,6 +133,7 @@ def frame_context(meta: Meta, *, label: str, period_text: str, opens: str = "") 
     """
     return {
         "municipality_name": meta.municipality,
+        "arms": meta.arms,
         "document": {
             "kind": kind_above(label, meta.title),
             "title": meta.title,

@@ -1,8 +1,8 @@
-"""The rows behind one figure as CSV and JSON, written piece by piece: as many rows as there are, in little memory."""
+"""Rows as CSV and JSON, written piece by piece: as many as there are, in little memory. One writer for all files."""
 
 import csv
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any
 
 from reports.documents.base import Evidence
@@ -13,13 +13,13 @@ Pieces = Generator[bytes, None, None]
 _PIECE = 64 * 1024
 
 
-def csv_pieces(evidence: Evidence) -> Pieces:
+def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Pieces:
     """Rows as CSV; a cell that a spreadsheet would run as a formula gets an apostrophe."""
     lines: list[str] = []
     writer = csv.writer(_Lines(lines))
-    writer.writerow(evidence.columns)
+    writer.writerow(columns)
     size = 0
-    for row in evidence.rows:
+    for row in rows:
         size += writer.writerow([cell(value) for value in row])
         if size >= _PIECE:
             yield "".join(lines).encode()
@@ -28,23 +28,27 @@ def csv_pieces(evidence: Evidence) -> Pieces:
     yield "".join(lines).encode()
 
 
-def json_pieces(figure: str, evidence: Evidence) -> Pieces:
-    """Rows as JSON, to the letter; the same bytes as all of it written at once."""
-    head = {
-        "cifra": figure,
-        "titulo": evidence.title,
-        "regla": evidence.rule,
-        "columnas": list(evidence.columns),
-        "registros": [],
-    }
-    piece, before = _json(head).removesuffix("]}"), ""
-    for row in evidence.rows:
-        piece += before + _json(row)
+def json_pieces(head: Mapping[str, Any], key: str, rows: Iterable[Any]) -> Pieces:
+    """A JSON object whose last member, ``key``, lists the rows, to the letter; the same bytes as written at once."""
+    piece, before = json_text({**head, key: []}).removesuffix("]}"), ""
+    for row in rows:
+        piece += before + json_text(row)
         before = ","
         if len(piece) >= _PIECE:
             yield piece.encode()
             piece = ""
     yield f"{piece}]}}".encode()
+
+
+def evidence_json(figure: str, evidence: Evidence) -> Pieces:
+    """The rows behind one figure as JSON."""
+    head = {
+        "cifra": figure,
+        "titulo": evidence.title,
+        "regla": evidence.rule,
+        "columnas": list(evidence.columns),
+    }
+    return json_pieces(head, "registros", evidence.rows)
 
 
 class _Lines:
@@ -59,5 +63,6 @@ class _Lines:
         return len(line)
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
+    """JSON without spaces, its letters as they are."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

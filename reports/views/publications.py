@@ -20,12 +20,14 @@ from django.shortcuts import render
 from django.template import loader
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 
-from accounts.public import public_page
+from accounts.json_ld import absolute, json_ld
+from accounts.public import let_others_read, public_page
 from reports.documents.base import DocumentType
 from reports.documents.registry import document_type
 from reports.documents.words import kind_above
@@ -57,6 +59,7 @@ CONTENT_TYPES = {
     Format.POSTER: "application/pdf",
     Format.TEXT: "text/plain; charset=utf-8",
 }
+_DATA = (Format.JSON, Format.CSV, Format.XLSX)
 _OPENED_BY_BROWSERS = (Format.PDF, Format.JSON, Format.POSTER, Format.TEXT)
 #: What a file is called after its version, where that is not its form.
 _ENDINGS: dict[str, str] = {Format.POSTER: "_afiche.pdf"}
@@ -199,7 +202,9 @@ def _document_page(request: HttpRequest, page: PublicationPage, above: str, belo
         filled(pieces, format_html("{}{}", _banner(page), above), format_html("{}{}", below, versions)),
         municipality=page.municipality,
         title=page.title,
-        head=format_html('<link rel="canonical" href="{}">{}', page.url, _styles(page.kind)),
+        head=format_html(
+            '<link rel="canonical" href="{}">{}{}', page.url, _styles(page.kind), _as_report(page)
+        ),
     )
 
 
@@ -207,6 +212,39 @@ def _styles(kind: str) -> SafeString:
     """Links to the styles that pages of a kind need besides those of every page."""
     paths = ((static(path),) for path in document_type(kind).styles)
     return format_html_join("", '<link rel="stylesheet" href="{}">', paths)
+
+
+def _as_report(page: PublicationPage) -> SafeString:
+    """What machines read of a document: ``Report`` of schema.org, with its code, its version and its files."""
+    name, _edits = page.municipality
+    files = [
+        {
+            "@type": "MediaObject",
+            "encodingFormat": CONTENT_TYPES[Format(file.format)].partition(";")[0],
+            "contentUrl": absolute(f"{page.url.rstrip('/')}{ending_of(file.format)}"),
+            "contentSize": f"{file.size} B",
+            "sha256": file.sha256,
+        }
+        for file in page.files
+        if file.format in (*_DATA, Format.PDF)
+    ]
+    told = {
+        "@type": "Report",
+        "name": page.title,
+        "url": absolute(page.url),
+        "reportNumber": page.spaced_code,
+        "identifier": page.spaced_code,
+        "version": str(page.version),
+        "inLanguage": "es",
+        "isAccessibleForFree": True,
+        "datePublished": timezone.localtime(page.sealed_at).isoformat(),
+        "temporalCoverage": f"{page.period_from.isoformat()}/{page.period_to.isoformat()}"
+        if page.period_from and page.period_to
+        else "",
+        "publisher": {"@type": "GovernmentOrganization", "name": name, "url": absolute("/")} if name else {},
+        "encoding": files,
+    }
+    return json_ld(told)
 
 
 def _banner(page: PublicationPage) -> str:
@@ -258,7 +296,10 @@ def when(kind_type: DocumentType, since: dt.date | None, until: dt.date | None) 
 
 def publication_form(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:
     """One form of a published document, or that it is withdrawn."""
-    return unless_gone(request, publication.code, lambda: _file(request, publication, form))
+    response = unless_gone(request, publication.code, lambda: _file(request, publication, form))
+    if form in _DATA and response.status_code in (200, 304):
+        return let_others_read(response)
+    return response
 
 
 def _file(request: HttpRequest, publication: Publication, form: str) -> HttpResponseBase:

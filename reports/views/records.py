@@ -8,20 +8,21 @@ from itertools import islice
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from accounts.public import FRESH_SECONDS, public_page
+from accounts.public import FRESH_SECONDS, public_page, readable_elsewhere
 from reports.documents.registry import document_type
-from reports.memory import LARGEST, remembered
+from reports.memory import remembered
 from reports.models import Format, Publication
 from reports.queries import evidence as queries
 from reports.queries.originals import MEETING, originals_of
 from reports.queries.renditions import BytesGone
-from reports.rendering.records import Pieces, csv_pieces, json_pieces
+from reports.rendering.records import Pieces, csv_pieces, evidence_json
+from reports.views.answering import answer_pieces
 from reports.views.publications import CONTENT_TYPES, canonical, found, name_file
 
 ROWS_PER_PAGE = 100
@@ -111,6 +112,7 @@ def page_of(rows: Iterable[Sequence[Any]], wanted: str | None) -> Page:
     return Page(shown, number, Paginator(range(count), ROWS_PER_PAGE))
 
 
+@readable_elsewhere
 @public_page
 @remembered
 @canonical
@@ -126,8 +128,10 @@ def record_file(request: HttpRequest, publication: Publication, figure: str, for
     unchanged = get_conditional_response(request, etag=etag, response=known)
     if unchanged is not None and unchanged is not known:
         return unchanged
-    pieces = csv_pieces(evidence) if form == Format.CSV else json_pieces(figure, evidence)
-    response = _answer(
+    pieces = (
+        csv_pieces(evidence.columns, evidence.rows) if form == Format.CSV else evidence_json(figure, evidence)
+    )
+    response = answer_pieces(
         request,
         _watched(publication, pieces),
         content_type=CONTENT_TYPES[Format(form)],
@@ -148,26 +152,3 @@ def _watched(publication: Publication, pieces: Pieces) -> Pieces:
             if not Publication.objects.published().filter(pk=publication.pk).exists():
                 raise BytesGone(f"{publication.code} was withdrawn.")
         yield piece
-
-
-def _answer(request: HttpRequest, pieces: Pieces, **how: Any) -> HttpResponseBase:
-    """A short file whole, so that it can be kept; a long one piece by piece.
-
-    What fails at the beginning (a database that takes too long) fails here, while there is still an answer to give.
-    """
-    held: list[bytes] = []
-    while sum(map(len, held)) <= LARGEST:
-        piece = next(pieces, None)
-        if piece is None:
-            return HttpResponse(b"".join(held), **how)
-        held.append(piece)
-    if request.method == "HEAD":
-        pieces.close()
-        return StreamingHttpResponse((), **how)
-    return StreamingHttpResponse(_joined(held, pieces), **how)
-
-
-def _joined(held: list[bytes], pieces: Pieces) -> Pieces:
-    while held:
-        yield held.pop(0)
-    yield from pieces

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from functools import lru_cache
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -14,18 +16,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from accounts.json_ld import absolute, json_ld
 from accounts.models import FirstRunCode
 from accounts.outage import tell_refusal
-from accounts.permissions import Role, Rule
 from accounts.public import public_page
-from planning import charts
 from planning.actions.requests import term_of
-from planning.models import RequestKind, today
+from planning.models import Municipality, RequestKind, today
 from planning.queries import current_municipality
 from reports import personal_data
-from reports.documents.words import listed, number
 from reports.permissions import all_rules
-from reports.queries.home import NeighbourhoodCount, home
+from reports.queries.home import home
+from reports.seeing import SIGHTS, readers, seats
+from reports.views.neighbourhoods import map_of_places, most_of
 
 #: A worker says it is alive every 10 seconds; after so long without a word it is not.
 WORKER_SILENCE = dt.timedelta(seconds=60)
@@ -42,36 +44,26 @@ def home_page(request: HttpRequest) -> HttpResponse:
     context = {
         "home": facts,
         "municipality": facts.municipality,
-        "map": _map(facts.neighbourhoods),
-        "most": _most(facts.neighbourhoods),
+        "map": map_of_places(facts.neighbourhoods),
+        "most": most_of(facts.neighbourhoods),
+        "data_block": json_ld(_as_organization(facts.municipality)) if facts.municipality else "",
     }
     return render(request, "reports/site/home.html", context)
 
 
-def _most(neighbourhoods: list[NeighbourhoodCount]) -> str:
-    """The answer above the map: where most initiatives came from."""
-    top = max((row.count for row in neighbourhoods), default=0)
-    names = [row.name for row in neighbourhoods if row.count == top]
-    if not top:
-        return "Ninguna nombra un barrio"
-    if len(names) > 3:
-        return f"{len(names)} barrios comparten el primer lugar, con {number(top)} cada uno"
-    return f"De {listed(names)} vinieron más: {number(top)}{' de cada uno' if len(names) > 1 else ''}"
-
-
-def _map(neighbourhoods: list[NeighbourhoodCount]) -> charts.AreaMap | None:
-    features = [
-        {"properties": {"nombre": row.name}, "geometry": row.geometry}
-        for row in neighbourhoods
-        if row.geometry
-    ]
-    if not features:
-        return None
-    return charts.area_map(
-        features,
-        {row.name: (row.count, str(row.count)) for row in neighbourhoods},
-        keys={row.name: row.key for row in neighbourhoods},
-    )
+def _as_organization(municipality: Municipality) -> dict[str, Any]:
+    """Who publishes the portal, as ``GovernmentOrganization`` of schema.org."""
+    return {
+        "@type": "GovernmentOrganization",
+        "@id": f"{absolute('/')}#municipio",
+        "name": municipality.name,
+        "description": municipality.description,
+        "url": absolute("/"),
+        "email": municipality.contact_email,
+        "areaServed": {"@type": "AdministrativeArea", "name": municipality.department}
+        if municipality.department
+        else {},
+    }
 
 
 @public_page
@@ -89,21 +81,22 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def permissions(request: HttpRequest) -> HttpResponse:
-    """«Quién puede hacer qué», made from the rules that the actions check."""
-    rules = [{"label": rule.label, "who": _who(rule)} for rule in all_rules()]
-    return render(request, "reports/site/permissions.html", {"rules": rules})
-
-
-def _who(rule: Rule) -> list[str]:
-    if rule.everybody:
-        return ["Quien tiene cuenta"]
-    return [role.label for role in Role if role in rule.roles]
+    """«Quién puede ver qué», and who may do what: made from the rules that the actions check."""
+    context = {
+        "sights": SIGHTS,
+        "seats": seats(),
+        "rules": [{"label": rule.label, "who": readers(rule)} for rule in all_rules()],
+        "treatments": personal_data.inventory().treatments,
+    }
+    return render(request, "reports/site/permissions.html", context)
 
 
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers should leave alone."""
-    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+    return render(
+        request, "robots.txt", {"site": settings.SITE_URL}, content_type="text/plain; charset=utf-8"
+    )
 
 
 @public_page

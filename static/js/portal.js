@@ -75,3 +75,37 @@ document.querySelectorAll("textarea[data-count]").forEach((field) => {
   field.addEventListener("input", tell);
   tell();
 });
+
+// The key "/" goes to the field of search, unless somebody is writing or chose not to (WCAG 2.1.4).
+(() => {
+  const NAME = "sin-barra";
+  const field = document.querySelector("input[data-slash]");
+  if (!field) return;
+  const isOff = () => {
+    try {
+      return localStorage.getItem(NAME) === "1";
+    } catch {
+      return false; // this browser keeps nothing
+    }
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isOff()) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]") || !field.offsetParent) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+  const choice = document.querySelector("[data-slash-choice]");
+  if (!choice) return;
+  const box = choice.querySelector("input");
+  choice.hidden = false;
+  box.checked = !isOff();
+  box.addEventListener("change", () => {
+    try {
+      if (box.checked) localStorage.removeItem(NAME);
+      else localStorage.setItem(NAME, "1");
+    } catch {
+      box.checked = true;
+    }
+  });
+})();

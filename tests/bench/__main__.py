@@ -27,11 +27,12 @@ def main() -> None:
     print(f"{'what':66}{'ratio':>9}  goal")
     _web(pages["half-year"])
     _analysis()
-    for module in ("tests.bench.plans", "tests.bench.paper", "tests.bench.exports"):
+    for module in ("tests.bench.plans", "tests.bench.paper", "tests.bench.exports", "tests.bench.datasets"):
         for name, numbers in _child(1, module).items():
             _tell(name, numbers["value"], numbers["goal"], at_least=False)
-    for name, numbers in _child(1, "tests.bench.topics", process="owner").items():
-        _tell(name, numbers["value"], numbers["goal"], at_least=False)
+    for module in ("tests.bench.topics", "tests.bench.search"):
+        for name, numbers in _child(1, module, process="owner").items():
+            _tell(name, numbers["value"], numbers["goal"], at_least=False)
     _actas()
     if _missed:
         sys.exit(f"{len(_missed)} goals missed: {'; '.join(_missed)}")

@@ -11,7 +11,20 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser import acta, kinds_answers, kinds_proposals, kinds_swot, old_acta, steps
+from tests.browser import (
+    acta,
+    kinds_about,
+    kinds_answers,
+    kinds_datasets,
+    kinds_following,
+    kinds_places,
+    kinds_proposals,
+    kinds_search,
+    kinds_swot,
+    kinds_workspace,
+    old_acta,
+    steps,
+)
 from tests.browser.kinds_workshops import workshop
 from tests.browser.portal import PASSWORD, sign_in
 from tests.browser.records import committee, earlier
@@ -932,12 +945,22 @@ KINDS = (
     Kind("taller-incidencias", "funcionaria", of_workshop("incidencias/")),
     Kind("taller-fotos", "funcionaria", of_workshop("fotos/")),
     Kind("taller-planillas", "funcionaria", of_workshop("planillas/")),
+    # What the portal says of itself.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_about.KINDS),
     # What comes outside a meeting.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_proposals.KINDS),
+    # Following by e-mail.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_following.KINDS),
+    # What the workspace keeps for each person, and several rows at once.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_workspace.KINDS),
     # Topics and what they are answered.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_answers.KINDS),
+    # Neighbourhoods, the site map and the menu.
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_places.KINDS),
     # The SWOT matrix in the workspace.
     *(Kind(name, account, where, **more) for name, account, where, more in kinds_swot.KINDS),
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_search.KINDS),
+    *(Kind(name, account, where, **more) for name, account, where, more in kinds_datasets.KINDS),
     # Actas of before, and what was found in them.
     Kind("actas-de-antes", "funcionaria", "/gestion/actas-de-antes/"),
     Kind("actas-de-antes-traer", "funcionaria", "/gestion/actas-de-antes/traer/"),

@@ -217,7 +217,7 @@ def test_resolutions_are_told_once_their_acta_is_published(topic: Topic, people:
     session = actas.signed(people, number="1")
     answering.at("published", people, topic, resolutions=[session.resolution])
     assert TopicStanding.objects.get(topic=topic).is_linked
-    assert "/resoluciones/" not in get(PAGE)
+    assert f"/resoluciones/{session.resolution.uid}/" not in get(PAGE)
     sealed(session, people)
     assert f"/resoluciones/{session.resolution.uid}/" in get(PAGE)
     # From the acta one gets to its session, and from there to the topics.

@@ -56,9 +56,10 @@ from reports.chain import verify_chain
 from reports.documents.registry import document_type
 from reports.erasing import sweep
 from reports.erasing.terms import STRUCK_OUT, Terms, phone_terms, plain, words_of
-from reports.models import Document, Erasure
+from reports.models import Document, Erasure, Follower
 from tests.participation import making
 from tests.participation.planted import plant
+from tests.reports import following
 from tests.reports.test_privileges import become_application
 
 FIRST, LAST = "Zafirena", "Quorválteziña"
@@ -309,6 +310,7 @@ def planted(people: dict[str, User], client_as: Callable[[str], Client]) -> dict
     plant(people, lambda _column: NAME)
     Attendee.objects.update(email=EMAIL, phone=PHONE)
     ContributionContact.objects.update(email=EMAIL)
+    following.confirmed(EMAIL, "reuniones")
     places = plant_everywhere()
     person = Person.objects.get(pk=person.pk)
     return {"person": person, "meeting": meeting, "document": document, "places": places}
@@ -330,7 +332,7 @@ def test_a_name_goes_from_everywhere(planted: dict[str, Any], journal: Path, set
     assert report.problems == []
     assert found_in(dump()) == set()
     # Whole: nothing is written to what would stand in the place of an address.
-    for model in (Attendee, ContributionContact, ContributionSheet):
+    for model in (Attendee, ContributionContact, ContributionSheet, Follower):
         assert not model.objects.exists()
     assert verify_chain().broken == []
     assert (
@@ -837,6 +839,16 @@ def test_the_web_can_erase_nobody(people: dict[str, User]) -> None:
         erasing.erase_person(person=person)
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         Erasure.objects.create(scope="person", target=person.pk)
+
+
+def test_who_follows_is_found_by_the_address(people: dict[str, User]) -> None:
+    """Whole, with what was written to it; whoever else follows stays."""
+    following.confirmed(EMAIL, "reuniones")
+    following.confirmed("otra@example.org", "reuniones")
+    report = erasing.erase_words(words=[EMAIL])
+    assert report.problems == [] and "correos de quienes siguen algo: 1" in "\n".join(report.lines)
+    assert Follower.objects.get().email == "otra@example.org"
+    assert not OutgoingMail.objects.filter(recipient=EMAIL).exists()
 
 
 def test_what_was_proposed_is_erased_with_its_address(people: dict[str, User]) -> None:

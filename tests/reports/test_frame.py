@@ -64,7 +64,7 @@ def test_what_changed_shows_at_once_in_a_page_made_anew(
 
 def test_each_page_is_in_its_own_place_of_the_navigation(walk: Walk, anew: Callable[[str], str]) -> None:
     """The frame is kept for a place: another place has another."""
-    here = '<a href="/informes/" aria-current="true">'
+    here = '<a href="/informes/participacion/" aria-current="page">'
     page = walk.sealed().get_absolute_url()
     assert here in anew("/informes/participacion/") and here not in anew(page)
     assert here in anew("/informes/participacion/")

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from participation.models import Topic, TopicStanding
 from planning.models import DevelopmentPlan, Neighbourhood, PlanStanding
+from planning.trends import quarters_until
 from reports import memory
 from reports.models import Evaluation
 from reports.queries.home import home
@@ -46,6 +47,15 @@ def test_the_last_year_is_counted_as_a_reader_would(today: str) -> None:
         for name in Neighbourhood.objects.values_list("name", flat=True)
     }
     assert told.nowhere == sum(row["barrio"] == "" for row in initiatives)
+    dates = {row["codigo"]: row["fecha"] for row in YEAR["reuniones"]}
+    quarters = [first.isoformat() for first in quarters_until(day)]
+    by_quarter = [0] * len(quarters)
+    for row in initiatives:
+        begun = [first for first in quarters if first <= dates[row["reunion"]]]
+        if begun:
+            by_quarter[len(begun) - 1] += 1
+    drawn = [step.number for step in told.trends.proposed.steps] if told.trends.proposed else [0] * 4
+    assert drawn == by_quarter
 
 
 def test_it_lists_what_comes_and_what_was_in_order(
@@ -87,6 +97,10 @@ def test_it_says_what_was_answered_and_how_the_plan_goes(
         TopicStanding.objects.create(topic=topics[name], **{"contributions": 1} | standing)
     told = home(today_).municipality
     assert (told.received, told.answered, told.overdue) == (3, 1, 2)
+    answered = home(today_).trends.answered
+    assert (
+        answered is not None and sum(step.number for step in answered.steps) == 1
+    )  # the old one is of no year told
     assert told.progress is None
     plan = DevelopmentPlan.objects.published().first()
     PlanStanding.objects.create(

@@ -60,11 +60,11 @@ from reports.actions import purging
 from reports.actions.documents import create_document
 from reports.actions.preparations import prepare
 from reports.actions.surveys import read_words
-from reports.models import Preparation, SurveyAnswer, SurveyReading
+from reports.models import Follower, Preparation, SurveyAnswer, SurveyReading
 from tests.participation import making, old_minutes
 from tests.participation.planted import plant
 from tests.planning import plans
-from tests.reports import evaluating
+from tests.reports import evaluating, following
 
 NOW = timezone.now()
 DAY = dt.timedelta(days=1)
@@ -303,6 +303,23 @@ def addresses(people: dict[str, User]) -> Callable[[], int]:
     return lambda: ContributionContact.objects.exclude(contribution=rows[3].contribution).count()
 
 
+def followers(people: dict[str, User]) -> Callable[[], int]:
+    """One who never confirmed and one whose mailbox refuses; of whom confirmed nothing goes."""
+    keeps = following.confirmed("sigue@example.org", "todo")
+    following.asked("sigue@example.org", "reuniones")
+    following.asked("nunca@example.org", "todo")
+    refused = following.confirmed("rechaza@example.org", "todo")
+    Follower.objects.filter(pk=refused.pk).update(refused_since=NOW)
+
+    def left() -> int:
+        assert keeps.followings.confirmed().count() == 1
+        mails = OutgoingMail.objects.filter(recipient__in=["nunca@example.org", "rechaza@example.org"])
+        others = Follower.objects.exclude(pk=keeps.pk).count()
+        return others + keeps.followings.filter(confirmed_at=None).count() + mails.count()
+
+    return left
+
+
 def attendees(people: dict[str, User]) -> Callable[[], int]:
     plant(people, lambda _column: "Zoila")
     Meeting.objects.filter(attendees__isnull=False).update(date=timezone.localdate(NOW))
@@ -365,6 +382,7 @@ def survey_words(people: dict[str, User]) -> Callable[[], int]:
     ("make", "key"),
     [
         (addresses, RuleKey.CONTACT_RETENTION),
+        (followers, RuleKey.FOLLOW_RETENTION),
         (survey_words, RuleKey.VERBATIM_RETENTION),
         (attendees, RuleKey.RETENTION),
         (contribution_sheets, RuleKey.DRAFT_RETENTION),

@@ -27,9 +27,9 @@ from reports.models import Preparation, Publication, Rendition
 from reports.queries import renditions
 from reports.queries.evidence import SealedRows, content_of_preparation
 from reports.queries.publication_page import body_of_page, page_with_code
-from reports.rendering.records import Pieces, csv_pieces, json_pieces
+from reports.rendering.records import Pieces, csv_pieces, evidence_json
 from reports.rendering.xlsx import render_xlsx
-from reports.views import publications, records
+from reports.views import answering, publications, records
 from tests.reports.conftest import SmallKind, Walk
 
 FIGURE = "personas.total"
@@ -64,7 +64,7 @@ def publication(walk: Walk, kind: SmallKind, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is above a few bytes is a long file."""
-    monkeypatch.setattr(records, "LARGEST", 1000)
+    monkeypatch.setattr(answering, "LARGEST", 1000)
 
 
 def address(publication: Publication, ending: str) -> str:
@@ -91,7 +91,7 @@ def test_content_without_its_rows_is_the_sealed_content(publication: Publication
 def test_every_form_tells_the_sealed_rows(
     limit: int, publication: Publication, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "LARGEST", limit)
+    monkeypatch.setattr(answering, "LARGEST", limit)
     rows = sealed(publication)["registros"][FIGURE]["filas"]
     assert len(rows) == len(ROWS)
     expected = {
@@ -137,7 +137,7 @@ def test_a_long_file_has_the_headers_of_a_short_one(
     publication: Publication, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     short = {form: client.get(address(publication, form)) for form in (".csv", ".json")}
-    monkeypatch.setattr(records, "LARGEST", 1000)
+    monkeypatch.setattr(answering, "LARGEST", 1000)
     for form, known in short.items():
         long = client.get(address(publication, f"{form}?x=1"))  # made anew: only known queries are kept
         assert long.streaming and not known.streaming
@@ -199,7 +199,11 @@ def test_destroyed_content_is_no_empty_file(walk: Walk) -> None:
         list(rows)
 
 
-@pytest.mark.parametrize("pieces", [csv_pieces, lambda told: json_pieces("x", told)], ids=["csv", "json"])
+@pytest.mark.parametrize(
+    "pieces",
+    [lambda told: csv_pieces(told.columns, told.rows), lambda told: evidence_json("x", told)],
+    ids=["csv", "json"],
+)
 def test_memory_does_not_grow_with_the_rows(pieces: Callable[[Evidence], Pieces]) -> None:
     """What is held is a piece, not the file: 7 MB of rows in less than 1 MB."""
     many = ([number, "x" * 300] for number in range(24_000))
@@ -325,7 +329,7 @@ def test_rows_half_sent_are_broken_off_too(
     withdraw: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(records, "LARGEST", 1000)
+    monkeypatch.setattr(answering, "LARGEST", 1000)
     monkeypatch.setattr(records, "_BETWEEN_LOOKS", 1)
     reading = iter(client.get(address(publication, form)).streaming_content)
     assert next(reading)
@@ -419,5 +423,5 @@ def test_pages_of_rows_are_those_of_a_paginator(count: int) -> None:
 def test_rows_written_otherwise_have_another_etag() -> None:
     """ETags are of what is told and of ``WRITING``: raise it, and change these, when rows are written otherwise."""
     told = Evidence("Título", "Regla", ("a", "b"), ODD)
-    written = b"".join([*csv_pieces(told), *json_pieces("x", told)])
+    written = b"".join([*csv_pieces(told.columns, told.rows), *evidence_json("x", told)])
     assert (records.WRITING, hashlib.sha256(written).hexdigest()[:16]) == (1, "cc476cce60275ebb")
