@@ -169,7 +169,13 @@ class _Assembly:
             if each.kind == "M":
                 last = each
             elif each.kind == "D" and last and not last.destination:
-                last.destination = each
+                if not self._left(each):
+                    last.destination = each
+
+    def _left(self, each: _Found) -> bool:
+        """What is left for another session has no destination yet."""
+        words = sum(len(piece.words) for piece in self.read.pieces[each.first : each.last + 1])
+        return words <= 14 and bool(w.LEFT.match(self.plain, each.start, each.end))
 
     # --- matters
 
@@ -342,8 +348,14 @@ def _together(all_pieces: Sequence[Piece], labels: Sequence[str]) -> list[_Found
         if goes_on and label.endswith("I"):
             found[-1].end, found[-1].last = piece.end, index
         else:
-            found.append(_Found(label[0], piece.start, piece.end, index, index))
+            found.append(_Found(label[0], _begin(piece), piece.end, index, index))
     return found
+
+
+def _begin(piece: Piece) -> int:
+    """Where what a piece begins with itself begins: behind "y", which only joins it to what was before."""
+    joined = piece.words[0] in ("y", "e") and len(piece.words) > 1
+    return piece.start + 2 if joined else piece.start
 
 
 def _names(words: str) -> frozenset[str]:

@@ -125,6 +125,11 @@ NUMBER = re.compile(
     r"|(?P<bare>\d{1,5}/\d{2,4}(?:/\d{2,4})?)\s*(?:[.:)]|\s[–—-])[–—-]*\s*"
     r"|(?P<three>\d{1,5}/\d{2,4}/\d{3,4})\s+(?=[a-z(])"
 )
+#: Put off: nothing is done with it yet.
+LEFT = re.compile(
+    r"(?:y\s+)?(?:(?:que\s+)?(?:se\s+)?(?:queda|posterg|aplaz|deja|tratara|considerara|vera)\w*|para|pendiente|en\s+suspenso)"
+    r"\b(?=.{0,80}?(?:proxim|siguiente|pendiente|posterg|otra\s|suspenso)|$)"
+)
 #: What leads to a decision and is none of it.
 RECITAL = re.compile(
     r"\b(?:visto|resultando|considerando|atento)s?\s*(?:[:;]|\b[ivx\d]+\s*[°º).])|\bresuelve\b"

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from participation.actas import body as reader  # noqa: E402
 from participation.actas.facts import Acta, as_json  # noqa: E402
 from participation.actas.labels import ALLOWED, BEGINS, EMITS, LABELS, STATES, Model  # noqa: E402
-from participation.actas.normalise import normalise
+from participation.actas.normalise import normalise  # noqa: E402
 from participation.actas.pieces import Piece  # noqa: E402
 from tests.actas.measure import measure_all, plain, table  # noqa: E402
 
