@@ -121,6 +121,8 @@ LIST, LINES, COLUMNS, SENTENCE, PARAGRAPH, APART = (
 )
 
 
+#: The sign of a name that is told as who speaks, which says nothing of a list.
+INTRODUCED = "introduced"
 LINKS = (LIST, LINES, COLUMNS, SENTENCE, PARAGRAPH, APART, *(f"{SENTENCE}:{each}" for each in _BETWEEN))
 
 
@@ -147,7 +149,6 @@ class Reader:
         self.elsewhere = elsewhere
         self.every, self.found, self.qualities = every, found, qualities
         self.foreign = _foreign(bodies)
-        self.own_body = "+".join(bodies)
         self.inside = [False] * (len(every) + 1)
         for mention in found:
             for at in range(mention.first, mention.last):
@@ -220,6 +221,34 @@ class Reader:
             return self.legend[code]
         in_table = any(token.sign in ("\t", "|") for token in row)
         return _USUAL.get(code.lower(), []) if in_table else []
+
+    def _marked(self, mention: Mention, row: list[Token]) -> list[Token]:
+        """What is the heading of the column that has a mark in the row of a name."""
+        line = self._line(mention)
+        column = sum(token.sign == "\t" for token in self.every[self.lines[line][0] : mention.last])
+        for token in row:
+            if token.sign == "\t":
+                column += 1
+            elif token.sign.lower() in _MARKS and column:
+                break
+        else:
+            return []
+        for start, end in reversed(self.lines[max(0, line - _LONGEST_TABLE) : line]):
+            if end - start > _WIDEST_ROW:
+                continue
+            cells = self._cells_of(start, end)
+            if len(cells) > column and not any(self.inside[start:end]) and _attendance(self.every[start:end]):
+                return cells[column]
+        return []
+
+    def _cells_of(self, start: int, end: int) -> list[list[Token]]:
+        cells: list[list[Token]] = [[]]
+        for token in self.every[start:end]:
+            if token.sign == "\t":
+                cells.append([])
+            else:
+                cells[-1].append(token)
+        return cells
 
     def _line(self, mention: Mention) -> int:
         return self.line_of[mention.first]
@@ -387,8 +416,18 @@ class Reader:
     def _speaks(self, number: int) -> bool:
         mention = self.found[number]
         words = self.every[mention.last : mention.last + 4]
-        before = self.every[max(0, mention.first - 1 - len(mention.titles)) : mention.first]
-        return any("speaks" in classes(token.word) for token in (*words, *before)) or self._is_label(mention)
+        return any("speaks" in classes(token.word) for token in words) or self._is_label(mention)
+
+    def _introduced(self, mention: Mention) -> bool:
+        """Whether a word right before says that they speak: "Mocionante: X", "(informa X)"."""
+        at = mention.first - 1
+        while (
+            at >= 0
+            and mention.first - at < 5
+            and (self._is_mark(self.every[at]) and self.every[at].sign != "\n")
+        ):
+            at -= 1
+        return at >= 0 and "speaks" in classes(self.every[at].word)
 
     def _is_label(self, mention: Mention) -> bool:
         """Whether what follows is what they say: "SR. X.-", "X:"."""
@@ -413,12 +452,7 @@ class Reader:
         """Of a line of headings that over the column of a mention; all of it where there are no columns."""
         begin = self.lines[self._line(mention)][0]
         column = sum(token.sign == "\t" for token in self.every[begin : mention.first])
-        cells: list[list[Token]] = [[]]
-        for token in self.every[start:end]:
-            if token.sign == "\t":
-                cells.append([])
-            else:
-                cells[-1].append(token)
+        cells = self._cells_of(start, end)
         return cells[column] if 0 < column < len(cells) or len(cells) > 1 > column else self.every[start:end]
 
     def _passed_on(self, right: list[Token], start: int) -> tuple[list[Token], list[Token]]:
@@ -505,9 +539,11 @@ class Reader:
         signs.append(f"times:{min(3, self.times[mention.who])}")
         listed = "listed" if self.listed else "unlisted"
         if self.spoken[mention.who]:
-            signs += ["heard", f"heard:{listed}", f"heard:{listed}:{kind}:{self.own_body}"]
+            signs += ["heard", f"heard:{listed}"]
         if self._speaks(number):
             signs += ["speaks", f"speaks:{kind}:{first}", f"speaks:{kind}:{first}:{listed}"]
+        if self._introduced(mention):
+            signs.append(INTRODUCED)
         signs += self._box(mention)
         if self._is_label(mention):
             signs += ["label", f"label:{kind}:{first}:{listed}"]
@@ -599,6 +635,7 @@ class Reader:
             if self._opens_line(mention):
                 signs += _words("c", cells, kind)
             meant = [word for token in cells[:8] for word in self._meaning(token.sign.rstrip("."), row)]
+            meant = meant or self._marked(mention, row)
             signs += _words("d", meant, kind)
         told = {
             "d": meant,
@@ -637,6 +674,9 @@ _USUAL = {
 }
 
 
+#: What marks a cell, and over how many rows its heading is looked for.
+_MARKS = frozenset(("x", "✓", "✔", "☒", "☑"))
+_LONGEST_TABLE, _WIDEST_ROW = 60, 80
 #: What is said of who leads a session.
 _LEADS_SESSION = frozenset(
     ("preside", "presidio", "presidiendo", "abre", "abrio", "conduce", "dirige", "declara", "encabeza")
@@ -673,6 +713,10 @@ _TAKES = frozenset(
         "integra",
         "asiste",
         "concurre",
+        "toma",
+        "preside",
+        "presidio",
+        "ejerce",
     )
 )
 

@@ -12,9 +12,9 @@ _CLASSES = {
     "present": """
         asist concurr presen particip =estan =estaba =estaban =estavan estuv =estamos =estabamos vinier =vino =vinimos
         hallab =hallan =halla hallan encontr encuentr comparec conect =sala banca ocup sentad =sientan acud acudi
-        nomina quorum constitu forma rueda =integran =integra integrad =ingresan =somos =eramos juntam
+        nomina quorum constitu forma rueda =integran =integra integrad =ingresan =somos =eramos juntam =pres
     """,
-    "absent": "falt ausen inasist =fuera exterior",
+    "absent": "falt ausen inasist =fuera =aus exterior",
     "notice": """
         avis avizo avizar justif excus disculp comunic enferm certific medic anunci mensaj hizo salud viaj previo
         mando mandado mensag dicho operad opero duelo trabajo laburo
@@ -25,7 +25,7 @@ _CLASSES = {
     "not": "=no =ni =sin =s =tampoco =nadie =nunca =nada injustif =ningun =ninguna",
     "unknown": "noticia =supo sabe explica dato causa motivo razon aparec",
     "presides": """
-        presid =pres =pdte =pte conduc conduj dirig coord cordin encabez
+        presid =pdte =pte conduc conduj dirig coord cordin encabez
         direccion debate moder =frente =cabeza =preside abre abrio =guia
         timon lleva
     """,

@@ -272,6 +272,7 @@ def _length(mention: Mention, every: list[Token]) -> int:
 
 def _without_lone_words(every: list[Token], found: list[Mention]) -> list[Mention]:
     """One word that is not the register's is a name behind a title, as who speaks, or between other names."""
+    found = [each for each in found if _length(each, every)]
     sure = [
         bool(each.matched.code or each.matched.alternatives or (each.titles and len(each.name) > 3))
         or _length(each, every) > 1

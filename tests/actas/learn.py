@@ -188,14 +188,18 @@ def learn_people(actas: list[tuple[Acta, Any]]) -> list[list[float]]:
                 )
             )
     told, want = np.array(rows), np.eye(3)[kinds]
-    spread = told.std(axis=0) + (told.std(axis=0) == 0)
+    middle, spread = told.mean(axis=0), told.std(axis=0)
+    middle[0], spread[0] = 0.0, 1.0
+    even = (told - middle) / spread
     weights = np.zeros((told.shape[1], 3))
-    for _ in range(3000):
-        scores = (told / spread) @ weights
+    for _ in range(5000):
+        scores = even @ weights
         chances = np.exp(scores - scores.max(axis=1, keepdims=True))
         chances /= chances.sum(axis=1, keepdims=True)
-        weights -= 0.5 * ((told / spread).T @ (chances - want) / len(told) + 0.0003 * weights)
-    return [[round(float(w), 3) for w in row] for row in weights / spread[:, None]]
+        weights -= 0.3 * (even.T @ (chances - want) / len(told) + 0.0003 * weights)
+    weights /= spread[:, None]
+    weights[0] -= middle @ weights
+    return [[round(float(w), 3) for w in row] for row in weights]
 
 
 def left_out(actas: list[Acta], folds: int) -> list[tuple[Acta, Any]]:
