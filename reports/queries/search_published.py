@@ -185,7 +185,7 @@ _PAGES = (
     ("permissions", "Quién puede hacer qué", "Qué puede hacer cada rol del Gobierno Municipal en el portal."),
     ("neighbourhood-list", "Barrios", "El mapa de los barrios y lo que pasó en cada uno."),
     ("dataset-index", "Datos abiertos", "Todo lo publicado como planillas y archivos: CSV, XLSX, JSON."),
-    ("following-ask", "Recibir avisos por correo", "Recibí un aviso cuando pasa algo con un tema, un barrio o las sesiones."),
+    ("following-ask", "Recibir avisos por correo", "Un aviso cuando pasa algo con un tema, un barrio o las sesiones."),
     ("help", "Ayuda", "Cómo se usa el portal, paso a paso."),
     ("legal-notice", "Aviso legal", "Quién publica este portal, y en qué condiciones."),
 )  # fmt: skip
