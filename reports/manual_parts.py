@@ -34,7 +34,7 @@ _ALL = (
     PortalPart("importar", "Importar registros", workspace="gestion:import-list"),
     PortalPart("talleres", "Talleres", "workshop-list", "gestion:workshop-list"),
     PortalPart("propuestas", "Propuestas sin cuenta", "propose", "gestion:proposal-list"),
-    PortalPart("seguimiento", "Seguir una propuesta", "follow"),
+    PortalPart("seguimiento", "Mirar mi propuesta", "follow"),
     PortalPart("revision", "Revisar aportes", workspace="gestion:contribution-review"),
     PortalPart("sistematizacion", "Sistematizar aportes", "topic-list", "gestion:coding-board"),
     PortalPart("temas", "Temas", "topic-list", "gestion:topic-list"),

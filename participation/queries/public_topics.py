@@ -317,7 +317,7 @@ def heard_of(contribution: Any, devolution: Devolution | None = None) -> Heard:
         who = public_author(contribution)
     else:
         who = {
-            AuthorType.RESIDENTS: "vecina/o",
+            AuthorType.RESIDENTS: "una vecina o un vecino",
             AuthorType.ORGANISATION: "una organización",
         }.get(contribution.author_type, contribution.get_author_type_display())
     return Heard(
