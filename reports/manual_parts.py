@@ -39,7 +39,7 @@ _ALL = (
     PortalPart("sistematizacion", "Sistematizar aportes", "topic-list", "gestion:coding-board"),
     PortalPart("temas", "Temas", "topic-list", "gestion:topic-list"),
     PortalPart("respuestas", "Respuestas del Gobierno", "topic-list", "gestion:response-list"),
-    PortalPart("pendientes", "Lo que se debe contestar", "owed-list", "gestion:response-list"),
+    PortalPart("pendientes", "Temas sin respuesta", "owed-list", "gestion:response-list"),
     PortalPart("devoluciones", "Devoluciones", "devolution-list", "gestion:devolution-list"),
     PortalPart("opiniones", "Lo que opinó la gente", "devolution-list", "gestion:validation-list"),
     PortalPart("documentos", "Documentos", "publication-list", "gestion:document-list"),

@@ -71,7 +71,7 @@ GROUPS = (
                 "Lo que se pidió, contado de vuelta: qué se va a hacer y qué no.",
             ),
             Place(
-                "Lo que se debe contestar",
+                "Temas sin respuesta",
                 "/pendientes/",
                 "Los temas que no tienen respuesta, y hace cuánto.",
             ),

@@ -164,7 +164,7 @@ def readable_chapters(keys: Collection[str] | None) -> set[str]:
 _PAGES = (
     ("propose", "Proponer", "Hacé una propuesta, un reclamo o una consulta al Municipio."),
     ("follow", "Mirar mi propuesta", "Mirá qué pasó con tu propuesta, con el código del comprobante."),
-    ("owed-list", "Respuestas pendientes", "Lo que se propuso y todavía no tiene respuesta."),
+    ("owed-list", "Temas sin respuesta", "Lo que se propuso y todavía no tiene respuesta."),
     ("verify", "Verificar un documento", "Comprobá que un PDF o un código es de un documento publicado."),
     ("meeting-list", "Sesiones", "Próximas sesiones y audiencias públicas, y las que ya se hicieron. Calendario."),
     ("minutes-list", "Actas", "Las actas aprobadas de los concejos y las comisiones."),
