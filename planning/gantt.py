@@ -12,7 +12,7 @@ from dataclasses import dataclass
 #: The part of the width that names take, in percent.
 NAMES = 34
 ROW = 46
-HEAD = 26
+HEAD = 38
 BAR = 16
 LABEL_CHARACTERS = 38
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic")

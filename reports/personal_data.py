@@ -114,7 +114,7 @@ def _how_long(treatment: Treatment, day: dt.date | None) -> str:
         return treatment.until
     value = rule_value(RuleKey(treatment.rule), day=day)
     if value is None:
-        return "El municipio todavía no fijó el plazo: no se borra."
+        return treatment.until or "El municipio todavía no fijó el plazo: no se borra."
     return f"{in_words(int(value))}, {treatment.counted_from}."
 
 

@@ -11,6 +11,7 @@ from planning.models.operational import (
     OperationalState,
 )
 from planning.models.plans import (
+    BY_FORCE,
     FIRST_YEAR,
     LAST_YEAR,
     MOST_WEIGHT,
@@ -78,6 +79,7 @@ from planning.models.register import (
 from planning.models.sheets import PlanSheet, PlanSheetFile, SheetFileKind, SheetLayout, SheetState
 
 __all__ = [
+    "BY_FORCE",
     "CODE_PATTERN",
     "FIRST_YEAR",
     "LAST_YEAR",

@@ -45,6 +45,10 @@ class PlanState(models.TextChoices):
     APPROVED = "approved", "Aprobado"
 
 
+#: The order of plans by which is in force: the one approved last; before any is, the one presented last.
+BY_FORCE = (F("approved_on").desc(nulls_last=True), "-hearing_on", "-pk")
+
+
 class DevelopmentPlanQuerySet(models.QuerySet):
     """Plans by who may read them."""
 

@@ -14,7 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet
 
-from planning.models import DevelopmentPlan, Indicator, PlanItem, ProgressReport, Target, today
+from planning.models import BY_FORCE, DevelopmentPlan, Indicator, PlanItem, ProgressReport, Target, today
 from planning.outline import Outline, Step
 from planning.queries.plan_pages import (
     MOST_ACTIVITIES,
@@ -48,7 +48,7 @@ def latest_of(plans: QuerySet[DevelopmentPlan]) -> DevelopmentPlan | None:
 
 def by_force(plans: QuerySet[DevelopmentPlan]) -> QuerySet[DevelopmentPlan]:
     """The one approved last first; before any is, the one presented last."""
-    return plans.order_by(F("approved_on").desc(nulls_last=True), "-hearing_on", "-pk")
+    return plans.order_by(*BY_FORCE)
 
 
 def public_items() -> QuerySet[PlanItem]:
@@ -274,6 +274,10 @@ def story_of(
     ).first()
     if item is None:
         return None
+    for row in item.said:
+        row |= {name: row[name] and dt.date.fromisoformat(row[name]) for name in ("heard", "approved")}
+    for row in item.corrections:
+        row["at"] = dt.date.fromisoformat(row["at"])
     ancestors = [PlanItem(**told) for told in item.above]
     children = Paginator(item.children.select_related("standing").order_by("position"), PER_PAGE)
     children.count = item.below

@@ -19,6 +19,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
 )
@@ -28,8 +29,10 @@ from django.utils.functional import cached_property
 
 from planning import gantt
 from planning.models import (
+    BY_FORCE,
     Activity,
     Deadline,
+    DevelopmentPlan,
     Milestone,
     OperationalPlan,
     OperationalState,
@@ -316,7 +319,12 @@ def with_lines(rows: QuerySet[Activity]) -> QuerySet[Activity]:
     """With all that ``Line`` tells, in the same query."""
     marks = Milestone.objects.filter(activity=OuterRef("pk")).order_by("due_on", "pk")
     zones = Subzone.objects.filter(activities=OuterRef("pk")).order_by("code")
-    return with_axis(rows.select_related("standing", "item", "operational")).annotate(
+    in_force = DevelopmentPlan.objects.published().order_by(*BY_FORCE).values("pk")[:1]
+    told = PlanItem.objects.filter(stem=OuterRef("item__stem"), plan=Subquery(in_force))
+    return with_axis(
+        rows.select_related("standing", "item", "operational")
+    ).annotate(
+        told_at=Subquery(told.values("code")[:1]),  # where the plan in force tells of it, if it still does
         marks=ArraySubquery(
             marks.values(
                 json=JSONObject(title="title", due="due_on", done="done_on", planned="planned_due_on")

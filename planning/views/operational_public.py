@@ -5,16 +5,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.public import public_page
 from planning.models import OperationalPlan, today
-from planning.queries.schedule import year_page
+from planning.queries.schedule import year_page, year_shown, years_in_force
 
 
 @public_page
 def operational_latest(request: HttpRequest) -> HttpResponse:
-    """To the newest one in force. Raises ``Http404`` before there is any."""
-    newest = OperationalPlan.objects.published().order_by("-year").first()
-    if newest is None:
+    """To that of this year, or the newest one in force. Raises ``Http404`` before there is any."""
+    shown = year_shown(years_in_force(), None, today())
+    if shown is None:
         raise Http404
-    return redirect("plan-operational", newest.year)
+    return redirect("plan-operational", shown.year)
 
 
 @public_page

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reports.demo.chain_loading import ChainLoader
 
 #: Days after a half-year ends at which its synthesis was sealed; days before its seal at which a devolution was begun.
-_SYNTHESIS_AFTER, _BEGUN_BEFORE = dt.timedelta(days=50), dt.timedelta(days=12)
+_SYNTHESIS_AFTER, _BEGUN_BEFORE = dt.timedelta(days=75), dt.timedelta(days=12)
 #: What only one person asked for is left to the portal, where that leaves so many topics.
 _AT_LEAST = 4
 _READ = "Leída entera, tema por tema."

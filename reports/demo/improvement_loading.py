@@ -63,8 +63,8 @@ if TYPE_CHECKING:
     from reports.demo.chain_loading import ChainLoader
 
 #: Days after a half-year ended: what was done on each.
-_OPENED, _GROUPED, _AGREED, _PUBLISHED = 8, 24, 40, 52
-_EVALUATED, _ASKED, _ASKED_UNTIL, _EVALUATION = 3, 5, 35, 58
+_OPENED, _GROUPED, _AGREED, _PUBLISHED = 30, 48, 58, 64
+_EVALUATED, _ASKED, _ASKED_UNTIL, _EVALUATION = 3, 5, 35, 75
 _AGAIN_OPENED, _AGAIN_GROUPED, _AGAIN_AGREED, _AGAIN_PUBLISHED = 60, 76, 84, 90
 _EDITION, _EDITED, _SECOND_EDITION = 66, 70, 95
 #: Those of the planning team and of the Neighbourhood Council who take part without a demonstration account of their own

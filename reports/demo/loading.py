@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
@@ -102,6 +103,7 @@ class _Loader:
         self.users: dict[str, User] = {}
         self.writer = SessionWriter(self.users)
         self.rectified: tuple[Minutes, MeetingData] | None = None
+        self.analyses: dict[prose.Period, Document] = {}
 
     def run(self) -> None:
         """Every step."""
@@ -113,11 +115,12 @@ class _Loader:
         self._sessions()
         self._upcoming()
         self._reviews(exclude=self.demo.late)
-        self._analyses()
         self._actas()
         self._plan()
         self.say("Contestando lo que se propuso y devolviéndolo a los barrios")
-        ChainLoader(self.demo, self.users, self.say).load()
+        chain = ChainLoader(self.demo, self.users, self.say)
+        self._foresee_analyses(chain)
+        chain.load()
 
     @property
     def staff(self) -> User:
@@ -351,22 +354,31 @@ class _Loader:
 
     # -- what is published
 
-    def _analyses(self) -> None:
+    def _foresee_analyses(self, chain: ChainLoader) -> None:
+        """Each on its day: an analysis also tells what had been answered by then."""
         older, newer = self.demo.half_years
-        self.say(f"Publicando el análisis del {prose.words(older)}")
-        self._publish(self._write(older), older, days=_SEALED_AFTER[0])
-        self.say(f"Publicando el análisis del {prose.words(newer)}")
-        document = self._write(newer)
-        self._publish(document, newer, days=_SEALED_AFTER[1])
-        if self.demo.late:
-            self.say("Publicando su segunda versión, con un acta que llegó después")
-            self._second_version(document, newer, self.demo.late)
+        last = self.demo.today
+        first, second, third = (
+            min(period[1] + dt.timedelta(days=days), last)
+            for period, days in zip((older, newer, newer), _SEALED_AFTER, strict=True)
+        )
+        chain.at(first, partial(self._first_version, older))
+        chain.at(second, partial(self._first_version, newer))
+        if self.demo.late and self.demo.late.approved_on:
+            chain.at(max(second, self.demo.late.approved_on), partial(self._incorporate, self.demo.late))
+            chain.at(third, partial(self._second_version, newer))
+        chain.at(last, self._begin_current)
+
+    def _first_version(self, period: prose.Period, day: dt.date) -> None:
+        self.say(f"  Análisis del {prose.words(period)}")
+        self._publish(self._write(period), period, day)
+
+    def _begin_current(self, _: dt.date) -> None:
         current = self.demo.current_half_year
-        self.say(f"Dejando en borrador el análisis del {prose.words(current)}")
         self._fill(self._create(current), prose.begun(current))
 
     def _write(self, period: prose.Period) -> Document:
-        document = self._create(period)
+        self.analyses[period] = document = self._create(period)
         self._fill(document, prose.full(period, _figures(document)))
         return document
 
@@ -391,9 +403,8 @@ class _Loader:
             )
 
     def _publish(
-        self, document: Document, period: prose.Period, *, days: int, version: int = 1
+        self, document: Document, period: prose.Period, day: dt.date, *, version: int = 1
     ) -> Publication:
-        day = min(period[1] + dt.timedelta(days=days), self.demo.today)
         preparation = prepare(
             document=document,
             by=self.users["coordinacion"],
@@ -411,19 +422,22 @@ class _Loader:
             now=moment(day, 15 + version),
         )
 
-    def _second_version(self, document: Document, period: prose.Period, late: MeetingData) -> None:
-        meeting = self._meetings([late.code])[late.code]
+    def _incorporate(self, late: MeetingData, day: dt.date) -> None:
         incorporate_minutes(
-            meeting=meeting,
-            approved_on=late.approved_on or self.demo.today,
+            meeting=self._meetings([late.code])[late.code],
+            approved_on=late.approved_on or day,
             number=late.number,
             by=self.staff,
         )
         self._reviews(only=late)
+
+    def _second_version(self, period: prose.Period, day: dt.date) -> None:
+        """With the minutes that came after the first."""
+        document = self.analyses[period]
         document.refresh_from_db()
         start_new_version(document=document, change_note=prose.CHANGE_NOTE, by=self.users["coordinacion"])
         self._fill(document, prose.full(period, _figures(document), version=2))
-        self._publish(document, period, days=_SEALED_AFTER[2], version=2)
+        self._publish(document, period, day, version=2)
 
 
 def _analyse() -> None:

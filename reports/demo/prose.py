@@ -27,7 +27,7 @@ def full(period: Period, figures: Mapping[str, str], *, version: int = 1) -> dic
         "asistencia": _attendance(),
         "vecinos": _residents(period),
         "iniciativas": _initiatives(period, leading_themes(figures, "iniciativas.tema.")),
-        "cobertura": _coverage(period),
+        "cobertura": _coverage(period, reached=figures.get("cobertura.barrios", "")),
         "registro": _minutes(),
         "conclusiones": _conclusions(period),
     }
@@ -151,7 +151,7 @@ def _initiatives(period: Period, themes: list[tuple[str, str]]) -> str:
     return text
 
 
-def _coverage(period: Period) -> str:
+def _coverage(period: Period, reached: str) -> str:
     text = "Hubo participación en [[cobertura.barrios]] de los barrios registrados."
     if _has_workshops(period):
         return text + (
@@ -159,9 +159,11 @@ def _coverage(period: Period) -> str:
             "como la Unión o Villa Española, que rara vez aparecen en las actas.\n\nLas subzonas de esta demostración son "
             "**ilustrativas**: su límite real no está publicado."
         )
+    text += " Que un barrio figure quiere decir que al menos una persona vino o que se habló de él; no que esté bien atendido."
+    if reached.startswith("100"):
+        return text
     return text + (
-        " Que un barrio figure quiere decir que al menos una persona vino o que se habló de él; no que esté bien atendido.\n\n"
-        "Los que no aparecen están solo en parte dentro del municipio. Puede ser que su gente participe en el municipio "
+        "\n\nLos que no aparecen están solo en parte dentro del municipio. Puede ser que su gente participe en el municipio "
         "vecino, o que nadie la haya invitado: conviene averiguarlo antes de sacar conclusiones."
     )
 

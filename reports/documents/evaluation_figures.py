@@ -153,7 +153,7 @@ def _of_period(facts: EvaluationFacts, period: PeriodFacts) -> list[Figure]:
     """What the participation analysis and the synthesis tell, and what only an evaluation does."""
     known = all_figures(period.counts, period.people, facts.bodies, facts.k, facts.codes)
     return [
-        *known,
+        *(_of_every_body(figure) for figure in known),
         _residents_mean(period, small_words(facts.k)),
         _zones(period, facts.zones),
         _per_thousand(period, facts.population),
@@ -162,6 +162,17 @@ def _of_period(facts: EvaluationFacts, period: PeriodFacts) -> list[Figure]:
         _plan(period),
         _budget(period),
     ]
+
+
+def _of_every_body(figure: Figure) -> Figure:
+    """The figures of meetings say whose: a participation analysis counts those of its bodies under the same name."""
+    if not figure["id"].startswith("reuniones."):
+        return figure
+    title, rule = (
+        f"{figure['titulo']}, de todos los órganos",
+        f"{figure['regla']} Son las de todos los órganos.",
+    )
+    return figure | {"titulo": title, "regla": rule}
 
 
 def small_words(k: int) -> str:

@@ -20,6 +20,7 @@ from reports.documents.participation_tables import evidence_tables, shown_tables
 from reports.documents.residents_told import About, groups_told, told_before
 from reports.documents.synthesis_figures import rate_figures
 from reports.documents.synthesis_tables import rate_tables
+from reports.documents.words import listed
 from reports.documents.written import WrittenDocument, changes, earlier, opened, written_parts
 from reports.models import Document, DocumentKind, Format
 from reports.queries.participation import (
@@ -81,7 +82,7 @@ class ParticipationAnalysis(WrittenDocument):
             answered = read_synthesis(since, until)
         codes = public_codes(read.members)
         people = residents(read, by_meeting, k, groups_told(_about(document), by_meeting))
-        told = [*all_figures(read, people, bodies, k, codes), *rate_figures(answered, WHOLE)]
+        told = [*_of(bodies, all_figures(read, people, bodies, k, codes)), *rate_figures(answered, WHOLE)]
         figures = opened(told, code)
         municipality = current_municipality()
         return {
@@ -127,6 +128,15 @@ class ParticipationAnalysis(WrittenDocument):
     def live_figures(self, document: Document) -> Sequence[Figure]:
         """The figures as they are now."""
         return _live_figures(document)
+
+
+def _of(bodies: Sequence[Body], figures: Sequence[Figure]) -> list[Figure]:
+    """The figures of meetings say whose: an evaluation counts those of every body under the same name."""
+    whose = f" Son las de {listed([body.name for body in bodies])}, y no las de otros órganos."
+    return [
+        figure | {"regla": figure["regla"] + whose} if figure["id"].startswith("reuniones.") else figure
+        for figure in figures
+    ]
 
 
 def _bodies(document: Document) -> list[Body]:

@@ -475,7 +475,7 @@ def minutes_figures(counts: Counts) -> list[Figure]:
     return [
         rate_figure(
             "actas.completas",
-            "Actas completas",
+            "Actas que se comprobó que están completas",
             minutes.written,
             minutes.approved,
             noun,

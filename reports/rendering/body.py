@@ -493,8 +493,8 @@ class _Told(Told):
                     caption="Participación por barrio",
                     columns=[
                         Column("Barrio"),
-                        Column("Vino alguien"),
-                        Column("Participó"),
+                        Column("Vino alguien a una reunión"),
+                        Column("Vino alguien o se habló de él"),
                         Column("Aportes", True),
                     ],
                     rows=[
@@ -517,13 +517,15 @@ class _Told(Told):
     def _minutes(self) -> dict[str, Any]:
         if self.content["esquema"] in _WITHOUT_MINUTES:
             return {}
-        return {
-            "cards": [
-                self._card(id, question, sentence(self.figures[id]))
-                for id, question, sentence in (
-                    ("actas.completas", "¿Estaban completas las actas?", sentences.complete),
-                    ("actas.dias_aprobacion", "¿Cuánto se tardó en aprobarlas?", sentences.approval),
-                    ("actas.dias_publicacion", "¿Cuánto se tardó en publicarlas?", sentences.publication),
-                )
-            ]
-        }
+        cards = [
+            self._card(id, question, sentence(self.figures[id]))
+            for id, question, sentence in (
+                ("actas.completas", "¿Estaban completas las actas?", sentences.complete),
+                ("actas.dias_aprobacion", "¿Cuánto se tardó en aprobarlas?", sentences.approval),
+                ("actas.dias_publicacion", "¿Cuánto se tardó en publicarlas?", sentences.publication),
+            )
+        ]
+        complete = self.figures["actas.completas"]
+        if complete["n"] and not complete["numerador"]:  # nobody knows, which is not that none was
+            cards[0] = replace(cards[0], value="No se sabe")
+        return {"cards": cards}

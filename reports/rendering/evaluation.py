@@ -63,7 +63,7 @@ def render_pdf(content: Content, meta: Meta, **parts: Any) -> bytes:
         meta,
         label=DocumentKind.EVALUATION.label,
         period_text=_days(content["periodo"]),
-        summary=f"Comparado con la línea de base: {_days(content['base'])}.",
+        summary=f"Comparado con lo de antes: {_days(content['base'])}.",
         **parts,
     )
 
@@ -105,7 +105,7 @@ class _Told(Told):
         survey = self.content["encuesta"]
         facts = [
             ("Período evaluado", _days(self.content["periodo"])),
-            ("Línea de base", _days(self.content["base"])),
+            ("Se compara con", _days(self.content["base"])),
             ("Encuesta", _survey_days(survey) if survey else "No se hizo"),
         ]
         return {
@@ -181,7 +181,7 @@ class _Told(Told):
         scale = 100 if is_share(row["id"]) else 1
         bars = [
             (label, scale * figure["valor"], figure["texto"])
-            for label, figure in (("Línea de base", base), ("Resultado", result))
+            for label, figure in (("Antes", base), ("Después", result))
         ]
         in_percent = is_share(row["id"]) or result.get("unidad") == "por_ciento"
         top = max(value for _, value, _ in bars)
@@ -212,8 +212,8 @@ class _Told(Told):
                 note=note,
                 columns=[
                     Column(heading),
-                    Column("Línea de base", True),
-                    Column("Resultado", True),
+                    Column("Antes", True),
+                    Column("Después", True),
                     Column("Cambio", True),
                 ],
                 rows=[
@@ -250,8 +250,8 @@ class _Told(Told):
                 note="Las faltas son las del período evaluado. Licencias y reuniones sin registro no cuentan.",
                 columns=[
                     Column("Integrante", size="work"),
-                    Column("Línea de base", True),
-                    Column("Resultado", True),
+                    Column("Antes", True),
+                    Column("Después", True),
                     Column("Cambio", True),
                     Column("Faltas con aviso", True),
                     Column("Faltas sin aviso", True),
@@ -402,11 +402,13 @@ def _became(base: Figure | None, result: Figure | None, words: str) -> str:
     """«De 40 % a 52 %: 12 puntos más»."""
     if words and base and result:
         if words == "igual":
-            return f"{result['texto']}, igual que en la línea de base"
+            return f"{result['texto']}, igual que antes"
         return f"De {base['texto']} a {result['texto']}: {words}"
     if result and base and result["oculta"] and base["oculta"]:
         return "No se muestra: permitiría conocer un grupo chico"
-    return f"Resultado: {_text(result)}. Línea de base: {_text(base)}"
+    if _text(result) == _text(base):
+        return f"{_text(result).capitalize()}, ni antes ni después"
+    return f"Antes: {_text(base)}. Después: {_text(result)}"
 
 
 def _text(figure: Figure | None) -> str:
@@ -419,7 +421,7 @@ def _counted(base: Figure | None, result: Figure | None) -> str:
     """Of how many each is told."""
     told = [
         f"{label}: {figure['n_texto'][:1].lower()}{figure['n_texto'][1:]}{_absent(figure)}"
-        for label, figure in (("Línea de base", base), ("Resultado", result))
+        for label, figure in (("Antes", base), ("Después", result))
         if figure
     ]
     return ". ".join(told)

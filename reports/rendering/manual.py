@@ -142,7 +142,7 @@ def _chapter(
 def _place(part: Mapping[str, Any]) -> tuple[str, str]:
     if part["publica"] or not part["gestion"]:
         return part["nombre"], part["publica"]
-    return f"{part['nombre']} (con cuenta)", part["gestion"]
+    return f"{part['nombre']} (con cuenta)", ""  # a reader would only find the way in
 
 
 def _changes(told: Told) -> list[Built]:

@@ -6,6 +6,7 @@ from functools import wraps
 from itertools import chain
 from typing import Any
 
+from django import forms
 from django.core.paginator import Paginator
 from django.db import DataError
 from django.http import (
@@ -104,12 +105,31 @@ def report_file(
     return publication_form(request, found(queries.latest_of_kind(kind, period)), form)
 
 
+class KindForm(forms.Form):
+    """Of which kind publications are listed; another word than theirs narrows nothing."""
+
+    clase = forms.ChoiceField(
+        label="Clase de documento",
+        choices=[("", "Todas"), *DocumentKind.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
 @public_page
 @remembered
 def publication_list(request: HttpRequest) -> HttpResponse:
-    """Everything that was published, newest first."""
-    page = Paginator(queries.publications(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "query": request.GET, "withdrawals": queries.withdrawals()[:PER_PAGE]}
+    """Everything that was published, newest first, of any kind or of one."""
+    form = KindForm(request.GET)
+    rows = queries.publications().order_by("-sealed_at", "-sequence")
+    if form.is_valid() and form.cleaned_data["clase"]:
+        rows = rows.filter(kind=form.cleaned_data["clase"])
+    context = {
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "form": form,
+        "query": request.GET,
+        "withdrawals": queries.withdrawals()[:PER_PAGE],
+    }
     return render(request, "reports/publication_list.html", context)
 
 

@@ -107,7 +107,7 @@ class CompareForm(forms.Form):
     """Two versions, of one matrix or of two; without any, the last two."""
 
     de = forms.ChoiceField(label="Comparar", widget=forms.Select(attrs={"class": "form-select"}))
-    a = forms.ChoiceField(label="con", widget=forms.Select(attrs={"class": "form-select"}))
+    a = forms.ChoiceField(label="Con", widget=forms.Select(attrs={"class": "form-select"}))
 
     def __init__(self, data: Any, *, versions: list[Publication]) -> None:
         super().__init__(data)

@@ -166,7 +166,7 @@ def test_an_item_tells_its_story(going: DevelopmentPlan) -> None:
     """What was said, what is measured, what is done and heard, what was corrected; what is missing as missing."""
     text = read("/plan/1.1.1/")
     for words in (
-        "Plan 2025-2030: en audiencia pública el 12/03/2026, aprobado el 26/03/2026",
+        "Plan 2025-2030: en audiencia pública el 12 de marzo de 2026, aprobado el 26 de marzo de 2026",
         "80 % En curso 2 actividades con atraso corregido a mano",
         "La obra se ve. Calculado, daba 63 %.",
         "Datos aceptados",
@@ -198,7 +198,7 @@ def test_a_correction_is_told_of_the_day_it_was_here(going: DevelopmentPlan, peo
             made_at=late,
         )
     text = read("/plan/1.2/")
-    assert "30/03/2026" in text and "31/03/2026" not in text
+    assert "30 de marzo de 2026" in text and "31 de marzo" not in text
 
 
 def test_news_go_back_page_by_page(going: DevelopmentPlan, people: dict[str, User]) -> None:

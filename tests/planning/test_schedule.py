@@ -299,10 +299,15 @@ def test_the_operational_plan_of_a_year(year: OperationalPlan, client_as: Callab
         "/cronograma/?anio=2026",
     ):
         assert words in page, words
+    links = re.findall(r'</span> <a href="/plan/[^"/]+/">', page)
+    assert len(links) == 6, "each activity leads to what the plan says of it"
     assert Client().get("/plan/operativo/").url == "/plan/operativo/2026/"
     for address in ("/plan/operativo/2027/", "/plan/operativo/2025/"):
         assert Client().get(address).status_code == 404
         assert client_as("administrator").get(address).status_code == 404
     years.year(year.plan, 2028)
     assert 'href="/plan/operativo/2028/" rel="next"' in Client().get("/plan/operativo/2026/").text
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("planning.views.operational_public.today", lambda: D(2026, 11, 27))
+        assert Client().get("/plan/operativo/").url == "/plan/operativo/2026/", "that of the year at work"
     assert 'href="/plan/operativo/2026/" rel="prev"' in Client().get("/plan/operativo/2028/").text
