@@ -25,6 +25,7 @@ from planning.actions import (
     record_acting_mayor,
     save_subzone,
 )
+from planning.actions.identity import edit_identity
 from planning.actions.standings import refresh_all
 from planning.models import Body, BodyKind, Gender, Municipality, Neighbourhood, Person, Subzone
 from reports.actions import create_document, mark_read, prepare, save_part, seal, start_new_version
@@ -164,14 +165,15 @@ class _Loader:
             "El este de Montevideo: de Camino Carrasco a Ruta 8, con sus barrios y sus bañados."
         )
         municipality.contact_email = address("participacion")
-        municipality.address = "Camino Maldonado 12345, Montevideo"
-        municipality.telephone = "2000 0000"
-        municipality.opening_hours = "lunes a viernes de 9:30 a 15:30"
         municipality.data_controller = "Municipio F (demostración)"
         municipality.area_km2 = Decimal("85.07")
         edit_municipality(
             municipality=municipality, expected_version=municipality.edit_version, by=administrator
         )
+        municipality.address = "Camino Maldonado 12345, Montevideo"
+        municipality.telephone = "2000 0000"
+        municipality.opening_hours = "lunes a viernes de 9:30 a 15:30"
+        edit_identity(municipality=municipality, expected_version=municipality.edit_version, by=administrator)
         load_neighbourhoods(path=MUNICIPIO_F_NEIGHBOURHOODS)
         by_name = {row.name: row for row in Neighbourhood.objects.all()}
         for zone in places.SUBZONES:
