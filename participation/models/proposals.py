@@ -24,7 +24,7 @@ class RefusalCriterion(models.TextChoices):
     INSULTS = "insults", "Insulta, amenaza o discrimina"
     THIRD_PARTY = "third_party", "Acusa a una persona o cuenta de su vida privada"
     ADVERTISING = "advertising", "Es publicidad o propaganda"
-    REPEATED = "repeated", "Repite una propuesta ya recibida de la misma persona"
+    REPEATED = "repeated", "Repite una propuesta ya recibida, palabra por palabra"
     NO_CONTENT = "no_content", "No dice nada que se pueda contestar"
 
 

@@ -48,7 +48,7 @@ OF_WHOM = {
     AuthorType.NEIGHBOURHOOD_COUNCIL: "del Concejo Vecinal",
     AuthorType.MUNICIPAL_COUNCIL: "del Concejo Municipal",
     AuthorType.MAYOR: "de la Alcaldía",
-    AuthorType.STAFF: "del funcionariado",
+    AuthorType.STAFF: "de quienes trabajan en el municipio",
 }
 
 

@@ -62,6 +62,17 @@ class Results:
     is_more: bool = False
 
     @property
+    def by_topic(self) -> list[tuple[Hit, Hit | None]]:
+        """The same hits; the answer of a topic that is on the page stands with it."""
+        answers = {hit.key: hit for hit in self.hits if hit.kind.code == "respuesta"}
+        topics = {hit.key for hit in self.hits if hit.kind.code == "tema"}
+        return [
+            (hit, answers.get(hit.key) if hit.kind.code == "tema" else None)
+            for hit in self.hits
+            if hit.kind.code != "respuesta" or hit.key not in topics
+        ]
+
+    @property
     def last_page(self) -> int:
         """How many pages may be read."""
         return min(max(-(-self.total // PER_PAGE), 1), PAGES_OF_NEWEST if self.is_more else MOST_PAGES)

@@ -209,6 +209,7 @@ def test_another_day_is_told_beside_the_terms(topic: Topic, people: dict[str, Us
     page = get(PAGE)
     assert "fecha fijada para este tema" in page
     assert "9 de abril de 2026" in page  # what it was by the term
+    assert ", una fecha fijada para este tema" in get(OWED)
     assert "Kanarito" not in page
     assert people["nobody"].name not in page
 
@@ -219,7 +220,8 @@ def test_resolutions_are_told_once_their_acta_is_published(topic: Topic, people:
     assert TopicStanding.objects.get(topic=topic).is_linked
     assert f"/resoluciones/{session.resolution.uid}/" not in get(PAGE)
     sealed(session, people)
-    assert f"/resoluciones/{session.resolution.uid}/" in get(PAGE)
+    resolution = f"/resoluciones/{session.resolution.uid}/"
+    assert resolution in get(PAGE) and f'<a href="{PAGE}">' in get(resolution)
     # From the acta one gets to its session, and from there to the topics.
     acta = f"/actas/CM/{session.meeting.date.year}/1/"
     acta = acta if Client().get(acta).status_code == 200 else f"/actas/CV/{session.meeting.date.year}/1/"
@@ -227,6 +229,14 @@ def test_resolutions_are_told_once_their_acta_is_published(topic: Topic, people:
 
 
 # --- the list ---
+
+
+def test_all_the_subzones_are_the_whole_municipality(topic: Topic) -> None:
+    zones = [Subzone.objects.create(code=f"Z{number}", name=f"Zona {number}") for number in (1, 2)]
+    topic.subzones.set(zones[1:])
+    assert zones[1].name in (said := get(PAGE)) and "Todo el municipio" not in said
+    topic.subzones.set(zones)
+    assert "Todo el municipio" in (said := get(PAGE)) and zones[1].name not in said
 
 
 def test_filters_of_the_list(topic: Topic, people: dict[str, User]) -> None:

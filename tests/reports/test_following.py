@@ -242,7 +242,9 @@ def test_a_page_leads_to_the_form_with_its_thing_chosen(people: dict) -> None:
     page = Client().get(topic.get_absolute_url())
     (address,) = [link for link in Shown(page.text).links if link.startswith("/seguir/?")]
     assert address == f"/seguir/?que=tema&codigo={topic.code}"
-    assert f'value="tema:{topic.code}" selected' in Client().get(address).text
+    asked = Client().get(address).text
+    assert f'value="tema:{topic.code}" selected' in asked and f"/temas/{topic.code}.atom" in asked
+    assert f"el tema «{topic.title}»" in asked
     for unknown in ("?que=tema&codigo=nada", "?que=todo&codigo=x", "?que=<b>", "?que=area"):
         assert 'value="" selected' in Client().get(f"/seguir/{unknown}").text
 

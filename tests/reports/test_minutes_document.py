@@ -597,6 +597,7 @@ def test_what_is_not_published_says_so(people: dict[str, User]) -> None:
     assert page.status_code == 200 and "Está aprobada y todavía no se publicó" in page.text
     assert Client().get(f"{ADDRESS}.pdf").status_code == 404
     assert "sin publicar todavía" in Client().get("/actas/").text
+    assert "No hay ninguna acta con esos filtros" in Client().get("/actas/?estado=publicadas").text
     assert "Canaria" not in page.text
     assert Client().get("/actas/CM/2026/77/").status_code == 404
     assert Client().get("/actas/XX/2026/14/").status_code == 404
@@ -630,6 +631,20 @@ def test_a_seal_and_a_withdrawal_show_at_once(people: dict[str, User], settings:
     assert "notificada el 11 de mayo de 2026" in client.get("/resoluciones/").text
     withdraw(publication, people)
     assert client.get(f"{ADDRESS}/").status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("operative", "subject"),
+    [
+        ("1.º Autorizar la compra de 22 luminarias. 2.º Comuníquese.", "Autorizar la compra de 22 luminarias"),
+        ("Artículo 1.- Comprar 12 ombúes.\nArtículo 2.- Pase.", "Comprar 12 ombúes"),
+        ("1o) Disponer el gasto; 2o) Pase", "Disponer el gasto"),
+        ("Autorizar el uso del salón hasta el 31 de diciembre.", "Autorizar el uso del salón hasta el 31 de diciembre"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_resolution_is_called_by_what_it_resolves_first(operative: str, subject: str) -> None:
+    assert ResolutionEntry(operative=operative).subject == subject
 
 
 def test_only_resolutions_enter_the_register(people: dict[str, User]) -> None:

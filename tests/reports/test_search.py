@@ -305,6 +305,8 @@ def test_any_page_is_answered(found_world: dict[str, Any], page: str) -> None:
 
 def test_nothing_found_helps(found_world: dict[str, Any]) -> None:
     """Words that begin alike, another spelling, and the same without the filters."""
+    backwards = {"q": "luminaria", "desde": "2026-11-20", "hasta": "2026-11-01"}
+    assert "Las fechas están al revés" in Client().get("/buscar/", backwards).text
     assert "Nada dice exactamente eso" in Client().get("/buscar/", {"q": "lumin"}).content.decode()
     assert spelled_otherwise(read_question("acsesibilidad")) == "accesibilidad"
     html = Client().get("/buscar/", {"q": "acsesibilidad"}).content.decode()
