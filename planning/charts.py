@@ -16,6 +16,8 @@ LINE_HEIGHT = 19
 LABEL_CHARACTERS = 38
 NOTE_CHARACTERS = 48
 ROW_GAP = 14
+#: How far the words in a shape of a map reach above and below their middle.
+LABEL_REACH = 11
 COLUMN_AREA = 170
 #: Of more columns no value is written: the table beside has them.
 MOST_VALUES = 24
@@ -395,16 +397,31 @@ def _surface(ring: Sequence[tuple[float, float]]) -> float:
 
 
 def _middle(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Where a label sits: the middle of the widest stretch inside the ring, at the roomiest of five heights."""
+    """Where a label sits: in the widest stretch that is inside at its foot, middle and top, at the roomiest height."""
     low, high = min(y for _, y in ring), max(y for _, y in ring)
+    reach = min(LABEL_REACH, (high - low) / 8)
     best = (0.0, ring[0][0], (low + high) / 2)
-    for step in range(3, 8):
-        y = low + (high - low) * step / 10 + 1e-6
-        crossings = sorted(
-            x1 + (y - y1) * (x2 - x1) / (y2 - y1)
-            for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True)
-            if (y1 > y) != (y2 > y)
-        )
-        for left, right in zip(crossings[::2], crossings[1::2], strict=True):
+    for step in range(2, 19):
+        y = low + (high - low) * step / 20 + 1e-6
+        for left, right in _shared(*(_stretches(ring, y + move) for move in (-reach, 0, reach))):
             best = max(best, (right - left, (left + right) / 2, y))
     return best[1], best[2]
+
+
+def _stretches(ring: Sequence[tuple[float, float]], y: float) -> list[tuple[float, float]]:
+    """What of a level line is inside a ring."""
+    crossings = sorted(
+        x1 + (y - y1) * (x2 - x1) / (y2 - y1)
+        for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True)
+        if (y1 > y) != (y2 > y)
+    )
+    return list(zip(crossings[::2], crossings[1::2], strict=True))
+
+
+def _shared(*lists: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """What all lists of stretches have in common."""
+    found, *others = lists
+    for other in others:
+        both = [(max(a[0], b[0]), min(a[1], b[1])) for a in found for b in other]
+        found = [(left, right) for left, right in both if left < right]
+    return found

@@ -1,9 +1,8 @@
 """The form of what the municipality shows itself by."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from planning.actions.identity import IDENTITY_FIELDS
 from planning.colours import ACCENT, PRIMARY
@@ -102,6 +101,6 @@ class IdentityForm(EditForm):
 
     def use_arms(self, arms: CoatOfArms) -> None:
         """Go on with what was just uploaded, which a browser would not send again."""
-        data = cast("QueryDict", self.data).copy()
-        data[self.add_prefix("coat_of_arms")] = arms.sha256
-        self.data = data
+        typed = self.data.copy()  # type: ignore[attr-defined]  # what a browser sent can be copied
+        typed[self.add_prefix("coat_of_arms")] = arms.sha256
+        self.data = typed

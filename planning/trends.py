@@ -29,12 +29,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Trend:
-    """Some columns in a drawing of ``width`` × ``height``, and the same in words."""
+    """Some columns in a drawing of ``width`` × ``height``, and the same in words; ``since``: their first day."""
 
     steps: tuple[Step, ...]
     width: int
     height: int
     words: str
+    since: dt.date
 
 
 def quarter_of(day: dt.date) -> dt.date:
@@ -73,6 +74,7 @@ def trend(numbers: Mapping[dt.date, int], day: dt.date) -> Trend | None:
         QUARTERS * COLUMN + (QUARTERS - 1) * GAP,
         HEIGHT + 42,
         _words(quarters, values),
+        quarters[0],
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from participation.consents import FOLLOWING
+from participation.forms.consent_field import ConsentField
 from reports.models import HOURS, Rhythm
 from reports.queries.following import Thing, thing_of, things_offered
 
@@ -48,20 +49,23 @@ class FollowForm(RhythmForm):
             "invalid": "Ese correo no está bien escrito. Es algo como nombre@ejemplo.uy.",
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text="Te mandamos un enlace para confirmar que es tuyo. Sin eso no empieza.",
+        help_text="Te mandamos un enlace para confirmar que es tuyo. Hasta que confirmes no te mandamos avisos.",
     )
-    acepto = forms.BooleanField(
-        label=FOLLOWING.text, error_messages={"required": "Para escribirte hace falta que aceptes esto."}
+    acepto = ConsentField(
+        label=FOLLOWING.text,
+        brief="Aceptar que guardemos tu correo",
+        error_messages={"required": "Marcá que aceptás: sin eso no te podemos escribir."},
     )
     field_order = ("que", "ritmo", "correo", "acepto")
 
     def __init__(self, *args: Any, thing: Thing | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.thing = thing
         groups = things_offered()
         offered = [thing.mark for _group, things in groups for thing in things]
         choices: list[Any] = [("", "Elegí")]
         if thing is not None and thing.mark not in offered:
-            choices.append((thing.mark, f"{thing.name} (un tema)"))
+            choices.append((thing.mark, "El tema que estabas leyendo"))
         for group, things in groups:
             pairs = [(one.mark, one.name) for one in things]
             choices += [(group, pairs)] if group else pairs

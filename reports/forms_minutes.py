@@ -15,14 +15,17 @@ class MinutesFilter(forms.Form):
 
     organo = forms.ChoiceField(label="Órgano", required=False)
     anio = forms.TypedChoiceField(label="Año", coerce=int, empty_value=None, required=False)
+    estado = forms.ChoiceField(
+        label="Cuáles", required=False, choices=[("", "Todas"), ("publicadas", "Las publicadas")]
+    )
 
     def __init__(self, *args: Any, bodies: Iterable[Body], years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         body, year = self.fields["organo"], self.fields["anio"]
         body.choices = [("", "Todos"), *((one.code, one.name) for one in bodies)]  # type: ignore[attr-defined]
         year.choices = [("", "Todos"), *((one, str(one)) for one in years)]  # type: ignore[attr-defined]
-        for choice in (body, year):
-            choice.widget.attrs["class"] = "form-select"
+        for name in self.fields.keys() & {"organo", "anio", "estado"}:
+            self.fields[name].widget.attrs["class"] = "form-select"
 
     def asked(self) -> dict[str, Any]:
         """What was asked for and understood; the rest filters nothing."""
@@ -30,18 +33,21 @@ class MinutesFilter(forms.Form):
         return getattr(self, "cleaned_data", {})
 
     def condition(self) -> Q:
-        """The filter of a queryset of minutes."""
+        """The filter of ``public_minutes``."""
         asked, condition = self.asked(), Q()
         if asked.get("organo"):
             condition &= Q(body__code=asked["organo"])
         if asked.get("anio"):
             condition &= Q(year=asked["anio"])
+        if asked.get("estado"):
+            condition &= Q(version__isnull=False)
         return condition
 
 
 class ResolutionFilter(MinutesFilter):
     """Which resolutions the register shows."""
 
+    estado = None  # type: ignore[assignment]  # each of its entries is published
     q = forms.CharField(label="Número o palabras", max_length=200, required=False)
     field_order = ("q", "organo", "anio")
 

@@ -25,7 +25,7 @@ class SearchForm(forms.Form):
             }
         ),
     )
-    clase = forms.ChoiceField(label="En qué", required=False)
+    clase = forms.ChoiceField(label="Clase", required=False)
     desde = forms.DateField(label="Desde", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     hasta = forms.DateField(label="Hasta", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     barrio = forms.ChoiceField(label="Barrio", required=False)
@@ -46,6 +46,12 @@ class SearchForm(forms.Form):
         """What was typed to look for."""
         self.is_valid()
         return str(getattr(self, "cleaned_data", {}).get("q") or "")
+
+    @property
+    def is_backwards(self) -> bool:
+        """Whether it asks for days up to one that is before the first."""
+        asked = self.filters()
+        return "since" in asked and "until" in asked and asked["until"] < asked["since"]
 
     def filters(self) -> dict[str, Any]:
         """The filters that were asked for, as ``reports.queries.search`` takes them."""

@@ -29,6 +29,11 @@ class Group:
     places: tuple[Place, ...]
 
 
+#: In the menu and at the foot.
+FOLLOW = Place(
+    "Recibir avisos", "/seguir/", "Por correo, lo nuevo de un tema, un barrio, un área o las reuniones."
+)
+
 GROUPS = (
     Group(
         "Participar",
@@ -48,11 +53,12 @@ GROUPS = (
                 "Cuándo se reúnen los órganos, abiertas a quien quiera ir.",
             ),
             Place(
-                "Seguir una propuesta",
+                "Mirar mi propuesta",
                 "/seguimiento/",
-                "En qué está lo tuyo, con el código que te dieron.",
+                "En qué está lo que mandaste, con el código que te dieron.",
                 False,
             ),
+            FOLLOW,
         ),
     ),
     Group(
@@ -65,7 +71,7 @@ GROUPS = (
                 "Lo que se pidió, contado de vuelta: qué se va a hacer y qué no.",
             ),
             Place(
-                "Lo que se debe contestar",
+                "Temas sin respuesta",
                 "/pendientes/",
                 "Los temas que no tienen respuesta, y hace cuánto.",
             ),
@@ -145,7 +151,7 @@ FOOT = (
         "Verificar un documento", "/verificar/", "Si un papel o un archivo es el que publicó el municipio."
     ),
     Place("Datos abiertos", "/datos/", "Todo lo publicado, en planillas y para programas."),
-    Place("Seguir", "/seguir/", "Avisos por correo de un tema, un barrio o las reuniones."),
+    FOLLOW,
     Place("Ayuda", "/ayuda/", "Cómo se usa el portal, paso a paso."),
     Place(
         "Quién puede ver qué", "/permisos/", "Qué puede ver y hacer cada persona que trabaja en el portal."
@@ -166,11 +172,17 @@ FILES = (
     Place(
         "Calendario del cronograma", "/cronograma.ics", "Las fechas a recordar, las actividades y sus hitos."
     ),
-    Place("Novedades", "/novedades.atom", "Todo lo nuevo, para un lector de noticias."),
+    Place("Novedades", "/novedades.atom", "Todo lo nuevo, para un programa lector de noticias (Atom)."),
     Place(
-        "Temas nuevos", "/temas.atom", "Lo que se propone y lo que se responde, para un lector de noticias."
+        "Temas nuevos",
+        "/temas.atom",
+        "Lo que se propone y lo que se responde, para un programa lector de noticias (Atom).",
     ),
-    Place("Lista para buscadores", "/sitemap.xml", "Las direcciones de todo lo publicado."),
+    Place(
+        "Lista para buscadores",
+        "/sitemap.xml",
+        "Las direcciones de todo lo publicado, para los programas que arman un buscador (XML).",
+    ),
 )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from participation.actas.evidence import Evidence, Reader
+from participation.actas.evidence import INTRODUCED, Evidence, Reader
 from participation.actas.facts import Named, Span
 from participation.actas.folding import fold
 from participation.actas.lexicon import learned
@@ -27,7 +27,9 @@ PRINCIPAL, SUBSTITUTE, ABSENT, PRESIDES, OTHER = LABELS = (
     "presides",
     "other",
 )
-_THERE, _AWAY, _PRESIDED = 0.6, 0.6, 0.4
+_THERE, _AWAY, _PRESIDED = 0.55, 0.65, 0.25
+#: How likely at least one mention has to be by itself: nobody is there only for being a member and speaking.
+_FLOOR = 0.1
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,15 @@ def prepare(
         for seat in reversed(person.memberships)
         if seat.body in bodies and seat.holds(day)
     }
-    return found, Reader(every, found, qualities).read()
+    others = tuple(
+        {seat.body for person in register.people for seat in person.memberships}.difference(bodies)
+    )
+    elsewhere = frozenset(
+        each.name
+        for each in found
+        if not each.matched.code and " " in each.name and match(each.name, register, day, others).code
+    )
+    return found, Reader(every, found, qualities, bodies, elsewhere).read()
 
 
 def _name_words(register: Register, day: str | None, bodies: tuple[str, ...]) -> frozenset[str]:
@@ -149,30 +159,88 @@ def _log_sum(values: list[float]) -> float:
 # --- together
 
 
-def _together(found: list[Mention], evidence: list[Evidence], likely: list[list[float]]) -> Attendance:
-    """One fact of each person, from the mention that says it best."""
+def of_each(found: list[Mention]) -> dict[str, list[int]]:
+    """The mentions of each person."""
     by_person: dict[str, list[int]] = {}
     for number, mention in enumerate(found):
         by_person.setdefault(mention.who, []).append(number)
+    return by_person
+
+
+def traits(found: list[Mention], evidence: list[Evidence], likely: list[list[float]]) -> list[list[float]]:
+    """Of each person what all mentions of them, and all of the others, say of whether they were there."""
+    there = _there(evidence, likely)
+    away = [each[_at(ABSENT)] for each in likely]
+    people = list(of_each(found).values())
+    listed = min(6, sum(max(there[number] for number in numbers) > 0.8 for numbers in people))
+    out = []
+    for numbers in people:
+        best, gone = max(there[number] for number in numbers), max(away[number] for number in numbers)
+        known = found[numbers[0]].matched.code is not None
+        heard = any("heard" in evidence[number].signs for number in numbers)
+        nowhere = math.prod(1 - there[number] for number in numbers)
+        first = numbers[0]
+        out.append(
+            [
+                1.0,
+                *map(_odds, (best, gone, 1 - nowhere, there[first], away[first], max(best, gone))),
+                float(best > gone),
+                float(known),
+                float(heard),
+                float(heard and known),
+                math.log(len(numbers)),
+                float(len(numbers) == 1),
+                float(known and len(numbers) > 1),
+                listed / 6,
+            ]
+        )
+    return out
+
+
+def _there(evidence: list[Evidence], likely: list[list[float]]) -> list[float]:
+    """Of each mention how likely it tells of somebody's presence; that they speak does not."""
+    return [
+        0.0 if INTRODUCED in one.signs else 1 - each[_at(OTHER)] - each[_at(ABSENT)]
+        for one, each in zip(evidence, likely, strict=True)
+    ]
+
+
+def _odds(chance: float) -> float:
+    chance = min(max(chance, 0.001), 0.999)
+    return math.log(chance / (1 - chance))
+
+
+def _chances(told: list[float]) -> list[float]:
+    """Of somebody with these traits how likely they are neither, there, away."""
+    scores = [
+        sum(value * row[at] for value, row in zip(told, learned()["people"], strict=True)) for at in range(3)
+    ]
+    total = _log_sum(scores)
+    return [math.exp(score - total) for score in scores]
+
+
+def _together(found: list[Mention], evidence: list[Evidence], likely: list[list[float]]) -> Attendance:
+    """One fact of each person, from all that is said of them; where, from the mention that says it best."""
+    by_person = of_each(found)
+    there = _there(evidence, likely)
     presider: tuple[float, int] = (_PRESIDED, -1)
     present: list[Named] = []
     absent: list[Named] = []
-    for numbers in by_person.values():
-        there = {number: 1 - likely[number][_at(OTHER)] - likely[number][_at(ABSENT)] for number in numbers}
+    for numbers, told in zip(by_person.values(), traits(found, evidence, likely), strict=True):
+        _, is_there, is_away = _chances(told)
         best = max(numbers, key=lambda number: there[number])
         away = max(numbers, key=lambda number: likely[number][_at(ABSENT)])
         presided = max(numbers, key=lambda number: likely[number][_at(PRESIDES)])
         presider = max(presider, (likely[presided][_at(PRESIDES)], presided))
-        gone = likely[away][_at(ABSENT)]
-        if there[best] > _THERE and there[best] >= gone:
+        if is_there > _THERE and there[best] > _FLOOR:
             substitute = max(likely[number][_at(SUBSTITUTE)] for number in numbers)
             principal = max(
                 likely[number][_at(PRINCIPAL)] + likely[number][_at(PRESIDES)] for number in numbers
             )
             quality = "suplente" if substitute > principal else "titular"
-            present.append(_named(found[best], there[best], acting_as=quality))
-        elif gone > _AWAY:
-            absent.append(_named(found[away], gone, status=evidence[away].status))
+            present.append(_named(found[best], is_there, acting_as=quality))
+        elif is_away > _AWAY and likely[away][_at(ABSENT)] > _FLOOR:
+            absent.append(_named(found[away], is_away, status=evidence[away].status))
     return Attendance(
         _named(found[presider[1]], presider[0]) if presider[1] >= 0 else None,
         tuple(sorted(present, key=lambda one: one.span)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _RESIDENTS = (
-    r"vecin(?!al)\w*|vecs?\.|viuda|comision\s+de\s+vecin\w+|(?:un\s+)?(?:grupo|delegacion|colectivo)\s+de\s+(?:vecin\w+(?!\s+y\s+amig)"
-    r"|madres|padres|jovenes|familias|productores|estudiantes|jubilados|usuarios|comerciantes)|productor\w*"
+    r"[vb]e[csz]in(?!al)\w*|firmantes?|vecs?\.|viuda|comision\s+de\s+vecin\w+|(?:un\s+)?(?:grupo|delegacion|colectivo)\s+de\s+(?:vecin\w+(?!\s+y\s+amig)"
+    r"|madres|padres|jovenes|familias|productores|estudiantes|jubilados|usuarios|comerciantes)|productor(?:es|as|a(?=\s+(?:de|rural)\b))?"
     r"|familias?|habitantes?|residentes?|senoras?|senor(?:es)?|srt?as?\.?|sres\.?|sr\.?|don|dona"
     r"|ciudadan\w*|pobladores|linderos?|usuari\w*|padres|madres|jovenes|"
     r"estudiantes?|jubilad\w*|comerciantes?|propietari\w*|inquilin\w*|muchach\w*|maestr[ao]|pescador\w*"
@@ -15,7 +15,10 @@ _RESIDENTS = (
     r"|pasajer\w*|padre|madre|docente|particular(?:es)?|(?<![\w\s])[a-zñ]{3,}(?:eros|eras|ador[ae]s|cultor[ae]s)"
 )
 _ORGANISATIONS = (
-    r"c\.\s?[das]\.|vecinal|mutual\w*|escol\w+|parador|productora|mevir|residencial|coop\.|asoc\.|com\.|esc\.|club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*"
+    r"c\.\s?[das]\.|cruz\s+roja|comite|udelar|criolla|sucesores|compania|amigos\s+de|frigorifico|estacion\s+de\s+servicio"
+    r"|panaderia|farmacia|almacen|hotel|barraca|taller|vivero|imprenta|circo|orquesta"
+    r"|automovil|metalurgica|hermanos|hnos|ferreteria|herreria|gomeria|constructora|transportes?|aserradero|inmobiliaria|atletico"
+    r"|vecinal|mutual\w*|escol\w+|parador|productora|mevir|residencial|coop\.|asoc\.|com\.|esc\.|club\w*|comision(?:es)?|cooperativas?|sociedad\w*|asociacion\w*"
     r"|sindicatos?|ligas?|grupos?|merenderos?|comedor\w*|ollas?|coordinadoras?|red(?:es)?|bibliotecas?|caif"
     r"|liceos?|escuelas?|centros?|"
     r"colectivos?|murgas?|coro|ong|fundacion\w*|parroquias?|iglesias?|capillas?|union|federacion\w*"
@@ -40,7 +43,7 @@ _OFFICES = (
     r"|tecnic[ao]|laboratorio|ejercito|embajada|delegad\w*"
 )
 _STAFF = (
-    r"funcionari\w*|func\.|gremio\s+municipal|cuadrillas?|personal|capataz"
+    r"funcionari\w*|func\.|inspector(?:es|as)|gremio\s+municipal|cuadrillas?|personal|capataz"
     r"|operari\w*|trabajador\w*\s+municipal\w*|chofer\w*|adeom"
 )
 _COUNCIL = (
@@ -56,7 +59,7 @@ _OF_A_THEME = re.compile(
     r"|juventud|seguridad|convivencia)"
 )
 _THEMES = re.compile(
-    r"comision(?:es)?\s+(?:asesora\s+|tematica\s+|especial\s+)?(?:de\s+|del\s+|y\s+)*(?:la\s+"
+    r"(?:comision(?:es)?|com\.)\s+(?:asesora\s+|tematica\s+|especial\s+)?(?:de\s+|del\s+|y\s+)*(?:la\s+"
     r"|el\s+)?(?:medio\s+)?(?:ambiente|movilidad|transito|cultura|seguimiento|obras|genero|equidad|salud"
     r"|deporte|convivencia|espacios|patrimonio|"
     r"social\w*|urbanismo|urbana|ordenamiento|juventud|seguridad|presupuesto|educacion|comunicacion"
@@ -70,9 +73,14 @@ _OF_A_COUNCIL = re.compile(r"(?:concejo\s+vecinal|(?<!\w)c\.?\s?v(?:ec)?\.?(?=\s
 _SCHOOL = re.compile(r"(?<!\w)(?:jardin|escuela|liceo|colegio|caif|hogar|club|utu)(?!\w)")
 
 
+#: "M.T.O.P."
+_INITIALS = re.compile(r"\b(?:[a-z]\.){3,}")
+_COMPANY = re.compile(r"\bs\.?\s?(?:r\.?\s?l|a)\.?$")
+
+
 def author_type(words: str, body: str) -> tuple[str | None, bool]:
     """The kind of author of a flat name, and whether it is an office."""
-    words = words.strip()
+    words = _INITIALS.sub(lambda found: found.group().replace(".", ""), words.strip())
     if _OF_A_COUNCIL.search(words):
         return "concejo_vecinal", False
     found = KIND.search(words)
@@ -81,6 +89,10 @@ def author_type(words: str, body: str) -> tuple[str | None, bool]:
     if body != "CM" and _OF_A_THEME.fullmatch(words):
         return "concejo_vecinal", False
     if found is None:
+        if re.search(r"\bfirmas?$", words):
+            return "vecinos", False
+        if _COMPANY.search(words):
+            return "organizacion", False
         if re.match(r"la\s+comision\b|comision\b", words):
             return ("concejo_vecinal" if body != "CM" else "organizacion"), False
         return None, False

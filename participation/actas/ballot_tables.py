@@ -16,7 +16,9 @@ _COLUMNS = {
     "of": re.compile(r"(?:votantes|presentes|total(?:\s+de\s+votos)?|en\s+sala)\.?"),
     "outcome": re.compile(r"(?:resultado|result\.?|resolucion|definicion|decision|votacion)\.?"),
 }
-_LOST = re.compile(r"neg|rechaz|desech|no\s|desestim|deneg")
+_LOST = re.compile(r"neg|rechaz|desech|no\b|desestim|deneg")
+_OUTCOME = re.compile(rf"(?:{_LOST.pattern})|af|aprob|acept|si\b|sale|unan|favor|empat")
+_CASTING = re.compile(r"desempat|doble\s+voto|voto\s+(?:doble|decisivo|dirimente)")
 _COUNT = re.compile(r"\d{1,3}|[-–—]?")
 
 
@@ -28,6 +30,7 @@ class Row:
     end: int
     numbers: dict[str, int] = field(default_factory=dict)
     outcome: str | None = None
+    casting: bool = False
 
 
 def row(plain: str, begin: int, end: int) -> Row | None:
@@ -43,10 +46,13 @@ def row(plain: str, begin: int, end: int) -> Row | None:
             continue
         if what != "outcome" and not _COUNT.fullmatch(said):
             return None
+        if what == "outcome" and not _OUTCOME.match(said):
+            continue  # its number, or who sees to it
         told = told or Row(start, stop)
         told.end = stop
         if what != "outcome":
             told.numbers[what] = int(said) if said.isdigit() else 0
-        elif said:
+        else:
             told.outcome = "rejected" if _LOST.match(said) else "approved"
+            told.casting = bool(_CASTING.search(said))
     return told if told and any(told.numbers.values()) else None

@@ -26,20 +26,21 @@ _STEMS = {
     "o": "no= noes=",
     "z": "ningun nadie= cero= sin= ni= tampoco=",
     "v": """
-        voto= votos= sufragio voluntad mano= manos= banca= bancas= papeleta boleta= boletas= sobres= brazo voz=
+        voto= votos= sufragio voluntad mano= manos= banca= bancas= papeleta boleta= boletas= sobres=
+        adhesiones= brazo voz=
         voces=
     """,
     "p": """
         presentes= presente= miembro integrante concejal cjal edil= ediles= edila= edilas= votantes= votante=
         asistentes= titulares= comparecientes= companer delegados= delegadas= concurrentes= representantes=
-        habilitados= restantes= otros= otras= demas= cuerpo= posibles= vecinales= municipales=
+        habilitados= restantes= otros= otras= demas= posibles= vecinales= municipales=
     """,
     "F": """
         af= afirm favorabl positiv conform acompan apoya= apoyan= apoyaron= arriba= levantad alzad aprobatori
         concuerd coincid
     """,
     "A": "negativ neg= contrari desfavorabl disconform opon opus opues oposicion disiden discrepan discord",
-    "B": "abst asten",
+    "B": "abst abs= asten",
     "u": "unan unam= unamidad umanim aclamacion consenso consens",
     "l": "todos= todas= totalidad= ambos= ambas= pleno= plena=",
     "m": "mayoria mayoritariamente=",
@@ -48,7 +49,7 @@ _STEMS = {
         ok= aprob aprueb acept sale= salio= salido= salen= salieron= saliendo= salir= prosper gana= gano= ganan=
         ganaron= ganando= triunf acord acuerd sancion adopt
     """,
-    "L": "rechaz desech deneg desestim fracas pierd perdi= perdio= cae= cayo= naufrag",
+    "L": "rechaz desech deneg desestim fracas pierd perdi= perdio= cae= cayo= naufrag negad",
     "t": "empat",
     "c": "desempat",
     "K": """
@@ -59,8 +60,8 @@ _STEMS = {
     "k": """
         manifest apoyad registr contaro contand cuent conta= contabiliz computa dice= dicen= dijo= dijeron= expres
         obteni recog recib reun= reune= reunio= reunen= reuniendo= cosech suma= suman= sumo= sumaro tuvo= tuvier
-        logr consig decid emit emiti pasa= pasan= paso= pasando= mocion estan= esta= estuv estub estam estando=
-        somet puest= puesta= puesto= pone= ponen= resolv resuelv resolu resuelt quier opin resultado= definici
+        logr consig tiene= tienen= decid emit emiti pasa= pasan= paso= pasando= mocion estan= esta= estuv estub estam
+        estando= somet puest= puesta= puesto= pone= ponen= resolv resuelv resolu resuelt quier opin resultado= definici
         decisi resulta= resultan= resultando= resulto= resultar= resultaron= arroj dispon dispus autoric autoriz
         determin quedamos= convin
     """,
@@ -109,13 +110,15 @@ _SPELT = tuple(sound(word) for word in _WORDS)
 #: Words that mean something only together.
 _TOGETHER = {
     "F": r"por\s*:(?=\s*\d)|(?:a|en)\s+fa[vb]or(?:es)?\b(?!\s+del?\b)|a\s*/\s*f\b|por\s+(?:el\s+)?si\b"
-    r"|de\s+acuerdo(?!\s+(?:con|al?)\b)",
+    r"|de\s+acuerdo(?!\s+(?:con|al?)\b)|en\s+(?:igual|el\s+mismo)\s+sentido\b",
     "A": r"contra\s*:(?=\s*\d)|(?:(?<=voto\s)|(?<=votos\s))en\s+contra\b"
-    r"|en\s+contra\b(?!\s+del?\s(?!senor|sr|conceja|edil))|por\s+(?:el\s+)?no\b(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
+    r"|en\s+contra\b(?!\s+del?\s(?!senor|sr|conceja|edil))|por\s+(?:el\s+)?no\b"
+    r"(?!\s+(?:se\b|haber|ser|estar|hay|\w+[aei]r\b))",
     "D": r"(?:(?<=sin )|(?<=hay )|(?<=hubo )|(?<=habiendo ))(?:discusion|debate|objecion(?:es)?"
     r"|observacion(?:es)?|reparos?)\b",
     "B": r"en\s+blanco\b|se\s+excus\w+|guard\w+\s+(?:su|la)\s+opinion",
-    "u": r"(?:de|por|en)\s+(?:comun|pleno|total)\s+acuerdo|acuerdo\s+(?:total|general|pleno|unanime)\b",
+    "u": r"(?:de|por|en|con)\s+(?:comun|pleno|total|general|unanime)\s+(?:acuerdo|asentimiento|beneplacito)"
+    r"|de\s+conformidad(?=\s*:)|(?:acuerdo|asentimiento|beneplacito)\s+(?:total|general|pleno|unanime)\b",
     "m": r"(?:por|x|en)\s+may\.",
     "c": r"(?:decid|defin|laud|resuelv)\w+\s+(?:con\s+(?:su|el)\s+voto\s+)?(?:el|la)\s+(?:(?:senora?|sra?\.)\s*)?"
     r"(?:alcald|president)\w+|(?:doble\s+voto|vota\s+doble|voto\s+(?:doble|decisivo|dirimente|de\s+(?:calidad|desempate)))\b",
@@ -142,6 +145,7 @@ _NUMBERED = re.compile(
 #: A point behind these ends no sentence.
 _CLIPPED = frozenset("resol pag pg fs art arts num inc exp expte res nro n cap prox tel aprox".split())  # noqa: SIM905
 _PAIR = re.compile(r"(\d{1,3})([/-])(\d{1,3})")
+_SOUNDS = {sound(word): value for word, value in SMALL.items() if len(word) > 4}
 _TENS = {"treinta": 30, "cuarenta": 40, "cincuenta": 50}
 _SIGNS = dict(zip("–—−[]{}=→?\t", "---()()::,|", strict=True))
 
@@ -156,13 +160,18 @@ class Words:
     values: dict[int, int]
 
 
+def _value(word: str) -> int | None:
+    """What a word for a number is worth, also when it is written as it is spoken."""
+    return SMALL.get(word) or (_SOUNDS.get(sound(word)) if 4 < len(word) < 13 else None)
+
+
 @lru_cache(maxsize=20_000)
 def letter_of(word: str) -> str:
     """The class of one flat word."""
     for letter, pattern in _CLASS.items():
         if pattern.fullmatch(word):
             return letter
-    if SMALL.get(word):
+    if _value(word):
         return "n"
     meant = near(sound(word), _SPELT) if len(word) > 6 else None
     return letter_of(_WORDS[_SPELT.index(meant)]) if meant else "x"
@@ -217,7 +226,7 @@ class _Reading:
         letter = letter_of(said)
         if letter == "x" and capital and self.names:
             letter = "W"
-        self._add(letter, start, stop, {"i": 1, "z": 0}.get(letter, SMALL.get(said)))
+        self._add(letter, start, stop, {"i": 1, "z": 0}.get(letter, _value(said)))
 
     def _figure(self, said: str, start: int, stop: int, *, of_something: bool) -> None:
         """Digits, or two numbers with a sign between them."""

@@ -7,6 +7,7 @@ and pieces that belong together are put together here.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,10 @@ from participation.actas.votes import Vote, votes
 
 #: Of each kind; no acta has so many.
 MOST_FACTS = 1_000
+#: Characters that are read: sixty thousand words, more than any acta has.
+_READ = 400_000
+#: What stands farther apart does not belong together for standing near.
+_FAR = 1_500
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ def read_body(
 def prepare(
     text: str, body: str = "CM", people: Sequence[str] = (), neighbourhoods: Sequence[str] = ()
 ) -> Prepared:
+    """The text cut in pieces; of one that no acta is as long as, the beginning."""
+    text = text[:_READ]
     plain = flat(text)
     all_blocks = blocks(text)
     all_sentences = sentences(text, all_blocks)
@@ -140,24 +147,21 @@ class _Assembly:
         said = {vote.said.span.start: vote.said for vote in self.read.votes}
         pieces = self.read.pieces
         last: _Found | None = None
-        for index, each in enumerate(self.found):
+        coming: list[VoteSaid] = []
+        for each in self.found:
             inside = [said[p.start] for p in pieces[each.first : each.last + 1] if p.vote and p.start in said]
             if each.kind == "R":
                 each.votes += inside
                 last = each
-            elif each.kind == "V":
-                following = self.found[index + 1] if index + 1 < len(self.found) else None
-                here = pieces[each.first].sentence
-                before = last and pieces[last.last].sentence == here
-                if (
-                    following
-                    and following.kind == "R"
-                    and pieces[following.first].sentence == here
-                    and not before
-                ):
-                    following.votes += inside
-                elif last:
-                    last.votes += inside
+            elif each.kind == "V" and last:
+                last.votes += inside
+            elif each.kind == "W":
+                coming += inside
+                continue
+            else:
+                continue
+            if each.kind == "R":
+                each.votes[:0], coming = coming, []
 
     def _give_destinations(self) -> None:
         last: _Found | None = None
@@ -165,7 +169,13 @@ class _Assembly:
             if each.kind == "M":
                 last = each
             elif each.kind == "D" and last and not last.destination:
-                last.destination = each
+                if not self._left(each):
+                    last.destination = each
+
+    def _left(self, each: _Found) -> bool:
+        """What is left for another session has no destination yet."""
+        words = sum(len(piece.words) for piece in self.read.pieces[each.first : each.last + 1])
+        return words <= 14 and bool(w.LEFT.match(self.plain, each.start, each.end))
 
     # --- matters
 
@@ -201,23 +211,25 @@ class _Assembly:
     # --- decisions
 
     def _resolutions(self) -> list[Resolution]:
+        decisions = self._of("R")
+        numbers = self._numbers(decisions)
         found = []
-        begin = 0
-        for each in self._of("R"):
+        for each in decisions:
             words = self._words(each.start, each.end)
             if len(words) < 4:
                 continue
-            number, case_file, head = self._numbers(max(begin, each.start - 1_500), each)
+            number = numbers.get(each.first)
+            case_file = self._case_file(each, number)
             said = each.votes[-1] if each.votes else None
             end = max([each.end, *(vote.span.end for vote in each.votes)])
             sure = 0.9 if number or said else 0.7
             found.append(
                 Resolution(
-                    number=number,
-                    case_file=case_file,
+                    number=self._words(number.start, number.end) if number else None,
+                    case_file=self._words(case_file.start, case_file.end) if case_file else None,
                     text=words,
                     vote=said,
-                    span=Span(head, end),
+                    span=Span(min(each.start, number.start) if number else each.start, end),
                     confidence=min(sure, said.confidence if said else 1.0),
                     earlier_votes=tuple(each.votes[:-1]),
                     plan_reference=next(
@@ -225,19 +237,67 @@ class _Assembly:
                     ),
                 )
             )
-            begin = each.end
         return found
 
-    def _numbers(self, begin: int, each: _Found) -> tuple[str | None, str | None, int]:
-        """Number and case file that stand before a decision or in it, and where they begin."""
-        number, case_file, head = None, None, each.start
-        for found in w.NUMBER.finditer(self.plain, begin, each.start):
-            if found["words"]:
-                number = " ".join(self.text[found.start("words") : found.end("words")].split()).rstrip("./-")
-                head = found.start()
-        for found in w.CASE_FILE.finditer(self.plain, begin, each.end):
-            case_file = self._words(found.start("words"), found.end("words"))
-        return number, case_file, head
+    def _numbers(self, decisions: list[_Found]) -> dict[int, Span]:
+        """The number of each decision. A house writes it before the decision or behind, and always so."""
+        told = self._told_numbers()
+        before: dict[int, Span] = {}
+        behind: dict[int, Span] = {}
+        far_before = far_behind = 0
+        starts = [each.start for each in decisions]
+        for index, number in enumerate(told):
+            limit = told[index + 1].start if index + 1 < len(told) else len(self.text)
+            place = bisect_left(starts, number.start)
+            if place < len(decisions) and decisions[place].start < limit:
+                before[decisions[place].first] = number
+                far_before += self._far(number.end, decisions[place].start)
+            else:
+                far_before += _FAR
+            limit = told[index - 1].end if index else 0
+            if place and decisions[place - 1].start >= limit:
+                behind[decisions[place - 1].first] = number
+                far_behind += self._far(decisions[place - 1].end, number.start)
+            else:
+                far_behind += _FAR
+        return before if far_before <= far_behind else behind
+
+    def _far(self, start: int, end: int) -> int:
+        """How far apart two places are: by letters, and much more by paragraphs and by what is another item."""
+        between = self.plain[start:end]
+        if w.RECITAL.search(between):
+            return 0
+        return min(len(between) + _FAR // 3 * between.count("\n\n"), _FAR)
+
+    def _told_numbers(self) -> list[Span]:
+        """Numbers of decisions: at the beginning of a sentence, with a word before that says so or in their form."""
+        told = []
+        for each in self.read.sentences:
+            found = w.NUMBER.match(self.plain, each.start, each.end)
+            if not found:
+                found = w.NUMBER.search(self.plain, each.start, each.end)
+                if found and not found["words"]:
+                    found = None
+            if found and not (found["bare"] and w.DATE.match(found["bare"])):
+                name = next(name for name in ("words", "bare", "three") if found[name])
+                end = found.end(name)
+                while self.plain[end - 1] in "./-":
+                    end -= 1
+                told.append(Span(found.start(), end))
+        return told[:MOST_FACTS]
+
+    def _case_file(self, each: _Found, number: Span | None) -> Span | None:
+        """The file that a decision is about: named in it, else in its item, else beside its number."""
+        block = self.read.sentences[self.read.pieces[each.first].sentence].block
+        if number and number.start < each.start:
+            begin = number.start
+        else:
+            item = next(
+                (b for b in reversed(self.read.blocks[: block + 1]) if b.marker), self.read.blocks[block]
+            )
+            begin = max(item.start, each.start - _FAR)
+        told = [found.span("words") for found in w.CASE_FILE.finditer(self.plain, begin, each.end)]
+        return Span(*told[-1]) if told else None
 
     # --- contributions
 
@@ -253,8 +313,7 @@ class _Assembly:
             return "vecinos"
         if any(name & set(re.findall(r"[a-z]{4,}", words)) for name in self.read.people):
             return council_of(self.read.body)
-        kind, office = author_type(words, self.read.body)
-        return kind or council_of(self.read.body)
+        return author_type(words, self.read.body)[0] or council_of(self.read.body)
 
     def _contribute(self, who: str, start: int, end: int, sure: float) -> None:
         words = self._words(start, end)
@@ -270,7 +329,8 @@ class _Assembly:
             span = Span(*found.span())
             numbers = [found["n"], *re.findall(r"\d+", found["more"] or "")]
             said = self._words(*found.span())
-            told += [PlanReference(number, said, span, 0.95) for number in numbers]
+            known = {each.number for each in told}
+            told += [PlanReference(each, said, span, 0.95) for each in numbers if each not in known]
             if len(told) >= MOST_FACTS:
                 break
         return told
@@ -288,8 +348,14 @@ def _together(all_pieces: Sequence[Piece], labels: Sequence[str]) -> list[_Found
         if goes_on and label.endswith("I"):
             found[-1].end, found[-1].last = piece.end, index
         else:
-            found.append(_Found(label[0], piece.start, piece.end, index, index))
+            found.append(_Found(label[0], _begin(piece), piece.end, index, index))
     return found
+
+
+def _begin(piece: Piece) -> int:
+    """Where what a piece begins with itself begins: behind "y", which only joins it to what was before."""
+    joined = piece.words[0] in ("y", "e") and len(piece.words) > 1
+    return piece.start + 2 if joined else piece.start
 
 
 def _names(words: str) -> frozenset[str]:

@@ -121,6 +121,8 @@ LIST, LINES, COLUMNS, SENTENCE, PARAGRAPH, APART = (
 )
 
 
+#: The sign of a name that is told as who speaks, which says nothing of a list.
+INTRODUCED = "introduced"
 LINKS = (LIST, LINES, COLUMNS, SENTENCE, PARAGRAPH, APART, *(f"{SENTENCE}:{each}" for each in _BETWEEN))
 
 
@@ -137,13 +139,21 @@ class Reader:
     """Reads the surroundings of the mentions of one text."""
 
     def __init__(
-        self, every: list[Token], found: list[Mention], qualities: dict[str, tuple[str, str]]
+        self,
+        every: list[Token],
+        found: list[Mention],
+        qualities: dict[str, tuple[str, str]],
+        bodies: tuple[str, ...] = (),
+        elsewhere: frozenset[str] = frozenset(),
     ) -> None:
+        self.elsewhere = elsewhere
         self.every, self.found, self.qualities = every, found, qualities
+        self.foreign = _foreign(bodies)
         self.inside = [False] * (len(every) + 1)
         for mention in found:
             for at in range(mention.first, mention.last):
                 self.inside[at] = True
+        self.led_by = self._offices_that_preside()
         self.line_of, self.lines = self._lines()
         self.legend = self._legend()
         self.links = [self._link(number) for number in range(len(found))]
@@ -211,6 +221,34 @@ class Reader:
             return self.legend[code]
         in_table = any(token.sign in ("\t", "|") for token in row)
         return _USUAL.get(code.lower(), []) if in_table else []
+
+    def _marked(self, mention: Mention, row: list[Token]) -> list[Token]:
+        """What is the heading of the column that has a mark in the row of a name."""
+        line = self._line(mention)
+        column = sum(token.sign == "\t" for token in self.every[self.lines[line][0] : mention.last])
+        for token in row:
+            if token.sign == "\t":
+                column += 1
+            elif token.sign.lower() in _MARKS and column:
+                break
+        else:
+            return []
+        for start, end in reversed(self.lines[max(0, line - _LONGEST_TABLE) : line]):
+            if end - start > _WIDEST_ROW:
+                continue
+            cells = self._cells_of(start, end)
+            if len(cells) > column and not any(self.inside[start:end]) and _attendance(self.every[start:end]):
+                return cells[column]
+        return []
+
+    def _cells_of(self, start: int, end: int) -> list[list[Token]]:
+        cells: list[list[Token]] = [[]]
+        for token in self.every[start:end]:
+            if token.sign == "\t":
+                cells.append([])
+            else:
+                cells[-1].append(token)
+        return cells
 
     def _line(self, mention: Mention) -> int:
         return self.line_of[mention.first]
@@ -380,6 +418,17 @@ class Reader:
         words = self.every[mention.last : mention.last + 4]
         return any("speaks" in classes(token.word) for token in words) or self._is_label(mention)
 
+    def _introduced(self, mention: Mention) -> bool:
+        """Whether a word right before says that they speak: "Mocionante: X", "(informa X)"."""
+        at = mention.first - 1
+        while (
+            at >= 0
+            and mention.first - at < 5
+            and (self._is_mark(self.every[at]) and self.every[at].sign != "\n")
+        ):
+            at -= 1
+        return at >= 0 and "speaks" in classes(self.every[at].word)
+
     def _is_label(self, mention: Mention) -> bool:
         """Whether what follows is what they say: "SR. X.-", "X:"."""
         behind = "".join(token.sign for token in self.every[mention.last - 1 : mention.last + 2])
@@ -403,13 +452,63 @@ class Reader:
         """Of a line of headings that over the column of a mention; all of it where there are no columns."""
         begin = self.lines[self._line(mention)][0]
         column = sum(token.sign == "\t" for token in self.every[begin : mention.first])
-        cells: list[list[Token]] = [[]]
-        for token in self.every[start:end]:
-            if token.sign == "\t":
-                cells.append([])
-            else:
-                cells[-1].append(token)
+        cells = self._cells_of(start, end)
         return cells[column] if 0 < column < len(cells) or len(cells) > 1 > column else self.every[start:end]
+
+    def _passed_on(self, right: list[Token], start: int) -> tuple[list[Token], list[Token]]:
+        """What follows a name, parted where words begin that lead to the next: "A, por encontrarse enferma B"."""
+        if self.inside[start + len(right)]:
+            for at, token in enumerate(right):
+                leads = _leads(token) or (token.word in _TAKES and at and right[at - 1].word in ("y", ","))
+                if leads and not any(each.sign in ",;" for each in right[at + 1 :]):
+                    return right[:at], right[at:]
+        return right, []
+
+    def _leading(self, mention: Mention, kind: str) -> list[str]:
+        """The words right before a name that put it in relation to another, and whether that is a name."""
+        at = mention.first - 1
+        signs = []
+        skipped = {*TITLES, *PARTICLES, "el", "al", "su", ".", "/"}
+        if at >= 0 and not mention.titles and self.every[at].word in ("el", "la", "del", "al", "los", "las"):
+            signs.append(f"art:{kind}:{self.every[mention.first].word in GIVEN}")
+        while at >= 0 and mention.first - at < 10:
+            token = self.every[at]
+            if token.word not in skipped and "member" not in classes(token.word):
+                break
+            at -= 1
+        if at < 0:
+            return signs
+        token, near = self.every[at], self.inside[at - 1] if at else False
+        word = token.word if token.sign[0].isalpha() else token.sign.replace("\n", "nl")
+        signs += [f"pre:{word[:6]}", f"pre:{word[:6]}:{near}:{kind}"]
+        told = [each for each in self.every[max(0, at - 3) : at] if each.sign[0].isalpha()]
+        if word in ("por", "a", "de", "para", "con", "(") and told and not near:
+            signs += [f"pre:{word}<{each}" for each in classes(told[-1].word)]
+        if _leads(token):
+            signs += ["led", f"led:{near}", f"led:{kind}"]
+        if word == "(" and at:
+            signs.append(f"pb:{self.every[at - 1].word[:6]}")
+        opened = next(
+            (back for back in range(at, max(-1, at - 8), -1) if self.every[back].sign in "()"), None
+        )
+        if opened is not None and self.every[opened].sign == "(":
+            inside = self.every[opened + 1 : mention.first]
+            signs += [f"in:{self.inside[opened - 1] if opened else False}"]
+            signs += _words("in", inside, kind)
+        return signs
+
+    def _offices_that_preside(self) -> set[str]:
+        """The offices of which it is said, without a name, that they preside: "la Alcaldesa abre y preside"."""
+        offices = set()
+        for at, token in enumerate(self.every):
+            if not token.word.startswith(("alcald", "presid", "vicepr", "coordi")) or self.inside[at + 1]:
+                continue
+            for after in self.every[at + 1 : at + 5]:
+                if after.sign in ".;\n" or self.inside[at + 1]:
+                    break
+                if after.word in _LEADS_SESSION:
+                    offices.add(token.word[:_STEM])
+        return offices
 
     # --- signs
 
@@ -425,6 +524,8 @@ class Reader:
         for title in mention.titles:
             signs += [f"t:{title[:_STEM]}", f"t:{kind}:{title[:_STEM]}"]
             signs += [f"tc:{each}" for each in classes(title)]
+            if title[:_STEM] in self.led_by:
+                signs.append("office")
         if not mention.titles:
             signs.append("t:none")
         place = mention.start
@@ -441,6 +542,8 @@ class Reader:
             signs += ["heard", f"heard:{listed}"]
         if self._speaks(number):
             signs += ["speaks", f"speaks:{kind}:{first}", f"speaks:{kind}:{first}:{listed}"]
+        if self._introduced(mention):
+            signs.append(INTRODUCED)
         signs += self._box(mention)
         if self._is_label(mention):
             signs += ["label", f"label:{kind}:{first}:{listed}"]
@@ -463,10 +566,11 @@ class Reader:
             else []
         )
 
-    @staticmethod
-    def _known(mention: Mention) -> str:
+    def _known(self, mention: Mention) -> str:
         if mention.matched.code:
             return "known"
+        if mention.name in self.elsewhere:
+            return "elsewhere"
         return "several" if mention.matched.alternatives else "stranger"
 
     def _around(
@@ -479,12 +583,20 @@ class Reader:
         signs += _words("n", note, kind)
         if note:
             signs.append("n")
-        right = self._right(mention, end)
+        right, passed = self._passed_on(self._right(mention, end), end)
         signs += _words("r", right, kind, near=3)
+        signs += _words("rp", passed, kind)
+        signs += self._leading(mention, kind)
+        signs += _words("ra", _aside(right), kind)
         if right:
             signs.append(f"r0:{right[0].sign if not right[0].sign[0].isalpha() else 'w'}")
         left = self._left(mention.first, stop_at_names=True)
         signs += _words("l", left, kind, near=3)
+        since = _since_the_last_lead(left)
+        signs += _words("lp", since, kind)
+        own = _without_aside(left)
+        if len(own) < len(left):
+            signs += ["resumes", *_words("lo", own, kind)]
         clause = _clause(left[::-1])[::-1]
         signs += _words("lc", clause, kind)
         signs += _words("rc", _clause(right), kind)
@@ -510,6 +622,8 @@ class Reader:
         opens = self._opens_line(self.found[head])
         signs += _words("h" if opens else "hh", header, kind)
         signs += [f"h:{opens}:{far}"]
+        ways = [token.word for token in (*over, *(header if opens else ()), *note, *right[:4])]
+        signs += [f"foreign:{kind}" for word in ways if word.startswith(self.foreign)]
         stop = self.lines[self._line(mention)][1]
         meant: list[Token] = []
         if stop - mention.last < 16:
@@ -521,6 +635,7 @@ class Reader:
             if self._opens_line(mention):
                 signs += _words("c", cells, kind)
             meant = [word for token in cells[:8] for word in self._meaning(token.sign.rstrip("."), row)]
+            meant = meant or self._marked(mention, row)
             signs += _words("d", meant, kind)
         told = {
             "d": meant,
@@ -535,8 +650,8 @@ class Reader:
         status = _status(told)
         signs.append(f"s:{status}")
         signs += _governs(
-            [meant, note, _clause(right), right, run_right],
-            [clause, left, over[:label] if label is not None else over, header],
+            [meant, note, _clause(right) or _aside(right), right, run_right],
+            [since, clause, own, over[:label] if label is not None else over, header],
         )
         return signs, status
 
@@ -557,6 +672,89 @@ _USUAL = {
         "✔": "presente",
     }.items()
 }
+
+
+#: What marks a cell, and over how many rows its heading is looked for.
+_MARKS = frozenset(("x", "✓", "✔", "☒", "☑"))
+_LONGEST_TABLE, _WIDEST_ROW = 60, 80
+#: What is said of who leads a session.
+_LEADS_SESSION = frozenset(
+    ("preside", "presidio", "presidiendo", "abre", "abrio", "conduce", "dirige", "declara", "encabeza")
+)
+#: What puts a name in the place of another, or gives the reason for it.
+_INSTEAD_OF = frozenset(
+    (
+        "por",
+        "porque",
+        "pues",
+        "ante",
+        "debido",
+        "lugar",
+        "vez",
+        "reemplaza",
+        "suple",
+        "sustituye",
+        "supliendo",
+        "ausencia",
+    )
+)
+#: What is said of who takes the place, before the name.
+_TAKES = frozenset(
+    (
+        "ocupa",
+        "ocupando",
+        "asume",
+        "ingresa",
+        "ingresando",
+        "entra",
+        "vota",
+        "votando",
+        "actua",
+        "integra",
+        "asiste",
+        "concurre",
+        "toma",
+        "preside",
+        "presidio",
+        "ejerce",
+    )
+)
+
+
+def _leads(token: Token) -> bool:
+    """Whether a word leads over to whom another stands in for."""
+    return token.word in _INSTEAD_OF or token.word.startswith(("reempla", "sustituy"))
+
+
+def _foreign(bodies: tuple[str, ...]) -> tuple[str, ...]:
+    """The beginnings of words for those of another body than the session's."""
+    if not bodies or ("CV" in bodies and "CM" in bodies):
+        return ()
+    return ("vecinalist", "vecinal") if bodies == ("CM",) else ("municipal",)
+
+
+def _since_the_last_lead(left: list[Token]) -> list[Token]:
+    """The words from the last that leads over to the name behind them."""
+    for at in range(len(left) - 1, -1, -1):
+        if _leads(left[at]) or (left[at].word in _TAKES and at and left[at - 1].word in ("y", ",")):
+            return left[at:]
+    return []
+
+
+def _without_aside(left: list[Token]) -> list[Token]:
+    """Without what is said between commas of the name before: "…, que pidió licencia, el Concejal"."""
+    if len(left) > 2 and left[0].sign == "," and left[1].word in _ASIDES:
+        ends = next((at for at in range(2, len(left)) if left[at].sign == ","), None)
+        return left if ends is None else left[ends + 1 :]
+    return left
+
+
+_ASIDES = frozenset(("que", "quien", "quienes", "por", "con", "sin", "en", "de"))
+
+
+def _aside(found: list[Token]) -> list[Token]:
+    """What is said between commas right behind a name: ", que pidió licencia,"."""
+    return _clause(found[1:]) if found and found[0].sign == "," else []
 
 
 def _clause(found: list[Token]) -> list[Token]:
@@ -597,6 +795,9 @@ def _words(where: str, found: list[Token], kind: str, near: int = 0) -> list[str
             signs += [f"{where}:{each}", f"{where}{close}:{each}:{kind}"]
             if 0 < place - denied < 4:
                 signs.append(f"{where}:!{each}")
+                signs += [f"{where}:{'absent' if each == 'present' else 'present'}"] * (
+                    each in ("present", "absent")
+                )
             if before:
                 signs.append(f"{where}:{before}+{each}")
         if len(word) > 1 and word not in GIVEN:

@@ -1,4 +1,4 @@
-"""What each piece of a text is, by evidence that adds up: a linear chain whose weights were learned from annotated actas.
+"""What each piece of a text is, by evidence that adds up: a linear chain, its weights learned from annotated actas.
 
 The weights are ``labels.json``, which ``tests/actas/train.py`` makes; pieces and what they tell are in ``pieces``.
 """
@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-#: Begin and inside of a matter, its destination, a decision, a contribution; a vote apart from its decision.
-LABELS = ("O", "MB", "MI", "DB", "DI", "RB", "RI", "CB", "CI", "V")
+#: Begin and inside of a matter, its destination, a decision, a contribution; a vote of the decision before and of the
+#: one that comes.
+LABELS = ("O", "MB", "MI", "DB", "DI", "RB", "RI", "CB", "CI", "V", "W")
 #: What is nothing of all that is remembered by what it comes after: a matter without destination, a decision not voted.
-STATES = ("O", "Om", "Or", "MB", "MI", "DB", "DI", "RB", "RI", "CB", "CI", "V")
+STATES = ("O", "Om", "Or", "MB", "MI", "DB", "DI", "RB", "RI", "CB", "CI", "V", "W")
 EMITS = tuple(LABELS.index(state[0] if state[0] == "O" else state) for state in STATES)
 
 
@@ -28,7 +29,9 @@ def _follows(one: str, other: str) -> bool:
 
 
 ALLOWED = tuple(tuple(i for i, one in enumerate(STATES) if _follows(one, other)) for other in STATES)
-BEGINS = tuple(state in ("O", "MB", "RB", "CB", "V") for state in STATES)
+BEGINS = tuple(state in ("O", "MB", "RB", "CB", "V", "W") for state in STATES)
+#: The feature of a piece that tells a vote: no other is one.
+VOTE = "VOTE"
 _FILE = Path(__file__).with_name("labels.json")
 
 
@@ -48,7 +51,7 @@ class Model:
         return found
 
     def best(self, told: Sequence[Sequence[str]]) -> list[str]:
-        """The likeliest label of each piece, all taken together."""
+        """The likeliest label of each piece, all taken together. What tells no vote is none."""
         if not told:
             return []
         moves = self.moves
@@ -56,7 +59,12 @@ class Model:
         scores = [0.0] * len(STATES)
         for index, here in enumerate(self.emissions(told)):
             reached, way = [], []
+            voted = VOTE in told[index]
             for state, before in enumerate(ALLOWED):
+                if STATES[state] in ("V", "W") and not voted:
+                    reached.append(-math.inf)
+                    way.append(0)
+                    continue
                 score = here[EMITS[state]]
                 if index:
                     best = max(before, key=lambda i, s=state: scores[i] + moves[i][s])  # type: ignore[misc]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 #: What an acta speaks of around a name, each class by the beginnings of its words ("=" for a whole word).
 _CLASSES = {
     "present": """
         asist concurr presen particip =estan =estaba =estaban =estavan estuv =estamos =estabamos vinier =vino =vinimos
         hallab =hallan =halla hallan encontr encuentr comparec conect =sala banca ocup sentad =sientan acud acudi
-        nomina quorum constitu forma rueda =integran =integra integrad =ingresan =somos =eramos juntam
+        nomina quorum constitu forma rueda =integran =integra integrad =ingresan =somos =eramos juntam =pres
     """,
-    "absent": "falt ausen inasist =fuera",
+    "absent": "falt ausen inasist =fuera =aus exterior",
     "notice": """
         avis avizo avizar justif excus disculp comunic enferm certific medic anunci mensaj hizo salud viaj previo
         mando mandado mensag dicho operad opero duelo trabajo laburo
@@ -24,7 +25,7 @@ _CLASSES = {
     "not": "=no =ni =sin =s =tampoco =nadie =nunca =nada injustif =ningun =ninguna",
     "unknown": "noticia =supo sabe explica dato causa motivo razon aparec",
     "presides": """
-        presid =pres =pdte =pte conduc conduj dirig coord cordin encabez
+        presid =pdte =pte conduc conduj dirig coord cordin encabez
         direccion debate moder =frente =cabeza =preside abre abrio =guia
         timon lleva
     """,
@@ -75,9 +76,9 @@ def classes(word: str) -> tuple[str, ...]:
 
 
 @cache
-def learned() -> dict[str, dict[str, list[float]]]:
+def learned() -> dict[str, Any]:
     """What was learned from annotated actas."""
-    found: dict[str, dict[str, list[float]]] = json.loads(
+    found: dict[str, Any] = json.loads(
         Path(__file__).with_name("attendance.json").read_text(encoding="utf-8")
     )
     return found

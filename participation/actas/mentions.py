@@ -28,6 +28,9 @@ _WITH_CAPITALS = 0.07
 
 _VERB = re.compile(r".(?:aron|ieron|iendo|ando|amos|imos)$")
 
+#: Common words as they are heard, for who writes them so.
+_HEARD = frozenset(sounds(word) for word in COMMON if len(word) > 3)
+
 Matcher = Callable[[str], Matched]
 
 
@@ -182,7 +185,12 @@ def _is_name(every: list[Token], at: int, words: frozenset[str], careless: bool,
         return True
     if not careless:
         return False
-    return _may_name(word, words) or (_beside_names(every, at, words) and word not in COMMON)
+    return _may_name(word, words) or (
+        _beside_names(every, at, words)
+        and word not in COMMON
+        and not classes(word)
+        and sounds(word) not in _HEARD
+    )
 
 
 def _capital_follows(every: list[Token], at: int) -> bool:
@@ -198,7 +206,7 @@ def _may_name(word: str, words: frozenset[str]) -> bool:
 
 def _beside_names(every: list[Token], at: int, words: frozenset[str]) -> bool:
     return any(
-        0 <= near < len(every) and _may_name(every[near].word, words) and len(every[at].word) > 3
+        0 <= near < len(every) and _may_name(every[near].word, words) and len(every[at].word) > 2
         for near in (at - 1, at + 1)
     )
 
@@ -264,9 +272,11 @@ def _length(mention: Mention, every: list[Token]) -> int:
 
 def _without_lone_words(every: list[Token], found: list[Mention]) -> list[Mention]:
     """One word that is not the register's is a name behind a title, as who speaks, or between other names."""
+    found = [each for each in found if _length(each, every)]
     sure = [
         bool(each.matched.code or each.matched.alternatives or (each.titles and len(each.name) > 3))
         or _length(each, every) > 1
+        or (each.last - each.first > 1 and every[each.first].sign.endswith("."))
         or fold(each.name) in GIVEN
         or _is_speaker(every, each)
         for each in found

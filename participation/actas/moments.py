@@ -202,6 +202,9 @@ def _numeric(told: list[Token], at: int) -> tuple[Day, int] | None:
         signs.append(told[here + 1].word)
         parts.append(here + 2)
         here += 2
+    named = _to_month(told, here + 1)
+    if len(parts) == 3 and signs[0] == "." and named < len(told) and month_of(told[named].word):
+        return None  # "1.2. 17 de noviembre": the number of a paragraph
     if len(parts) == 3 and signs[0] == signs[1] and not _goes_on(told, here):
         one, two, three = (told[part].word for part in parts)
         month = _ROMAN.get(two) or (int(two) if two.isdigit() else 0)
@@ -650,7 +653,13 @@ def _minutes(told: list[Token], behind: int, here: int, digits: bool, sure: int)
         and (read[0] > 4 or word == "cero")
         and word not in _QUARTERS
     )
-    two = told[here].is_digits and len(word) == 2 and sure > 2 and not _month_behind(told, read[1])
+    ends = read[1] >= len(told) or told[read[1]].first
+    two = (
+        told[here].is_digits
+        and len(word) == 2
+        and (sure > 2 or (sure == 2 and ends))
+        and not _month_behind(told, read[1])
+    )
     if counted or glued or (words and (sure > 1 or read[0] % 5 == 0)) or (two and not _counts(told, read[1])):
         return read[0], read[1], 3 if counted or glued else 2
     return none

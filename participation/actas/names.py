@@ -58,7 +58,7 @@ GIVEN = frozenset(
     nieves nilda nivia noel noelia nora norma nubia ofelia olegario olga olinda omar orlando oscar osvaldo otilia
     pablo pamela paola pascual patricia patricio paula paulina paulo pedro petrona pilar rafael rafaela ramiro ramon
     ramona raquel raul rebeca regina renata rene renee ricardo rita robert roberto rocio rodolfo rodrigo rogelio
-    roman romina romulo roque rosa rosalba rosalia rosana rosario rosaura rosina rossana roxana ruben rubens rudy
+    roman romina romulo roque rosa rosalba rosalia rolando rosana rosario rosaura rosina rossana roxana ruben rubens rudy
     rufina ruth sabina sabrina salome salvador samuel sandra santiago sara saul sebastian selva serafin sergio
     shirley silvana silvano silvestre silvia silvio simon sofia soledad sonia soraya stefania stella stephanie
     susana tabare tamara tania tatiana telma teodoro teofilo teresa teresita thiago tomas ursula valentin valentina

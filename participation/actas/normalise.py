@@ -34,6 +34,12 @@ _PAGE = re.compile(
 )
 _BARE_PAGE = re.compile(r"^[-–—\s]*\d{1,3}(?:\s*(?:/|de)\s*\d{1,3})?[-–—\s]*$")
 _DIGITS = re.compile(r"\d+")
+_CELL = re.compile(r"\S+(?: \S+)*")
+#: The heading of a column of marks, and a mark.
+_HEADS = re.compile(r"\b(?:pres(?:ent\w*)?\b|asist|aus|inasist|falt)", re.I)
+_MARK = re.compile(r"(?:[xX✓✔☒☑]|\([xX]\)|\[[xX]\])(?: \(.*)?$")
+#: A line of a table is not longer.
+_WIDEST = 300
 _GAPS = re.compile(r"[ \t]+")
 _ITEM = re.compile(
     r"^(?:[-•*+–—]\s|\(?[0-9]{1,3}(?:\.\d{1,3})*\s?[.)º°]|\(?[a-zA-Z][.)]\s|[IVXLivxl]{1,6}[.)]\s|[A-ZÁÉÍÓÚÑ][^:.]{1,40}:)"
@@ -61,7 +67,7 @@ def normalise(raw: str) -> str:
     """The text to read and to show."""
     text = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").replace("\r", "\n")
     text = _EMPTY.sub("\n\n", _PAGES.sub("\n\f", text.translate(_TABLE)))
-    lines = [_tidy(line) for line in text.split("\n")]
+    lines = [_tidy(line) for line in _in_columns(text.split("\n"))]
     if len(lines) < _MOST_LINES:
         lines = _without_blanks(_joined(_without_page_lines(lines)))
     return "\n".join(lines).replace("\f", "").strip("\n") + "\n"
@@ -76,7 +82,58 @@ def _tidy(line: str) -> str:
 
 
 def _gap(found: re.Match[str]) -> str:
-    return "\t" if "\t" in found.group() or len(found.group()) > 3 else " "
+    tabs = found.group().count("\t")
+    return "\t" * tabs or ("\t" if len(found.group()) > 3 else " ")
+
+
+# --- columns made of spaces
+
+
+def _in_columns(lines: list[str]) -> list[str]:
+    """Marks that stand under a heading of several, with a tab for each column: also for those that are empty."""
+    out: list[str] = []
+    columns: list[int] = []
+    for at, line in enumerate(lines):
+        cells = _cells(line)
+        if (
+            len(cells) > 2
+            and _HEADS.search(line)
+            and not _marked(line)
+            and any(map(_marked, lines[at + 1 : at + 4]))
+        ):
+            columns = [cell.start() for cell in cells]
+            line = "\t".join(cell.group() for cell in cells)
+        elif len(cells) < 2:
+            columns = []
+        elif columns and _marked(line):
+            line = _placed(cells, columns)
+        out.append(line)
+    return out
+
+
+def _cells(line: str) -> list[re.Match[str]]:
+    """What stands between gaps of two spaces or more; nothing where tabs make the columns already."""
+    return [] if "\t" in line or len(line) > _WIDEST else list(_CELL.finditer(line))
+
+
+def _marked(line: str) -> bool:
+    cells = _cells(line)
+    return len(cells) > 1 and any(_MARK.match(cell.group()) for cell in cells)
+
+
+def _placed(cells: list[re.Match[str]], columns: list[int]) -> str:
+    """The cells of a line, each in the column whose beginning is nearest to it."""
+    parts: list[str] = []
+    at = 0
+    for cell in cells:
+        middle = cell.start() if cell.start() in columns else (cell.start() + cell.end()) / 2
+        nearest = min(
+            range(len(columns)), key=lambda column: abs(columns[column] + (3 if column else 0) - middle)
+        )
+        tabs = max(1, nearest - at) if parts else 0
+        at = max(nearest, at + 1) if parts else 0
+        parts.append("\t" * tabs + cell.group())
+    return "".join(parts)
 
 
 # --- what belongs to the page

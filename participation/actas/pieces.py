@@ -1,4 +1,4 @@
-"""A text in its smallest pieces that belong together or apart: what stands between two signs, or begins with a new verb.
+"""A text in its smallest pieces that belong together or apart: what stands between two signs, or begins anew.
 
 Every piece tells features: its words by stem and class, their forms, the signs around it, where it stands in its
 sentence, item and section, the votes near it, and the same of its neighbours. ``labels`` says what each piece is.
@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from participation.actas.sentences import Block, Sentence
+from participation.actas.sentences import LONGEST, Block, Sentence
 from participation.actas.votes import Vote
 from participation.actas.wording import classes
 
 #: No acta has so many; what comes behind is not read.
-MOST_PIECES = 20_000
+MOST_PIECES = 10_000
 #: Only so many words of one are looked at.
 MOST_WORDS = 12
 
@@ -25,7 +26,21 @@ _CUES = {"ask", "propose", "say", "decide", "vote", "result", "dispose"}
 _INFINITIVE = re.compile(r"[a-z]{2,}[aei]r(?:se|l[aeo]s?|nos)?$")
 _JOINS = frozenset(("que", "q", "para", "por", "x", "con", "en", "se", "y", "e", "lo", "la"))
 #: What a verb or a joining word is kept together with.
-_LEANS = frozenset(["se", "no", "le", "les", "lo", "la", "los", "las", "el", "nos", "a", "que", "q", "para", "por", "y", "e", "al", "ha", "han", "fue", "es"])
+_LEANS = _JOINS - {"x", "con", "en"} | {
+    "no",
+    "le",
+    "les",
+    "los",
+    "las",
+    "el",
+    "nos",
+    "a",
+    "al",
+    "ha",
+    "han",
+    "fue",
+    "es",
+}
 _FORMS = [
     ("inf", re.compile(r"[a-z]{2,}[aei]r(?:se|l[aeo]s?|nos)?$")),
     ("ger", re.compile(r"[a-z]{2,}(?:ando|iendo|yendo)(?:se|l[aeo]s?)?$")),
@@ -59,12 +74,12 @@ def pieces(text: str, plain: str, sentences: Sequence[Sentence], votes: Sequence
     told = iter(votes)
     vote = next(told, None)
     for number, each in enumerate(sentences):
-        begin = each.start
+        begin, stop = each.start, min(each.end, each.start + 3 * LONGEST)
         while vote and vote.said.span.start < begin:
             vote = next(told, None)
-        while vote and vote.said.span.start < each.end:
+        while vote and vote.said.span.start < stop:
             said = vote.said.span
-            end = min(max(said.end, said.start + 1), each.end)
+            end = min(max(said.end, said.start + 1), stop)
             found += _cut(plain, begin, said.start, number)
             whole = _piece(plain, said.start, end, number)
             if whole:
@@ -74,10 +89,10 @@ def pieces(text: str, plain: str, sentences: Sequence[Sentence], votes: Sequence
             vote = next(told, None)
             while vote and vote.said.span.start < begin:
                 vote = next(told, None)
-        found += _cut(plain, begin, each.end, number)
+        found += _cut(plain, begin, stop, number)
         if len(found) >= MOST_PIECES:
             break
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         one.after = following.before if one.sentence == following.sentence else "$"
     return found
 
@@ -147,13 +162,6 @@ def _parts(word: str, previous: str, words: list[str]) -> bool:
 _SHORT = 90
 
 
-@dataclass(frozen=True)
-class Place:
-    """What of a sentence's place all its pieces share."""
-
-    told: tuple[str, ...]
-
-
 def features(
     text: str,
     all_blocks: Sequence[Block],
@@ -168,6 +176,8 @@ def features(
     own = [_own(text, piece, members) for piece in found]
     spans = _by_sentence(found)
     places = _places(text, all_blocks, sentences, found, spans)
+    voted = [(piece.sentence, index) for index, piece in enumerate(found) if piece.vote]
+    first_votes, last_votes = dict(reversed(voted)), dict(voted)
     result: list[list[str]] = []
     for index, piece in enumerate(found):
         sentence = sentences[piece.sentence]
@@ -196,9 +206,9 @@ def features(
             kind for each in found[index + 1 : min(behind, index + 13)] for kind in each.kinds
         )
         told += [f"a:{kind}" for kind in coming]
-        if any(each.vote for each in found[index + 1 : behind]):
+        if index < last_votes.get(piece.sentence, -1):
             told.append("a:VOTE")
-        if any(each.vote for each in found[first:index]):
+        if first_votes.get(piece.sentence, size) < index:
             told.append("b:VOTE")
         told += places[piece.sentence]
         result.append(told)
@@ -262,8 +272,8 @@ def _places(
                 *((f"w:{found[first].words[0]}", f"form:{found[first].form}") if behind else ()),
             )
         )
-        told = [index - first for index in range(first, behind) if found[index].vote]
-        votes.append("" if not told else "0" if told[0] == 0 else "+")
+        voted = [index - first for index in range(first, behind) if found[index].vote]
+        votes.append("" if not voted else "0" if voted[0] == 0 else "+")
     result: list[list[str]] = []
     section: list[str] = []
     item, nth = 0, 0

@@ -95,8 +95,8 @@ _ASKS_FOR = re.compile(
 )
 
 _STOP = re.compile(
-    r"\s*(?:[(:;]|\s[sp]/|\sde\s+(?:un[ao]?s?|dos|tres|cuatro|cinco|seis|\d+)\s|\s[–-]\s|,?\s+(?:que\b|quien"
-    r"|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|relacion|referencia|nombre)"
+    r"\s*(?:[(:;]|\s[sp]/|\sde\s+(?:un[ao]?s?|dos|tres|cuatro|cinco|seis|\d+)\s|\s[–-]\s|,?\s+(?:q(?:ue)?\b|quien"
+    r"|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|reclamo|demanda|procura|contra|favor|respuesta|apoyo|rechazo|relacion|referencia|nombre)"
     r"|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
     r"al?\s|donde\b|mediante|adjunt\w+|\w{3,}(?:ando|iendo|andose|iendose)(?!\w)|fechad[ao]|de\s+fecha"
     r"|ante\b|desde\b|contra\b|dirigid[ao]|del?\s+\d{1,2}(?:\s+de\s+|/)|n[°º]\s*\d+/))"
@@ -105,11 +105,19 @@ _REVERSED = re.compile(
     r"(?P<name>[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s(?:de\s(?:los?\s"
     r"|las?\s)?)?[A-ZÁÉÍÓÚÑ][\wñ]+)?,\s[A-ZÁÉÍÓÚÑ][\wñ]+(?:\s[A-ZÁÉÍÓÚÑ][\wñ]+)?)\s*:"
 )
-_ASIDE = re.compile(r",\s*(?!km\b|y\s|e\s|esq|entre\b|casi\b|manzana|block|apto|kilom|n[°º])[a-zñ]")
+#: A part of an organisation, or where somebody lives, told behind a comma.
+_PART = r"filial|seccional|sede|regional|zonal|turno|programa|agrupacion|sub\s?comision|calle|camino|cno|barrio|ruta"
+_PART_OF_THEM = re.compile(rf"\s*(?:{_PART})\b")
+_ASIDE = re.compile(rf",\s*(?!km\b|y\s|e\s|esq|{_PART}|entre\b|casi\b|manzana|block|apto|kilom|n[°º])[a-zñ]")
 _PERSON_STOP = re.compile(r"\s*,")
 _TITLES = re.compile(
     r"(?:(?:la|el|los|las|un|una)\s+)?(?:(?:senora?s?|sra?s?|srta|don|dona|dra?|prof|profesora?|mtr[ao]"
-    r"|maestr[ao]|ing|arq|lic|esc|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+)(?!\s*n[°º]|\s*\d))+"
+    r"|maestr[ao]|ing|arq|lic|esc|cra?|cjala?|concejala?|vecin[ao])(?:\.\s*|\s+)(?!\s*n[°º]|\s*\d))+"
+)
+#: What goes on with "a" or "contra": "linderos a la planta", "de Lucha contra la Hidatidosis".
+_GOES_ON_BEFORE = re.compile(
+    r"\b(?:linder[oa]s?|camino|frente|junto|cercan[oa]s?|proxim[oa]s?|contigu[oa]s?|aledan[oa]s?|salida|entrada|acceso|ruta|lucha"
+    r"|campana|paso)$"
 )
 #: "la artista plástica Laura Pérez"
 _TRADE = re.compile(
@@ -122,7 +130,8 @@ _BEHIND = re.compile(
 
 @dataclass(frozen=True)
 class Sender:
-    name: str
+    #: None of somebody who did not sign.
+    name: str | None
     span: Span
     #: As in aportes.csv; None for an office, whose notes are no contributions.
     author_type: str | None
@@ -136,15 +145,32 @@ _ORDINALS = r"(?:primer|segund|tercer|cuart|quint|sext|septim|octav|ultim|otr)[a
 _DONE = (
     r"recibid|enviad|presentad|remitid|cursad|firmad|formulad|suscrip?t|elevad|traid|dejad|dirigid|realizad"
 )
+#: Other things that come in, of which nothing is told but who sent them.
+_THINGS = (
+    r"formularios?|folletos?|afiches?|volantes?|copias?|telefonemas?|planillas?|resumen(?:es)?|boletin(?:es)?|listados?"
+    r"|nominas?|calendarios?|programas?|programacion|proyectos?|revistas?|publicacion(?:es)?|relevamientos?|videos?|mapas?"
+    r"|consultas?|quejas?|respuestas?|contestacion(?:es)?|renuncias?|avisos?|agradecimientos?|saludos?|felicitacion(?:es)?"
+    r"|balances?|rendicion(?:es)?|detalles?|minutas?|memorias?|agendas?|tramites?|ofrecimientos?|ofertas?|sugerencias?"
+    r"|inquietud(?:es)?|gestion(?:es)?|adhesion(?:es)?|wasaps?|mensajitos?|actas?|libros?|carpetas?|borrador(?:es)?|anexos?"
+)
+#: What is said of them: "carta abierta de", "formulario web de".
+_AUTHORS = re.sub(r"\?P<\w+>", "?:", KIND.pattern)
+_KIND_OF_IT = (
+    rf"(?:\s+(?!{_AUTHORS}|del?\b|por\b|que\b|con\b|firmad|sin\b|remit|envi|elev|present)[a-zñ]{{3,}}){{0,2}}?"
+    r"(?=\s+del?\s)"
+)
 _DOES = r"remit|elev|envi|present|mand|firm|dej|traj|tra|suscrib|hac|curs"
 #: How it came, told before who sent it: one bit behind the other, in any order.
 _BITS = (
     r"\[[^\]\n]{3,24}\]",
     r"(?:por|mediante)\s+(?:nota|oficio|mail|correo|carta)[^,.\n]{0,40},",
+    r"(?:por|mediante)\s+(?:mail|correo|whatsapp|wasap|telefono|escrito|carta|formulario)(?!\w)",
+    rf"(?:trae|manda|envia|remite|acerca|deja|presenta)n?(?=\s+(?:{_COUNTED})?(?:{PAPERS})\s+(?:la|el|los|las|don|dona)\s)",
     rf"(?:y\s+)?(?:la|el|una|un|otra|otro)\s+(?:{_ORDINALS})"
     r"(?:\s+(?:es|la|lo|viene|llega|manda|envia|trae|firma|remite)\b){0,3}(?=\s+(?:de|del|el|los|las)\b)",
     rf"(?:{_COUNTED})?(?:{PAPERS}|exp(?:te)?|hoj(?:it)?as?|papel(?:es|ito)?|peticion|lista|tel\.|firmas|planilla)(?!\w)"
-    r"(?!\s+(?:uruguayo|internacional|nacional\b))(?:\s*:(?!\s*\n))?",
+    rf"(?!\s+(?:uruguayo|internacional|nacional\b|participativo))(?:{_KIND_OF_IT})?(?:\s*:(?!\s*\n))?",
+    rf"(?:(?:llegaron|llego|vino|esta|estan)\s+)?(?:tambien\s+)?(?:{_COUNTED})?(?:{_THINGS})(?!\w){_KIND_OF_IT}",
     r"(?:verbal|escrit[ao]|anonim[ao]|urgente|electronic[ao]|conjunt[ao]|simple|manuscrit[ao]|impres[ao]|telefonic[ao]"
     r"|s/[nf]|por\s+escrito|sin\s+(?:firma|fecha|numero))(?!\w),?",
     r"a\s+(?:solicitud|pedido|instancias?|iniciativa)(?=\s+del?\s)",
@@ -174,16 +200,49 @@ _BOUND = re.compile(r"[\n\t|]")
 #: A sentence's end: a point behind a whole word, and a capital.
 _POINT = re.compile(
     r"(?<=[^\W\d_]{4})[.!?]\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d)\.\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=[A-Z]{2})\.\s+(?=[A-Z][a-z])"
+    r"|\.\s+(?=(?:Acuse|Nota|Informe|Invita|Solicit|Pide|Pedido|Comunica|Remite|Respuesta|Copia|Convoca|Reclam)[a-zó]*\b)"
 )
 #: Behind the capitals of a name, a small word that does not go on with it.
 _CAPITAL = r"(?:[A-ZÁÉÍÓÚÑ][\wñáéíóúü.]*|\d+[ºª°]?|\"[^\"\n]{2,40}\")"
 _GOES_WITH = (
     r"de|del|la|las|los|el|y|e|da|do|casi|esq|esquina|entre|km|nº|número|pro|san|santa|al|a|sin|fines|filial"
+    r"|contra"
 )
 _SMALL = re.compile(rf"(?<=\s){_CAPITAL}\s+(?P<small>(?!(?:{_GOES_WITH})\b)[a-zñáéíóú]{{3,}})")
-_SHORTENED = re.compile(r"\b(?:dpto|depto|secr|gral|asoc|coop|prof|func|inst|prov|unid)$")
+_SHORTENED = re.compile(
+    r"\b(?:dpto|depto|secr|gral|asoc|coop|prof|func|inst|prov|unid|com|soc|dir|serv|mun|fed|fund|esc)$"
+)
 #: What a person asks for ("de mesas") and not how they are called ("de Cardozo").
 _OF_THINGS = re.compile(r"(?<=[a-zñáéíóú])\s+de\s+(?!l[ao]s?\s)[a-zñ]")
+#: "educadoras", "integrantes", "firmantes": those who send it.
+_PEOPLE = re.compile(
+    r"(?:l[ao]s?\s+|el\s+|un[ao]?s?\s+)?[a-zñ]+(?:or|ora|ores|oras|[aei]ntes?|istas?|er[ao]s?|ados|adas|an[ao]s)\b"
+)
+_ARTICLE = re.compile(r"(?:(?:la|el|los|las|una?)\s+)?")
+_OF = re.compile(r"\s(?:de|del)\s+(?:l[ao]s?\s+|el\s+)?")
+_SENT_BY = re.compile(r"\b[a-z]{3,}(?:[ai]d|suscrip?t)[ao]s?\s+por\s+(?=(?P<who>(?:l[ao]s?\s+|el\s+)?))")
+#: Nobody signed.
+_UNSIGNED = re.compile(
+    r"(?:sin\s+(?:firma|nombre)|(?P<name>anonim[ao]s?))(?=\s*[:–-])"
+    r"|(?:[a-z]+\s+){1,3}?(?P<none>sin\s+(?:firma|nombre|remitente)|anonim[ao]s?)(?=\s*:)"
+)
+#: Of two who signed the second: "y Olga Sosa", "y el Liceo 2".
+_NAME = (
+    r"[A-ZÁÉÍÓÚÑ][a-zñáéíóúü]+(?:\s+(?:de\s+(?:los?\s+|las?\s+)?|da\s+|do\s+)?[A-ZÁÉÍÓÚÑ][a-zñáéíóúü]+){1,2}"
+)
+_SECOND = re.compile(
+    rf"\s+y\s+(?=(?:(?:la|el)\s+)?(?:[SD]ra?\.\s+|[Dd]on\s+|[Dd]oña\s+)?{_NAME}\s*(?:[,:;.(]|$|\s(?:que|para|por|de)\b))"
+    r"|(?P<same>\s+y\s+)(?=(?:la|el)\s+(?:Comisión|Club|Liceo|Escuela|Cooperativa|Asociación|Centro|Sociedad|Policlínica)\b)"
+)
+#: Where a person is from: "Doña Elvira Ferreira de Cerro Chato".
+_FROM = re.compile(
+    r"[A-ZÁÉÍÓÚÑ][\wñ]+\s+[A-ZÁÉÍÓÚÑ][\wñ]+(?P<place>\s+de\s+(?:el\s+|la\s+)?(?:barrio\s|[A-ZÁÉÍÓÚÑ][\wñ]+\s+[A-ZÁÉÍÓÚÑ][\wñ]+))"
+)
+#: A point behind such a word is of the sentence.
+_WHOLE_WORD = re.compile(r"[a-zñ]{4,}\.$")
+_ACRONYM = re.compile(r"[A-ZÁÉÍÓÚÑ]{3,}(?:-[A-Z]+)?(?:\s|,|$)")
+#: Who speaks for them: "la Escuela 45, Mtra. Ana Cuadro".
+_TITLED = re.compile(r",\s*(?:la\s+|el\s+)?(?:sra?|mtr[ao]|dra?|prof|ing|arq|lic|esc|cra?)(?:\.|$)")
 #: Who else signed.
 _OTHERS = re.compile(r",?\s+y\s+(?:otr[oa]s?|dos|tres|cuatro|varios|mas|demas)\b|\s+y\s+\d+\s")
 
@@ -191,17 +250,23 @@ _OTHERS = re.compile(r",?\s+y\s+(?:otr[oa]s?|dos|tres|cuatro|varios|mas|demas)\b
 def sender(text: str, plain: str, begin: int, end: int, body: str) -> Sender | None:
     """Who sent the matter that stands between two places, if it names one."""
     end = min(end, begin + 600)
+    nobody = _UNSIGNED.match(plain, begin, end)
+    if nobody:
+        name = text[nobody.start("name") : nobody.end("name")] or None
+        return Sender(name, Span(begin, nobody.end()), "vecinos", False, nobody.end())
     apart = _told_apart(plain, begin, end)
     if apart:
         return _named(text, plain, *apart, body, person=False, behind=begin)
     start, letter = _behind_papers(plain, begin, end)
     if letter and re.match(r"(?:por|sobre|para|con|que|en|a)\b", plain[start : start + 6]):
-        return _named_behind(text, plain, start, end)
+        return _named_behind(text, plain, start, end, body)
+    if letter:
+        start = _past_what_it_is_of(text, plain, start, end)
     title = _TITLES.match(plain, start, end)
     person = bool(title and not re.search(r"vecin|maestr", title.group()))
     cut = _cut(text, plain, start, end, person, letter)
     if cut <= start or not re.search(r"\w", plain[start:cut]):
-        return _named_behind(text, plain, start, end)
+        return _named_behind(text, plain, start, end, body)
     return _named(text, plain, start, cut, body, person=person, behind=None, letter=letter, end=end)
 
 
@@ -238,29 +303,71 @@ def _behind_papers(plain: str, begin: int, end: int) -> tuple[int, bool]:
     return start, letter
 
 
+def _own_name(text: str, plain: str, start: int, end: int) -> bool:
+    """Of a person and not of what they belong to."""
+    return not KIND.match(plain, _past_article(plain, start)) and _like_a_name(text[start:end])
+
+
+def _past_article(plain: str, start: int) -> int:
+    found = _ARTICLE.match(plain, start)
+    return found.end() if found else start
+
+
+def _past_what_it_is_of(text: str, plain: str, start: int, end: int) -> int:
+    """ "Resumen de cuentas de octubre remitido por Contaduría": behind what the paper is about, who it is from."""
+    named = KIND.match(plain, _past_article(plain, start))
+    if named or not text[start : start + 1].islower():
+        return start
+    first = re.compile(r"[:;.\n]|,?\s+(?:que|para|en\s+(?:la|el|las|los)\s+que)\b").search(plain, start, end)
+    bound = min([each.start() for each in (first, _verb(text, plain, start, end)) if each] or [end])
+    by = _SENT_BY.search(plain, start, bound)
+    if by and (text[by.end("who")].isupper() or KIND.match(plain, by.end("who"))):
+        return by.end("who")
+    if _PEOPLE.match(plain, start, end):
+        return start
+    for of in _OF.finditer(plain, start, bound):
+        named = KIND.match(plain, of.end())
+        if named and named.lastgroup in ("office", "organizacion", "council") and text[of.end()].isupper():
+            return of.end()
+    return start
+
+
 def _cut(text: str, plain: str, start: int, end: int, person: bool, letter: bool) -> int:
     """Where the name ends: at a verb, at what is asked, or at what else is said of them."""
     cut = end
     for bound in (_stop(text, plain, start, end), _verb(text, plain, start, end)):
         if bound:
             cut = min(cut, bound.start())
+    second = _SECOND.search(text, start, cut)
+    bare = _past_article(plain, start)
+    known = KIND.match(plain, bare)
+    title = _TITLES.match(plain, start, cut)
+    own = title.end() if title else start
+    if second and (second["same"] or _own_name(text, plain, own, second.start())):
+        cut = second.start()
     for pattern in (_POINT, _OTHERS):
         found = pattern.search(text, start, cut)
         if found and not _SHORTENED.search(plain, start, found.start()):
             cut = min(cut, found.start())
-    label = re.match(r"(?:la|el|los|las|una?)\s+", plain[start : start + 4])
-    first = re.compile(r"\S+\s+").match(plain, start + (label.end() if label else 0), cut)
+    first = re.compile(r"\S+\s+").match(plain, bare, cut)
     small = _SMALL.search(text, first.end(), cut) if first else None
     if small:
         cut = min(cut, small.start("small"))
     reversed_name = _REVERSED.match(text, start, cut + 1) if not letter else None
     if reversed_name:
         return reversed_name.end("name")
-    if person or not KIND.match(plain, start + (label.end() if label else 0)):
+    if person or not known:
         comma, things = _PERSON_STOP.search(text, start, cut), _OF_THINGS.search(text, start, cut)
         if things and _like_a_name(text[start : things.start()]):
             cut = things.start()
+        from_there = _FROM.search(text, start, cut) if person else None
+        cut = from_there.start("place") if from_there else cut
+        part = comma and _PART_OF_THEM.match(plain, comma.end())
+        if comma and part and not person and not _like_a_name(text[start : comma.start()]):
+            return cut
         return min(cut, comma.start()) if comma else cut
+    titled = _TITLED.search(plain, start, cut)
+    cut = titled.start() if titled else cut
     for aside in _ASIDE.finditer(plain, start, cut):
         of_them = KIND.match(plain, aside.end() - 1, cut)
         if text[aside.end() - 1].islower() and not text[start:cut].islower() and not of_them:
@@ -281,7 +388,7 @@ def _named(
     end: int = 0,
 ) -> Sender | None:
     """The sender whose name stands between two places, and what kind of author that is."""
-    while cut > start and plain[cut - 1] in " ,;:-–\n":
+    while cut > start and (plain[cut - 1] in " ,;:-–\n" or _WHOLE_WORD.search(plain, start, cut)):
         cut -= 1
     name = " ".join(text[start:cut].replace("_", " ").replace("*", " ").split())
     if not name or len(name) > 160:
@@ -294,6 +401,8 @@ def _named(
         kind = "vecinos"
     if aside and kind in ("vecinos", None) and re.match(r"funcionari|emplead|obrer", aside[1]):
         kind = "funcionariado"
+    if kind is None and not office and _ACRONYM.match(name) and not text[start : cut + 40].isupper():
+        kind = "organizacion"
     if kind is None and not office and aside and aside[1].startswith("vecin"):
         kind = "vecinos"
     if letter and kind is None and not office and plain[cut : cut + 1] == ":":
@@ -307,13 +416,22 @@ def _named(
     return Sender(name, Span(start, cut), kind, office, behind)
 
 
-def _named_behind(text: str, plain: str, start: int, end: int) -> Sender | None:
+def _named_behind(text: str, plain: str, start: int, end: int, body: str) -> Sender | None:
     """ "Reclamo por agua servida, vecino anónimo": who sent it comes at the end."""
     found = _BEHIND.search(plain, start, end)
     if not found:
-        return None
+        host = next((of for of in _OF.finditer(plain, start, end) if _invites(text, plain, of.end())), None)
+        bound = _stop(text, plain, host.end(), end) if host else None
+        cut = bound.start() if bound else end
+        return _named(text, plain, host.end(), cut, body, person=False, behind=cut) if host else None
     name = " ".join(text[found.start("who") : found.end("who")].split())
     return Sender(name, Span(found.start("who"), found.end("who")), "vecinos", False, found.end())
+
+
+def _invites(text: str, plain: str, at: int) -> bool:
+    """ "Invitación para el 25 de la Sociedad Criolla": an organisation or office with its name."""
+    known = KIND.match(plain, at)
+    return bool(known and known.lastgroup in ("office", "organizacion") and text[at].isupper())
 
 
 def _stop(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
@@ -321,8 +439,13 @@ def _stop(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
     capitals = text[start : start + 40].isupper()
     for found in _STOP.finditer(plain, start, end):
         first = re.compile(r"[^\W\d_]").search(text, found.start(), found.end())
-        if (capitals or not first or first.group().islower()) and not plain.endswith(
-            "apoyo", start, found.start()
+        if (
+            (capitals or not first or first.group().islower())
+            and not (
+                _GOES_ON_BEFORE.search(plain, start, found.start())
+                and re.match(r"\s+(?:al?|contra)\b", plain[found.start() : found.end() + 1])
+            )
+            and not plain.endswith("apoyo", start, found.start())
         ):
             return found
     return None
@@ -332,6 +455,8 @@ def _verb(text: str, plain: str, start: int, end: int) -> re.Match[str] | None:
     """The first verb of asking or telling; "Paso" of "Paso del Andaluz" is none."""
     capitals = text[start : start + 40].isupper()
     for found in _THIRD.finditer(plain, start, min(end, start + 300)):
+        if found["verb"] == "da" and text[found.end() + 1 : found.end() + 2].isupper():
+            continue  # "Manoel da Silveira"
         if capitals or text[found.start("verb")].islower():
             return found
     return None

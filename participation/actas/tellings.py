@@ -7,7 +7,9 @@ nothing but words of voting between them are of one vote, which is believed when
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from participation.actas.ballots import Words
 
@@ -29,15 +31,19 @@ _GRAMMAR = {
     # "no hay unanimidad"
     "denied": r"(?:z{1,2}|o[fkKh]{0,2})[di]?[umg]",
     # "por unanimidad de presentes", "unánime, cinco votos"
-    "unanimous": rf"d?u(?:[rqd]*l|rd?p)?(?:[rq(,:.-]{{0,2}}{_N}v(?![rF])|(?:[(,:]|rd?){_N}(?![vp]?[rF/])p{{0,2}})?",
+    "unanimous": rf"d?u(?:[rqd]*l|rd?p)?(?:[rq(,:.-]{{0,2}}{_N}v(?![rF])"
+    rf"|(?:[(,:]|rd?){_N}(?![vp]?[rF/])p{{0,2}}(?![xW]))?",
     # "16 votos en 26", "tres conformes en cuatro", "4/4"
     "ratio": rf"{_Z}[vp]?[qd]{{0,2}}[Fs]?v?,?r(?:i?fr)?d?{_N}[vp]?|{_N}/{_N}",
     # "ningún voto en contra"
-    "nobody": r"z{1,2}[vidfx]{0,3}[AB]",
+    "nobody": r"z{1,2}[vidfxK]{0,4}[AB]",
     # "tres votos por la afirmativa", "una que no"
     "counted": rf"{_Z}[vpTd]{{0,3}}[Kkfqrd]{{0,4}}(?:[FAB]|[so]{_END})",
+    # "4 y una abstención"
+    "short": rf"{_Z}[&,]{_Z}v?[AB](?=[-.,;:)]|$)",
     # "los cinco de acuerdo", "conformidad de las cinco bancas", "los cuatro votos", "pasa con los 5"
-    "every": rf"(?<!r)dd?{_N}[pT]{{0,2}},?[Kkfv]{{0,3}}(?:[Fs](?![Wxn])|q[Fs])|[FgK][:,]?r?d{_N}[vp]?(?![Wxp])"
+    "every": rf"(?<!r)dd?{_N}[pT]{{0,2}},?[Kkfv]{{0,3}}(?:[Fs](?![Wxn])|q[Fs])|[FgK][:,]?[rq]?d{_N}[vp]?(?![Wxp])"
+    rf"|vF?rd{_N}p{{1,2}}(?![Wx])"
     rf"|d{_N}v(?![vprqdkKf]*[FAB])|[YkK][qj]d{_N}[vp]?(?=[-.,;)]|$)",
     # "En contra: 2", "por no, las tres restantes", "a favor 3"
     "labelled": rf"[FABso][.:(]*[:(]{_Z}{_NO_SHARE}[vpT]{{0,3}}|[AB],d?{_Z}(?:p|(?=[-.,;)]|$))|[FAB]a{_Z}(?=[-.,;)]|$)"
@@ -51,8 +57,8 @@ _GRAMMAR = {
     # "Nieves y Machado que no"
     "nominal": rf"{_NAMES}(?:[:,|(-]{{0,2}}|\.-)q?[so]{_END}|{_NAMES}(?:[:|(-]|\.-)f?[FAB](?=[-.,;)]|$)",
     # "todos los presentes a favor", "aprobado por todos", "con el voto de todos", "todos arriba, los doce"
-    "all": rf"(?:l[dprTv]{{0,4}}[,Kkf]{{0,3}}q?[Fs]|l[dprT]{{0,4}}Kd?v"
-    rf"|[FYg],?[fqjrdia]{{0,3}}l[dp]{{0,3}}(?:rd?p)?|v[Ff]?[rq]l[dp]{{0,3}}"
+    "all": rf"(?:v[:,]l[dp]{{0,3}}|l[dprTv]{{0,4}}[,Kkf]{{0,3}}q?[Fs]|l[dprT]{{0,4}}Kd?v"
+    rf"|[FYg],?[fqjrdia]{{0,3}}l[dp]{{0,3}}(?:rd?p)?|v[Ff]?[rq]l[dp]{{0,3}}|vF?rdpp?(?:\({_N}\))?(?![rWxp])"
     rf"|K[fq]{{0,2}}l(?![dpr]{{0,3}}[xW]))(?:,d{_N})?",
     # "Todos."
     "everybody": r"(?<!a)l[dp]{0,2}(?!&l)",
@@ -62,26 +68,28 @@ _GRAMMAR = {
     "hands": rf"K[fdqrv]{{0,4}}{_N}[Tpvf]{{0,2}}(?=[.,;:)&A]|-(?![niz])|$)",
     # "11 votos a favor, de 14 presentes", "Presentes: 14"
     "present": rf"[rd]{{0,2}}{_N}p|p[:,]?{_N}(?![vpr]|[fqd]{{0,2}}[FABs])",
-    "majority": r"(?<!d)m|(?<=[qrjFK]d)m|m(?=[Kkf]{1,3}q?d?F)",
+    "majority": rf"(?:(?<!d)m|(?<=[qjFK]d)m|(?<=[vFKY]rd)m|m(?=[Kkf]{{1,3}}q?d?F))(?:rd?{_N}(?:p|(?=[-.,;)]|$)))?",
     "bare": rf"{_N}v(?!\w?x)|(?<=[qj]){_N}v",
-    "tied": rf"t(?:[:,(fdr]{{0,3}}{_N}v?[&a-]{_N})?",
-    "casting": r"[dqj]{0,3}c",
+    "tied": rf"{_N}v?[&a-]{_N}v?[,:(]+t|t(?:[:,(fdr]{{0,3}}{_N}v?[&a-]{_N})?",
+    "casting": r"[dqj]{0,3}(?<!z)c",
     "lost": r"o[fkK]{0,2}[YFh]|L|A",
     "carried": r"Y|F",
-    "abstains": r"B",
+    "abstains": r"(?:doK,?)?B",
 }
 _SAYING = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _GRAMMAR.items()))
 OUTCOMES = {"lost": "rejected", "carried": "approved", "tied": "tied"}
 BY_NAME = {"named", "nominal", "rollcall"}
 #: What each says for itself that there was a vote; a vote is believed from 1.
 _WEIGHTS = """
-    run:1 rollcall:1 counted:1 every:1 contest:1 labelled:.9 unanimous:.8 ratio:.8 all:.8 majority:.8 nobody:.6 hands:.6
-    present:.1 bare:.6 share:.5 versus:.5 named:.5 casting:.5 undisputed:.4 everybody:.4 tied:.4 lost:.4 carried:.4
-    nominal:.35 abstains:.2 denied:0
+    run:1 rollcall:1 short:.9 counted:1 every:1 contest:1 labelled:.9 unanimous:.8 ratio:.8 all:.8 majority:.8 nobody:.6
+    hands:.6 present:.1 bare:.6 share:.5 versus:.5 named:.5 casting:.5 undisputed:.4 everybody:.4 tied:.4 lost:.4
+    carried:.4 nominal:.35 abstains:.2 denied:0
 """
 _WEIGHT = {kind: float(points) for kind, points in (each.split(":") for each in _WEIGHTS.split())}
 #: These count people and could count much else: the word before must be of voting.
 _DOUBTFUL = {"versus", "share"}
+#: One who abstains, whoever it is.
+_ONE_ABSTAINS = re.compile(r"abst(?:iene|uvo|eniendose)\b|guard\w+")
 #: Words that only lead from one thing told of a vote to the next; who they were may stand between.
 _GAP = re.compile(r"[fqjdr&,.;:()kKvpTz/|\"'*_-]*")
 _BRACKETS = re.compile(r"\([^()]{0,14}\)|\)?:[dpTWr,&]{1,60}|rd?W{1,3}")
@@ -95,12 +103,26 @@ _VOTED = re.compile(
 )
 #: What is asked for, was once, is to come, or is of others.
 _NOT_VOTED = re.compile(
-    r"(?:requier|hac\w+\s+falta|exig|para\s+(?:que\s+se\s+)?apr\w+|\bsi\s+(?:hay|no\s+hay|obt|sale|se\s+vota|alcanz)"
+    r"(?:requier|hac\w+\s+falta|exig|para\s+(?:que\s+se\s+)?apr\w+|\bsi\s+(?:hay|no\s+hay|nadie|obt|sale|se\s+vota|alcanz)"
     r"|\b(?:en|por)\s+su\s+(?:plenario|asamblea|sesion|reunion)|habian?\s+(?:sido\s+)?(?:aprob|votad|rechaz)\w*"
     r"|\bvota(?:ra|ran|remos|ria|rian)\b|\bva(?:n|mos)?\s+a\s+votar)[^.;]{0,90}$"
 )
 _CALLED = re.compile(r"vot|nominal|mocion|consideracion")
 _ATTENDANCE = re.compile(r"(?:quorum|asist\w*|concurr\w*)\W{0,3}$")
+_LIST_OF_THOSE_FOR = re.compile(r"(?:por\s+(?:el\s+)?si|a\s+favor|(?:por\s+la\s+)?afirmativ\w+)\s*:")
+#: How far before a vote what was decided may begin, and how much of an acta shows how it tells votes.
+_LONGEST_DECISION, _READ_FOR_HABITS = 600, 200_000
+_SENTENCE = re.compile(r"[^\W\d_]{4}\s*[.]\s+|\n\n|[.:;]\s*\n|\n(?=\s*(?:\d{1,2}[.)º-]|[-•*–—]))")
+_DECIDED = re.compile(
+    r"\b(?:se\s+|queda\w*\s+)?(?:res[uo]e?lv|resuelt|acord|acuerd|apr[uo]e?[bv]|dispon|dispus|design|elig|elij|nombr|decid|autoriz|fij)"
+    r"[a-z]*|^\W*(?:\d{1,2}\W{1,3})?[a-z]{2,}[aei]r(?:se|le|les|lo|la)?\b"
+)
+_LINE_ENDS = re.compile(r"[ \t]*\n")
+_OF_A_DAY = re.compile(
+    r"(?:reunion|sesion|plenario|fecha|proxim[ao]|lunes|martes|miercoles|jueves|viernes|sabado|domingo|dia|hasta|desde)"
+    r"\W{0,3}$"
+)
+_AT_THE_END = re.compile(r"[:,;(\s-]\s*(\d{1,2})\s*(?:/|en|de)\s*(\d{1,2})\)?\.?\s*(?:\n|$)")
 #: Nobody votes with more; no vote is told by more.
 _MOST_VOTES, _MOST_TELLINGS = 60, 12
 _ROLE = {"F": "yes", "s": "yes", "A": "no", "o": "no", "B": "abstentions"}
@@ -151,6 +173,10 @@ def _read(kind: str, words: Words, plain: str, first: int, last: int) -> Telling
         said.numbers = dict(zip(labels, numbers, strict=False))
     elif kind == "rollcall":
         said.numbers = {role: labels.count(role) for role in labels}
+    elif kind == "short":
+        said.numbers = {"yes": numbers[0], labels[-1]: numbers[-1]}
+    elif kind == "abstains" and _ONE_ABSTAINS.match(plain, words.starts[last - 1]):
+        said.numbers = {"abstentions": 1}
     elif kind in ("counted", "labelled"):
         said.numbers = {labels[0 if kind == "labelled" else -1]: numbers[0]}
     elif kind == "nobody":
@@ -173,12 +199,17 @@ def _read(kind: str, words: Words, plain: str, first: int, last: int) -> Telling
         if not numbers or max(numbers) > _MOST_VOTES:
             return None
         said.numbers = {"yes": numbers[0]} | ({"no": numbers[-1]} if kind == "versus" else {})
-        said.kind = "contest" if kind == "versus" and "v" in words.classes[first:last] else kind
+        if kind == "versus" and "v" in words.classes[first:last]:
+            said.kind = "contest"
+            if words.classes[last : last + 1] == "q":
+                said.numbers.pop("no")  # "41 manos contra 12 que preferían la noche": for something else
     elif kind in ("unanimous", "all", "everybody"):
         said.unanimous = True
         said.numbers = {"yes": numbers[-1]} if numbers else {}
     else:
         said.outcome = OUTCOMES.get(kind)
+        if kind == "majority" and numbers:
+            said.numbers = {"yes": numbers[0]}
         if kind == "tied" and len(numbers) == 2:
             said.numbers = {"yes": numbers[0], "no": numbers[1]}
     return said
@@ -225,7 +256,10 @@ def _every(words: Words, plain: str, said: Telling, numbers: list[int]) -> Telli
         or not 2 <= value <= _MOST_VOTES
     ):
         return None
-    said.numbers, said.unanimous = {"yes": value}, "K" not in classes.partition("n")[0]
+    counted = "K" in classes.partition("n")[0]
+    said.numbers = {"yes": value}
+    # The two who are for it are hardly all of them.
+    said.unanimous = not counted and (value > 2 or "p" in classes)
     return said
 
 
@@ -246,6 +280,8 @@ def together(words: Words, told: list[Telling], breaks: list[int]) -> list[list[
 def _joins(words: Words, group: list[Telling], each: Telling, breaks: list[int]) -> bool:
     """Nothing but words of a vote between them, and nothing told twice in two ways."""
     last, told = group[-1].last, totals(group)
+    if any(said.kind == "tied" for said in group) and each.kind != "casting" and each.numbers.get("yes"):
+        return False  # voted again
     place, until = words.ends[last - 1], words.starts[each.first]
     if by_name(group) and until - place < 90 and re.search(r"k[^.]{0,3}$", words.classes[last : each.first]):
         return True  # "Siguen los demás. Resultado: 10 a favor"
@@ -302,7 +338,8 @@ def believed(words: Words, plain: str, group: list[Telling]) -> bool:
     """The evidence of what is told and of where it stands: by itself, behind a word of voting, before nothing else."""
     classes, first, last = words.classes, group[0].first, group[-1].last
     kinds = {each.kind for each in group}
-    if kinds <= {*OUTCOMES, "abstains", "undisputed", "present"}:
+    tied = any(each.kind == "tied" and each.numbers for each in group)
+    if kinds <= {*OUTCOMES, "abstains", "undisputed", "present"} and not tied:
         return {"undisputed", "carried"} <= kinds or _only_how(words, plain, group)
     if "denied" in kinds or classes[max(0, first - 1) : first] == '"' == classes[last : last + 1]:
         return False  # in quotation marks is what another acta says, or should
@@ -316,9 +353,9 @@ def believed(words: Words, plain: str, group: list[Telling]) -> bool:
         and not _CALLED.search(before)
     ):
         return False  # who came, by name
-    if kinds == {"named"} and not {"K", "A", "B"} & set(classes[max(0, first - 3) : last]):
-        return False  # who supports it, before it is voted
-    return sum(_WEIGHT[each.kind] for each in group) + _place(words, plain, group) >= 0.99
+    if kinds == {"named"} and not _voted_by_name(words, plain, group):
+        return False  # who supports it, before it is voted; who left the room
+    return sum(_WEIGHT[each.kind] for each in group) + 0.3 * tied + _place(words, plain, group) >= 0.99
 
 
 def _told_of_those_for(words: Words, group: list[Telling]) -> bool:
@@ -331,6 +368,16 @@ def _told_of_those_for(words: Words, group: list[Telling]) -> bool:
     return bool({each.kind for each in group} & {"majority", "casting"} or re.search(r"[YKkL]", before))
 
 
+def _voted_by_name(words: Words, plain: str, group: list[Telling]) -> bool:
+    """ "Por sí: Ríos, Muñoz", or with a word of voting; an excuse alone is none."""
+    first, last = group[0].first, group[-1].last
+    place, until = words.starts[first], words.ends[last - 1]
+    if _LIST_OF_THOSE_FOR.match(plain, place) and _names(words.classes[first:last]) > 1:
+        return True
+    classes = words.classes[max(0, first - 3) : last]
+    return bool({"K", "A"} & set(classes) or ("B" in classes and "excus" not in plain[place:until]))
+
+
 def _only_how(words: Words, plain: str, group: list[Telling]) -> bool:
     """ "Se vota: negativo.": how it came out, right behind that it was voted, and nothing else."""
     start = words.starts[group[0].first]
@@ -338,6 +385,22 @@ def _only_how(words: Words, plain: str, group: list[Telling]) -> bool:
     return bool(
         voted and _ENDED.match(words.classes[group[-1].last :]) and group[0].kind in ("carried", "lost")
     )
+
+
+def _decides(words: Words, plain: str, first: int) -> bool:
+    """Whether the sentence before tells a decision: by a verb of deciding, or as a thing to do."""
+    start = words.starts[first]
+    sentence = _SENTENCE.split(plain[max(0, start - _LONGEST_DECISION) : start])[-1]
+    return bool(_DECIDED.search(sentence)) and not _OF_A_DAY.search(sentence)
+
+
+@lru_cache(maxsize=1)
+def _usual(plain: str) -> frozenset[int]:
+    """Of how many votes are told in the acta again and again at the end of a line or sentence, which days are not."""
+    told = [(int(yes), int(of)) for yes, of in _AT_THE_END.findall(plain[:_READ_FOR_HABITS])]
+    often = Counter(of for yes, of in told if yes <= of)
+    days = {of for yes, of in told if yes > of}
+    return frozenset(of for of, times in often.items() if times > 1 and of > 1 and of not in days)
 
 
 def _place(words: Words, plain: str, group: list[Telling]) -> float:
@@ -349,8 +412,15 @@ def _place(words: Words, plain: str, group: list[Telling]) -> float:
     if _ATTENDANCE.search(plain, max(0, words.starts[first] - 14), words.starts[first]):
         return -1
     doubtful = {each.kind for each in group} <= _DOUBTFUL
-    if re.search(r"[KkFYmLgv][qjfdv,:(.-]{0,3}$|[Kk][^.]*[:(]$" if doubtful else r"[KkFYmL][^.]*$", before):
+    ended = ended or (doubtful and _LINE_ENDS.match(plain, words.ends[last - 1]) is not None)
+    if doubtful and classes[max(0, first - 1)] == "q":
+        return -1  # "contestar que dos de cinco"
+    if re.search(r"[KkFYmLgv][qjfdv,:(.&-]{0,3}$|[Kk][^.]*[:(]$" if doubtful else r"[KkFYmL][^.]*$", before):
         points += 0.3
+    elif ended and before[-1:] not in ("d", "r") and _decides(words, plain, first):
+        points += 0.3  # what is decided, however long it is, and how it was voted
+    if doubtful and ended and before[-1:] in (":", ",", "-", "|", "") and group[0].numbers.get("of"):
+        points += 0.2 * (group[0].numbers["of"] in _usual(plain))
     if any(each.kind == "unanimous" and classes[max(0, each.first - 1)] == "q" for each in group):
         points += 0.3  # "por unanimidad", within a sentence
     of_others = re.match(r"rd?[xW]", after) and _OF_OTHERS.match(plain, words.starts[last])

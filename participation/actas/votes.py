@@ -27,11 +27,17 @@ from participation.actas.tellings import (
 
 #: Without one of these a sentence tells no vote.
 _HINT = re.compile(
-    r"[vb]ot|unan|acuerdo|favor|contra|afirm|\baf\.|neg[a.]|mayor|consens|abst|empat|conform|aclamac|oposic|opon|opus|acompan"
+    r"[vb]ot|unan|acuerdo|asentim|beneplac|adhesion|favor|contra|afirm|\baf\.|neg[a.]|mayor|consens|abst|empat|conform|aclamac|oposic|opon|opus|acompan"
     r"|mano|voluntad|sufrag|banca|brazo|tod[oa]s|totalidad|acept|rechaz|\bs[ií]\b|\bno\b|discrep|apoya"
     r"|\b(?:\d+|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|\w*ce|dieci\w+|veint\w+|treinta)\s*"
     r"(?:en|de|sobre|entre|contra|a|x|/|-|–)\s"
     r"|\d\s*[/–-]\s*\d|l[oa]s\s+(?:\d|dos|tres|cuatro|cinco|seis|siete)"
+)
+#: Several who abstain, without a number.
+_ABSTAIN = re.compile(r"abst(?:ienen|uvieron)\b")
+#: What is voted against each other.
+_AGAINST = re.compile(
+    r"\bun[ao]\s+contra\s+(?:la\s+|el\s+)?otr[ao]|\bdos\s+(?:mociones|propuestas|opciones|fechas|alternativas|lugares)"
 )
 _SURE = {
     "ratio",
@@ -47,6 +53,8 @@ _SURE = {
 }
 #: Lines of a form that tell one vote, and how long they are.
 _MOST_LINES, _LINE = 20, 300
+#: From names that vote to what they are together.
+_TO_TOTAL = 250
 #: Words that lead to a vote, which are of its sentence and decide nothing.
 LEAD = re.compile(
     r"(?:[\s(:,\-–]|\b(?:se|vota|votan|votacion|votado|votada|resulta|resultan|resultando|resulto|resultado"
@@ -84,11 +92,23 @@ def votes(text: str, plain: str, begin: int, end: int) -> list[Vote]:
     groups = [
         each for each in together(words, tellings(words, plain), breaks) if believed(words, plain, each)
     ]
-    return [
-        _vote(text, plain, words, group, max(first, begin))
+    kept = [
+        group
         for group in _without_parts(plain, words, groups)
         if begin <= words.starts[group[0].first] < end and not _counted_below(text, plain, group, last)
     ]
+    if len(kept) > 1 and _AGAINST.search(plain, begin, end):
+        _lose_against(kept)
+    return [_vote(text, plain, words, group, max(first, begin)) for group in kept]
+
+
+def _lose_against(groups: list[list[Telling]]) -> None:
+    """ "Se ponen una contra otra: … cuatro votos; … tres votos": the one with less is lost."""
+    alone = [group for group in groups if {each.kind for each in group} <= {"bare", "hands"}]
+    most = max((totals(group).get("yes", 0) for group in alone), default=0)
+    for group in alone:
+        if totals(group).get("yes", 0) < most:
+            group[-1].outcome = "rejected"
 
 
 def _without_parts(plain: str, words: Words, groups: list[list[Telling]]) -> list[list[Telling]]:
@@ -96,12 +116,20 @@ def _without_parts(plain: str, words: Words, groups: list[list[Telling]]) -> lis
     kept: list[list[Telling]] = []
     for group in groups:
         start, yes = words.starts[group[0].first], totals(group).get("yes")
+        if kept and yes == counts(kept[-1]).get("yes") and _names_of(words, kept[-1], group):
+            kept.pop()
         if yes and "total" in plain[max(0, start - 20) : start + 6]:
             parts = [totals(each).get("yes") or 0 for each in kept[-4:]]
             whole = next((size for size in range(2, len(parts) + 1) if sum(parts[-size:]) == yes), 0)
             kept = kept[: len(kept) - whole]
         kept.append(group)
     return kept
+
+
+def _names_of(words: Words, names: list[Telling], total: list[Telling]) -> bool:
+    """What each voted, told name by name, and a little later, behind what was decided, how many they were."""
+    place, until = words.ends[names[-1].last - 1], words.starts[total[0].first]
+    return by_name(names) and len(names[0].numbers) + len(names) > 1 and until - place < _TO_TOTAL
 
 
 # --- lines of a form
@@ -155,6 +183,8 @@ def _counted_below(text: str, plain: str, group: list[Telling], last: int) -> bo
 
 def _vote(text: str, plain: str, words: Words, group: list[Telling], begin: int) -> Vote:
     numbers = counts(group)
+    if _ABSTAIN.search(plain, words.starts[group[0].first], words.ends[group[-1].last - 1]):
+        _those_who_are_left(numbers)
     kinds = {each.kind for each in group}
     first = words.starts[group[0].first]
     lead = LEAD.search(plain, max(begin, first - 80), first)
@@ -182,6 +212,12 @@ def _vote(text: str, plain: str, words: Words, group: list[Telling], begin: int)
     return Vote(said, start, end, words.starts[told.first], words.starts[total.first])
 
 
+def _those_who_are_left(numbers: dict[str, int]) -> None:
+    """ "16 en 18 (se abstienen las nombradas)": they are whoever is not counted."""
+    if {"yes", "of"} <= set(numbers) and not {"no", "abstentions"} & set(numbers):
+        numbers["abstentions"] = numbers["of"] - numbers["yes"]
+
+
 def _unanimous(group: list[Telling], numbers: dict[str, int]) -> bool:
     """All said to be of one mind, or nobody said to be against or to abstain."""
     if numbers.get("no") or numbers.get("abstentions"):
@@ -207,6 +243,7 @@ def _of_row(text: str, row: Row) -> Vote:
         of=row.numbers.get("of"),
         no=row.numbers.get("no"),
         abstentions=row.numbers.get("abstentions"),
+        casting_vote=row.casting,
     )
     return Vote(said, row.start, row.end, row.start, row.start)
 

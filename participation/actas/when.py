@@ -238,6 +238,8 @@ def _cue(told: list[Token], at: int) -> str | None:
         return "closes"
     if word == "mas" and before == "sin":
         return "closes"
+    if word in ("convocatoria", "citacion") and before in ("por", "previa", "mediante", "segun"):
+        return None
     if word == "presente" and before == "hace":
         return "moves"
     if word == "retiro" and before != "se":
@@ -477,6 +479,10 @@ _DAY_OF = re.compile(
 _NOT_OF = re.compile(
     r"\b(?:lectura|leida|escribio|citacion|citad[oa]s?|convocad[oa]s?|convocatoria|anterior|publicad\w+|vence\w*|hasta|desde|aprobad\w+|resolucion|ley|decreto|nota|oficio|exp\w*|correo|enviado|escribio|version|impres\w+|proxim\w+|prevista|postergad\w+|suspendid\w+|siguiente|plazo|licencia|nacid\w+|fallec\w+|recibid\w+|fecha de (?:aprobacion|impresion|firma|envio))\b"
 )
+#: "En el acta 119, del": what is quoted or put right of another session.
+_OF_ANOTHER = re.compile(
+    r"\b(?:erratas?\b|donde dice|(?:en|del?|al) (?:el )?actas? (?:n\S{0,7} ?)?\d+[^\d]{0,6}(?:del?|fecha|dia|\W)*$)"
+)
 _LABEL = re.compile(
     r"\b(?:fecha|dia|realizad[ao]|celebrad[ao])(?: (?:de|el)(?: la)? ?(?:sesion|reunion|realizacion|dia|hoy)?)?\s?[:|]?\W{0,3}(?:[a-z]+,? )?$"
 )
@@ -561,6 +567,8 @@ def _day_score(folded: str, day: Day, head: int, year: int | None) -> float:
         score += 0.8 if day.fits(year) else 0.3
     if re.match(r"\W{1,3}(?:a las?|hora|siendo|y siendo|\d\d[:.]\d\d)", folded[day.end : day.end + 14]):
         score += 0.8
+    if _OF_ANOTHER.search(line):
+        score -= 3.0
     others = [found.end() for found in _NOT_OF.finditer(line)]
     if others:
         score -= 0.5 if _DAY_OF.search(line[others[-1] :]) else 3.0

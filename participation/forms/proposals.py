@@ -6,8 +6,10 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from participation.consents import PROPOSAL_EMAIL
+from participation.forms.consent_field import ConsentField
 from participation.forms.meetings import DateInput
 from participation.forms.public_words import PublicWords
+from participation.forms.responses import THEME_LABEL
 from participation.models import (
     AdmissionState,
     AuthorType,
@@ -35,7 +37,11 @@ class _Said(forms.Form):
         label="Qué es", choices=ContributionKind.choices, initial=ContributionKind.PROPOSAL
     )
     theme = forms.ModelChoiceField(
-        label="Tema", queryset=Theme.objects.none(), required=False, to_field_name="code", empty_label="No sé"
+        label=THEME_LABEL,
+        queryset=Theme.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label="No sé",
     )
     neighbourhood = forms.ModelChoiceField(
         label="Barrio",
@@ -50,7 +56,9 @@ class _Said(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    consented = forms.BooleanField(label=PROPOSAL_EMAIL.text, required=False)
+    consented = ConsentField(
+        label=PROPOSAL_EMAIL.text, brief="Aceptar que se guarde el correo", required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,6 +90,10 @@ class ProposalForm(_Said):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = ASKED_KINDS
+        self.fields["kind"].help_text = (
+            "Propuesta: algo que se podría hacer. Reclamo: algo que anda mal. Consulta: una pregunta. "
+            "Opinión: qué te parece algo."
+        )
         self.fields["email"].label = "Tu correo, si querés que te avisemos"
         self.fields[
             "email"

@@ -467,7 +467,7 @@ def public_author(contribution: Contribution) -> str:
     if contribution.author and contribution.author_type in NAMED_AUTHORS:
         return f"{contribution.author.public_name}, {contribution.get_author_type_display()}"
     if contribution.author_type == AuthorType.RESIDENTS:
-        return f"vecina/o{place}"
+        return f"una vecina o un vecino{place}"
     if contribution.author_type == AuthorType.ORGANISATION:
         return f"una organización{place}"
     return contribution.get_author_type_display()

@@ -317,7 +317,7 @@ def heard_of(contribution: Any, devolution: Devolution | None = None) -> Heard:
         who = public_author(contribution)
     else:
         who = {
-            AuthorType.RESIDENTS: "vecina/o",
+            AuthorType.RESIDENTS: "una vecina o un vecino",
             AuthorType.ORGANISATION: "una organización",
         }.get(contribution.author_type, contribution.get_author_type_display())
     return Heard(
@@ -498,6 +498,13 @@ def topics_of(contributions: Iterable[Contribution]) -> dict[int, list[Topic]]:
     return found
 
 
+def topics_resolved_by(uid: UUID) -> QuerySet[Topic]:
+    """The topics that anybody may read of which an answer rests on a resolution. One query."""
+    links = ResponseLink.objects.filter(resolution__uid=uid, response__in=Response.objects.published())
+    answered = links.values(live=Coalesce("response__topic__merged_into", "response__topic"))
+    return Topic.objects.readable().filter(pk__in=answered).order_by("title", "pk")
+
+
 def live_topic_of(code: str) -> Topic | None:
     """The topic that a code now leads to, if anybody may read it: itself, or the one it was merged into."""
     asked = Topic.objects.filter(code=code)
@@ -506,8 +513,16 @@ def live_topic_of(code: str) -> Topic | None:
 
 
 def places_of(topic: Topic) -> list[str]:
-    """Where whoever coded it says that it is: subzones, then neighbourhoods, of the whole family. One query."""
+    """Where whoever coded it says that it is: subzones, then neighbourhoods, of the whole family. One query.
+
+    All the subzones of several are the whole municipality.
+    """
     family = Topic.objects.filter(Q(pk=topic.pk) | Q(merged_into=topic))
-    zones = Subzone.objects.filter(topics__in=family).order_by().values_list(Value(1), "code", "name")
-    places = Neighbourhood.objects.filter(topics__in=family).order_by().values_list(Value(2), "name", "name")
-    return [name for _kind, _place, name in sorted(zones.union(places))]
+    here = Exists(family.filter(subzones=OuterRef("pk")))
+    zones = Subzone.objects.order_by().values_list(Value(1), "code", "name", here)
+    places = Neighbourhood.objects.filter(topics__in=family).order_by()
+    rows = sorted(zones.union(places.values_list(Value(2), "name", "name", Value(True))))
+    told = [is_here for kind, _place, _name, is_here in rows if kind == 1]
+    if len(told) > 1 and all(told):
+        return ["Todo el municipio"]
+    return [name for _kind, _place, name, is_here in rows if is_here]

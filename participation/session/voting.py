@@ -157,15 +157,18 @@ def _spending(poll: Poll) -> Result:
     if not poll.nominal or poll.mayor_vote is None:
         return Result(
             Outcome.UNVERIFIABLE,
-            "El acta solo dice los totales: no se sabe si votó a favor quien ejerce la Alcaldía (art. 12.3).",
+            "El acta solo dice los totales: no se sabe si votó a favor quien ejerce la Alcaldía "
+            "(Ley 19.272, art. 12.3).",
         )
     if poll.mayor_vote != "yes":
         return Result(
             Outcome.REJECTED,
-            "Falta el voto a favor de quien ejerce la Alcaldía, sin el que no se ordena un gasto (art. 12.3).",
+            "Falta el voto a favor de quien ejerce la Alcaldía, sin el que no se ordena un gasto "
+            "(Ley 19.272, art. 12.3).",
         )
     return Result(
-        Outcome.APPROVED, f"{poll.yes} de {poll.members} integrantes, con el voto de la Alcaldía (art. 12.3)."
+        Outcome.APPROVED,
+        f"{poll.yes} de {poll.members} integrantes, con el voto de la Alcaldía (Ley 19.272, art. 12.3).",
     )
 
 

@@ -41,7 +41,7 @@ def public_meeting_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(meetings, PER_PAGE).get_page(request.GET.get("page"))
     groups: list[tuple[str, list]] = []
     for meeting in page:
-        title = "Próximas" if meeting.date >= day else str(meeting.date.year)
+        title = "Próximas" if meeting.date >= day else f"Ya fueron: {meeting.date.year}"
         if not groups or groups[-1][0] != title:
             groups.append((title, []))
         groups[-1][1].append(meeting)

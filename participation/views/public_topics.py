@@ -91,7 +91,16 @@ def owed_list(request: HttpRequest) -> HttpResponse:
         "term": terms.at(day),
         "nearly": NEARLY,
         "page": page,
-        "rows": [(topic, lateness(topic.standing.due_on, day), _waits(topic, day)) for topic in page],
+        "rows": [
+            (
+                topic,
+                lateness(topic.standing.due_on, day),
+                _waits(topic, day),
+                (term_due := terms.due(topic.standing.first_on)) is not None
+                and topic.standing.due_on != term_due,
+            )
+            for topic in page
+        ],
         "today": day,
     }
     return render(request, "participation/public_owed_list.html", context)

@@ -38,7 +38,7 @@ def workshop_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(meetings, PER_PAGE).get_page(request.GET.get("page"))
     groups: list[tuple[str, list[Meeting]]] = []
     for meeting in page:
-        title = "Próximos" if meeting.date >= day else str(meeting.date.year)
+        title = "Próximos" if meeting.date >= day else f"Ya fueron: {meeting.date.year}"
         if not groups or groups[-1][0] != title:
             groups.append((title, []))
         groups[-1][1].append(meeting)

@@ -164,6 +164,9 @@ class _Loader:
             "El este de Montevideo: de Camino Carrasco a Ruta 8, con sus barrios y sus bañados."
         )
         municipality.contact_email = address("participacion")
+        municipality.address = "Camino Maldonado 12345, Montevideo"
+        municipality.telephone = "2000 0000"
+        municipality.opening_hours = "lunes a viernes de 9:30 a 15:30"
         municipality.data_controller = "Municipio F (demostración)"
         municipality.area_km2 = Decimal("85.07")
         edit_municipality(

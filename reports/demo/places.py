@@ -29,31 +29,29 @@ UNION = "Unión"
 SUBZONES = (
     Subzone(
         "SZ-1",
-        "Subzona 1 (ilustrativa): Ruta 8 y Manga",
+        "Subzona de ejemplo 1: Ruta 8 y Manga",
         (VILLA_GARCIA, MANGA),
         "Salón comunal de Villa García",
     ),
+    Subzone("SZ-2", "Subzona de ejemplo 2: Punta Rieles", (PUNTA_RIELES,), "Centro cultural de Punta Rieles"),
     Subzone(
-        "SZ-2", "Subzona 2 (ilustrativa): Punta Rieles", (PUNTA_RIELES,), "Centro cultural de Punta Rieles"
-    ),
-    Subzone(
-        "SZ-3", "Subzona 3 (ilustrativa): Flor de Maroñas", (FLOR, CANTERAS), "Club social de Flor de Maroñas"
+        "SZ-3", "Subzona de ejemplo 3: Flor de Maroñas", (FLOR, CANTERAS), "Club social de Flor de Maroñas"
     ),
     Subzone(
         "SZ-4",
-        "Subzona 4 (ilustrativa): Maroñas y Unión",
+        "Subzona de ejemplo 4: Maroñas y Unión",
         (MARONAS, UNION, VILLA_ESPANOLA),
         "Escuela de Parque Guaraní",
     ),
     Subzone(
         "SZ-5",
-        "Subzona 5 (ilustrativa): el Hipódromo",
+        "Subzona de ejemplo 5: el Hipódromo",
         (ITUZAINGO, JARDINES, PIEDRAS_BLANCAS),
         "Gimnasio de Jardines del Hipódromo",
     ),
     Subzone(
         "SZ-6",
-        "Subzona 6 (ilustrativa): los Bañados",
+        "Subzona de ejemplo 6: los Bañados",
         (BANADOS,),
         "Salón de la cooperativa de Camino Carrasco",
     ),

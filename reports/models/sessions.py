@@ -1,15 +1,20 @@
 """What is made of the record of a session: the entries of the register of resolutions, and papers to print."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from participation.models import Meeting
 from planning.models import Body, sort_key
 
+#: Where an article of what was resolved begins: "1.º", "2o)", "Artículo 3.-".
+_ARTICLES = re.compile(r"(?:^|\s)(?:Art(?:ículo|\.)\s*)?\d{1,2}(?:\.?\s?[º°]|o\b|\s?\.-|\))[\s.):-]*")
 _SPACE = Value(" ", output_field=models.TextField())
 
 
@@ -56,6 +61,13 @@ class ResolutionEntry(models.Model):
 
     def __str__(self) -> str:
         return f"resolución {self.number or self.uid}"
+
+    @property
+    def subject(self) -> str:
+        """What it is about: its first article in a few words; empty where its minutes do not say."""
+        first = _ARTICLES.split(self.operative.strip().removeprefix("Se resuelve").lstrip(": "))
+        told = next((part.strip() for part in first if part.strip()), "")
+        return Truncator(told.rstrip(".;")).words(16, truncate=" …")
 
     def get_absolute_url(self) -> str:
         """Its public page."""

@@ -75,7 +75,7 @@ def things_offered() -> list[tuple[str, list[Thing]]]:
     themes = Theme.objects.at(today()).order_by("sort_key", "pk").values_list("code", "name")
     places = Neighbourhood.objects.order_by("sort_key", "pk").values_list("code", "name")
     return [
-        ("", [_only(kind) for kind in ONLY_ONE]),
+        ("De todo el municipio", [_only(kind) for kind in ONLY_ONE]),
         ("Un área temática", [_theme(*row) for row in themes]),
         ("Un barrio", [_place(*row) for row in places]),
     ]

@@ -213,11 +213,9 @@ def initiatives_by_place(today: dt.date) -> tuple[dt.date, int, dict[int | None,
 
 
 def _neighbourhoods(by_place: dict[int | None, int]) -> list[NeighbourhoodCount]:
-    """Every neighbourhood, from most initiatives to least, lettered in that order."""
-    rows = sorted(
-        Neighbourhood.objects.order_by("sort_key"), key=lambda row: by_place.get(row.pk, 0), reverse=True
-    )
-    return lettered(rows, by_place)
+    """Every neighbourhood, from most initiatives to least, with the letter that it has by name."""
+    rows = lettered(Neighbourhood.objects.order_by("sort_key"), by_place)
+    return sorted(rows, key=lambda row: row.count, reverse=True)
 
 
 def lettered(rows: Iterable[Neighbourhood], by_place: dict[int | None, int]) -> list[NeighbourhoodCount]:

@@ -144,6 +144,7 @@ class NeighbourhoodPage:
     came: Sequence[PlanItem]
     items: Sequence[PlanItem]
     works: Sequence[Line]
+    devolutions: Sequence[dict[str, Any]]
     page: Page
     said: Sequence[Said]
 
@@ -165,7 +166,7 @@ def neighbourhood(code: str, day: dt.date, number: str | None) -> NeighbourhoodP
     """What anybody may know of a neighbourhood; ``None`` when there is none of that code. Seven queries.
 
     ``number`` is the page of what was said. Its figures: ``shown`` contributions, ``topics``, ``answered``, ``linked``
-    and ``given_back`` topics, ``devolutions`` (code, title and day of the last ones) and its ``zones``.
+    and ``given_back`` topics, ``devolutions`` (the last ones) and its ``zones``.
     """
     place: Any = _with_figures(code).first()
     if place is None:
@@ -183,9 +184,18 @@ def neighbourhood(code: str, day: dt.date, number: str | None) -> NeighbourhoodP
         came=[item for item in items if item.came],
         items=[item for item in items if not item.came],
         works=_works(code, day),
+        devolutions=[_dated(row, "on") for row in place.devolutions],
         page=page,
-        said=[Said(row, public_author(row), row.told_topics) for row in page],
+        said=[
+            Said(row, public_author(row), [_dated(topic, "answered") for topic in row.told_topics])
+            for row in page
+        ],
     )
+
+
+def _dated(row: dict[str, Any], name: str) -> dict[str, Any]:
+    """What came as JSON, with its day as a day."""
+    return row | {name: dt.date.fromisoformat(row[name][:10]) if row[name] else None}
 
 
 def _with_figures(code: str) -> QuerySet[Neighbourhood]:

@@ -123,7 +123,7 @@ def topics(keys: Collection[str] | None) -> Iterator[Entry]:
             yield Entry(
                 key=str(topic.pk),
                 title=tidy(topic.title),
-                text=in_a_row([topic.description, theme, *words]),
+                text=in_a_row([topic.description, *words, f"Área: {theme}" if theme else ""]),
                 address=topic.get_absolute_url(),
                 date=topic.standing.last_on,
                 neighbourhoods=tuple(sorted(places | placed.get(topic.pk, set()))),
@@ -196,12 +196,18 @@ def plan_items(keys: Collection[str] | None) -> Iterator[Entry]:
         for item_id, name in found.values_list("item_id", "name"):
             measured[item_id].append(name)
         for item in part:
-            told = [item.description, item.responsible, *(theme.name for theme in item.themes.all())]
+            themes = listed([theme.name for theme in item.themes.all()])
+            told = [
+                item.description,
+                f"Responsable: {item.responsible}" if item.responsible else "",
+                f"Área: {themes}" if themes else "",
+                f"Se mide por: {listed(measured[item.pk])}" if measured[item.pk] else "",
+            ]
             places = {place.code for zone in item.subzones.all() for place in zone.neighbourhoods.all()}
             yield Entry(
                 key=str(item.pk),
                 title=tidy(str(item)),
-                text=in_a_row([*told, *measured[item.pk]]),
+                text=in_a_row(told),
                 address=item.get_absolute_url(),
                 date=plan.approved_on or plan.hearing_on,
                 neighbourhoods=tuple(sorted(places)),

@@ -163,8 +163,8 @@ def readable_chapters(keys: Collection[str] | None) -> set[str]:
 #: Pages of the portal that people look for by what is done there: name of the address, title, words.
 _PAGES = (
     ("propose", "Proponer", "Hacé una propuesta, un reclamo o una consulta al Municipio."),
-    ("follow", "Seguir una propuesta", "Mirá qué pasó con tu propuesta, con el código del comprobante."),
-    ("owed-list", "Respuestas pendientes", "Lo que se propuso y todavía no tiene respuesta."),
+    ("follow", "Mirar mi propuesta", "Mirá qué pasó con tu propuesta, con el código del comprobante."),
+    ("owed-list", "Temas sin respuesta", "Lo que se propuso y todavía no tiene respuesta."),
     ("verify", "Verificar un documento", "Comprobá que un PDF o un código es de un documento publicado."),
     ("meeting-list", "Sesiones", "Próximas sesiones y audiencias públicas, y las que ya se hicieron. Calendario."),
     ("minutes-list", "Actas", "Las actas aprobadas de los concejos y las comisiones."),
@@ -185,7 +185,7 @@ _PAGES = (
     ("permissions", "Quién puede hacer qué", "Qué puede hacer cada rol del Gobierno Municipal en el portal."),
     ("neighbourhood-list", "Barrios", "El mapa de los barrios y lo que pasó en cada uno."),
     ("dataset-index", "Datos abiertos", "Todo lo publicado como planillas y archivos: CSV, XLSX, JSON."),
-    ("following-ask", "Seguir por correo", "Recibí un aviso cuando pasa algo con un tema, un barrio o las sesiones."),
+    ("following-ask", "Recibir avisos por correo", "Un aviso cuando pasa algo con un tema, un barrio o las sesiones."),
     ("help", "Ayuda", "Cómo se usa el portal, paso a paso."),
     ("legal-notice", "Aviso legal", "Quién publica este portal, y en qué condiciones."),
 )  # fmt: skip

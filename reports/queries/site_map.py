@@ -109,8 +109,8 @@ SECTIONS = (
 
 def fixed_pages() -> list[Page]:
     """Those of the menu and the foot, which every municipality has."""
-    places = [place for group in GROUPS for place in group.places]
-    return [Page("/"), *(Page(place.url) for place in (*places, *FOOT) if place.is_indexed)]
+    places = dict.fromkeys((*(place for group in GROUPS for place in group.places), *FOOT))
+    return [Page("/"), *(Page(place.url) for place in places if place.is_indexed)]
 
 
 def all_pages() -> list[Page] | None:

@@ -5,11 +5,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
 
 from accounts.public import public_page
 from reports.help import NARROW, WIDE, People, Task, all_people
-from reports.rendering.markdown import to_html
+from reports.rendering.prose import prose
 
 
 @public_page
@@ -33,5 +32,5 @@ def _told(people: People) -> list[dict[str, Any]]:
 
 
 @cache
-def _steps(task: Task) -> tuple[SafeString, ...]:
-    return tuple(mark_safe(to_html(step.text, {})) for step in task.steps)  # noqa: S308  nh3 cleaned it
+def _steps(task: Task) -> tuple[str, ...]:
+    return tuple(prose(step.text) for step in task.steps)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import add_errors
@@ -19,8 +18,8 @@ from planning.models import CoatOfArms, Municipality
 from planning.permissions import MANAGE_MUNICIPALITY, check
 from planning.queries import current_municipality
 from planning.queries.identity import identity_history
-from planning.views.editing import attempt
-from reports.rendering.markdown import to_html
+from planning.views.editing import attempt, done
+from reports.rendering.prose import prose
 
 #: A drawing opened on its own is nobody's page.
 _DRAWING_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -36,8 +35,7 @@ def identity_edit(request: HttpRequest) -> HttpResponse:
     form = IdentityForm(request.POST, request.FILES, instance=municipality)
     _take_arms(request, form)
     only_looks = "vista" in request.POST
-    may_save = form.is_valid() and not only_looks
-    if may_save and attempt(form, lambda: _saved(request, form)) is not None:
+    if form.is_valid() and not only_looks and attempt(form, done(_save, request=request, form=form)):
         messages.success(request, "La identidad quedó guardada. Se ve en todo el portal.")
         return redirect("gestion:identity-edit")
     if only_looks and form.is_valid():
@@ -45,8 +43,8 @@ def identity_edit(request: HttpRequest) -> HttpResponse:
     return _page(request, form, municipality, looks=only_looks, status=200 if only_looks else 422)
 
 
-def _saved(request: HttpRequest, form: IdentityForm) -> Municipality:
-    return edit_identity(municipality=form.instance, expected_version=form.expected_version, by=request.user)
+def _save(request: HttpRequest, form: IdentityForm) -> None:
+    edit_identity(municipality=form.instance, expected_version=form.expected_version, by=request.user)
 
 
 def _take_arms(request: HttpRequest, form: IdentityForm) -> None:
@@ -167,8 +165,4 @@ def legal_notice(request: HttpRequest) -> HttpResponse:
 
 
 def _notice(municipality: Municipality | None) -> str:
-    if municipality is None or not municipality.legal_notice:
-        return ""
-    # References to figures stay as they were typed: there is none here.
-    text = municipality.legal_notice.replace("[[", "[ [")
-    return mark_safe(to_html(text, {}))  # noqa: S308  nh3 cleaned it
+    return prose(municipality.legal_notice) if municipality and municipality.legal_notice else ""

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from accounts.public import public_page
 from participation.queries.origins import plan_items_from
+from participation.queries.public_topics import topics_resolved_by
 from planning.queries.plans import plan_in_force
 from reports.forms_minutes import MinutesFilter, ResolutionFilter
 from reports.memory import remembered
@@ -97,5 +98,6 @@ def resolution_detail(request: HttpRequest, uid: UUID) -> HttpResponse:
         "minutes_address": told.publication.subject_key.split("/", 2),
         "bodies": content["nombres_organos"].values(),
         "plan_items": plan_items_from(uid, plan_in_force()),
+        "topics": topics_resolved_by(uid),
     }
     return render(request, "reports/resolution_detail.html", context)

@@ -44,7 +44,7 @@ def neighbourhood_detail(request: HttpRequest, code: str) -> HttpResponse:
 def most_of(places: Sequence[NeighbourhoodCount]) -> str:
     """The answer above the map: where most initiatives came from."""
     top = max((row.count for row in places), default=0)
-    names = [row.name for row in places if row.count == top]
+    names = [row.name.replace(", ", " – ") for row in places if row.count == top]
     if not top:
         return "Ninguna nombra un barrio"
     if len(names) > 3:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from accounts.public import public_page
 from planning.models import Neighbourhood
-from reports.navigation import FILES, FOOT, GROUPS
+from reports.navigation import FILES, FOLLOW, FOOT, GROUPS
 from reports.queries import site_map as queries
 
 
@@ -15,7 +15,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
     """Where everything is, in the groups of the menu, with what is found in each place."""
     context = {
         "groups": GROUPS,
-        "foot": FOOT,
+        "foot": [place for place in FOOT if place != FOLLOW],
         "files": FILES,
         "places": Neighbourhood.objects.only("code", "name"),
     }

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from participation.actas import attendance, lexicon, normalise
+from participation.actas import attendance, normalise
 from participation.actas.attendance import ABSENT, LABELS, OTHER, PRESIDES, PRINCIPAL, SUBSTITUTE
 from participation.actas.evidence import LINKS, Evidence
 from participation.actas.facts import Named
@@ -33,6 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LEAST = 2
 #: The share of a poorer register's people that are strangers.
 UNKNOWN = 0.4
+#: Into how many parts the actas are divided where what is told of some is learned from the others.
+FOLDS = 4
 PASSES, RATE, DECAY, DROPPED = 40, 0.1, 0.003, 0.5
 REGISTER = Register.of(json.loads((ROOT / "tests/actas/register.json").read_text(encoding="utf-8"))["people"])
 Fact = dict[str, Any]
@@ -97,18 +99,13 @@ def read(path: Path, without: float = 0.0) -> Acta:
             None,
         )
 
-    def same(fact: Fact, mention: Mention) -> bool:
-        if fact["person"]:
-            return mention.matched.code == fact["person"]
-        return mention.matched.code is None and same_name(fact["name"], mention.name)
-
     for fact in expected["present"]:
         label = SUBSTITUTE if fact["acting_as"] == "suplente" else PRINCIPAL
-        leads = bool(presider) and same(
+        leads = bool(presider) and _same(
             fact, Mention(0, 0, 0, 0, presider["name"], (), attendance.Matched(presider["person"], 1))
         )
         for number, mention in enumerate(found):
-            if same(fact, mention):
+            if _same(fact, mention):
                 allowed[number] = {OTHER, label} | ({PRESIDES} if leads else set())
         number = at(fact)
         if number is None:
@@ -119,7 +116,7 @@ def read(path: Path, without: float = 0.0) -> Acta:
             allowed[number] = {label, PRESIDES} if leads else {label}
     for fact in expected["absent"]:
         for number, mention in enumerate(found):
-            if same(fact, mention):
+            if _same(fact, mention):
                 allowed[number] = {OTHER, ABSENT}
         number = at(fact)
         if number is None:
@@ -150,9 +147,8 @@ def learn(actas: list[Acta]) -> Fact:
         for at in order.permutation(len(data)):
             rows, kinds, allowed = data[at]
             rows = [row[order.random(len(row)) >= DROPPED] for row in rows]
-            slope, slope_links = _slope(rows, kinds, allowed, weights, links)
-            touched = np.unique(np.concatenate(rows))
-            step = slope[touched] - DECAY * weights[touched]
+            touched, slope, slope_links = _slope(rows, kinds, allowed, weights, links)
+            step = slope - DECAY * weights[touched]
             past[touched] += step**2
             weights[touched] += RATE * step / np.sqrt(past[touched])
             step_links = slope_links - DECAY * links
@@ -169,6 +165,62 @@ def learn(actas: list[Acta]) -> Fact:
     }
 
 
+def learn_people(actas: list[tuple[Acta, Any]]) -> list[list[float]]:
+    """How the traits of a person are weighed, from actas and what a model that had not seen them tells of them."""
+    rows, kinds = [], []
+    for acta, likely in actas:
+        for numbers, told in zip(
+            attendance.of_each(acta.found).values(),
+            attendance.traits(acta.found, acta.evidence, likely),
+            strict=True,
+        ):
+            rows.append(told)
+            mentioned = [acta.found[number] for number in numbers]
+            kinds.append(
+                next(
+                    (
+                        at
+                        for at, key in ((1, "present"), (2, "absent"))
+                        for fact in acta.expected[key]
+                        if any(_same(fact, mention) for mention in mentioned)
+                    ),
+                    0,
+                )
+            )
+    told, want = np.array(rows), np.eye(3)[kinds]
+    middle, spread = told.mean(axis=0), told.std(axis=0)
+    middle[0], spread[0] = 0.0, 1.0
+    even = (told - middle) / spread
+    weights = np.zeros((told.shape[1], 3))
+    for _ in range(5000):
+        scores = even @ weights
+        chances = np.exp(scores - scores.max(axis=1, keepdims=True))
+        chances /= chances.sum(axis=1, keepdims=True)
+        weights -= 0.3 * (even.T @ (chances - want) / len(told) + 0.0003 * weights)
+    weights /= spread[:, None]
+    weights[0] -= middle @ weights
+    return [[round(float(w), 3) for w in row] for row in weights]
+
+
+def left_out(actas: list[Acta], folds: int) -> list[tuple[Acta, Any]]:
+    """Each acta with what is told of its mentions by a model that learned from the others."""
+    out = []
+    for fold_at in range(folds):
+        use(learn([acta for at, acta in enumerate(actas) if at % folds != fold_at]))
+        out += [
+            (acta, attendance.weigh(acta.evidence))
+            for at, acta in enumerate(actas)
+            if at % folds == fold_at and acta.found
+        ]
+    return out
+
+
+def _same(fact: Fact, mention: Mention) -> bool:
+    if fact["person"]:
+        return bool(mention.matched.code == fact["person"])
+    return mention.matched.code is None and bool(same_name(fact["name"], mention.name))
+
+
 def _numbers(acta: Acta, signs: dict[str, int]) -> tuple[list[Any], list[int], Any]:
     rows = [np.array([signs[s] for s in one.signs if s in signs], dtype=int) for one in acta.evidence]
     kinds = [LINKS.index(one.link) for one in acta.evidence]
@@ -176,30 +228,38 @@ def _numbers(acta: Acta, signs: dict[str, int]) -> tuple[list[Any], list[int], A
     return rows, kinds, allowed
 
 
-def _slope(rows: list[Any], kinds: list[int], allowed: Any, weights: Any, links: Any) -> tuple[Any, Any]:
-    scores = np.array([weights[row].sum(axis=0) for row in rows])
-    want, want_pairs = _likely(scores + allowed, kinds, links)
-    told, told_pairs = _likely(scores, kinds, links)
-    slope = np.zeros_like(weights)
-    for row, off in zip(rows, want - told, strict=True):
-        slope[row] += off
-    return slope, want_pairs - told_pairs
+def _slope(rows: list[Any], kinds: list[int], allowed: Any, weights: Any, links: Any) -> tuple[Any, Any, Any]:
+    """The signs that an acta has, and how their weights and those of the links should move."""
+    touched, places = np.unique(np.concatenate(rows), return_inverse=True)
+    mention = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    own = weights[touched]
+    scores = np.zeros((len(rows), len(LABELS)))
+    np.add.at(scores, mention, own[places])
+    passing = np.exp(links)
+    want, want_pairs = _likely(scores + allowed, kinds, passing)
+    told, told_pairs = _likely(scores, kinds, passing)
+    slope = np.zeros_like(own)
+    np.add.at(slope, places, (want - told)[mention])
+    return touched, slope, want_pairs - told_pairs
 
 
-def _likely(scores: Any, kinds: list[int], links: Any) -> tuple[Any, Any]:
-    count = len(scores)
-    ahead, back = np.zeros_like(scores), np.zeros_like(scores)
-    ahead[0] = scores[0]
-    for at in range(1, count):
-        ahead[at] = scores[at] + np.logaddexp.reduce(ahead[at - 1][:, None] + links[kinds[at]], axis=0)
-    for at in range(count - 1, 0, -1):
-        back[at - 1] = np.logaddexp.reduce(links[kinds[at]] + (scores[at] + back[at])[None, :], axis=1)
-    total = np.logaddexp.reduce(ahead[-1])
-    pairs = np.zeros_like(links)
-    for at in range(1, count):
-        both = ahead[at - 1][:, None] + links[kinds[at]] + (scores[at] + back[at])[None, :]
-        pairs[kinds[at]] += np.exp(both - total)
-    return np.exp(ahead + back - total), pairs
+def _likely(scores: Any, kinds: list[int], passing: Any) -> tuple[Any, Any]:
+    """How likely each label of each mention is, and each pair of them (forward and backward)."""
+    own = np.exp(scores - scores.max(axis=1, keepdims=True))
+    steps = passing[kinds]
+    ahead, back = own.copy(), np.ones_like(own)
+    ahead[0] /= ahead[0].sum()
+    for at in range(1, len(own)):
+        came = (ahead[at - 1] @ steps[at]) * own[at]
+        ahead[at] = came / came.sum()
+    for at in range(len(own) - 1, 0, -1):
+        goes = steps[at] @ (own[at] * back[at])
+        back[at - 1] = goes / goes.sum()
+    single = ahead * back
+    both = ahead[:-1, :, None] * steps[1:] * (own * back)[1:, None, :]
+    pairs = np.zeros_like(passing)
+    np.add.at(pairs, kinds[1:], both / both.sum(axis=(1, 2), keepdims=True))
+    return single / single.sum(axis=1, keepdims=True), pairs
 
 
 def _kept(signs: dict[str, int], weights: Any) -> dict[str, list[float]]:
@@ -224,11 +284,9 @@ def common_words(paths: list[Path]) -> list[str]:
     return sorted(word for word, where in small.items() if len(where) >= LEAST and word not in GIVEN)
 
 
-def told(acta: Acta) -> Fact:
+def told(acta: Acta, likely: Any) -> Fact:
     """What the machine tells of the people of an acta."""
-    if not acta.found:
-        return {"present": [], "absent": [], "presider": None}
-    said = attendance._together(acta.found, acta.evidence, attendance.weigh(acta.evidence))
+    said = attendance._together(acta.found, acta.evidence, likely)
 
     def as_fact(one: Named) -> Fact:
         return {key: getattr(one, key) for key in ("name", "person", "acting_as", "status")}
@@ -243,7 +301,6 @@ def told(acta: Acta) -> Fact:
 
 def use(model: Fact) -> None:
     attendance._links.cache_clear()
-    lexicon.learned.cache_clear()
     attendance.learned = lambda: model
 
 
@@ -252,29 +309,30 @@ def main() -> None:
     arguments.add_argument("folders", nargs="+", type=Path)
     arguments.add_argument("--folds", type=int, default=0)
     arguments.add_argument("--misses", action="store_true")
-    arguments.add_argument("--test", type=Path, help="train on the folders, measure on this one")
     given = arguments.parse_args()
     paths = [path for folder in given.folders for path in sorted(folder.glob("*.json"))]
-    actas = [read(path) for path in paths]
+    actas = [acta for acta in map(read, paths) if acta.found]
     for acta in actas:
         if acta.missed and given.misses:
             print("no mention", acta.expected["file"], acta.missed)
     if given.folds:
         pairs = []
-        for fold_at in range(given.folds):
-            use(learn([a for at, a in enumerate(actas) if at % given.folds != fold_at]))
-            pairs += [(a.expected, told(a)) for at, a in enumerate(actas) if at % given.folds == fold_at]
+        weighed = left_out(actas, given.folds)
+        for at in range(given.folds):
+            others = [each for place, each in enumerate(weighed) if place % given.folds != at]
+            use({"people": learn_people(others)})
+            pairs += [(acta.expected, told(acta, likely)) for acta, likely in weighed[at :: given.folds]]
         report(pairs, given.misses)
+        folder_of = {path.stem: path.parent.name for path in paths}
         by_folder = defaultdict(list)
-        for pair, path in zip(
-            sorted(pairs, key=lambda p: p[0]["file"]), sorted(paths, key=lambda p: p.stem), strict=True
-        ):
-            by_folder[path.parent.name].append(pair)
+        for pair in pairs:
+            by_folder[folder_of[Path(pair[0]["file"]).stem]].append(pair)
         for name, some in by_folder.items():
             print("==", name)
             report(some, False)
         return
-    model = learn(actas)
+    people = learn_people(left_out(actas, FOLDS))
+    model = learn(actas) | {"people": people}
     (ROOT / "participation/actas/attendance.json").write_text(
         json.dumps(model, ensure_ascii=False, separators=(",", ":")).replace("],", "],\n") + "\n",
         encoding="utf-8",

@@ -22,6 +22,7 @@ from participation.actas import body as reader  # noqa: E402
 from participation.actas.facts import Acta, as_json  # noqa: E402
 from participation.actas.labels import ALLOWED, BEGINS, EMITS, LABELS, STATES, Model  # noqa: E402
 from participation.actas.normalise import normalise  # noqa: E402
+from participation.actas.pieces import Piece  # noqa: E402
 from tests.actas.measure import measure_all, plain, table  # noqa: E402
 
 TARGET = ROOT / "participation/actas/labels.json"
@@ -29,6 +30,7 @@ TARGET = ROOT / "participation/actas/labels.json"
 LEAST_ACTAS = 2
 #: How much a weight costs: the less it may be, the more the general features have to tell.
 COST = 0.6
+KINDS = re.compile("mat|res|vot|dest|contr|case|plan")
 _WORD = re.compile(r"\w+")
 
 
@@ -69,18 +71,18 @@ class Example:
         marks = ["O"] * len(self.told)
         lost = 0
         e = self.expected
-        votes = [
-            v | {"text": v["text"]}
-            for r in e["resolutions"]
-            for v in ([r["vote"]] if r["vote"] else []) + r["earlier_votes"]
-        ]
+        votes: dict[str, list[dict]] = {"V": [], "W": []}
+        for r in e["resolutions"]:
+            for vote in ([r["vote"]] if r["vote"] else []) + r["earlier_votes"]:
+                votes["W" if vote["at"] < r["at"] else "V"].append(vote)
         destinations = [
             {"text": m["destination"], "at": m["at"] + len(m["span_text"])}
             for m in e["matters"]
             if m["destination"]
         ]
         for kind, facts in (
-            ("V", votes),
+            ("V", votes["V"]),
+            ("W", votes["W"]),
             ("C", e["contributions"]),
             ("D", destinations),
             ("R", e["resolutions"]),
@@ -91,18 +93,22 @@ class Example:
                 if not where:
                     lost += 1
                     continue
-                mine = [
-                    i
-                    for i, p in enumerate(self.read.pieces)
-                    if min(p.end, where[1]) - max(p.start, where[0]) > 0.5 * (p.end - p.start)
-                ]
+                mine = [i for i, p in enumerate(self.read.pieces) if self._is_of(p, where, kind)]
                 if not mine:
                     lost += 1
                     continue
                 for i in mine:
-                    marks[i] = kind if kind == "V" else kind + ("B" if i == mine[0] else "I")
+                    marks[i] = kind if kind in "VW" else kind + ("B" if i == mine[0] else "I")
         self.lost = lost
         return self._states(marks)
+
+    @staticmethod
+    def _is_of(piece: Piece, where: tuple[int, int], kind: str) -> bool:
+        """A vote's piece may be longer than what was marked of it."""
+        common = min(piece.end, where[1]) - max(piece.start, where[0])
+        if kind in "VW":
+            return bool(piece.vote) and common > 0
+        return common > 0.5 * (piece.end - piece.start)
 
     def _states(self, marks: list[str]) -> list[int]:
         """Inside without a beginning begins; nothing is remembered by what it comes after."""
@@ -117,7 +123,26 @@ class Example:
         return states
 
 
-def learn(examples: list[Example], weights: list[float], cost: float = COST) -> Model:
+#: An acta is learned in parts of about so many pieces, so that the longest does not make all others wait.
+PART = 200
+
+
+def _parts(each: Example) -> list[tuple[int, int]]:
+    cuts = [0]
+    for at in range(1, len(each.told)):
+        fresh = each.read.pieces[at].sentence != each.read.pieces[at - 1].sentence
+        if at - cuts[-1] >= PART and fresh and BEGINS[each.labels[at]]:
+            cuts.append(at)
+    return list(zip(cuts, [*cuts[1:], len(each.told)], strict=True))
+
+
+def learn(
+    examples: list[Example],
+    weights: list[float],
+    cost: float = COST,
+    rounds: int = 80,
+    known: Model | None = None,
+) -> Model:
     """The weights under which the labels of the examples are likeliest, each costing its square."""
     seen: dict[str, set[int]] = {}
     for number, each in enumerate(examples):
@@ -126,17 +151,17 @@ def learn(examples: list[Example], weights: list[float], cost: float = COST) -> 
                 seen.setdefault(feature, set()).add(number)
     names = sorted(name for name, actas in seen.items() if len(actas) >= LEAST_ACTAS)
     index = {name: i for i, name in enumerate(names)}
-    sizes = [len(each.told) for each in examples]
-    longest, count = max(sizes), len(examples)
+    parts = [(each, *part, weights[i]) for i, each in enumerate(examples) for part in _parts(each)]
+    longest, count = max(end - begin for _, begin, end, _ in parts), len(parts)
     rows, cols, place, gold = [], [], [], []
     row = 0
-    for number, each in enumerate(examples):
-        for at, told in enumerate(each.told):
-            for feature in set(told):
+    for number, (each, begin, end, _) in enumerate(parts):
+        for at in range(begin, end):
+            for feature in set(each.told[at]):
                 if feature in index:
                     rows.append(row)
                     cols.append(index[feature])
-            place.append((at, number))
+            place.append((at - begin, number))
             gold.append(each.labels[at])
             row += 1
     x = csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(row, len(names)))
@@ -144,12 +169,16 @@ def learn(examples: list[Example], weights: list[float], cost: float = COST) -> 
     at, who = np.array(place).T
     gold = np.array(gold)
     emits = np.array(EMITS)
-    share = np.array(weights)[who]
+    doc = np.array([weight for *_, weight in parts])
+    share = doc[who]
     allowed = np.full((len(STATES), len(STATES)), -1e9)
     for other, ones in enumerate(ALLOWED):
         for one in ones:
             allowed[one, other] = 0.0
     start = np.where(np.array(BEGINS), 0.0, -1e9)
+    votes = np.array([label in ("V", "W") for label in STATES])
+    told_vote = np.array(["VOTE" in e.told[i] for e, begin, end, _ in parts for i in range(begin, end)])
+    unvoted = np.where(votes[None, :] & ~told_vote[:, None], -1e9, 0.0)
     mask = np.zeros((longest, count), bool)
     mask[at, who] = True
     goldgrid = np.zeros((longest, count), int)
@@ -157,7 +186,6 @@ def learn(examples: list[Example], weights: list[float], cost: float = COST) -> 
     s, n, f = len(STATES), len(LABELS), len(names)
     shared = np.zeros((n, s))
     shared[emits, np.arange(s)] = 1.0
-    doc = np.array(weights)
 
     def cost_of(theta):
         w = theta[: f * n].reshape(f, n)
@@ -165,7 +193,7 @@ def learn(examples: list[Example], weights: list[float], cost: float = COST) -> 
         move = t + allowed
         scores = x @ w
         grid = np.zeros((longest, count, s))
-        grid[at, who] = scores[:, emits]
+        grid[at, who] = scores[:, emits] + unvoted
         forward = np.empty_like(grid)
         forward[0] = grid[0] + start
         big = np.exp(move)
@@ -200,9 +228,14 @@ def learn(examples: list[Example], weights: list[float], cost: float = COST) -> 
         grad = np.concatenate([(xt @ (expected - observed)).ravel(), (moves - seen_moves).ravel()])
         return value + cost * 0.5 * (theta @ theta), grad + cost * theta
 
-    answer = minimize(
-        cost_of, np.zeros(f * n + s * s), jac=True, method="L-BFGS-B", options={"maxiter": 120, "maxcor": 6}
-    )
+    begun = np.zeros(f * n + s * s)
+    if known:
+        for name, i in index.items():
+            if name in known.weights:
+                begun[i * n : i * n + n] = known.weights[name]
+        begun[f * n :] = np.array(known.moves).ravel()
+    options = {"maxiter": rounds, "maxcor": 8}
+    answer = minimize(cost_of, begun, jac=True, method="L-BFGS-B", options=options)
     theta = answer.x
     w = theta[: f * n].reshape(f, n)
     kept = {
@@ -279,7 +312,7 @@ def main(args: list[str]) -> None:
         )
         if show:
             for miss in total.misses:
-                if re.match("mat|res|vot|dest|contr|case|plan", miss[1]):
+                if KINDS.match(miss[1]):
                     print(*miss)
 
 

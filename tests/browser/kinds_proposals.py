@@ -30,7 +30,7 @@ def send(text: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
         page.locator("[name=verbatim]").fill(text)
         with page.expect_navigation():
-            page.get_by_role("button", name="Mandar la propuesta").click()
+            page.get_by_role("button", name="Mandar").click()
 
     return act
 

@@ -295,7 +295,7 @@ def propose(people: People) -> None:
     anybody.goto("/proponer/")
     look(anybody)
     anybody.locator("textarea").first.fill(words)
-    press(anybody, "Mandar la propuesta")
+    press(anybody, "Mandar")
     code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", anybody.locator("main").inner_text()).group()
     anybody.goto(f"/seguimiento/{code}/")
     look(anybody)

@@ -245,7 +245,7 @@ def verdict_of_code(page: Page, text: str) -> str | None:
     """Type a code into ``/verificar/``."""
     page.goto("/verificar/")
     page.get_by_label("Código del documento").fill(text)
-    page.get_by_role("button", name="Buscar el código").click()
+    page.get_by_role("button", name="Verificar el código").click()
     return page.locator("[data-resultado]").get_attribute("data-resultado")
 
 

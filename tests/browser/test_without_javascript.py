@@ -167,5 +167,5 @@ def test_a_document_from_draft_to_verified(open_as: OpenAs) -> None:
     anybody = open_as("", java_script_enabled=False).new_page()
     anybody.goto("/verificar/")
     anybody.get_by_label("Código del documento").fill(code)
-    anybody.get_by_role("button", name="Buscar el código").click()
+    anybody.get_by_role("button", name="Verificar el código").click()
     expect(anybody.locator("[data-resultado=valido]")).to_be_visible()

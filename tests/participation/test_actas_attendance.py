@@ -131,6 +131,54 @@ def test_a_sentence_ends_before_the_next():
     assert not any(sign.startswith("r:") for sign in signs[0].signs)
 
 
+def test_who_stands_in_is_not_mixed_with_whom():
+    first, second = evidence_of("Preside Ramiro Bordón por encontrarse enferma Clara Iturralde.")
+    assert "rp:notice" in first.signs and "r:notice" not in first.signs
+    assert "lp:notice" in second.signs
+
+
+def test_an_aside_belongs_to_the_name_before():
+    first, second = evidence_of(
+        "Preside, por ausencia de Nora Alsina, que pidió licencia, el concejal Ramiro Bordón."
+    )
+    assert "ra:leave" in first.signs
+    assert "resumes" in second.signs and "lo:leave" not in second.signs
+
+
+def test_what_is_denied_says_the_contrary():
+    (one,) = evidence_of("Esteban Quiroga no concurrió.")
+    assert "r:absent" in one.signs
+
+
+def test_who_sits_elsewhere_is_a_guest():
+    every, found = found_in("Vinieron Lía Núñez y Ramiro Bordón.")
+    one, other = Reader(every, found, {}, ("CM",), frozenset(("Lía Núñez",))).read()
+    assert "k:elsewhere" in one.signs
+    assert "k:known" in other.signs
+
+
+def test_an_office_that_presides_is_whose_it_is():
+    signs = evidence_of("Asisten la Alcaldesa Nora Alsina y Ramiro Bordón. La Alcaldesa abre y preside.")
+    assert ["office" in one.signs for one in signs] == [True, False]
+
+
+def test_a_mark_says_what_its_column_is_headed_with():
+    text = normalise(
+        "Integrante              Cargo       Presente   Aus.\n"
+        "Bordón, Ramiro          Vocal          X\n"
+        "Quiroga, Esteban        Vocal                   X\n"
+    )
+    assert text.splitlines()[2].endswith("Vocal\t\tX")
+    here, away = evidence_of(text)
+    assert "d:present" in here.signs
+    assert "d:absent" in away.signs
+
+
+def test_initials_alone_are_nobody():
+    assert names_in("Asisten N. y Ramiro Bordón.") == ["Ramiro Bordón"]
+    assert "F. Miraballes" in names_in("Sin aviso: F. Miraballes.")
+
+
 def test_what_is_likely_adds_up_to_one():
     likely = weigh(evidence_of("Asisten Ramiro Bordón y Clara Iturralde. Falta Esteban Quiroga."))
     assert [round(sum(each), 6) for each in likely] == [1, 1, 1]

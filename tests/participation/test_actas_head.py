@@ -381,6 +381,12 @@ def test_any_opening_goes_with_any_closing(turn):
             None,
         ),
         (
+            "En el día 12 de mayo de 2021, hora 18:25, y por convocatoria hecha en la víspera, se juntan…Termina 20:40.",
+            "18:25",
+            "20:40",
+        ),
+        ("12/5/21. Hora 18:25…y no habiendo más termina a las 20 40", "18:25", "20:40"),
+        (
             "12/5/21. Hora 18:25…Siendo las 20.40 se levanta.\n\nRecibido en Secretaría: 14/5/21 10:30",
             "18:25",
             "20:40",
@@ -464,6 +470,8 @@ def test_hours_of_the_session(text, begun, ended):
         "Acta 5. 12/05/021. 18:25 h",
         "Acta 5. Florida, 12 de mayo de 021. 18:25 h",
         "Acta 5. 12 de 5 de 2021. 18:25 h",
+        "ACTA Nº 5 (12/V/2021). Hora 18:25\nFE DE ERRATAS. En el acta 3, del 11 de abril de 2021, donde dice 3 debe decir 4.",
+        "1. DATOS\n1.1. Sesión ordinaria.\n1.2. 12 de mayo de 2021; de 18:25 a 20:40.",
         "Acta 5. Mayo, 12 de 2021. 18:25 h",
         "Acta 5. Miércoles 12-mayo-2021. 18:25 h",
         "Acta 5. Florida, 12MAY2021. 18:25 h",

@@ -46,12 +46,31 @@ def of(text: str, body: str = "CM", begin: int = 0):
             "concejo_vecinal",
         ),
         ("Ademir Ríos, funcionario de la cuadrilla, solicita botas", "Ademir Ríos", "funcionariado"),
+        ("Formulario web de Luisa Da Cunha: basura", "Luisa Da Cunha", "vecinos"),
+        ("Copia de resolución de la Junta Departamental, que prorroga", "Junta Departamental", None),
+        ("Detalle de gastos de mayo elaborado por la Oficina Técnica", "Oficina Técnica", None),
+        ("Llega por mail un pedido de la Liga de Fomento para un puente", "Liga de Fomento", "organizacion"),
+        ("Invitación para el 25 de agosto de la Sociedad Criolla", "Sociedad Criolla", "organizacion"),
+        ("Carta abierta de vecinos de Parada 5 en reclamo de luz", "vecinos de Parada 5", "vecinos"),
+        ("Vecinos linderos a la planta: olores", "Vecinos linderos a la planta", "vecinos"),
+        ("FUCVAM, filial Salto, pide un terreno", "FUCVAM, filial Salto", "organizacion"),
+        (
+            "Comisión de Lucha contra la Hidatidosis, charla",
+            "Comisión de Lucha contra la Hidatidosis",
+            "organizacion",
+        ),
+        ("Nota de Manoel da Silveira, ofreciendo un rodillo", "Manoel da Silveira", "vecinos"),
+        ("Solicitud de Pedro Camejo y Olga Sosa, de un puesto", "Pedro Camejo", "vecinos"),
+        ("Club Social y Deportivo Reducto solicita", "Club Social y Deportivo Reducto", "organizacion"),
+        ("COM. Movilidad: quiere fotocopias", "COM. Movilidad", "concejo_vecinal"),
+        ("Sin firma: que se ordene la calle", None, "vecinos"),
+        ("Nota del M.T.O.P. comunicando obras", "M.T.O.P.", None),
     ],
 )
 def test_the_name_stands_behind_how_it_came(words, name, author_type):
     found = of(words)
     assert (found.name, found.author_type) == (name, author_type)
-    assert words[found.span.start : found.span.end] == name
+    assert name is None or words[found.span.start : found.span.end] == name
 
 
 def test_a_column_of_a_table_tells_who_sent_it():

@@ -68,6 +68,23 @@ def told(said) -> dict:
         ),
         ("Concejo Municipal: 4 en 4. Concejo Vecinal: 7 en 8. En total 11 en 12.", {"yes": 11, "of": 12}),
         ("☒ Afirmativa ☐ Negativa Por: 9 Contra: 0 Abst.: 0", {"yes": 9, "no": 0, "abstentions": 0}),
+        ("Se resuelve comprar la bomba, 3/5.", {"yes": 3, "of": 5}),
+        ("1. Pintar el salón, con fondos propios: 5 a 0", {"yes": 5, "no": 0}),
+        ("Queda resuelto el préstamo del escenario, 4 de 5.", {"yes": 4, "of": 5}),
+        ("Arreglar la bomba: 4 y una abstención.", {"yes": 4, "abstentions": 1}),
+        ("Se arregla la bomba. Votos: todos.", {"unanimous": True}),
+        ("Por sí: Bentancor, Ríos y Muñoz.", {"yes": 3}),
+        ("Se acuerda por general asentimiento.", {"unanimous": True}),
+        ("Sin oposición y por unanimidad de los dos cuerpos.", {"unanimous": True, "no": 0}),
+        ("Se aprueba por mayoría de quince.", {"majority": True, "yes": 15}),
+        ("CUATRO EN SINCO, AFIRMATIVA.", {"yes": 4, "of": 5}),
+        ("2 sí 2 no, no sale (sin desempate)", {"result": "rejected", "yes": 2, "no": 2}),
+        ("9 en 11 (se abstienen los nombrados).", {"yes": 9, "of": 11, "abstentions": 2}),
+        ("Ríos duda y se abstuvo, los otros cuatro sí.", {"yes": 4, "abstentions": 1}),
+        ("Se fija la fiesta, 41 manos contra 12 que querían el domingo.", {"yes": 41}),
+        ("Obtuvo dos votos en cinco y fue negada.", {"result": "rejected", "yes": 2, "of": 5}),
+        ("Se aprueba con el voto de los cuatro concejales presentes.", {"unanimous": True, "yes": 4}),
+        ("La moción obtiene 4 adhesiones, 1 abs.", {"yes": 4, "abstentions": 1}),
     ],
 )
 def test_a_vote_is_read_by_what_its_words_mean(words, said):
@@ -78,6 +95,10 @@ def test_a_vote_is_read_by_what_its_words_mean(words, said):
     "words",
     [
         "El Concejal Ríos no está de acuerdo.",
+        "Se fija el plenario para el martes 3/4.",
+        "Se resuelve la compra de caño de 3/4.",
+        "Contestar que dos de cinco.",
+        "Asiste Píriz por Muñoz, que se excusó.",
         "Ríos adelanta que votará en contra.",
         "Ríos explica por qué está en contra.",
         "Ríos vota en contra.",
@@ -146,3 +167,29 @@ def test_endless_votes_do_not_hang(words):
     plain, begun = flat(text), time.perf_counter()
     votes(text, plain, 0, len(text))
     assert time.perf_counter() - begun < 5
+
+
+def test_a_tie_is_of_a_vote_before_another():
+    first, second = read("La garita: EMPATE (2 a 2). Se vuelve a votar y sale 3 a 1.")[-2:]
+    assert (first.result, second.yes, second.no) == ("tied", 3, 1)
+
+
+def test_what_is_voted_against_each_other_and_has_less_is_lost():
+    told = read("Se ponen una contra otra. Pedir la obra: cuatro votos. Volantear: tres votos.")
+    assert [(each.yes, each.result) for each in told] == [(4, "approved"), (3, "rejected")]
+
+
+def test_a_share_told_again_and_again_at_the_end_of_a_line_is_of_votes():
+    text = "Plenario el 3/10, viene Limpieza — 4/4\nCarta a Tránsito — 3/4\n"
+    begin = text.index("Carta")
+    assert [each.said.yes for each in votes(text, flat(text), begin, len(text) - 1)] == [3]
+
+
+def test_a_column_for_the_result_and_one_for_the_number_of_it():
+    text = (
+        "Moción\tA favor\tPresentes\tResultado\tResolución\n"
+        "1\t2\t4\tafirmativa con doble voto\t33/21\n2\t2\t4\tnegativa\t–\n"
+    )
+    lines = [(line, text.index(line)) for line in text.splitlines()[1:]]
+    told = [votes(text, flat(text), at, at + len(line))[0].said for line, at in lines]
+    assert [(each.result, each.casting_vote) for each in told] == [("approved", True), ("rejected", False)]

@@ -218,7 +218,7 @@ COUNCIL: dict[str, tuple[dict, dict[str, list[str]]]] = {
         {
             "e": [
                 "Resolución 125/499d: el acta solo dice los totales: no se sabe si votó a favor quien ejerce la "
-                "Alcaldía (art. 12.3)",
+                "Alcaldía (Ley 19.272, art. 12.3)",
                 "Resolución 125/499d: la votación tiene que ser nominal (D.548.26)",
             ]
         },

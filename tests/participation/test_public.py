@@ -111,7 +111,7 @@ def test_only_reviewed_words_are_read(people: dict[str, User]) -> None:
     )
     html = read(meeting.code)
     assert "Falta luz" in html
-    assert "vecina/o, Flor de Maroñas" in html
+    assert "una vecina o un vecino, Flor de Maroñas" in html
     assert "2 aportes cuyo texto no se muestra" in html
     assert "Canaria" not in html
 

@@ -210,7 +210,7 @@ def test_what_comes_stands_first_and_offers_the_calendar(people: dict[str, User]
     page = read("/sesiones/")
     places = [page.index(f"/sesiones/{meeting.code}/") for meeting in (sooner, later)]
     assert places == sorted(places) and page.index("Próximas") < places[0] < page.index(
-        f">{in_days(-20).year}<"
+        f">Ya fueron: {in_days(-20).year}<"
     )
     assert f'href="{ADDRESS}"' in page
     assert f"/sesiones/{sooner.code}.ics" in read(f"/sesiones/{sooner.code}/")

@@ -75,7 +75,7 @@ def test_what_is_missing_is_told_as_missing(topic: Topic) -> None:
     assert "Kanaritotextual" not in page
     assert "Todavía no está en el plan de desarrollo" in page
     assert "Todavía no está en ninguna devolución" in page
-    assert "vecina/o" in page
+    assert "una vecina o un vecino" in page
     assert "/sesiones/" in page
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from participation.actions.contributions import mark_of
 from participation.actions.matters import edit_matter
 from participation.models import Admission, Contribution, ContributionReview, IncomingMatter
 from planning.bulk import MOST_AT_ONCE, chosen_keys, each, undo_token, undone
@@ -166,10 +167,12 @@ def test_contributions_are_shown_together_once_confirmed(people: dict[str, User]
     assert not ContributionReview.objects.exists()
     assert "Falta luz." in asked.text and "099" not in asked.text
     marks = {f"texto-{row.pk}": mark for row, mark in asked.context["rows"]}
+    marks[f"texto-{dictated.pk}"] = mark_of(dictated.verbatim)
     marks[f"texto-{other.pk}"] = "0" * 24  # of other words than those that are there
     page = client.post(address, {**ticked, **marks, "confirmar": "si"}, follow=True)
     told = messages_of(page)
     assert "1 aporte se puede leer tal como se dijo." in told and "2 no se pudieron" in told
+    assert "Parece tener" in told and "Su texto cambió" in told
     assert [row.public_text for row in ContributionReview.objects.all()] == ["Falta luz."]
     assert ContributionReview.objects.get().reviewed_by == people["staff"]
 

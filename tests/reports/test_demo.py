@@ -370,7 +370,7 @@ class TestSmallLoad:
     def test_municipality_is_marked_and_its_subzones_said_to_be_illustrative(self):
         assert Municipality.objects.get().is_demonstration
         assert Subzone.objects.count() == 6
-        assert all("ilustrativa" in zone.name for zone in Subzone.objects.all())
+        assert all("de ejemplo" in zone.name for zone in Subzone.objects.all())
         assert ActingMayor.objects.count() == 2
         codes = set(Theme.objects.values_list("code", flat=True))
         assert set(texts.SAID) <= codes

@@ -225,7 +225,7 @@ def test_so_many_letters_to_a_mailbox_and_no_more(people: dict) -> None:
     [
         ({"correo": ""}, "Escribí tu correo."),
         ({"correo": "no es"}, "no está bien escrito"),
-        ({"acepto": ""}, "hace falta que aceptes"),
+        ({"acepto": ""}, "Marcá que aceptás"),
         ({"que": ""}, "Elegí qué querés seguir."),
         ({"que": "tema:no-hay"}, "que"),
         ({"ritmo": "daily-3"}, "ritmo"),

@@ -108,7 +108,7 @@ def test_it_says_what_was_answered_and_how_the_plan_goes(
     )
     page = " ".join(client.get("/").text.split())
     assert "de 3 temas que se propusieron desde el" in page
-    assert "2 ya tendrían que tener respuesta." in page
+    assert ">2 temas sin respuesta</a> ya se les venció el plazo." in page
     assert "62 %" in page and "con 2 actividades con atraso" in page
 
 

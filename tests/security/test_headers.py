@@ -166,6 +166,7 @@ LOOKED_AT = {
     "reports/views/publications.py",  # addresses of our own styles, escaped as they are joined
     "accounts/json_ld.py",  # JSON in an element of data: what could end it is escaped
     "accounts/templatetags/structured.py",  # what templates wrote, and such an element behind it
+    "reports/rendering/prose.py",  # the legal notice and the steps of help, which nh3 cleaned
     "reports/frame.py",  # pieces of templates, and between them what was escaped
     "reports/rendering/figures.py",  # what the sanitiser made of what people wrote
     "reports/rendering/pieces.py",  # the type of what figures.py sanitised
