@@ -16,7 +16,7 @@ from reports.documents.participation_figures import mean_figure, rate_figure
 from reports.documents.words import days, kind_above
 from reports.queries.home import NeighbourhoodCount, home
 from reports.rendering import sentences
-from reports.views.site import _most
+from reports.views.neighbourhoods import most_of
 from tests.participation import making
 
 
@@ -32,7 +32,7 @@ from tests.participation import making
     ],
 )
 def test_the_map_says_its_answer(counts: dict[str, int], answer: str) -> None:
-    assert _most([NeighbourhoodCount(name, None, count) for name, count in counts.items()]) == answer
+    assert most_of([NeighbourhoodCount(name, None, count) for name, count in counts.items()]) == answer
 
 
 @pytest.mark.parametrize(
