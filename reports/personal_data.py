@@ -33,6 +33,7 @@ class Treatment:
     rule: str = ""
     counted_from: str = ""
     until: str = ""
+    without_rule: str = ""  # how long while the municipality has not set it, where that is not for ever
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _how_long(treatment: Treatment, day: dt.date | None) -> str:
         return treatment.until
     value = rule_value(RuleKey(treatment.rule), day=day)
     if value is None:
-        return treatment.until or "El municipio todavía no fijó el plazo: no se borra."
+        return treatment.without_rule or "El municipio todavía no fijó el plazo: no se borra."
     return f"{in_words(int(value))}, {treatment.counted_from}."
 
 

@@ -140,7 +140,7 @@ def test_empty_states(people: dict[str, User]) -> None:
     assert Client().get("/plan/operativo/").status_code == 404
     calendars.read(Client().get("/cronograma.ics").content)
     years.year(making.approved(people))
-    assert "Ninguna actividad responde" in Client().get("/cronograma/?q=nada").text
+    assert "Ninguna actividad cumple" in Client().get("/cronograma/?q=nada").text
     assert "todavía no tiene actividades" in Client().get("/plan/operativo/2026/").text
 
 
