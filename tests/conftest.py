@@ -110,6 +110,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
     return _ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
+@pytest.fixture
+def numbers_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits was counted a moment ago, as for whoever works in the portal (tests/reports/test_workspace.py)."""
+    monkeypatch.setattr("reports.context_processors.counts_of", lambda user: {})
+
+
 @pytest.fixture(scope="session", autouse=True)
 def static_files_are_found_once() -> Iterator[None]:
     """Each client begins with middlewares of its own, which went through two hundred static files: 60 ms a test."""

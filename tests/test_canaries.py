@@ -154,6 +154,7 @@ def test_no_canary_reaches_an_anonymous_reader(crawled: tuple, tmp_path: Path) -
     assert not found
 
 
+@pytest.mark.django_db
 def test_search_finds_none_of_them(crawled: tuple) -> None:
     """Whoever asks for a canary, or for what was dictated and not let be shown, finds nothing that says it."""
     _answers, _world, canaries = crawled

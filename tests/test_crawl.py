@@ -20,7 +20,7 @@ PROMISED = (
 )  # fmt: skip
 PLACES = {place.url for group in GROUPS for place in group.places} | {place.url for place in FOOT}
 #: Told to programs alone, or after something was sent.
-LED_TO_BY_NOBODY = {"robots", "favicon", "health", "first-run"}
+LED_TO_BY_NOBODY = {"robots", "favicon", "health", "first-run", "following-asked", "search-feed"}
 #: Linked once there are two to compare, which the demonstration has.
 OF_TWO = {"evaluation-compare", "swot-compare", "manual-changes"}
 

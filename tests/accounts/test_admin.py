@@ -157,7 +157,12 @@ def test_catalogues_change_through_actions(client_as: Callable[[str], Client]) -
 def test_the_municipality_is_not_overwritten_unread(client_as: Callable[[str], Client]) -> None:
     municipality = Municipality.objects.get()
     url = reverse("admin:planning_municipality_change", args=[municipality.pk])
-    fields = {"name": "Municipio Efe", "expected_version": municipality.edit_version}
+    fields = {
+        "name": "Municipio Efe",
+        "data_licence": municipality.data_licence,
+        "data_licence_url": municipality.data_licence_url,
+        "expected_version": municipality.edit_version,
+    }
     client = client_as("administrator")
     client.post(url, fields)
     municipality.refresh_from_db()

@@ -43,7 +43,7 @@ def test_the_menu_closes_behind_whoever_leaves_it(open_as: OpenAs) -> None:
 @pytest.mark.parametrize(
     ("path", "button", "where"),
     [
-        ("/proponer/", "Mandar la propuesta", "error-summary"),
+        ("/proponer/", "Mandar", "error-summary"),
         ("/seguir/", "Seguir", "error-summary"),
         ("/seguimiento/", "Ver en qué está", "notice"),
     ],

@@ -279,7 +279,7 @@ def test_what_anybody_reads_of_it(item: PlanItem, said: list[Contribution], peop
     assert f"/resoluciones/{session.resolution.uid}/" in page and "Notadelactas" in page
     forget()
     resolution = Client().get(f"/resoluciones/{session.resolution.uid}/").text
-    assert "Qué del plan viene de acá" in resolution and "/plan/1.1.1/" in resolution
+    assert "Qué del plan viene de esta resolución" in resolution and "/plan/1.1.1/" in resolution
     withdraw(publication, people)
     forget()
     assert str(session.resolution.uid) not in Client().get("/plan/1.1.1/").text

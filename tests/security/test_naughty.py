@@ -50,7 +50,8 @@ class _Marks(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = {name for name, _ in attrs}
-        if any(name.startswith("on") for name in names) or (tag == "script" and "src" not in names):
+        runs = "src" not in names and dict(attrs).get("type") != "application/ld+json"
+        if any(name.startswith("on") for name in names) or (tag == "script" and runs):
             self.bad.append(tag)
         for name, value in attrs:
             if name in ("href", "src", "action") and (value or "").strip().lower().startswith("javascript:"):
