@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('edit_version', models.PositiveIntegerField(default=0, editable=False)),
                 ('state', models.CharField(choices=[('pending', 'Por moderar'), ('admitted', 'Admitida'), ('refused', 'No admitida')], default='pending', editable=False, max_length=10, verbose_name='estado')),
-                ('criterion', models.CharField(blank=True, choices=[('insults', 'Insulta, amenaza o discrimina'), ('third_party', 'Acusa a una persona o cuenta de su vida privada'), ('advertising', 'Es publicidad o propaganda'), ('repeated', 'Repite una propuesta ya recibida, palabra por palabra'), ('no_content', 'No dice nada que se pueda contestar')], max_length=12, verbose_name='criterio')),
+                ('criterion', models.CharField(blank=True, choices=[('insults', 'Insulta, amenaza o discrimina'), ('third_party', 'Acusa a una persona o cuenta de su vida privada'), ('advertising', 'Es publicidad o propaganda'), ('repeated', 'Repite una propuesta ya recibida de la misma persona'), ('no_content', 'No dice nada que se pueda contestar')], max_length=12, verbose_name='criterio')),
                 ('decided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='moderada el')),
             ],
             options={
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('edit_version', models.PositiveIntegerField(default=0, editable=False)),
                 ('state', models.CharField(choices=[('pending', 'Por moderar'), ('admitted', 'Admitida'), ('refused', 'No admitida')], default='pending', editable=False, max_length=10, verbose_name='estado')),
-                ('criterion', models.CharField(blank=True, choices=[('insults', 'Insulta, amenaza o discrimina'), ('third_party', 'Acusa a una persona o cuenta de su vida privada'), ('advertising', 'Es publicidad o propaganda'), ('repeated', 'Repite una propuesta ya recibida, palabra por palabra'), ('no_content', 'No dice nada que se pueda contestar')], max_length=12, verbose_name='criterio')),
+                ('criterion', models.CharField(blank=True, choices=[('insults', 'Insulta, amenaza o discrimina'), ('third_party', 'Acusa a una persona o cuenta de su vida privada'), ('advertising', 'Es publicidad o propaganda'), ('repeated', 'Repite una propuesta ya recibida de la misma persona'), ('no_content', 'No dice nada que se pueda contestar')], max_length=12, verbose_name='criterio')),
                 ('decided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='moderada el')),
             ],
             options={

@@ -182,7 +182,7 @@ _PAGES = (
     ("publication-list", "Publicaciones", "Todos los documentos publicados, con su código."),
     ("privacy", "Privacidad", "Qué datos personales se guardan, para qué, y cómo pedir que se corrijan o se borren."),
     ("accessibility", "Accesibilidad", "Declaración de accesibilidad del sitio y cómo avisar de un problema."),
-    ("permissions", "Quién puede hacer qué", "Qué puede hacer cada rol del Gobierno Municipal en el portal."),
+    ("permissions", "Quién puede ver qué", "Qué puede ver y hacer cada persona en el portal, según su cargo."),
     ("neighbourhood-list", "Barrios", "El mapa de los barrios y lo que pasó en cada uno."),
     ("dataset-index", "Datos abiertos", "Todo lo publicado como planillas y archivos: CSV, XLSX, JSON."),
     ("following-ask", "Recibir avisos por correo", "Un aviso cuando pasa algo con un tema, un barrio o las sesiones."),
