@@ -56,7 +56,8 @@ def test_one_key_each_with_the_quorum_in_view(open_as: Callable[..., BrowserCont
 def test_everybody_present_without_javascript(open_as: Callable[..., BrowserContext]) -> None:
     """The button redraws the page with the principals marked, and saves nothing."""
     page = open_attendance(open_as("funcionaria", java_script_enabled=False))
-    page.get_by_role("button", name="Titulares: todos presentes").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Titulares: todos presentes").click()
     assert page.locator("[data-quality=principal] [data-key=P]:checked").count() == 5
     assert "Hay quórum" in page.locator(".status-bar").inner_text()
     page.goto(page.url)

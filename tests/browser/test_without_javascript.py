@@ -23,7 +23,8 @@ def test_sign_in_and_out(browser: Browser, portal: str) -> None:
     page = sign_in(context, portal, "concejala")
     expect(page.locator("h1")).to_have_text("Lo que te toca")
     page.locator(".user-menu:not(.create-menu) summary").click()
-    page.get_by_role("button", name="Salir").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Salir").click()
     page.goto("/gestion/")
     expect(page.locator("h1")).to_have_text("Ingresar")
     context.close()
