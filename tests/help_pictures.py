@@ -18,16 +18,15 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "municipalismo.settings")
     django.setup()
     from tests.browser import help
-    from tests.browser.portal import chromium, running_portal, sign_in
+    from tests.browser.portal import chromium, opener, running_portal
     from tests.kept import migrated_database
-    from tests.shots import opener
 
     pictured = {task.picture for task in help.tasks()}
     wrong = []
     with running_portal(migrated_database()) as site, chromium() as browser:
-        open_as = opener(browser, site, sign_in)
+        open_as = opener(browser, site)
         for name in help.pages():
-            context = open_as(help.kind_named(name).account)
+            context = open_as(help.kind_named(name).account, reduced_motion="reduce")
             page = help.visit(name, context)
             wrong += [f"{name}: no está «{words}»" for words in help.missing(name, page)]
             if name in pictured:

@@ -1,4 +1,5 @@
 """A picture of every kind of page and of every PDF page, for people to look at: `make shots`, then open shots/.
+`python -m tests.shots NAME…` draws some kinds anew, of those that their names begin like.
 
 The kinds of page are those the accessibility tests look at. They are taken from a portal of its own with a fresh
 demonstration, because some pages only exist once something is prepared or uploaded.
@@ -8,11 +9,11 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+import sys
 from pathlib import Path
 
 import django
-from playwright.sync_api import Browser, BrowserContext, StorageState
+from playwright.sync_api import BrowserContext
 
 from municipalismo import embedded
 
@@ -21,22 +22,23 @@ FOLDER = ROOT / "shots"
 PUBLICATION = r'href="(/publicaciones/[0-9A-Z-]{16,})/"'
 
 
-def main() -> None:
-    """Fill the folder anew and say how many pictures it holds."""
+def main(*names: str) -> None:
+    """Fill the folder anew, or draw some kinds of page, and say how many pictures it holds."""
     if not os.environ.get("DATABASE_URL"):
         embedded.ensure_running()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "municipalismo.settings")
     django.setup()
     from tests.browser.kinds import DESK, KINDS, PHONE
-    from tests.browser.portal import chromium, running_portal, sign_in
+    from tests.browser.portal import chromium, opener, running_portal
     from tests.kept import migrated_database
 
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir()
+    if not names:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(exist_ok=True)
     with running_portal(migrated_database()) as site, chromium() as browser:
-        open_as = opener(browser, site, sign_in)
-        for kind in KINDS:
-            context = open_as(kind.account)
+        open_as = opener(browser, site)
+        for kind in filter(lambda kind: not names or kind.name.startswith(names), KINDS):
+            context = open_as(kind.account, reduced_motion="reduce")
             address = kind.where if isinstance(kind.where, str) else kind.where(context)
             page = context.new_page()
             page.set_viewport_size(DESK)
@@ -47,27 +49,11 @@ def main() -> None:
                 page.set_viewport_size(size)
                 page.screenshot(path=FOLDER / f"{kind.name}-{size['width']}.png", full_page=True)
             context.close()
-        context = open_as("")
-        photograph_documents(context)
-        context.close()
+        if not names:
+            context = open_as("")
+            photograph_documents(context)
+            context.close()
     print(f"{len(list(FOLDER.iterdir()))} imágenes en {FOLDER.relative_to(ROOT)}/")
-
-
-def opener(browser: Browser, site: str, sign_in: Callable) -> Callable[[str], BrowserContext]:
-    """A fresh browser for an account, which passes the door once."""
-    sessions: dict[str, StorageState] = {}
-
-    def open_as(account: str) -> BrowserContext:
-        if account and account not in sessions:
-            door = browser.new_context()
-            sign_in(door, site, account)
-            sessions[account] = door.storage_state()
-            door.close()
-        return browser.new_context(
-            base_url=site, locale="es-UY", storage_state=sessions.get(account), reduced_motion="reduce"
-        )
-
-    return open_as
 
 
 def photograph_documents(context: BrowserContext) -> None:
@@ -80,4 +66,4 @@ def photograph_documents(context: BrowserContext) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -4,13 +4,13 @@ It ends with them: Playwright leaves a loop in its thread, where nothing asynchr
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, StorageState
+from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.portal import PATIENCE, chromium, running_portal, sign_in
+from tests.browser.portal import OpenAs, chromium, opener, running_portal
 
 
 @pytest.fixture(scope="package")
@@ -27,42 +27,20 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-OpenAs = Callable[..., BrowserContext]
-
-
 @pytest.fixture(scope="package")
-def sessions() -> dict[str, StorageState]:
-    """The cookies of the accounts that signed in already: each passes the door once."""
-    return {}
-
-
-def _still_signed_in(browser: Browser, portal: str, cookies: StorageState | None) -> bool:
-    """Whether the cookies still open the workspace: giving the password again makes the session a new one."""
-    if cookies is None:
-        return False
-    context = browser.new_context(storage_state=cookies)
-    answer = context.request.get(f"{portal}/gestion/", max_redirects=0)
-    context.close()
-    return answer.ok
+def opened_as(portal: str, browser: Browser) -> OpenAs:
+    """Each account passes the door once for all tests."""
+    return opener(browser, portal)
 
 
 @pytest.fixture
-def open_as(portal: str, browser: Browser, sessions: dict[str, StorageState]) -> Iterator[OpenAs]:
-    """``open_as("funcionaria", **options)`` is a fresh browser where she is signed in; ``""`` is anybody."""
+def open_as(opened_as: OpenAs) -> Iterator[OpenAs]:
+    """``open_as("funcionaria", **options)`` is a fresh browser where she is signed in, closed after the test."""
     opened: list[BrowserContext] = []
 
     def open_as(account: str, **options: object) -> BrowserContext:
-        if account and not _still_signed_in(browser, portal, sessions.get(account)):
-            door = browser.new_context(locale="es-UY")
-            sign_in(door, portal, account)
-            sessions[account] = door.storage_state()
-            door.close()
-        context = browser.new_context(
-            base_url=portal, locale="es-UY", storage_state=sessions.get(account), **options
-        )
-        context.set_default_timeout(PATIENCE)
-        opened.append(context)
-        return context
+        opened.append(opened_as(account, **options))
+        return opened[-1]
 
     yield open_as
     for context in opened:

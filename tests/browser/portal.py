@@ -11,14 +11,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 from psycopg import sql
 
 from municipalismo import embedded
@@ -163,3 +163,38 @@ def sign_in(context: BrowserContext, portal: str, account: str) -> Page:
     page.get_by_role("button", name="Ingresar").click()
     page.wait_for_url(f"{portal}/gestion/")
     return page
+
+
+OpenAs = Callable[..., BrowserContext]
+
+
+def opener(browser: Browser, portal: str) -> OpenAs:
+    """``open_as("funcionaria", **options)`` is a fresh browser where she is signed in; ``""`` is anybody.
+
+    Each account passes the door once, and again when what a page did there signed it out.
+    """
+    sessions: dict[str, StorageState] = {}
+
+    def open_as(account: str, **options: object) -> BrowserContext:
+        if account and not _still_signed_in(browser, portal, sessions.get(account)):
+            door = browser.new_context(locale="es-UY")
+            sign_in(door, portal, account)
+            sessions[account] = door.storage_state()
+            door.close()
+        context = browser.new_context(
+            base_url=portal, locale="es-UY", storage_state=sessions.get(account), **options
+        )
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    return open_as
+
+
+def _still_signed_in(browser: Browser, portal: str, cookies: StorageState | None) -> bool:
+    """Whether the cookies still open the workspace: giving the password again makes the session a new one."""
+    if cookies is None:
+        return False
+    context = browser.new_context(storage_state=cookies)
+    answer = context.request.get(f"{portal}/gestion/", max_redirects=0)
+    context.close()
+    return answer.ok
