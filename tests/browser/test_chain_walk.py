@@ -130,7 +130,7 @@ def systematize(clerk: Page, workshop: str, name: str) -> str:
     clerk.locator(f"[name=aportes][value='{workshop}-A02']").check()
     press(clerk, "Los marcados no están de acuerdo")
     follow(clerk, re.compile("^Unir"))
-    clerk.locator("[name=q]").fill(bancos)
+    clerk.locator("main [name=q]").fill(bancos)
     press(clerk, "Buscar")
     follow(clerk, re.compile("^Ver qué se junta"))
     clerk.locator(f"[name$=queda][value='{juegos}'], [name=survivor][value='{juegos}']").check()
@@ -165,7 +165,7 @@ def answer(people: People, topic: str, name: str) -> None:
     press(clerk, re.compile("^Guardar$"))
     address = clerk.url
     follow(clerk, re.compile("^Vincular con el plan"))
-    clerk.locator("[name=q]").fill("3.2.2")
+    clerk.locator("main [name=q]").fill("3.2.2")
     press(clerk, "Buscar")
     clerk.locator("[name=items]").first.check()
     press(clerk, "Guardar lo marcado")
