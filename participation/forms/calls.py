@@ -85,6 +85,8 @@ class AgendaTemplateForm(forms.ModelForm):
         body.queryset, body.empty_label = bodies, "Elegí el órgano"
         if self.instance.pk:
             del self.fields["body"]
+            destination = self.fields["destination"]
+            destination.help_text += " Si el asunto se registró por error, decilo acá: el número no se borra."
             self.fields["points"].initial = "\n".join(self.instance.titles)
             self.fields["edit_version"].initial = self.instance.edit_version
 
@@ -164,10 +166,10 @@ class MatterForm(forms.ModelForm):
         fields = ["body", "received_on", "sender_kind", "sender", "extract", "case_file", "destination"]
         widgets = {"received_on": DateInput(), "extract": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
-            "body": "A quién va dirigido. De él es el número, que después no cambia.",
+            "body": "El órgano al que va dirigido. El número sale de su lista y después no cambia.",
             "case_file": "Como se escribe: 2021-5148-98-000012.",
-            "destination": "A quién pasa, o qué se resolvió. Se puede escribir después, también desde la sesión. "
-            "Si se anotó por error, decilo acá: el número no se borra.",
+            "destination": "A quién pasa, o qué se resolvió. Se puede escribir después; si queda vacío, vale el que "
+            "anote la sesión.",
         }
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
@@ -178,6 +180,8 @@ class MatterForm(forms.ModelForm):
         self.fields["edit_version"].initial = self.instance.edit_version
         if self.instance.pk:
             del self.fields["body"]
+            destination = self.fields["destination"]
+            destination.help_text += " Si el asunto se registró por error, decilo acá: el número no se borra."
 
     def _post_clean(self) -> None:
         """The action checks the whole row, once."""

@@ -105,10 +105,11 @@ def call_send(request: HttpRequest, code: str) -> HttpResponse:
         typed["seen"] = call_seen(letter, summoned)  # what stands on this page
         form.data = typed
     call, starts = last_call(meeting), meeting.starts_at
+    reader = summoned.recipients[0].names if summoned.recipients else ANYBODY
     context = {
-        **letter.context(ANYBODY),
+        **letter.context(reader),
         "form": form,
-        "letter": letter.to(ANYBODY),
+        "letter": letter.to(reader),
         "summoned": summoned,
         "missing": _missing(meeting, has_summons=bool(summoned.rows)),
         "is_over": starts is not None and starts <= now,
