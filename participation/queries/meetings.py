@@ -235,10 +235,11 @@ def progress_of(meeting: Meeting) -> MeetingProgress:
 
 def _steps(meeting: Meeting, facts: MeetingProgress) -> Iterable[Step]:
     approved = meeting.minutes.is_approved
+    is_over = not meeting.minutes.is_draft
     happened = meeting.date <= today()
 
     def label(verb: str, noun: str, done: bool) -> str:
-        return noun if done or approved else verb
+        return noun if done or is_over else verb
 
     yield from _steps_before(meeting, label)
     if not happened or meeting.is_cancelled:
