@@ -137,11 +137,13 @@ class CallForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
     confirmed = forms.BooleanField(label="Mandarla igual", required=False)
 
-    def __init__(self, *args: Any, ask: str, **kwargs: Any) -> None:
-        """``ask`` is what has to be confirmed; empty where there is nothing to."""
+    def __init__(self, *args: Any, ask: str, must: bool = False, **kwargs: Any) -> None:
+        """``ask`` is what has to be confirmed; empty where there is nothing to. ``must``: the action does not ask."""
         super().__init__(*args, **kwargs)
         if ask:
             self.fields["confirmed"].label = ask
+            self.fields["confirmed"].required = must
+            self.fields["confirmed"].error_messages["required"] = "Confirmá que querés mandarla otra vez."
         else:
             del self.fields["confirmed"]
 

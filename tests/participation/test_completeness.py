@@ -56,6 +56,13 @@ def test_a_whole_acta_lacks_nothing(council: dict[str, User]) -> None:
     ]
 
 
+def test_what_the_session_had_nothing_of_is_not_told_as_written(people: dict[str, User]) -> None:
+    """Without decisions there are no operative parts and no grounds of votes."""
+    making.recorded(people["staff"], "CM")
+    empty = {one.letter for one in told(Meeting.objects.get()).requirements if one.is_empty}
+    assert empty == {"e", "f"}
+
+
 def test_it_costs_little_once_the_session_is_read(council: dict[str, User]) -> None:
     """Who was summoned, and the rules of the day by which votes are counted."""
     session = session_of(Meeting.objects.select_related("minutes__body").get())
