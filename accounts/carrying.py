@@ -5,9 +5,16 @@ goes back to the browser that sent it, in a page whose button sends it again wit
 meanwhile may be somebody else, so nothing is sent by itself: that page says with whose account it would be done.
 """
 
+import inspect
+import sys
+from collections.abc import Iterable, Mapping
+
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.views.defaults import permission_denied
 
 from accounts.typed_text import clean_form
@@ -45,12 +52,56 @@ def ask_to_send_again(request: HttpRequest, *, is_readable: bool = True) -> Http
     context = {
         "reason": getattr(request, "session_ended", ""),
         "typed": typed,
+        "told": _in_words(request, typed),
         "address": request.get_full_path(),
         "had_files": not is_readable or bool(request.FILES),
         "is_too_long": is_too_long,
         "is_carried": is_readable and not is_too_long,
     }
     return render(request, "send_again.html", context, status=409)
+
+
+def _in_words(request: HttpRequest, typed: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What was sent, as the page called it; without the fields that nobody saw."""
+    typed = list(typed)
+    fields = _fields_of(request, {name for name, _value in typed})
+    told = []
+    for name, value in typed:
+        field = fields.get(name)
+        if field is None:
+            told.append((name, value))
+        elif not field.widget.is_hidden:
+            told.append((str(field.label or name), _value_in_words(field, value)))
+    return told
+
+
+def _fields_of(request: HttpRequest, names: set[str]) -> Mapping[str, forms.Field]:
+    """The fields of the form that was sent: those of the form that has most of them, of all that its view knows."""
+    match = request.resolver_match
+    module = sys.modules.get(inspect.unwrap(match.func).__module__) if match else None
+    known: list[Mapping[str, forms.Field]] = (
+        [
+            one.base_fields
+            for one in vars(module).values()
+            if isinstance(one, type) and issubclass(one, forms.BaseForm) and hasattr(one, "base_fields")
+        ]
+        if module
+        else []
+    )
+    return max(known, key=lambda fields: len(names & fields.keys()), default={})
+
+
+def _value_in_words(field: forms.Field, value: str) -> str:
+    """A choice by its words and a day as days are written; the rest as it was typed."""
+    if isinstance(field, forms.DateField):
+        try:
+            day = parse_date(value)
+        except ValueError:  # as a date it is written well, and there is no such day
+            day = None
+        return date_format(day, "SHORT_DATE_FORMAT") if day else value
+    if type(field) in (forms.ChoiceField, forms.TypedChoiceField):
+        return {str(key): str(words) for key, words in field.choices}.get(value, value) if value else value
+    return value
 
 
 def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

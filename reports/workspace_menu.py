@@ -40,7 +40,7 @@ class Entry:
     name: str
     icon: str
     rule: Rule | None = None
-    also: str = ""  # where its things have their own pages
+    also: tuple[str, ...] = ()  # where its things have their own pages
     officers: bool = False  # shown too to whoever presides a body or keeps its records
 
     def is_for(self, user: User) -> bool:
@@ -53,7 +53,7 @@ class Entry:
 #: What stands above every heading.
 ALWAYS = (
     Entry("Lo que te toca", "gestion:home", "inbox"),
-    Entry("Avisos", "gestion:own-notices", "info", also="/gestion/preferencias/"),
+    Entry("Avisos", "gestion:own-notices", "info", also=("/gestion/preferencias/",)),
     Entry("Calendario", "gestion:calendar", "calendar"),
 )
 #: Headings, in the order of the work, each with its places.
@@ -61,7 +61,12 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Sesiones",
         (
-            Entry("Reuniones y actas", "gestion:meeting-list", "calendar", also="/gestion/modelos/"),
+            Entry(
+                "Reuniones y actas",
+                "gestion:meeting-list",
+                "calendar",
+                also=("/gestion/modelos/", "/gestion/enmiendas/"),
+            ),
             Entry("Asuntos entrados", "gestion:incoming-matter-list", "book"),
             Entry("Inasistencias", "gestion:absence-list", "clock"),
             Entry("Actas de antes", "gestion:minutes-import-list", "upload", SEE_IMPORTS, officers=True),
@@ -88,7 +93,7 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "Planes operativos",
                 "gestion:operational-list",
                 "calendar",
-                also="/gestion/plan/actividades/",
+                also=("/gestion/plan/actividades/",),
             ),
             Entry("Avances", "gestion:progress-list", "chart"),
             Entry("Fechas a recordar", "gestion:deadline-list", "clock"),
@@ -100,7 +105,7 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Publicar",
         (
-            Entry("Documentos", "gestion:document-list", "document", also="/gestion/preparaciones/"),
+            Entry("Documentos", "gestion:document-list", "document", also=("/gestion/preparaciones/",)),
             Entry("Manual", "gestion:chapter-list", "book"),
             Entry("Plan de adopción", "gestion:adoption-list", "check"),
             Entry(
@@ -108,7 +113,7 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "gestion:withdrawal-list",
                 "stop",
                 WITHDRAW_PUBLICATION,
-                also="/gestion/publicaciones/",
+                also=("/gestion/publicaciones/",),
             ),
         ),
     ),
@@ -116,7 +121,7 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Registro",
         (
             Entry("Personas", "gestion:person-list", "person"),
-            Entry("Órganos", "gestion:body-list", "people", also="/gestion/integraciones/"),
+            Entry("Órganos", "gestion:body-list", "people", also=("/gestion/integraciones/",)),
             Entry("Pedidos de datos", "gestion:data-request-list", "shield", ANSWER_REQUESTS),
             Entry("Importar registros", "gestion:import-list", "upload", IMPORT_RECORDS),
             Entry("Quién hizo qué", "gestion:audit-list", "history", SEE_AUDIT),
@@ -208,10 +213,5 @@ def creations_for(user: User) -> list[dict[str, str]]:
 
 def _place_of(path: str, pairs: list[tuple[Entry, str]]) -> str:
     """The address of the entry in whose pages a page is: the one with the longest beginning of its address."""
-    inside = [
-        (place, url)
-        for entry, url in pairs
-        for place in (url, entry.also)
-        if place and path.startswith(place)
-    ]
+    inside = [(place, url) for entry, url in pairs for place in (url, *entry.also) if path.startswith(place)]
     return max(inside, key=lambda pair: len(pair[0]), default=("", ""))[1]

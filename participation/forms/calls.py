@@ -85,6 +85,8 @@ class AgendaTemplateForm(forms.ModelForm):
         body.queryset, body.empty_label = bodies, "Elegí el órgano"
         if self.instance.pk:
             del self.fields["body"]
+            destination = self.fields["destination"]
+            destination.help_text += " Si el asunto se registró por error, decilo acá: el número no se borra."
             self.fields["points"].initial = "\n".join(self.instance.titles)
             self.fields["edit_version"].initial = self.instance.edit_version
 
@@ -135,11 +137,13 @@ class CallForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
     confirmed = forms.BooleanField(label="Mandarla igual", required=False)
 
-    def __init__(self, *args: Any, ask: str, **kwargs: Any) -> None:
-        """``ask`` is what has to be confirmed; empty where there is nothing to."""
+    def __init__(self, *args: Any, ask: str, must: bool = False, **kwargs: Any) -> None:
+        """``ask`` is what has to be confirmed; empty where there is nothing to. ``must``: the action does not ask."""
         super().__init__(*args, **kwargs)
         if ask:
             self.fields["confirmed"].label = ask
+            self.fields["confirmed"].required = must
+            self.fields["confirmed"].error_messages["required"] = "Confirmá que querés mandarla otra vez."
         else:
             del self.fields["confirmed"]
 
@@ -164,10 +168,10 @@ class MatterForm(forms.ModelForm):
         fields = ["body", "received_on", "sender_kind", "sender", "extract", "case_file", "destination"]
         widgets = {"received_on": DateInput(), "extract": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
-            "body": "A quién va dirigido. De él es el número, que después no cambia.",
+            "body": "El órgano al que va dirigido. El número sale de su lista y después no cambia.",
             "case_file": "Como se escribe: 2021-5148-98-000012.",
-            "destination": "A quién pasa, o qué se resolvió. Se puede escribir después, también desde la sesión. "
-            "Si se anotó por error, decilo acá: el número no se borra.",
+            "destination": "A quién pasa, o qué se resolvió. Se puede escribir después; si queda vacío, vale el que "
+            "anote la sesión.",
         }
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
@@ -178,6 +182,8 @@ class MatterForm(forms.ModelForm):
         self.fields["edit_version"].initial = self.instance.edit_version
         if self.instance.pk:
             del self.fields["body"]
+            destination = self.fields["destination"]
+            destination.help_text += " Si el asunto se registró por error, decilo acá: el número no se borra."
 
     def _post_clean(self) -> None:
         """The action checks the whole row, once."""

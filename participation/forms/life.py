@@ -1,6 +1,6 @@
 """Forms of the life of minutes: review, approval, signatures, rectification. The actions decide what is saved."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -117,10 +117,15 @@ class PaperForm(ScanForm):
 
     field_order = ["signers", "signed_on", "file"]
 
-    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Iterable[Person], roles: Mapping[int, str], **kwargs: Any) -> None:
+        """``roles``: what each of them is in the body, in words, by primary key."""
         super().__init__(*args, **kwargs)
         keys = [person.pk for person in people]
-        self.fields["signers"].queryset = Person.objects.filter(pk__in=keys).order_by("sort_key", "pk")
+        signers = self.fields["signers"]
+        signers.queryset = Person.objects.filter(pk__in=keys).order_by("sort_key", "pk")
+        signers.label_from_instance = lambda person: (
+            f"{person} ({roles[person.pk]})" if person.pk in roles else str(person)
+        )
         self.fields["signed_on"].widget.attrs["max"] = today().isoformat()
 
 

@@ -24,6 +24,7 @@ from participation.models import (
     ReviewDecision,
 )
 from participation.privacy import personal_data_in
+from participation.queries.consequences import SESSIONS
 from participation.queries.meetings import Listed
 from planning.models import Body, Gender, Neighbourhood, Person, Quality, Theme, today
 
@@ -135,7 +136,8 @@ class MeetingForm(forms.ModelForm):
         to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="Ninguno si es un taller o una reunión con vecinas y vecinos que no convoca un órgano.",
+        help_text="En una sesión, al menos uno. Ninguno si es un taller o una reunión con vecinas y vecinos que no "
+        "convoca un órgano.",
     )
     numbering_body = forms.ModelChoiceField(
         label="Órgano que numera el acta",
@@ -179,12 +181,15 @@ class MeetingForm(forms.ModelForm):
             "end_time": TimeInput(),
             "convened_at": DateTimeInput(),
         }
-        labels = {"closed_reason": "Si es cerrada, por qué"}
+        labels = {
+            "closed_reason": "Si es cerrada, por qué",
+            "members_present": "Cuántas personas del órgano asistieron",
+        }
         help_texts = {
-            "code": "Por ejemplo CM-2026-14. Si lo dejás vacío lo pone el portal. Después no cambia.",
+            "code": "Por ejemplo CM-2026-014. Si lo dejás vacío lo pone el portal. Después no cambia.",
             "convened_at": "Solo si se convocó en papel. La que se manda desde el portal queda anotada sola. Desde que "
             "tiene convocatoria, una reunión abierta aparece en la página pública.",
-            "end_time": "Si terminó después de medianoche, poné igual la hora: por ejemplo 00:40.",
+            "end_time": "Se anota cuando terminó. Si fue después de medianoche, poné igual la hora: por ejemplo 00:40.",
             "members_present": "Solo si el acta dice cuántas personas y no quiénes.",
         }
 
@@ -218,9 +223,11 @@ class MeetingForm(forms.ModelForm):
                 setattr(self.instance, name, value)
 
     def clean(self) -> dict[str, Any]:
-        """The body that numbers is one of those that meet."""
+        """A session is of some body, and the body that numbers is one of those that meet."""
         data = super().clean() or self.cleaned_data
         first, bodies = data.get("numbering_body"), data.get("bodies")
+        if data.get("kind") in SESSIONS and bodies is not None and not bodies:
+            self.add_error("bodies", "Una sesión es de un órgano: elegí cuál se reúne.")
         if first and bodies is not None and first not in bodies:
             self.add_error("numbering_body", "Elegí uno de los órganos que se reúnen.")
         return data

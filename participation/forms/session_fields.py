@@ -61,7 +61,7 @@ SHOWN: dict[str, dict[str, Shown]] = {
         "verbatim": Shown("Palabras textuales", "text"),
         "kind": Shown("Tipo", "choice", "contribution_kinds"),
         "author_type": Shown("De quién", "choice", "author_types"),
-        "author": Shown("Persona del registro", "choice", "people", "Vecinas, vecinos y organizaciones no llevan."),
+        "author": Shown("Persona del registro", "choice", "people", "De vecinas y vecinos no se anota."),
         "item": Shown("En el punto", "choice", "items"),
         "theme": Shown("Tema", "choice", "themes"),
         "neighbourhood": Shown("Barrio", "choice", "neighbourhoods"),
@@ -101,7 +101,7 @@ SHOWN: dict[str, dict[str, Shown]] = {
         "reason": Shown("Motivo"),
     },
     "closing": {
-        "end_time": Shown("Hora en que se levantó", "hour", help="Si pasó la medianoche, igual la hora: 00:40."),
+        "end_time": Shown("Hora en que se levantó", "hour", help="Después de medianoche también: 00:40."),
     },
 }  # fmt: skip
 CHOICES: dict[str, Options] = {

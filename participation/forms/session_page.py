@@ -38,6 +38,8 @@ _WORDS = {
     "recess": "Cuarto intermedio",
 }
 
+_PROPOSED = "Es quien preside por su cargo: queda anotado cuando guardás."
+
 
 @dataclass(frozen=True)
 class Field:
@@ -81,6 +83,7 @@ class Slot:
     errors: dict[str, list[str]] = field(default_factory=dict)
     in_conflict: bool = False
     is_pattern: bool = False  # for a script to copy
+    is_proposed: bool = False  # by the portal: nobody wrote it
 
     @property
     def uid(self) -> str:
@@ -189,7 +192,7 @@ class Slot:
             control=shown.control,
             value=value,
             options=options,
-            help=shown.help,
+            help=_PROPOSED if self.is_proposed and value else shown.help,
             is_given=is_given(self.kind, name),
             errors=self.errors.get(name, []),
         )
@@ -259,7 +262,7 @@ class SessionPage:
         person = self.choices.presider
         if person and not self.of_kind("presiding"):
             uid = uuid.uuid5(uuid.NAMESPACE_URL, f"{self.session.meeting.code} {person.code}")
-            self.add("presiding", uid=str(uid), person=person.code)
+            self.add("presiding", uid=str(uid), person=person.code).is_proposed = True
 
     def _list_everybody(self) -> None:
         for entry in self.listed:

@@ -88,6 +88,12 @@ class IncomingMatter(EditVersion):
     def __str__(self) -> str:
         return f"asunto {self.number}/{self.year}"
 
+    @property
+    def from_whom(self) -> str:
+        """What kind of sender it was and which, once where both are called the same."""
+        kind = self.get_sender_kind_display()
+        return f"{kind}: {self.sender}" if self.sender and self.sender != kind else kind
+
     def get_absolute_url(self) -> str:
         """Its page in the workspace."""
         return reverse("gestion:incoming-matter-edit", args=[self.pk])

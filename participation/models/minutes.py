@@ -131,7 +131,7 @@ class Minutes(EditVersion):
         ]
 
     def __str__(self) -> str:
-        return f"Acta N.º {self.number}/{self.year}" if self.number else f"Acta sin número de {self.year}"
+        return f"Acta N.º {self.number}/{self.year}" if self.number else f"Acta de {self.year}, sin número"
 
     def get_review_url(self) -> str:
         """The workspace page where it is read and amendments are proposed."""

@@ -32,12 +32,16 @@ _DAY = 24 * 60
 
 @dataclass(frozen=True)
 class Requirement:
-    """One thing the acta must hold: ``letter`` where the article has one, and what is missing of it, in words."""
+    """One thing the acta must hold: ``letter`` where the article has one, and what is missing of it, in words.
+
+    ``is_empty``: nothing is missing because there was nothing of it, as in a session without resolutions.
+    """
 
     letter: str
     label: str
     article: str
     missing: tuple[str, ...]
+    is_empty: bool = False
 
     @property
     def is_met(self) -> bool:
@@ -60,7 +64,7 @@ class Completeness:
     def missing(self) -> list[str]:
         """All that is missing, each with its article."""
         return [
-            f"{words} ({requirement.article.removesuffix(')')})" if requirement.article else words
+            f"{words} (Digesto, {requirement.article.removesuffix(')')})" if requirement.article else words
             for requirement in self.requirements
             for words in requirement.missing
         ]
@@ -73,10 +77,19 @@ def completeness_of(session: Session) -> Completeness:
     """What the acta of a session must hold and what is missing. Reads who was summoned; the rest was read already."""
     return Completeness(
         tuple(
-            Requirement(letter, label, article, tuple(check(session)))
+            Requirement(letter, label, article, tuple(check(session)), is_empty=_had_none(session, check))
             for letter, label, article, check in _list_of(session)
         )
     )
+
+
+def _had_none(session: Session, check: _Check) -> bool:
+    """Whether what is asked for is of decisions or of grounds for votes, and the session had none."""
+    if check in (_decisions, _votes):
+        return not session.decisions
+    if check is _motions:
+        return all(decision.kind != DecisionKind.MOTION for decision in session.decisions)
+    return check is _statements and not any(vote.wants_statement for vote in session.votes)
 
 
 def _list_of(session: Session) -> tuple[tuple[str, str, str, _Check], ...]:
@@ -216,7 +229,7 @@ def _told(session: Session, decision: Decision) -> Iterator[str]:
             yield f"{name}: falta la breve relación del asunto"
     elif decision.kind == DecisionKind.URGENCY:
         if decision.item is None:
-            yield f"{name}: falta decir qué punto se admitió (D.548.48)"
+            yield f"{name}: falta decir qué punto se admitió (Digesto, D.548.48)"
     elif decision.kind == DecisionKind.MINUTES:
         if decision.approves is None:
             yield f"{name}: falta decir de qué acta se trata"
@@ -234,7 +247,7 @@ def _urgent(session: Session) -> Iterator[str]:
     }
     for place, item in enumerate(session.items, start=1):
         if item.origin == ItemOrigin.URGENT and item.pk not in admitted:
-            yield f"Punto {place}, urgente: falta la votación que lo admitió (D.548.48)"
+            yield f"Punto {place}, urgente: falta la votación que lo admitió (Digesto, D.548.48)"
 
 
 def _votes(session: Session) -> Iterator[str]:
@@ -256,7 +269,7 @@ def _votes(session: Session) -> Iterator[str]:
         elif not is_nominal and (excess := _excess(session, sum(count or 0 for count in counts))):
             yield f"{name}: {excess}"
         if any(vote.choice == VoteChoice.RECUSED and vote.person_id == decision.mover_id for vote in votes):
-            yield f"{name}: {decision.mover} la presentó y se excusó por interés propio (D.548.26)"
+            yield f"{name}: {decision.mover} la presentó y se excusó por interés propio (Digesto, D.548.26)"
 
 
 def _without_quorum(session: Session) -> str:
@@ -282,7 +295,7 @@ def _told_present(session: Session) -> int | None:
 def _nominal(session: Session) -> Iterator[str]:
     for decision in session.decisions:
         if decision.mode != VoteMode.NOMINAL:
-            yield f"{_name(session, decision)}: la votación tiene que ser nominal (D.548.26)"
+            yield f"{_name(session, decision)}: la votación tiene que ser nominal (Digesto, D.548.26)"
 
 
 def _name(session: Session, decision: Decision) -> str:

@@ -30,10 +30,10 @@ class LateMinutes:
         """In words."""
         reasons = []
         if self.term is not None:
-            reasons.append(f"pasaron {self.days} días y el plazo es de {self.term}")
+            reasons.append(f"pasaron {self.days} días, con un plazo de {self.term}")
         if self.later >= LATER_SESSIONS:
             reasons.append(f"ya hubo {self.later} sesiones después")
-        return " y ".join(reasons)
+        return "; ".join(reasons)
 
 
 def late_minutes(meetings: MeetingQuerySet, day: dt.date) -> list[LateMinutes]:

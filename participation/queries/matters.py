@@ -10,13 +10,13 @@ PRIVATE_SENDERS = (SenderKind.RESIDENTS, SenderKind.ORGANISATION)
 
 
 def register(bodies: QuerySet[Body]) -> QuerySet[IncomingMatter]:
-    """The matters of some bodies, newest first, with the agendas that took them up."""
+    """The matters of some bodies, the last to come in first, with the agendas that took them up."""
     taken = AgendaItem.objects.select_related("meeting").order_by("meeting__date", "pk")
     return (
         IncomingMatter.objects.filter(body__in=bodies)
         .select_related("body")
         .prefetch_related(Prefetch("agenda_items", queryset=taken))
-        .order_by("-year", "-number", "-pk")
+        .order_by("-received_on", "-year", "-number", "-pk")
     )
 
 

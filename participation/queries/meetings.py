@@ -131,7 +131,7 @@ def _acting() -> QuerySet:
 
 def quorum_article(body: Body | None) -> str:
     """The article that sets a body's quorum, as it is added to a sentence; others set theirs by rules of their own."""
-    return " (D.566)" if body and body.kind == BodyKind.MUNICIPAL_COUNCIL else ""
+    return " (Digesto, D.566)" if body and body.kind == BodyKind.MUNICIPAL_COUNCIL else ""
 
 
 def quorum_of(meeting: Meeting) -> Quorum:
@@ -159,8 +159,10 @@ def with_outcome(meetings: MeetingQuerySet) -> MeetingQuerySet:
 
 
 def workspace_meetings() -> MeetingQuerySet:
-    """Every meeting with what a list shows of it, newest first."""
-    return with_outcome(Meeting.objects.select_related("minutes").prefetch_related("bodies"))
+    """Every meeting with what a list shows of it: those to come first, the next one on top; then from the newest."""
+    to_come = Case(When(date__gte=today(), then=F("date")))
+    meetings = Meeting.objects.select_related("minutes").prefetch_related("bodies")
+    return with_outcome(meetings.order_by(to_come.asc(nulls_last=True), "-date", "-start_time", "-pk"))
 
 
 def meeting_years() -> list[int]:
@@ -233,10 +235,11 @@ def progress_of(meeting: Meeting) -> MeetingProgress:
 
 def _steps(meeting: Meeting, facts: MeetingProgress) -> Iterable[Step]:
     approved = meeting.minutes.is_approved
+    is_over = not meeting.minutes.is_draft
     happened = meeting.date <= today()
 
     def label(verb: str, noun: str, done: bool) -> str:
-        return noun if done or approved else verb
+        return noun if done or is_over else verb
 
     yield from _steps_before(meeting, label)
     if not happened or meeting.is_cancelled:
@@ -281,10 +284,14 @@ def _steps_before(meeting: Meeting, label: Callable[[str, str, bool], str]) -> I
     """The agenda and the call: with those a session is prepared, and neither stops the approval of what was done."""
     points = meeting.agenda_items.count()
     words = label("Escribir el orden del día", "Orden del día", bool(points))
+    convened = bool(meeting.convened_at) and not meeting.is_cancelled
     detail = f"{points} {'punto' if points == 1 else 'puntos'}" if points else ""
+    if convened and not points:
+        detail = (
+            "Se convocó sin orden del día: lo que agregues entra como urgente, o hay que convocar de nuevo"
+        )
     if points or not meeting.minutes.is_approved:  # those of before the portal have none here
         yield Step(words, "agenda-edit", bool(points), detail, optional=True)
-    convened = bool(meeting.convened_at) and not meeting.is_cancelled
     starts = meeting.starts_at
     is_over = meeting.date < today() or (starts is not None and starts <= timezone.now())
     detail = date_format(timezone.localtime(meeting.convened_at), r"j \d\e F \d\e Y") if convened else ""

@@ -41,7 +41,7 @@ def agenda_template_edit(request: HttpRequest, pk: int) -> HttpResponse:
     check(request.user, MANAGE_AGENDA_TEMPLATES, bodies=[template.body])
     bodies = bodies_for(request.user, MANAGE_AGENDA_TEMPLATES)
     form = AgendaTemplateForm(request.POST or None, bodies=bodies, instance=template)
-    return _edit(request, form, title=f"Modelo: {template.name}")
+    return _edit(request, form, title=f"Modelo de {template.body.name}: {template.name}")
 
 
 def _edit(request: HttpRequest, form: AgendaTemplateForm, *, title: str) -> HttpResponse:

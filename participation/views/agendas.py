@@ -24,8 +24,8 @@ from participation.views.loading import back, find_meeting, refuse_if_approved
 #: As many matters that wait are offered on one page.
 MATTERS_OFFERED = 30
 URGENT = (
-    "Entró como urgente, porque la convocatoria ya salió (D.548.48): se trata si el órgano lo admite. Para que sea un "
-    "punto más, mandá la convocatoria de nuevo."
+    "Entró como urgente, porque la convocatoria ya salió (Digesto, D.548.48): se trata si el órgano lo admite. Para "
+    "que sea un punto más, mandá la convocatoria de nuevo."
 )
 
 
@@ -109,7 +109,7 @@ def _add_matters(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     chosen = [key for key in request.POST.getlist("asunto") if key in waiting]
     if not chosen:
         raise ValidationError("Elegí al menos un asunto que todavía espere.")
-    titles = {key: request.POST.get(f"titulo-{key}", "").strip() for key in waiting}
+    titles = {key: " ".join(request.POST.get(f"titulo-{key}", "").split()) for key in waiting}
     problems = {}
     for key in chosen:
         found = unsafe_in(titles[key], waiting[key])

@@ -20,9 +20,9 @@ from participation.models import Meeting
 from participation.permissions import check_can_record
 from participation.queries.meetings import Quorum, attendance_list, quorum_of
 from participation.transitions import InvalidTransition
-from participation.views.loading import back, find_meeting, refuse_if_approved
+from participation.views.loading import back, find_meeting, refuse_if_approved, refuse_if_to_come
 from planning.concurrency import EditConflict
-from planning.models import Person, today
+from planning.models import Person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,10 +30,8 @@ def meeting_attendance(request: HttpRequest, code: str) -> HttpResponse:
     """Record who was there. The buttons that add a person or mark everybody only redraw; nothing is saved by them."""
     meeting = find_meeting(code)
     check_can_record(request.user, meeting)
-    if refusal := refuse_if_approved(request, meeting):
+    if refusal := refuse_if_approved(request, meeting) or refuse_if_to_come(request, meeting):
         return refusal
-    if meeting.date > today():
-        return redirect("gestion:meeting-detail", meeting.code)  # which says since when
     if request.method != "POST":
         sheet = AttendanceSheet(attendance_list(meeting))
         return _page(request, meeting, sheet, version=meeting.edit_version)

@@ -82,10 +82,17 @@ def call_send(request: HttpRequest, code: str) -> HttpResponse:
     if refusal := refuse_if_approved(request, meeting):
         return refusal
     summoned, letter, now = summoned_to(meeting), call_letter(meeting), timezone.now()
+    call, starts = last_call(meeting), meeting.starts_at
+    changed = changed_since(meeting, call, letter.items)
+    is_again = call is not None and not changed
     ask = _to_confirm(
-        meeting, has_recipients=bool(summoned.recipients), is_late=is_short_notice(meeting, now)
+        meeting,
+        has_recipients=bool(summoned.recipients),
+        is_late=is_short_notice(meeting, now),
+        is_again=is_again,
     )
-    form = CallForm(request.POST or None, ask=ask, initial={"seen": call_seen(letter, summoned)})
+    first = {"seen": call_seen(letter, summoned)}
+    form = CallForm(request.POST or None, ask=ask, must=is_again, initial=first)
     if request.method == "POST" and form.is_valid():
         outcome = attempt(
             form,
@@ -104,27 +111,29 @@ def call_send(request: HttpRequest, code: str) -> HttpResponse:
         typed = request.POST.copy()
         typed["seen"] = call_seen(letter, summoned)  # what stands on this page
         form.data = typed
-    call, starts = last_call(meeting), meeting.starts_at
+    reader = summoned.recipients[0].names if summoned.recipients else ANYBODY
     context = {
-        **letter.context(ANYBODY),
+        **letter.context(reader),
         "form": form,
-        "letter": letter.to(ANYBODY),
+        "letter": letter.to(reader),
         "summoned": summoned,
         "missing": _missing(meeting, has_summons=bool(summoned.rows)),
         "is_over": starts is not None and starts <= now,
         "is_late": is_short_notice(meeting, now),
         "call": call,
-        "changed": changed_since(meeting, call, letter.items),
+        "changed": changed,
         "deliveries": deliveries(meeting, summoned),
     }
     return render(request, "participation/call_send.html", context)
 
 
-def _to_confirm(meeting: Meeting, *, has_recipients: bool, is_late: bool) -> str:
+def _to_confirm(meeting: Meeting, *, has_recipients: bool, is_late: bool, is_again: bool) -> str:
     """What somebody has to say yes to before the call goes out; empty where there is nothing."""
     if not has_recipients:
         return "La entrego en papel: nadie tiene correo, y así queda anotada"
-    return "Mandarla igual, con menos de 24 horas" if is_late else ""
+    if is_late:
+        return "Mandarla igual, con menos de 24 horas"
+    return "Mandarla otra vez, aunque dice lo mismo que la que salió" if is_again else ""
 
 
 def _sent(mails: int, without: int) -> str:

@@ -22,8 +22,8 @@ from participation.permissions import (
     check_can_record,
 )
 from participation.transitions import InvalidTransition
-from participation.views.loading import attempt, back, find_meeting, refuse_if_approved
-from planning.models import Membership, Person
+from participation.views.loading import attempt, back, find_meeting, refuse_if_approved, refuse_if_to_come
+from planning.models import Membership, Person, today
 from planning.permissions import can
 
 PER_PAGE = 25
@@ -42,7 +42,9 @@ def contribution_list(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "meeting": meeting,
         "page": Paginator(contributions, PER_PAGE).get_page(request.GET.get("page")),
-        "may_change": can_record(request.user, meeting) and meeting.minutes.is_draft,
+        "may_change": can_record(request.user, meeting)
+        and meeting.minutes.is_draft
+        and meeting.date <= today(),
         "may_review": can(request.user, REVIEW_TEXTS) and meeting.minutes.is_approved,
         "may_link": can(request.user, LINK_ORIGIN) and meeting.minutes.is_approved,
     }
@@ -54,7 +56,7 @@ def contribution_add(request: HttpRequest, code: str) -> HttpResponse:
     """Write down one contribution after another."""
     meeting = find_meeting(code)
     check_can_record(request.user, meeting)
-    if refusal := refuse_if_approved(request, meeting):
+    if refusal := refuse_if_approved(request, meeting) or refuse_if_to_come(request, meeting):
         return refusal
     initial = {name: request.GET[name] for name in KEPT if name in request.GET}
     form = ContributionForm(request.POST or None, meeting=meeting, people=officials(meeting), initial=initial)

@@ -11,9 +11,8 @@ from participation.forms.meetings import BaseHeadCounts, head_count_forms, typed
 from participation.models import HeadCount, Meeting
 from participation.permissions import check_can_record
 from participation.transitions import InvalidTransition
-from participation.views.loading import back, find_meeting, refuse_if_approved
+from participation.views.loading import back, find_meeting, refuse_if_approved, refuse_if_to_come
 from planning.concurrency import EditConflict
-from planning.models import today
 
 SPARE_ROWS = 4
 
@@ -23,10 +22,8 @@ def meeting_head_counts(request: HttpRequest, code: str) -> HttpResponse:
     """Write down how many residents came. "Más filas" only redraws."""
     meeting = find_meeting(code)
     check_can_record(request.user, meeting)
-    if refusal := refuse_if_approved(request, meeting):
+    if refusal := refuse_if_approved(request, meeting) or refuse_if_to_come(request, meeting):
         return refusal
-    if meeting.date > today():
-        return redirect("gestion:meeting-detail", meeting.code)  # which says since when
     if request.method != "POST":
         return _page(request, meeting, head_count_forms(meeting, spare=SPARE_ROWS), meeting.edit_version)
     version = _version(request)

@@ -13,6 +13,7 @@ from participation.forms.meetings import show_errors
 from participation.models import Meeting
 from participation.transitions import InvalidTransition, check_open
 from planning.concurrency import EditConflict
+from planning.models import today
 
 
 def find_meeting(code: str) -> Meeting:
@@ -51,6 +52,13 @@ def refuse_if_approved(request: HttpRequest, meeting: Meeting) -> HttpResponse |
     except InvalidTransition as reason:
         return back(request, meeting, str(reason))
     return None
+
+
+def refuse_if_to_come(request: HttpRequest, meeting: Meeting) -> HttpResponse | None:
+    """Back to the meeting's page with the reason, when it was not held yet: nothing of it can be recorded."""
+    if meeting.date <= today():
+        return None
+    return back(request, meeting, "Todavía no se hizo: lo que pase se registra desde ese día.")
 
 
 def back(request: HttpRequest, meeting: Meeting, reason: str) -> HttpResponse:

@@ -36,14 +36,15 @@ def matter_list(request: HttpRequest) -> HttpResponse:
     bodies, form, matters = _asked(request)
     page = Paginator(matters, PER_PAGE).get_page(request.GET.get("page"))
     mine = set(bodies_for(request.user, REGISTER_MATTERS).values_list("pk", flat=True))
+    rows = [(matter, destination_of(matter), matter.body_id in mine) for matter in page]
     token = request.GET.get("deshacer", "")
     context = {
         "undo": token if undone(token, UNDO, request.user.pk) else "",
         "form": form,
         "page": page,
-        "rows": [(matter, destination_of(matter), matter.body_id in mine) for matter in page],
+        "rows": rows,
         "may_add": bool(mine),
-        "may_mark": any(matter.body_id in mine and not matter.destination for matter in page),
+        "may_mark": any(may_edit and not destination for _matter, destination, may_edit in rows),
         "may_read": bodies.exists(),
         "filtered": bool(set(request.GET) - {"deshacer", "page"}),
         "query": request.GET.urlencode(),

@@ -51,7 +51,7 @@ COMPARED = (
 
 @require_safe
 def meeting_list(request: HttpRequest) -> HttpResponse:
-    """All meetings, newest first, with the state of their minutes."""
+    """All meetings, the next one on top, with the state of their minutes."""
     bodies = bodies_in_order(Body.objects.all())
     form = WorkspaceMeetingFilter(request.GET or None, bodies=bodies, years=meeting_years())
     meetings = workspace_meetings().filter(form.condition())

@@ -26,8 +26,8 @@ from participation.queries.meetings import attendance_list, quorum_of
 from participation.queries.session import Session, parts_of, session_of
 from participation.queries.session_choices import choices_of
 from participation.transitions import InvalidTransition, check_open
-from participation.views.loading import back, find_meeting
-from planning.models import Person, today
+from participation.views.loading import back, find_meeting, refuse_if_to_come
+from planning.models import Person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,9 +41,7 @@ def session_edit(request: HttpRequest, code: str) -> HttpResponse:
         check_open(meeting.minutes)
     except InvalidTransition as reason:
         return back(request, meeting, str(reason))
-    if meeting.date > today():
-        return redirect("gestion:meeting-detail", meeting.code)  # which says since when
-    return _page(request, _read(meeting))
+    return refuse_if_to_come(request, meeting) or _page(request, _read(meeting))
 
 
 def _post(request: HttpRequest, meeting: Meeting) -> HttpResponse:

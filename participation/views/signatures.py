@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.reauthentication import require_recent_password
 from participation.actions import life
 from participation.forms.life import PaperForm, RefusalForm, ScanForm
-from participation.models import Meeting, SignedScan
+from participation.models import Meeting, SignedScan, SigningRole
 from participation.permissions import (
     READ_SCANS,
     RECORD_PAPER,
@@ -23,7 +23,7 @@ from participation.queries.life import who_signs
 from participation.signing import Signing, signing_of
 from participation.transitions import InvalidTransition, Stage, check_step, stage_of
 from participation.views.loading import attempt, back, find_meeting
-from planning.models import Person
+from planning.models import Membership, Person
 from planning.permissions import can
 from planning.queries import members_at
 from planning.uploads import read_upload
@@ -113,9 +113,21 @@ def _paper_form(request: HttpRequest, meeting: Meeting, is_original: bool) -> Sc
         return ScanForm(*sent)
     body = meeting.minutes.body
     members = members_at(meeting.date, body) if body else []
-    holders = signing_of(meeting.minutes).holders.values()
-    people = [row.person for row in members] + [person for place in holders for person in place.values()]
-    return PaperForm(*sent, people=people)
+    holders = signing_of(meeting.minutes).holders
+    people = [row.person for row in members] + [
+        person for place in holders.values() for person in place.values()
+    ]
+    roles = {row.person_id: _what_they_are(row) for row in members}
+    roles |= {
+        key: role.label for role, place in holders.items() if role == SigningRole.MAYOR for key in place
+    }
+    return PaperForm(*sent, people=people, roles=roles)
+
+
+def _what_they_are(row: Membership) -> str:
+    """Somebody's place in the body and their quality, once where both are called the same."""
+    role, quality = str(row.role_label), row.get_quality_display()
+    return role if role == quality else f"{role}, {quality.lower()}"
 
 
 def _keep(request: HttpRequest, meeting: Meeting, form: ScanForm) -> None:

@@ -461,7 +461,7 @@ def _escalated(user: User, today: dt.date) -> Iterator[Waiting]:
         yield Waiting(
             since,
             str(activity),
-            f"{detail} {activity.responsible}".strip(),
+            f"{detail} {activity.responsible}.",
             reverse("gestion:plan-item-detail", args=[activity.item_id]),
             "Ver cómo va",
         )

@@ -115,7 +115,7 @@ def answers_to_review(user: User, today: dt.date) -> Iterator[Waiting]:
         yield Waiting(
             response.assigned_on,
             f"Respuesta: {response.topic}",
-            f"La redactó {response.assigned_to} y espera revisión. {_due(response.due, today)}".strip(),
+            f"{_wrote(response.assigned_to, user)} y espera revisión. {_due(response.due, today)}".strip(),
             response.get_edit_url(),
             "Revisar la respuesta",
         )
@@ -174,6 +174,10 @@ def owed(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{reverse('gestion:devolution-add')}?{urlencode({'reunion': meeting.code})}",
             "Preparar la devolución",
         )
+
+
+def _wrote(author: User, user: User) -> str:
+    return "La redactaste vos" if author == user else f"La redactó {author}"
 
 
 def _due(due: dt.date | None, today: dt.date) -> str:

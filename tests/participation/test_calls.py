@@ -547,6 +547,20 @@ def test_the_page_shows_the_call_and_sends_it(
     assert "2 de los que ya no queda registro" in client.get(url).text
 
 
+def test_the_same_call_goes_out_again_only_if_somebody_confirms_it(
+    coming: Meeting, people: dict[str, User], client_as: ClientAs
+) -> None:
+    send_call(meeting=coming, by=people["staff"])
+    client, url = client_as("officer"), reverse("gestion:call-send", args=[coming.code])
+    page = client.get(url)
+    assert "Lo que se mandaría de nuevo" in page.text
+    data = {"seen": page.context["form"]["seen"].value()}
+    assert "Confirmá que querés mandarla otra vez" in client.post(url, data).text
+    assert CallSent.objects.count() == 1
+    assert client.post(url, {**data, "confirmed": "on"}).status_code == 302
+    assert CallSent.objects.count() == 2
+
+
 def test_the_page_says_what_is_missing_and_where(people: dict[str, User], client_as: ClientAs) -> None:
     meeting = making.draft(people["staff"], "CV", date=timezone.localdate() + dt.timedelta(days=3))
     meeting.summons.all().delete()

@@ -56,6 +56,13 @@ def test_a_whole_acta_lacks_nothing(council: dict[str, User]) -> None:
     ]
 
 
+def test_what_the_session_had_nothing_of_is_not_told_as_written(people: dict[str, User]) -> None:
+    """Without decisions there are no operative parts and no grounds of votes."""
+    making.recorded(people["staff"], "CM")
+    empty = {one.letter for one in told(Meeting.objects.get()).requirements if one.is_empty}
+    assert empty == {"e", "f"}
+
+
 def test_it_costs_little_once_the_session_is_read(council: dict[str, User]) -> None:
     """Who was summoned, and the rules of the day by which votes are counted."""
     session = session_of(Meeting.objects.select_related("minutes__body").get())
@@ -159,7 +166,11 @@ COUNCIL: dict[str, tuple[dict, dict[str, list[str]]]] = {
     ),
     "an admission of nothing": (
         {DECISION: {"kind": "urgency", "item": ""}},
-        {"e": ["Admisión de un asunto urgente 125/499d: falta decir qué punto se admitió (D.548.48)"]},
+        {
+            "e": [
+                "Admisión de un asunto urgente 125/499d: falta decir qué punto se admitió (Digesto, D.548.48)"
+            ]
+        },
     ),
     "more votes than those present": (
         {"attendance:third": {"status": "without_notice"}},
@@ -202,14 +213,14 @@ COUNCIL: dict[str, tuple[dict, dict[str, list[str]]]] = {
     ),
     "only totals": (
         {DECISION: {"mode": "aggregate", "yes_count": "3", "no_count": "1"}},
-        {"e": ["Resolución 125/499d: la votación tiene que ser nominal (D.548.26)"]},
+        {"e": ["Resolución 125/499d: la votación tiene que ser nominal (Digesto, D.548.26)"]},
     ),
     "totals of nobody": (
         {DECISION: {"mode": "aggregate"}},
         {
             "e": [
                 "Resolución 125/499d: falta la votación",
-                "Resolución 125/499d: la votación tiene que ser nominal (D.548.26)",
+                "Resolución 125/499d: la votación tiene que ser nominal (Digesto, D.548.26)",
             ]
         },
     ),
@@ -219,23 +230,27 @@ COUNCIL: dict[str, tuple[dict, dict[str, list[str]]]] = {
             "e": [
                 "Resolución 125/499d: el acta solo dice los totales: no se sabe si votó a favor quien ejerce la "
                 "Alcaldía (Ley 19.272, art. 12.3)",
-                "Resolución 125/499d: la votación tiene que ser nominal (D.548.26)",
+                "Resolución 125/499d: la votación tiene que ser nominal (Digesto, D.548.26)",
             ]
         },
     ),
     "spending voted by name": ({DECISION: {"is_spending": "1", "amount": "125.000"}}, {}),
     "own interest in one's own motion": (
         {DECISION: {"mover": "second"}, VOTES["second"]: {"choice": "recused"}},
-        {"e": ["Resolución 125/499d: Second Prueba la presentó y se excusó por interés propio (D.548.26)"]},
+        {
+            "e": [
+                "Resolución 125/499d: Second Prueba la presentó y se excusó por interés propio (Digesto, D.548.26)"
+            ]
+        },
     ),
     "urgent without a vote": (
         {ITEM: {"origin": "urgent"}},
-        {"e": ["Punto 1, urgente: falta la votación que lo admitió (D.548.48)"]},
+        {"e": ["Punto 1, urgente: falta la votación que lo admitió (Digesto, D.548.48)"]},
     ),
     "urgent, and not admitted": (
         {ITEM: {"origin": "urgent"}, DECISION: {"kind": "urgency"}}
         | {key: {"choice": "no"} for name, key in VOTES.items() if name != "mayor"},
-        {"e": ["Punto 1, urgente: falta la votación que lo admitió (D.548.48)"]},
+        {"e": ["Punto 1, urgente: falta la votación que lo admitió (Digesto, D.548.48)"]},
     ),
     "urgent, and admitted": ({ITEM: {"origin": "urgent"}, DECISION: {"kind": "urgency"}}, {}),
     "no quorum": (
@@ -245,11 +260,11 @@ COUNCIL: dict[str, tuple[dict, dict[str, list[str]]]] = {
             VOTES["third"]: None,
             VOTES["second"]: None,
         },
-        {"e": ["La sesión tiene decisiones y no tuvo quórum: 2 presentes de 3 (D.566)"]},
+        {"e": ["La sesión tiene decisiones y no tuvo quórum: 2 presentes de 3 (Digesto, D.566)"]},
     ),
     "who left before the vote": (
         {VOTES["second"]: {"choice": "out"}, VOTES["third"]: {"choice": "out"}},
-        {"e": ["Resolución 125/499d: había 2 presentes y el quórum es 3 (D.566)"]},
+        {"e": ["Resolución 125/499d: había 2 presentes y el quórum es 3 (Digesto, D.566)"]},
     ),
     "grounds asked for": (
         {VOTES["second"]: {"wants_statement": "1"}},

@@ -62,7 +62,7 @@ def test_two_later_sessions_are_too_many(people: dict[str, User]) -> None:
     assert late() == {first.code: "ya hubo 2 sesiones después"}
     session(staff, "2026-04-01")
     assert late()[Meeting.objects.get(date="2026-04-01").code] == (
-        "pasaron 90 días y el plazo es de 30 y ya hubo 3 sesiones después"
+        "pasaron 90 días, con un plazo de 30; ya hubo 3 sesiones después"
     )
 
 

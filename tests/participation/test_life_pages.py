@@ -158,7 +158,7 @@ def test_what_is_missing_is_told_before_and_instead_of_the_form(cast: dict[str, 
     answer = staff.post(
         address("minutes-approve", code), {"number": "1", "decision": str(vote_on(minutes).pk)}
     )
-    assert "Falta la hora de fin (D.548.21 a)" in said(answer)
+    assert "Falta la hora de fin (Digesto, D.548.21 a)" in said(answer)
     assert not fresh(minutes).is_approved
 
 

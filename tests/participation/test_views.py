@@ -11,6 +11,7 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from participation.models import Contribution, ContributionReview, Meeting, Minutes
@@ -159,6 +160,48 @@ def test_pages_that_change_say_why_they_are_closed(
     for response in (client.get(address(page, meeting.code)), client.post(address(page, meeting.code), {})):
         assert response.url == address("meeting-detail", meeting.code)
     assert "está aprobada" in client.get(address("meeting-detail", meeting.code)).content.decode()
+
+
+@pytest.mark.parametrize("page", ["meeting-attendance", "meeting-head-counts", "contribution-add"])
+def test_nothing_is_recorded_of_what_was_not_held_and_the_page_says_so(
+    page: str, people: dict[str, User], client_as: ClientAs
+) -> None:
+    """Back to the meeting with the reason; its list of contributions offers no door either."""
+    coming = making.draft(people["staff"], date=today() + dt.timedelta(days=9))
+    client = client_as("staff")
+    answer = client.get(address(page, coming.code), follow=True)
+    assert answer.redirect_chain[-1][0] == address("meeting-detail", coming.code)
+    assert "se registra desde ese día" in answer.text
+    client.post(address(page, coming.code), {"verbatim": "Falta una luz", "filas-0-count": "3"})
+    assert not coming.contributions.exists() and not coming.head_counts.exists()
+    listed = client.get(address("contribution-list", coming.code)).text
+    assert address("contribution-add", coming.code) not in listed
+
+
+def test_a_session_is_of_some_body(people: dict[str, User], client_as: ClientAs) -> None:
+    """A workshop or a hearing may be of none."""
+    data = {"kind": "ordinary", "date": str(making.DAY), "is_open": "on"}
+    assert "Una sesión es de un órgano" in client_as("staff").post(address("meeting-add"), data).text
+    assert not Meeting.objects.exists()
+    assert client_as("staff").post(address("meeting-add"), data | {"kind": "other"}).status_code == 302
+
+
+def test_the_next_meeting_stands_on_top(people: dict[str, User], client_as: ClientAs) -> None:
+    """Then those to come by day, then the past ones from the newest."""
+    days = [-9, 20, -2, 3, 0]
+    made = {day: making.draft(people["staff"], date=today() + dt.timedelta(days=day)) for day in days}
+    page = client_as("staff").get(address("meeting-list"))
+    assert list(page.context["page"]) == [made[day] for day in (0, 3, 20, -2, -9)]
+
+
+def test_a_meeting_that_was_called_is_not_deleted_without_a_word(
+    people: dict[str, User], client_as: ClientAs
+) -> None:
+    meeting = making.draft(people["staff"])
+    client, url = client_as("staff"), address("meeting-delete", meeting.code)
+    assert address("meeting-cancel", meeting.code) not in client.get(url).text
+    Meeting.objects.filter(pk=meeting.pk).update(convened_at=timezone.now())
+    assert address("meeting-cancel", meeting.code) in client.get(url).text
 
 
 def test_everybody_reads_the_workspace_but_not_the_words(

@@ -95,6 +95,7 @@ def test_what_was_typed_is_sent_again_by_whoever_typed_it(
     assert people["administrator"].email in stale.text and "Tu sesión terminó" not in stale.text
     assert hidden(stale.text) | {"csrfmiddlewaretoken": ""} == typed | {"csrfmiddlewaretoken": ""}
     assert f'<td class="as-typed">{html.escape(CANARY)}</td>' in stale.text, "one sees what one sends"
+    assert '<th scope="row">Para qué existe</th>' in stale.text and "edit_version</th>" not in stale.text
     assert purpose() == body.purpose
     assert browser.post(page, hidden(stale.text), headers=OWN).status_code == 302
     assert purpose() == CANARY
