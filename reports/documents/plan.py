@@ -203,8 +203,8 @@ def plan_figures(plan: DevelopmentPlan, placed: Sequence[PlacedItem]) -> list[Fi
             "Indicadores",
             indicators,
             total,
-            looked_at,
-            "Todos los indicadores del plan.",
+            f"en {looked_at}",
+            "Todos los indicadores, estén en el elemento que estén.",
             evidence=evidence("indicadores", where={}),
         ),
     ]
