@@ -35,7 +35,10 @@ class RequestAnswerForm(forms.Form):
     """What was answered."""
 
     answer = forms.CharField(
-        label="Qué se contestó", max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+        label="Qué se contestó",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="El portal no manda este texto: contestale a quien pidió, y anotá acá qué le dijiste.",
     )
 
 
