@@ -308,9 +308,7 @@ class MunicipalityForm(EditForm):
             "description": forms.Textarea({"rows": 2}),
             "contact_text": forms.Textarea({"rows": 3}),
         }
-        help_texts = {
-            "contact_text": "Lo que no digan ya la dirección y el horario, que están en Identidad."
-        }
+        help_texts = {"contact_text": "Lo que no digan ya la dirección y el horario, que están en Identidad."}
 
 
 class ThemeForm(forms.ModelForm):
