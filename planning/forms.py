@@ -355,6 +355,7 @@ class DelegationForm(forms.ModelForm):
         model = PublisherDelegation
         fields = ["user", "valid_from", "valid_to"]
         widgets = _MEMBERSHIP_WIDGETS
+        labels = {"user": "A quién"}
         help_texts = {"valid_to": "Si lo dejás vacío, dura hasta que la termines."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
