@@ -1,5 +1,6 @@
 """How allauth behaves here: one door, by invitation only, with our limits, our address and our drawing of the key."""
 
+import io
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,10 +73,12 @@ class MFAAdapter(DefaultMFAAdapter):
         return urlsplit(settings.SITE_URL).hostname or "Portal municipal"
 
     def build_totp_svg(self, url: str) -> str:
-        """A QR code of the key, as SVG."""
-        return segno.make(url, error="m", micro=False).svg_inline(
-            scale=5, border=4, light="#fff", omitsize=False
+        """A QR code of the key, as an SVG file: the page shows it as an image, which needs the namespace."""
+        drawn = io.BytesIO()
+        segno.make(url, error="m", micro=False).save(
+            drawn, kind="svg", xmldecl=False, nl=False, scale=5, border=4, light="#fff"
         )
+        return drawn.getvalue().decode()
 
     # Loaded when a worker looks at its first factor: it weighs 7 MB.
 

@@ -76,4 +76,4 @@ def check_account(user: User, what: Rule) -> None:
     }
     if not what.permits(held):
         who = ", ".join(role.label for role in Role if role in what.roles)
-        raise NotAllowed(f"No podés hacer esto: «{what.label}» corresponde a {who}.")
+        raise NotAllowed(f"No podés hacer esto: lo hace {who} («{what.label}»).")

@@ -181,7 +181,10 @@ def mail_send_again(request: HttpRequest, pk: int) -> HttpResponse:
 def mail_test(request: HttpRequest) -> HttpResponse:
     """Send a message to whoever asks."""
     actions.send_test_mail(by=request.user)
-    messages.success(request, f"Va un mensaje de prueba a {request.user.email}: acá ves si salió.")
+    messages.success(
+        request,
+        f"Va un mensaje de prueba a {request.user.email}. Cargá de nuevo esta página en unos segundos y ves si salió.",
+    )
     return redirect("gestion:mail-list")
 
 

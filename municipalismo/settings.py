@@ -144,7 +144,7 @@ if LEAKED_PASSWORDS := os.environ.get("LEAKED_PASSWORDS", ""):
     )
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/gestion/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"  # where "Saliste" is read
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -245,7 +245,9 @@ def _subject(event: Any, references: _References) -> str:
         words = [str(getattr(event, name, "") or "") for name in names]
         if all(words):
             return " ".join(words)
-    pointed = [_in_words(event, field, references) for field in _own_fields(event) if field.related_model]
+    # The key says which part of a document it was, or which rule.
+    fields = [field for field in _own_fields(event) if field.related_model or field.name == "key"]
+    pointed = [_in_words(event, field, references) for field in fields]
     return ", ".join(words for words in pointed if words != EMPTY)[:200] or f"n.º {event.pgh_obj_id}"
 
 

@@ -120,7 +120,9 @@ class PersonForm(EditForm):
     class Meta:
         model = Person
         fields = ["first_name", "last_name", "gender", "is_minor", "user"]
-        help_texts = {"user": "Si ingresa al portal. De los órganos que integra sale lo que puede hacer."}
+        help_texts = {
+            "user": "Con la que ingresa al portal, si tiene. Lo que puede hacer ahí depende de los órganos que integra."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -180,6 +182,10 @@ class BodyCreateForm(forms.ModelForm):
         widgets = BodyForm.Meta.widgets
         help_texts = {"code": "Corto y fijo: con él se numeran las actas. Las comisiones empiezan con COM-."}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_empty_choice(self, kind="Elegí la clase")
+
 
 class DayForm(forms.Form):
     """A day to look at; today when none is chosen."""
@@ -192,10 +198,13 @@ class DayForm(forms.Form):
         return asked if asked and (latest is None or asked <= latest) else today()
 
 
+#: Beside the code of what is in a catalogue.
+_CODE_HELP = "Corto, sin espacios ni tildes; después no cambia. Por ejemplo: {}."
+
 _MEMBERSHIP_WIDGETS = {"valid_from": DateInput, "valid_to": DateInput}
 _MEMBERSHIP_HELP = {
-    "office": "Solo si el cargo da atribuciones en el portal.",
-    "office_title": "Por ejemplo: Alcaldesa, Tesorero, Vocal.",
+    "office": "Solo si con ese cargo puede hacer algo más en el portal, como presidir o firmar.",
+    "office_title": "Así se lee en las actas. Por ejemplo: Alcaldesa, Tesorero, Vocal.",
     "order": "El lugar en la lista; entre suplentes, quién entra primero.",
     "valid_to": "El último día, si ya se sabe.",
 }
@@ -299,6 +308,7 @@ class MunicipalityForm(EditForm):
             "description": forms.Textarea({"rows": 2}),
             "contact_text": forms.Textarea({"rows": 3}),
         }
+        help_texts = {"contact_text": "Lo que no digan ya la dirección y el horario, que están en Identidad."}
 
 
 class ThemeForm(forms.ModelForm):
@@ -309,9 +319,14 @@ class ThemeForm(forms.ModelForm):
         fields = ["code", "name", "competence", "legal_kind", "legal_source", "valid_from", "valid_to"]
         widgets = _MEMBERSHIP_WIDGETS
         help_texts = {
+            "code": _CODE_HELP.format("alumbrado"),
             "competence": "De quién es el asunto: así una respuesta puede decir «no es nuestro».",
             "valid_to": "Cuando se deja de usar. Lo ya clasificado no cambia.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_empty_choice(self, competence="Elegí de quién es", legal_kind="Elegí una")
 
 
 class SubzoneForm(forms.ModelForm):
@@ -321,6 +336,7 @@ class SubzoneForm(forms.ModelForm):
         model = Subzone
         fields = ["code", "name", "neighbourhoods"]
         widgets = {"neighbourhoods": forms.CheckboxSelectMultiple}
+        help_texts = {"code": _CODE_HELP.format("SZ-7")}
 
 
 class NeighbourhoodForm(forms.ModelForm):
@@ -329,6 +345,7 @@ class NeighbourhoodForm(forms.ModelForm):
     class Meta:
         model = Neighbourhood
         fields = ["code", "name", "percent_inside"]
+        help_texts = {"code": _CODE_HELP.format("B19")}
 
 
 class DelegationForm(forms.ModelForm):
@@ -338,6 +355,7 @@ class DelegationForm(forms.ModelForm):
         model = PublisherDelegation
         fields = ["user", "valid_from", "valid_to"]
         widgets = _MEMBERSHIP_WIDGETS
+        labels = {"user": "A quién"}
         help_texts = {"valid_to": "Si lo dejás vacío, dura hasta que la termines."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,6 +16,8 @@ class DataRequestForm(forms.ModelForm):
         fields = ["kind", "channel", "received_on", "person", "about", "detail", "contact"]
         widgets = {"received_on": DateInput, "detail": forms.Textarea({"rows": 4})}
         help_texts = {
+            "kind": "«Borrar sus datos» los borra todos. Si pide sacar uno solo, como un teléfono, es «Corregir o "
+            "actualizar sus datos».",
             "received_on": "El plazo se cuenta desde el día hábil siguiente.",
             "person": "Si integra o integró un órgano, o tiene cuenta.",
             "detail": "Sin datos de salud ni otros que no hagan falta para contestar.",
@@ -35,7 +37,10 @@ class RequestAnswerForm(forms.Form):
     """What was answered."""
 
     answer = forms.CharField(
-        label="Qué se contestó", max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+        label="Qué se contestó",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="El portal no manda este texto: contestale a quien pidió, y anotá acá qué le dijiste.",
     )
 
 

@@ -201,7 +201,7 @@ def check(user: User, what: Rule, *, bodies: Iterable[Body] = (), fresh: bool = 
     """As ``can``, but raises ``NotAllowed`` with the reason in words."""
     if not can(user, what, bodies=bodies, fresh=fresh):
         who = ", ".join(role.label for role in Role if role in what.roles)
-        raise NotAllowed(f"No podés hacer esto: «{what.label}» corresponde a {who}.")
+        raise NotAllowed(f"No podés hacer esto: lo hace {who} («{what.label}»).")
 
 
 def holders_of(what: Rule) -> list[User]:

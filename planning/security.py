@@ -45,6 +45,16 @@ def _read() -> SignInRules:
     )
 
 
+def words_without_rule() -> dict[RuleKey, str]:
+    """What holds of each rule of signing in where the municipality decided nothing, in words."""
+    required = SecondFactor.REQUIRED if settings.SECOND_FACTOR_REQUIRED else SecondFactor.OPTIONAL
+    return {
+        RuleKey.SECOND_FACTOR: str(required.label),
+        RuleKey.SESSION_IDLE: f"{settings.SESSION_IDLE_MINUTES} minutos",
+        RuleKey.SESSION_LENGTH: f"{settings.SESSION_HOURS} horas",
+    }
+
+
 def needs_second_factor(user: User) -> bool:
     """Whether the rules require one of this person today."""
     asked = sign_in_rules().second_factor

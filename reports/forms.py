@@ -34,13 +34,15 @@ class DocumentForm(forms.Form):
     period_from = forms.DateField(
         label="Desde", widget=DateInput(), required=False, help_text="Solo si elegís otro período."
     )
-    period_to = forms.DateField(label="Hasta (incluido)", widget=DateInput(), required=False)
+    period_to = forms.DateField(
+        label="Hasta (incluido)", widget=DateInput(), required=False, help_text="Solo si elegís otro período."
+    )
     bodies = forms.ModelMultipleChoiceField(
         label="Órganos",
         queryset=Body.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="De un análisis de participación. Una síntesis es de todo lo que se escuchó.",
+        help_text="Obligatorio en un análisis de participación. Una síntesis es de todo lo que se escuchó.",
     )
 
     def __init__(self, *args: Any, bodies: Any, today: dt.date, **kwargs: Any) -> None:
@@ -74,12 +76,14 @@ class SubjectForm(forms.Form):
     about = forms.ChoiceField(
         label="De qué trata",
         widget=forms.RadioSelect,
-        error_messages={"required": "Elegí de qué trata.", "invalid_choice": "Elegí uno de la lista."},
+        error_messages={"required": "Elegí uno.", "invalid_choice": "Elegí uno de la lista."},
     )
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["about"].choices = choices
+        if len(choices) == 1:
+            self.fields["about"].initial = choices[0][0]
 
 
 class PartsForm(forms.Form):
@@ -181,7 +185,7 @@ class WithdrawalForm(forms.Form):
         choices=Fate.choices,
         initial=Fate.CUSTODY,
         widget=forms.RadioSelect,
-        help_text="Su huella y su lugar en la cadena se conservan en los dos casos.",
+        help_text="En los dos casos queda constancia de que existió, de qué día y de por qué se retiró.",
     )
 
 

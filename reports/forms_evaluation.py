@@ -69,7 +69,8 @@ class EvaluationForm(PublicWords, _ByTheAction):
         }
         help_texts = {
             "title": "Como lo va a leer todo el mundo.",
-            "baseline_from": "Con qué se compara: un período que termina antes de que empiece el evaluado.",
+            "baseline_from": "Con qué se compara («línea de base»): un período anterior al evaluado.",
+            "survey_from": "Si lo dejás vacío, no se hace la encuesta.",
             "survey_until": "Hasta ese día inclusive. Después se leen las respuestas, todas juntas.",
         }
 

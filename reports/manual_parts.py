@@ -18,7 +18,7 @@ _ALL = (
     PortalPart("organos", "Órganos y quiénes los integran", "team", "gestion:body-list"),
     PortalPart("equipo", "Equipo de planificación", "team", "gestion:team-detail"),
     PortalPart("cuentas", "Cuentas", workspace="gestion:user-list"),
-    PortalPart("permisos", "Quién puede hacer qué", "permissions"),
+    PortalPart("permisos", "Quién puede ver qué", "permissions"),
     PortalPart("delegaciones", "Delegaciones para publicar", workspace="gestion:delegation-list"),
     PortalPart("salud", "Salud del portal y respaldos", workspace="gestion:system-health"),
     PortalPart("plan", "Plan de desarrollo", "plan", "gestion:plan-list"),

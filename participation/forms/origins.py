@@ -13,7 +13,12 @@ from planning.models import PlanItem
 class SearchForm(forms.Form):
     """What to look for; a search is an address, and changes nothing."""
 
-    q = forms.CharField(label="Buscar", max_length=100, required=False)
+    q = forms.CharField(
+        label="Buscar",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control", "type": "search"}),
+    )
 
     @property
     def words(self) -> str:

@@ -51,7 +51,7 @@ class BoardFilter(_Filter):
         required=False,
         choices=[("", "Todos"), *((key, label) for key, (label, _condition) in SOURCES.items())],
     )
-    reunion = forms.CharField(label="Reunión (código)", max_length=40, required=False)
+    reunion = forms.CharField(label="Código de la reunión", max_length=40, required=False)
     area = forms.ChoiceField(label="Tema del catálogo", required=False)
     barrio = forms.ChoiceField(label="Barrio", required=False)
     tipo = forms.ChoiceField(label="Tipo", required=False, choices=[("", "Todos"), *ContributionKind.choices])
@@ -94,7 +94,7 @@ class TopicFilter(_Filter):
         label="Estado",
         required=False,
         choices=[
-            ("", "Todos, sin los unidos a otro"),
+            ("", "Todos los temas"),
             ("pendiente", "Sin respuesta"),
             ("vencido", "Con el plazo vencido"),
             ("respondido", "Respondidos"),
@@ -170,6 +170,13 @@ class TopicForm(PublicWords, forms.ModelForm):
             "subzones": forms.CheckboxSelectMultiple,
             "neighbourhoods": forms.CheckboxSelectMultiple,
         }
+        help_texts = {
+            "competence": "De quién es el asunto: así la respuesta puede decir «no es nuestro».",
+            "legal_kind": "Cómo llegó lo que se pide. Si tenés dudas, dejá la que está.",
+            "neighbourhoods": "De qué barrios se habla. Ninguno, si es de todo el municipio.",
+            "latitude": "Opcional: el punto en el mapa, en grados con signo. Por ejemplo: -34.8342.",
+            "longitude": "Opcional. Por ejemplo: -56.1021.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -209,10 +216,10 @@ class SplitForm(ReasonForm):
     """Where some contributions of a topic go: to another that is there, or to a new one."""
 
     codigo = forms.CharField(
-        label="A un tema que ya está (código)",
+        label="A un tema que ya está",
         max_length=40,
         required=False,
-        help_text="Por ejemplo: T-2026-014.",
+        help_text="Escribí palabras de su título y elegilo de la lista; queda su código, por ejemplo T-2026-014.",
         widget=forms.TextInput(attrs={"list": "temas-conocidos"}),
     )
     titulo = forms.CharField(

@@ -48,7 +48,8 @@ _SAID_OF_EVERYTHING = """
     deber debe deben deberia deberian haria tambien porque como que cada algun alguna algunos algunas alguno alguien
     mismo misma mismos mismas antes despues ahora hoy ayer mañana cosa cosas manera forma menos aunque entre hacia
     segun aun bien mal buen buena buenas bueno buenos cual cuanto dos tres cuatro cinco seis siete ocho nueve diez
-    cien ahi alli aca alla quien del las los una uno unos unas
+    cien ahi alli aca alla quien del las los una uno unos unas insiste insisten insistir insistio insistimos traer
+    trae traen trajo trajeron traido traidos planteo plantea plantean plantear planteado
 """
 _GENERAL = frozenset(_SAID_OF_EVERYTHING.split())
 

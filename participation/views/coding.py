@@ -73,6 +73,7 @@ def coding_board(request: HttpRequest) -> HttpResponse:
         "chosen_codes": {row.code for row in chosen},
         "others_chosen": [row for row in chosen if row.pk not in {one.pk for one in page}],
         "filtered": any(request.GET.get(name) for name in form.fields),
+        "narrowed": narrowed,
         "stances": STANCES,
         **_topics(request, chosen, reader),
     }

@@ -117,6 +117,12 @@ def extend_request(*, request: DataRequest, reason: str, by: User, day: dt.date 
     return current
 
 
+def extended_due(request: DataRequest) -> dt.date:
+    """The day on which a request would fall due with its one extension."""
+    term = term_of(request.kind)
+    return add_working_days(request.received_on, term.days + term.extension, Calendar())
+
+
 def orders_erasure(request: DataRequest) -> bool:
     """Whether answering the request is an order to erase somebody of the register, which the purge carries out."""
     return request.kind == RequestKind.ERASURE and request.person_id is not None

@@ -282,6 +282,7 @@ def rule_history() -> list[tuple[RuleKey, list[RuleLine]]]:
         state = "coming" if row.valid_from > today() else "past" if (row.key, row.body_id) in seen else "now"
         if state == "now":
             seen.add((row.key, row.body_id))
-        words = RULE_WORDS[RuleKey(row.key)](row.value).label if row.key in RULE_WORDS else row.value
+        known = RULE_WORDS.get(RuleKey(row.key))
+        words = known(row.value).label if known else f"{int(row.value):,}".replace(",", ".")
         lines[row.key].append(RuleLine(setting=row, words=words, state=state))
     return [(key, lines[key]) for key in RuleKey]

@@ -89,7 +89,12 @@ class Row:
     ends: range
 
 
-_STEP_LABELS = {Step.UP: "Subir", Step.DOWN: "Bajar", Step.OUT: "Sacar un nivel", Step.IN: "Meter un nivel"}
+_STEP_LABELS = {
+    Step.UP: "Mover arriba",
+    Step.DOWN: "Mover abajo",
+    Step.OUT: "Pasar al nivel de arriba",
+    Step.IN: "Poner dentro del anterior",
+}
 
 
 def outline_rows(plan: DevelopmentPlan) -> list[Row]:

@@ -129,7 +129,7 @@ def membership_create(request: HttpRequest, code: str) -> HttpResponse:
         body,
         title=f"Sumar a alguien: {body}",
         action="Guardar integración",
-        lead="La persona tiene que estar en el registro. Las dos fechas están incluidas.",
+        lead="La persona tiene que estar en el registro. Cuentan el primer día y el último.",
     )
 
 
@@ -184,9 +184,10 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         membership.body,
-        title=f"Cese de {membership.person}",
+        title=f"Registrar el cese de {membership.person}",
         action="Registrar cese",
-        lead="Lo que podía hacer por integrar este órgano termina al día siguiente.",
+        lead=f"Deja de integrar: {membership.body} ({membership.role_label}). "
+        "Lo que podía hacer en el portal por eso termina al día siguiente.",
     )
 
 

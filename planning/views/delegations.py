@@ -50,7 +50,7 @@ def delegation_create(request: HttpRequest) -> HttpResponse:
         action="Delegar",
         back=back,
         trail=[("Delegaciones", back)],
-        lead="Esa persona va a poder sellar y publicar documentos en nombre del municipio.",
+        lead="Esa persona va a poder publicar documentos en nombre del municipio. Lo publicado ya no cambia.",
     )
 
 

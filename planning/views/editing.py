@@ -1,6 +1,6 @@
 """What the edit pages of the workspace share: running an action behind a form, and the page of a form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from django.contrib import messages
@@ -77,8 +77,13 @@ def form_page(
     back: str,
     trail: list[tuple[str, str]],
     lead: str = "",
+    facts: Sequence[tuple[str, str]] = (),
+    danger: bool = False,
 ) -> HttpResponse:
-    """The page of one form: ``action`` is the word on its button, ``trail`` the pages above as (label, address)."""
+    """The page of one form: ``action`` is the word on its button, ``trail`` the pages above as (label, address).
+
+    ``facts``: what the form is about, as (name, words); ``danger``: what its button does cannot be undone.
+    """
     context = {
         "form": form,
         "title": title,
@@ -86,6 +91,8 @@ def form_page(
         "back": back,
         "trail": trail,
         "lead": lead,
+        "facts": facts,
+        "danger": danger,
         "differences": getattr(form, "differences", []),
     }
     return render(request, "planning/form.html", context)

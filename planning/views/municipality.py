@@ -12,6 +12,7 @@ from planning.forms import MunicipalityForm, NeighbourhoodForm, RuleForm, Subzon
 from planning.models import Municipality, Neighbourhood, RuleKey, Subzone, Theme
 from planning.permissions import MANAGE_MUNICIPALITY, can, check
 from planning.queries import rule_history
+from planning.security import words_without_rule
 from planning.views.editing import attempt, form_page, page_of
 
 
@@ -37,7 +38,9 @@ def municipality_edit(request: HttpRequest) -> HttpResponse:
 @require_safe
 def rule_list(request: HttpRequest) -> HttpResponse:
     """Every rule with its dated values."""
-    context = {"rules": rule_history(), "may_edit": can(request.user, MANAGE_MUNICIPALITY)}
+    unset = words_without_rule()
+    rules = [(key, lines, unset.get(key, "")) for key, lines in rule_history()]
+    context = {"rules": rules, "may_edit": can(request.user, MANAGE_MUNICIPALITY)}
     return render(request, "planning/rule_list.html", context)
 
 
@@ -58,11 +61,19 @@ def rule_create(request: HttpRequest, key: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        title=rule.label,
+        title=f"Agregar un valor: {rule.label}",
         action="Guardar valor",
         back=back,
         trail=[*_trail(), ("Reglas", back)],
+        facts=_in_force(rule),
     )
+
+
+def _in_force(rule: RuleKey) -> list[tuple[str, str]]:
+    """What holds today of a rule, for the municipality and for each body that has a value of its own."""
+    lines = [line for line in dict(rule_history())[rule] if line.state == "now"]
+    told = [(f"Hoy, {line.setting.body or 'todo el municipio'}", line.words) for line in lines]
+    return told or [("Hoy", words_without_rule().get(rule, "Nadie la fijó todavía"))]
 
 
 @require_safe
@@ -81,7 +92,7 @@ def theme_edit(request: HttpRequest, code: str | None = None) -> HttpResponse:
     """A theme, new or existing."""
     check(request.user, MANAGE_MUNICIPALITY)
     theme = get_object_or_404(Theme, code=code) if code else Theme()
-    title = f"Tema: {theme.name}" if code else "Agregar un tema"
+    title = f"Tema: {theme.name}" if code else "Agregar un tema al catálogo"
     form = ThemeForm(request.POST or None, instance=theme)
     if code:
         form.fields["code"].disabled = True
@@ -91,7 +102,12 @@ def theme_edit(request: HttpRequest, code: str | None = None) -> HttpResponse:
             return redirect("gestion:theme-list")
     back = reverse("gestion:theme-list")
     return form_page(
-        request, form, title=title, action="Guardar tema", back=back, trail=[*_trail(), ("Temas", back)]
+        request,
+        form,
+        title=title,
+        action="Guardar tema",
+        back=back,
+        trail=[*_trail(), ("Catálogo de temas", back)],
     )
 
 

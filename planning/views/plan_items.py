@@ -88,7 +88,7 @@ def _add(request: HttpRequest, plan: DevelopmentPlan, parent: PlanItem | None) -
     return form_page(
         request,
         form,
-        title=f"Agregar: {plan.level_name(depth).lower()}",
+        title=f"Agregar {plan.level_name(depth).lower()}",
         action="Guardar",
         back=above[-1][1],
         trail=above,

@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.reauthentication import require_recent_password
@@ -100,6 +101,7 @@ def _close(
     check(request.user, ANSWER_REQUESTS)
     row = get_object_or_404(DataRequest, code=code)
     erases = act is actions.answer_request and actions.orders_erasure(row)
+    extends = act is actions.extend_request
     if erases:
         check(request.user, GRANT_ERASURE)
     form = form_class(request.POST or None)
@@ -113,13 +115,34 @@ def _close(
         request,
         form,
         title=f"{title} el pedido {row.code}",
-        action=f"{title} pedido",
+        action="Contestar que sí y borrar sus datos" if erases else f"{title} pedido",
         back=row.get_absolute_url(),
         trail=[(TRAIL, reverse("gestion:data-request-list")), (row.code, row.get_absolute_url())],
-        lead="Al contestar, sus datos se borran en la próxima limpieza del portal. No se puede deshacer."
-        if erases
-        else "",
+        lead=_what_happens(row, erases=erases, extends=extends),
+        facts=_facts(row),
+        danger=erases,
     )
+
+
+def _what_happens(row: DataRequest, *, erases: bool, extends: bool) -> str:
+    if erases:
+        return (
+            "Al contestar que sí, la próxima limpieza del portal borra su contacto, su cuenta, sus avisos y sus "
+            "correos. No se puede deshacer. Lo que consta en actas aprobadas se conserva."
+        )
+    return f"Va a vencer el {date_format(actions.extended_due(row))}." if extends else ""
+
+
+def _facts(row: DataRequest) -> list[tuple[str, str]]:
+    """What was asked, of whom and when, for whoever closes or extends it."""
+    told = [
+        ("Qué pide", row.get_kind_display()),
+        ("En sus palabras", row.detail),
+        ("De quién se trata", str(row.person or row.about)),
+        ("Adónde contestar", row.contact),
+        ("Vence", date_format(row.due_on)),
+    ]
+    return [(name, words) for name, words in told if words]
 
 
 @require_safe

@@ -191,11 +191,11 @@ def plan_figures(plan: DevelopmentPlan, placed: Sequence[PlacedItem]) -> list[Fi
     figures += [
         rate_figure(
             "elementos.con_indicador",
-            "Elementos sin otros debajo que tienen indicador",
+            "Elementos concretos que tienen indicador",
             measured_leaves,
             leaves,
-            ("elemento sin otros debajo", "elementos sin otros debajo"),
-            "De los elementos de los que no depende ningún otro, los que tienen al menos un indicador.",
+            ("elemento concreto", "elementos concretos"),
+            "Concretos son los elementos de los que no depende ningún otro: cuántos tienen al menos un indicador.",
             evidence=evidence("elementos", where={"ultimo": ["si"]}, numerator={"medido": ["si"]}),
         ),
         count_figure(
@@ -203,8 +203,8 @@ def plan_figures(plan: DevelopmentPlan, placed: Sequence[PlacedItem]) -> list[Fi
             "Indicadores",
             indicators,
             total,
-            looked_at,
-            "Todos los indicadores del plan.",
+            f"en {looked_at}",
+            "Todos los indicadores, estén en el elemento que estén.",
             evidence=evidence("indicadores", where={}),
         ),
     ]

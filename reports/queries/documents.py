@@ -33,11 +33,14 @@ class FigureChoice:
 
 
 def documents() -> QuerySet[Document]:
-    """Every document, newest period first, with the version that is published (or none)."""
+    """Every document, newest period first, with the version that is published and since when (or none)."""
     published = Publication.objects.published().filter(document=OuterRef("pk")).order_by("-version")
     return (
         Document.objects.select_related("minutes__meeting")
-        .annotate(published_version=Subquery(published.values("version")[:1]))
+        .annotate(
+            published_version=Subquery(published.values("version")[:1]),
+            published_at=Subquery(published.values("sealed_at")[:1]),
+        )
         .order_by("-period_to", "-period_from", "-pk")
     )
 

@@ -41,7 +41,7 @@ class Check:
     @property
     def label(self) -> str:
         """The status in a word."""
-        return {"done": "Bien", "attention": "Mirar", "late": "Atender"}[self.status]
+        return {"done": "Bien", "attention": "Mirar", "late": "Urgente"}[self.status]
 
 
 def health(now: dt.datetime | None = None) -> list[Check]:
@@ -105,7 +105,7 @@ def _worker(now: dt.datetime) -> Check:
             "late",
             f"No da señales{since}: no salen correos ni se preparan documentos.",
         )
-    return Check("Proceso de trabajos", "done", "Está vivo.")
+    return Check("Proceso de trabajos", "done", "Está andando: manda los correos y prepara los documentos.")
 
 
 def _queue(now: dt.datetime) -> Check:
@@ -187,7 +187,9 @@ def _database() -> list[Check]:
             "publicado. Poné en DATABASE_URL el rol de la aplicación.",
         )  # fmt: skip
     else:
-        role_check = Check("Rol en la base", "done", f"El web entra como «{role}», que no es dueño de nada.")
+        role_check = Check(
+            "Rol en la base", "done", f"El portal entra como «{role}», que no puede cambiar lo publicado."
+        )
     executor = MigrationExecutor(connection)
     pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     version_check = Check(

@@ -116,7 +116,7 @@ def _in_figures(told: Told) -> dict[str, Any]:
             ),
             told.card(
                 "indicadores.total",
-                "¿Con cuántos indicadores?",
+                "¿Cuántos indicadores tiene?",
                 f"Hay {plural(indicators['valor'], 'indicador', 'indicadores')}",
             ),
         ],

@@ -87,7 +87,7 @@ def most(rows: Sequence[tuple[str, int]], what: str) -> str:
 
 
 def attendance(name: str, figure: Figure) -> str:
-    """The attendance of a body, in tens."""
+    """The attendance of a body, in tens; what was rounded says so, and to which side."""
     if figure["valor"] is None:
         return f"{name}: no hay convocatorias que contar"
     tenths = int(figure["valor"] * 10 + 0.5)
@@ -95,7 +95,9 @@ def attendance(name: str, figure: Figure) -> str:
         return f"{name}: asistieron a todas las convocatorias"
     if tenths in (0, 10):
         return f"{name}: asistieron a {ratio(figure)} convocatorias"
-    return f"{name}: asistieron a {tenths} de cada 10 convocatorias"
+    rounded = round(figure["valor"] * 100) - tenths * 10
+    about = "" if not rounded else "casi " if rounded < 0 else "más de "
+    return f"{name}: asistieron a {about}{tenths} de cada 10 convocatorias"
 
 
 def rates(known: Sequence[tuple[str, Figure]]) -> str:

@@ -20,7 +20,7 @@ MEETING = re.compile(r"/gestion/reuniones/(?!nueva)[^/]+/$")
 
 PARTS = {
     "introduccion": "Este análisis cuenta **todas las reuniones** celebradas: [[reuniones.celebradas]].\n\n- Con acta",
-    "asistencia": "El Concejo Municipal asistió [[asistencia.CM]]; el Vecinal, [[asistencia.CV]].",
+    "asistencia": "El Concejo Municipal asistió al [[asistencia.CM]] de las veces; el Vecinal, al [[asistencia.CV]].",
     "vecinos": "Vinieron [[vecinos.presentes]] vecinas y vecinos.",
     "conclusiones": "Se recibieron [[iniciativas.total]] iniciativas y propuestas.",
 }

@@ -128,7 +128,7 @@ def systematize(clerk: Page, workshop: str, name: str) -> str:
     juegos, bancos, _vereda = made
     clerk.goto(f"/gestion/temas/{juegos}/")
     clerk.locator(f"[name=aportes][value='{workshop}-A02']").check()
-    press(clerk, "Los marcados no están de acuerdo")
+    press(clerk, "Los marcados no están de acuerdo con el tema")
     follow(clerk, re.compile("^Unir"))
     clerk.locator("main [name=q]").fill(bancos)
     press(clerk, "Buscar")

@@ -161,7 +161,7 @@ def test_a_web_that_owns_the_tables_is_told(db: None) -> None:
         cursor.execute("SET LOCAL ROLE municipalismo_app")
     assert status_of("Rol en la base") == (
         "done",
-        "El web entra como «municipalismo_app», que no es dueño de nada.",
+        "El portal entra como «municipalismo_app», que no puede cambiar lo publicado.",
     )
 
 

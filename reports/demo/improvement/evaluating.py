@@ -112,7 +112,10 @@ FINDINGS = (
         "plan.avance",
         side="weakness",
     ),
-    Found("La participación sigue sin alcanzar igual a todas las subzonas.", "cobertura.subzonas"),
+    Found(
+        "En todas las subzonas ya participó alguien; donde las reuniones quedan lejos, todavía poca gente.",
+        "cobertura.subzonas",
+    ),
 )
 
 PARTS = {
@@ -123,7 +126,7 @@ PARTS = {
     ),
     "conclusiones": (
         "El modelo se sostiene con lo que el municipio tiene. Lo que más cambió es que **se vuelve a contar**; lo que menos, "
-        "que se llegue a todas las subzonas.\n\nSe propone seguir, cambiar dos capítulos del manual y volver a medir en un año."
+        "que se participe parejo en todas las subzonas.\n\nSe propone seguir, cambiar dos capítulos del manual y volver a medir en un año."
     ),
 }
 
