@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
+
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 BOOTSTRAP = ROOT / "static" / "vendor" / "bootstrap"
@@ -55,3 +57,21 @@ def test_what_reading_pages_wear_is_in_their_styles() -> None:
     attributes = [words for path in templates for words in re.findall(r'class="([^"{]*)', path.read_text())]
     worn = {word for words in attributes for word in words.split()}
     assert len(worn) > 20 and not worn & (workspace - portal)
+
+
+def test_letters_of_spanish_are_those_of_their_files() -> None:
+    """What a file does not hold would be drawn in a local face; what it holds and nobody told, never from it."""
+    css = (ROOT / "static" / "css" / "portal.css").read_text()
+    told = re.findall(r"fonts/([\w-]+-Spanish\.woff2).*unicode-range: ([^;]+);", css)
+    assert len(told) == 3
+    for name, ranges in told:
+        held = TTFont(ROOT / "static" / "fonts" / name).getBestCmap()
+        assert set(held) == set(_code_points(ranges)), name
+
+
+def _code_points(ranges: str) -> list[int]:
+    found: list[int] = []
+    for part in ranges.replace("U+", "").split(", "):
+        first, _, last = part.partition("-")
+        found += range(int(first, 16), int(last or first, 16) + 1)
+    return found
