@@ -59,14 +59,16 @@ def test_what_reading_pages_wear_is_in_their_styles() -> None:
     assert len(worn) > 20 and not worn & (workspace - portal)
 
 
-def test_letters_of_spanish_are_those_of_their_files() -> None:
-    """What a file does not hold would be drawn in a local face; what it holds and nobody told, never from it."""
+def test_every_letter_comes_in_one_file() -> None:
+    """What a file does not hold would be drawn in a local face; what two tell would be fetched twice."""
     css = (ROOT / "static" / "css" / "portal.css").read_text()
-    told = re.findall(r"fonts/([\w-]+-Spanish\.woff2).*unicode-range: ([^;]+);", css)
-    assert len(told) == 3
-    for name, ranges in told:
-        held = TTFont(ROOT / "static" / "fonts" / name).getBestCmap()
-        assert set(held) == set(_code_points(ranges)), name
+    told = re.findall(r"fonts/([\w-]+)\.woff2.*unicode-range: ([^;]+);", css)
+    ranges = {name: set(_code_points(text)) for name, text in told}
+    assert len(ranges) == len(told) == 6
+    for name, letters in ranges.items():
+        held = set(TTFont(ROOT / "static" / "fonts" / f"{name}.woff2").getBestCmap())
+        assert held == letters | ranges.get(f"{name}-Spanish", set()), name
+        assert not letters & ranges.get(f"{name}-Spanish", set()), name
 
 
 def _code_points(ranges: str) -> list[int]:
