@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
-from django.utils.html import conditional_escape
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.json_ld import inside_string
@@ -54,3 +55,9 @@ def framed(
     # The way to the page is told to people, and behind it to machines.
     above = (title, inside_string(title)) if place.above else ()
     return HttpResponse(filled(pieces, title, told, head, *above, content))
+
+
+def title_letters() -> SafeString:
+    """For the head of a document: fetch the letters of its titles with the page, or its first view shows others."""
+    address = static("fonts/SourceSerif4-SemiBold-Spanish.woff2")
+    return format_html('<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>', address)

@@ -37,16 +37,21 @@ class KeptAnswersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve the request."""
-        try:
-            answer = kept_answer(request)
-        except Error:  # the database is away: what is answered then carries the headers of all the others
-            answer = None
+        answer = _kept(request)
         if answer is None:
             response = self.get_response(request)
             keep_made(request, response)
-            return response
+            # Whoever asked first takes it as it is kept, too: it is packed better.
+            return _kept(request) or response
         request.get_host()
         return answer
+
+
+def _kept(request: HttpRequest) -> HttpResponse | None:
+    try:
+        return kept_answer(request)
+    except Error:  # the database is away: what is answered then carries the headers of all the others
+        return None
 
 
 class TextGZipMiddleware(GZipMiddleware):

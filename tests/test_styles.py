@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
+
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 BOOTSTRAP = ROOT / "static" / "vendor" / "bootstrap"
@@ -55,3 +57,23 @@ def test_what_reading_pages_wear_is_in_their_styles() -> None:
     attributes = [words for path in templates for words in re.findall(r'class="([^"{]*)', path.read_text())]
     worn = {word for words in attributes for word in words.split()}
     assert len(worn) > 20 and not worn & (workspace - portal)
+
+
+def test_every_letter_comes_in_one_file() -> None:
+    """What a file does not hold would be drawn in a local face; what two tell would be fetched twice."""
+    css = (ROOT / "static" / "css" / "portal.css").read_text()
+    told = re.findall(r"fonts/([\w-]+)\.woff2.*unicode-range: ([^;]+);", css)
+    ranges = {name: set(_code_points(text)) for name, text in told}
+    assert len(ranges) == len(told) == 6
+    for name, letters in ranges.items():
+        held = set(TTFont(ROOT / "static" / "fonts" / f"{name}.woff2").getBestCmap())
+        assert held == letters | ranges.get(f"{name}-Spanish", set()), name
+        assert not letters & ranges.get(f"{name}-Spanish", set()), name
+
+
+def _code_points(ranges: str) -> list[int]:
+    found: list[int] = []
+    for part in ranges.replace("U+", "").split(", "):
+        first, _, last = part.partition("-")
+        found += range(int(first, 16), int(last or first, 16) + 1)
+    return found

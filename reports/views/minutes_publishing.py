@@ -22,7 +22,7 @@ from reports.documents.base import Meta
 from reports.documents.minutes import DOCUMENT_TYPE, read_record, title_of
 from reports.documents.minutes_content import record_content
 from reports.forms import NewVersionForm
-from reports.frame import framed
+from reports.frame import framed, title_letters
 from reports.models import Format, Publication
 from reports.permissions import PREPARE_DOCUMENT, SEAL_DOCUMENT, WITHDRAW_PUBLICATION
 from reports.queries import documents as documents
@@ -117,7 +117,7 @@ def minutes_preview(request: HttpRequest, code: str) -> HttpResponse:
         loader.render_to_string("reports/minutes_preview.html", context),
         municipality=(municipality.name, municipality.edit_version) if municipality else ("", 0),
         title=title,
-        head=format_html('<meta name="robots" content="{}">', "noindex"),
+        head=format_html('<meta name="robots" content="{}">{}', "noindex", title_letters()),
     )
 
 

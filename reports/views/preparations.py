@@ -19,7 +19,7 @@ from reports.codes import spaced
 from reports.documents.registry import document_type
 from reports.documents.words import kind_above
 from reports.forms import ReadingForm, ReturnForm, SealForm
-from reports.frame import framed
+from reports.frame import framed, title_letters
 from reports.models import DocumentState, Format, Preparation, PreparationState, Rendition
 from reports.permissions import PREPARE_DOCUMENT, READ_DOCUMENT, SEAL_DOCUMENT
 from reports.queries import documents as queries
@@ -121,7 +121,7 @@ def _preview(request: HttpRequest, preparation: Preparation, rendition: Renditio
         loader.render_to_string("reports/preparation_preview.html", context),
         municipality=(municipality.name, municipality.edit_version) if municipality else ("", 0),
         title=preparation.document.title,
-        head=format_html('<meta name="robots" content="{}">', "noindex"),
+        head=format_html('<meta name="robots" content="{}">{}', "noindex", title_letters()),
     )
 
 

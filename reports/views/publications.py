@@ -32,7 +32,7 @@ from accounts.public import let_others_read, public_page
 from reports.documents.base import DocumentType
 from reports.documents.registry import document_type
 from reports.documents.words import kind_above
-from reports.frame import filled, framed, kept_pieces
+from reports.frame import filled, framed, kept_pieces, title_letters
 from reports.memory import LARGEST, remembered
 from reports.models import (
     PLACES,
@@ -229,9 +229,10 @@ def _document_page(request: HttpRequest, page: PublicationPage, above: str, belo
 
 
 def _styles(kind: str) -> SafeString:
-    """Links to the styles that pages of a kind need besides those of every page."""
+    """Links to the styles that pages of a kind need besides those of every page, and the letters of its titles."""
     paths = ((static(path),) for path in document_type(kind).styles)
-    return format_html_join("", '<link rel="stylesheet" href="{}">', paths)
+    letters = title_letters() if kind != DocumentKind.MANUAL else ""  # its titles wear those of the text
+    return format_html("{}{}", letters, format_html_join("", '<link rel="stylesheet" href="{}">', paths))
 
 
 def _as_report(page: PublicationPage) -> SafeString:

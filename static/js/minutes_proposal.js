@@ -10,7 +10,6 @@
   const text = document.querySelector("[data-original]");
   const trouble = sheet.querySelector("[data-trouble]");
   const toggle = document.querySelector("[data-shortcuts]");
-  document.querySelectorAll("[data-with-script]").forEach((one) => { one.hidden = false; });
 
   const facts = () => [...sheet.querySelectorAll("[data-fact]")];
   const named = (path) => facts().find((fact) => fact.dataset.fact === path);

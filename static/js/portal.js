@@ -1,6 +1,9 @@
 // Small comforts; every page works without them.
 "use strict";
 
+// What only a script serves is told where there is one.
+document.querySelectorAll("[data-with-script]").forEach((element) => { element.hidden = false; });
+
 // Menus made of <details> close with Escape and when one clicks elsewhere.
 const menus = () => document.querySelectorAll("details.user-menu[open]");
 document.addEventListener("keydown", (event) => {

@@ -5,7 +5,7 @@
   const form = document.getElementById("tachado");
   if (!form) return;
   const { part, words, start, end } = form.elements;
-  document.querySelectorAll("[data-with-script], [data-mark]").forEach((element) => { element.hidden = false; });
+  document.querySelectorAll("[data-mark]").forEach((element) => { element.hidden = false; });
 
   // Positions are counted in whole characters, as the portal does, and not in halves of them.
   const count = (text) => [...text].length;
