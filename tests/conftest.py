@@ -28,7 +28,7 @@ from xdist.scheduler import LoadFileScheduling
 from accounts.models import User
 from planning import actions
 from planning.models import Body, Municipality, Office, Person, Quality
-from reports import memory
+from reports import context_processors, memory
 from tests import kept
 from tests.thinning import keep_samples
 
@@ -111,9 +111,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 
 
 @pytest.fixture
-def numbers_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What waits was counted a moment ago, as for whoever works in the portal (tests/reports/test_workspace.py)."""
-    monkeypatch.setattr("reports.context_processors.counts_of", lambda user: {})
+def numbers_worked_out() -> None:
+    """For a test of how much waits beside each place of the navigation."""
+
+
+@pytest.fixture(autouse=True)
+def _numbers_are_known(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits was counted a moment ago, as for whoever works in the portal, and is nothing.
+
+    Else the first page of each test, and each after something was sent or undone, would work it out by fifty queries.
+    «Lo que te toca» itself always does.
+    """
+    if "numbers_worked_out" not in request.fixturenames:
+        monkeypatch.setattr(context_processors, "counts_of", lambda user: {})
 
 
 @pytest.fixture(scope="session", autouse=True)
