@@ -125,14 +125,16 @@ def pages_of(data: bytes) -> int:
 @contextmanager
 def _without_collector() -> Iterator[None]:
     """No search for lost cycles while boxes are made: a fifth of the time, for none. Parts collect their own."""
-    was = gc.isenabled()
+    was, is_frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.collect()  # what writing and reading the page left would stay until the end
-    gc.freeze()  # and what is left is not gone through again with each part
+    if not is_frozen:
+        gc.freeze()  # and what is left is not gone through again with each part
     gc.disable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if not is_frozen:  # what whoever called had put aside stays there
+            gc.unfreeze()
         if was:
             gc.enable()
 
