@@ -30,8 +30,7 @@ from accounts.models import User
 from planning import actions
 from planning.models import Body, Municipality, Office, Person, Quality
 from reports import context_processors, memory
-from tests import kept
-from tests.thinning import keep_samples
+from tests import kept, thinning
 
 pytest_plugins = ["tests.world"]
 
@@ -60,10 +59,15 @@ LONGEST = (
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Before the files say how many examples they try."""
+    thinning.is_long_run = "not full" not in config.option.markexpr
+
+
 @pytest.hookimpl(tryfirst=True, specname="pytest_collection_modifyitems")
 def pytest_collection_thinned(items: list[pytest.Item]) -> None:
     """Before `-m` chooses: most cases of long tables are for the long run."""
-    keep_samples(items)
+    thinning.keep_samples(items)
 
 
 @pytest.hookimpl(trylast=True)

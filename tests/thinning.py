@@ -15,6 +15,15 @@ def thinned(cases: Iterable[Any], every: int) -> list[Any]:
     ]
 
 
+#: Whether the long run was asked for; told before anything is collected.
+is_long_run = True
+
+
+def examples(most: int) -> int:
+    """How many examples a search that goes through the database tries: a third in every run, each time others."""
+    return most if is_long_run else max(1, most // 3)
+
+
 def _arguments(case: Any) -> tuple[Any, ...]:
     return case if isinstance(case, tuple) else (case,)
 
