@@ -1,6 +1,7 @@
 """What the tests share: a real PostgreSQL, a municipality, one account per role."""
 
 import datetime as dt
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,9 +29,8 @@ from xdist.scheduler import LoadFileScheduling
 from accounts.models import User
 from planning import actions
 from planning.models import Body, Municipality, Office, Person, Quality
-from reports import memory
-from tests import kept
-from tests.thinning import keep_samples
+from reports import context_processors, memory
+from tests import kept, thinning
 
 pytest_plugins = ["tests.world"]
 
@@ -46,16 +46,28 @@ LONGEST = (
     "tests/crashes/test_kills.py",
     "tests/municipalismo/",
     "tests/test_routes.py",
+    "tests/test_canaries.py",
     "tests/reports/test_demo.py",
     "tests/security/",
+    "tests/reports/test_datasets.py",
+    "tests/reports/test_evaluation_document.py",
     "tests/reports/test_erasing.py",
+    "tests/reports/test_minutes_document.py",
+    "tests/reports/test_package.py",
+    "tests/participation/test_life.py",
+    "tests/participation/test_minutes_imports.py",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before the files say how many examples they try."""
+    thinning.is_long_run = "not full" not in config.option.markexpr
 
 
 @pytest.hookimpl(tryfirst=True, specname="pytest_collection_modifyitems")
 def pytest_collection_thinned(items: list[pytest.Item]) -> None:
     """Before `-m` chooses: most cases of long tables are for the long run."""
-    keep_samples(items)
+    thinning.keep_samples(items)
 
 
 @pytest.hookimpl(trylast=True)
@@ -69,40 +81,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: looking there for lost cycles took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One more process than there are cores: a browser or a server that starts is mostly waited for."""
     return len(os.sched_getaffinity(0)) + 1
 
 
-#: Files that begin from the small portal of ``tests.world``, which takes long to make.
-OF_THE_WORLD = (
-    "tests/participation/test_totals.py",
-    "tests/reports/test_datasets.py",
-    "tests/reports/test_home.py",
-    "tests/reports/test_structured_data.py",
-    "tests/reports/test_navigation.py",
-    "tests/reports/test_neighbourhoods.py",
-    "tests/reports/test_todo_table.py",
-    "tests/security/test_headers.py",
-    "tests/security/test_naughty.py",
-    "tests/security/test_permissions.py",
-    "tests/security/test_public_forms.py",
-    "tests/security/test_sessions.py",
-    "tests/test_canaries.py",
-    "tests/test_crawl.py",
-    "tests/test_query_counts.py",
-    "tests/test_routes.py",
-)
-
-
 class _ByFile(LoadFileScheduling):
-    """Each file stays with one process, and all those that need a portal with the same: it takes long to make."""
+    """Each file stays with one process, and all those that need a browser's portal with the same.
+
+    Looking at every kind of page takes as long as all else that the browser does: another portal, of the same rows.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
         if file.startswith("tests/browser/"):
-            return "browser"
-        return "world" if file in OF_THE_WORLD else file
+            return file if file.endswith("test_accessibility.py") else "browser"
+        return file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
@@ -111,9 +111,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 
 
 @pytest.fixture
-def numbers_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What waits was counted a moment ago, as for whoever works in the portal (tests/reports/test_workspace.py)."""
-    monkeypatch.setattr("reports.context_processors.counts_of", lambda user: {})
+def numbers_worked_out() -> None:
+    """For a test of how much waits beside each place of the navigation."""
+
+
+@pytest.fixture(autouse=True)
+def _numbers_are_known(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits was counted a moment ago, as for whoever works in the portal, and is nothing.
+
+    Else the first page of each test, and each after something was sent or undone, would work it out by fifty queries.
+    «Lo que te toca» itself always does.
+    """
+    if "numbers_worked_out" not in request.fixturenames:
+        monkeypatch.setattr(context_processors, "counts_of", lambda user: {})
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -130,6 +140,14 @@ def static_files_are_found_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_once_in_a_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What takes long to make is made by the first process that needs it, and the others read it."""
+    if hasattr(request.config, "workerinput"):
+        kept.folder_of_run = tmp_path_factory.getbasetemp().parent / "kept"
+        kept.folder_of_run.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -189,10 +207,15 @@ def _nothing_left_outside(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def municipality(db: None) -> Municipality:
-    """A municipality with its catalogues, its bodies and its neighbourhoods, and nothing else."""
+def municipality(db: None, request: pytest.FixtureRequest) -> Municipality:
+    """A municipality with its catalogues, its bodies and its neighbourhoods, and nothing else.
 
-    kept.once("municipality", _make_municipality)
+    With its people at once where a test wants them too.
+    """
+    makes = {"municipality": _make_municipality, "people": _make_people}
+    if "people" not in request.fixturenames:
+        del makes["people"]
+    kept.each_once(makes, in_run=True)
     return Municipality.objects.get()
 
 
@@ -227,7 +250,8 @@ def make_member(user: User, body: str, *, office: str = "", quality: str = Quali
 @pytest.fixture
 def people(municipality: Municipality) -> dict[str, User]:
     """One account per role, by the role's name; ``nobody`` signs in but holds no role."""
-    kept.once("people", _make_people)
+    if not User.objects.exists():  # wanted after the municipality was there
+        kept.once("people", _make_people, in_run=True)
     return {user.email.split("@")[0]: user for user in User.objects.order_by("pk")}
 
 

@@ -2,17 +2,20 @@
 
 Of the database with every migration applied there is one for all processes and runs to copy, until the code changes.
 Rows that many tests start from are kept by each process as COPY writes them, whatever table they stand in: also one
-that is added tomorrow, also what only triggers write, also what is sealed.
+that is added tomorrow, also what only triggers write, also what is sealed. What takes longest is made by one process
+for all of a run.
 """
 
 import ast
 import copy
+import fcntl
 import hashlib
+import pickle
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -109,6 +112,11 @@ _REFERENCES = """
 SELECT conrelid::regclass::text, array_agg(confrelid::regclass::text) FROM pg_constraint
 WHERE contype = 'f' AND NOT condeferrable AND conrelid <> confrelid GROUP BY conrelid
 """
+#: Those that gave a number already, and the last one they gave.
+_SEQUENCES = """
+SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value FROM pg_sequences
+WHERE last_value IS NOT NULL
+"""
 
 
 class Table(NamedTuple):
@@ -129,20 +137,56 @@ class Difference:
 
 
 _kept: dict[str, tuple[list[Difference], Any]] = {}
+#: Where the processes of a run leave for each other what they made; nowhere if there is one process.
+folder_of_run: Path | None = None
 
 
-def once(name: str, make: Callable[[], Made]) -> Made:
+def once(name: str, make: Callable[[], Made], *, in_run: bool = False) -> Made:
     """The rows that ``make`` leaves, and what it returns: made once in this process, from then on put in at once.
+
+    With ``in_run`` once for all processes. All that these rows refer to must be made so too.
 
     Whoever has them made gets them as all others do, after it was undone. Their numbers come from sequences that have
     gone on since, so nothing that a test adds meets them.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         if name not in _kept:
-            _kept[name] = _make(cursor, make)
+            made_here = partial(_make, cursor, make)
+            _kept[name] = _of_run(cursor, name, made_here) if in_run and folder_of_run else made_here()
         differences, made = _kept[name]
         _put(cursor, differences)
     return copy.deepcopy(made)
+
+
+def each_once(makes: dict[str, Callable[[], object]], *, in_run: bool = False) -> None:
+    """As ``once`` for one after the other, and from the second time on all are put in together, which is quicker."""
+    if all(name in _kept for name in makes):
+        with transaction.atomic(), connection.cursor() as cursor:
+            _put(cursor, [difference for name in makes for difference in _kept[name][0]])
+        return
+    for name, make in makes.items():
+        once(name, make, in_run=in_run)
+
+
+def _of_run(
+    cursor: CursorWrapper, name: str, make: Callable[[], tuple[list[Difference], Any]]
+) -> tuple[list[Difference], Any]:
+    """What another process made, or else made here for all; sequences go on behind it. One process at a time."""
+    assert folder_of_run
+    file = folder_of_run / f"{name}.pickle"
+    with file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            found = make()
+            cursor.execute(_SEQUENCES)
+            file.write_bytes(pickle.dumps((found, cursor.fetchall())))
+            return found
+    found, sequences = pickle.loads(file.read_bytes())
+    cursor.execute(_SEQUENCES)
+    here = dict(cursor.fetchall())
+    for sequence, value in sequences:
+        cursor.execute("SELECT setval(%s, %s)", [sequence, max(value, here.get(sequence, 0))])
+    return found
 
 
 def _make(cursor: CursorWrapper, make: Callable[[], Made]) -> tuple[list[Difference], Made]:

@@ -15,6 +15,15 @@ def thinned(cases: Iterable[Any], every: int) -> list[Any]:
     ]
 
 
+#: Whether the long run was asked for; told before anything is collected.
+is_long_run = True
+
+
+def examples(most: int) -> int:
+    """How many examples a search that goes through the database tries: a third in every run, each time others."""
+    return most if is_long_run else max(1, most // 3)
+
+
 def _arguments(case: Any) -> tuple[Any, ...]:
     return case if isinstance(case, tuple) else (case,)
 
@@ -77,6 +86,66 @@ SAMPLED = {
     "tests/reports/test_package_hostile.py::test_enemies_are_refused_with_a_reason": 4,
     "tests/security/test_headers.py::test_every_page_of_every_kind_is_worth_an_a_plus": 0,
     "tests/security/test_permissions.py::test_a_number_of_nothing_is_not_found": 0,
+    # Who may and who may not, one action at a time: ``tests/test_routes.py`` asks at every address in every run.
+    "tests/accounts/test_actions.py::test_only_administrators_manage_accounts": 4,
+    "tests/accounts/test_address.py::test_nobody_changes_their_own_there": 3,
+    "tests/accounts/test_admin.py::test_every_list_opens": 4,
+    "tests/accounts/test_admin.py::test_no_page_of_it_carries_bytes_or_secrets": 3,
+    "tests/accounts/test_admin.py::test_only_catalogues_settings_and_accounts_change": 3,
+    "tests/participation/test_devolutions.py::test_who_prepares": 3,
+    "tests/participation/test_import.py::test_who_may_import": 3,
+    "tests/participation/test_import_upload.py::test_actions_check_again": 3,
+    "tests/participation/test_import_upload.py::test_who_sees_and_does_what": 3,
+    "tests/participation/test_meetings.py::test_each_action_by_each_role": 3,
+    "tests/participation/test_minutes_imports.py::test_only_staff_and_officers_of_the_body_may": 3,
+    "tests/participation/test_minutes_pages.py::test_others_see_nothing_of_it": 3,
+    "tests/participation/test_validations.py::test_who_reads_them": 3,
+    "tests/planning/test_deadlines.py::test_who_may_do_what": 3,
+    "tests/planning/test_team_tasks.py::test_who_may_do_what": 3,
+    "tests/reports/test_evaluation_work.py::test_who_evaluates": 3,
+    "tests/reports/test_evaluation_work.py::test_who_opens_its_pages": 3,
+    "tests/reports/test_minutes_document.py::test_who_sees_it_beforehand": 3,
+    "tests/reports/test_sealing.py::test_who_may_start_a_document": 3,
+    "tests/reports/test_surveys.py::test_who_answers_as_what": 3,
+    "tests/reports/test_surveys.py::test_who_gets_in": 3,
+    "tests/reports/test_surveys.py::test_who_reads_the_words": 3,
+    "tests/reports/test_todo_desk.py::test_each_role_reads_what_it_may_move_on": 3,
+    "tests/reports/test_todo_improvement.py::test_each_role_reads_what_it_may_move_on": 3,
+    "tests/reports/test_withdrawals.py::test_who_may_ask_and_who_may_decide": 3,
+    "tests/reports/test_workspace.py::test_the_navigation_and_the_menu_of_creation_lead": 3,
+    "tests/security/test_public_forms.py::test_only_from_our_own_page": 3,
+    # Tables of one rule, met at every row by the same lines.
+    "tests/participation/test_completeness.py::test_the_municipal_council": 3,
+    "tests/participation/test_import.py::test_single_rows": 3,
+    "tests/participation/test_import_upload.py::test_every_pair_of_states": 4,
+    "tests/participation/test_life.py::test_an_incomplete_acta_is_not_approved": 2,
+    "tests/participation/test_life.py::test_when_signatures_are_enough": 3,
+    "tests/participation/test_life_pages.py::test_a_page_out_of_its_time_leads_back_and_says_why": 3,
+    "tests/participation/test_minutes_imports.py::test_choices_that_no_page_sends_are_refused": 3,
+    "tests/participation/test_minutes_imports.py::test_what_is_missing_stops_it_at_its_field": 3,
+    "tests/participation/test_minutes_imports.py::test_what_was_confirmed_never_changes": 3,
+    "tests/participation/test_minutes_imports.py::test_who_sends_is_told_by_kind_and_residents": 3,
+    "tests/participation/test_session_page.py::test_what_is_not_understood_is_refused_in_words": 3,
+    "tests/participation/test_session_parts.py::test_a_null_character_is_refused_at_its_field": 3,
+    "tests/participation/test_session_parts.py::test_a_request_sent_again_is_harmless": 3,
+    "tests/participation/test_session_parts.py::test_an_unknown_part_is_refused_with_everything": 3,
+    "tests/participation/test_session_parts.py::test_naughty_words_break_nothing": 3,
+    "tests/participation/test_session_parts.py::test_naughty_words_are_kept_to_the_letter": 3,
+    "tests/participation/test_session_parts.py::test_what_does_not_fit_together_is_told_at_its_field": 3,
+    "tests/participation/test_session_parts.py::test_what_is_wrong_is_told_at_its_field": 3,
+    "tests/planning/test_sheets.py::test_every_pair_of_states": 4,
+    "tests/reports/test_datasets.py::test_all_forms_tell_the_same_rows": 3,
+    "tests/reports/test_datasets.py::test_batches_give_each_row_once": 5,
+    "tests/reports/test_datasets.py::test_the_version_of_a_file_covers_every_table_it_reads": 3,
+    "tests/reports/test_manual.py::test_huge_markdown_takes_little": 3,
+    "tests/reports/test_manual.py::test_links_and_figures_are_looked_at": 3,
+    "tests/reports/test_package.py::test_nothing_takes_long_to_look_through": 3,
+    "tests/reports/test_package.py::test_who_is_named": 3,
+    "tests/reports/test_privileges.py::test_it_cannot_undo_what_is_sealed": 3,
+    "tests/reports/test_sealing.py::test_raw_sql_cannot_change_what_is_sealed": 3,
+    "tests/reports/test_search.py::test_whatever_is_typed_is_answered": 3,
+    "tests/reports/test_swot_document.py::test_documents_are_compared_as_the_hard_cases_say": 4,
+    "tests/reports/test_swot_document.py::test_totals_are_those_of_the_hard_cases": 3,
 }
 
 

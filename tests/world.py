@@ -930,7 +930,10 @@ def _in_reading(staff: User, cv: Body) -> Any:
 @pytest.fixture
 def world(people: dict[str, User]) -> dict[str, Any]:
     """The arguments of every address, by name; see ``build``."""
-    made = kept.once("world", lambda: build(copy.deepcopy(people)))
+    made, planted_words = kept.once(
+        "world", lambda: (build(copy.deepcopy(people)), list(CANARIES)), in_run=True
+    )
+    CANARIES[:] = planted_words
     for user in people.values():
         user.refresh_from_db()
     return made

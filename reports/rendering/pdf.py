@@ -7,6 +7,7 @@ import gc
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
+from fontTools.ttLib import woff2
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -47,7 +49,16 @@ class OnlyOurs(URLFetcher):
         name = url.removeprefix(f"{_OURS}fonts/")
         if url == name or "/" in name or not name.endswith(".woff2"):
             raise ValueError(f"The renderer fetches our fonts only, and images it was given, not {url}")
-        return URLFetcherResponse(url, _static(f"fonts/{name}").read_bytes(), {"Content-Type": "font/woff2"})
+        return URLFetcherResponse(url, _unpacked_font(_static(f"fonts/{name}")), {"Content-Type": "font/ttf"})
+
+
+@cache
+def _unpacked_font(path: Path) -> bytes:
+    """As the engine would unpack it for each document anew: a fourth of the time that a short one takes."""
+    unpacked = io.BytesIO()
+    with path.open("rb") as packed:
+        woff2.decompress(packed, unpacked)
+    return unpacked.getvalue()
 
 
 def picture_address(sha256: str) -> str:
@@ -114,14 +125,16 @@ def pages_of(data: bytes) -> int:
 @contextmanager
 def _without_collector() -> Iterator[None]:
     """No search for lost cycles while boxes are made: a fifth of the time, for none. Parts collect their own."""
-    was = gc.isenabled()
+    was, is_frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.collect()  # what writing and reading the page left would stay until the end
-    gc.freeze()  # and what is left is not gone through again with each part
+    if not is_frozen:
+        gc.freeze()  # and what is left is not gone through again with each part
     gc.disable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if not is_frozen:  # what whoever called had put aside stays there
+            gc.unfreeze()
         if was:
             gc.enable()
 

@@ -353,7 +353,6 @@ def test_the_page_tells_failures_and_tries_again(
     assert "Mandar de nuevo" not in client.get(reverse("gestion:mail-list")).text
 
 
-@pytest.mark.usefixtures("numbers_known")
 def test_the_list_has_constant_queries(
     people: dict[str, User], client_as, django_assert_max_num_queries
 ) -> None:

@@ -128,7 +128,6 @@ def test_old_refusals_are_forgotten(people: dict[str, User], settings: Settings)
     assert forget_old_refusals() == 1 and RefusedAttempt.objects.count() == 2
 
 
-@pytest.mark.usefixtures("numbers_known")
 def test_the_page_filters_and_pages_by_key(
     client_as: Callable[[str], Client], people: dict[str, User], django_assert_max_num_queries
 ) -> None:

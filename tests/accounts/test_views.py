@@ -97,7 +97,6 @@ def test_forged_fields_change_nothing_else(
     assert target.is_active and target.name == "N" and not target.has_usable_password()
 
 
-@pytest.mark.usefixtures("numbers_known")
 def test_list_searches_by_words_and_bounds_its_queries(
     client_as: Callable[[str], Client], people: dict[str, User], django_assert_max_num_queries
 ) -> None:

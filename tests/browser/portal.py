@@ -1,8 +1,10 @@
 """A whole portal of its own: its database with the demonstration, gunicorn, a job worker, and a Chromium to look at it.
 
-It runs as separate processes, as it does for people. The database is dropped at the end.
+It runs as separate processes, as it does for people. The database is dropped at the end; what it was copied from, with
+the demonstration as it is told today, is kept for the next one: loading takes a minute or two.
 """
 
+import hashlib
 import os
 import shutil
 import socket
@@ -18,11 +20,13 @@ from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 from psycopg import sql
 
 from municipalismo import embedded
 from municipalismo.collecting import collect_static
+from tests import kept
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demo-municipio-f"
@@ -56,6 +60,43 @@ def _recreate(name: str, *, template: str = "") -> None:
             connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
+def _demonstration(migrated: str) -> str:
+    """The name of a database with the demonstration, to make copies of; loaded if it is not there, and the old go."""
+    prefix = migrated.replace("_migrated_", "_demonstration_").rsplit("_", 1)[0] + "_"
+    name, begun = f"{prefix}{_told()}", f"{prefix}begun"
+    with psycopg.connect(database_url("postgres"), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])  # until this connection ends
+        found = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+        there = {row[0] for row in found.fetchall()}
+        if name not in there:
+            for old in there - {begun}:
+                _recreate(old)
+            _recreate(begun, template=migrated)
+            environment = _environment(begun, "http://127.0.0.1:8000")
+            _command(environment, "load_demo")
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            connection.execute(rename.format(sql.Identifier(begun), sql.Identifier(name)))
+    return name
+
+
+def _command(environment: dict[str, str], name: str) -> str:
+    """Run a command of the portal; what it printed."""
+    command = [sys.executable, str(ROOT / "manage.py"), name]
+    return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def _told() -> str:
+    """Of the day and of all that may decide what is loaded on it: our code, templates and styles, and the locks."""
+    read = hashlib.sha256(timezone.localdate().isoformat().encode())
+    folders = [ROOT / name for name in (*kept.SOURCES, "templates", "static", "requirements")]
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            read.update(
+                f"{path.relative_to(ROOT)}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
+            )
+    return read.hexdigest()[:16]
+
+
 def free_port() -> int:
     """A port of loopback where nobody listens."""
     with socket.socket() as free:
@@ -66,7 +107,10 @@ def free_port() -> int:
 def portal_environment(base: str, *, suffix: str = "") -> dict[str, str]:
     """What a process of the portal at ``base`` has in its environment; ``suffix`` names another database."""
     name = f"{settings.DATABASES['default']['TEST']['NAME'] or 'test_municipalismo'}_browser{suffix}"
-    name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    return _environment(f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}", base)
+
+
+def _environment(name: str, base: str) -> dict[str, str]:
     return {
         **os.environ,
         "DATABASE_URL": database_url(name, application=True),  # as `make run`: web and jobs own nothing
@@ -94,20 +138,20 @@ def _wait_until_healthy(base: str) -> None:
 @contextmanager
 def running_portal(migrated: str) -> Iterator[str]:
     """The address of a running portal with the demonstration loaded, until the block ends; its database is a copy."""
-    with _running("load_demo", migrated) as (base, _said):
+    with _running(_demonstration(migrated)) as (base, _said):
         yield base
 
 
 @contextmanager
 def empty_portal(migrated: str) -> Iterator[tuple[str, str]]:
     """The address of a running portal with nothing in it, and what its console says, until the block ends."""
-    with _running("first_run_code", migrated, suffix="_empty") as started:
+    with _running(migrated, first="first_run_code", suffix="_empty") as started:
         yield started
 
 
 @contextmanager
-def _running(first: str, migrated: str, *, suffix: str = "") -> Iterator[tuple[str, str]]:
-    """A portal whose database, a copy, begins with a command; the address, and what the command printed."""
+def _running(template: str, *, first: str = "", suffix: str = "") -> Iterator[tuple[str, str]]:
+    """A portal whose database is a copy, and begins with a command or as it is; the address, and what was printed."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     environment = portal_environment(base, suffix=suffix)
@@ -115,16 +159,14 @@ def _running(first: str, migrated: str, *, suffix: str = "") -> Iterator[tuple[s
     manage = [sys.executable, str(ROOT / "manage.py")]
     gunicorn = [sys.executable, "-m", "gunicorn", "municipalismo.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2"]
     children: list[subprocess.Popen[bytes]] = []
-    _recreate(name, template=migrated)
+    _recreate(name, template=template)
     try:
-        said = subprocess.run(
-            [*manage, first], env=environment, check=True, stdout=subprocess.PIPE, text=True
-        )
+        said = _command(environment, first) if first else ""
         collect_static(environment)
         for command in (gunicorn, [*manage, "procrastinate", "worker"]):
             children.append(subprocess.Popen(command, env=environment, cwd=ROOT))
         _wait_until_healthy(base)
-        yield base, said.stdout
+        yield base, said
     finally:
         for child in children:
             child.terminate()

@@ -36,6 +36,7 @@ from participation.records.reading import read_table
 from planning.actions import create_body
 from planning.models import Body, BodyKind, Membership, Office, Person
 from planning.sheets.formulas import guard_formula
+from tests.thinning import examples
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 YEAR = DATA / "council_year"
@@ -517,7 +518,9 @@ def test_strings_that_break_software_survive(staff: User) -> None:
     assert stored == {f"X{number}": text for number, text in enumerate(strings)}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(text=st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_is_stored_exactly_or_refused_with_its_place(text: str, staff: User) -> None:
     written = io.StringIO(newline="")

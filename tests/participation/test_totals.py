@@ -33,6 +33,7 @@ from planning.models import Body, Membership, Person
 from tests.participation.test_import import YEAR, folder
 from tests.reports.records import approve, load, publish
 from tests.reports.test_participation_figures import PLACES, bodies, councils
+from tests.thinning import examples
 
 __all__ = ["bodies"]  # a fixture
 pytestmark = pytest.mark.django_db
@@ -140,7 +141,7 @@ def happen(what: str, which: int) -> None:
 
 @given(rows=councils(), sequence=changes())
 @settings(
-    max_examples=30,
+    max_examples=examples(30),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -133,7 +133,6 @@ def test_rows_that_an_entry_points_at_are_named(people: dict[str, User]) -> None
     assert [(change.before, change.after) for change in entry.changes] == [("Team", "(vacío)")]
 
 
-@pytest.mark.usefixtures("numbers_known")
 def test_the_number_of_queries_does_not_grow_with_the_record(
     client_as: Callable[[str], Client], people: dict[str, User], django_assert_num_queries
 ) -> None:

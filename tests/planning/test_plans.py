@@ -22,6 +22,7 @@ from planning.queries.plans import compare_plans, outline_rows, plan_in_force
 from planning.transitions import PLAN_STEPS, InvalidTransition
 from tests.planning import plans as making
 from tests.reports.test_privileges import become_application
+from tests.thinning import examples
 
 TEAM = {"team", "coordinator"}
 RECORDERS = {"staff", "mayor"}
@@ -649,7 +650,9 @@ def test_an_outline_moves_as_nested_lists_do(
 @given(
     parents=_PARENTS, moves=st.lists(st.one_of(_STEPS, _BELOW, _BESIDE, _DELETES), min_size=4, max_size=12)
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_moves_of_any_tree_leave_a_tree(
     people: dict[str, User], parents: list[int | None], moves: list[tuple[str, int, Any]]
 ) -> None:

@@ -29,6 +29,7 @@ from reports.documents import words
 from tests import plan_recount as naive
 from tests.plan_trees import asked, trees
 from tests.planning import progress_rows
+from tests.thinning import examples
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -124,7 +125,7 @@ def test_equals_the_recount(plan: naive.Plan, question: tuple[dt.date, int | Non
 
 
 @settings(
-    max_examples=15,
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=[*SLOW, HealthCheck.function_scoped_fixture],
 )

@@ -20,6 +20,7 @@ from planning.queries import (
     rule_value,
     rules_at,
 )
+from tests.thinning import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,9 @@ def naive(history: list[tuple[dt.date, str, int]], day: dt.date) -> dict[str, st
     return {body: value for body, (_, value) in found.items()}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(history=HISTORY, day=DAYS)
 def test_rules_at_is_what_a_clerk_would_read(
     municipality: Municipality, history: list[tuple[dt.date, str, int]], day: dt.date

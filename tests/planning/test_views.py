@@ -161,7 +161,6 @@ def test_the_mayor_delegates_and_ends(client_as: Browser, people: dict[str, User
     assert row.valid_to == today()
 
 
-@pytest.mark.usefixtures("numbers_known")
 @pytest.mark.parametrize("name", ["person-list", "body-list", "theme-list", "rule-list", "delegation-list"])
 def test_lists_ask_a_bounded_number_of_queries(
     name: str, client_as: Browser, people: dict[str, User], django_assert_max_num_queries

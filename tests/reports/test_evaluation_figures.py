@@ -29,7 +29,7 @@ from tests.plan_trees import trees
 from tests.planning import progress_rows
 from tests.reports import chain_rows, evaluation_rows, records
 from tests.reports.test_participation_figures import PLACES, councils
-from tests.thinning import thinned
+from tests.thinning import examples, thinned
 
 pytestmark = pytest.mark.django_db
 
@@ -191,7 +191,7 @@ def test_what_the_synthesis_tells_is_that_of_the_recount(seed: int) -> None:
 
 @given(rows=councils(), split=st.sampled_from(["2026-04-01", "2026-04-16"]))
 @settings(
-    max_examples=20,
+    max_examples=examples(20),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -231,7 +231,7 @@ def test_what_the_analysis_tells_is_that_of_the_recount(
     days=st.tuples(st.dates(dt.date(2025, 2, 1), dt.date(2026, 3, 1)), st.integers(1, 200)),
 )
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

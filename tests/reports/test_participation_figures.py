@@ -38,6 +38,7 @@ from tests.recount import (
 )
 from tests.reports.records import load
 from tests.test_recount import NEIGHBOURHOODS, QUESTIONS
+from tests.thinning import examples
 
 YEAR = Path(__file__).parents[1] / "data" / "council_year"
 pytestmark = pytest.mark.django_db
@@ -336,7 +337,7 @@ def councils(draw: st.DrawFn) -> dict[str, list[dict[str, str]]]:
     k=st.sampled_from([1, 5]),
 )
 @settings(
-    max_examples=30,
+    max_examples=examples(30),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -68,6 +68,7 @@ def test_the_page_shown_is_told_and_its_heading_open(client_as: Browser) -> None
     assert page.text.count('aria-current="page"') >= 2
 
 
+@pytest.mark.usefixtures("numbers_worked_out")
 def test_numbers_stand_beside_places_and_cost_one_query(people: dict[str, User], client_as: Browser) -> None:
     """They are those of «Lo que te toca»; whatever one sends works them out anew."""
     client = client_as("team")

@@ -238,7 +238,6 @@ def test_what_changes_something_refuses_get(walk: Walk, client_as: ClientAs, res
     assert client_as("staff").get(f"{base}{rest}").status_code == 405
 
 
-@pytest.mark.usefixtures("numbers_known")
 def test_the_list_costs_the_same_however_long(
     walk: Walk, client_as: ClientAs, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
