@@ -370,7 +370,7 @@ def test_lessons_by_audience(row: Evaluation, client_as: ClientAs) -> None:
     assert client.post(f"{base}{row.pk}/aprendizajes/agregar/", typed).status_code == 302
     lesson = Lesson.objects.get()
     page = client.get(f"{base}{row.pk}/").text
-    assert "Conviene de tarde." in page and "de 1 de 3 grupos" in page
+    assert "Conviene de tarde." in page and "; 1 de 3 grupos" in page
     private = client.post(f"{base}{row.pk}/aprendizajes/agregar/", typed | {"text": "Llamar al 099 123 456"})
     assert "confirmá abajo" in private.text and Lesson.objects.count() == 1
     assert client.post(f"{base}aprendizajes/{lesson.pk}/", typed | {"text": "De noche."}).status_code == 302
