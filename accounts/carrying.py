@@ -99,7 +99,7 @@ def _value_in_words(field: forms.Field, value: str) -> str:
         except ValueError:  # as a date it is written well, and there is no such day
             day = None
         return date_format(day, "SHORT_DATE_FORMAT") if day else value
-    if type(field) in (forms.ChoiceField, forms.TypedChoiceField):
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         return {str(key): str(words) for key, words in field.choices}.get(value, value) if value else value
     return value
 
