@@ -8,6 +8,7 @@ meanwhile may be somebody else, so nothing is sent by itself: that page says wit
 import inspect
 import sys
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -100,7 +101,8 @@ def _value_in_words(field: forms.Field, value: str) -> str:
             day = None
         return date_format(day, "SHORT_DATE_FORMAT") if day else value
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        return {str(key): str(words) for key, words in field.choices}.get(value, value) if value else value
+        choices: Any = field.choices
+        return {str(key): str(words) for key, words in choices}.get(value, value) if value else value
     return value
 
 
