@@ -8,6 +8,7 @@ meanwhile may be somebody else, so nothing is sent by itself: that page says wit
 import inspect
 import sys
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -99,8 +100,9 @@ def _value_in_words(field: forms.Field, value: str) -> str:
         except ValueError:  # as a date it is written well, and there is no such day
             day = None
         return date_format(day, "SHORT_DATE_FORMAT") if day else value
-    if type(field) in (forms.ChoiceField, forms.TypedChoiceField):
-        return {str(key): str(words) for key, words in field.choices}.get(value, value) if value else value
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        choices: Any = field.choices
+        return {str(key): str(words) for key, words in choices}.get(value, value) if value else value
     return value
 
 

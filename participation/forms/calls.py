@@ -85,8 +85,6 @@ class AgendaTemplateForm(forms.ModelForm):
         body.queryset, body.empty_label = bodies, "Elegí el órgano"
         if self.instance.pk:
             del self.fields["body"]
-            destination = self.fields["destination"]
-            destination.help_text += " Si el asunto se registró por error, decilo acá: el número no se borra."
             self.fields["points"].initial = "\n".join(self.instance.titles)
             self.fields["edit_version"].initial = self.instance.edit_version
 

@@ -36,7 +36,7 @@ def test_past_the_term_of_the_day(people: dict[str, User]) -> None:
     """Thirty days are on time, thirty-one are not; a body may have a term of its own; without a rule there is none."""
     meeting = session(people["staff"], "2026-05-30")
     assert late(dt.date(2026, 6, 29)) == {}
-    assert late() == {meeting.code: "pasaron 31 días y el plazo es de 30"}
+    assert late() == {meeting.code: "pasaron 31 días, con un plazo de 30"}
     set_rule(
         key="approval_term_days", value="60", valid_from=dt.date(2026, 1, 1),
         body=Body.objects.get(code="CV"), by=None,
@@ -137,12 +137,12 @@ def test_both_are_told_to_whoever_may_mend_them(people: dict[str, User]) -> None
     }
     mine = (
         "Concejo Vecinal: sesión ordinaria del 1 de abril de 2026",
-        "Acta atrasada: pasaron 90 días y el plazo es de 30. El acta está en borrador.",
+        "Acta atrasada: pasaron 90 días, con un plazo de 30. El acta está en borrador.",
         reverse("gestion:session-edit", args=[meeting.code]),
     )
     theirs = (
         "Concejo Municipal: sesión ordinaria del 2 de abril de 2026",
-        "Acta atrasada: pasaron 89 días y el plazo es de 30. El acta está en revisión.",
+        "Acta atrasada: pasaron 89 días, con un plazo de 30. El acta está en revisión.",
         reverse("gestion:minutes-approve", args=[review.code]),
     )
     gap = (

@@ -180,10 +180,10 @@ def test_nothing_is_recorded_of_what_was_not_held_and_the_page_says_so(
 
 def test_a_session_is_of_some_body(people: dict[str, User], client_as: ClientAs) -> None:
     """A workshop or a hearing may be of none."""
-    data = {"kind": "ordinary", "date": str(making.DAY), "is_open": "on"}
+    data = {"kind": "ordinary", "date": str(making.DAY), "is_open": "on", "legal_kind": "information"}
     assert "Una sesión es de un órgano" in client_as("staff").post(address("meeting-add"), data).text
     assert not Meeting.objects.exists()
-    assert client_as("staff").post(address("meeting-add"), data | {"kind": "other"}).status_code == 302
+    assert client_as("staff").post(address("meeting-add"), data | {"kind": "workshop"}).status_code == 302
 
 
 def test_the_next_meeting_stands_on_top(people: dict[str, User], client_as: ClientAs) -> None:
