@@ -54,15 +54,15 @@
       return [...lone, ...lost, ...mute, ...scripted].map(told);
     },
 
-    // What does not fit: out of the window, cut by its frame, or over other words. Tables move inside themselves, and
-    // what stays in view is over others on purpose.
+    // What does not fit: out of the window, cut by its frame, or over other words. Tables move inside themselves; a menu
+    // that is open and what stays in view are over others on purpose.
     cut: () => {
       const elements = all("body *").filter((one) => !one.closest(".visually-hidden, .skip-link, svg, .table-scroll"));
       const wide = elements.filter(
         (one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1 || isCut(one),
       );
       const lines = elements
-        .filter((one) => !one.closest(".status-bar, .coding-bar, select"))
+        .filter((one) => !one.closest(".status-bar, .coding-bar, header details > ul, select"))
         .flatMap(linesOf)
         .sort((one, other) => one.box.top - other.box.top);
       const over = lines.filter((line, place) => {
