@@ -4,14 +4,10 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenAs
+from tests.browser.otherwise import TWICE
 
 pytestmark = pytest.mark.browser
 
-#: What a reader's own style sheet does; Chromium does the same to the sizes when its setting is changed.
-TWICE = (
-    "const sheet = new CSSStyleSheet(); sheet.replaceSync('html { font-size: 200% }');"
-    "document.adoptedStyleSheets = [sheet];"
-)
 NO_SCRIPT = {"java_script_enabled": False}
 
 
@@ -71,3 +67,16 @@ def test_nothing_slides_sideways_with_text_twice_as_large(open_as: OpenAs, path:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     name = page.locator(".brand-name")
     assert name.evaluate("name => name.scrollWidth <= name.clientWidth + 1")
+
+
+def test_the_menu_opens_within_the_window_with_text_twice_as_large(open_as: OpenAs) -> None:
+    """On a desk: no place of any group lies outside."""
+    page = open_as("", viewport={"width": 1280, "height": 900}).new_page()
+    page.goto("/privacidad/")
+    page.evaluate(TWICE)
+    for word in page.locator(".nav-wide summary").all():
+        word.click()
+        places = page.locator(".nav-wide details[open] a").all()
+        boxes = [place.bounding_box() for place in places]
+        assert len(boxes) > 2
+        assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 1280 for box in boxes)
