@@ -65,6 +65,7 @@ def _demonstration(migrated: str) -> str:
     prefix = migrated.replace("_migrated_", "_demonstration_").rsplit("_", 1)[0] + "_"
     name, begun = f"{prefix}{_told()}", f"{prefix}begun"
     with psycopg.connect(database_url("postgres"), autocommit=True) as connection:
+        connection.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # another may be loading it
         connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])  # until this connection ends
         found = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
         there = {row[0] for row in found.fetchall()}
