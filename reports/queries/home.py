@@ -138,9 +138,10 @@ def _told(rows: Iterable[dict[str, Any]]) -> dict[dt.date, int]:
 def _with_answers(since: dt.date, today: dt.date) -> Municipality | None:
     """The municipality; ``received``: topics first heard of after ``since``, ``answered``: how many of them have an
     answer, ``overdue``: topics of any time whose term is over without one; ``progress`` of the plan in force, in
-    percent, its ``late`` activities, its ``commitments`` (what nothing hangs from) and how many are ``fulfilled``; ``survey_until``: the last day of the survey that asks residents now;
-    ``answered_by_quarter`` and ``done_by_quarter``: how many of the topics received were answered, and milestones of
-    plans in force reached, in each of the last four quarters. One query.
+    percent, its ``late`` activities, its ``commitments`` (what nothing hangs from) and how many are ``fulfilled``;
+    ``survey_until``: the last day of the survey that asks residents now; ``answered_by_quarter`` and
+    ``done_by_quarter``: how many of the topics received were answered, and milestones of plans in force reached, in
+    each of the last four quarters. One query.
     """
     topics = TopicStanding.objects.filter(topic__merged_into=None, contributions__gte=1)
     received = topics.filter(first_on__gt=since, first_on__lte=today)
