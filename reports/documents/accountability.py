@@ -302,7 +302,7 @@ def _of_plans(closed: Closed) -> list[Figure]:
 def _progress(id: str, title: str, row: FrozenStanding | None, *, where: dict[str, list[Any]]) -> Figure:
     value = row.value if row else None
     counted, left_out = (row.counted, row.left_out) if row else (0, 0)
-    counts = f"{'Cuenta' if counted == 1 else 'Cuentan'} {counted}"
+    counts = f"{'Cuenta' if counted == 1 else 'Cuentan'} {plural(counted, 'parte', 'partes')}"
     return plain_figure(
         id,
         title,
@@ -310,7 +310,12 @@ def _progress(id: str, title: str, row: FrozenStanding | None, *, where: dict[st
         None,
         None,
         counted,
-        f"{counts} y {'queda' if left_out == 1 else 'quedan'} afuera {left_out}",
+        counts
+        + (
+            f" y {'queda' if left_out == 1 else 'quedan'} afuera {left_out}"
+            if left_out
+            else ", y ninguna queda afuera"
+        ),
         "Promedio, según sus pesos, de lo que está directamente debajo y tiene datos: actividades, indicadores y otros "
         "elementos. Lo que no tiene datos, pesa 0 o se suspendió queda afuera.",
         NO_DATA if value is None else whole_percent(float(value)),

@@ -257,7 +257,7 @@ def _plan(period: PeriodFacts) -> Figure:
     plan = period.plan
     value = kept(plan.whole.value) if plan else None
     counted, left_out = (plan.whole.counted, plan.whole.left_out) if plan else (0, 0)
-    counts = f"{'Cuenta' if counted == 1 else 'Cuentan'} {counted}"
+    counts = f"{'Cuenta' if counted == 1 else 'Cuentan'} {plural(counted, 'parte', 'partes')}"
     return plain_figure(
         _PLAN,
         "Avance del plan",
@@ -265,7 +265,12 @@ def _plan(period: PeriodFacts) -> Figure:
         None,
         None,
         counted,
-        f"{counts} y {'queda' if left_out == 1 else 'quedan'} afuera {left_out}"
+        counts
+        + (
+            f" y {'queda' if left_out == 1 else 'quedan'} afuera {left_out}"
+            if left_out
+            else ", y ninguna queda afuera"
+        )
         if plan
         else "No había un plan vigente",
         "Del plan vigente el último día del período, o el día en que se preparó este documento si es anterior, según "
