@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -24,7 +25,6 @@ from participation.models import (
     DevolutionPublication,
     GivenBack,
     PlanOrigin,
-    Response,
     Topic,
     TopicStanding,
     ValidationAnswer,
@@ -41,6 +41,7 @@ from tests.reports.test_minutes_document import sealed
 
 ClientAs = Callable[[str], Client]
 PAGE, OWED, LIST = "/temas/luz/", "/pendientes/", "/temas/"
+BECAME = "participation/_what_became.html"
 
 
 @pytest.fixture
@@ -99,20 +100,19 @@ def test_a_no_looks_like_no_yes(topic: Topic, people: dict[str, User]) -> None:
         assert "state-done" not in page
 
 
-def test_what_was_said_after_the_answer_says_so(topic: Topic, people: dict[str, User]) -> None:
-    answer = answering.at("published", people, topic)
-    Response.objects.filter(pk=answer.pk).update(published_at=timezone.now() - dt.timedelta(days=400))
-    refresh_topics([topic.pk])
+def test_what_was_said_after_the_answer_says_so(
+    topic: Topic, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering.at("published", people, topic)
+    assert "después de la respuesta" not in get(PAGE)
+    before = answering.SAID_ON - dt.timedelta(days=1)
+    monkeypatch.setattr("participation.queries.public_topics.Story.answered_on", before)
     page = get(PAGE)
     assert page.count(", después de la respuesta") == 2
     assert "Después de esa respuesta se siguió diciendo" in page
-    assert "antes de que esto se dijera" in get(topic_meeting(topic))
-
-
-def topic_meeting(topic: Topic) -> str:
-    coding = Coding.objects.filter(topic=topic).select_related("contribution__meeting").order_by("pk")[0]
-    address: str = coding.contribution.meeting.get_absolute_url()
-    return address
+    told = {"url": PAGE, "title": "Luz", "said": answering.SAID_ON}
+    assert "antes de que esto se dijera" in render_to_string(BECAME, told | {"answered": before})
+    assert "antes" not in render_to_string(BECAME, told | {"answered": answering.SAID_ON})
 
 
 def test_dissent_is_told(topic: Topic) -> None:
