@@ -216,7 +216,7 @@ def activities(year: int) -> list[Activity]:
                 product=product,
                 starts_on=dt.date(year, first, 1),
                 ends_on=_last_day(year, last),
-                budget=Decimal(thousands) * 1000 if thousands else None,
+                budget=_budget(thousands, year) if thousands else None,
                 weight=weight,
                 milestone=milestone,
                 pace=pace,
@@ -224,6 +224,14 @@ def activities(year: int) -> list[Activity]:
             )
         )
     return made
+
+
+def _budget(thousands: int, year: int) -> Decimal:
+    """Seven in a hundred more each year after the first, to the nearest ten thousand."""
+    later = year - plan.YEARS[0] - 1
+    if not later:
+        return Decimal(thousands) * 1000
+    return (Decimal(thousands) * (100 + 7 * later) / 1000).quantize(Decimal(1)) * 10_000
 
 
 def _last_day(year: int, month: int) -> dt.date:
