@@ -305,6 +305,11 @@ def _course(parts: Sequence[tuple[str, str]], values: Sequence[float]) -> str:
     )
 
 
+def letter(place: int) -> str:
+    """The letter of the areas of a map, from 0: AA after Z. A number would read as one with the figure beside it."""
+    return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+
+
 def area_map(
     features: Sequence[Mapping[str, Any]],
     values: Mapping[str, tuple[float, str]],

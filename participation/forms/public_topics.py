@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from participation.forms.responses import THEME_LABEL
 from participation.queries.places import topics_in
-from participation.queries.public_topics import State, state_condition, zone_condition
+from participation.queries.public_topics import State, saying, state_condition, zone_condition
 
 
 class _Filter(forms.Form):
@@ -19,12 +19,14 @@ class _Filter(forms.Form):
 
     def _select(self) -> None:
         for field in self.fields.values():
-            field.widget.attrs["class"] = "form-select"
+            kind = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+            field.widget.attrs["class"] = kind
 
 
 class TopicFilter(_Filter):
     """Which topics a reader looks for."""
 
+    palabras = forms.CharField(label="Palabras", max_length=100, required=False)
     area = forms.ChoiceField(label=THEME_LABEL, required=False)
     barrio = forms.ChoiceField(label="Barrio", required=False)
     subzona = forms.ChoiceField(label="Subzona", required=False)
@@ -52,6 +54,8 @@ class TopicFilter(_Filter):
     def condition(self) -> Q:
         """The filter of ``public_topics``."""
         asked, condition = self.asked(), Q()
+        if "palabras" in asked:
+            condition &= saying(asked["palabras"])
         if "area" in asked:
             condition &= Q(theme__code=asked["area"])
         if "barrio" in asked:

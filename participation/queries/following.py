@@ -90,6 +90,8 @@ def followed(receipt: Receipt, day: dt.date | None = None) -> Followed:
         meeting=_public(contribution.meeting),
     )
     step = _step(contribution, told.admission)
+    if step == Step.RECEIVED:
+        return replace(told, step=step, due_on=response_terms().due(told.on))
     if step != Step.HEARD:
         return replace(told, step=step)
     return _heard(told, contribution, day)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
 from participation.models import (
     PARTICIPATION_AUTHORS,
@@ -31,6 +32,7 @@ from participation.models import (
     ValidationAnswer,
     ValidationState,
 )
+from participation.queries.coding import all_of, lexemes_of
 from participation.queries.meetings import public_author
 from participation.queries.responses import Lateness, heard_under, lateness
 from participation.queries.standings import live, of_families, response_terms
@@ -112,7 +114,7 @@ class State:
         (ANSWERED, "Respondido"),
         (LINKED, "En el plan o en una resolución"),
         (FULFILLED, "Cumplido"),
-        (GIVEN_BACK, "Devuelto"),
+        (GIVEN_BACK, "Contado en una devolución"),
     )
 
 
@@ -126,6 +128,15 @@ def state_condition(state: str) -> Q:
         State.GIVEN_BACK: lambda: Q(standing__given_back_on__isnull=False),
     }
     return conditions.get(state, Q)()
+
+
+def saying(words: str) -> Q:
+    """The filter of ``public_topics`` by words of the title or the description, with or without accents.
+
+    Nothing is found by what holds no word.
+    """
+    (lexemes,) = lexemes_of(words)
+    return Q(words=all_of(lexemes)) if lexemes else Q(pk__in=[])
 
 
 def origins_of_topics(among: Collection[int] | None = None) -> QuerySet[PlanOrigin, Any]:
@@ -204,8 +215,8 @@ def zones_of_topics() -> list[Zone]:
         cursor.execute(f"{_BY_ZONE[0]}{each}{_BY_ZONE[1]}", params)
         rows = cursor.fetchall()
     return [
-        Zone(str(number), code, name, done + late, done, late)
-        for number, (code, name, done, late) in enumerate(sorted(rows), start=1)
+        Zone(charts.letter(place), code, name, done + late, done, late)
+        for place, (code, name, done, late) in enumerate(sorted(rows))
     ]
 
 
@@ -376,6 +387,12 @@ class Story:
     def current(self) -> Answer | None:
         """The answer that holds."""
         return self.answers[0] if self.answers else None
+
+    @property
+    def answered_on(self) -> dt.date | None:
+        """The day on which the answer that holds was published; ``None`` also of a draft."""
+        moment = self.current.response.published_at if self.current else None
+        return timezone.localdate(moment) if moment else None
 
     @property
     def earlier(self) -> Sequence[Answer]:

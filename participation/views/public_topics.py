@@ -17,6 +17,8 @@ from planning.models import Neighbourhood, Theme, today
 
 PER_PAGE = 25
 HEARD_PER_PAGE = 20
+#: How many of them are read before the answer; the rest unfold.
+TOLD_FIRST = 3
 
 #: What the app above tells of resolutions: of each of these, its number, body and day where everybody may read it.
 Resolutions = Callable[[Iterable[UUID]], Mapping[UUID, Mapping[str, Any]]]
@@ -128,6 +130,7 @@ def story_page(
     paginator.count = sum(number for _words, number in story.by_kind)
     page = paginator.get_page(request.GET.get("page"))
     corrected = queries.corrected_by(page)
+    heard = [queries.heard_of(row, corrected.get(row.pk)) for row in page]
     told = resolutions(story.uids)
     day = today()
     context = {
@@ -135,7 +138,9 @@ def story_page(
         "story": story,
         "standing": story.standing,
         "page": page,
-        "heard": [queries.heard_of(row, corrected.get(row.pk)) for row in page],
+        "heard": heard,
+        "rest": heard[TOLD_FIRST:] if page.number == 1 else heard,
+        "answered_on": story.answered_on,
         "answers": [
             (answer, [told[uid] for uid in answer.resolutions if uid in told]) for answer in story.answers
         ],

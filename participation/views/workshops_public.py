@@ -59,11 +59,13 @@ def workshop_detail(request: HttpRequest, code: str) -> HttpResponse:
         )
         topics = topics_of(page)
         words = [(row, public_author(row), topics.get(row.pk, [])) for row in page]
+    inside = _inside(workshop)
     context = {
         "meeting": meeting,
         "minutes": meeting.minutes,
         "workshop": workshop,
-        "map": _map(workshop),
+        "map": _map(workshop, inside),
+        "inside": inside,
         "channels": workshop.channels.splitlines() if workshop else [],
         "record": record,
         "page": page,
@@ -76,20 +78,28 @@ def workshop_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "participation/public_workshop_detail.html", context)
 
 
-def _map(workshop: Workshop | None) -> charts.AreaMap | None:
+def _inside(workshop: Workshop | None) -> list[tuple[str, str]]:
+    """The neighbourhoods of its subzone by name, each with its letter on the map."""
+    if workshop is None or workshop.subzone is None:
+        return []
+    names = workshop.subzone.neighbourhoods.values_list("name", flat=True)
+    return [(charts.letter(place), name) for place, name in enumerate(names)]
+
+
+def _map(workshop: Workshop | None, inside: list[tuple[str, str]]) -> charts.AreaMap | None:
     """The neighbourhoods, those of its subzone shaded, with a mark where it is; none when there is nothing to show."""
     if workshop is None or (workshop.latitude is None and workshop.subzone is None):
         return None
     places = list(Neighbourhood.objects.exclude(geometry=None))
     if not places:
         return None
-    subzone = workshop.subzone
-    inside = set(subzone.neighbourhoods.values_list("name", flat=True)) if subzone else set()
+    keys = {name: key for key, name in inside}
     spots = []
     if workshop.latitude is not None and workshop.longitude is not None:
         spots.append((workshop.meeting.place or "Acá", float(workshop.longitude), float(workshop.latitude)))
     return charts.area_map(
         [{"properties": {"nombre": place.name}, "geometry": place.geometry} for place in places],
-        {place.name: (int(place.name in inside), "") for place in places},
+        {place.name: (int(place.name in keys), "") for place in places},
+        keys=keys,
         spots=spots,
     )

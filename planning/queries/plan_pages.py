@@ -109,7 +109,7 @@ def zones_named(plan: DevelopmentPlan) -> list[Zone]:
         done=Count("pk", filter=Q(planitem__standing__state=Standing.DONE)),
         late=Count("pk", filter=Q(planitem__standing__late_below__gt=0)),
     )
-    return [Zone(str(number), *row) for number, row in enumerate(counted, start=1)]
+    return [Zone(charts.letter(place), *row) for place, row in enumerate(counted)]
 
 
 def map_of(zones: list[Zone]) -> charts.AreaMap | None:

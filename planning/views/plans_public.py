@@ -1,5 +1,6 @@
 """The development plan as anybody reads it: by axis, by place and by year, its versions, and the story of each item."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -68,21 +69,27 @@ def _overview(request: HttpRequest, plan: DevelopmentPlan) -> dict[str, Any]:
 
 @public_page
 def plan_changes(request: HttpRequest, pk: int) -> HttpResponse:
-    """What changed from one version that anybody may read to another, by default the one it replaces."""
+    """What changed from one version that anybody may read to another, by default the one it replaces.
+
+    Always from the older to the newer, whichever of the two the address names.
+    """
     # Two whole plans are read for it, so whoever asks often waits, also where the address asks for nothing.
     if not request.GET and reads_too_much(request):
         return too_often(request)
     published = DevelopmentPlan.objects.published()
     plan = get_object_or_404(published.select_related("replaces"), pk=pk)
     before = plan.replaces if plan.replaces and not plan.replaces.is_draft else None
-    default = before or published.exclude(pk=pk).first()
+    others = published.exclude(pk=pk)
+    default = before or others.filter(year_from=plan.year_from).first() or others.first()
     form = PublicCompareForm(
         request.GET if "con" in request.GET else None, plan=plan, initial={"con": default}
     )
     other = form.chosen(default)
     context: dict[str, Any] = {"plan": plan, "other": other, "form": form, "query": request.GET}
     if other:
-        compared = compare_plans(other, plan)
+        older, newer = (plan, other) if _came_before(plan, other) else (other, plan)
+        compared = compare_plans(older, newer)
+        context |= {"older": older, "newer": newer}
         rows = [
             *(("changed", item, said) for item, said in compared.changed),
             *(("added", item, []) for item in compared.added),
@@ -91,6 +98,17 @@ def plan_changes(request: HttpRequest, pk: int) -> HttpResponse:
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         context |= {"compared": compared, "page": page}
     return render(request, "planning/public_plan_changes.html", context)
+
+
+def _came_before(plan: DevelopmentPlan, other: DevelopmentPlan) -> bool:
+    """Whether a plan is the older of two: by what it replaces, else by its years and its hearing."""
+    if plan.replaces_id == other.pk or other.replaces_id == plan.pk:
+        return other.replaces_id == plan.pk
+    return _age(plan) < _age(other)
+
+
+def _age(plan: DevelopmentPlan) -> tuple[int, dt.date, int]:
+    return plan.year_from, plan.hearing_on or dt.date.max, plan.pk
 
 
 def plan_item(request: HttpRequest, code: str, beside: ItemBeside) -> HttpResponse:

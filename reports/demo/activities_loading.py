@@ -75,8 +75,10 @@ class YearsLoader:
         """What was said before the hearing and is public, by theme and in its order; and the hearing itself."""
         for meeting in hearings_of(plan)[:1]:
             choose_hearing(plan=plan, meeting=meeting, by=self.staff)
-        said = Contribution.objects.counted().filter(
-            review__decision="show", theme__isnull=False, meeting__date__lt=plan.hearing_on
+        said = (
+            Contribution.objects.counted()
+            .filter(review__decision="show", theme__isnull=False, meeting__date__lt=plan.hearing_on)
+            .exclude(verbatim__icontains=told.NOT_IN_THE_PLAN)
         )
         by_theme: dict[int, list[Contribution]] = {}
         for contribution in said.order_by("meeting__date", "code"):

@@ -725,7 +725,7 @@ WORKS_TAILS = (
 DANGEROUS = frozenset({"transito", "vialidad"})
 DANGER_TAILS = (
     "Hubo un accidente en julio y otro en setiembre.",
-    "Ya se cayó una vecina y terminó enyesada.",
+    "Ya hubo más de una caída y nadie lo arregló.",
 )
 
 #: How a matter reaches a session by the registry desk.

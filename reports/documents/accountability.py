@@ -33,7 +33,7 @@ from reports.documents.figures import (
     table,
 )
 from reports.documents.operational import activities_table, placed_activities, whole_year
-from reports.documents.words import plain, plural, whole_percent
+from reports.documents.words import averaged, plain, plural, whole_percent
 from reports.documents.written import WrittenDocument, changes, earlier, opened, written_parts
 from reports.models import Document, DocumentKind, Format
 from reports.periods import period_slug
@@ -302,7 +302,6 @@ def _of_plans(closed: Closed) -> list[Figure]:
 def _progress(id: str, title: str, row: FrozenStanding | None, *, where: dict[str, list[Any]]) -> Figure:
     value = row.value if row else None
     counted, left_out = (row.counted, row.left_out) if row else (0, 0)
-    counts = f"{'Cuenta' if counted == 1 else 'Cuentan'} {counted}"
     return plain_figure(
         id,
         title,
@@ -310,7 +309,7 @@ def _progress(id: str, title: str, row: FrozenStanding | None, *, where: dict[st
         None,
         None,
         counted,
-        f"{counts} y {'queda' if left_out == 1 else 'quedan'} afuera {left_out}",
+        averaged(counted, left_out),
         "Promedio, según sus pesos, de lo que está directamente debajo y tiene datos: actividades, indicadores y otros "
         "elementos. Lo que no tiene datos, pesa 0 o se suspendió queda afuera.",
         NO_DATA if value is None else whole_percent(float(value)),

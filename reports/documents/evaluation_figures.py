@@ -19,7 +19,7 @@ from reports.documents.figures import (
 )
 from reports.documents.participation_figures import APPROVED, all_figures, covered_neighbourhoods
 from reports.documents.synthesis_figures import CONTRIBUTION, synthesis_figures
-from reports.documents.words import decimal, money, number, percent, plain, plural, whole_percent
+from reports.documents.words import averaged, decimal, money, number, percent, plain, plural, whole_percent
 from reports.models import LOWEST_ANSWER, Respondent
 from reports.suppression import disclosive
 
@@ -257,7 +257,6 @@ def _plan(period: PeriodFacts) -> Figure:
     plan = period.plan
     value = kept(plan.whole.value) if plan else None
     counted, left_out = (plan.whole.counted, plan.whole.left_out) if plan else (0, 0)
-    counts = f"{'Cuenta' if counted == 1 else 'Cuentan'} {counted}"
     return plain_figure(
         _PLAN,
         "Avance del plan",
@@ -265,9 +264,7 @@ def _plan(period: PeriodFacts) -> Figure:
         None,
         None,
         counted,
-        f"{counts} y {'queda' if left_out == 1 else 'quedan'} afuera {left_out}"
-        if plan
-        else "No había un plan vigente",
+        averaged(counted, left_out) if plan else "No había un plan vigente",
         "Del plan vigente el último día del período, o el día en que se preparó este documento si es anterior, según "
         "los avances aceptados hasta ese día: promedio, según sus pesos, de lo que está directamente debajo y tiene "
         "datos. Lo que no tiene datos o pesa 0 queda afuera.",

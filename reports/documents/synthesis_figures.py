@@ -173,7 +173,7 @@ def _median(facts: Facts) -> Figure:
         None,
         None,
         n,
-        plural(n, "tema respondido en el período", "temas respondidos en el período")
+        f"{plural(n, 'tema respondido', 'temas respondidos')} en el período, también de los que se plantearon antes"
         if n
         else "Nada que contar",
         "Mediana de los días corridos desde el primer aporte escuchado de un tema hasta su primera respuesta, de los "

@@ -116,6 +116,14 @@ def plural(value: int, one: str, many: str) -> str:
     return f"{number(value)} {one if value == 1 else many}"
 
 
+def averaged(counted: int, left_out: int) -> str:
+    """Of what an average comes: "Cuentan 5 partes y queda afuera 1"."""
+    counts = f"{'Cuenta' if counted == 1 else 'Cuentan'} {plural(counted, 'parte', 'partes')}"
+    if not left_out:
+        return f"{counts}, y ninguna queda afuera"
+    return f"{counts} y {'queda' if left_out == 1 else 'quedan'} afuera {left_out}"
+
+
 def month(value: str) -> str:
     """``2026-01`` in words: "enero de 2026"."""
     return date_format(dt.date.fromisoformat(f"{value}-01"), r"F \d\e Y")

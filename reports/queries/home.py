@@ -21,7 +21,16 @@ from django.db.models.functions import Coalesce, JSONObject, TruncQuarter
 
 from participation.models import Meeting, MeetingTotal, TopicStanding
 from participation.totals import meeting_rows_of_days, split
-from planning.models import DevelopmentPlan, Milestone, Municipality, Neighbourhood, OperationalState
+from planning.charts import letter
+from planning.models import (
+    DevelopmentPlan,
+    Milestone,
+    Municipality,
+    Neighbourhood,
+    OperationalState,
+    PlanItem,
+    Standing,
+)
 from planning.queries.plans import by_force
 from planning.trends import Trend, quarter_of, quarters_until, trend
 from reports.models import (
@@ -129,13 +138,15 @@ def _told(rows: Iterable[dict[str, Any]]) -> dict[dt.date, int]:
 def _with_answers(since: dt.date, today: dt.date) -> Municipality | None:
     """The municipality; ``received``: topics first heard of after ``since``, ``answered``: how many of them have an
     answer, ``overdue``: topics of any time whose term is over without one; ``progress`` of the plan in force, in
-    percent, and its ``late`` activities; ``survey_until``: the last day of the survey that asks residents now;
-    ``answered_by_quarter`` and ``done_by_quarter``: how many of the topics received were answered, and milestones of
-    plans in force reached, in each of the last four quarters. One query.
+    percent, its ``late`` activities, its ``commitments`` (what nothing hangs from) and how many are ``fulfilled``;
+    ``survey_until``: the last day of the survey that asks residents now; ``answered_by_quarter`` and
+    ``done_by_quarter``: how many of the topics received were answered, and milestones of plans in force reached, in
+    each of the last four quarters. One query.
     """
     topics = TopicStanding.objects.filter(topic__merged_into=None, contributions__gte=1)
     received = topics.filter(first_on__gt=since, first_on__lte=today)
     plan = by_force(DevelopmentPlan.objects.published())
+    commitments = PlanItem.objects.filter(plan=Subquery(plan.values("pk")[:1]), children=None)
     asking = Evaluation.objects.filter(
         Exists(SurveyQuestion.objects.filter(evaluation=OuterRef("pk"), respondent=Respondent.RESIDENTS)),
         survey_from__lte=today,
@@ -150,11 +161,13 @@ def _with_answers(since: dt.date, today: dt.date) -> Municipality | None:
         overdue=_how_many(topics.filter(first_answered_on=None, due_on__lt=today)),
         progress=Subquery(plan.values("standing__value")[:1]),
         late=Subquery(plan.values("standing__late_below")[:1]),
+        commitments=_how_many(commitments),
+        fulfilled=_how_many(commitments.filter(standing__state=Standing.DONE)),
         survey_until=Subquery(asking.order_by("pk").values("survey_until")[:1]),
     ).first()
 
 
-def _how_many(rows: QuerySet[TopicStanding]) -> Coalesce:
+def _how_many(rows: QuerySet[Any]) -> Coalesce:
     counted = rows.order_by().values(whole=Value(1)).annotate(number=Count("*"))
     return Coalesce(Subquery(counted.values("number")), 0)
 
@@ -221,10 +234,6 @@ def _neighbourhoods(by_place: dict[int | None, int]) -> list[NeighbourhoodCount]
 def lettered(rows: Iterable[Neighbourhood], by_place: dict[int | None, int]) -> list[NeighbourhoodCount]:
     """Some neighbourhoods with a letter each, in the order given (AA after Z)."""
     return [
-        NeighbourhoodCount(row.code, row.name, row.geometry, by_place.get(row.pk, 0), _letter(place))
+        NeighbourhoodCount(row.code, row.name, row.geometry, by_place.get(row.pk, 0), letter(place))
         for place, row in enumerate(rows)
     ]
-
-
-def _letter(place: int) -> str:
-    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)

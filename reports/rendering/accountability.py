@@ -159,7 +159,8 @@ def _progress(told: Told) -> dict[str, Any]:
 
 
 def _told_state(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    # Whoever lacks data is in one of the other states too.
+    return "De todos, sin datos de avance" if name == "sin_datos" else name.replace("_", " ").capitalize()
 
 
 def _share(figure: Mapping[str, Any], one: str, many: str) -> str:
@@ -177,7 +178,7 @@ def _corrected(value: int) -> str:
 
 def _furthest(known: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
     name, figure = max(known, key=lambda row: row[1]["valor"])
-    return f"El que más avanzó es {name}, con {figure['texto']}"
+    return f"El eje que más avanzó es «{name}», con {figure['texto']}"
 
 
 def _by_axis(told: Told) -> Table:

@@ -100,7 +100,7 @@ def line(text: str) -> SafeString:
 
 
 def _drawn(html: str) -> str:
-    return COVERED.sub(r'<span class="covered"><span class="covered-bar"></span>Tachado (\1)</span>', html)
+    return COVERED.sub(r'<span class="covered"><span class="covered-bar"></span>(tachado: \1)</span>', html)
 
 
 def day_words(iso: str) -> str:

@@ -181,7 +181,7 @@ class _Told(Told):
         return Proof(
             kind=EVIDENCE_LABELS[row["clase"]],
             title=row["titulo"],
-            said=row["decia"],
+            said=row["decia"].rstrip("."),  # the page ends the sentence
             day=day_words(row["al"]),
             note=row["muestra"],
             url=url,

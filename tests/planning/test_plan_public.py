@@ -159,7 +159,7 @@ def test_the_map_of_subzones(going: DevelopmentPlan) -> None:
     zone = Subzone.objects.get(code="F1")
     zone.neighbourhoods.set(Neighbourhood.objects.exclude(geometry=None)[:2])
     page = Client().get("/plan/").text
-    assert page.count('class="map-level-3"') == 2 and 'class="map-key" font-weight="400">1<' in page
+    assert page.count('class="map-level-3"') == 2 and 'class="map-key" font-weight="400">A<' in page
 
 
 def test_an_item_tells_its_story(going: DevelopmentPlan) -> None:
@@ -256,6 +256,7 @@ def test_a_version_presented_beside_the_one_in_force(people: dict[str, User], cl
     assert Client().get("/plan/3/").status_code == 404
     assert "0 cambian, 1 se agrega, 0 se sacan, 5 siguen igual" in read(changes)
     assert "Se agrega: 3 Eje que se agrega" in read(changes)
+    assert "Se agrega: 3 Eje que se agrega" in read(f"/plan/version/{old.pk}/cambios/?con={new.pk}")
     assert Client().get(f"/plan/version/{old.pk}/").url == "/plan/"
     making.approve(people, new)
     assert Client().get(page).url == "/plan/" and "Eje que se agrega" in read("/plan/")

@@ -258,7 +258,7 @@ def test_what_the_document_says(published: tuple[Session, Publication]) -> None:
     assert groups["con_aviso"] == [{"nombre": "Integrante menor de 18 años", "justificacion": None}]
     assert content["vecinos"] is True and "3" not in str(content["asistencia"]["integrantes_presentes"])
     page = Client().get(f"{ADDRESS}/").text
-    assert "Tachado (datos personales)" in page
+    assert "(tachado: datos personales)" in page
     assert "record-index" not in page and "/registros/" not in page
     assert Client().get(f"{publication.get_absolute_url()}registros/").status_code == 404
 
@@ -760,7 +760,7 @@ def test_from_the_meeting_to_the_seal_by_what_the_pages_offer(
     page = staff.get(address).text
     assert "Preparar la publicación" in page and "3 tachados" in page
     preview = staff.get(f"{address}vista/").text
-    assert "Tachado (datos personales)" in preview and "Canaria" not in preview
+    assert "(tachado: datos personales)" in preview and "Canaria" not in preview
     assert mayor.get(f"{address}vista/").status_code == 403
     response = staff.post(address)
     preparation = Preparation.objects.get()

@@ -144,6 +144,7 @@ def test_what_was_said_comes_in_pages(world: dict, people: dict[str, User], page
     first, second = page("/barrios/un/"), page("/barrios/un/?page=2")
     assert first.count("Texto que se lee") == PER_PAGE and second.count("Texto que se lee") == 1
     assert f"{PER_PAGE + 1} aportes de este barrio" in first
+    assert 'id="reuniones"' in first and 'id="reuniones"' not in second
 
 
 # --- how many came --------------------------------------------------------------------------------------

@@ -200,7 +200,7 @@ def test_an_accountability_report_says_what_the_closing_froze(
         "proximas.presupuesto": "$ 1.000",
     }.items():
         assert said[id] == text, id
-    assert figures(content)["avance.plan"]["n_texto"] == "Cuenta 1 y queda afuera 1"
+    assert figures(content)["avance.plan"]["n_texto"] == "Cuenta 1 parte y queda afuera 1"
 
 
 def test_what_happens_after_the_closing_changes_no_report(

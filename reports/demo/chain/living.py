@@ -208,7 +208,7 @@ TOPICS = (
         "nocturno", "educacion", "Terminar el liceo sin tomar dos ómnibus",
         "Un bachillerato nocturno más cerca, para quienes trabajan.",
         (
-            Voice(BANADOS, "Tengo treinta y cuatro años y me faltan seis materias. Con dos ómnibus no puedo."),
+            Voice(BANADOS, "Quiero terminar el liceo y me faltan pocas materias. Con dos ómnibus no puedo."),
             Voice(VILLA_GARCIA, "Que usen la escuela de noche, que está vacía.", INITIATIVE),
         ),
         competence=NATIONAL,

@@ -85,7 +85,7 @@ WORKSHOPS = (
         "Rampa por la entrada de Rafael. Baño accesible en el primer piso solamente; se ofrece traslado a quien lo pida.",
         "En la cancha techada del club, con dos profesoras.",
         "Afiches en los comercios de Camino Maldonado\nMensajes de la comisión de fomento\nEscuelas y CAIF",
-        "Si precisás que te vayan a buscar, avisá en el centro comunal hasta el jueves.",
+        "Si precisás que te vayan a buscar, avisá al teléfono del municipio hasta el jueves.",
         ("-34.849300", "-56.115800"),
         _ALL,
         (
@@ -174,7 +174,7 @@ NEXT = Workshop(
     _RAMP,
     "En la sala chica, con dos educadoras, para quien venga con hermanos o hijos.",
     "Los cuatro liceos\nClubes\nGrupos de mensajes de jóvenes",
-    "No hace falta anotarse. Si venís con un grupo de más de diez, avisá en el centro comunal.",
+    "No hace falta anotarse. Si venís con un grupo de más de diez, avisá al teléfono del municipio.",
     ("-34.836000", "-56.130900"),
     ("La pista", "Las canchas y sus horas", "La plaza de noche"),
     (

@@ -134,7 +134,7 @@ PARTS = {
 READINGS = {
     "coordinacion": "Hubo [[reuniones.celebradas]] reuniones, y el acta de cada una demoró [[actas.dias_aprobacion]] en aprobarse. Las actas de antes se cargaron aprobadas, y de esas el portal no sabe si estaban completas.",
     "quienes": (
-        "A las reuniones vinieron [[vecinos.presentes]] vecinas y vecinos. La asistencia de cada órgano está en la tabla. "
+        "En las reuniones se contaron [[vecinos.presentes]] presencias de vecinas y vecinos. La asistencia de cada órgano está en la tabla. "
         "Donde menos se llega es donde las reuniones quedan lejos."
     ),
     "que": "Se anotaron [[iniciativas.total]] iniciativas. Los temas que más vuelven son los de la calle: veredas, árboles, luz.",
