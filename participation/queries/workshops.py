@@ -231,7 +231,7 @@ def _day_steps(meeting: Meeting) -> Iterator[WorkshopStep]:
         detail += f"; {_counted(cards.typed, 'tarjeta cargada', 'tarjetas cargadas')} de {cards.made}"
     yield WorkshopStep(
         "Lo que se dijo",
-        "done" if said else "attention",
+        "underway" if said else "attention",
         "En marcha" if said else "Falta",
         detail,
         (
@@ -247,7 +247,7 @@ def _day_steps(meeting: Meeting) -> Iterator[WorkshopStep]:
     incidents, photos = meeting.incidents.count(), meeting.photos.count()
     yield WorkshopStep(
         "Incidencias y fotos",
-        "done" if incidents or photos else "neutral",
+        "neutral",
         "Anotado" if incidents or photos else "Si hubo",
         f"{_counted(incidents, 'incidencia', 'incidencias')}, {_counted(photos, 'foto', 'fotos')}",
         (Door("workshop-incidents", "Incidencias"), Door("workshop-photos", "Fotos")),

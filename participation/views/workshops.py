@@ -35,7 +35,7 @@ from participation.permissions import (
     check_can_call,
     check_can_record,
 )
-from participation.queries.life import life_of
+from participation.queries.life import lacks_record, life_of
 from participation.queries.workshops import call_of, steps_of, tables_of, workspace_workshops
 from participation.transitions import InvalidTransition
 from participation.views.loading import attempt, find_meeting
@@ -159,6 +159,7 @@ def workshop_detail(request: HttpRequest, code: str) -> HttpResponse:
         "workshop": call_of(meeting),
         "steps": steps_of(meeting),
         "life": life_of(meeting, request.user),
+        "lacks_record": lacks_record(meeting),
         "to_come": meeting.date > today(),
         "may_record": may_record,
         "tables": meeting.tables.all() if may_record else (),
