@@ -46,7 +46,7 @@ class OperationalCreateForm(forms.ModelForm):
         self.fields["plan"].queryset = plans
         self.fields["plan"].empty_label = None
         self.fields["plan"].label_from_instance = lambda row: (
-            f"{row} ({row.year_from} a {row.year_to}, {row.get_state_display().lower()})"
+            f"{row.get_state_display()}, {row.year_from} a {row.year_to}: {row}"
         )
         self.fields["introduction"].help_text = "Se publica con el plan operativo. Se puede escribir después."
 

@@ -231,7 +231,7 @@ class CompareForm(forms.Form):
     def __init__(self, *args: Any, plan: DevelopmentPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["con"].queryset = DevelopmentPlan.objects.exclude(pk=plan.pk)
-        self.fields["con"].label_from_instance = lambda row: f"{row} ({row.get_state_display().lower()})"
+        self.fields["con"].label_from_instance = lambda row: f"{row.get_state_display()}: {row}"
 
     def chosen(self, default: DevelopmentPlan | None) -> DevelopmentPlan | None:
         """The one asked for, if there is such a one."""
