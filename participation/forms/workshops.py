@@ -46,7 +46,12 @@ class WorkshopForm(EditForm):
         label="Nombre del taller", max_length=200, help_text="Por ejemplo: Taller de Punta Rieles."
     )
     date = forms.DateField(label="Fecha", widget=DateInput())
-    start_time = forms.TimeField(label="Hora de inicio", widget=TimeInput(), required=False)
+    start_time = forms.TimeField(
+        label="Hora de inicio",
+        widget=TimeInput(),
+        required=False,
+        help_text="Para anunciarlo hacen falta la hora y el lugar.",
+    )
     end_time = forms.TimeField(label="Hora de fin", widget=TimeInput(), required=False)
     place = forms.CharField(
         label="Lugar",
@@ -66,7 +71,7 @@ class WorkshopForm(EditForm):
         label="Punto en el mapa",
         max_length=60,
         required=False,
-        help_text="Latitud y longitud, como las da cualquier mapa en el teléfono: -34.848, -56.137",
+        help_text="Se puede dejar vacío. Latitud y longitud, como las da cualquier mapa en el teléfono: -34.848, -56.137",
     )
 
     class Meta:

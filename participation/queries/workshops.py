@@ -208,9 +208,9 @@ def _papers_step(meeting: Meeting) -> WorkshopStep:
         "Listo" if cards.made else "Sin tarjetas",
         f"{_counted(cards.made, 'tarjeta hecha', 'tarjetas hechas')}, planilla de firmas y orden del día",
         (
-            Door("workshop-cards", "Tarjetas"),
+            Door("workshop-cards", "Hacer tarjetas"),
             Door("agenda-edit", "Orden del día", stays=False),
-            Door("paper-list", "Imprimir"),
+            Door("paper-list", "Imprimir los papeles"),
         ),
     )
 

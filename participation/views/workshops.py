@@ -10,6 +10,7 @@ from django.forms import BaseForm, Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.actions import workshops as actions
@@ -161,6 +162,9 @@ def workshop_detail(request: HttpRequest, code: str) -> HttpResponse:
         "life": life_of(meeting, request.user),
         "lacks_record": lacks_record(meeting),
         "to_come": meeting.date > today(),
+        "not_begun": meeting.date == today()
+        and meeting.start_time is not None
+        and timezone.localtime().time() < meeting.start_time,
         "may_record": may_record,
         "tables": meeting.tables.all() if may_record else (),
         "may_review": can(request.user, REVIEW_TEXTS),
