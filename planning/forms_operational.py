@@ -152,10 +152,14 @@ class QuickActivityForm(forms.Form):
         super().__init__(*args, **kwargs)
         year = operational.year
         own = {
-            "item": ItemChoiceField(plan=operational.plan, choices=choices, label="Elemento"),
+            "item": ItemChoiceField(plan=operational.plan, choices=choices, label="Elemento del plan"),
             "starts_on": DayOfYearField(year=year, label="Empieza"),
             "ends_on": DayOfYearField(
-                year=year, ends=True, label="Termina", required=False, help_text="Día o mes: 15/3, mar."
+                year=year,
+                ends=True,
+                label="Termina",
+                required=False,
+                help_text="Día o mes: 15/3, mar. Si queda vacío, termina donde empieza.",
             ),
         }
         self.fields |= own

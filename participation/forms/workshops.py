@@ -71,7 +71,7 @@ class WorkshopForm(EditForm):
         label="Punto en el mapa",
         max_length=60,
         required=False,
-        help_text="Se puede dejar vacío. Latitud y longitud, como las da cualquier mapa en el teléfono: -34.848, -56.137",
+        help_text="Puede quedar vacío. Latitud y longitud, como las da cualquier mapa en el teléfono: -34.848, -56.137",
     )
 
     class Meta:

@@ -227,6 +227,7 @@ def swot_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
     check(request.user, WORK_ON_MATRIX)
     factor = _find(pk)
     form = LeaveOutForm(posted(request))
+    leaves = "sale de" if factor.state == FactorState.KEPT else "no entra en"
     if request.method == "POST" and form.is_valid():
         if tried(
             form,
@@ -245,7 +246,7 @@ def swot_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
             action="Dejar afuera",
             back=factor.get_absolute_url(),
             trail=_trail(factor),
-            lead=f"«{factor.text}» {'sale de' if factor.state == FactorState.KEPT else 'no entra en'} la matriz. Se puede deshacer mientras se agrupa.",
+            lead=f"«{factor.text}» {leaves} la matriz. Se puede deshacer mientras se agrupa.",
         ),
     )
 
