@@ -106,6 +106,7 @@ def _linked(request: HttpRequest, form: Any, act: Callable[[], int]) -> bool:
 
 def _trail(item: PlanItem) -> list[tuple[str, str]]:
     return [
+        ("Plan de desarrollo", reverse("gestion:plan-list")),
         (item.plan.name, item.plan.get_absolute_url()),
         (item.code, reverse("gestion:plan-item-detail", args=[item.pk])),
     ]
