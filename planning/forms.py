@@ -52,7 +52,7 @@ class FigureField(forms.DecimalField):
         """A figure without the zeros that the database adds; what was typed, as it was typed."""
         return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """What was meant by it."""
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)

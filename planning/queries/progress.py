@@ -157,7 +157,7 @@ def doubts_about(
     reports: Iterable[ProgressReport], before: Mapping[int, ProgressReport]
 ) -> dict[int, list[str]]:
     """What looks odd in reports that wait, in words, by their keys. One query."""
-    waiting = Counter(
+    waiting: Counter[tuple[Any, ...]] = Counter(
         ProgressReport.objects.filter(state=ReportState.SUBMITTED).values_list(
             "activity", "indicator", "on", "value"
         )
