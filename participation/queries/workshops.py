@@ -146,7 +146,7 @@ class WorkshopStep:
     """A part of the way from the call to the approved record sheet: how it stands, and where it is done."""
 
     label: str
-    state: str  # done, attention or neutral
+    state: str  # done, underway, attention or neutral
     words: str
     detail: str
     doors: tuple[Door, ...] = field(default=())
