@@ -1,7 +1,9 @@
 """Forms of the people side. What two people may edit carries the version it was read at, and can show both."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -27,6 +29,37 @@ from planning.models import (
     today,
 )
 from planning.queries import bodies_in_order
+
+#: Up to twelve digits, whose thousands may have points, and up to two decimals.
+_FIGURE = re.compile(r"-?([0-9]{1,12}|[0-9]{1,3}(\.[0-9]{3}){1,3})([.,][0-9]{1,2})?\Z")
+FIGURE_HELP = "Por ejemplo: 1500, o con decimales 82,5."
+
+
+def read_figure(text: str) -> Decimal | None:
+    """A figure as people here write it: «11.000» is eleven thousand, «82,5» and «82.5» the same; else ``None``."""
+    if not _FIGURE.match(text):
+        return None
+    return Decimal(re.sub(r"\.(?=[0-9]{3}(?![0-9]))", "", text).replace(",", "."))
+
+
+class FigureField(forms.DecimalField):
+    """A figure typed as people here write it, whatever the language of the browser."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    default_error_messages = {"invalid": "Escribí un número. Por ejemplo: 1500 o 82,5."}
+
+    def prepare_value(self, value: Any) -> Any:
+        """A figure without the zeros that the database adds; what was typed, as it was typed."""
+        return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        """What was meant by it."""
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        figure = read_figure(value.strip())
+        if figure is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return figure
 
 
 class DateInput(forms.DateInput):

@@ -66,8 +66,9 @@ class IdentityForm(EditForm):
     class Meta:
         model = Municipality
         fields = IDENTITY_FIELDS
-        labels = {"name": "Nombre, como se firma", "contact_text": "Algo más sobre cómo se atiende"}
+        labels = {"name": "Nombre completo", "contact_text": "Algo más sobre cómo se atiende"}
         help_texts = {
+            "name": "Con él se firman los documentos.",
             "primary_colour": "El de los enlaces y los botones. Tiene que ser oscuro.",
             "accent_colour": "El de la franja de arriba y de lo que marca dónde estás. Tiene que ser claro.",
             "telephone": "Como se marca. Por ejemplo: 1950 7000.",
@@ -82,6 +83,8 @@ class IdentityForm(EditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         row = self.instance
+        if not row.coat_of_arms_id and not self.data.get(self.add_prefix("coat_of_arms")):
+            del self.fields["without_arms"]
         self.initial["coat_of_arms"] = row.coat_of_arms_id
         self.initial["own_colours"] = bool(row.primary_colour)
         # What a browser shows of a colour that was not chosen yet is black, which nobody meant.

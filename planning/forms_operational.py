@@ -46,7 +46,7 @@ class OperationalCreateForm(forms.ModelForm):
         self.fields["plan"].queryset = plans
         self.fields["plan"].empty_label = None
         self.fields["plan"].label_from_instance = lambda row: (
-            f"{row} ({row.year_from} a {row.year_to}, {row.get_state_display().lower()})"
+            f"{row.get_state_display()}, {row.year_from} a {row.year_to}: {row}"
         )
         self.fields["introduction"].help_text = "Se publica con el plan operativo. Se puede escribir después."
 
@@ -152,10 +152,14 @@ class QuickActivityForm(forms.Form):
         super().__init__(*args, **kwargs)
         year = operational.year
         own = {
-            "item": ItemChoiceField(plan=operational.plan, choices=choices, label="Elemento"),
+            "item": ItemChoiceField(plan=operational.plan, choices=choices, label="Elemento del plan"),
             "starts_on": DayOfYearField(year=year, label="Empieza"),
             "ends_on": DayOfYearField(
-                year=year, ends=True, label="Termina", required=False, help_text="Día o mes: 15/3, mar."
+                year=year,
+                ends=True,
+                label="Termina",
+                required=False,
+                help_text="Día o mes: 15/3, mar. Si queda vacío, termina donde empieza.",
             ),
         }
         self.fields |= own

@@ -1,6 +1,5 @@
 """Forms of the development plan."""
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from planning.forms import DateInput, Difference, EditForm
+from planning.forms import FIGURE_HELP, DateInput, Difference, EditForm, FigureField, read_figure
 from planning.models import (
     DevelopmentPlan,
     EditVersion,
@@ -19,8 +18,6 @@ from planning.models import (
     Theme,
     today,
 )
-
-_FIGURE = re.compile(r"[0-9]{1,12}([.,][0-9]{1,2})?\Z")
 
 
 class LinesField(forms.CharField):
@@ -167,13 +164,26 @@ class IndicatorForm(WeightForm):
     class Meta:
         model = Indicator
         fields = ["name", "kind", "unit", "baseline", "source", "weight"]
+        field_classes = {"baseline": FigureField}
+        help_texts = {
+            "unit": "Lo que se cuenta, por ejemplo: luminarias. De un porcentaje, de qué es: «reclamos resueltos sobre "
+            "recibidos».",
+            "baseline": FIGURE_HELP,
+        }
 
     def __init__(self, *args: Any, plan: DevelopmentPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             del self.fields["edit_version"]
         self.years = plan.years
-        targets = {row.year: row.said for row in self.instance.targets.all()} if self.instance.pk else {}
+        targets = (
+            {
+                row.year: row.words or FigureField().prepare_value(row.value)
+                for row in self.instance.targets.all()
+            }
+            if self.instance.pk
+            else {}
+        )
         for year in self.years:
             self.fields[f"target_{year}"] = forms.CharField(
                 label=f"Meta para {year}", max_length=120, required=False, initial=targets.get(year, "")
@@ -185,12 +195,11 @@ class IndicatorForm(WeightForm):
         kind = cleaned.get("kind")
         for year in self.years if kind and IndicatorKind(kind).has_figures else ():
             typed = (cleaned.get(f"target_{year}") or "").removesuffix("%").strip()
-            if typed and not _FIGURE.match(typed):
-                self.add_error(
-                    f"target_{year}", "Escribí un número sin puntos de miles, por ejemplo 1500 o 82,5."
-                )
+            figure = read_figure(typed) if typed else None
+            if typed and (figure is None or figure < 0):
+                self.add_error(f"target_{year}", "Escribí un número. Por ejemplo: 1500 o 82,5.")
             else:
-                cleaned[f"target_{year}"] = Decimal(typed.replace(",", ".")) if typed else ""
+                cleaned[f"target_{year}"] = "" if figure is None else figure
         return cleaned
 
     def targets(self) -> dict[int, Decimal | str]:
@@ -222,7 +231,7 @@ class CompareForm(forms.Form):
     def __init__(self, *args: Any, plan: DevelopmentPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["con"].queryset = DevelopmentPlan.objects.exclude(pk=plan.pk)
-        self.fields["con"].label_from_instance = lambda row: f"{row} ({row.get_state_display().lower()})"
+        self.fields["con"].label_from_instance = lambda row: f"{row.get_state_display()}: {row}"
 
     def chosen(self, default: DevelopmentPlan | None) -> DevelopmentPlan | None:
         """The one asked for, if there is such a one."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from planning.forms import DateInput, EditForm
+from planning.forms import FIGURE_HELP, DateInput, EditForm, FigureField
 from planning.models import Activity, Indicator, IndicatorKind, ProgressFile, ProgressReport, today
 
 _YES_NO = [("1", "Sí"), ("0", "No")]
@@ -52,7 +52,14 @@ class ProgressForm(EditForm):
 
     def _read(self, indicator: Indicator) -> None:
         if IndicatorKind(indicator.kind).has_figures:
-            self.fields["value"].label = f"Valor ({indicator.unit})" if indicator.unit else "Valor"
+            of = f"% de {indicator.unit}" if indicator.kind == IndicatorKind.RATIO else indicator.unit
+            self.fields["value"] = FigureField(
+                label=f"Valor ({of})" if indicator.unit else "Valor",
+                help_text=FIGURE_HELP,
+                max_digits=14,
+                decimal_places=2,
+            )
+            self.initial["value"] = self.instance.value
             return
         label = "¿Está terminado?" if indicator.kind == IndicatorKind.PRODUCT else "¿Se cumple?"
         self.fields["value"] = forms.TypedChoiceField(

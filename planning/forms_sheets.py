@@ -145,3 +145,12 @@ class ConfirmForm(forms.Form):
 
     fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=64)
     deletes = forms.BooleanField(required=False)
+    #: Said by the page that lists what is to be deleted.
+    sure = forms.BooleanField(required=False)
+
+
+class DeletionForm(ConfirmForm):
+    """The same once more, after reading what would go."""
+
+    deletes = forms.BooleanField(widget=forms.HiddenInput)
+    sure = forms.BooleanField(widget=forms.HiddenInput)

@@ -132,7 +132,7 @@ class LeaveOutForm(PublicWords, forms.Form):
         label="Por qué no entra",
         max_length=300,
         help_text="Se publica junto a lo propuesto. Por ejemplo: «No depende del Municipio ni lo afecta».",
-        error_messages={"required": "Escribí por qué no entra."},
+        error_messages={"required": "Falta la razón."},
     )
 
 

@@ -65,7 +65,7 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "Reuniones y actas",
                 "gestion:meeting-list",
                 "calendar",
-                also=("/gestion/modelos/", "/gestion/enmiendas/"),
+                also=("/gestion/modelos/", "/gestion/enmiendas/", "/gestion/papeles/"),
             ),
             Entry("Asuntos entrados", "gestion:incoming-matter-list", "book"),
             Entry("Inasistencias", "gestion:absence-list", "clock"),
@@ -77,7 +77,13 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Talleres", "gestion:workshop-list", "people"),
             Entry("Propuestas", "gestion:proposal-list", "inbox", MODERATE_PROPOSALS),
-            Entry("Revisar aportes", "gestion:contribution-review", "eye", REVIEW_TEXTS),
+            Entry(
+                "Revisar aportes",
+                "gestion:contribution-review",
+                "eye",
+                REVIEW_TEXTS,
+                also=("/gestion/aportes/",),
+            ),
             Entry("Sistematizar aportes", "gestion:coding-board", "table", CODE_TOPICS),
             Entry("Temas", "gestion:topic-list", "book"),
             Entry("Respuestas", "gestion:response-list", "check"),

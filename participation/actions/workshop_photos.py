@@ -16,6 +16,8 @@ from planning.uploads import check_upload
 
 LARGEST_PHOTO = 10 * 1024 * 1024
 MOST_PHOTOS = 40
+NO_CONSENT = "Sin el consentimiento de quienes se ven, la foto no se guarda."
+NO_CONSENT_NOTE = "Decí cómo consta el consentimiento."
 
 
 def add_photo(
@@ -36,11 +38,11 @@ def add_photo(
     check_can_record(by, meeting)
     check_is_workshop(meeting)
     if not consented:
-        raise ValidationError({"consented": "Sin el consentimiento de quienes se ven, la foto no se guarda."})
+        raise ValidationError({"consented": NO_CONSENT})
     if not caption.strip():
         raise ValidationError({"caption": "Escribí qué se ve: lo lee quien no ve la foto."})
     if not consent_note.strip():
-        raise ValidationError({"consent_note": "Decí cómo consta el consentimiento."})
+        raise ValidationError({"consent_note": NO_CONSENT_NOTE})
     upload = check_upload(name, data, LARGEST_PHOTO)
     if not upload.content_type.startswith("image/"):
         raise ValidationError({"file": "Tiene que ser una foto: JPG o PNG."})

@@ -198,10 +198,12 @@ class BodyDocumentForm(PublicWords, forms.Form):
         empty_label="Sin dato",
     )
     topic = forms.CharField(
-        label="Código de un tema que ya está",
+        label="Un tema que ya está",
         max_length=40,
         required=False,
-        help_text="Si se responde junto con algo que ya se pidió y todavía no se respondió.",
+        help_text="Escribí palabras de su título y elegilo de la lista. Es para lo que se responde junto con algo que "
+        "ya se pidió y todavía no se respondió.",
+        widget=forms.TextInput(attrs={"list": "temas-conocidos", "autocomplete": "off"}),
     )
     title = forms.CharField(
         label="O el título de un tema nuevo",

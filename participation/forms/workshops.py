@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from participation.actions.workshop_photos import LARGEST_PHOTO
+from participation.actions.workshop_photos import LARGEST_PHOTO, NO_CONSENT, NO_CONSENT_NOTE
 from participation.actions.workshop_words import MOST_AT_ONCE
 from participation.actions.workshops import CALL_FIELDS, MOST_TABLES
 from participation.consents import WORKSHOP_NAME, WORKSHOP_PHOTO
@@ -46,7 +46,12 @@ class WorkshopForm(EditForm):
         label="Nombre del taller", max_length=200, help_text="Por ejemplo: Taller de Punta Rieles."
     )
     date = forms.DateField(label="Fecha", widget=DateInput())
-    start_time = forms.TimeField(label="Hora de inicio", widget=TimeInput(), required=False)
+    start_time = forms.TimeField(
+        label="Hora de inicio",
+        widget=TimeInput(),
+        required=False,
+        help_text="Para anunciarlo hacen falta la hora y el lugar.",
+    )
     end_time = forms.TimeField(label="Hora de fin", widget=TimeInput(), required=False)
     place = forms.CharField(
         label="Lugar",
@@ -66,7 +71,7 @@ class WorkshopForm(EditForm):
         label="Punto en el mapa",
         max_length=60,
         required=False,
-        help_text="Latitud y longitud, como las da cualquier mapa en el teléfono: -34.848, -56.137",
+        help_text="Puede quedar vacío. Latitud y longitud, como las da cualquier mapa en el teléfono: -34.848, -56.137",
     )
 
     class Meta:
@@ -283,15 +288,20 @@ class PhotoForm(PublicWords, forms.Form):
         label="Qué se ve", max_length=200, help_text="La lee quien no ve la foto. No pongas nombres."
     )
     consented = forms.BooleanField(
-        label=f"Quienes se ven aceptaron esto: «{WORKSHOP_PHOTO.text}»", required=False
+        label=f"Quienes se ven aceptaron esto: «{WORKSHOP_PHOTO.text}»",
+        error_messages={"required": NO_CONSENT},
     )
     consent_note = forms.CharField(
         label="Cómo consta el consentimiento",
         max_length=300,
-        required=False,
+        error_messages={"required": NO_CONSENT_NOTE},
         help_text="Por ejemplo: firmaron en la planilla. No se publica.",
     )
-    is_public = forms.BooleanField(label="Se publica en la página del taller", required=False, initial=True)
+    is_public = forms.BooleanField(
+        label="Publicarla en la página del taller",
+        required=False,
+        help_text="La ve cualquiera desde que se apruebe la ficha. También se puede publicar más tarde, desde acá.",
+    )
 
     def clean_file(self) -> UploadedFile:
         """No larger than anybody reads."""

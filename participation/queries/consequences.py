@@ -75,6 +75,10 @@ def late_minutes(meetings: MeetingQuerySet, day: dt.date) -> list[LateMinutes]:
     return found
 
 
+#: So many numbers in a row are not missing: the next one is wrong.
+LONG_GAP = 100
+
+
 @dataclass(frozen=True)
 class NumberingGap:
     """Numbers that no minutes of a body have in a year, as ranges; ``since`` is the day of the next one there is."""
@@ -91,6 +95,11 @@ class NumberingGap:
         """``4, 7 a 9``."""
         told = [str(first) if first == last else f"{first} a {last}" for first, last in self.ranges[:8]]
         return ", ".join(told) + ("…" if len(self.ranges) > 8 else "")
+
+    @property
+    def odd(self) -> int | None:
+        """The number after a gap so long that it is more likely a slip than all those that are missing."""
+        return next((last + 1 for first, last in self.ranges if last - first >= LONG_GAP), None)
 
 
 def numbering_gaps(day: dt.date, bodies: Iterable[int] | None = None) -> list[NumberingGap]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from accounts.permissions import Role, Rule
-from participation.models import Meeting, Minutes, MinutesMove
+from participation.models import Meeting, MeetingKind, Minutes, MinutesMove
 from participation.permissions import (
     AMEND_MINUTES,
     APPROVE_MINUTES,
@@ -75,6 +75,11 @@ def _who_may(rule: Rule) -> str:
     return f"Puede: {' · '.join(role.label for role in Role if role in rule.roles)}."
 
 
+def lacks_record(meeting: Meeting) -> bool:
+    """Whether nobody wrote the record sheet of a workshop yet: when it ended is the first that it says."""
+    return meeting.kind == MeetingKind.WORKSHOP and meeting.date <= today() and meeting.end_time is None
+
+
 def _of_draft(
     meeting: Meeting, minutes: Minutes, user: User, completeness: Completeness | None
 ) -> Iterator[NextStep]:
@@ -88,7 +93,7 @@ def _of_draft(
     bodies = meeting.bodies.all()
     yield NextStep(
         "minutes-submit", "Pasar a revisión", _who_may(SUBMIT_MINUTES), can(user, SUBMIT_MINUTES, bodies=bodies),
-        tuple(missing), is_post=True, is_main=not missing,
+        tuple(missing), is_post=True, is_main=not missing and not lacks_record(meeting),
     )  # fmt: skip
     if meeting.date <= today():
         yield NextStep(

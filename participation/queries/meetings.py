@@ -535,6 +535,19 @@ def _names(people: list[tuple[Person, bool]]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def clash_of(meeting: Meeting) -> Meeting | None:
+    """Another meeting of one of its bodies at the very same hour, that was not called off."""
+    if meeting.start_time is None:
+        return None
+    others = Meeting.objects.filter(
+        date=meeting.date,
+        start_time=meeting.start_time,
+        bodies__in=meeting.bodies.all(),
+        cancelled_at=None,
+    )
+    return others.exclude(pk=meeting.pk).order_by("pk").first()
+
+
 def public_bodies() -> QuerySet[Body]:
     """Bodies to filter the public list by."""
     return bodies_in_order(Body.objects.all())

@@ -146,7 +146,7 @@ class WorkshopStep:
     """A part of the way from the call to the approved record sheet: how it stands, and where it is done."""
 
     label: str
-    state: str  # done, attention or neutral
+    state: str  # done, underway, attention or neutral
     words: str
     detail: str
     doors: tuple[Door, ...] = field(default=())
@@ -208,9 +208,9 @@ def _papers_step(meeting: Meeting) -> WorkshopStep:
         "Listo" if cards.made else "Sin tarjetas",
         f"{_counted(cards.made, 'tarjeta hecha', 'tarjetas hechas')}, planilla de firmas y orden del día",
         (
-            Door("workshop-cards", "Tarjetas"),
+            Door("workshop-cards", "Hacer tarjetas"),
             Door("agenda-edit", "Orden del día", stays=False),
-            Door("paper-list", "Imprimir"),
+            Door("paper-list", "Imprimir los papeles"),
         ),
     )
 
@@ -231,7 +231,7 @@ def _day_steps(meeting: Meeting) -> Iterator[WorkshopStep]:
         detail += f"; {_counted(cards.typed, 'tarjeta cargada', 'tarjetas cargadas')} de {cards.made}"
     yield WorkshopStep(
         "Lo que se dijo",
-        "done" if said else "attention",
+        "underway" if said else "attention",
         "En marcha" if said else "Falta",
         detail,
         (
@@ -247,7 +247,7 @@ def _day_steps(meeting: Meeting) -> Iterator[WorkshopStep]:
     incidents, photos = meeting.incidents.count(), meeting.photos.count()
     yield WorkshopStep(
         "Incidencias y fotos",
-        "done" if incidents or photos else "neutral",
+        "neutral",
         "Anotado" if incidents or photos else "Si hubo",
         f"{_counted(incidents, 'incidencia', 'incidencias')}, {_counted(photos, 'foto', 'fotos')}",
         (Door("workshop-incidents", "Incidencias"), Door("workshop-photos", "Fotos")),

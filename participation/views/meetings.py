@@ -23,7 +23,7 @@ from participation.permissions import (
     check_can_call,
 )
 from participation.queries.life import life_of
-from participation.queries.meetings import meeting_years, progress_of, quorum_of, workspace_meetings
+from participation.queries.meetings import clash_of, meeting_years, progress_of, quorum_of, workspace_meetings
 from participation.queries.minutes_rows import was_document
 from participation.transitions import InvalidTransition
 from participation.views.loading import Outcome, attempt, back, find_meeting, refuse_if_approved
@@ -77,9 +77,20 @@ def meeting_add(request: HttpRequest) -> HttpResponse:
         outcome = attempt(form, lambda: made.append(_create(request, form)))
         if outcome.done:
             messages.success(request, f"La reunión quedó creada con el código {made[0].code}.")
+            _warn_of_clash(request, made[0])
             return redirect("gestion:meeting-detail", made[0].code)
     context: dict[str, Any] = {"form": form, "meeting": None, "differences": []}
     return render(request, "participation/meeting_edit.html", context)
+
+
+def _warn_of_clash(request: HttpRequest, meeting: Meeting) -> None:
+    """Say so when some body of a meeting has another one at the same hour: it may be the same, made twice."""
+    other = clash_of(meeting)
+    if other:
+        messages.warning(
+            request,
+            f"A esa misma hora ya estaba {other.code}, «{other}», de los mismos: fijate si no es la misma reunión.",
+        )
 
 
 def _choice_of_bodies(request: HttpRequest) -> dict[str, Any]:
@@ -142,6 +153,7 @@ def meeting_edit(request: HttpRequest, code: str) -> HttpResponse:
             return back(request, meeting, outcome.closed)
         if outcome.done:
             messages.success(request, "Los cambios quedaron guardados.")
+            _warn_of_clash(request, find_meeting(code))
             return redirect("gestion:meeting-detail", code)
     if outcome.conflict:
         form, differences = _beside(request, form, find_meeting(code))

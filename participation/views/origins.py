@@ -106,6 +106,7 @@ def _linked(request: HttpRequest, form: Any, act: Callable[[], int]) -> bool:
 
 def _trail(item: PlanItem) -> list[tuple[str, str]]:
     return [
+        ("Plan de desarrollo", reverse("gestion:plan-list")),
         (item.plan.name, item.plan.get_absolute_url()),
         (item.code, reverse("gestion:plan-item-detail", args=[item.pk])),
     ]
@@ -115,7 +116,7 @@ def _trail(item: PlanItem) -> list[tuple[str, str]]:
 def plan_origin_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a link back, after asking."""
     check(request.user, LINK_ORIGIN)
-    rows = PlanOrigin.objects.select_related("item__plan", "contribution", "resolution", "topic")
+    rows = PlanOrigin.objects.select_related("item__plan", "contribution__review", "resolution", "topic")
     origin = get_object_or_404(rows, pk=pk)
     if request.method == "POST":
         try:
@@ -125,7 +126,7 @@ def plan_origin_remove(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                "El vínculo se quitó. El aporte, el tema o la resolución, y el plan, quedan como estaban.",
+                "El vínculo se quitó. Lo demás queda como estaba.",
             )
         return redirect("gestion:plan-origin", origin.item_id)
     context = {"origin": origin, "trail": _trail(origin.item)}

@@ -29,6 +29,7 @@ from participation.models import AuthorType, Channel, Contribution, IncomingMatt
 from participation.permissions import MODERATE_PROPOSALS, REGISTER_PROPOSALS
 from participation.privacy import personal_data_in
 from participation.queries.proposals import bodies_answered, proposals, to_moderate
+from participation.queries.topics import listed
 from participation.receipts import spaced_receipt_code
 from participation.views.loading import Outcome, attempt
 from planning.models import today
@@ -288,6 +289,7 @@ def _form_page(
         "action": action,
         "back": back or reverse("gestion:proposal-list"),
         "kept": KEPT,
+        "known": listed().live()[:200] if "topic" in form.fields else (),
         "trail": [("Propuestas", reverse("gestion:proposal-list"))],
     }
     return render(request, "participation/proposal_form.html", context)

@@ -10,6 +10,7 @@ from django.forms import BaseForm, Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.actions import workshops as actions
@@ -35,7 +36,7 @@ from participation.permissions import (
     check_can_call,
     check_can_record,
 )
-from participation.queries.life import life_of
+from participation.queries.life import lacks_record, life_of
 from participation.queries.workshops import call_of, steps_of, tables_of, workspace_workshops
 from participation.transitions import InvalidTransition
 from participation.views.loading import attempt, find_meeting
@@ -159,7 +160,11 @@ def workshop_detail(request: HttpRequest, code: str) -> HttpResponse:
         "workshop": call_of(meeting),
         "steps": steps_of(meeting),
         "life": life_of(meeting, request.user),
+        "lacks_record": lacks_record(meeting),
         "to_come": meeting.date > today(),
+        "not_begun": meeting.date == today()
+        and meeting.start_time is not None
+        and timezone.localtime().time() < meeting.start_time,
         "may_record": may_record,
         "tables": meeting.tables.all() if may_record else (),
         "may_review": can(request.user, REVIEW_TEXTS),

@@ -1,8 +1,8 @@
 """Who reports what, what was reported last, and what waits for whoever accepts it."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -150,6 +150,28 @@ def previous_reports(reports: Iterable[ProgressReport]) -> dict[int, ProgressRep
         ]
         if before:
             found[report.pk] = before[-1]
+    return found
+
+
+def doubts_about(
+    reports: Iterable[ProgressReport], before: Mapping[int, ProgressReport]
+) -> dict[int, list[str]]:
+    """What looks odd in reports that wait, in words, by their keys. One query."""
+    waiting: Counter[tuple[Any, ...]] = Counter(
+        ProgressReport.objects.filter(state=ReportState.SUBMITTED).values_list(
+            "activity", "indicator", "on", "value"
+        )
+    )
+    found = {}
+    for report in reports:
+        told = []
+        last = before.get(report.pk)
+        if last and report.value < last.value:
+            told.append("Es menos que lo que se aceptó antes: fijate si está bien escrito.")
+        same = waiting[report.activity_id, report.indicator_id, report.on, report.value]
+        if same > (report.state == ReportState.SUBMITTED):
+            told.append("Hay otro igual por resolver, del mismo día.")
+        found[report.pk] = told
     return found
 
 

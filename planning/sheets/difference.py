@@ -131,7 +131,12 @@ class Difference:
             ],
             "same": self.same,
             "missing": [
-                {"code": missing.code, "title": missing.title, "kept": missing.kept}
+                {
+                    "code": missing.code,
+                    "title": missing.title,
+                    "kept": missing.kept,
+                    "indicator": isinstance(missing.row, Indicator),
+                }
                 for missing in self.missing
             ],
             "deletable": len(self.deletable()),

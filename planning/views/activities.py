@@ -150,6 +150,7 @@ def activity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         title=f"Suspender «{activity}»",
         action="Suspender actividad",
+        danger=True,
         back=activity.get_absolute_url(),
         trail=_below(activity),
         lead="Sigue a la vista, con el motivo, y deja de contar en el avance. Se puede retomar.",
@@ -181,6 +182,7 @@ def activity_resume(request: HttpRequest, pk: int) -> HttpResponse:
         text=f"Se había suspendido el {activity.cancelled_on:%d/%m/%Y}: {activity.cancelled_reason} Vuelve a contar en "
         "el avance, con los días que tenía.",
         action="Retomar actividad",
+        danger=False,
         back=activity.get_absolute_url(),
         trail=_below(activity),
     )

@@ -107,9 +107,11 @@ def confirm_page(
     action: str,
     back: str,
     trail: list[tuple[str, str]],
+    danger: bool = True,
 ) -> HttpResponse:
     """The page that asks before something goes; ``text`` says what will happen."""
     context = {"form": form, "title": title, "text": text, "action": action, "back": back, "trail": trail}
+    context["danger"] = danger
     return render(request, "planning/confirm.html", context)
 
 

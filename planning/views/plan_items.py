@@ -237,8 +237,8 @@ def _indicator_page(request: HttpRequest, indicator: Indicator, *, title: str) -
         action="Guardar indicador",
         back=item_address(indicator.item),
         trail=_below(indicator.item),
-        lead="Las metas de porcentajes y cantidades son números; las demás se escriben en palabras. Dejá vacíos los "
-        "años sin meta.",
+        lead="Según la clase, la meta es un número (un porcentaje, una cantidad) o se dice en palabras (un producto "
+        "terminado, sí o no). Dejá vacíos los años sin meta.",
     )
 
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from planning.actions import plan_sheets as actions
-from planning.forms_sheets import ColumnsForm, ConfirmForm, SheetUploadForm
+from planning.forms_sheets import ColumnsForm, ConfirmForm, DeletionForm, SheetUploadForm
 from planning.models import (
     DevelopmentPlan,
+    Indicator,
     PlanSheet,
     SheetFileKind,
     SheetLayout,
@@ -185,6 +186,7 @@ def _difference(request: HttpRequest, sheet: PlanSheet) -> dict[str, Any]:
         "query": request.GET,
         "may_confirm": sheet.state == SheetState.CHECKED,
         "nothing": not (counts[0][2] or counts[1][2]),
+        "kept": counts[2][2] - sheet.summary["deletable"],
     }
 
 
@@ -199,11 +201,13 @@ def plan_sheet_progress(request: HttpRequest, pk: int, sheet: int) -> HttpRespon
 
 @require_POST
 def plan_sheet_confirm(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
-    """Write the difference that was on screen."""
+    """Write the difference that was on screen; what is to be deleted is listed and asked first."""
     found = _find(request, pk, sheet)
     form = ConfirmForm(request.POST)
     fingerprint = form.cleaned_data["fingerprint"] if form.is_valid() else ""
     deletes = bool(form.cleaned_data.get("deletes"))
+    if deletes and not form.cleaned_data["sure"] and found.state == SheetState.CHECKED:
+        return _ask_to_delete(request, found, fingerprint)
     return _act(
         request,
         found,
@@ -278,6 +282,23 @@ def plan_export_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as CSV."""
     plan = get_object_or_404(DevelopmentPlan, pk=pk)
     return file_answer(f"plan-{pk}.csv", as_csv(plan), "text/csv; charset=utf-8")
+
+
+def _ask_to_delete(request: HttpRequest, sheet: PlanSheet, fingerprint: str) -> HttpResponse:
+    """The page that tells what would go, and why the rest stays."""
+    missing = sheet.summary["missing"]
+    going = [row for row in missing if not row["kept"]]
+    context = {
+        "sheet": sheet,
+        "form": DeletionForm(initial={"fingerprint": fingerprint, "deletes": True, "sure": True}),
+        "going": going,
+        "staying": [row for row in missing if row["kept"]],
+        "indicators": Indicator.objects.filter(
+            item__plan=sheet.plan, item__code__in=[row["code"] for row in going if not row.get("indicator")]
+        ).count(),
+        "trail": [*_trail(sheet.plan), (sheet.name, sheet.get_absolute_url())],
+    }
+    return render(request, "planning/plan_sheet_delete.html", context)
 
 
 def _find(request: HttpRequest, pk: int, sheet: int) -> PlanSheet:

@@ -19,6 +19,7 @@ from planning.models import Activity, Indicator, ProgressFile, ProgressReport, R
 from planning.permissions import ACCEPT_PROGRESS, EDIT_PLAN, can, can_report, check, check_can_report
 from planning.queries.progress import (
     Whose,
+    doubts_about,
     lines_page,
     parts_for,
     previous_report,
@@ -122,10 +123,14 @@ def progress_report(request: HttpRequest, pk: int) -> HttpResponse:
     about = actions.about_of(report)
     mine = can_report(request.user, about)
     may_accept = can(request.user, ACCEPT_PROGRESS)
+    before = previous_report(report)
     context = {
         "report": report,
         "about": about,
-        "before": previous_report(report),
+        "before": before,
+        "doubts": doubts_about([report], {report.pk: before} if before else {})[report.pk]
+        if report.state != ReportState.ACCEPTED
+        else [],
         "steps": {name for name in REPORT_STEPS if may_step(report, name)},
         "mine": mine,
         "may_accept": may_accept,
@@ -218,9 +223,12 @@ def progress_queue(request: HttpRequest) -> HttpResponse:
     check(request.user, ACCEPT_PROGRESS)
     page = page_of(request, submitted_reports())
     before = previous_reports(page)
+    doubts = doubts_about(page, before)
     context = {
         "page": page,
-        "rows": [(report, actions.about_of(report), before.get(report.pk)) for report in page],
+        "rows": [
+            (report, actions.about_of(report), before.get(report.pk), doubts[report.pk]) for report in page
+        ],
         "query": request.GET,
         "trail": trail(),
     }

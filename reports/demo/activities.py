@@ -88,6 +88,8 @@ def _words(percent: int, product: str, excuse: str) -> str:
     if percent == 0:
         return f"Todavía no empezó. {excuse or 'Se está preparando.'}"
     half = "Va por menos de la mitad" if percent < 50 else "Ya se hizo más de la mitad"
+    if percent == 50:
+        half = "Va por la mitad"
     return f"{half} ({percent} %). {excuse}".strip()
 
 

@@ -16,6 +16,7 @@ from participation.models import (
     MinutesState,
     ResolutionNotice,
 )
+from participation.privacy import personal_data_in
 from participation.queries.redactions import leftovers
 from participation.transitions import LIFE, Stage, stage_of
 from planning.models import Body
@@ -42,6 +43,7 @@ class Publishing:
     missing: Sequence[str]
     unreviewed: int
     covered: int
+    suspects: Sequence[str]
     left_over: int
     stale: int
     suggested_note: str
@@ -75,6 +77,9 @@ def publishing_of(meeting: Meeting) -> Publishing:
         missing=missing,
         unreviewed=sum(1 for row in contributions if not hasattr(row, "review")),
         covered=sum(map(len, covers.spans.values())),
+        suspects=personal_data_in(
+            "\n".join(covers.cover(address, text.text) for address, text in texts.items())
+        ),
         left_over=len(leftovers(covers, texts.values(), contributions)),
         stale=len(covers.stale),
         suggested_note=_suggested(session.meeting.minutes, document),

@@ -182,16 +182,16 @@ class Half:
         unrated = sum(factor.rating is None for factor in self.factors)
         reasons = []
         if self.weights.missing:
-            reasons.append(f"{_how_many(self.weights.missing, len(self.factors))} sin peso")
+            reasons.append(_lack(self.weights.missing, len(self.factors), "peso"))
         if unrated:
-            reasons.append(f"{_how_many(unrated, len(self.factors))} sin calificación")
+            reasons.append(_lack(unrated, len(self.factors), "calificación"))
         return f"Sin total: {' y '.join(reasons)}." if reasons else ""
 
 
-def _how_many(number: int, whole: int) -> str:
-    if number == whole:
-        return "todos los factores" if whole > 1 else "el único factor"
-    return f"{number} de {whole} factores"
+def _lack(number: int, whole: int, what: str) -> str:
+    if number < whole:
+        return f"{number} de {whole} factores sin {what}"
+    return f"ningún factor tiene {what}" if whole > 1 else f"el único factor no tiene {what}"
 
 
 @dataclass(frozen=True)

@@ -241,7 +241,8 @@ def _gaps(user: User, today: dt.date) -> Iterator[Waiting]:
         yield Waiting(
             gap.since,
             f"Faltan números de acta de {gap.year}: {gap.body_name}",
-            f"Ninguna acta lleva: {gap.words}.",
+            f"Ninguna acta lleva: {gap.words}."
+            + (f" Fijate si el número {gap.odd} está bien: queda muy lejos del anterior." if gap.odd else ""),
             f"{reverse('gestion:meeting-list')}?{query}",
             "Ver las actas",
         )

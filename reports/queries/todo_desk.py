@@ -155,11 +155,13 @@ def workshop_sheets(user: User, today: dt.date) -> Iterator[Waiting]:
 
 @kind("Planes presentados", "plan-list")
 def presented_plans(user: User, today: dt.date) -> Iterator[Waiting]:
-    """Plans that were presented in public and whose approval nobody recorded."""
+    """Plans that were presented in public and whose approval nobody recorded, while they may still hold."""
     councils = Body.objects.filter(kind=BodyKind.MUNICIPAL_COUNCIL)
     if not can(user, RECORD_PLAN, bodies=councils):
         return
-    for plan in DevelopmentPlan.objects.filter(state=PlanState.PRESENTED).order_by("hearing_on", "pk"):
+    for plan in DevelopmentPlan.objects.filter(state=PlanState.PRESENTED, year_to__gte=today.year).order_by(
+        "hearing_on", "pk"
+    ):
         yield Waiting(
             plan.hearing_on or today,
             str(plan),

@@ -79,15 +79,17 @@ def _page(
 ) -> HttpResponse:
     shown = form.instance
     primary, accent = shown.primary_colour or PRIMARY, shown.accent_colour or ACCENT
-    readable = not {"primary_colour", "accent_colour"} & set(form.errors)
+    drawn = f"{primary[1:]}-{accent[1:]}".lower()
+    checks = _checks(form, primary, accent)
     context: dict[str, Any] = {
         "form": form,
         "differences": form.differences,
         "looks": looks,
         "shown": shown,
         "arms": _arms_shown(shown),
-        "checks": _checks(form, primary, accent),
-        "sample": f"{primary[1:]}-{accent[1:]}".lower() if readable else "",
+        "checks": checks,
+        "refused": not all(row["ok"] for row in checks),
+        "sample": drawn if sample_sheet(drawn) else "",
         "notice": _notice(shown),
         "history": identity_history(),
     }

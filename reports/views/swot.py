@@ -272,9 +272,9 @@ def swot_back(request: HttpRequest, pk: int) -> HttpResponse:
         matrix,
         form,
         lambda: actions.step_back(matrix=matrix, reason=form.cleaned_data["reason"], by=request.user),
-        title="Volver atrás",
+        title=f"Volver {to}",
         text=f"La ronda vuelve {to}. Nada de lo hecho se pierde.",
-        action="Volver atrás",
+        action=f"Volver {to}",
         told=f"La ronda volvió {to}.",
     )
 

@@ -196,6 +196,8 @@ def swot_group(request: HttpRequest, pk: int) -> HttpResponse:
     check(request.user, WORK_ON_MATRIX)
     factor = _find(pk)
     kept = queries.to_group_with(factor)
+    has_own = any(other.side == factor.side for other in kept)
+    alone = "" if has_own else " En la matriz no hay otro de su lado: fijate si de verdad dicen lo mismo."
     form = GroupForm(posted(request), kept=kept)
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
@@ -214,7 +216,7 @@ def swot_group(request: HttpRequest, pk: int) -> HttpResponse:
             action="Agrupar",
             back=factor.get_absolute_url(),
             trail=_trail(factor),
-            lead=f"«{factor.text}» queda debajo del que elijas, y se sigue leyendo quién lo aportó.",
+            lead=f"«{factor.text}» queda debajo del que elijas, y se sigue leyendo quién lo aportó.{alone}",
         ),
     )
 
@@ -225,6 +227,7 @@ def swot_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
     check(request.user, WORK_ON_MATRIX)
     factor = _find(pk)
     form = LeaveOutForm(posted(request))
+    leaves = "sale de" if factor.state == FactorState.KEPT else "no entra en"
     if request.method == "POST" and form.is_valid():
         if tried(
             form,
@@ -243,7 +246,7 @@ def swot_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
             action="Dejar afuera",
             back=factor.get_absolute_url(),
             trail=_trail(factor),
-            lead=f"«{factor.text}» no entra en la matriz. Se puede deshacer mientras se agrupa.",
+            lead=f"«{factor.text}» {leaves} la matriz. Se puede deshacer mientras se agrupa.",
         ),
     )
 

@@ -126,5 +126,5 @@ KINDS: tuple[tuple[str, str, Any, dict[str, Any]], ...] = (
     ("foda-estrategia", LEADS, of(STRATEGY), {}),
     ("foda-estrategia-mal", LEADS, in_round("estrategias/nueva/"), {"act": press("Guardar estrategia")}),
     ("foda-acordar", LEADS, in_round("acordar/"), {}),
-    ("foda-volver-mal", LEADS, in_round("volver/"), {"act": press("Volver atrás")}),
+    ("foda-volver-mal", LEADS, in_round("volver/"), {"act": press("Volver a recibir propuestas")}),
 )

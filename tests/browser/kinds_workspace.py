@@ -21,7 +21,7 @@ def choose_to_show(page: Page) -> None:
     """Tick what may be shown word for word, and ask for it."""
     for box in page.locator("main [name=aporte]").all()[:3]:
         box.check()
-    _press(page, "Mostrar los marcados")
+    _press(page, "Publicar los marcados")
 
 
 def make_address(page: Page) -> None:

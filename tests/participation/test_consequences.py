@@ -11,7 +11,7 @@ from accounts.models import User
 from participation.actions.calls import cancel_meeting
 from participation.actions.minutes import incorporate_minutes
 from participation.models import Meeting, MinutesState
-from participation.queries.consequences import late_minutes, numbering_gaps
+from participation.queries.consequences import NumberingGap, late_minutes, numbering_gaps
 from planning.actions import set_rule
 from planning.models import Body, RuleSetting
 from reports.queries.todo import todo
@@ -165,3 +165,9 @@ def test_what_is_called_off_waits_for_nobody(
     cancel_meeting(meeting=meeting, reason="Temporal", by=staff)
     assert todo(staff, DAY).total == 0
     assert client_as("staff").get(reverse("gestion:meeting-list")).text.count("Suspendida") == 1
+
+
+@pytest.mark.parametrize(("last", "odd"), [(9013, 9014), (146, 147), (145, None)])
+def test_a_very_long_gap_doubts_the_number_after_it(last: int, odd: int | None) -> None:
+    gap = NumberingGap("CM", "Concejo Municipal", 1, 2026, ((3, 3), (47, last)), DAY)
+    assert gap.odd == odd

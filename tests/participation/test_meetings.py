@@ -22,6 +22,7 @@ from participation.actions.meetings import (
 )
 from participation.actions.minutes import incorporate_minutes
 from participation.models import Contribution, Meeting, Minutes
+from participation.queries.meetings import clash_of
 from participation.transitions import InvalidTransition
 from planning.actions import add_membership
 from planning.concurrency import EditConflict
@@ -340,3 +341,14 @@ def _everything() -> list:
             cursor.execute(f"SELECT * FROM participation_{table} ORDER BY id")
             rows.append(cursor.fetchall())
     return rows
+
+
+def test_two_meetings_at_the_very_same_hour_are_told(people: dict[str, User]) -> None:
+    """Of the same body, and neither called off; a warning, for there may be two."""
+    hour = dt.time(19)
+    first = making.draft(people["staff"], "CV", start_time=hour)
+    second = making.draft(people["staff"], "CV", start_time=hour)
+    assert clash_of(second) == first and clash_of(first) == second
+    Meeting.objects.filter(pk=second.pk).update(start_time=dt.time(20))
+    second.refresh_from_db()
+    assert clash_of(first) is None and clash_of(second) is None

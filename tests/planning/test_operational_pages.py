@@ -211,7 +211,7 @@ def test_activities_are_found_by_axis_person_place_and_state(
         "mias=on": "B", "estado=cancelled": "C", "estado=done": "", "eje=1&responsable=Obras": "", "estado=x": "CBA",
     }  # fmt: skip
     assert {query: found(query) for query in asked} == asked
-    assert "Ninguna responde a ese filtro" in staff.get(f"{year.get_absolute_url()}?estado=done").text
+    assert "No hay ninguna con ese filtro" in staff.get(f"{year.get_absolute_url()}?estado=done").text
     axes = [
         group.axis.code if group.axis else None
         for group in staff.get(year.get_absolute_url()).context["groups"]

@@ -1,6 +1,7 @@
 """The pages of the development plan: at work, by buttons and without JavaScript; and as anybody reads it."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from planning.actions import plan_items, plans
+from planning.forms import read_figure
 from planning.models import DevelopmentPlan, Indicator, PlanItem
 from planning.outline import Step
 from planning.queries.plans import PER_PAGE, SHOWN_BELOW
@@ -252,3 +254,15 @@ def test_public_pages_cost_the_same_for_a_large_plan(
             answer = Client().get(url)
         assert answer.text.count(">Otro</a>") in range(most - 3, most + 1), url
     assert "Ver 390 más" in Client().get("/plan/").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1500", "1500"), ("11.000", "11000"), ("1.234.567,5", "1234567.5"), ("82,5", "82.5"), ("82.5", "82.5"),
+        ("-3", "-3"), ("1.50", "1.50"), ("1,234", None), ("12.34.567", None), ("mil", None), ("", None),
+    ],
+)  # fmt: skip
+def test_figures_are_read_as_people_write_them(typed: str, meant: str | None) -> None:
+    """A point before three digits is of thousands; what may be read in two ways is refused."""
+    assert read_figure(typed) == (None if meant is None else Decimal(meant))

@@ -341,3 +341,21 @@ def test_what_a_closing_kept_is_downloaded_without_formulas(
     sheet = load_workbook(io.BytesIO(anybody.get(address("closing-xlsx", closing.pk)).content)).active
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert sheet.max_row == 8 and not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_a_report_that_looks_odd_says_so_before_it_counts(
+    people: dict[str, User], client_as: ClientAs
+) -> None:
+    """Less than what was accepted, or the same twice; what goes on as it should says nothing."""
+    _plan, activity = progressing.under_way(people)
+    boss, team = client_as("coordinator"), people["team"]
+    progressing.report(activity, team, "accepted", people=people, on=dt.date(2026, 2, 1), value=Decimal(60))
+    more = progressing.report(activity, team, "submitted", people=people, value=Decimal(70))
+    queue = boss.get(address("progress-queue")).text
+    assert "Es menos que" not in queue and "Hay otro igual" not in queue
+    twice = progressing.report(activity, team, "submitted", people=people, value=Decimal(70))
+    less = progressing.report(activity, team, "submitted", people=people, value=Decimal(6))
+    for report, words in ((more, "Hay otro igual"), (twice, "Hay otro igual"), (less, "Es menos que")):
+        assert words in boss.get(report.get_absolute_url()).text
+    queue = boss.get(address("progress-queue")).text
+    assert queue.count("Hay otro igual") == 2 and queue.count("Es menos que") == 1

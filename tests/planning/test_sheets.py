@@ -507,7 +507,14 @@ def test_what_is_not_in_the_file(deletes: bool, people: dict[str, User], client_
     missing = {row["code"]: bool(row["kept"]) for row in sheet.summary["missing"]}
     assert missing == {"1": True, "1.1": True, "1.2": False, "2": False}
     page = client_as("team").get(f"{sheet.get_absolute_url()}?ver=faltan").text
-    assert "Queda siempre. De este elemento depende 1.1" in page and 'name="deletes">' in page
+    assert "Queda siempre. De este elemento depende 1.1" in page and "2 quedan siempre" in page
+    assert 'name="deletes" value="on">' in page
+    asked = client_as("team").post(
+        f"{sheet.get_absolute_url()}confirmar/", {"fingerprint": sheet.fingerprint, "deletes": "on"}
+    )
+    assert "Se borran 2" in asked.text and 'name="sure"' in asked.text
+    sheet.refresh_from_db()
+    assert sheet.state == SheetState.CHECKED
     sheets.imported(sheet, team, deletes=deletes)
     left = {"1", "1.1", "1.1.1"} if deletes else {"1", "1.1", "1.1.1", "1.2", "2"}
     assert set(plan.items.values_list("code", flat=True)) == left

@@ -352,7 +352,10 @@ def test_nobody_sees_any_of_it_while_members_rate(client_as: ClientAs, people: d
     for person in ("team", "coordinator"):
         actions.rate(matrix=matrix, ratings={swotting.of(matrix, "F").pk: 4}, by=people[person])
     page = words(client_as("coordinator").get(f"/gestion/foda/{matrix.pk}/"))
-    assert "Calificaron 2 de 2 integrantes del equipo, vos también" in page and "Promedio" not in page
+    assert (
+        "Calificaron 2 de 2 integrantes del equipo con cuenta en el portal, vos también" in page
+        and "Promedio" not in page
+    )
     administrator = client_as("administrator")
     assert administrator.get("/admin/reports/swottally/").status_code == 404
     assert "swottally" not in words(administrator.get("/admin/", follow=True))
