@@ -85,6 +85,7 @@ def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: looking there for lost cycles took an eighth of the time."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_xdist_auto_num_workers() -> int:
