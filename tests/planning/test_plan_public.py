@@ -145,7 +145,7 @@ def test_the_overview_tells_how_it_goes(going: DevelopmentPlan) -> None:
     for words in (
         "41 % En curso 2 actividades con atraso",
         "Sin datos Con atraso 2 actividades con atraso",
-        "1 Subzona 1 1 0 1",
+        "A Subzona 1 1 0 1",
         "Plan operativo 2026 1 0 1 $ 1.000 $ 250",
     ):
         assert words in text, words
@@ -155,7 +155,7 @@ def test_the_overview_tells_how_it_goes(going: DevelopmentPlan) -> None:
 
 
 def test_the_map_of_subzones(going: DevelopmentPlan) -> None:
-    """Neighbourhoods of a subzone that the plan names, under its number of the table."""
+    """Neighbourhoods of a subzone that the plan names, under its letter of the table."""
     zone = Subzone.objects.get(code="F1")
     zone.neighbourhoods.set(Neighbourhood.objects.exclude(geometry=None)[:2])
     page = Client().get("/plan/").text
