@@ -99,7 +99,7 @@ class NumberingGap:
     @property
     def odd(self) -> int | None:
         """The number after a gap so long that it is more likely a slip than all those that are missing."""
-        return next((last + 1 for first, last in self.ranges if last - first >= LONG_GAP), None)
+        return next((last + 1 for first, last in self.ranges if last - first + 1 >= LONG_GAP), None)
 
 
 def numbering_gaps(day: dt.date, bodies: Iterable[int] | None = None) -> list[NumberingGap]:
