@@ -153,7 +153,7 @@ class _Assembly:
             if each.kind == "R":
                 each.votes += inside
                 last = each
-            elif each.kind == "V" and last:
+            elif each.kind in ("V", "X") and last:
                 last.votes += inside
             elif each.kind == "W":
                 coming += inside
@@ -345,7 +345,7 @@ def _together(all_pieces: Sequence[Piece], labels: Sequence[str]) -> list[_Found
         if label == "O":
             continue
         goes_on = found and found[-1].last == index - 1 and found[-1].kind == label[0]
-        if goes_on and label.endswith("I"):
+        if goes_on and label[1:] in ("I", "V"):
             found[-1].end, found[-1].last = piece.end, index
         else:
             found.append(_Found(label[0], _begin(piece), piece.end, index, index))

@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from participation.actas import body as reader  # noqa: E402
 from participation.actas.facts import Acta, as_json  # noqa: E402
-from participation.actas.labels import ALLOWED, BEGINS, EMITS, LABELS, STATES, Model  # noqa: E402
+from participation.actas.labels import ALLOWED, BEGINS, EMITS, ENDS, LABELS, OPEN, STATES, Model, memory  # noqa: E402
 from participation.actas.normalise import normalise  # noqa: E402
 from participation.actas.pieces import Piece  # noqa: E402
 from tests.actas.measure import measure_all, plain, table  # noqa: E402
@@ -111,16 +111,38 @@ class Example:
         return common > 0.5 * (piece.end - piece.start)
 
     def _states(self, marks: list[str]) -> list[int]:
-        """Inside without a beginning begins; nothing is remembered by what it comes after."""
+        """The marks as states: inside without a beginning begins, and a vote is of what waits for one."""
         before, states = "O", []
-        for mark in marks:
-            if mark[1:] == "I" and before[0] != mark[0]:
-                mark = mark[0] + "B"
-            if mark == "O":
-                mark = {"M": "Om", "R": "Or"}.get(before[0]) or (before if before[0] == "O" else "O")
-            states.append(STATES.index(mark))
-            before = mark
+        for index, mark in enumerate(marks):
+            state = self._state(mark, before, bool(self.read.pieces[index].vote), marks[index:])
+            states.append(STATES.index(state))
+            before = state
         return states
+
+    @staticmethod
+    def _state(mark: str, before: str, voted: bool, coming: list[str]) -> str:
+        waits = memory(before)
+        if mark[0] == "W" or waits == "w":
+            ahead = next((each for each in coming if each[0] not in "OW"), "O")
+            if ahead != "RB":
+                mark = "O" if mark[0] == "W" else mark
+            elif mark == "RB":
+                return "RW" if voted else "RBw"
+            else:
+                return "W" if mark[0] == "W" else "Ow"
+        if mark == "V":
+            return "V" if waits == "r" else "X"
+        if mark == "O":
+            return "O" + waits
+        inside = mark[1] == "I" and before[0] == mark[0]
+        if mark[0] == "R":
+            if voted:
+                return "RV" if inside else "RW"
+            return ("RI" if waits == "r" else "RIv") if inside else "RB"
+        if mark[0] == "C":
+            held = "r" if waits == "r" else ""
+            return ("CI" if inside else "CB") + held
+        return mark if inside else mark[0] + "B"
 
 
 #: An acta is learned in parts of about so many pieces, so that the longest does not make all others wait.
@@ -176,9 +198,11 @@ def learn(
         for one in ones:
             allowed[one, other] = 0.0
     start = np.where(np.array(BEGINS), 0.0, -1e9)
-    votes = np.array([label in ("V", "W") for label in STATES])
+    end = np.where(np.array(ENDS), 0.0, -1e9)
+    last = np.array([stop - begin - 1 for _, begin, stop, _ in parts])
     told_vote = np.array(["VOTE" in e.told[i] for e, begin, end, _ in parts for i in range(begin, end)])
-    unvoted = np.where(votes[None, :] & ~told_vote[:, None], -1e9, 0.0)
+    open_to = np.array([[i in OPEN[voted] for i in range(len(STATES))] for voted in (False, True)])
+    closed = np.where(open_to[told_vote.astype(int)], 0.0, -1e9)
     mask = np.zeros((longest, count), bool)
     mask[at, who] = True
     goldgrid = np.zeros((longest, count), int)
@@ -193,7 +217,8 @@ def learn(
         move = t + allowed
         scores = x @ w
         grid = np.zeros((longest, count, s))
-        grid[at, who] = scores[:, emits] + unvoted
+        grid[at, who] = scores[:, emits] + closed
+        grid[last, np.arange(count)] += end
         forward = np.empty_like(grid)
         forward[0] = grid[0] + start
         big = np.exp(move)
