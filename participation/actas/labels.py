@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-#: Begin and inside of a matter, its destination, a decision, a contribution. Votes: of the decision before (V), once more
-#: of one that was voted (X), of the one that comes (W); within a decision (RV), and at its beginning (RW).
+#: Begin and inside of a matter, its destination, a decision, a contribution. Votes: of the decision before (V), once
+#: more of one that was voted (X), of the one that comes (W); within a decision (RV), and at its beginning (RW).
 LABELS = ("O", "MB", "MI", "DB", "DI", "RB", "RI", "CB", "CI", "V", "X", "W", "RV", "RW")
-#: A label, and what is remembered of before: ``m`` a matter without destination, ``r`` a decision not voted, ``w`` a vote
-#: without decision. So a vote is of one decision, and a decision that is missing is missed.
+#: A label, and what is remembered of before: ``m`` a matter without destination, ``r`` a decision not voted, ``w`` a
+#: vote without decision. So a vote is of one decision, and a decision that is missing is missed.
 STATES = (
     *("O", "Om", "Or", "Ow", "MB", "MI", "DB", "DI", "RB", "RI", "RBw", "RIv", "CB", "CI", "CBr", "CIr"),
     *("V", "X", "W", "RV", "RW"),
 )
 EMITS = tuple(LABELS.index(state if state in LABELS else state[:-1]) for state in STATES)
-#: Those that a vote may be; what tells none is never of the first five, and a vote is never of the last two.
-VOTES, UNVOTED = frozenset(("V", "X", "W", "RV", "RW")), frozenset(("RB", "RI"))
+#: What only a piece that tells a vote can be.
+VOTES = frozenset(("V", "X", "W", "RV", "RW"))
 _MEMORY = {"MB": "m", "MI": "m", "RB": "r", "RI": "r", "W": "w", "CBr": "r", "CIr": "r"}
 
 
@@ -62,11 +62,7 @@ ENDS = tuple(memory(state) != "w" for state in STATES)
 VOTE = "VOTE"
 #: The states of a piece that tells a vote, and of one that does not.
 OPEN = {
-    voted: tuple(
-        i
-        for i, state in enumerate(STATES)
-        if (LABELS[EMITS[i]] not in UNVOTED if voted else LABELS[EMITS[i]] not in VOTES)
-    )
+    voted: tuple(i for i, emits in enumerate(EMITS) if voted or LABELS[emits] not in VOTES)
     for voted in (True, False)
 }
 _FILE = Path(__file__).with_name("labels.json")
@@ -88,16 +84,16 @@ class Model:
             found.append([sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(LABELS))
         return found
 
-    def best(self, told: Sequence[Sequence[str]]) -> list[str]:
-        """The likeliest label of each piece, all taken together."""
-        if not told:
+    def best(self, emissions: Sequence[Sequence[float]], voted: Sequence[bool]) -> list[str]:
+        """The likeliest label of each piece, all taken together; ``voted`` are those that tell a vote."""
+        if not emissions:
             return []
         ways: list[dict[int, int]] = []
         scores = {i: 0.0 for i, begins in enumerate(BEGINS) if begins}
-        for index, here in enumerate(self.emissions(told)):
+        for index, here in enumerate(emissions):
             reached: dict[int, float] = {}
             way: dict[int, int] = {}
-            for state in OPEN[VOTE in told[index]]:
+            for state in OPEN[voted[index]]:
                 if not index:
                     if state in scores:
                         reached[state] = here[EMITS[state]]
@@ -123,4 +119,6 @@ class Model:
 @lru_cache(maxsize=1)
 def model() -> Model:
     told = json.loads(_FILE.read_text(encoding="utf-8"))
-    return Model(told["weights"], told["moves"])
+    unit = told["unit"]
+    weights = {name: [each * unit for each in row] for name, row in told["weights"].items()}
+    return Model(weights, told["moves"])
