@@ -29,6 +29,8 @@ MOST_FACTS = 1_000
 _READ = 400_000
 #: What stands farther apart does not belong together for standing near.
 _FAR = 1_500
+#: Words of what is said before a vote is repeated.
+_FEW = 10
 #: How near decisions of one list stand to each other, and the words of a vote that say of which it is.
 _NEAR = 120
 
@@ -139,7 +141,7 @@ def assemble(read: Prepared, labels: Sequence[str]) -> Body:
 class _Assembly:
     def __init__(self, read: Prepared, labels: Sequence[str]) -> None:
         self.read, self.text, self.plain = read, read.text, read.plain
-        self.found = _together(read.pieces, labels)
+        self.found = [each for each in _together(read.pieces, labels) if not self._recounts(each)]
         self.of_block: dict[int, list[int]] = {}
         for index, piece in enumerate(read.pieces):
             self.of_block.setdefault(read.sentences[piece.sentence].block, []).append(index)
@@ -160,6 +162,12 @@ class _Assembly:
 
     def _of(self, kind: str) -> list[_Found]:
         return [each for each in self.found if each.kind == kind][:MOST_FACTS]
+
+    def _recounts(self, each: _Found) -> bool:
+        """ "Pereyra, que entendió mal. Se vota: 4 en 4" decides nothing, and the vote is of what was decided before."""
+        words = sum(len(piece.words) for piece in self.read.pieces[each.first : each.last + 1])
+        few = each.kind == "R" and words <= _FEW
+        return few and w.RECOUNT.search(self.plain, each.start, each.end) is not None
 
     # --- what belongs to what
 

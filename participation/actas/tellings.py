@@ -369,6 +369,8 @@ def belief(words: Words, plain: str, group: list[Telling]) -> float:
         return 0  # who came, by name
     if kinds == {"named"} and not _voted_by_name(words, plain, group):
         return 0  # who supports it, before it is voted; who left the room
+    if kinds == {"versus"} and classes[max(0, first - 1) : first] == "r":
+        return 0  # "de 10 a 19"
     points = sum(_WEIGHT[each.kind] for each in group) + 0.3 * tied + _place(words, plain, group)
     return points if points < 0.99 else max(points, 1)
 

@@ -147,6 +147,10 @@ REFERENCE = re.compile(
     r"(?:\s+(?:(?:de|en)\s+(?:el\s+)?|del\s+|d[ei]l\s+)(?:p\.?d\.?m|plan)\b\.?(?:\s+(?:de\s+desarrollo(?:\s+municipal)?"
     r"|municipal))?)?"
 )
+#: Why it is voted once more.
+RECOUNT = re.compile(
+    r"\b(?:entendi\w*|(?:levant\w+|alz\w+)\s+la\s+mano|rectific\w+|recuento\w*|recont\w+|se\s+cuenta\w*)\b"
+)
 #: A vote of several decisions: of which, or of how many.
 TOGETHER = re.compile(
     r"(?:\b(?:de|l[oa]s|numeros?|puntos|literales|numerales|incisos|articulos|resoluciones|mociones)\s+"

@@ -226,6 +226,18 @@ def test_that_it_came_out_takes_no_vote_away():
     assert [(each.vote.yes, each.vote.result) for each in body.resolutions] == [(4, "approved")]
 
 
+def test_what_is_said_before_a_vote_is_repeated_decides_nothing():
+    body = labelled(
+        "Se resuelve comprar bolsas. Se vota: 2 en 4. Píriz dice que entendió mal. Se vota: 4 en 4.\n",
+        ("comprar", "RB"),
+        ("Se vota", "V"),
+        ("que entendió", "RB"),
+        ("Se vota", "V"),
+    )
+    ((vote, earlier),) = [(each.vote, each.earlier_votes) for each in body.resolutions]
+    assert (vote.yes, [each.yes for each in earlier]) == (4, [2])
+
+
 def test_what_may_be_a_vote_is_told_to_whoever_knows_more():
     words = "Prestar el local. Salió afirmativa."
     assert votes(words, flat(words), 0, len(words)) == []
@@ -237,9 +249,9 @@ def test_matters_told_in_one_sentence_are_one_each():
     body = told(
         "Se reúne el Concejo.\nSe da lectura a los asuntos entrados: nota de la Escuela Rural Nº 33 "
         "solicitando un bebedero, "
-        "la que pasa a Obras; nota del vecino Carlos Sosa por animales sueltos, que se deriva a la "
+        "se pasa a Obras; nota del vecino Carlos Sosa por animales sueltos, que se deriva a la "
         "Seccional; y oficio de la "
-        "Junta Departamental remitiendo palabras de un edil, del cual se toma conocimiento.\n"
+        "Junta Departamental remitiendo palabras de un edil, se toma conocimiento.\n"
     )
     assert [(each.sender, each.author_type) for each in body.matters] == [
         ("Escuela Rural Nº 33", "organizacion"),
@@ -247,7 +259,7 @@ def test_matters_told_in_one_sentence_are_one_each():
         ("Junta Departamental", None),
     ]
     assert [each.destination for each in body.matters][:2] == [
-        "la que pasa a Obras",
+        "se pasa a Obras",
         "que se deriva a la Seccional",
     ]
 
