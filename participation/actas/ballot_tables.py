@@ -9,10 +9,10 @@ from participation.actas.tables import cells, columns
 
 _COLUMNS = {
     "yes": re.compile(
-        r"(?:votos?\s+)?(?:a\s+favor|afirm\w*|por\s+la\s+afirm\w*|favorables?|positivos?|si|favor)\.?"
+        r"(?:votos?\s+)?(?:a\s+favor|afirm\w*|por\s+la\s+afirm\w*|favorables?|positivos?|si|favor|f)\.?"
     ),
-    "no": re.compile(r"(?:votos?\s+)?(?:en\s+contra|neg\w*|por\s+la\s+neg\w*|contrarios?|contra|no)\.?"),
-    "abstentions": re.compile(r"(?:se\s+)?abst\w*\.?"),
+    "no": re.compile(r"(?:votos?\s+)?(?:en\s+contra|neg\w*|por\s+la\s+neg\w*|contrarios?|contra|no|c)\.?"),
+    "abstentions": re.compile(r"(?:(?:se\s+)?abst\w*|a)\.?"),
     "of": re.compile(r"(?:votantes|presentes|total(?:\s+de\s+votos)?|en\s+sala)\.?"),
     "outcome": re.compile(r"(?:resultado|result\.?|resolucion|definicion|decision|votacion)\.?"),
 }

@@ -39,9 +39,9 @@ _STEMS = {
         af= afirm favorabl positiv conform acompan apoya= apoyan= apoyaron= arriba= levantad alzad aprobatori
         concuerd coincid
     """,
-    "A": "negativ neg= contrari desfavorabl disconform opon opus opues oposicion disiden discrepan discord",
+    "A": "negativ neg= advers contrari desfavorabl disconform opon opus opues oposicion disiden discrepan discord",
     "B": "abst abs= asten",
-    "u": "unan unam= unamidad umanim aclamacion consenso consens",
+    "u": "unan unam= unami umanim aclamacion consenso consens",
     "l": "todos= todas= totalidad= ambos= ambas= pleno= plena=",
     "m": "mayoria mayoritariamente=",
     "g": "acuerdo= acuerdos= conformidad anuencia asentimiento aprobacion beneplacito",
@@ -117,7 +117,8 @@ _TOGETHER = {
     "D": r"(?:(?<=sin )|(?<=hay )|(?<=hubo )|(?<=habiendo ))(?:discusion|debate|objecion(?:es)?"
     r"|observacion(?:es)?|reparos?)\b",
     "B": r"en\s+blanco\b|se\s+excus\w+|guard\w+\s+(?:su|la)\s+opinion",
-    "u": r"(?:de|por|en|con)\s+(?:comun|pleno|total|general|unanime)\s+(?:acuerdo|asentimiento|beneplacito)"
+    "u": r"por\s+el\s+total\s+de\s+l[oa]s\b"
+    r"|(?:de|por|en|con)\s+(?:comun|pleno|total|general|unanime)\s+(?:acuerdo|asentimiento|beneplacito)"
     r"|de\s+conformidad(?=\s*:)|(?:acuerdo|asentimiento|beneplacito)\s+(?:total|general|pleno|unanime)\b",
     "m": r"(?:por|x|en)\s+may\.",
     "c": r"(?:decid|defin|laud|resuelv)\w+\s+(?:con\s+(?:su|el)\s+voto\s+)?(?:el|la)\s+(?:(?:senora?|sra?\.)\s*)?"

@@ -11,27 +11,60 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-#: Begin and inside of a matter, its destination, a decision, a contribution; a vote of the decision before and of the
-#: one that comes.
-LABELS = ("O", "MB", "MI", "DB", "DI", "RB", "RI", "CB", "CI", "V", "W")
-#: What is nothing of all that is remembered by what it comes after: a matter without destination, a decision not voted.
-STATES = ("O", "Om", "Or", "MB", "MI", "DB", "DI", "RB", "RI", "CB", "CI", "V", "W")
-EMITS = tuple(LABELS.index(state[0] if state[0] == "O" else state) for state in STATES)
+#: Begin and inside of a matter, its destination, a decision, a contribution. Votes: of the decision before (V), once
+#: more of one that was voted (X), of the one that comes (W); within a decision (RV), and at its beginning (RW).
+LABELS = ("O", "MB", "MI", "DB", "DI", "RB", "RI", "CB", "CI", "V", "X", "W", "RV", "RW")
+#: A label, and what is remembered of before: ``m`` a matter without destination, ``r`` a decision not voted, ``w`` a
+#: vote without decision. So a vote is of one decision, and a decision that is missing is missed.
+STATES = (
+    *("O", "Om", "Or", "Ow", "MB", "MI", "DB", "DI", "RB", "RI", "RBw", "RIv", "CB", "CI", "CBr", "CIr"),
+    *("V", "X", "W", "RV", "RW"),
+)
+EMITS = tuple(LABELS.index(state if state in LABELS else state[:-1]) for state in STATES)
+#: What only a piece that tells a vote can be.
+VOTES = frozenset(("V", "X", "W", "RV", "RW"))
+_MEMORY = {"MB": "m", "MI": "m", "RB": "r", "RI": "r", "W": "w", "CBr": "r", "CIr": "r"}
+
+
+def memory(state: str) -> str:
+    """What is still waited for behind a state."""
+    return _MEMORY.get(state) or (state[1:] if state[0] == "O" else "")
 
 
 def _follows(one: str, other: str) -> bool:
-    if other in ("MI", "DI", "RI", "CI"):
-        return one[0] == other[0]
-    if other in ("O", "Om", "Or"):
-        waits = {"M": "Om", "R": "Or"}.get(one[0])
-        return other == (waits or (one if one[0] == "O" else "O"))
-    return True
+    waits = memory(one)
+    if waits == "w":
+        return other in ("Ow", "W", "RBw", "RW")
+    if other[0] == "O":
+        return other == "O" + waits
+    if other in _INSIDE:
+        return one in _INSIDE[other]
+    if other in ("V", "CBr"):
+        return waits == "r"
+    if other in ("X", "CB"):
+        return waits != "r"
+    return other != "RBw"
 
 
+_INSIDE = {
+    "MI": ("MB", "MI"),
+    "DI": ("DB", "DI"),
+    "CI": ("CB", "CI"),
+    "CIr": ("CBr", "CIr"),
+    "RI": ("RB", "RI"),
+    "RIv": ("RBw", "RIv", "RV", "RW"),
+    "RV": ("RB", "RI", "RBw", "RIv", "RV", "RW"),
+}
 ALLOWED = tuple(tuple(i for i, one in enumerate(STATES) if _follows(one, other)) for other in STATES)
-BEGINS = tuple(state in ("O", "MB", "RB", "CB", "V", "W") for state in STATES)
-#: The feature of a piece that tells a vote: no other is one.
+BEGINS = tuple(state in ("O", "MB", "RB", "CB", "W", "RW") for state in STATES)
+ENDS = tuple(memory(state) != "w" for state in STATES)
+#: The feature of a piece that tells a vote.
 VOTE = "VOTE"
+#: The states of a piece that tells a vote, and of one that does not.
+OPEN = {
+    voted: tuple(i for i, emits in enumerate(EMITS) if voted or LABELS[emits] not in VOTES)
+    for voted in (True, False)
+}
 _FILE = Path(__file__).with_name("labels.json")
 
 
@@ -40,6 +73,7 @@ class Model:
 
     def __init__(self, weights: dict[str, list[float]], moves: Sequence[Sequence[float]]) -> None:
         self.weights, self.moves = weights, moves
+        self.into = [list(column) for column in zip(*moves, strict=True)]
 
     def emissions(self, told: Sequence[Sequence[str]]) -> list[list[float]]:
         """What the features of each piece add up to, per label."""
@@ -50,32 +84,31 @@ class Model:
             found.append([sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(LABELS))
         return found
 
-    def best(self, told: Sequence[Sequence[str]]) -> list[str]:
-        """The likeliest label of each piece, all taken together. What tells no vote is none."""
-        if not told:
+    def best(self, emissions: Sequence[Sequence[float]], voted: Sequence[bool]) -> list[str]:
+        """The likeliest label of each piece, all taken together; ``voted`` are those that tell a vote."""
+        if not emissions:
             return []
-        moves = self.moves
-        ways: list[list[int]] = []
-        scores = [0.0] * len(STATES)
-        for index, here in enumerate(self.emissions(told)):
-            reached, way = [], []
-            voted = VOTE in told[index]
-            for state, before in enumerate(ALLOWED):
-                if STATES[state] in ("V", "W") and not voted:
-                    reached.append(-math.inf)
-                    way.append(0)
+        ways: list[dict[int, int]] = []
+        scores = {i: 0.0 for i, begins in enumerate(BEGINS) if begins}
+        for index, here in enumerate(emissions):
+            reached: dict[int, float] = {}
+            way: dict[int, int] = {}
+            for state in OPEN[voted[index]]:
+                if not index:
+                    if state in scores:
+                        reached[state] = here[EMITS[state]]
                     continue
-                score = here[EMITS[state]]
-                if index:
-                    best = max(before, key=lambda i, s=state: scores[i] + moves[i][s])  # type: ignore[misc]
-                    score += scores[best] + moves[best][state]
-                    way.append(best)
-                elif not BEGINS[state]:
-                    score = -math.inf
-                reached.append(score)
+                into = self.into[state]
+                best, most = -1, -math.inf
+                for before in ALLOWED[state]:
+                    if before in scores and scores[before] + into[before] > most:
+                        best, most = before, scores[before] + into[before]
+                if best >= 0:
+                    reached[state] = most + here[EMITS[state]]
+                    way[state] = best
             scores = reached
             ways.append(way)
-        state = max(range(len(STATES)), key=scores.__getitem__)
+        state = max((state for state in scores if ENDS[state]), key=scores.__getitem__)
         found = [state]
         for way in reversed(ways[1:]):
             state = way[state]
@@ -86,4 +119,6 @@ class Model:
 @lru_cache(maxsize=1)
 def model() -> Model:
     told = json.loads(_FILE.read_text(encoding="utf-8"))
-    return Model(told["weights"], told["moves"])
+    unit = told["unit"]
+    weights = {name: [each * unit for each in row] for name, row in told["weights"].items()}
+    return Model(weights, told["moves"])

@@ -63,27 +63,29 @@ class Piece:
     words: tuple[str, ...]
     before: str
     after: str = ""
-    vote: str = ""
+    #: What a vote is told by: how it came out, how it was counted, whether it is doubtful.
+    vote: tuple[str, ...] = ()
     kinds: tuple[str, ...] = field(default=())
     form: str = ""
 
 
 def pieces(text: str, plain: str, sentences: Sequence[Sentence], votes: Sequence[Vote]) -> list[Piece]:
-    """In their order. A vote is a piece of its own."""
+    """In their order. A vote is a piece of its own, also when it goes on in the next sentences."""
     found: list[Piece] = []
     told = iter(votes)
     vote = next(told, None)
+    covered = 0
     for number, each in enumerate(sentences):
-        begin, stop = each.start, min(each.end, each.start + 3 * LONGEST)
+        begin, stop = max(each.start, covered), min(each.end, each.start + 3 * LONGEST)
         while vote and vote.said.span.start < begin:
             vote = next(told, None)
         while vote and vote.said.span.start < stop:
             said = vote.said.span
-            end = min(max(said.end, said.start + 1), stop)
+            end = covered = max(said.end, said.start + 1)
             found += _cut(plain, begin, said.start, number)
             whole = _piece(plain, said.start, end, number)
             if whole:
-                whole.vote = vote.said.result
+                whole.vote = (vote.said.result, vote.said.kind, *(["doubtful"] if vote.doubtful else []))
                 found.append(whole)
             begin = end
             vote = next(told, None)
@@ -191,7 +193,7 @@ def features(
             told.append(f"first{int(sentence.first)}")
             if sentence.first:
                 told += [f"F.{each}" for each in own[index]]
-                told.append("mk:" + _kind_of(all_blocks[sentence.block].marker))
+                told.append("mk:" + kind_of(all_blocks[sentence.block].marker))
         for step in (-2, -1, 1, 2):
             other = index + step
             if 0 <= other < size:
@@ -219,7 +221,7 @@ def _own(text: str, piece: Piece, members: frozenset[str]) -> list[str]:
     words = piece.words
     told = [f"k:{kind}" for kind in piece.kinds[:5]]
     if piece.vote:
-        told.append("VOTE")
+        told += ["VOTE", *(f"v:{each}" for each in piece.vote)]
     told += [f"<{piece.before}", f">{piece.after}", f"form:{piece.form}"]
     told.append(f"w:{words[0]}")
     if len(words) > 1:
@@ -245,7 +247,7 @@ def _by_sentence(found: Sequence[Piece]) -> dict[int, tuple[int, int]]:
     return spans
 
 
-def _kind_of(marker: str) -> str:
+def kind_of(marker: str) -> str:
     if not marker:
         return "no"
     if marker[0].isdigit():
@@ -286,7 +288,7 @@ def _places(
             if block.marker or title is not None:
                 item, nth = number, 0
         told = [f"h:{kind}" for kind in section]
-        told += [f"nth{min(nth, 4)}", "in:" + _kind_of(all_blocks[sentences[item].block].marker)]
+        told += [f"nth{min(nth, 4)}", "in:" + kind_of(all_blocks[sentences[item].block].marker)]
         told += [f"i:{kind}" for kind in heads[item]] if nth else []
         if number:
             told += [f"p:{kind}" for kind in heads[number - 1]]

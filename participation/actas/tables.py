@@ -52,6 +52,8 @@ def columns(
 def _heading(line: str, names: tuple[tuple[str, re.Pattern[str]], ...]) -> tuple[int, dict[int, str]]:
     """How many cells a line has and which are named; asked again for each row below."""
     found = [cell.strip() for cell in _CELL.findall(line)]
+    if any(cell.isdigit() for cell in found):
+        return len([cell for cell in found if cell]) and len(found), {}
     return len([cell for cell in found if cell]) and len(found), {
         len(found) - at: name
         for at, cell in enumerate(found)

@@ -44,9 +44,9 @@ _GRAMMAR = {
     # "los cinco de acuerdo", "conformidad de las cinco bancas", "los cuatro votos", "pasa con los 5"
     "every": rf"(?<!r)dd?{_N}[pT]{{0,2}},?[Kkfv]{{0,3}}(?:[Fs](?![Wxn])|q[Fs])|[FgK][:,]?[rq]?d{_N}[vp]?(?![Wxp])"
     rf"|vF?rd{_N}p{{1,2}}(?![Wx])"
-    rf"|d{_N}v(?![vprqdkKf]*[FAB])|[YkK][qj]d{_N}[vp]?(?=[-.,;)]|$)",
+    rf"|d{_N}v(?![vprqdkKf]*[FAB])|[YkK][qj]d{_N}[vp]?(?=[-.,;)z]|$)",
     # "En contra: 2", "por no, las tres restantes", "a favor 3"
-    "labelled": rf"[FABso][.:(]*[:(]{_Z}{_NO_SHARE}[vpT]{{0,3}}|[AB],d?{_Z}(?:p|(?=[-.,;)]|$))|[FAB]a{_Z}(?=[-.,;)]|$)"
+    "labelled": rf"[FABso][.:(]*[:(]{_Z}{_NO_SHARE}[vpT]{{0,3}}|[FAB],d?{_Z}(?:p|(?=[-.,;)]|$))|[FAB]a{_Z}(?=[-.,;)]|$)"
     rf"|[FAB]d?{_Z}{_NO_SHARE}[vpT]{{0,3}}(?![qdrkK]{{0,3}}[FABso])",
     # "sin discusión"
     "undisputed": r"zD",
@@ -72,7 +72,7 @@ _GRAMMAR = {
     "bare": rf"{_N}v(?!\w?x)|(?<=[qj]){_N}v",
     "tied": rf"{_N}v?[&a-]{_N}v?[,:(]+t|t(?:[:,(fdr]{{0,3}}{_N}v?[&a-]{_N})?",
     "casting": r"[dqj]{0,3}(?<!z)c",
-    "lost": r"o[fkK]{0,2}[YFh]|L|A",
+    "lost": r"(?<!q)o[fkK]{0,2}[YFh]|o[fkK]{0,2}Y|L|A",
     "carried": r"Y|F",
     "abstains": r"(?:doK,?)?B",
 }
@@ -89,7 +89,7 @@ _WEIGHT = {kind: float(points) for kind, points in (each.split(":") for each in 
 #: These count people and could count much else: the word before must be of voting.
 _DOUBTFUL = {"versus", "share"}
 #: One who abstains, whoever it is.
-_ONE_ABSTAINS = re.compile(r"abst(?:iene|uvo|eniendose)\b|guard\w+")
+_ONE_ABSTAINS = re.compile(r"abst(?:iene|uvo|eniendose)\b|(?<=se )abst\b|guard\w+")
 #: Words that only lead from one thing told of a vote to the next; who they were may stand between.
 _GAP = re.compile(r"[fqjdr&,.;:()kKvpTz/|\"'*_-]*")
 _BRACKETS = re.compile(r"\([^()]{0,14}\)|\)?:[dpTWr,&]{1,60}|rd?W{1,3}")
@@ -98,6 +98,8 @@ _PRESENT = re.compile(r"presente|votante|habilitad|posible|asistente|concurrente
 _OF_OTHERS = re.compile(
     r"de(?!l?\s+(?:(?:este|la|el)\s+)?(?:concejo|cuerpo|plenario|mesa|comision|reunion|sesion))"
 )
+_CAME_OUT = re.compile(r"apro?u?[bv]|afirm|negativ|rechaz|sal[ei]|acept|desech|desestim|prosper|empat|\bok\b")
+_SAID = re.compile(r"\b(?:que|q|como)\s+$")
 _VOTED = re.compile(
     r"(?:\bse\s+vot[ao]|votacion|votad[oa]|resultado)\W{1,4}(?:(?:y|que)\s+)?(?:(?:es|sale|resulta|queda|da)\s+)?$"
 )
@@ -125,6 +127,8 @@ _OF_A_DAY = re.compile(
 _AT_THE_END = re.compile(r"[:,;(\s-]\s*(\d{1,2})\s*(?:/|en|de)\s*(\d{1,2})\)?\.?\s*(?:\n|$)")
 #: Nobody votes with more; no vote is told by more.
 _MOST_VOTES, _MOST_TELLINGS = 60, 12
+#: Years told in two figures.
+_LEAST_YEAR = 10
 _ROLE = {"F": "yes", "s": "yes", "A": "no", "o": "no", "B": "abstentions"}
 
 
@@ -293,6 +297,8 @@ def _joins(words: Words, group: list[Telling], each: Telling, breaks: list[int])
     after = words.classes[each.last : each.last + 1]
     if each.kind in OUTCOMES and "." in gap and after and after in "dxWr":
         return False  # of the next decision
+    if each.kind in OUTCOMES and re.search(r"\..*K", gap) and told:
+        return False  # "dos en cinco. Se vota la moción: aprobado"
     if any(place <= at < until for at in breaks):
         new = each.outcome or set(each.numbers) - set(told) or group[-1].kind == "every"
         new = new or (each.kind in BY_NAME and by_name(group))
@@ -334,28 +340,44 @@ def counts(group: list[Telling]) -> dict[str, int]:
 # --- whether it was one
 
 
-def believed(words: Words, plain: str, group: list[Telling]) -> bool:
+#: From here on something may be a vote, for whoever knows what is around it; from 1 on it is one.
+MAY_BE = 0.6
+
+
+def belief(words: Words, plain: str, group: list[Telling]) -> float:
     """The evidence of what is told and of where it stands: by itself, behind a word of voting, before nothing else."""
     classes, first, last = words.classes, group[0].first, group[-1].last
     kinds = {each.kind for each in group}
     tied = any(each.kind == "tied" and each.numbers for each in group)
     if kinds <= {*OUTCOMES, "abstains", "undisputed", "present"} and not tied:
-        return {"undisputed", "carried"} <= kinds or _only_how(words, plain, group)
+        if {"undisputed", "carried"} <= kinds or _only_how(words, plain, group):
+            return 1
+        place, until = words.starts[first], words.ends[last - 1]
+        told = kinds <= set(OUTCOMES) and _CAME_OUT.search(plain, place, until)
+        return MAY_BE * bool(told and _stands_alone(classes, first, last))
     if "denied" in kinds or classes[max(0, first - 1) : first] == '"' == classes[last : last + 1]:
-        return False  # in quotation marks is what another acta says, or should
+        return 0  # in quotation marks is what another acta says, or should
     start = words.starts[first]
     before = plain[max(0, start - 200) : start]
     if _NOT_VOTED.search(before) or not _told_of_those_for(words, group):
-        return False
+        return 0
     if (
         kinds <= {"nominal", "rollcall"}
         and not {"F", "A"} & set(classes[first:last])
         and not _CALLED.search(before)
     ):
-        return False  # who came, by name
+        return 0  # who came, by name
     if kinds == {"named"} and not _voted_by_name(words, plain, group):
-        return False  # who supports it, before it is voted; who left the room
-    return sum(_WEIGHT[each.kind] for each in group) + 0.3 * tied + _place(words, plain, group) >= 0.99
+        return 0  # who supports it, before it is voted; who left the room
+    if kinds == {"versus"} and classes[max(0, first - 1) : first] == "r":
+        return 0  # "de 10 a 19"
+    points = sum(_WEIGHT[each.kind] for each in group) + 0.3 * tied + _place(words, plain, group)
+    return points if points < 0.99 else max(points, 1)
+
+
+def _stands_alone(classes: str, first: int, last: int) -> bool:
+    """Whether nothing else is said between two signs."""
+    return (not first or classes[first - 1] in ".;(|:-") and (classes[last : last + 1] or ".") in ".,;)|:"
 
 
 def _told_of_those_for(words: Words, group: list[Telling]) -> bool:
@@ -412,8 +434,12 @@ def _place(words: Words, plain: str, group: list[Telling]) -> float:
     if _ATTENDANCE.search(plain, max(0, words.starts[first] - 14), words.starts[first]):
         return -1
     doubtful = {each.kind for each in group} <= _DOUBTFUL
+    of = group[0].numbers.get("of") or 0
+    if doubtful and of >= _LEAST_YEAR and re.match(r"[xWdKk]", after) and (not first or alone):
+        if plain[max(0, words.starts[first] - 1) : words.starts[first]] in ("", "\n"):
+            return -1  # "20/23 Autorizar": the twentieth of a year
     ended = ended or (doubtful and _LINE_ENDS.match(plain, words.ends[last - 1]) is not None)
-    if doubtful and classes[max(0, first - 1)] == "q":
+    if doubtful and _SAID.search(plain, max(0, words.starts[first] - 5), words.starts[first]):
         return -1  # "contestar que dos de cinco"
     if re.search(r"[KkFYmLgv][qjfdv,:(.&-]{0,3}$|[Kk][^.]*[:(]$" if doubtful else r"[KkFYmL][^.]*$", before):
         points += 0.3

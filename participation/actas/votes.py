@@ -16,7 +16,7 @@ from participation.actas.tellings import (
     BY_NAME,
     OUTCOMES,
     Telling,
-    believed,
+    belief,
     by_name,
     counts,
     only_of_a_vote,
@@ -27,7 +27,8 @@ from participation.actas.tellings import (
 
 #: Without one of these a sentence tells no vote.
 _HINT = re.compile(
-    r"[vb]ot|unan|acuerdo|asentim|beneplac|adhesion|favor|contra|afirm|\baf\.|neg[a.]|mayor|consens|abst|empat|conform|aclamac|oposic|opon|opus|acompan"
+    r"[vb]ot|unan|una?mi|apro?u?[bv]|acuerdo|total de|asentim"
+    r"|beneplac|adhesion|favor|contra|afirm|\baf\.|neg[a.]|mayor|consens|abst|empat|conform|aclamac|oposic|opon|opus|acompan"
     r"|mano|voluntad|sufrag|banca|brazo|tod[oa]s|totalidad|acept|rechaz|\bs[ií]\b|\bno\b|discrep|apoya"
     r"|\b(?:\d+|un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|\w*ce|dieci\w+|veint\w+|treinta)\s*"
     r"(?:en|de|sobre|entre|contra|a|x|/|-|–)\s"
@@ -75,10 +76,12 @@ class Vote:
     told: int
     #: Where the first word of it stands.
     begin: int
+    #: Whether it may be something else.
+    doubtful: bool = False
 
 
-def votes(text: str, plain: str, begin: int, end: int) -> list[Vote]:
-    """The votes told between two places of the text, in their order.
+def votes(text: str, plain: str, begin: int, end: int, *, least: float = 1) -> list[Vote]:
+    """The votes told between two places of the text, in their order, that are believed at ``least`` so much.
 
     Lines that only go on with a vote ("En contra: 2" below "A favor: 3") are of the vote before, wherever they stand.
     """
@@ -89,9 +92,9 @@ def votes(text: str, plain: str, begin: int, end: int) -> list[Vote]:
         return []
     first, last, breaks = _lines(text, plain, begin, end)
     words = words_of(text, plain, first, last)
-    groups = [
-        each for each in together(words, tellings(words, plain), breaks) if believed(words, plain, each)
-    ]
+    found = together(words, tellings(words, plain), breaks)
+    beliefs = {id(each): belief(words, plain, each) for each in found}
+    groups = [each for each in found if beliefs[id(each)] >= least]
     kept = [
         group
         for group in _without_parts(plain, words, groups)
@@ -99,7 +102,9 @@ def votes(text: str, plain: str, begin: int, end: int) -> list[Vote]:
     ]
     if len(kept) > 1 and _AGAINST.search(plain, begin, end):
         _lose_against(kept)
-    return [_vote(text, plain, words, group, max(first, begin)) for group in kept]
+    return [
+        _vote(text, plain, words, group, max(first, begin), doubtful=beliefs[id(group)] < 1) for group in kept
+    ]
 
 
 def _lose_against(groups: list[list[Telling]]) -> None:
@@ -181,8 +186,10 @@ def _counted_below(text: str, plain: str, group: list[Telling], last: int) -> bo
 # --- the vote
 
 
-def _vote(text: str, plain: str, words: Words, group: list[Telling], begin: int) -> Vote:
+def _vote(text: str, plain: str, words: Words, group: list[Telling], begin: int, *, doubtful: bool) -> Vote:
     numbers = counts(group)
+    if group[0].kind == "lost" and group[-1].kind == "versus" and numbers["yes"] > numbers["no"]:
+        numbers["yes"], numbers["no"] = numbers["no"], numbers["yes"]  # "perdió 2 a 1"
     if _ABSTAIN.search(plain, words.starts[group[0].first], words.ends[group[-1].last - 1]):
         _those_who_are_left(numbers)
     kinds = {each.kind for each in group}
@@ -209,7 +216,7 @@ def _vote(text: str, plain: str, words: Words, group: list[Telling], begin: int)
         abstentions=numbers.get("abstentions"),
         casting_vote="casting" in kinds,
     )
-    return Vote(said, start, end, words.starts[told.first], words.starts[total.first])
+    return Vote(said, start, end, words.starts[told.first], words.starts[total.first], doubtful)
 
 
 def _those_who_are_left(numbers: dict[str, int]) -> None:

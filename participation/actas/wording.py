@@ -147,3 +147,16 @@ REFERENCE = re.compile(
     r"(?:\s+(?:(?:de|en)\s+(?:el\s+)?|del\s+|d[ei]l\s+)(?:p\.?d\.?m|plan)\b\.?(?:\s+(?:de\s+desarrollo(?:\s+municipal)?"
     r"|municipal))?)?"
 )
+#: Why it is voted once more.
+RECOUNT = re.compile(
+    r"\b(?:entendi\w*|(?:levant\w+|alz\w+)\s+la\s+mano|rectific\w+|recuento\w*|recont\w+|se\s+cuenta\w*)\b"
+)
+#: A vote of several decisions: of which, or of how many.
+TOGETHER = re.compile(
+    r"(?:\b(?:de|l[oa]s|numeros?|puntos|literales|numerales|incisos|articulos|resoluciones|mociones)\s+"
+    r"(?P<some>\w{1,3}(?:\s*,\s*\w{1,3})*\s+y\s+\w{1,3})\b(?!\s+votos))"
+    r"|\b(?P<both>amb[oa]s)\b"
+    r"|\bl[oa]s\s+(?P<many>dos|tres|cuatro|cinco|seis|siete|ocho)(?:\s*:|\s+(?:puntos|cosas|acuerdos|numerales|literales|articulos"
+    r"|mociones|propuestas|resoluciones|asuntos|decisiones|compras)\b)"
+    r"|\ben\s+(?:conjunto|bloque)\b|\bjunt[oa]s\b|\btodo\s+lo\s+anterior\b"
+)

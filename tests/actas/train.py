@@ -20,16 +20,19 @@ sys.path.insert(0, str(ROOT))
 
 from participation.actas import body as reader  # noqa: E402
 from participation.actas.facts import Acta, as_json  # noqa: E402
-from participation.actas.labels import ALLOWED, BEGINS, EMITS, LABELS, STATES, Model  # noqa: E402
+from participation.actas.labels import ALLOWED, BEGINS, EMITS, ENDS, LABELS, OPEN, STATES, VOTE, Model, memory  # noqa: E402
 from participation.actas.normalise import normalise  # noqa: E402
 from participation.actas.pieces import Piece  # noqa: E402
 from tests.actas.measure import measure_all, plain, table  # noqa: E402
 
 TARGET = ROOT / "participation/actas/labels.json"
 #: A feature of fewer actas is one house's habit.
-LEAST_ACTAS = 2
+LEAST_ACTAS = 3
+#: Weights below are not worth their line; the others are rounded to this.
+LEAST_WEIGHT, UNIT = 0.08, 0.05
 #: How much a weight costs: the less it may be, the more the general features have to tell.
 COST = 0.6
+ROUNDS = 80
 KINDS = re.compile("mat|res|vot|dest|contr|case|plan")
 _WORD = re.compile(r"\w+")
 
@@ -69,6 +72,7 @@ class Example:
 
     def _labels(self) -> list[int]:
         marks = ["O"] * len(self.told)
+        self.voted: set[int] = set()
         lost = 0
         e = self.expected
         votes: dict[str, list[dict]] = {"V": [], "W": []}
@@ -94,6 +98,10 @@ class Example:
                     lost += 1
                     continue
                 mine = [i for i, p in enumerate(self.read.pieces) if self._is_of(p, where, kind)]
+                if kind == "R" and not mine:
+                    mine = [i for i, p in enumerate(self.read.pieces) if self._says_both(p, where)][:1]
+                if kind in "VW":
+                    self.voted.update(mine)
                 if not mine:
                     lost += 1
                     continue
@@ -110,17 +118,44 @@ class Example:
             return bool(piece.vote) and common > 0
         return common > 0.5 * (piece.end - piece.start)
 
+    @staticmethod
+    def _says_both(piece: Piece, where: tuple[int, int]) -> bool:
+        """ "Se aprueba por unanimidad", where "se aprueba" is all that is decided."""
+        return bool(piece.vote) and piece.start <= where[0] < where[1] <= piece.end
+
     def _states(self, marks: list[str]) -> list[int]:
-        """Inside without a beginning begins; nothing is remembered by what it comes after."""
+        """The marks as states: inside without a beginning begins, and a vote is of what waits for one."""
         before, states = "O", []
-        for mark in marks:
-            if mark[1:] == "I" and before[0] != mark[0]:
-                mark = mark[0] + "B"
-            if mark == "O":
-                mark = {"M": "Om", "R": "Or"}.get(before[0]) or (before if before[0] == "O" else "O")
-            states.append(STATES.index(mark))
-            before = mark
+        for index, mark in enumerate(marks):
+            state = self._state(mark, before, index in self.voted, marks[index:])
+            states.append(STATES.index(state))
+            before = state
         return states
+
+    @staticmethod
+    def _state(mark: str, before: str, voted: bool, coming: list[str]) -> str:
+        waits = memory(before)
+        if mark[0] == "W" or waits == "w":
+            ahead = next((each for each in coming if each[0] not in "OW"), "O")
+            if ahead != "RB":
+                mark = "O" if mark[0] == "W" else mark
+            elif mark == "RB":
+                return "RW" if voted else "RBw"
+            else:
+                return "W" if mark[0] == "W" else "Ow"
+        if mark == "V":
+            return "V" if waits == "r" else "X"
+        if mark == "O":
+            return "O" + waits
+        inside = mark[1] == "I" and before[0] == mark[0]
+        if mark[0] == "R":
+            if voted:
+                return "RV" if inside else "RW"
+            return ("RI" if waits == "r" else "RIv") if inside else "RB"
+        if mark[0] == "C":
+            held = "r" if waits == "r" else ""
+            return ("CI" if inside else "CB") + held
+        return mark if inside else mark[0] + "B"
 
 
 #: An acta is learned in parts of about so many pieces, so that the longest does not make all others wait.
@@ -138,12 +173,14 @@ def _parts(each: Example) -> list[tuple[int, int]]:
 
 def learn(
     examples: list[Example],
-    weights: list[float],
     cost: float = COST,
-    rounds: int = 80,
+    rounds: int = ROUNDS,
     known: Model | None = None,
 ) -> Model:
-    """The weights under which the labels of the examples are likeliest, each costing its square."""
+    """The weights under which the labels of the examples are likeliest, each costing its square.
+
+    ``known`` are weights to begin with, which takes fewer rounds.
+    """
     seen: dict[str, set[int]] = {}
     for number, each in enumerate(examples):
         for told in each.told:
@@ -151,11 +188,11 @@ def learn(
                 seen.setdefault(feature, set()).add(number)
     names = sorted(name for name, actas in seen.items() if len(actas) >= LEAST_ACTAS)
     index = {name: i for i, name in enumerate(names)}
-    parts = [(each, *part, weights[i]) for i, each in enumerate(examples) for part in _parts(each)]
-    longest, count = max(end - begin for _, begin, end, _ in parts), len(parts)
+    parts = [(each, *part) for each in examples for part in _parts(each)]
+    longest, count = max(end - begin for _, begin, end in parts), len(parts)
     rows, cols, place, gold = [], [], [], []
     row = 0
-    for number, (each, begin, end, _) in enumerate(parts):
+    for number, (each, begin, end) in enumerate(parts):
         for at in range(begin, end):
             for feature in set(each.told[at]):
                 if feature in index:
@@ -164,21 +201,21 @@ def learn(
             place.append((at - begin, number))
             gold.append(each.labels[at])
             row += 1
-    x = csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(row, len(names)))
+    x = csr_matrix((np.ones(len(rows), np.float32), (rows, cols)), shape=(row, len(names)))
     xt = x.T.tocsr()
     at, who = np.array(place).T
     gold = np.array(gold)
     emits = np.array(EMITS)
-    doc = np.array([weight for *_, weight in parts])
-    share = doc[who]
     allowed = np.full((len(STATES), len(STATES)), -1e9)
     for other, ones in enumerate(ALLOWED):
         for one in ones:
             allowed[one, other] = 0.0
     start = np.where(np.array(BEGINS), 0.0, -1e9)
-    votes = np.array([label in ("V", "W") for label in STATES])
-    told_vote = np.array(["VOTE" in e.told[i] for e, begin, end, _ in parts for i in range(begin, end)])
-    unvoted = np.where(votes[None, :] & ~told_vote[:, None], -1e9, 0.0)
+    end = np.where(np.array(ENDS), 0.0, -1e9)
+    last = np.array([stop - begin - 1 for _, begin, stop in parts])
+    told_vote = np.array([VOTE in each.told[i] for each, begin, stop in parts for i in range(begin, stop)])
+    open_to = np.array([[i in OPEN[voted] for i in range(len(STATES))] for voted in (False, True)])
+    closed = np.where(open_to[told_vote.astype(int)], 0.0, -1e9)
     mask = np.zeros((longest, count), bool)
     mask[at, who] = True
     goldgrid = np.zeros((longest, count), int)
@@ -191,9 +228,10 @@ def learn(
         w = theta[: f * n].reshape(f, n)
         t = theta[f * n :].reshape(s, s)
         move = t + allowed
-        scores = x @ w
+        scores = (x @ w.astype(np.float32)).astype(float)
         grid = np.zeros((longest, count, s))
-        grid[at, who] = scores[:, emits] + unvoted
+        grid[at, who] = scores[:, emits] + closed
+        grid[last, np.arange(count)] += end
         forward = np.empty_like(grid)
         forward[0] = grid[0] + start
         big = np.exp(move)
@@ -212,20 +250,20 @@ def learn(
             back = np.log(e @ big.T + 1e-300) + top
             live = mask[i]
             backward[i - 1] = np.where(live[:, None], back, backward[i])
-            a = np.exp(forward[i - 1] - z[:, None] + top)[live] * doc[live][:, None]
+            a = np.exp(forward[i - 1] - z[:, None] + top)[live]
             moves += (a.T @ e[live]) * big
-        marginal = np.exp(np.minimum(forward + backward - z[None, :, None], 0))[at, who] * share[:, None]
+        marginal = np.exp(np.minimum(forward + backward - z[None, :, None], 0))[at, who]
         expected = marginal @ shared.T
         observed = np.zeros_like(expected)
-        observed[np.arange(len(gold)), emits[gold]] = share
-        value = (z * doc).sum() - (scores[np.arange(len(gold)), emits[gold]] * share).sum()
+        observed[np.arange(len(gold)), emits[gold]] = 1
+        value = z.sum() - scores[np.arange(len(gold)), emits[gold]].sum()
         pairs = mask[1:]
         first, second = goldgrid[:-1][pairs], goldgrid[1:][pairs]
-        told = np.broadcast_to(doc, (longest - 1, count))[pairs]
         seen_moves = np.zeros((s, s))
-        np.add.at(seen_moves, (first, second), told)
-        value -= (t[first, second] * told).sum()
-        grad = np.concatenate([(xt @ (expected - observed)).ravel(), (moves - seen_moves).ravel()])
+        np.add.at(seen_moves, (first, second), 1)
+        value -= t[first, second].sum()
+        wrong = (expected - observed).astype(np.float32)
+        grad = np.concatenate([(xt @ wrong).ravel().astype(float), (moves - seen_moves).ravel()])
         return value + cost * 0.5 * (theta @ theta), grad + cost * theta
 
     begun = np.zeros(f * n + s * s)
@@ -238,16 +276,28 @@ def learn(
     answer = minimize(cost_of, begun, jac=True, method="L-BFGS-B", options=options)
     theta = answer.x
     w = theta[: f * n].reshape(f, n)
-    kept = {
-        name: [round(float(v), 2) for v in w[i]] for name, i in index.items() if np.abs(w[i]).max() >= 0.04
-    }
-    return Model(kept, [[round(float(v), 3) for v in line] for line in theta[f * n :].reshape(s, s)])
+    kept = {name: w[i].tolist() for name, i in index.items() if np.abs(w[i]).max() >= LEAST_WEIGHT}
+    return Model(kept, theta[f * n :].reshape(s, s).tolist())
+
+
+def as_written(model: Model) -> str:
+    """The weights as whole numbers, one feature a line."""
+    lines = ",\n".join(
+        f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
+        for name, row in sorted(
+            (name, [round(each / UNIT) for each in row]) for name, row in model.weights.items()
+        )
+        if any(row)
+    )
+    moves = json.dumps([[round(each, 3) for each in row] for row in model.moves])
+    return f'{{"moves": {moves},\n"unit": {UNIT},\n"weights": {{\n{lines}\n}}}}\n'
 
 
 def measured(examples: list[Example], model: Model):
     pairs = []
     for each in examples:
-        found = reader.assemble(each.read, model.best(each.told))
+        voted = [VOTE in told for told in each.told]
+        found = reader.assemble(each.read, model.best(model.emissions(each.told), voted))
         told = as_json(
             Acta(
                 matters=found.matters,
@@ -277,16 +327,9 @@ def main(args: list[str]) -> None:
         sum(e.lost for e in examples),
         "lost",
     )
-    weights = [1.0] * len(examples)
     if not folds:
-        model = learn(examples, weights)
-        lines = ",\n".join(
-            f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}"
-            for name, row in sorted(model.weights.items())
-        )
-        TARGET.write_text(
-            f'{{"moves": {json.dumps(model.moves)},\n"weights": {{\n{lines}\n}}}}\n', encoding="utf-8"
-        )
+        model = learn(examples)
+        TARGET.write_text(as_written(model), encoding="utf-8")
         print(table(measure_all(measured(examples, model))))
         return
     pairs = []
@@ -296,10 +339,7 @@ def main(args: list[str]) -> None:
         inside = [e for e in examples if fold_of[e.folder, e.expected["house"]] != fold]
         out = [e for e in examples if fold_of[e.folder, e.expected["house"]] == fold]
         if out:
-            pairs += [
-                (e.folder, *pair)
-                for e, pair in zip(out, measured(out, learn(inside, [1.0] * len(inside))), strict=True)
-            ]
+            pairs += [(e.folder, *pair) for e, pair in zip(out, measured(out, learn(inside)), strict=True)]
     for folder in dict.fromkeys(each[0] for each in pairs):
         total = measure_all([(e, t) for f, e, t in pairs if f == folder])
         print(folder)

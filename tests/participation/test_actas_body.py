@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from participation.actas.body import Body, read_body
+from participation.actas.body import Body, assemble, prepare, read_body
 from participation.actas.facts import Acta, as_json
 from participation.actas.normalise import normalise
+from participation.actas.pointing import name_of, pointed
 from participation.actas.sentences import blocks, flat, sentences
+from participation.actas.tellings import MAY_BE
 from participation.actas.votes import votes
 from tests.actas import measure
 from tests.actas.formats import files
@@ -128,13 +130,128 @@ def test_what_is_no_vote_is_not_taken_for_one(words):
     assert votes(words, flat(words), 0, len(words)) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("Votaciones\nM1: ", {"1"}),
+        ("Los puntos 6, 7 y 8: ", {"6", "7", "8"}),
+        ("De la a) a la d) y la f): ", {"a", "b", "c", "d", "f"}),
+        ("(1) 4 en 4 · (2) ", {"2"}),
+        ("Se compran 3: ", set()),
+        ("Puesto a votación: ", set()),
+    ],
+)
+def test_a_vote_may_point_to_decisions(words, names):
+    assert pointed(flat(words), len(words)) == names
+
+
+@pytest.mark.parametrize(
+    ("marker", "words", "name"),
+    [
+        ("3)", "Comprar un tractor", "3"),
+        ("b.", "Comprar", "b"),
+        ("", "Moción 2 (Píriz): comprar", "2"),
+        ("•", "Comprar", ""),
+    ],
+)
+def test_a_decision_is_pointed_to_by_its_number_or_letter(marker, words, name):
+    assert name_of(marker, flat(words), 0, len(words)) == name
+
+
+def labelled(text: str, *labels: tuple[str, str]) -> Body:
+    """What is made of a text whose pieces are what is said of them: the first that begins so, and then the next."""
+    read = prepare(normalise(text))
+    found = ["O"] * len(read.pieces)
+    index = 0
+    for words, label in labels:
+        while not read.text[read.pieces[index].start :].startswith(words):
+            index += 1
+        found[index] = label
+        index += 1
+        while label[0] in "MR" and index < len(found) and not read.pieces[index].vote:
+            if read.pieces[index].sentence != read.pieces[index - 1].sentence:
+                break
+            found[index] = label[0] + "I"
+            index += 1
+    return assemble(read, found)
+
+
+def test_a_vote_before_a_list_is_of_all_that_is_listed():
+    body = labelled(
+        "EL CONCEJO RESUELVE (5 en 5):\n1. Comprar bolsas.\n2. Pagar fletes.\n\nNota.\n\n3. Ceder el salón.\n",
+        ("(5 en 5)", "W"),
+        ("Comprar", "RB"),
+        ("Pagar", "RB"),
+        ("Ceder", "RB"),
+    )
+    assert [each.vote and each.vote.of for each in body.resolutions] == [5, 5, None]
+
+
+def test_a_vote_of_some_decisions_is_of_each_of_them():
+    body = labelled(
+        "1. Ceder el salón.\n2. Comprar bolsas.\n3. Pagar fletes.\nLas dos resoluciones juntas: 4 en 4.\n",
+        ("Ceder", "RB"),
+        ("Comprar", "RB"),
+        ("Pagar", "RB"),
+        ("4 en 4", "V"),
+    )
+    assert [each.vote and each.vote.yes for each in body.resolutions] == [None, 4, 4]
+
+
+def test_votes_told_in_the_end_go_to_what_they_point_to():
+    body = labelled(
+        "Moción 1: Ceder el salón.\nMoción 2: Comprar bolsas.\n\nResultado\nM1: 3 en 5.\nM2: 5 en 5.\n",
+        ("Ceder", "RB"),
+        ("Comprar", "RB"),
+        ("3 en 5", "V"),
+        ("5 en 5", "X"),
+    )
+    assert [each.vote and each.vote.yes for each in body.resolutions] == [3, 5]
+
+
+def test_a_vote_goes_on_in_the_next_sentence():
+    read = prepare(
+        normalise("Comprar bolsas. Añón, sí. Cuadro, sí. Olmos, no. Total: dos a favor, uno en contra.\n")
+    )
+    (vote,) = [piece for piece in read.pieces if piece.vote]
+    assert read.text[vote.end - 12 : vote.end].strip(" .").endswith("contra")
+
+
+def test_that_it_came_out_takes_no_vote_away():
+    body = labelled(
+        "Se resuelve comprar bolsas. Votan a favor 4. Aprobada.\n",
+        ("comprar", "RB"),
+        ("Votan", "V"),
+    )
+    assert [(each.vote.yes, each.vote.result) for each in body.resolutions] == [(4, "approved")]
+
+
+def test_what_is_said_before_a_vote_is_repeated_decides_nothing():
+    body = labelled(
+        "Se resuelve comprar bolsas. Se vota: 2 en 4. Píriz dice que entendió mal. Se vota: 4 en 4.\n",
+        ("comprar", "RB"),
+        ("Se vota", "V"),
+        ("que entendió", "RB"),
+        ("Se vota", "V"),
+    )
+    ((vote, earlier),) = [(each.vote, each.earlier_votes) for each in body.resolutions]
+    assert (vote.yes, [each.yes for each in earlier]) == (4, [2])
+
+
+def test_what_may_be_a_vote_is_told_to_whoever_knows_more():
+    words = "Prestar el local. Salió afirmativa."
+    assert votes(words, flat(words), 0, len(words)) == []
+    (vote,) = votes(words, flat(words), 0, len(words), least=MAY_BE)
+    assert vote.doubtful
+
+
 def test_matters_told_in_one_sentence_are_one_each():
     body = told(
         "Se reúne el Concejo.\nSe da lectura a los asuntos entrados: nota de la Escuela Rural Nº 33 "
         "solicitando un bebedero, "
-        "la que pasa a Obras; nota del vecino Carlos Sosa por animales sueltos, que se deriva a la "
+        "se pasa a Obras; nota del vecino Carlos Sosa por animales sueltos, que se deriva a la "
         "Seccional; y oficio de la "
-        "Junta Departamental remitiendo palabras de un edil, del cual se toma conocimiento.\n"
+        "Junta Departamental remitiendo palabras de un edil, se toma conocimiento.\n"
     )
     assert [(each.sender, each.author_type) for each in body.matters] == [
         ("Escuela Rural Nº 33", "organizacion"),
@@ -142,7 +259,7 @@ def test_matters_told_in_one_sentence_are_one_each():
         ("Junta Departamental", None),
     ]
     assert [each.destination for each in body.matters][:2] == [
-        "la que pasa a Obras",
+        "se pasa a Obras",
         "que se deriva a la Seccional",
     ]
 
