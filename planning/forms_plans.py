@@ -173,6 +173,7 @@ class IndicatorForm(WeightForm):
 
     def __init__(self, *args: Any, plan: DevelopmentPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "Elegí una"), *IndicatorKind.choices]
         if not self.instance.pk:
             del self.fields["edit_version"]
         self.years = plan.years
