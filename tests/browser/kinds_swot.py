@@ -86,7 +86,7 @@ def look_for(words: str) -> Callable[[Page], None]:
     """Look for evidence."""
 
     def act(page: Page) -> None:
-        page.locator("[name=q]").fill(words)
+        page.locator("main [name=q]").fill(words)
         send(page, "Buscar")
 
     return act
