@@ -61,9 +61,15 @@
       const wide = elements.filter(
         (one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1 || isCut(one),
       );
+      const scrolling = elements.filter((one) => one.scrollHeight > one.clientHeight && getComputedStyle(one).overflowY === "auto");
+      const isScrolledAway = ({ element, box }) => {
+        const frame = scrolling.find((one) => one.contains(element))?.getBoundingClientRect();
+        return frame && (box.bottom > frame.bottom || box.top < frame.top);
+      };
       const lines = elements
         .filter((one) => !one.closest(".status-bar, .coding-bar, header details > ul, select"))
         .flatMap(linesOf)
+        .filter((line) => !isScrolledAway(line))
         .sort((one, other) => one.box.top - other.box.top);
       const over = lines.filter((line, place) => {
         for (const other of lines.slice(place + 1)) {
