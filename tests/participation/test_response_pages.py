@@ -168,9 +168,9 @@ def test_what_the_queue_marks_and_finds(topic: Topic, people: dict[str, User], c
     actions.move_due(response=response, due_on=today(), reason="Sí.", by=people["staff"])
     page = staff.get(f"{QUEUE}?ver=en-redaccion&plazo=nearly").text
     assert "Por vencer</span>" in page
-    assert "Nada responde" in staff.get(f"{QUEUE}?ver=en-redaccion&quien=yo").text
+    assert "No hay ninguna con ese filtro" in staff.get(f"{QUEUE}?ver=en-redaccion&quien=yo").text
     assert "Luz en la plaza" in client_as("nobody").get(f"{QUEUE}?ver=en-redaccion&quien=yo").text
-    assert "Nada responde" in staff.get(f"{QUEUE}?ver=en-redaccion&plazo=overdue").text
+    assert "No hay ninguna con ese filtro" in staff.get(f"{QUEUE}?ver=en-redaccion&plazo=overdue").text
 
 
 @pytest.mark.parametrize("part", ["sin-asignar", "en-redaccion", "publicadas"])
