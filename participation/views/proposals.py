@@ -55,7 +55,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": Paginator(form.chosen(proposals()), PER_PAGE).get_page(request.GET.get("page")),
         "filtered": any(request.GET.get(name) for name in form.fields),
-        "query": request.GET.urlencode(),
+        "query": request.GET,
         "waiting": to_moderate().count(),
         "may_add": can(request.user, REGISTER_PROPOSALS),
     }

@@ -33,13 +33,14 @@
     headings: () =>
       all("main :is(h1, h2, h3, h4)").map((title) => `${title.tagName} ${title.innerText.replace(/\s+/g, " ").trim()}`),
 
-    // Shown, and without effect where no script runs: buttons that send no form, fields of none or without a name, forms
+    // Shown, and without effect where no script runs: buttons that send no form, fields of none or without a name (but for
+    // those whose words are only there to be copied), forms
     // without a button, ways that lead nowhere, and the names of keys that only a script listens to.
     dead: () => {
       document.querySelectorAll("main details").forEach((one) => { one.open = true; });
       const sends = (control) => ["submit", "image"].includes(control.type);
       const lone = all("button, input, select, textarea").filter(
-        (one) => !one.disabled && (!one.form || (!sends(one) && (one.tagName === "BUTTON" || !one.name))),
+        (one) => !one.disabled && !one.readOnly && (!one.form || (!sends(one) && (one.tagName === "BUTTON" || !one.name))),
       );
       const lost = all("a").filter(
         (way) =>
@@ -54,10 +55,10 @@
       return [...lone, ...lost, ...mute, ...scripted].map(told);
     },
 
-    // What does not fit: out of the window, cut by its frame, or over other words. Tables move inside themselves; a menu
+    // What does not fit: out of the window, cut by its frame, or over other words. Tables and code move inside themselves; a menu
     // that is open and what stays in view are over others on purpose.
     cut: () => {
-      const elements = all("body *").filter((one) => !one.closest(".visually-hidden, .skip-link, svg, .table-scroll"));
+      const elements = all("body *").filter((one) => !one.closest(".visually-hidden, .skip-link, svg, .table-scroll, pre"));
       const wide = elements.filter(
         (one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1 || isCut(one),
       );

@@ -478,6 +478,17 @@ def test_who_may(people: dict[str, User], action: str) -> None:
         assert done == (person in may), person
 
 
+def test_the_list_goes_on_over_pages_with_its_filter(
+    people: dict[str, User], client_as: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("participation.views.proposals.PER_PAGE", 1)
+    first, second = proposed("Falta luz", "a"), proposed("Falta agua", "b")
+    pages = [client_as("staff").get(f"/gestion/propuestas/?estado=todas&page={page}").text for page in (1, 2)]
+    assert "?estado=todas&amp;page=2" in pages[0]
+    codes = [one.contribution.code for one in (first, second)]
+    assert [[code in page for code in codes].count(True) for page in pages] == [1, 1]
+
+
 def test_moderating_on_its_page(people: dict[str, User], client_as: Callable[[str], Client]) -> None:
     """The oldest first; the words are there to be cut; a telephone is shown once more; then comes the next one."""
     first = proposed("Que llamen al 099 123 456 por la luz", "a", day=dt.date(2026, 1, 5))
