@@ -85,6 +85,7 @@
     const missed = expected.filter((element) => isShown(element) && !visited.includes(element) && !(groupOf(element) && groups.has(groupOf(element))));
     if (!tabbing.done) found.push("el foco no llega al final");
     start.remove();
+    document.activeElement.blur(); // the way to the content shows, over others, while it has the focus
     return { stops: visited.length, found: [...found, ...missed.map((element) => `no se llega con Tab: ${told(element)}`)] };
   };
   window.tabbing = tabbing;
