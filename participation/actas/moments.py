@@ -626,6 +626,10 @@ def _minutes(told: list[Token], behind: int, here: int, digits: bool, sure: int)
         dotted = _minute_at(told, here + 1)
         if dotted and dotted[1] < len(told) and told[dotted[1]].word in _MINUTES:
             return *dotted, 3
+        # "19 hs. 15", and nothing that would be counted by it.
+        alone = dotted and len(told[here + 1].word) == 2 and told[here + 1].is_digits
+        if dotted and alone and dotted[0] < 60 and _ends_there(told, dotted[1]) and not told[here + 1].first:
+            return *dotted, 3
     if here >= len(told):
         return none
     word = told[here].word
@@ -663,6 +667,11 @@ def _minutes(told: list[Token], behind: int, here: int, digits: bool, sure: int)
     if counted or glued or (words and (sure > 1 or read[0] % 5 == 0)) or (two and not _counts(told, read[1])):
         return read[0], read[1], 3 if counted or glued else 2
     return none
+
+
+def _ends_there(told: list[Token], at: int) -> bool:
+    """Whether a line or what is said ends in front of a token."""
+    return at >= len(told) or told[at].first or told[at].word in ".,;)"
 
 
 def _month_behind(told: list[Token], at: int) -> bool:

@@ -86,14 +86,14 @@ class Told:
 #: What each piece of evidence counts for the beginning and for the end.
 START = {
     "since": 1.0, "hour_label": 0.8, "until": -1.0, "other_day": -1.5,
-    "opens": 4.0, "closes": -2.5, "planned": -4.5, "moves": -4.5, "attends": 1.2, "opens_beside": 1.6, "closes_beside": -0.8, "planned_beside": -0.8, "moves_beside": -0.8,
+    "opens_in_a_form": 2.0, "opens": 4.0, "closes": -2.5, "planned": -4.5, "moves": -4.5, "attends": 1.2, "opens_beside": 1.6, "closes_beside": -0.8, "planned_beside": -0.8, "moves_beside": -0.8,
     "being": 1.0, "first": 1.5, "last": -0.5, "early": 1.5, "late": -1.5, "middle": -1.5,
     "range_first": 2.0, "range_second": -3.0, "own_day": 1.2, "item": -1.5, "label": 0.5,
     "sure0": -3.2, "sure1": -1.2, "sure2": 0.0, "sure3": 0.3, "bias": -1.8,
 }  # fmt: skip
 END = {
     "since": -1.0, "until": 1.0, "other_day": -2.0,
-    "opens": -3.0, "closes": 4.0, "planned": -4.5, "moves": -4.5, "attends": -0.7, "opens_beside": -0.8, "closes_beside": 2.2, "planned_beside": -0.8, "moves_beside": -0.8,
+    "closes_in_a_form": 3.0, "opens": -3.0, "closes": 4.0, "planned": -4.5, "moves": -4.5, "attends": -0.7, "opens_beside": -0.8, "closes_beside": 2.2, "planned_beside": -0.8, "moves_beside": -0.8,
     "being": 0.7, "first": -0.8, "last": 1.5, "early": -1.2, "late": 1.5, "middle": -1.0,
     "range_first": -3.0, "range_second": 4.0, "own_day": -0.5, "item": -1.5, "label": 0.5,
     "sure0": -3.2, "sure1": -1.2, "sure2": 0.0, "sure3": 0.3, "bias": -1.8,
@@ -228,7 +228,7 @@ def _led_by_word(told: list[Token], begin: int) -> bool:
 
 
 #: Who goes when all go: "se retiraron todos".
-_ALL = {"todos", "todas", "presentes", "concurrentes"}
+_ALL = {"todos", "todas", "presentes", "concurrentes", "ultimo", "ultima", "ultimos"}
 
 
 def _cue(told: list[Token], at: int) -> str | None:
@@ -243,6 +243,8 @@ def _cue(told: list[Token], at: int) -> str | None:
     if word == "presente" and before == "hace":
         return "moves"
     if word == "retiro" and before != "se":
+        return None
+    if word.startswith("abr") and _of_a_room({token.word for token in told[max(0, at - 3) : at + 4]}):
         return None
     if word == "cerro":
         return "closes" if before in ("lo", "la", "se", "y") else None
@@ -268,6 +270,11 @@ def _cue(told: list[Token], at: int) -> str | None:
     ):
         return "planned"
     return kind
+
+
+def _of_a_room(around: set[str]) -> bool:
+    """Whether what opens is the room, early, and not the session."""
+    return "sala" in around and not _SESSION & around
 
 
 _SESSION = {
@@ -353,6 +360,9 @@ def _with_places(text: str, told: list[Token], found: list[Told], known: list[Da
     for each in found:
         hour, evidence = each.hour, each.evidence
         line = fold(text[max(text.rfind("\n", 0, hour.start) + 1, hour.start - 120) : hour.start])
+        if label := _OF_A_FORM.search(line):
+            kind = "opens" if label["begins"] else "closes"
+            evidence |= {kind: 1.0, kind + "_in_a_form": 1.0}
         said = evidence.keys() & {"opens", "closes"}
         early, late = hour.start < zone.head, hour.start > zone.tail
         evidence |= {f"sure{hour.sure}": 1.0, "bias": 1.0}
@@ -375,6 +385,10 @@ def _with_places(text: str, told: list[Token], found: list[Told], known: list[Da
             _share(one.evidence, two.evidence)
 
 
+#: What a form has in front of the hours: "Entrada: 16:00   Salida: 17:42", "Desde: 19.00", "ini 19:05 fin 20:55".
+_OF_A_FORM = re.compile(
+    r"(?:(?P<begins>\b(?:hora de )?entrada|\bini|\bdesde(?= ?:))|\b(?:hora de )?salida|\bfin|\bhasta(?= ?:))\s?:?\s*$"
+)
 _BEING = re.compile(
     r"(?:siendo|son|es|era|eran|ser|y|^)\s*(?:aprox\w*\s*)?(?:a\s+)?(?:las?\s+)?(?:horas?\s+)?$"
 )
@@ -575,7 +589,8 @@ def _day_score(folded: str, day: Day, head: int, year: int | None) -> float:
     if _of_a_mail(folded, day):
         score -= 3
     if day.start < 400:
-        score += 1.2
+        # Of a heading the whole date is the session's; a day without its year may be anything's.
+        score += 2.4 if day.year else 1.2
     elif day.start > head:
         score -= 1.5
     if re.match(r"[^.\n]{0,30}\bno hubo|[^.\n]{0,20}\bse suspend", folded[day.end : day.end + 40]):
