@@ -43,12 +43,13 @@ LETTERS = (
     r"memorandum|petitorios?|telegramas?|mensajes?|esquelas?|misivas?|escrito"
 )
 _LEAD = (
-    r"(?:(?:finalmente|ademas|tambien|por\s+ultimo|luego|asimismo"
+    r"(?:(?:finalmente|ademas|tambien|por\s+ultimo|luego|asimismo|que"
     r"|igualmente),?\s+)?(?:(?:el|la)\s+(?:senora?\s+|sra?\.\s+)?(?:president[ae]|secretari[ao]|alcalde|alcaldesa|mesa)\s+(?=lee|da\s+(?:lectura|cuenta)|leyo|dio))?"
     r"(?:(?:se\s+)?(?:da\s+cuenta|dio\s+cuenta|dase\s+cuenta|da\s+lectura|dio\s+lectura"
     r"|da\s+ingreso|dio\s+ingreso|ingresaron|llegaron|lee|leyo|leida?|leen|leimos|recibimos|vimos|tratamos|leyeron|recibe|recibio|recibida?|reciben"
-    r"|presenta|toma\s+conocimiento|toma\s+vista|llega|llego|vino|ingresa|entra|conoce|"
-    r"pone\s+a\s+consideracion|trata)\s*:?\s*(?:del\s+|de\s+|al?\s+|con\s+)?|(?:el|la)\s+(?:primer|segund"
+    r"|presenta|toma\s+conocimiento|toma\s+vista|llega|llego|vino|ingresa|ingreso|entra|conoce|"
+    r"recepciona|hacese\s+lectura|tengo|hubo|habia|pone\s+a\s+consideracion|trata)"
+    r"(?:\s+(?:tambien|ademas|asimismo)(?=\s))?\s*:?\s*(?:del\s+|de\s+|al?\s+|con\s+)?|(?:el|la)\s+(?:primer|segund"
     r"|tercer|cuart|quint|sext|septim|octav|ultim|siguiente|otr)\w*(?:\s+(?:asunto|tema|nota))?\s*(?:,|es"
     r"|:)?\s+)?"
 )
@@ -95,8 +96,8 @@ _ASKS_FOR = re.compile(
 )
 
 _STOP = re.compile(
-    r"\s*(?:[(:;]|\s[sp]/|\sde\s+(?:un[ao]?s?|dos|tres|cuatro|cinco|seis|\d+)\s|\s[–-]\s|,?\s+(?:q(?:ue)?\b|quien"
-    r"|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|reclamo|demanda|procura|contra|favor|respuesta|apoyo|rechazo|relacion|referencia|nombre)"
+    r"\s*(?:[(:;]|\s[spc]/|\s\d+/\d{2,4}\b|\sde\s+[a-z]{2,}[aei]r(?:l[aeo]s?)?\s+(?:el|la|los|las|un|una|que|en)\b|\sde\s+(?:un[ao]?s?|dos|tres|cuatro|cinco|seis|\d+)\s|\s[–-]\s|,?\s+(?:q(?:ue)?\b|quien"
+    r"|quienes|por\s+(?!l[ao]s?\s+vecin)|en\s+(?:l[ao]s?\s+que|el\s+que|donde|reclamo|solicitud|demanda|procura|contra|favor|respuesta|apoyo|rechazo|relacion|referencia|nombre)"
     r"|sobre\b|con\s+(?!voz)|para\b|referid[ao]s?|referente|relativ[ao]s?|respecto|acerca|"
     r"al?\s|donde\b|mediante|adjunt\w+|\w{3,}(?:ando|iendo|andose|iendose)(?!\w)|fechad[ao]|de\s+fecha"
     r"|ante\b|desde\b|contra\b|dirigid[ao]|del?\s+\d{1,2}(?:\s+de\s+|/)|n[°º]\s*\d+/))"
@@ -164,7 +165,7 @@ _DOES = r"remit|elev|envi|present|mand|firm|dej|traj|tra|suscrib|hac|curs"
 _BITS = (
     r"\[[^\]\n]{3,24}\]",
     r"(?:por|mediante)\s+(?:nota|oficio|mail|correo|carta)[^,.\n]{0,40},",
-    r"(?:por|mediante)\s+(?:mail|correo|whatsapp|wasap|telefono|escrito|carta|formulario)(?!\w)",
+    r"(?:por|mediante)\s+(?:mail|correo|whatsapp|wasap|telefono|escrito|carta|formulario|nota)(?!\w)",
     rf"(?:trae|manda|envia|remite|acerca|deja|presenta)n?(?=\s+(?:{_COUNTED})?(?:{PAPERS})\s+(?:la|el|los|las|don|dona)\s)",
     rf"(?:y\s+)?(?:la|el|una|un|otra|otro)\s+(?:{_ORDINALS})"
     r"(?:\s+(?:es|la|lo|viene|llega|manda|envia|trae|firma|remite)\b){0,3}(?=\s+(?:de|del|el|los|las)\b)",
@@ -185,6 +186,8 @@ _BITS = (
     r"[\s:,;–—.-]",
 )
 _CAME = re.compile("|".join(_BITS))
+#: The number of an item that what was read in front of it left: "II.2 Oficio", "2.c UTE", "c Memorando".
+_NUMBERED = re.compile(r"(?:(?:\d{1,2}|[ivx]{1,4})\.(?:\d{1,2}|[a-h])|[b-df-h])\)?\s+(?=[a-z])")
 _LEADS = re.compile(_LEAD)
 #: What the column or the label of a form is called that tells who sent it.
 _SENDS = (
@@ -291,6 +294,8 @@ def _paragraph_end(plain: str, begin: int, end: int) -> int:
 
 def _behind_papers(plain: str, begin: int, end: int) -> tuple[int, bool]:
     """Where the name begins, behind how it came, and whether that was told."""
+    numbered = _NUMBERED.match(plain, begin, end)
+    begin = numbered.end() if numbered else begin
     lead = _LEADS.match(plain, begin, end)
     start = lead.end() if lead else begin
     letter = start > begin
@@ -388,7 +393,7 @@ def _named(
     end: int = 0,
 ) -> Sender | None:
     """The sender whose name stands between two places, and what kind of author that is."""
-    while cut > start and (plain[cut - 1] in " ,;:-–\n" or _WHOLE_WORD.search(plain, start, cut)):
+    while cut > start and (plain[cut - 1] in " ,;:-–—\n" or _WHOLE_WORD.search(plain, start, cut)):
         cut -= 1
     name = " ".join(text[start:cut].replace("_", " ").replace("*", " ").split())
     if not name or len(name) > 160:

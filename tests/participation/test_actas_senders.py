@@ -16,6 +16,10 @@ def of(text: str, body: str = "CM", begin: int = 0):
         ("Nota de vecinos de la calle Libia solicitando luz", "vecinos de la calle Libia", "vecinos"),
         ("Exp. 2024-3430-98-000041. Cooperativa Sol 3 solicita leña", "Cooperativa Sol 3", "organizacion"),
         ("Oficio 311/19 del Centro Comunal, por el que se informa", "Centro Comunal", None),
+        ("Oficio Centro Comunal 88/26, con el informe", "Centro Comunal", None),
+        ("II.2 Oficio del Centro Comunal, por el que se informa", "Centro Comunal", None),
+        ("Que se leyó nota de la Cooperativa Sol 3 por leña", "Cooperativa Sol 3", "organizacion"),
+        ("Propuesta de la Cooperativa Sol 3 de usar el salón", "Cooperativa Sol 3", "organizacion"),
         (
             "Una carta con cuarenta firmas de vecinos del Cerro en la que piden luz",
             "vecinos del Cerro",
