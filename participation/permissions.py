@@ -279,11 +279,11 @@ def check_can_sign(user: User, minutes: Minutes, signing: Signing | None = None)
     if person is None or not (signing.role_of(person) or signing.has_said(person)):
         of_council = minutes.body is not None and minutes.body.kind == BodyKind.MUNICIPAL_COUNCIL
         who = (
-            "la Alcaldía y a concejalas o concejales titulares de ese día"
+            "la Alcaldía, o concejalas o concejales titulares de ese día"
             if of_council
-            else "quien preside y a quien lleva la secretaría del órgano"
+            else "quien preside o quien lleva la secretaría del órgano"
         )
-        raise NotAllowed(f"No podés hacer esto: «Firmar el acta» corresponde a {who}.")
+        raise NotAllowed(f"No podés hacer esto: lo hace {who} («Firmar el acta»).")
     return person
 
 

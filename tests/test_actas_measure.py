@@ -326,13 +326,21 @@ def test_every_text_has_its_facts():
     assert sorted(path.stem for path in (HERE / "more").glob("*.txt")) == sorted(MORE)
 
 
-def test_those_held_back_are_ten_and_no_copies():
-    assert len(UNSEEN) == 10
+def test_those_held_back_are_thirty_and_no_copies():
+    assert len(UNSEEN) == 30
     assert not EXPECTED.keys() & UNSEEN.keys()
 
+    named = {
+        word
+        for person in REGISTER.values()
+        for word in plain(f"{person['first_names']} {person['last_names']}").split()
+    }
+
     def sentences(path: Path) -> set[str]:
+        """Those with words of their own: a list of members or a vote in figures is told alike by anybody."""
         read = plain_lines(path.read_text(encoding="utf-8"))
-        return {each for each in read if len(each.split()) >= LONG_SENTENCE}
+        own = {each: [w for w in each.split() if w not in named and not w.isdigit()] for each in read}
+        return {each for each, words in own.items() if len(words) >= LONG_SENTENCE}
 
     seen = [*formats.files(), *(HERE / "more").glob("*.txt")]
     known = set().union(*(sentences(path) for path in seen))

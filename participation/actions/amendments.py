@@ -101,7 +101,7 @@ def withdraw_amendment(*, amendment: Amendment, by: User, now: dt.datetime | Non
     minutes = lock_minutes(amendment.minutes.meeting_id)
     current = _locked(amendment)
     if current.proposed_by_id != by.pk:
-        raise NotAllowed("No podés hacer esto: «Retirar la enmienda» corresponde a quien la propuso.")
+        raise NotAllowed("No podés hacer esto: lo hace quien la propuso («Retirar la enmienda»).")
     if current.state == AmendmentState.WITHDRAWN:
         return current
     if minutes.is_approved:

@@ -112,9 +112,7 @@ def evaluation_survey(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer signed in: once, shown again before it is sent, and nobody knows what."""
     if not any(can(request.user, right) for right in SIGNED_IN.values()):
         who = ", ".join(str(Respondent(role).label) for role in SIGNED_IN)
-        raise NotAllowed(
-            f"No podés hacer esto: «Contestar la encuesta de una evaluación» corresponde a {who}."
-        )
+        raise NotAllowed(f"No podés hacer esto: lo hace {who} («Contestar la encuesta de una evaluación»).")
     evaluation = find(pk)
     roles = queries.roles_to_answer(evaluation, request.user)
     waiting = [role for role in roles if not queries.has_answered(evaluation, role, request.user)]

@@ -77,7 +77,7 @@ def read_preparation(page: Page) -> None:
     page.get_by_role("link", name="Leer la página").click()
     words = page.locator("main").inner_text()
     assert "[[" not in words
-    assert re.search(r"El Concejo Municipal asistió \S*\d", words), words[:2000]
+    assert re.search(r"El Concejo Municipal asistió al \S*\d", words), words[:2000]
     page.goto(address)
 
 

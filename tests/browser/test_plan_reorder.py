@@ -30,8 +30,14 @@ def three(page: Page) -> str:
     return address
 
 
+def show_rows(page: Page) -> None:
+    """Bring all rows into the window, where a mouse may go."""
+    page.locator(".outline").first.evaluate("outline => outline.scrollIntoView({block: 'center'})")
+
+
 def drag(page: Page, code: str, onto: str, *, below: bool) -> None:
     """Take the handle of one row to the upper or lower part of another."""
+    show_rows(page)
     handle = page.locator(f'[data-code="{code}"] > .outline-row > .outline-handle').bounding_box()
     target = page.locator(f'[data-code="{onto}"] > .outline-row').bounding_box()
     assert handle and target
@@ -75,6 +81,7 @@ def test_letting_go_elsewhere_moves_nothing(open_as: OpenAs) -> None:
     """Escape, and a place that is no row."""
     page = open_as("coordinacion").new_page()
     three(page)
+    show_rows(page)
     handle = page.locator('[data-code="3"] .outline-handle').bounding_box()
     target = page.locator('[data-code="1"] > .outline-row').bounding_box()
     assert handle and target

@@ -295,7 +295,11 @@ def test_any_opening_goes_with_any_closing(turn):
             "20:40",
         ),
         ("12/5/21. Se abre 18:25. Intermedio: 19:30 a 19:45.…Fin 20:40", "18:25", "20:40"),
-        ("12/5/21. Entrada: 18:25    Salida: 20:40.…Decisión: adelantar el cierre a las 18.", "18:25", "20:40"),
+        (
+            "12/5/21. Entrada: 18:25    Salida: 20:40.…Decisión: adelantar el cierre a las 18.",
+            "18:25",
+            "20:40",
+        ),
         ("12/5/21. Se inicia: 18 hs. 25.…Hora de cierre: 20 hs. 40", "18:25", "20:40"),
         ("12/5/21. La sala se abrió 17:45 y la sesión empezó a las 18:25.…Fin 20:40", "18:25", "20:40"),
         ("12/5/21. Se abre 18:25.…A las 20:40 se retira el último.", "18:25", "20:40"),

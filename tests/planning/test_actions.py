@@ -150,7 +150,7 @@ def test_who_may_do_what(name: str, person: str, people: dict[str, User]) -> Non
         action(people[person])
         return
     before = _everything()
-    with pytest.raises(NotAllowed, match="corresponde a"):
+    with pytest.raises(NotAllowed, match="lo hace"):
         action(people[person])
     assert _everything() == before
 
