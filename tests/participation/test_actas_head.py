@@ -296,7 +296,7 @@ def test_any_opening_goes_with_any_closing(turn):
         ),
         ("12/5/21. Se abre 18:25. Intermedio: 19:30 a 19:45.…Fin 20:40", "18:25", "20:40"),
         (
-            "12/5/21. Entrada: 18:25    Salida: 20:40.…Decisión: adelantar el cierre a las 18.",
+            "12/5/21. Entrada: 18:25    Salida: 20:40.…Decisión: pasar el cierre a las 21 en el verano.",
             "18:25",
             "20:40",
         ),
