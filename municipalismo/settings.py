@@ -6,6 +6,7 @@ a weak key or ``*`` hosts; demonstration accounts are refused by a system check,
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pghistory
 from csp.constants import NONE, SELF
@@ -31,6 +32,9 @@ ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1
 SITE_URL = os.environ.get(
     "SITE_URL", "" if PRODUCTION else f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 )
+_SITE_HOST = urlsplit(SITE_URL).hostname or ""
+# A name without a dot or a bare number: nobody who holds a paper can open that.
+SITE_IS_LOCAL = "." not in _SITE_HOST or _SITE_HOST.replace(".", "").isdigit()
 
 if PRODUCTION:
     if DEBUG:
@@ -43,6 +47,10 @@ if PRODUCTION:
         )
     if not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("En producción SITE_URL debe ser la dirección https del portal.")
+    if SITE_IS_LOCAL:
+        raise ImproperlyConfigured(
+            "En producción SITE_URL debe ser un nombre que cualquiera pueda abrir: se imprime en los documentos."
+        )
 
 INSTALLED_APPS = [
     "reports",

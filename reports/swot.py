@@ -179,9 +179,12 @@ class Spread:
 
 
 def spread(counts: Mapping[int, int]) -> Spread | None:
-    """The spread of a factor's individual ratings; none where fewer rated it than may be shown."""
+    """The spread of a factor's individual ratings; none where fewer rated it than may be shown, or all gave the same.
+
+    Who belongs to the planning team is public: what all of them gave is what each of them gave.
+    """
     told = tuple(counts.get(rating, 0) for rating in range(LOWEST_RATING, HIGHEST_RATING + 1))
-    return Spread(told) if sum(told) >= SPREAD_FROM else None
+    return Spread(told) if sum(told) >= SPREAD_FROM and max(told) < sum(told) else None
 
 
 @dataclass(frozen=True, slots=True)

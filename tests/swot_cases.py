@@ -538,7 +538,7 @@ class Tally:
     """``given``: of each factor, what each member gave, in their order; ``-``: this member did not rate this factor.
 
     Whoever has no number at all has not rated. ``told``: once rating is over; of other factors no number at all, not
-    even how many rated. While it is open: nothing of any factor.
+    even how many rated, also where all gave the same, which says what each of them gave. While it is open: nothing of any factor.
     """
 
     name: str
@@ -554,7 +554,8 @@ TALLIES = (
     Tally("three", {"F1": "333"}),
     Tally("four", {"F1": "4444", "D1": "1234"}),
     Tally("five", {"F1": "12344"}, {"F1": Spread((1, 1, 1, 2), Fraction(14, 5), 5)}),
-    Tally("five alike", {"F1": "44444"}, {"F1": Spread((0, 0, 0, 5), Fraction(4), 5)}),
+    Tally("five alike", {"F1": "44444"}),
+    Tally("four alike and one who is not", {"F1": "44443"}, {"F1": Spread((0, 0, 1, 4), Fraction(19, 5), 5)}),
     Tally(
         "five, one of whom left one out",
         {"F1": "12121", "D1": "1-222"},
@@ -565,7 +566,6 @@ TALLIES = (
         {"F1": "1234---", "D1": "--43211", "O1": "2222222", "A1": "------4"},
         {
             "D1": Spread((2, 1, 1, 1), Fraction(11, 5), 5),
-            "O1": Spread((0, 7, 0, 0), Fraction(2), 7),
         },
     ),
     Tally(
@@ -580,8 +580,8 @@ TALLIES = (
     Tally("eight, a tie of halves", {"F1": "11114444"}, {"F1": Spread((4, 0, 0, 4), Fraction(5, 2), 8)}),
     Tally(
         "five different ones of ten",
-        {"F1": "11111-----", "D1": "-----44444"},
-        {"F1": Spread((5, 0, 0, 0), Fraction(1), 5), "D1": Spread((0, 0, 0, 5), Fraction(4), 5)},
+        {"F1": "11112-----", "D1": "-----44444"},
+        {"F1": Spread((4, 1, 0, 0), Fraction(6, 5), 5)},
     ),
     Tally(
         "twelve",

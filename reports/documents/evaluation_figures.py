@@ -362,10 +362,18 @@ def scales_told(survey: SurveyFacts, k: int) -> list[tuple[Asked, bool]]:
         (
             one,
             sheets[one.respondent] is not None
-            and _is_enough(survey, f"{one.respondent}.{one.key}", sum(one.given.values()), k),
+            and _is_enough(survey, f"{one.respondent}.{one.key}", sum(one.given.values()), k)
+            and not _names_who(one),
         )
         for one in survey.scales
     ]
+
+
+def _names_who(one: Asked) -> bool:
+    """Whether everybody's answer is known from the sum: all gave the same, in a group whose members are public."""
+    return one.respondent != Respondent.RESIDENTS and max(one.given.values(), default=0) == sum(
+        one.given.values()
+    )
 
 
 def answers_told(survey: SurveyFacts, k: int) -> dict[str, int]:

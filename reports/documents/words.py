@@ -134,6 +134,11 @@ def kind_above(kind: str, title: str) -> str:
     return "" if title.casefold().startswith(kind.casefold()) else kind
 
 
+def of_plan(name: str) -> str:
+    """A plan after its verb: "del Plan de Desarrollo 2025-2030", "del plan «Juntos»"."""
+    return f"del {name}" if name.casefold().startswith("plan ") else f"del plan «{name}»"
+
+
 def listed(words: list[str]) -> str:
     """Words in a row: "uno, dos y tres"."""
     if len(words) < 2:

@@ -56,6 +56,7 @@ def health(now: dt.datetime | None = None) -> list[Check]:
         _mail(now),
         _disk(),
         *_database(),
+        _address(),
     ]
 
 
@@ -199,6 +200,19 @@ def _database() -> list[Check]:
         + (f"Faltan {pending} migraciones: corré «manage.py migrate»." if pending else "Está al día."),
     )
     return [role_check, version_check]
+
+
+def _address() -> Check:
+    """Where papers say that they can be verified: it is printed when they are prepared, and stays."""
+    name, printed = "Dirección de los documentos", f"{settings.SITE_URL.split('://', 1)[-1]}/verificar"
+    if settings.SITE_IS_LOCAL:
+        return Check(
+            name,
+            "attention",
+            f"Los documentos que se preparan llevan impresa {printed}, que solo abre esta máquina. Antes de publicar de "
+            "verdad, poné en SITE_URL la dirección del portal.",
+        )
+    return Check(name, "done", f"Los documentos que se preparan llevan impresa {printed}.")
 
 
 def _existing(path: Path) -> Path:

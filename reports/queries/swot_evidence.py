@@ -4,6 +4,7 @@ Each kind is one query, or one to each publication whose figures are looked thro
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ from django.db.models import CharField, Count, F, Func, OuterRef, Q, QuerySet, T
 from django.db.models.functions import Cast, Concat, JSONObject, Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from participation.models import (
     AttendanceStatus,
@@ -28,7 +30,7 @@ from planning.queries.plans import plan_in_force
 from planning.sheets.words import fold
 from reports.documents.base import Content
 from reports.documents.figures import HIDDEN, NO_DATA, rows_of
-from reports.documents.words import plural
+from reports.documents.words import decimal, plural
 from reports.documents.written import said
 from reports.models import (
     DocumentKind,
@@ -46,6 +48,9 @@ MOST_FOUND = 20
 #: Publications whose figures a search looks through, the newest first.
 MOST_READ = 16
 _LONGEST = 300
+#: As days and large numbers stood in what was kept by earlier versions, and as large numbers stand now.
+_NUMERIC_DAY = re.compile(r"\b(\d{2})/(\d{2})/(\d{4})\b")
+_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}\b)")
 _ACCENTED, _BARE = "áéíóúüñÁÉÍÓÚÜÑ", "aeiouunaeiouun"
 
 
@@ -117,7 +122,20 @@ class Kept:
     @property
     def has_changed(self) -> bool:
         """Whether its source says something else now."""
-        return self.now is not None and self.now.figure_text != self.row.figure_text
+        return self.now is not None and _as_one(self.now.figure_text) != _as_one(self.row.figure_text)
+
+
+def _as_one(text: str) -> str:
+    """A text whose days and thousands read as they were once written, so that only what it says makes a difference."""
+    return _THOUSANDS.sub("", _NUMERIC_DAY.sub(_day_in_words, text))
+
+
+def _day_in_words(found: re.Match[str]) -> str:
+    day, month, year = map(int, found.groups())
+    try:
+        return date_format(dt.date(year, month, day))
+    except ValueError:  # somebody's words, and no day
+        return found[0]
 
 
 def kept_beside_now(rows: Sequence[FactorEvidence]) -> list[Kept]:
@@ -278,7 +296,7 @@ def _read_actas(keys: Sequence[Key]) -> list[Found]:
 
 def _acta(row: Any) -> Found:
     title = f"Acta {row.number} de {row.year}, {row.body.name}"
-    told = f"Sesión del {row.meeting.date:%d/%m/%Y}"
+    told = f"Sesión del {date_format(row.meeting.date)}"
     if row.present:
         told += f", {plural(row.present, 'integrante presente', 'integrantes presentes')}"
     address = reverse("minutes-detail", args=address_of(row))
@@ -304,7 +322,7 @@ def _read_workshops(keys: Sequence[Key]) -> list[Found]:
 
 
 def _workshop(row: Any) -> Found:
-    told = f"Taller del {row.date:%d/%m/%Y}, {plural(row.said, 'aporte', 'aportes')}"
+    told = f"Taller del {date_format(row.date)}, {plural(row.said, 'aporte', 'aportes')}"
     address = reverse("workshop-detail", args=[row.code])
     return Found(EvidenceKind.WORKSHOP, row.pk, "", str(row)[:_LONGEST], told, address)
 
@@ -329,7 +347,7 @@ def _topic(row: Topic) -> Found:
     standing = row.standing
     told = plural(standing.contributions, "aporte", "aportes")
     answered = standing.first_answered_on
-    told += f"; respondido el {answered:%d/%m/%Y}" if answered else "; sin respuesta"
+    told += f"; respondido el {date_format(answered)}" if answered else "; sin respuesta"
     return Found(EvidenceKind.TOPIC, row.pk, "", row.title[:_LONGEST], told, row.get_absolute_url())
 
 
@@ -351,7 +369,7 @@ def _read_responses(keys: Sequence[Key]) -> list[Found]:
 
 
 def _response(row: Response) -> Found:
-    day = f"{timezone.localdate(row.published_at):%d/%m/%Y}" if row.published_at else ""
+    day = date_format(timezone.localdate(row.published_at)) if row.published_at else ""
     return Found(
         EvidenceKind.RESPONSE,
         row.pk,
@@ -400,7 +418,7 @@ def _indicator(row: Any, pk: int | None = None) -> Found:
     told, year = "Todavía sin dato", None
     if row.last:
         day = dt.date.fromisoformat(row.last[0]["on"])
-        told, year = f"{_measured(row, row.last[0]['value'])} al {day:%d/%m/%Y}", day.year
+        told, year = f"{_measured(row, row.last[0]['value'])} al {date_format(day)}", day.year
     aim = next((aim for aim in row.aims if year is None or aim["year"] >= year), None)
     if aim:
         wanted = _measured(row, aim["value"]) if aim["value"] is not None else aim["words"]
@@ -419,7 +437,7 @@ def _measured(row: Indicator, value: str) -> str:
     number = Decimal(value)
     if not IndicatorKind(row.kind).has_figures:
         return "sí" if number else "todavía no"
-    words = f"{number.normalize():f}".replace(".", ",")
+    words = decimal(float(number))
     return f"{words} %" if row.kind == IndicatorKind.RATIO else words
 
 

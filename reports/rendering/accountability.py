@@ -9,10 +9,11 @@ from django.utils import translation
 from planning import charts
 from reports.documents.base import Content, Meta
 from reports.documents.figures import NO_DATA
-from reports.documents.words import listed, money, number, plural, whole_percent
+from reports.documents.words import listed, money, number, of_plan, plural, whole_percent
 from reports.models import DocumentKind
 from reports.rendering.figures import Built, Told, context_of, day_words, days_words, page, paper
 from reports.rendering.pieces import Cell, Chart, Column, Row, Section, Table
+from reports.rendering.sentences import sentence_case
 
 _STATES = {
     "cumplido": "Cumplido",
@@ -41,19 +42,20 @@ def render_pdf(content: Content, meta: Meta, **parts: Any) -> bytes:
         meta,
         label=DocumentKind.ACCOUNTABILITY.label,
         period_text=content["periodo"]["desde"][:4],
-        summary=f"De {content['plan']['nombre']}.",
+        summary=f"{sentence_case(of_plan(content['plan']['nombre']))}. {_unfinished(content)}".strip(),
         **parts,
     )
 
 
 def _context(told: Told) -> dict[str, Any]:
-    until = told.content["cierre"]["hasta"]
-    unfinished = (
-        ""
-        if until == told.content["periodo"]["hasta"]
-        else f"El último período cerrado del año terminó el {day_words(until)}. Lo que pasó después no está contado."
-    )
-    return context_of(told, _sections(told), unfinished=unfinished)
+    return context_of(told, _sections(told), unfinished=_unfinished(told.content))
+
+
+def _unfinished(content: Content) -> str:
+    until = content["cierre"]["hasta"]
+    if until == content["periodo"]["hasta"]:
+        return ""
+    return f"El último período cerrado del año terminó el {day_words(until)}. Lo que pasó después no está contado."
 
 
 def _sections(told: Told) -> list[Section]:
@@ -277,19 +279,21 @@ def _items_table(code: str, rows: list[dict[str, Any]]) -> Table:
     return Table(
         id=f"tabla-eje-{code}",
         caption="Lo comprometido, y cómo está",
+        note="El avance es de las partes que cuentan: los indicadores, las actividades de todos los años y lo que cuelga "
+        "de cada cosa. Cumplido está lo que llegó a 100 % y tiene el dato de todas.",
         columns=[
             Column("Qué dice el plan"),
             Column("Estado"),
             Column("Avance", True),
-            Column("Cuentan", True),
-            Column("Quedan afuera", True),
+            Column("Partes que cuentan", True),
+            Column("Partes afuera", True),
         ],
         rows=[
             Row(
                 [
                     Cell(f"{row['codigo']} {row['titulo']}"),
                     Cell(_STATES[row["estado"]]),
-                    Cell(_percent(row["avance"]) + (" (corregido)" if row["motivo"] else ""), True),
+                    Cell(_went(row), True),
                     Cell(number(row["cuentan"]), True),
                     Cell(number(row["quedan_afuera"]), True),
                 ]
@@ -297,6 +301,14 @@ def _items_table(code: str, rows: list[dict[str, Any]]) -> Table:
             for row in rows
         ],
     )
+
+
+def _went(row: Mapping[str, Any]) -> str:
+    told = _percent(row["avance"])
+    if row["motivo"]:
+        return f"{told} (corregido)"
+    # The whole of what counts, which is not the whole: something has no data yet.
+    return f"{told} de lo que cuenta" if row["avance"] == 100 and row["estado"] != "cumplido" else told
 
 
 def _works_table(code: str, rows: list[dict[str, Any]]) -> Table:

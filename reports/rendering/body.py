@@ -88,7 +88,7 @@ class _Told(Told):
             anchor=anchor(id),
             question=question,
             answer=answer,
-            value=figure["texto"].capitalize() if not figure["texto"][0].isdigit() else figure["texto"],
+            value="" if figure["oculta"] else sentences.sentence_case(figure["texto"]),
             n_text=figure["n_texto"],
             rule=figure["regla"],
             url=figure["registros"] or "",

@@ -25,6 +25,9 @@ _SAID = {
     "ya_hecho": "Cuando se contestó, ya estaba.",
     "abierto": "Todavía no tienen respuesta publicada. Cuando la tengan va a estar en la página de cada uno.",
 }
+#: Beside what is unanswered and planned all the same; and beside authors told apart there and together in a topic.
+_PLANNED = "Lo que dice «En el plan» está previsto, pero todavía le falta la respuesta escrita."
+_GOVERNMENT = "En cada tema, «del Gobierno» son la Alcaldía, el Concejo Municipal y el funcionariado."
 _AUTHORS = {
     "vecinos": ("de vecinas y vecinos", "de vecinas y vecinos"),
     "organizacion": ("de una organización", "de organizaciones"),
@@ -113,7 +116,7 @@ def _sections(told: Told, meta: Meta) -> list[Section]:
                     heading,
                     {
                         "template": "reports/devolution/_topics.html",
-                        "told": {"lead": _SAID[code], "topics": answered},
+                        "told": {"lead": _lead(code, answered), "topics": answered},
                     },
                 )
             )
@@ -132,6 +135,11 @@ def _sections(told: Told, meta: Meta) -> list[Section]:
             )
         )
     return told.numbered(built)
+
+
+def _lead(code: str, topics: Sequence[Answered]) -> str:
+    planned = code == "abierto" and any(label == "En el plan" for topic in topics for label, _ in topic.facts)
+    return f"{_SAID[code]} {_PLANNED}" if planned else _SAID[code]
 
 
 def _asked(told: Told) -> dict[str, Any]:
@@ -176,7 +184,12 @@ def _asked(told: Told) -> dict[str, Any]:
             *(_meetings(told) if meetings["valor"] else []),
             *_outside(told),
             *told.figures_table(
-                "tabla-autores", "Aportes por quién los hizo", "De quién", authors, "Aportes"
+                "tabla-autores",
+                "Aportes por quién los hizo",
+                "De quién",
+                authors,
+                "Aportes",
+                note=_GOVERNMENT if any(row["gobierno"] for row in told.rows("temas")) else "",
             ),
         ],
     }
@@ -214,11 +227,11 @@ def _meetings(told: Told) -> list[Table]:
             id="tabla-reuniones",
             caption="Dónde se habló de estos temas",
             columns=[
-                Column("Reunión"),
-                Column("Cuándo"),
-                Column("Dónde"),
+                Column("Reunión", size="meeting"),
+                Column("Cuándo", size="day"),
+                Column("Dónde", size="place"),
                 Column("Por dónde se convocó"),
-                Column("Vecinas y vecinos"),
+                Column("Vecinas y vecinos", size="people"),
             ],
             rows=built,
         )
@@ -306,4 +319,4 @@ def asked_words(row: Mapping[str, Any]) -> str:
     if row["disidencias"]:
         said += f" {plural(row['disidencias'], 'no está de acuerdo', 'no están de acuerdo')}."
     places = listed(row["subzonas"].split("; ")) if row["subzonas"] else ""
-    return f"{said} Dónde: {places}." if places else said
+    return f"{said} El tema toca a: {places}." if places else said

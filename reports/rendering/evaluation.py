@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -72,6 +72,11 @@ def _days(told: Mapping[str, str]) -> str:
     return period_words(*(dt.date.fromisoformat(told[end]) for end in ("desde", "hasta")))
 
 
+def _months(told: Mapping[str, str]) -> list[str]:
+    """Which days of the year it goes over."""
+    return [told[end][5:] for end in ("desde", "hasta")]
+
+
 def _context(told: "_Told") -> dict[str, Any]:
     until, day = told.content["periodo"]["hasta"], told.content["al_dia"]
     unfinished = (
@@ -110,7 +115,11 @@ class _Told(Told):
         ]
         return {
             "template": "reports/evaluation/_about.html",
-            "told": {"purpose": self.content["proposito"], "facts": facts},
+            "told": {
+                "purpose": self.content["proposito"],
+                "facts": facts,
+                "other_months": _months(self.content["periodo"]) != _months(self.content["base"]),
+            },
         }
 
     # --- indicators ---
@@ -197,7 +206,8 @@ class _Told(Told):
         if figure is None:
             return Cell(nothing, numeric=True)
         url = "" if self.paper else figure["registros"] or ""
-        return Cell(short(figure), numeric=True, url=url, title=figure["titulo"], anchor=anchor(figure["id"]))
+        text = "no se comprobó" if _unchecked(figure) else short(figure)
+        return Cell(text, numeric=True, url=url, title=figure["titulo"], anchor=anchor(figure["id"]))
 
     def _compared_table(
         self, id: str, caption: str, heading: str, rows: Sequence[Mapping[str, Any]], *, note: str
@@ -311,7 +321,8 @@ class _Told(Told):
                 Table(
                     id=f"tabla-encuesta-{audience}",
                     caption=f"Qué contestaron: {label}",
-                    note="Se contesta del 1 al 5. Las últimas columnas dicen cuántas personas eligieron cada número.",
+                    note="Se contesta del 1 al 5. Las últimas columnas dicen cuántas personas eligieron cada número; quién fue no "
+                    "se guarda.",
                     columns=[
                         Column("Pregunta", size="work"),
                         Column("Promedio", True),
@@ -328,7 +339,9 @@ class _Told(Told):
         return Row(
             [
                 Cell(figure["titulo"].rpartition(" (")[0]),
-                self.figure_cell(figure),
+                replace(self.figure_cell(figure), text="no se muestra")
+                if hidden
+                else self.figure_cell(figure),
                 Cell("" if hidden else number(figure["n"]), numeric=True),
                 *(Cell("" if hidden else number(given[value]), numeric=True) for value in range(1, 6)),
             ]
@@ -400,7 +413,7 @@ def _survey_days(told: Mapping[str, str]) -> str:
 
 def _became(base: Figure | None, result: Figure | None, words: str) -> str:
     """«De 40 % a 52 %: 12 puntos más»."""
-    if words and base and result:
+    if words and base and result and not (_unchecked(base) or _unchecked(result)):
         if words == "igual":
             return f"{result['texto']}, igual que antes"
         return f"De {base['texto']} a {result['texto']}: {words}"
@@ -411,9 +424,17 @@ def _became(base: Figure | None, result: Figure | None, words: str) -> str:
     return f"Antes: {_text(base)}. Después: {_text(result)}"
 
 
+def _unchecked(figure: Figure) -> bool:
+    """Of minutes approved on paper nobody knows whether they were complete, which is not that none was."""
+    is_of_minutes = figure["id"].removeprefix(BASE) == "actas.completas"
+    return is_of_minutes and bool(figure["n"]) and not figure["numerador"]
+
+
 def _text(figure: Figure | None) -> str:
     if figure is None:
         return "no había"
+    if _unchecked(figure):
+        return "no se comprobó en ninguna"
     return "no se muestra, por ser un grupo chico" if figure["oculta"] else str(figure["texto"])
 
 

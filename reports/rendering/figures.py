@@ -51,13 +51,13 @@ class Told:
         return [dict(zip(keys, row, strict=True)) for row in told["filas"]]
 
     def card(self, id: str, question: str, answer: str) -> Card:
-        """A figure said as a sentence."""
+        """A figure said as a sentence; where it is hidden, the sentence alone."""
         figure = self.figures[id]
         return Card(
             anchor=anchor(id),
             question=question,
             answer=answer,
-            value=figure["texto"][:1].upper() + figure["texto"][1:],
+            value="" if figure["oculta"] else figure["texto"][:1].upper() + figure["texto"][1:],
             n_text=figure["n_texto"],
             rule=figure["regla"],
             url="" if self.paper else figure["registros"] or "",
@@ -71,13 +71,21 @@ class Told:
         )
 
     def figures_table(
-        self, id: str, caption: str, heading: str, figures: Sequence[tuple[str, Figure]], value: str
+        self,
+        id: str,
+        caption: str,
+        heading: str,
+        figures: Sequence[tuple[str, Figure]],
+        value: str,
+        *,
+        note: str = "",
     ) -> list[Table]:
         """A row to each figure: what it is called there, and its value; no table of none."""
         if not figures:
             return []
         rows = [Row([Cell(label), self.figure_cell(figure)]) for label, figure in figures]
-        return [Table(id=id, caption=caption, columns=[Column(heading), Column(value, True)], rows=rows)]
+        columns = [Column(heading), Column(value, True)]
+        return [Table(id=id, caption=caption, columns=columns, rows=rows, note=note)]
 
     def starting(self, prefix: str) -> list[Figure]:
         """The figures whose id begins so."""

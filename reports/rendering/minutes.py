@@ -1,6 +1,7 @@
 """Minutes as a page and on paper: sections in the order of the body, worked out from the content alone."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,7 @@ _VOTES = {
     "fuera_de_sala": "Fuera de sala",
 }
 _SIGNED = {"portal": "en el portal, con su cuenta y su contraseña", "papel": "en papel"}
+_OF_ITEM = re.compile(r"Punto (\d+)\b")
 _JUSTIFIED = {"justificada": "justificada", "no_justificada": "no se aceptó la justificación"}
 
 
@@ -223,7 +225,14 @@ def _person(person: Mapping[str, Any]) -> str:
     return f"{person['nombre']} ({', '.join(notes)})" if notes else person["nombre"]
 
 
+def _rectified(content: Content) -> set[int]:
+    """The items of which something was corrected afterwards, by what the part of each correction is called."""
+    found = (_OF_ITEM.match(row["parte"]) for row in content["rectificaciones"])
+    return {int(item[1]) for item in found if item}
+
+
 def _matters(content: Content) -> Told:
+    rectified = _rectified(content)
     rows = [
         {
             **item["asunto"],
@@ -232,6 +241,7 @@ def _matters(content: Content) -> Told:
             "punto": item["numero"],
             "titulo": line(item["titulo"]),
             "destino": line(item["destino"]),
+            "rectificado": item["numero"] in rectified,
         }
         for item in content["puntos"]
         if item["asunto"]
@@ -240,6 +250,7 @@ def _matters(content: Content) -> Told:
 
 
 def _items(content: Content) -> Told:
+    rectified = _rectified(content)
     by_item: dict[int | None, list[Told]] = {}
     for row in content["aportes"]:
         by_item.setdefault(row["punto"], []).append({**row, "texto": prose(row["texto"])})
@@ -251,6 +262,7 @@ def _items(content: Content) -> Told:
             "number": item["numero"],
             "title": line(item["titulo"]),
             "urgent": item["origen"] == "urgente",
+            "rectified": item["numero"] in rectified,
             "matter": item["asunto"]["numero"] if item["asunto"] else "",
             "discussion": prose(item["tratado"]) if item["tratado"] else "",
             "destination": line(item["destino"]),
@@ -314,7 +326,7 @@ def _signatures(content: Content) -> Told:
         }
         for row in content["firmas"]
     ]
-    return {"rows": rows} if rows else {}
+    return {"rows": rows, "rectified": bool(content["rectificaciones"])} if rows else {}
 
 
 def _rectifications(content: Content) -> Told:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import translation
 
 from reports.documents.base import Content, Meta
-from reports.documents.words import money, plural
+from reports.documents.words import money, of_plan, plural
 from reports.models import DocumentKind
 from reports.rendering.figures import Built, Node, Told, context_of, day_words, days_words, page, paper
 from reports.rendering.pieces import Cell, Column, Row, Section, Table
@@ -28,7 +28,7 @@ def render_pdf(content: Content, meta: Meta, **parts: Any) -> bytes:
         meta,
         label=DocumentKind.OPERATIONAL.label,
         period_text=str(content["plan"]["anio"]),
-        summary=f"Parte de {content['plan']['nombre']}.",
+        summary=f"Es parte {of_plan(content['plan']['nombre'])}.",
         **parts,
     )
 

@@ -7,13 +7,18 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 
+#: A table with fewer rows, whose longest cells have fewer letters together, is not cut between two pages.
+SHORT_ROWS = 9
+SHORT_LETTERS = 700
+
+
 @dataclass(frozen=True)
 class Column:
     """A heading of a table."""
 
     label: str
     numeric: bool = False
-    size: str = ""  # on paper: work, days, state, percent or money; else its share of what is left
+    size: str = ""  # on paper: what `print-pdf.css` knows as col-…; else its share of what is left
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Cell:
     url: str = ""
     title: str = ""
     anchor: str = ""
+    below: str = ""  # a line under the first cell of a row
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,12 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Row]
     note: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it takes so little of a page that it stays on one: half a short table says nothing."""
+        longest = [max(len(f"{cell.text} {cell.below}") for cell in row.cells) for row in self.rows]
+        return len(longest) < SHORT_ROWS and sum(longest) < SHORT_LETTERS
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Proof:
-    """A piece of evidence: what it is and said on a day, where it is, and ``printed``, the same to be typed in."""
+    """A piece of evidence: what it is and said on a day, where it is, and ``printed``, how to come there from paper."""
 
     kind: str
     title: str
@@ -185,9 +185,14 @@ class _Told(Told):
             day=day_words(row["al"]),
             note=row["muestra"],
             url=url,
-            printed=f"{self.meta.site_url}{url}".split("://", 1)[-1] if self.paper and url else "",
+            printed=self._printed(row["publicacion"], url) if self.paper else "",
             is_withdrawn=is_withdrawn,
         )
+
+    def _printed(self, code: str, url: str) -> str:
+        if code:  # what to type to see it, and short: its title says which figure it is
+            return f"Código {code}."
+        return f"{self.meta.site_url}{url}".split("://", 1)[-1] if url else ""
 
     def _matrix(self) -> dict[str, Any]:
         rows = (self.quarters[:2], self.quarters[2:])
@@ -289,7 +294,7 @@ class _Told(Told):
                             Cell(_hundredths(row["media"]), True),
                         ]
                         if row["se_muestran"] == "si"
-                        else [Cell("pocas", True), *[Cell("–", True)] * 5]
+                        else [Cell("no", True), *[Cell("–", True)] * 5]
                     ),
                 ]
             )
@@ -298,9 +303,9 @@ class _Told(Told):
         return [
             Table(
                 id="tabla-calificaciones",
-                caption="Cómo calificó cada integrante del equipo de planificación",
-                note="Cuántas personas dieron cada número. Nadie puede saber quién dio cuál. Donde dice «pocas» "
-                "calificaron menos de cinco, y no se muestra.",
+                caption="Cómo se repartieron las calificaciones del equipo de planificación",
+                note="Cuántas personas dieron cada número; quién dio cuál no se guarda. Donde dice «no» no se muestra: "
+                "calificaron menos de cinco, o todas las personas dieron el mismo número.",
                 columns=[
                     Column("Factor"),
                     Column("Calificaron", True),

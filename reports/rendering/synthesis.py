@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from reports.documents.words import AUTHOR_LABELS, DECISION_CODES, decimal, list
 from reports.models import DocumentKind
 from reports.periods import period_words
 from reports.rendering import sentences
+from reports.rendering.body import THEMES_DRAWN
 from reports.rendering.figures import Built, Told, context_of, day_words, page, paper
 from reports.rendering.pieces import Card, Cell, Chart, Column, Row, Section, Table
 
@@ -67,7 +69,7 @@ class _Told(Told):
             ("presentacion", "Presentación", {}),
             *self.changes(),
             ("respuestas", "Qué se propuso y qué se respondió", self._answers()),
-            ("ejes", "Los temas, por eje", self._themes()),
+            ("ejes", "Los temas, por área", self._themes()),
             ("territorio", "Los temas, por subzona", self._subzones()),
             ("pendientes", "Lo que falta responder", self._pending()),
             ("conclusiones", "Conclusiones", {}),
@@ -178,11 +180,16 @@ class _Told(Told):
                 Chart(
                     id="grafico-ejes",
                     template="components/_bar_chart.html",
-                    chart=charts.bar_chart(chart),
+                    chart=charts.bar_chart(chart[:THEMES_DRAWN]),
                     question="¿De qué se habló?",
                     answer=_most(chart),
                     n_text=self.figures["temas.tratados"]["n_texto"],
-                    rule=self.figures["temas.tratados"]["regla"],
+                    rule=self.figures["temas.tratados"]["regla"]
+                    + (
+                        f" Las {THEMES_DRAWN} áreas con más temas; la tabla tiene todas."
+                        if len(chart) > THEMES_DRAWN
+                        else ""
+                    ),
                 )
             ]
             if len(chart) > 1
@@ -190,8 +197,8 @@ class _Told(Told):
             "tables": [
                 self._summary(
                     "ejes",
-                    "Cada eje",
-                    "Eje",
+                    "Cada área",
+                    "Área",
                     [(name, self.figures.get(f"temas.tema.{code}"), rows) for (code, name), rows in ordered],
                 ),
                 *(
@@ -276,16 +283,14 @@ class _Told(Told):
             id=id,
             caption=caption,
             columns=[
-                Column("Tema", size="topic"),
-                Column("Aportes", size="said"),
+                Column("Tema, y quiénes lo plantearon", size="topic"),
                 Column("Respuesta del Gobierno", size="answer"),
-                Column("Plan y devolución", size="done"),
+                Column("Plan y devolución"),
             ],
             rows=[
                 Row(
                     [
-                        self._name(row),
-                        Cell(_said(row)),
+                        replace(self._name(row), below=_said(row)),
                         Cell(self._answer(row)),
                         Cell(f"{_in_plan(row)} {_given_back(row)}"),
                     ],
@@ -326,7 +331,8 @@ class _Told(Told):
         return f"{decided}. {summary}. Respuesta del {day_words(row['respondido_el'])}{_took(row)}."
 
     def _waiting(self, row: Mapping[str, Any]) -> str:
-        return f"Sin respuesta hace {_days(self._days_since(row['primer_dia']))}"
+        since = _days(self._days_since(row["primer_dia"]))
+        return f"Sin respuesta al {day_words(self.day.isoformat())}, {since} después del primer aporte"
 
     def _days_since(self, iso: str) -> int:
         return max((self.day - dt.date.fromisoformat(iso)).days, 0)
@@ -360,7 +366,7 @@ class _Told(Told):
                         Column("Tema"),
                         Column("Primer aporte"),
                         Column("Vence"),
-                        Column("Espera hace", True),
+                        Column(f"Espera al {day_words(self.day.isoformat())}", True),
                     ],
                     rows=[
                         Row(

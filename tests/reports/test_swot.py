@@ -624,13 +624,13 @@ def test_rating_once_told_is_over_for_good(people: dict[str, User]) -> None:
     matrix, lead = swotting.grouping(people), people["coordinator"]
     factor = swotting.of(matrix, "F")
     members = _members(6)
-    for user in members[:5]:
-        actions.rate(matrix=matrix, ratings={factor.pk: 3}, by=user)
+    for user, rating in zip(members[:5], (3, 3, 3, 3, 2), strict=True):
+        actions.rate(matrix=matrix, ratings={factor.pk: rating}, by=user)
     actions.agree_matrix(matrix=matrix, by=lead)
     back = actions.step_back(matrix=matrix, reason="Falta una", by=lead)
     with pytest.raises(InvalidTransition, match="terminó"):
         actions.rate(matrix=back, ratings={factor.pk: 1}, by=members[5])
-    assert queries.spreads_of(back)[factor.pk].counts == (0, 0, 5, 0)
+    assert queries.spreads_of(back)[factor.pk].counts == (0, 1, 4, 0)
 
 
 def test_rating_goes_on_after_going_back_while_nothing_was_told(people: dict[str, User]) -> None:
