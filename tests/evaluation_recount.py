@@ -37,7 +37,8 @@ Where the rules leave the words open, these were taken, each in a function of it
 - *Whose number is told beside their devolution*: where neither those who correct nor those who do not are a small
   group, for either gives the other back (``is_told_beside``). Nothing is hidden: what is not told is not added.
 - *n* of a question: the sheets that answer it. It is told where both sheets and answers are enough
-  (``may_be_told``). How many left it empty gives nobody's answer away, and hides nothing.
+  (``may_be_told``), and where not all of a group whose members are public gave the same (``names_each``). How many
+  left it empty gives nobody's answer away, and hides nothing.
 - *Change*: of values before any rounding. What one side does not tell has no value there, nought neither
   (``change``). The progress of a plan is a rate and is in percent already (``is_rate``, ``in_percent``). Of a survey
   there is no change. A mean of days or of residents and so many per thousand are no rates.
@@ -375,11 +376,16 @@ def survey(evaluation: Evaluation, smallest: int) -> dict[str, Figure]:
         figures[name] = Figure(len(sheets), n=len(sheets)) if enough else HIDDEN
         for question in evaluation.questions.get(audience, ()):
             given = [mark for sheet in sheets if (mark := sheet.answers.get(question)) is not None]
-            if enough and may_be_told(len(given), smallest):
+            if enough and may_be_told(len(given), smallest) and not names_each(audience, given):
                 figures[f"{name}.{question}"] = Figure(Fraction(sum(given), len(given)), n=len(given))
             else:
                 figures[f"{name}.{question}"] = HIDDEN
     return figures
+
+
+def names_each(audience: str, given: Sequence[int]) -> bool:
+    """All who answered gave one answer: of a group whose members are public, that is the answer of each."""
+    return audience != RESIDENTS and len(set(given)) == 1
 
 
 def quotient(numerator: int, denominator: int) -> Figure:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 #: A table with fewer rows, whose longest cells have fewer letters together, is not cut between two pages.
 SHORT_ROWS = 9
-SHORT_LETTERS = 700
+SHORT_LETTERS = 450
 
 
 @dataclass(frozen=True)

@@ -35,16 +35,21 @@ def test_each_limit_of_nginx_is_compared_and_told_nowhere_else() -> None:
     assert not re.search(r"return 413 .*\d+ MB", NGINX)
 
 
-def settings_of(name: str, **environment: str) -> str:
-    """A setting as a fresh process reads it in production."""
+def production_settings(name: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A fresh process that reads a setting in production."""
     production = {
         "MUNICIPALISMO_MODE": "produccion", "SITE_URL": "https://a.uy", "ALLOWED_HOSTS": "a.uy",
         "SECRET_KEY": "abcdefghij" * 6, "DATABASE_URL": "postgresql://a@b/c", "PATH": os.environ["PATH"],
     }  # fmt: skip
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", f"from municipalismo import settings; print(settings.{name})"],
         env=production | environment, cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
+
+
+def settings_of(name: str, **environment: str) -> str:
+    """A setting as it is in production."""
+    done = production_settings(name, **environment)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -74,3 +79,12 @@ def test_services_may_write_the_journals_that_they_are_told_of() -> None:
     webs = Path(told["WITHDRAWAL_JOURNAL"]).parent
     assert f"StateDirectory={webs.name}\n" in units["municipalismo-web"]
     assert webs.parent == Path("/var/lib")
+
+
+@pytest.mark.parametrize(
+    "address", ["http://a.uy", "https://localhost", "https://127.0.0.1:8000", "https://[::1]", "https://portal"]
+)
+def test_production_prints_no_address_that_only_one_machine_opens(address: str) -> None:
+    """Papers carry it for good."""
+    done = production_settings("SITE_URL", SITE_URL=address)
+    assert done.returncode and "En producción SITE_URL debe ser" in done.stderr

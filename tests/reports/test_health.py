@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -31,6 +32,13 @@ def make_backup(age: dt.timedelta, **changes: object) -> Backup:
         "sha256": "ab" * 32, "counts": {"public.x": 1234}, "good": True, "reason": "",
     }  # fmt: skip
     return Backup.objects.create(**(fields | changes))
+
+
+def test_an_address_that_only_this_machine_opens_is_told(municipality: object, settings: Any) -> None:
+    assert status_of("Dirección de los documentos")[0] == "attention"
+    settings.SITE_IS_LOCAL, settings.SITE_URL = False, "https://portal.example"
+    status, text = status_of("Dirección de los documentos")
+    assert status == "done" and "portal.example/verificar" in text
 
 
 def test_no_backup_at_all(municipality: object) -> None:

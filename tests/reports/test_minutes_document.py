@@ -537,8 +537,11 @@ def test_a_rectified_acta_says_what_it_corrects_and_where_that_was_decided(
     assert suggested in page and "debe decir:" in page
     assert "La señora <span" in page and "pidió que se plante" in page
     assert "sesión ordinaria del 11 de mayo de 2026" in page
+    assert "Las firmas son del acta como se aprobó" in page
+    assert "Algo de este punto se corrigió" in page.partition('id="punto-1"')[2].partition('id="punto-2"')[0]
+    assert page.count("Algo de este punto se corrigió") == 1
     old = Client().get(first.get_absolute_url()).text
-    assert "Hay una versión más nueva" in old and "debe decir" not in old
+    assert "Hay una versión más nueva" in old and "debe decir" not in old and "se corrigió" not in old
     assert Client().get("/resoluciones/").text.count("Resolución 14/26/0115") == 1
     assert verify_chain().broken == []
     assert MinutesMove.objects.filter(minutes=session.minutes, move="publish").count() == 2

@@ -13,6 +13,7 @@ from reports.documents.base import Meta
 from reports.queries.verification import _codes_in
 from reports.rendering import xlsx
 from reports.rendering.csv import render_csv
+from reports.rendering.pieces import Cell, Column, Row, Table
 from reports.rendering.xlsx import render_xlsx
 
 META = Meta(
@@ -51,6 +52,14 @@ def test_csv_is_one_table_that_runs_no_formula() -> None:
     assert rows[0]["titulo"] == f"'{FORMULA}"
     assert (rows[0]["valor"], rows[0]["numerador"], rows[0]["denominador"]) == ("0.875", "7", "8")
     assert rows[0]["al_lado"] == "con_aviso: 1; calidades: titular, suplente"
+
+
+@pytest.mark.parametrize(
+    ("rows", "letters", "is_short"), [(8, 20, True), (9, 20, False), (8, 80, False), (1, 400, True), (0, 0, True)]
+)
+def test_only_a_table_that_takes_little_of_a_page_stays_whole(rows: int, letters: int, is_short: bool) -> None:
+    row = Row([Cell("Tema"), Cell("a" * letters)])
+    assert Table("tabla", "Temas", [Column("Tema"), Column("Respuesta")], [row] * rows).is_short is is_short
 
 
 def test_xlsx_keeps_formulas_as_text() -> None:

@@ -239,11 +239,14 @@ def test_it_names_nobody_and_shows_the_ratings_of_no_few(matrix: SwotMatrix, peo
         assert user.email not in text and user.name not in re.sub("Team|Mayor", "", text)
 
 
-@pytest.mark.parametrize(("count", "is_shown"), [(4, "no"), (5, "si")])
-def test_individual_ratings_are_shown_from_five_on(
-    matrix: SwotMatrix, people: dict[str, User], count: int, is_shown: str
+@pytest.mark.parametrize(
+    ("ones", "twos", "is_shown"), [(3, 1, "no"), (4, 1, "si"), (5, 0, "no"), (0, 6, "no")]
+)
+def test_individual_ratings_are_shown_from_five_on_where_not_all_gave_the_same(
+    matrix: SwotMatrix, people: dict[str, User], ones: int, twos: int, is_shown: str
 ) -> None:
-    SwotTally.objects.filter(factor__code="D1", rating=1).update(count=count)
+    SwotTally.objects.filter(factor__code="D1", rating=1).update(count=ones)
+    SwotTally.objects.filter(factor__code="D1", rating=2).update(count=twos)
     spreads = {row["codigo"]: row for row in rows(told(matrix, people), "calificaciones")}
     assert spreads["D1"]["se_muestran"] == is_shown
 

@@ -29,7 +29,15 @@ from reports.models import (
     Publication,
     SwotFactor,
 )
-from reports.queries.swot_evidence import as_it_is, evidence_of, find_evidence, kept_beside_now, key_of
+from reports.queries.swot_evidence import (
+    Found,
+    Kept,
+    as_it_is,
+    evidence_of,
+    find_evidence,
+    kept_beside_now,
+    key_of,
+)
 from tests.participation import giving_back
 from tests.planning import plans, progressing
 from tests.reports import actas, swotting
@@ -112,11 +120,11 @@ def test_topics_answers_and_workshops_are_found_by_their_words(people: dict[str,
     found = {row.kind: row for row in find_evidence("arreglar luz")}
     assert found.keys() == {K.TOPIC, K.RESPONSE}
     assert (found[K.TOPIC].figure_text, found[K.TOPIC].address) == (
-        "3 aportes; respondido el 02/05/2026", luz.get_absolute_url(),
+        "3 aportes; respondido el 2 de mayo de 2026", luz.get_absolute_url(),
     )  # fmt: skip
-    assert found[K.RESPONSE].figure_text == "Se va a hacer (02/05/2026): Respuesta sobre Arreglar luz."
+    assert found[K.RESPONSE].figure_text == "Se va a hacer (2 de mayo de 2026): Respuesta sobre Arreglar luz."
     (workshop,) = find_evidence("flor maronas", K.WORKSHOP)
-    assert workshop.figure_text == "Taller del 09/04/2026, 10 aportes"
+    assert workshop.figure_text == "Taller del 9 de abril de 2026, 10 aportes"
 
 
 def test_a_figure_is_found_with_what_it_is_a_share_of(walk: Walk) -> None:
@@ -138,7 +146,7 @@ def test_an_acta_is_found_once_it_is_published(people: dict[str, User]) -> None:
     preparation = actions.prepare_minutes(minutes=session.minutes, by=people["staff"], render_now=True)
     actions.seal(preparation=preparation, by=people["mayor"], confirm_read=True)
     (found,) = find_evidence("concejo vecinal", K.MINUTES)
-    assert found.figure_text.startswith("Sesión del 04/05/2026, ") and "presente" in found.figure_text
+    assert found.figure_text.startswith("Sesión del 4 de mayo de 2026, ") and "presente" in found.figure_text
     assert found.address.startswith("/actas/CV/2026/")
 
 
@@ -148,13 +156,28 @@ def test_an_indicator_says_its_last_accepted_value_and_its_target(people: dict[s
     (found,) = find_evidence("luminarias", K.INDICATOR)
     assert found.figure_text == "Todavía sin dato; meta 2026: 200"
     progressing.report(
-        row, people["team"], "accepted", people=people, value=Decimal(40), on=dt.date(2026, 3, 1)
+        row, people["team"], "accepted", people=people, value=Decimal(10700), on=dt.date(2026, 3, 1)
     )
     progressing.report(
         row, people["team"], "submitted", people=people, value=Decimal(99), on=dt.date(2026, 4, 1)
     )
     (found,) = find_evidence("luminarias", K.INDICATOR)
-    assert (found.figure_text, found.address) == ("40 al 01/03/2026; meta 2026: 200", "/plan/1.1.1/")
+    assert (found.figure_text, found.address) == ("10.700 al 1 de marzo de 2026; meta 2026: 200", "/plan/1.1.1/")
+
+
+@pytest.mark.parametrize(
+    ("kept", "now", "has_changed"),
+    [
+        ("10700 al 31/10/2026; meta 2027: 11000", "10.700 al 31 de octubre de 2026; meta 2027: 11.000", False),
+        ("10700 al 31/10/2026; meta 2027: 11000", "10.800 al 31 de octubre de 2026; meta 2027: 11.000", True),
+        ("Sesión del 13/10/2026", "Sesión del 14 de octubre de 2026", True),
+        ("Se va a hacer el 99/99/2026", "Se va a hacer el 99/99/2026", False),
+    ],
+)
+def test_what_was_kept_in_other_letters_has_not_changed(kept: str, now: str, has_changed: bool) -> None:
+    """Days and thousands were written otherwise once; nobody is told that a source says something else by that."""
+    found = Found(K.INDICATOR, 1, "", "Metros cuadrados", now, "/plan/1.1.1/")
+    assert Kept(FactorEvidence(figure_text=kept), found).has_changed is has_changed
 
 
 def _evaluation(people: dict[str, User]) -> tuple[Evaluation, Finding]:
@@ -263,12 +286,12 @@ def test_what_was_kept_stays_whatever_becomes_of_its_source(
     refresh_topics([topic.pk])
     rows = {row.pk: row for row in FactorEvidence.objects.all()}
     assert (rows[kept.pk].figure_text, rows[of_topic.pk].figure_text) == (
-        "0 de 9", "3 aportes; respondido el 02/05/2026",
+        "0 de 9", "3 aportes; respondido el 2 de mayo de 2026",
     )  # fmt: skip
     now = {one.row.pk: one.now for one in kept_beside_now(list(rows.values()))}
     assert now[kept.pk] is not None and now[of_topic.pk] is not None
     assert (now[kept.pk].pk, now[kept.pk].figure_text) == (newer.pk, "7 de 9")
-    assert now[of_topic.pk].figure_text == "2 aportes; respondido el 02/05/2026"
+    assert now[of_topic.pk].figure_text == "2 aportes; respondido el 2 de mayo de 2026"
     for row in rows.values():
         assert client.get(row.address).status_code == 200, row.address
     told = " ".join(client_as("nobody").get(factor.get_absolute_url()).content.decode().split())
