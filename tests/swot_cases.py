@@ -538,7 +538,8 @@ class Tally:
     """``given``: of each factor, what each member gave, in their order; ``-``: this member did not rate this factor.
 
     Whoever has no number at all has not rated. ``told``: once rating is over; of other factors no number at all, not
-    even how many rated, also where all gave the same, which says what each of them gave. While it is open: nothing of any factor.
+    even how many rated, also where all gave the same, which says what each of them gave. While it is open:
+    nothing of any factor.
     """
 
     name: str

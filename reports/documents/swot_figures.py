@@ -257,7 +257,8 @@ def _of_ratings(facts: Facts, told: int) -> list[Figure]:
             told,
             len(facts.factors),
             _FACTOR,
-            "Se muestran de los factores que calificaron cinco integrantes o más, si no dieron el mismo número, y nunca quién dio cuál.",
+            "Se muestran de los factores que calificaron cinco integrantes o más, si no dieron el mismo "
+            "número, y nunca quién dio cuál.",
             evidence=evidence(
                 "calificaciones", where={"se_muestran": ["si", "no"]}, numerator={"se_muestran": ["si"]}
             ),

@@ -209,8 +209,8 @@ def _address() -> Check:
         return Check(
             name,
             "attention",
-            f"Los documentos que se preparan llevan impresa {printed}, que solo abre esta máquina. Antes de publicar de "
-            "verdad, poné en SITE_URL la dirección del portal.",
+            f"Los documentos que se preparan llevan impresa {printed}, que solo abre esta máquina. Antes de publicar "
+            "de verdad, poné en SITE_URL la dirección del portal.",
         )
     return Check(name, "done", f"Los documentos que se preparan llevan impresa {printed}.")
 

@@ -279,8 +279,8 @@ def _items_table(code: str, rows: list[dict[str, Any]]) -> Table:
     return Table(
         id=f"tabla-eje-{code}",
         caption="Lo comprometido, y cómo está",
-        note="El avance es de las partes que cuentan: los indicadores, las actividades de todos los años y lo que cuelga "
-        "de cada cosa. Cumplido está lo que llegó a 100 % y tiene el dato de todas.",
+        note="El avance es de las partes que cuentan: los indicadores, las actividades de todos los años y lo que "
+        "cuelga de cada cosa. Cumplido está lo que llegó a 100 % y tiene el dato de todas.",
         columns=[
             Column("Qué dice el plan"),
             Column("Estado"),

@@ -321,8 +321,8 @@ class _Told(Told):
                 Table(
                     id=f"tabla-encuesta-{audience}",
                     caption=f"Qué contestaron: {label}",
-                    note="Se contesta del 1 al 5. Las últimas columnas dicen cuántas personas eligieron cada número; quién fue no "
-                    "se guarda.",
+                    note="Se contesta del 1 al 5. Las últimas columnas dicen cuántas personas eligieron cada número; "
+                    "quién fue no se guarda.",
                     columns=[
                         Column("Pregunta", size="work"),
                         Column("Promedio", True),

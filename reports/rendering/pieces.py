@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-
 #: A table with fewer rows, whose longest cells have fewer letters together, is not cut between two pages.
 SHORT_ROWS = 9
 SHORT_LETTERS = 450

@@ -244,7 +244,10 @@ def swot_agree(request: HttpRequest, pk: int) -> HttpResponse:
     if matrix.may_be_rated:
         text += f"{'Calificó' if rated.count == 1 else 'Calificaron'} {rated.count} de {rated.members} integrantes. "
         if rated.count >= SPREAD_FROM:
-            text += "Se muestra cuántas personas dieron cada calificación, salvo donde todas dieron la misma, y ya nadie califica, aunque se vuelva atrás."
+            text += (
+                "Se muestra cuántas personas dieron cada calificación, salvo donde todas dieron la misma, "
+            )
+            text += "y ya nadie califica, aunque se vuelva atrás."
         else:
             text += f"Con menos de {SPREAD_FROM} no se muestra cómo se repartieron."
     return _stage_page(

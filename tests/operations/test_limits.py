@@ -82,7 +82,8 @@ def test_services_may_write_the_journals_that_they_are_told_of() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://a.uy", "https://localhost", "https://127.0.0.1:8000", "https://[::1]", "https://portal"]
+    "address",
+    ["http://a.uy", "https://localhost", "https://127.0.0.1:8000", "https://[::1]", "https://portal"],
 )
 def test_production_prints_no_address_that_only_one_machine_opens(address: str) -> None:
     """Papers carry it for good."""

@@ -42,6 +42,7 @@ from reports.queries.devolutions import public_round
 from reports.queries.participation import initiative_records
 from reports.queries.synthesis import read_synthesis
 from reports.rendering import poster
+from reports.rendering.devolution import render_html
 from reports.rendering.pdf import pages_of
 from reports.transitions import InvalidTransition
 from tests import kept
@@ -233,6 +234,9 @@ def test_few_residents_are_hidden(people: dict[str, User], residents: int) -> No
     content = told(row, people)
     assert figures(content)["vecinos.presentes"] == (5 if residents == 5 else None)
     assert [one["presentes"] for one in rows(content, "reuniones")] == [5 if residents == 5 else None]
+    page = render_html(content, META).decode()
+    card = page.partition('id="cifra-vecinos.presentes"')[2].partition("</div>")[0]
+    assert ('<p class="value">5</p>' in card, 'class="value"' in card) == (residents == 5, residents == 5)
 
 
 def test_residents_are_hidden_where_an_analysis_would_give_the_others_away(people: dict[str, User]) -> None:

@@ -104,6 +104,30 @@ def test_it_leads_to_the_survey_whether_one_is_open_or_not(client: Client, peopl
     assert leads in client.get(f"{ADDRESS}/").text
 
 
+@pytest.mark.parametrize(("base", "is_told"), [(("01-01", "06-30"), False), (("07-01", "12-31"), True)])
+def test_periods_of_other_months_are_told_as_such(
+    publication: Publication, content: dict[str, Any], base: tuple[str, str], is_told: bool
+) -> None:
+    days = {"periodo": {"desde": "2026-01-01", "hasta": "2026-06-30"}}
+    days["base"] = {"desde": f"2025-{base[0]}", "hasta": f"2025-{base[1]}"}
+    page = DOCUMENT_TYPE.render(Format.HTML, content | days, meta_of(publication.preparation)).decode()
+    assert ("no son de los mismos meses" in page) is is_told
+
+
+def test_of_minutes_on_paper_nobody_says_that_none_was_complete(
+    publication: Publication, content: dict[str, Any]
+) -> None:
+    unknown = {"valor": 0.0, "numerador": 0, "denominador": 5, "n": 5, "texto": "0 %"}
+    told = [
+        figure | (unknown if figure["id"].removeprefix(BASE) == "actas.completas" else {})
+        for figure in content["cifras"]
+    ]
+    page = DOCUMENT_TYPE.render(
+        Format.HTML, content | {"cifras": told}, meta_of(publication.preparation)
+    ).decode()
+    assert "no se comprobó en ninguna" in page.lower() and "0 %, igual que antes" not in page
+
+
 def test_before_any_is_published_it_says_so(client: Client, people: dict[str, User]) -> None:
     evaluations.whole(people)
     page = client.get(f"{ADDRESS}/")

@@ -203,6 +203,35 @@ def test_an_accountability_report_says_what_the_closing_froze(
     assert figures(content)["avance.plan"]["n_texto"] == "Cuenta 1 parte y queda afuera 1"
 
 
+@pytest.mark.parametrize(
+    ("state", "reason", "told"),
+    [
+        ("cumplido", "", "100 %"),
+        ("en_curso", "", "100 % de lo que cuenta"),
+        ("cumplido", "Falta el acta.", "100 % (corregido)"),
+    ],
+)
+def test_a_whole_that_lacks_data_says_of_what_it_is_the_whole(
+    plan: DevelopmentPlan, people: dict[str, User], state: str, reason: str, told: str
+) -> None:
+    kind, row = document_type("rendicion"), document("rendicion", people)
+    content = kind.snapshot(row, code="7K3M9QRT2VWX4Y5Z")
+    table = content["registros"]["compromisos"]
+    keys = [column["clave"] for column in table["columnas"]]
+    changed = {"estado": state, "motivo": reason, "avance": 100}
+    table["filas"] = [
+        [
+            changed.get(key, value) if line[0] == "1.1.1" else value
+            for key, value in zip(keys, line, strict=True)
+        ]
+        for line in table["filas"]
+    ]
+    meta = Meta("7K3M9QRT2VWX4Y5Z", 1, content["titulo"], "", dt.date(2027, 1, 5), "https://x.example")
+    page = kind.render(Format.HTML, content, meta).decode()
+    line = page.partition('<th scope="row">1.1.1 ')[2].partition("</tr>")[0]
+    assert f">{told}</td>" in line.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_what_happens_after_the_closing_changes_no_report(
     plan: DevelopmentPlan, people: dict[str, User]
 ) -> None:

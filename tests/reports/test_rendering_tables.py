@@ -55,9 +55,12 @@ def test_csv_is_one_table_that_runs_no_formula() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "letters", "is_short"), [(8, 20, True), (9, 20, False), (8, 80, False), (1, 400, True), (0, 0, True)]
+    ("rows", "letters", "is_short"),
+    [(8, 20, True), (9, 20, False), (8, 80, False), (1, 400, True), (0, 0, True)],
 )
-def test_only_a_table_that_takes_little_of_a_page_stays_whole(rows: int, letters: int, is_short: bool) -> None:
+def test_only_a_table_that_takes_little_of_a_page_stays_whole(
+    rows: int, letters: int, is_short: bool
+) -> None:
     row = Row([Cell("Tema"), Cell("a" * letters)])
     assert Table("tabla", "Temas", [Column("Tema"), Column("Respuesta")], [row] * rows).is_short is is_short
 

@@ -162,13 +162,20 @@ def test_an_indicator_says_its_last_accepted_value_and_its_target(people: dict[s
         row, people["team"], "submitted", people=people, value=Decimal(99), on=dt.date(2026, 4, 1)
     )
     (found,) = find_evidence("luminarias", K.INDICATOR)
-    assert (found.figure_text, found.address) == ("10.700 al 1 de marzo de 2026; meta 2026: 200", "/plan/1.1.1/")
+    assert (found.figure_text, found.address) == (
+        "10.700 al 1 de marzo de 2026; meta 2026: 200",
+        "/plan/1.1.1/",
+    )
 
 
 @pytest.mark.parametrize(
     ("kept", "now", "has_changed"),
     [
-        ("10700 al 31/10/2026; meta 2027: 11000", "10.700 al 31 de octubre de 2026; meta 2027: 11.000", False),
+        (
+            "10700 al 31/10/2026; meta 2027: 11000",
+            "10.700 al 31 de octubre de 2026; meta 2027: 11.000",
+            False,
+        ),
         ("10700 al 31/10/2026; meta 2027: 11000", "10.800 al 31 de octubre de 2026; meta 2027: 11.000", True),
         ("Sesión del 13/10/2026", "Sesión del 14 de octubre de 2026", True),
         ("Se va a hacer el 99/99/2026", "Se va a hacer el 99/99/2026", False),

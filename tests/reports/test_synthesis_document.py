@@ -119,7 +119,11 @@ def test_topics_lead_to_their_story_and_those_never_heard_are_not_named(
     }
     assert merged and named.isdisjoint(merged)
     waiting = content["registros"]["pendientes"]["filas"]
-    assert waiting and "Sin respuesta al 30 de junio de 2026, " in page and "Espera al 30 de junio de 2026" in page
+    assert (
+        waiting
+        and "Sin respuesta al 30 de junio de 2026, " in page
+        and "Espera al 30 de junio de 2026" in page
+    )
 
 
 def test_what_happens_later_changes_nothing(publication: Publication, client: Client) -> None:
