@@ -186,7 +186,10 @@ def _begin_page(request: HttpRequest, topic: Topic, form: Any, *, title: str, ac
 
 
 def _read(request: HttpRequest, rows: list[Contribution]) -> list[tuple[Heard, str]]:
-    """What was said, as this person may read it: with the verbatim words where they may read originals."""
+    """What was said, as this person may read it: where they may read originals, with the verbatim words.
+
+    Words that are public just so are not told apart: nothing has to be kept back of them.
+    """
     may: dict[int | None, bool] = {}
     for row in rows:
         key = row.meeting_id or (-row.author_body_id if row.author_body_id else None)
@@ -202,7 +205,8 @@ def _read(request: HttpRequest, rows: list[Contribution]) -> list[tuple[Heard, s
     words = (
         dict(Contribution.objects.filter(pk__in=readable).values_list("pk", "verbatim")) if readable else {}
     )
-    return [(heard_of(row), words.get(row.pk, "")) for row in rows]
+    heard = [(heard_of(row), words.get(row.pk, "")) for row in rows]
+    return [(row, "" if verbatim == row.words else verbatim) for row, verbatim in heard]
 
 
 # --- one answer ---

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from participation.actions import responses as actions
-from participation.models import PlanOrigin, Response, Topic
+from participation.models import ContributionReview, PlanOrigin, Response, Topic
 from planning.models import today
 from tests import kept
 from tests.participation import answering
@@ -131,6 +131,24 @@ def test_who_reads_what_is_not_published(topic: Topic, people: dict[str, User], 
         queue = client.get(f"{QUEUE}?ver=para-publicar").text
         assert (answering.SUMMARY in queue) == (name in reads), name
     assert client_as("anonymous").get(response.get_edit_url()).status_code == 302
+
+
+def test_only_words_that_are_not_public_are_told_to_be_kept_back(
+    topic: Topic, people: dict[str, User], client_as: ClientAs
+) -> None:
+    """And no preview tells them: it shows what anybody would read."""
+    tag = "palabras textuales, no públicas</strong>"
+    response = answering.at("reviewed", people, topic, to="team")
+    staff = client_as("staff")
+    page = staff.get(response.get_edit_url()).text
+    assert page.count(tag) == 2 and "Kanaritotextual 1" in page
+    preview = staff.get(f"{response.get_edit_url()}vista/").text
+    assert answering.PUBLIC in preview and "Kanaritotextual" not in preview
+    ContributionReview.objects.update(public_text="Kanaritotextual 0")  # shown just as it was said
+    page = staff.get(response.get_edit_url()).text
+    assert page.count(tag) == 1 and "Kanaritotextual 1" in page
+    preview = staff.get(f"{response.get_edit_url()}vista/").text
+    assert "Kanaritotextual 0" in preview and "Kanaritotextual 1" not in preview
 
 
 def test_other_steps_by_their_pages(topic: Topic, people: dict[str, User], client_as: ClientAs) -> None:
