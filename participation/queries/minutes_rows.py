@@ -431,6 +431,11 @@ class Sheet:
         return sorted(rows, key=lambda row: row.spans[:1] or ((-1, -1),))
 
     @property
+    def unseen(self) -> list[Row]:
+        """The doubts that would be written as they stand: those that stop nothing."""
+        return [row for row in self.waiting if not row.stops]
+
+    @property
     def skipped(self) -> list[Row]:
         """What will not be written."""
         return [row for row in self.rows if row.state == RowState.SKIPPED]
