@@ -387,7 +387,7 @@ class Sheet:
         elif kind == RowKind.RESOLUTION:
             yield from self._decided(told)
         elif kind == RowKind.PLAN and str(told["number"]) not in self.plan_items:
-            yield "No hay un elemento con ese número en un plan vigente ese día: no se vincula."
+            yield "Ningún plan vigente ese día tiene un elemento con ese número: queda solo el texto."
         if kind in (RowKind.MATTER, RowKind.CONTRIBUTION) and told["neighbourhood"]:
             yield f"Barrio: {self.places.get(told['neighbourhood'], told['neighbourhood'])}"
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -271,6 +272,9 @@ def _context(request: HttpRequest, response: Response, form: ResponseForm | None
         "page": page,
         "heard": _read(request, list(page)),
         "query": request.GET,
+        "was_late": response.published_at is not None
+        and response.due is not None  # type: ignore[attr-defined]
+        and timezone.localdate(response.published_at) > response.due,  # type: ignore[attr-defined]
         "lateness": lateness(response.due, day),  # type: ignore[attr-defined]
         "today": day,
         "moves": response.moves.select_related("made_by", "to").order_by("pk"),

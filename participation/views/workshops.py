@@ -162,6 +162,7 @@ def workshop_detail(request: HttpRequest, code: str) -> HttpResponse:
         "steps": steps_of(meeting),
         "life": life,
         "lacks_record": life.lacks_record,
+        "today": today(),
         "to_come": meeting.date > today(),
         "not_begun": meeting.date == today()
         and meeting.start_time is not None
