@@ -147,6 +147,11 @@ class ChannelForm(PublicWords, EditForm):
             "reach_source": "Por ejemplo: lo que cuenta la red, o cuántas casas se recorrieron.",
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [choice for choice in self.fields["kind"].choices if choice[0]]
+        self.fields["kind"].choices = [("", "Elegí por dónde"), *choices]
+
 
 @dataclass(frozen=True)
 class TopicRow:

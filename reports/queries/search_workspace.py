@@ -59,11 +59,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of a kind; ``is_more``: there is more than is shown; ``list_url``: where all of the kind are."""
+    """What was found of a kind; ``more``: how many besides those shown; ``list_url``: where all of the kind are."""
 
     label: str
     found: Sequence[Found]
-    is_more: bool
+    more: int
     list_url: str
 
 
@@ -91,7 +91,7 @@ def search_workspace(user: User, question: Question) -> list[Group]:
         found.sort(key=lambda row: not question.is_met_by(tidy(row.title)))
         if found:
             shown = [_shown(row, question) for row in found[:SHOWN]]
-            groups.append(Group(label, shown, len(found) > SHOWN, reverse(f"gestion:{list_name}")))
+            groups.append(Group(label, shown, max(0, len(found) - SHOWN), reverse(f"gestion:{list_name}")))
     return groups
 
 
