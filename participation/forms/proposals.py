@@ -332,7 +332,7 @@ class ProposalFilter(forms.Form):
             field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"
 
     def chosen(self, rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
-        """Those asked for; what was not understood filters nothing. Of all of them, what waits first, then the newest."""
+        """Those asked for; what was not understood filters nothing. Of all, what waits first, then the newest."""
         self.is_valid()
         data = getattr(self, "cleaned_data", {})
         if data.get("q"):
