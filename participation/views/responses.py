@@ -1,6 +1,7 @@
 """What the Government answers, in the workspace: the queue, and each answer from its assignment to its publication."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from participation.forms.responses import (
     ResponseForm,
     ReturnForm,
 )
-from participation.models import Contribution, Response, ResponseState, Topic
+from participation.models import Contribution, Response, ResponseMove, ResponseState, Topic
 from participation.permissions import (
     ASSIGN_RESPONSE,
     PUBLISH_RESPONSE,
@@ -260,6 +261,7 @@ def _context(request: HttpRequest, response: Response, form: ResponseForm | None
     topic = response.topic.merged_into or response.topic
     items, resolutions = links_of(response)
     page = page_of(request, heard_under(topic))
+    moves = list(response.moves.select_related("made_by", "to").order_by("pk"))
     may_review, may_assign = can(request.user, REVIEW_RESPONSE), can(request.user, ASSIGN_RESPONSE)
     day = today()
     return {
@@ -272,12 +274,10 @@ def _context(request: HttpRequest, response: Response, form: ResponseForm | None
         "page": page,
         "heard": _read(request, list(page)),
         "query": request.GET,
-        "was_late": response.published_at is not None
-        and response.due is not None  # type: ignore[attr-defined]
-        and timezone.localdate(response.published_at) > response.due,  # type: ignore[attr-defined]
+        "was_due": _day_missed(response, moves),
         "lateness": lateness(response.due, day),  # type: ignore[attr-defined]
         "today": day,
-        "moves": response.moves.select_related("made_by", "to").order_by("pk"),
+        "moves": moves,
         "earlier": Response.objects.published()
         .filter(of_families([topic.pk]))
         .exclude(pk=response.pk)
@@ -292,6 +292,13 @@ def _context(request: HttpRequest, response: Response, form: ResponseForm | None
         "read_form": ReadForm(initial={"edit_version": response.edit_version}),
         "trail": trail(),
     }
+
+
+def _day_missed(response: Response, moves: Sequence[ResponseMove]) -> dt.date | None:
+    """The day for which a published answer was, if it was published after it."""
+    due = next((move.due_on for move in reversed(moves) if move.due_on), None)
+    is_late = response.published_at and due and timezone.localdate(response.published_at) > due
+    return due if is_late else None
 
 
 def _reads_note(request: HttpRequest, response: Response) -> bool:
