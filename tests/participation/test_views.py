@@ -283,6 +283,30 @@ def test_what_cannot_be_read_is_told_and_kept(people: dict[str, User], client_as
     assert not meeting.attendances.exists()
 
 
+def test_a_member_of_whom_nothing_was_said_is_named_on_every_page(
+    people: dict[str, User], client_as: ClientAs
+) -> None:
+    """Also where a guest with a row makes up the number, and where the member was not on the list of the called."""
+    meeting = making.draft(people["staff"])
+    late = making.member("P-90", "CM", "Zulma Olvidada", quality="substitute").person
+    called = [call.person for call in meeting.summons.select_related("person")]
+    making.present(meeting, people["staff"], [*called, making.person("P-91", "Ema Invitada")])
+    client, named = client_as("staff"), "Zulma Olvidada (Suplente)"
+    for page in ("meeting-detail", "minutes-incorporate"):
+        html = client.get(address(page, meeting.code)).content.decode()
+        assert f"No se dijo nada de {named}." in " ".join(html.split()), page
+    url = address("meeting-attendance", meeting.code)
+    page = client.get(url)
+    assert f"{named}. No figura entre las personas convocadas." in page.content.decode()
+    page = client.post(url, sent(page) | {"agregar": "integrantes"})
+    assert f'name="{late.code}-status"' in page.content.decode()
+    data = sent(page) | {f"{late.code}-status": "not_summoned"}
+    assert client.post(url, data).status_code == 302
+    for page in ("meeting-detail", "minutes-incorporate", "meeting-attendance"):
+        html = client.get(address(page, meeting.code)).content.decode()
+        assert "No se dijo nada" not in html and "no está en la lista" not in html, page
+
+
 def test_two_editors_of_attendance_see_each_other(people: dict[str, User], client_as: ClientAs) -> None:
     """The second keeps what was marked, sees what is stored beside it, and may then decide."""
     meeting = making.draft(people["staff"], "CV")
