@@ -400,7 +400,7 @@ class DelegationForm(forms.ModelForm):
 class AuditSearchForm(forms.Form):
     """What to look at in the record of who did what."""
 
-    que = forms.ChoiceField(label="Qué", required=False)
+    que = forms.ChoiceField(label="Sobre qué", required=False)
     cual = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     quien = forms.ModelChoiceField(
         label="Quién",
@@ -408,7 +408,7 @@ class AuditSearchForm(forms.Form):
         required=False,
         empty_label="Todas las cuentas",
     )
-    acto = forms.ChoiceField(label="Qué hizo", required=False)
+    acto = forms.ChoiceField(label="Qué se hizo", required=False)
     desde = forms.DateField(label="Desde", required=False, widget=DateInput)
     hasta = forms.DateField(label="Hasta", required=False, widget=DateInput)
 
