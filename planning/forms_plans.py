@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from planning.forms import FIGURE_HELP, DateInput, Difference, EditForm, FigureField, read_figure
 from planning.models import (
@@ -108,10 +109,13 @@ class PlanItemForm(WeightForm):
             "subzones": forms.CheckboxSelectMultiple,
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan_level: int | None = None, **kwargs: Any) -> None:
+        """``plan_level`` is 0 for what stands at the top of the plan: its code has no dots."""
         super().__init__(*args, **kwargs)
         in_force = Q(valid_from__lte=today()) & (Q(valid_to=None) | Q(valid_to__gte=today()))
         chosen = Q(plan_items=self.instance) if self.instance.pk else Q(pk=None)
+        if plan_level == 0:
+            self.fields["code"].help_text = "Como lo cita el municipio. Por ejemplo: 6."
         self.fields["themes"].queryset = Theme.objects.filter(in_force | chosen).distinct()
         self.fields["themes"].help_text = ""
         if not Subzone.objects.exists():
@@ -222,6 +226,13 @@ class IndicatorForm(WeightForm):
         ]
 
 
+def _version_words(plan: DevelopmentPlan) -> str:
+    """A plan by its day, which tells the versions of one name apart."""
+    day = plan.approved_on or plan.hearing_on
+    told = f"{plan.get_state_display()} el {date_format(day)}" if day else plan.get_state_display()
+    return f"{told}: {plan}"
+
+
 class CompareForm(forms.Form):
     """With which other version a plan is compared."""
 
@@ -232,7 +243,7 @@ class CompareForm(forms.Form):
     def __init__(self, *args: Any, plan: DevelopmentPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["con"].queryset = DevelopmentPlan.objects.exclude(pk=plan.pk)
-        self.fields["con"].label_from_instance = lambda row: f"{row.get_state_display()}: {row}"
+        self.fields["con"].label_from_instance = _version_words
 
     def chosen(self, default: DevelopmentPlan | None) -> DevelopmentPlan | None:
         """The one asked for, if there is such a one."""

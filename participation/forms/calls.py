@@ -108,7 +108,7 @@ class SummonForm(forms.Form):
         help_text="Escribí el nombre y elegila de la lista.",
         widget=forms.TextInput(attrs={"list": "personas", "autocomplete": "off"}),
     )
-    quality = forms.ChoiceField(label="Calidad", choices=Quality.choices)
+    quality = forms.ChoiceField(label="Va como", choices=Quality.choices)
     body = forms.ModelChoiceField(label="Órgano", queryset=Body.objects.none(), required=False)
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:

@@ -118,6 +118,9 @@ def test_a_meeting_from_its_first_day_to_its_seal(people: dict[str, User], clien
     page = staff.get(address("contribution-review"))
     data = sent(page)
     assert data["public_text"][0].strip() == "Falta una luz"
+    answer = staff.post(address("contribution-review"), data)
+    assert answer.status_code == 200 and not ContributionReview.objects.exists(), "nothing is chosen to begin with"
+    data["decision"] = ["show"]
     assert staff.post(address("contribution-review"), data).status_code == 302
     assert ContributionReview.objects.get().public_text == "Falta una luz"
     assert "No queda ningún aporte" in staff.get(address("contribution-review")).content.decode()
@@ -436,7 +439,7 @@ def test_a_text_with_a_telephone_is_shown_once_more(people: dict[str, User], cli
     client, url = client_as("publisher"), address("contribution-review")
     page = client.get(url)
     assert "un teléfono" in page.content.decode()
-    page = client.post(url, sent(page))
+    page = client.post(url, sent(page) | {"decision": ["show"]})
     assert page.status_code == 200
     assert not ContributionReview.objects.exists()
     assert client.post(url, sent(page) | {"confirmed": ["on"]}).status_code == 302
@@ -524,7 +527,7 @@ def test_what_people_type_is_never_code(people: dict[str, User], client_as: Clie
     for _ in range(3):
         page = client.get(address("contribution-review"))
         _is_clean(page)
-        client.post(address("contribution-review"), sent(page) | {"public_text": [XSS]})
+        client.post(address("contribution-review"), sent(page) | {"decision": ["show"], "public_text": [XSS]})
     public = Client()
     for url in (reverse("meeting-list"), reverse("meeting-detail", args=[meeting.code])):
         _is_clean(public.get(url))

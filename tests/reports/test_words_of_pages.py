@@ -215,7 +215,9 @@ def test_the_record_tells_written_texts_without_signs(people: dict[str, User]) -
         bodies=list(Body.objects.filter(code="CM")),
         by=people["staff"],
     )
-    DocumentPart.objects.filter(document=document, key="introduccion").update(text="Trae **todas** las [[iniciativas.total]].")
+    DocumentPart.objects.filter(document=document, key="introduccion").update(
+        text="Trae **todas** las [[iniciativas.total]]."
+    )
     (entry,) = audit.entries(kind=DocumentPart.pgh_event_model._meta.label_lower, act="update", limit=1)
     assert entry.subject == f"{document}, Introducción"
     (change,) = entry.changes
