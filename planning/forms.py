@@ -235,6 +235,11 @@ class DayForm(forms.Form):
 _CODE_HELP = "Corto, sin espacios ni tildes; después no cambia. Por ejemplo: {}."
 
 _MEMBERSHIP_WIDGETS = {"valid_from": DateInput, "valid_to": DateInput}
+_MEMBERSHIP_LABELS = {
+    "quality": "Va como",
+    "office": "Cargo con tareas en el portal",
+    "office_title": "Cómo se escribe su cargo",
+}
 _MEMBERSHIP_HELP = {
     "office": "Solo si con ese cargo puede hacer algo más en el portal, como presidir o firmar.",
     "office_title": "Así se lee en las actas. Por ejemplo: Alcaldesa, Tesorero, Vocal.",
@@ -251,6 +256,7 @@ class MembershipForm(EditForm):
         fields = ["quality", "office", "office_title", "order", "valid_from", "valid_to", "end_reason"]
         widgets = _MEMBERSHIP_WIDGETS
         help_texts = _MEMBERSHIP_HELP
+        labels = _MEMBERSHIP_LABELS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -265,6 +271,7 @@ class MembershipCreateForm(forms.ModelForm):
         fields = ["person", "quality", "office", "office_title", "order", "valid_from", "valid_to"]
         widgets = _MEMBERSHIP_WIDGETS
         help_texts = _MEMBERSHIP_HELP
+        labels = _MEMBERSHIP_LABELS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -277,7 +284,9 @@ class MembershipEndForm(forms.Form):
 
     edit_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     valid_to = forms.DateField(label="Último día", widget=DateInput)
-    end_reason = forms.CharField(label="Motivo del cese", max_length=200)
+    end_reason = forms.CharField(
+        label="Motivo del cese", max_length=200, help_text="No se publica. Sin datos de salud ni privados."
+    )
 
 
 class ActingMayorForm(forms.ModelForm):

@@ -298,7 +298,9 @@ class ActivityFilter(forms.Form):
         options: dict[str, Iterable[tuple[str, str]]] = {
             "eje": ((code, str(row)) for code, row in self.axes.items()),
             "responsable": ((name, name) for name in responsibles),
-            "estado": Standing.choices,
+            "estado": (
+                (key, "Cumplida" if key == Standing.DONE else words) for key, words in Standing.choices
+            ),
             "subzona": Subzone.objects.order_by("code").values_list("code", "name"),
         }
         for name, rows in options.items():

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 from django.test import Client
@@ -204,6 +205,21 @@ def test_a_form_says_once_what_its_asterisk_means(
     page = client_as(person).get(address).text
     assert ("asteriskField" in page) == marked
     assert page.count("Lo marcado con * es obligatorio.") == marked
+
+
+@pytest.mark.parametrize(
+    ("unknown", "words"),
+    [
+        (0, "52 % de quienes asistieron eran mujeres"),
+        (1, "52 % de las personas cuyo género se sabe eran mujeres; del resto no se sabe"),
+        (6, "52 % de las personas cuyo género se sabe eran mujeres; no se sabe el de 25 % del total"),
+    ],
+)
+def test_the_share_of_women_is_of_those_known(unknown: int, words: str) -> None:
+    """One base to each share, and none that stands for fewer people than may be told."""
+    beside = {"sin_dato": unknown, "total": 24}
+    figure = {"oculta": False, "valor": Fraction(52, 100), "texto": "52 %", "al_lado": beside}
+    assert sentences.women(figure, 5) == words
 
 
 def test_the_record_tells_written_texts_without_signs(people: dict[str, User]) -> None:
