@@ -109,13 +109,10 @@ class PlanItemForm(WeightForm):
             "subzones": forms.CheckboxSelectMultiple,
         }
 
-    def __init__(self, *args: Any, plan_level: int | None = None, **kwargs: Any) -> None:
-        """``plan_level`` is 0 for what stands at the top of the plan: its code has no dots."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         in_force = Q(valid_from__lte=today()) & (Q(valid_to=None) | Q(valid_to__gte=today()))
         chosen = Q(plan_items=self.instance) if self.instance.pk else Q(pk=None)
-        if plan_level == 0:
-            self.fields["code"].help_text = "Como lo cita el municipio. Por ejemplo: 6."
         self.fields["themes"].queryset = Theme.objects.filter(in_force | chosen).distinct()
         self.fields["themes"].help_text = ""
         if not Subzone.objects.exists():
@@ -131,8 +128,11 @@ class PlanItemAddForm(PlanItemForm):
 
     edit_version = None  # type: ignore[assignment]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, depth: int, **kwargs: Any) -> None:
+        """``depth`` is how deep it will stand, from 0 on: so many dots its code has."""
         forms.ModelForm.__init__(self, *args, **kwargs)
+        example = ".".join("1523"[: depth + 1])
+        self.fields["code"].help_text = f"Como lo cita el municipio. Por ejemplo: {example}."
         self.fields["weight"].required = False
         self.fields["themes"].queryset = Theme.objects.at()
         if not Subzone.objects.exists():

@@ -193,7 +193,7 @@ class MatterForm(forms.ModelForm):
 class MatterFilter(forms.Form):
     """Which matters the register shows."""
 
-    q = forms.CharField(label="Dice", max_length=100, required=False)
+    q = forms.CharField(label="Palabras", max_length=100, required=False)
     organo = forms.ChoiceField(label="Órgano", required=False)
     anio = forms.TypedChoiceField(label="Año", coerce=int, empty_value=None, required=False)
     estado = forms.ChoiceField(

@@ -40,7 +40,7 @@ class _Filter(forms.Form):
 class BoardFilter(_Filter):
     """Which contributions the board shows."""
 
-    q = forms.CharField(label="Dice", max_length=100, required=False)
+    q = forms.CharField(label="Palabras", max_length=100, required=False)
     estado = forms.ChoiceField(
         label="Estado",
         required=False,

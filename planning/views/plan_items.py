@@ -69,7 +69,7 @@ def _add(request: HttpRequest, plan: DevelopmentPlan, parent: PlanItem | None) -
     if closed := refuse(request, plan, "write"):
         return closed
     depth = len(ancestors_of(parent)) + 1 if parent else 0
-    form = PlanItemAddForm(request.POST or None, plan_level=depth)
+    form = PlanItemAddForm(request.POST or None, depth=depth)
     if request.method == "POST" and form.is_valid():
         item = attempt(
             form,
