@@ -186,7 +186,7 @@ class MeetingForm(forms.ModelForm):
             "members_present": "Cuántas personas del órgano asistieron",
         }
         help_texts = {
-            "code": "Por ejemplo F-CM-2026-047. Si lo dejás vacío lo pone el portal. Después no cambia.",
+            "code": "Por ejemplo CM-2026-014. Si lo dejás vacío lo pone el portal. Después no cambia.",
             "count_only": "Marcalo si el acta dice cuántas personas del órgano fueron y no quiénes: la reunión no "
             "entra en la asistencia de cada persona (Digesto, D.611).",
             "legal_kind": "Qué hacen las vecinas y los vecinos: se les informa, se les consulta, proponen o controlan "

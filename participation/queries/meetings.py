@@ -161,7 +161,7 @@ def with_outcome(meetings: MeetingQuerySet) -> MeetingQuerySet:
 def workspace_meetings() -> MeetingQuerySet:
     """Every meeting with what a list shows of it: those to come first, the next one on top; then from the newest."""
     to_come = Case(When(date__gte=today(), then=F("date")))
-    meetings = Meeting.objects.select_related("minutes").prefetch_related("bodies")
+    meetings = Meeting.objects.select_related("minutes").prefetch_related("bodies", "minutes__moves")
     return with_outcome(meetings.order_by(to_come.asc(nulls_last=True), "-date", "-start_time", "-pk"))
 
 

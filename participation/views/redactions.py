@@ -146,6 +146,7 @@ def notice_list(request: HttpRequest, code: str) -> HttpResponse:
     meeting = find_meeting(code)
     decisions = list(
         meeting.decisions.filter(kind=DecisionKind.RESOLUTION)
+        .select_related("item")
         .prefetch_related("notices__recorded_by")
         .order_by("position", "pk")
     )

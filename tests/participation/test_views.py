@@ -119,7 +119,9 @@ def test_a_meeting_from_its_first_day_to_its_seal(people: dict[str, User], clien
     data = sent(page)
     assert data["public_text"][0].strip() == "Falta una luz"
     answer = staff.post(address("contribution-review"), data)
-    assert answer.status_code == 200 and not ContributionReview.objects.exists(), "nothing is chosen to begin with"
+    assert answer.status_code == 200 and not ContributionReview.objects.exists(), (
+        "nothing is chosen to begin with"
+    )
     data["decision"] = ["show"]
     assert staff.post(address("contribution-review"), data).status_code == 302
     assert ContributionReview.objects.get().public_text == "Falta una luz"
