@@ -219,8 +219,8 @@ class SplitForm(ReasonForm):
         label="A un tema que ya está",
         max_length=40,
         required=False,
-        help_text="Uno de los dos: este o uno nuevo. Escribí palabras de su título y elegilo de la lista; queda su código, "
-        "por ejemplo T-2026-014.",
+        help_text="Uno de los dos: este o uno nuevo. Escribí palabras de su título y elegilo de la lista; queda su "
+        "código, por ejemplo T-2026-014.",
         widget=forms.TextInput(attrs={"list": "temas-conocidos"}),
     )
     titulo = forms.CharField(
