@@ -301,6 +301,7 @@ class ActingMayorForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = candidates
         self.fields["person"].empty_label = "Elegí a la persona"
+        self.fields["reason"].help_text = "No se publica. Sin datos de salud ni privados."
 
 
 class RuleForm(forms.Form):
