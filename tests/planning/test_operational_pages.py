@@ -78,7 +78,7 @@ def test_a_year_from_nothing_to_the_next(people: dict[str, User], client_as: Cli
     later = {"title": "Pliego", "due_on": "2026-05-20", "edit_version": 2}
     page = team.post(address("milestone-edit", pliego.pk), later, follow=True).text
     gone = address("milestone-delete", pliego.pk)
-    assert "20 de mayo (previsto: 2 de mayo)" in page and gone not in page
+    assert "20 de mayo de 2026 (previsto: 2 de mayo)" in page and gone not in page
     assert "lo que dice queda" in team.post(gone, {"edit_version": 3}, follow=True).text
     cancel = address("activity-cancel", row.pk)
     assert "Falta corregir algo" in team.post(cancel, {"edit_version": 1, "reason": ""}).text
