@@ -95,7 +95,7 @@ def test_what_was_typed_is_sent_again_by_whoever_typed_it(
     assert people["administrator"].email in stale.text and "Tu sesión terminó" not in stale.text
     assert hidden(stale.text) | {"csrfmiddlewaretoken": ""} == typed | {"csrfmiddlewaretoken": ""}
     assert f'<dd class="as-typed">{html.escape(CANARY)}</dd>' in stale.text, "one sees what one sends"
-    assert '<dt>Para qué existe</dt>' in stale.text and "edit_version</dt>" not in stale.text
+    assert "<dt>Para qué existe</dt>" in stale.text and "edit_version</dt>" not in stale.text
     assert purpose() == body.purpose
     assert browser.post(page, hidden(stale.text), headers=OWN).status_code == 302
     assert purpose() == CANARY
