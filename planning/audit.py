@@ -4,6 +4,7 @@ Event tables belong to several apps; they are found through Django's registry, s
 """
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,11 @@ _NEVER_SHOWN = {"edit_version", "id", "singleton", "sort_key", "updated_at", "up
 #: Contact data and the like: that it changed is told, and not from what to what.
 _NOT_COPIED = {"email", "phone"}
 NOT_COPIED = "(no se muestra)"
-_References = dict[tuple[type[models.Model], int], str]
+_References = dict[tuple[type[models.Model], int], models.Model]
+#: How apps above say a column in words, by tracked model and field: given its value and the row its event points at by
+#: a foreign key's name.
+Reading = Callable[[Any, Callable[[str], Any]], str]
+READINGS: dict[type[models.Model], Mapping[str, Reading]] = {}
 _Place = tuple[dt.datetime, str, int]
 
 
@@ -190,14 +195,14 @@ def _previous(events: list[Any]) -> dict[tuple[type, int], Any]:
 
 
 def _references(events: list[Any]) -> _References:
-    """What the rows that events point at are called; one query per model pointed at."""
+    """The rows that events point at; one query per model pointed at."""
     wanted: dict[type[models.Model], set[int]] = {}
     for event in events:
         for field in _own_fields(event):
             if field.related_model and getattr(event, field.attname):
                 wanted.setdefault(field.related_model, set()).add(getattr(event, field.attname))
     return {
-        (model, pk): str(row)
+        (model, pk): row
         for model, pks in wanted.items()
         for pk, row in model._default_manager.in_bulk(pks).items()
     }
@@ -209,7 +214,7 @@ def _entry(event: Any, previous: Any, names: dict[int, str], references: _Refere
     return Entry(
         at=event.pgh_created_at,
         place=Cursor(*_key(event)),
-        who=names.get(actor, "una cuenta que ya no existe") if actor else "el sistema",
+        who=names.get(actor, "Una cuenta que ya no existe") if actor else "El sistema",
         door=_door(event),
         verb=LABELS.get(event.pgh_label, event.pgh_label),
         kind=str(model._meta.verbose_name),
@@ -232,11 +237,11 @@ def _door(event: Any) -> str:
     """Through which door it came; what brings no word of it was done by a command or a job."""
     metadata = (event.pgh_context.metadata or {}) if event.pgh_context else {}
     if metadata.get("action") == "import_records":
-        return "importación"
+        return "por importación"
     url = str(metadata.get("url") or "")
     if url.startswith("/admin/"):
         return "administración técnica"
-    return "página" if url else "comando o tarea automática"
+    return "desde el portal" if url else "tarea automática o del servidor"
 
 
 def _subject(event: Any, references: _References) -> str:
@@ -278,13 +283,18 @@ def _tracked_field(event: Any, field: models.Field) -> models.Field:
 
 
 def _in_words(event: Any, field: models.Field, references: _References) -> str:
+    def pointed_at(name: str) -> Any:
+        pointer = event._meta.get_field(name)
+        return references.get((pointer.related_model, getattr(event, pointer.attname)))
+
     value = getattr(event, field.attname)
     if value in (None, ""):
         return EMPTY
     if field.name in _NOT_COPIED or isinstance(value, (dict, list)):
         return NOT_COPIED
     if field.related_model:
-        return references.get((field.related_model, value), f"n.º {value} (ya no existe)")
+        row = references.get((field.related_model, value))
+        return str(row) if row is not None else f"n.º {value} (ya no existe)"
     if isinstance(value, bool):
         return "sí" if value else "no"
     if isinstance(value, dt.datetime):
@@ -293,7 +303,8 @@ def _in_words(event: Any, field: models.Field, references: _References) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
-    words = str(dict(field.flatchoices).get(value, value))
+    reading = READINGS.get(event.pgh_tracked_model, {}).get(field.name)
+    words = reading(value, pointed_at) if reading else str(dict(field.flatchoices).get(value, value))
     return words if len(words) <= 200 else f"{words[:200]}…"
 
 

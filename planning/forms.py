@@ -235,6 +235,11 @@ class DayForm(forms.Form):
 _CODE_HELP = "Corto, sin espacios ni tildes; después no cambia. Por ejemplo: {}."
 
 _MEMBERSHIP_WIDGETS = {"valid_from": DateInput, "valid_to": DateInput}
+_MEMBERSHIP_LABELS = {
+    "quality": "Va como",
+    "office": "Cargo con tareas en el portal",
+    "office_title": "Cómo se escribe su cargo",
+}
 _MEMBERSHIP_HELP = {
     "office": "Solo si con ese cargo puede hacer algo más en el portal, como presidir o firmar.",
     "office_title": "Así se lee en las actas. Por ejemplo: Alcaldesa, Tesorero, Vocal.",
@@ -251,6 +256,7 @@ class MembershipForm(EditForm):
         fields = ["quality", "office", "office_title", "order", "valid_from", "valid_to", "end_reason"]
         widgets = _MEMBERSHIP_WIDGETS
         help_texts = _MEMBERSHIP_HELP
+        labels = _MEMBERSHIP_LABELS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -265,6 +271,7 @@ class MembershipCreateForm(forms.ModelForm):
         fields = ["person", "quality", "office", "office_title", "order", "valid_from", "valid_to"]
         widgets = _MEMBERSHIP_WIDGETS
         help_texts = _MEMBERSHIP_HELP
+        labels = _MEMBERSHIP_LABELS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -277,7 +284,9 @@ class MembershipEndForm(forms.Form):
 
     edit_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     valid_to = forms.DateField(label="Último día", widget=DateInput)
-    end_reason = forms.CharField(label="Motivo del cese", max_length=200)
+    end_reason = forms.CharField(
+        label="Motivo del cese", max_length=200, help_text="No se publica. Sin datos de salud ni privados."
+    )
 
 
 class ActingMayorForm(forms.ModelForm):
@@ -292,6 +301,7 @@ class ActingMayorForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = candidates
         self.fields["person"].empty_label = "Elegí a la persona"
+        self.fields["reason"].help_text = "No se publica. Sin datos de salud ni privados."
 
 
 class RuleForm(forms.Form):
@@ -400,7 +410,7 @@ class DelegationForm(forms.ModelForm):
 class AuditSearchForm(forms.Form):
     """What to look at in the record of who did what."""
 
-    que = forms.ChoiceField(label="Qué", required=False)
+    que = forms.ChoiceField(label="Sobre qué", required=False)
     cual = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     quien = forms.ModelChoiceField(
         label="Quién",
@@ -408,7 +418,7 @@ class AuditSearchForm(forms.Form):
         required=False,
         empty_label="Todas las cuentas",
     )
-    acto = forms.ChoiceField(label="Qué hizo", required=False)
+    acto = forms.ChoiceField(label="Qué se hizo", required=False)
     desde = forms.DateField(label="Desde", required=False, widget=DateInput)
     hasta = forms.DateField(label="Hasta", required=False, widget=DateInput)
 

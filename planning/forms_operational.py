@@ -141,7 +141,7 @@ class QuickActivityForm(forms.Form):
         required=False,
         max_length=40,
         validators=[validate_code],
-        help_text="Vacío: el siguiente.",
+        help_text="Si lo dejás vacío se pone el que sigue.",
     )
     title = forms.CharField(label="Actividad", max_length=200)
     responsible = forms.CharField(label="Responsable", max_length=200, required=False)
@@ -153,13 +153,13 @@ class QuickActivityForm(forms.Form):
         year = operational.year
         own = {
             "item": ItemChoiceField(plan=operational.plan, choices=choices, label="Elemento del plan"),
-            "starts_on": DayOfYearField(year=year, label="Empieza"),
+            "starts_on": DayOfYearField(year=year, label="Empieza", help_text="Día o mes: 15/3, mar."),
             "ends_on": DayOfYearField(
                 year=year,
                 ends=True,
                 label="Termina",
                 required=False,
-                help_text="Día o mes: 15/3, mar. Si queda vacío, termina donde empieza.",
+                help_text="Si queda vacío, termina donde empieza.",
             ),
         }
         self.fields |= own
@@ -246,6 +246,9 @@ class MilestoneForm(EditForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields[
+            "title"
+        ].help_text = "Algo que tiene que estar listo ese día. Por ejemplo: pliego publicado."
         self.fields["done_on"].help_text = "Dejalo vacío mientras no se cumpla."
         if not self.instance.pk:
             del self.fields["edit_version"], self.fields["done_on"]
@@ -295,7 +298,9 @@ class ActivityFilter(forms.Form):
         options: dict[str, Iterable[tuple[str, str]]] = {
             "eje": ((code, str(row)) for code, row in self.axes.items()),
             "responsable": ((name, name) for name in responsibles),
-            "estado": Standing.choices,
+            "estado": (
+                (key, "Cumplida" if key == Standing.DONE else words) for key, words in Standing.choices
+            ),
             "subzona": Subzone.objects.order_by("code").values_list("code", "name"),
         }
         for name, rows in options.items():

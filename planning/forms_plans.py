@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from planning.forms import FIGURE_HELP, DateInput, Difference, EditForm, FigureField, read_figure
 from planning.models import (
@@ -127,8 +128,11 @@ class PlanItemAddForm(PlanItemForm):
 
     edit_version = None  # type: ignore[assignment]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, depth: int, **kwargs: Any) -> None:
+        """``depth`` is how deep it will stand, from 0 on: so many dots its code has."""
         forms.ModelForm.__init__(self, *args, **kwargs)
+        example = ".".join("1523"[: depth + 1])
+        self.fields["code"].help_text = f"Como lo cita el municipio. Por ejemplo: {example}."
         self.fields["weight"].required = False
         self.fields["themes"].queryset = Theme.objects.at()
         if not Subzone.objects.exists():
@@ -222,6 +226,13 @@ class IndicatorForm(WeightForm):
         ]
 
 
+def _version_words(plan: DevelopmentPlan) -> str:
+    """A plan by its day, which tells the versions of one name apart."""
+    day = plan.approved_on or plan.hearing_on
+    told = f"{plan.get_state_display()} el {date_format(day)}" if day else plan.get_state_display()
+    return f"{told}: {plan}"
+
+
 class CompareForm(forms.Form):
     """With which other version a plan is compared."""
 
@@ -232,7 +243,7 @@ class CompareForm(forms.Form):
     def __init__(self, *args: Any, plan: DevelopmentPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["con"].queryset = DevelopmentPlan.objects.exclude(pk=plan.pk)
-        self.fields["con"].label_from_instance = lambda row: f"{row.get_state_display()}: {row}"
+        self.fields["con"].label_from_instance = _version_words
 
     def chosen(self, default: DevelopmentPlan | None) -> DevelopmentPlan | None:
         """The one asked for, if there is such a one."""

@@ -26,7 +26,7 @@ class ProgressForm(EditForm):
         help_text="Una foto (JPG o PNG) o un PDF de hasta 10 MB. La foto se publica con el avance; el PDF no. Después "
         "se pueden agregar más.",
     )
-    caption = ProgressFile._meta.get_field("caption").formfield(required=False)
+    caption = ProgressFile._meta.get_field("caption").formfield(required=False, label="Qué se ve en la foto")
 
     class Meta:
         model = ProgressReport
@@ -86,7 +86,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label="Foto o documento", help_text="Una foto (JPG o PNG) o un PDF de hasta 10 MB."
     )
-    caption = ProgressFile._meta.get_field("caption").formfield()
+    caption = ProgressFile._meta.get_field("caption").formfield(label="Qué se ve en la foto o el archivo")
 
 
 class ReasonForm(forms.Form):

@@ -6,6 +6,8 @@ from enum import StrEnum
 Key = int
 #: A thing, what it hangs from (``None`` at the top), and its place among its siblings.
 Place = tuple[Key, Key | None, int]
+#: By how much a thing is set in below another one, in a list to choose from.
+INDENT = "\u2003"
 
 
 class Step(StrEnum):

@@ -67,6 +67,10 @@ class EvaluationForm(PublicWords, _ByTheAction):
                 DateInput,
             ),
         }
+        labels = {
+            "survey_from": "La encuesta está abierta desde",
+            "survey_until": "La encuesta está abierta hasta",
+        }
         help_texts = {
             "title": "Como lo va a leer todo el mundo.",
             "baseline_from": "Con qué se compara («línea de base»): un período anterior al evaluado.",

@@ -99,7 +99,7 @@ HEADINGS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 "Planes operativos",
                 "gestion:operational-list",
                 "calendar",
-                also=("/gestion/plan/actividades/",),
+                also=("/gestion/plan/actividades/", "/gestion/plan/hitos/"),
             ),
             Entry("Avances", "gestion:progress-list", "chart"),
             Entry("Fechas a recordar", "gestion:deadline-list", "clock"),

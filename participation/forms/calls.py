@@ -108,7 +108,7 @@ class SummonForm(forms.Form):
         help_text="Escribí el nombre y elegila de la lista.",
         widget=forms.TextInput(attrs={"list": "personas", "autocomplete": "off"}),
     )
-    quality = forms.ChoiceField(label="Calidad", choices=Quality.choices)
+    quality = forms.ChoiceField(label="Va como", choices=Quality.choices)
     body = forms.ModelChoiceField(label="Órgano", queryset=Body.objects.none(), required=False)
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
@@ -193,7 +193,7 @@ class MatterForm(forms.ModelForm):
 class MatterFilter(forms.Form):
     """Which matters the register shows."""
 
-    q = forms.CharField(label="Dice", max_length=100, required=False)
+    q = forms.CharField(label="Palabras", max_length=100, required=False)
     organo = forms.ChoiceField(label="Órgano", required=False)
     anio = forms.TypedChoiceField(label="Año", coerce=int, empty_value=None, required=False)
     estado = forms.ChoiceField(

@@ -136,8 +136,8 @@ class MeetingForm(forms.ModelForm):
         to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="En una sesión, al menos uno. Ninguno si es un taller o una reunión con vecinas y vecinos que no "
-        "convoca un órgano.",
+        help_text="Obligatorio en una sesión: al menos uno. Ninguno si es un taller o una reunión con vecinas y "
+        "vecinos que no convoca un órgano.",
     )
     numbering_body = forms.ModelChoiceField(
         label="Órgano que numera el acta",
@@ -159,6 +159,7 @@ class MeetingForm(forms.ModelForm):
         model = Meeting
         fields = [
             "kind",
+            "legal_kind",
             "bodies",
             "date",
             "start_time",
@@ -172,7 +173,6 @@ class MeetingForm(forms.ModelForm):
             "count_only",
             "members_present",
             "title",
-            "legal_kind",
             "code",
         ]
         widgets = {
@@ -187,6 +187,10 @@ class MeetingForm(forms.ModelForm):
         }
         help_texts = {
             "code": "Por ejemplo CM-2026-014. Si lo dejás vacío lo pone el portal. Después no cambia.",
+            "count_only": "Marcalo si el acta dice cuántas personas del órgano fueron y no quiénes: la reunión no "
+            "entra en la asistencia de cada persona (Digesto, D.611).",
+            "legal_kind": "Qué hacen las vecinas y los vecinos: se les informa, se les consulta, proponen o controlan "
+            "(Ley 19.272). Si tenés dudas, dejá la que está.",
             "convened_at": "Solo si se convocó en papel. La que se manda desde el portal queda anotada sola. Desde que "
             "tiene convocatoria, una reunión abierta aparece en la página pública.",
             "end_time": "Se anota cuando terminó. Si fue después de medianoche, poné igual la hora: por ejemplo 00:40.",
@@ -227,7 +231,7 @@ class MeetingForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         first, bodies = data.get("numbering_body"), data.get("bodies")
         if data.get("kind") in SESSIONS and bodies is not None and not bodies:
-            self.add_error("bodies", "Una sesión es de un órgano: elegí cuál se reúne.")
+            self.add_error("bodies", "Una sesión es de un órgano: elegí al menos uno.")
         if first and bodies is not None and first not in bodies:
             self.add_error("numbering_body", "Elegí uno de los órganos que se reúnen.")
         return data
@@ -238,7 +242,7 @@ class MeetingForm(forms.ModelForm):
             "kind": "La reunión",
             "is_open": "Quién puede ir",
             "number": "El acta",
-            "title": "Si hace falta",
+            "title": "Título y código, si hace falta",
         }
         groups: list[tuple[str, list[forms.BoundField]]] = []
         for bound in self.visible_fields():

@@ -40,7 +40,7 @@ class _Filter(forms.Form):
 class BoardFilter(_Filter):
     """Which contributions the board shows."""
 
-    q = forms.CharField(label="Dice", max_length=100, required=False)
+    q = forms.CharField(label="Palabras", max_length=100, required=False)
     estado = forms.ChoiceField(
         label="Estado",
         required=False,
@@ -219,7 +219,8 @@ class SplitForm(ReasonForm):
         label="A un tema que ya está",
         max_length=40,
         required=False,
-        help_text="Escribí palabras de su título y elegilo de la lista; queda su código, por ejemplo T-2026-014.",
+        help_text="Uno de los dos: este o uno nuevo. Escribí palabras de su título y elegilo de la lista; queda su "
+        "código, por ejemplo T-2026-014.",
         widget=forms.TextInput(attrs={"list": "temas-conocidos"}),
     )
     titulo = forms.CharField(

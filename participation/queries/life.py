@@ -27,7 +27,7 @@ from planning.permissions import can
 class NextStep:
     """Something that may be done with minutes now: ``name`` is its page (empty when it is done elsewhere).
 
-    ``who`` says whose it is, in a sentence.
+    ``who`` says whose it is, in a sentence; ``waits_for`` is said above what is missing.
     """
 
     name: str
@@ -37,6 +37,7 @@ class NextStep:
     missing: tuple[str, ...] = ()
     is_post: bool = False
     is_main: bool = False
+    waits_for: str = "Todavía no se puede, por esto:"
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def _under_review(
     yield NextStep(
         "minutes-approve", "Registrar la aprobación", _who_may(APPROVE_MINUTES), may_approve, tuple(missing),
         is_main=approving,
+        waits_for="Todavía no se puede. Esto se completa con una enmienda, o devolviéndola a borrador:",
     )  # fmt: skip
     yield NextStep(
         "minutes-review", "Leerla y proponer enmiendas" if may_amend else "Leerla y ver las enmiendas",
@@ -136,7 +138,7 @@ def _approved(
     mine = can_sign(user, minutes, signing)
     yield NextStep(
         "minutes-signatures", "Firmar" if mine else "Ver las firmas", f"Firma: {who_signs(minutes)}.", True,
-        tuple(signing.missing), is_main=mine,
+        tuple(signing.missing), is_main=mine, waits_for="Para que quede firmada falta:",
     )  # fmt: skip
     yield _rectify(meeting, user)
 

@@ -1,7 +1,7 @@
 """Reads that feed the pages of meetings: quorum, what is missing, who is listed, what the public may see."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -161,7 +161,7 @@ def with_outcome(meetings: MeetingQuerySet) -> MeetingQuerySet:
 def workspace_meetings() -> MeetingQuerySet:
     """Every meeting with what a list shows of it: those to come first, the next one on top; then from the newest."""
     to_come = Case(When(date__gte=today(), then=F("date")))
-    meetings = Meeting.objects.select_related("minutes").prefetch_related("bodies")
+    meetings = Meeting.objects.select_related("minutes").prefetch_related("bodies", "minutes__moves")
     return with_outcome(meetings.order_by(to_come.asc(nulls_last=True), "-date", "-start_time", "-pk"))
 
 
@@ -186,9 +186,12 @@ class Step:
 
 @dataclass(frozen=True)
 class MeetingProgress:
-    """What stands on record of a meeting and what comes next."""
+    """What stands on record of a meeting and what comes next.
 
-    members: int
+    ``without_row`` are the members on its day of whom nothing was said: in no rate, and told apart.
+    """
+
+    without_row: tuple["Listed", ...]
     summoned: int
     attendances: int
     present: int
@@ -200,11 +203,6 @@ class MeetingProgress:
     steps: tuple[Step, ...] = ()
 
     @property
-    def without_row(self) -> int:
-        """Members of whom the minutes say nothing: in no rate, and told apart."""
-        return max(self.members - self.attendances, 0)
-
-    @property
     def next_step(self) -> Step | None:
         """The first thing not done that approval needs; then the optional ones."""
         waiting = [step for step in self.steps if not step.done]
@@ -213,22 +211,19 @@ class MeetingProgress:
 
 def progress_of(meeting: Meeting) -> MeetingProgress:
     """Counts of what is recorded of one meeting, and its steps in the order of the work."""
-    people = meeting.attendances.aggregate(
-        total=Count("*"), present=Count("pk", filter=Q(status=AttendanceStatus.PRESENT))
-    )
+    people = dict(meeting.attendances.values_list("person_id", "status"))
     heads = meeting.head_counts.aggregate(rows=Count("*"), residents=Coalesce(Sum("count"), 0))
     words = meeting.contributions.aggregate(total=Count("*"), unreviewed=Count("pk", filter=Q(review=None)))
-    members = members_at(meeting.date, *meeting.bodies.all()).order_by().values("person").distinct().count()
     facts = MeetingProgress(
-        members=members,
+        without_row=tuple(members_beyond(meeting, people)),
         summoned=meeting.summons.count(),
-        attendances=people["total"],
-        present=people["present"],
+        attendances=len(people),
+        present=list(people.values()).count(AttendanceStatus.PRESENT),
         residents=heads["residents"],
         head_counts=heads["rows"],
         contributions=words["total"],
         unreviewed=words["unreviewed"],
-        is_recorded=bool(people["total"] or heads["rows"] or meeting.members_present is not None),
+        is_recorded=bool(people or heads["rows"] or meeting.members_present is not None),
     )
     return replace(facts, steps=tuple(_steps(meeting, facts)))
 
@@ -312,15 +307,40 @@ class Listed:
     row: Attendance | None
 
 
+def members_beyond(meeting: Meeting, people: Collection[int]) -> list[Listed]:
+    """The members on the day of the meeting who are not among ``people`` (primary keys), in the order of the list.
+
+    By person and not by number: a guest with a row would make up for a member without one.
+    """
+    bodies = list(meeting.bodies.all())
+    return [
+        Listed(
+            person=found[0].person,
+            quality=_quality(found),
+            label=_label(found, _quality(found), several=len(bodies) > 1),
+            bodies=tuple(membership.body.code for membership in found),
+            row=None,
+        )
+        for person, found in _members(meeting, bodies).items()
+        if person not in people
+    ]
+
+
+def _members(meeting: Meeting, bodies: Iterable[Body]) -> dict[int, list[Membership]]:
+    """By person, what makes them a member on that day."""
+    members: dict[int, list[Membership]] = {}
+    for membership in members_at(meeting.date, *bodies):
+        members.setdefault(membership.person_id, []).append(membership)
+    return members
+
+
 def attendance_list(meeting: Meeting, extra: Iterable[Person] = ()) -> list[Listed]:
     """Everybody to be listed: who was summoned (or, if nobody was, the members on that day), who has a row, ``extra``.
 
     Principals first and then substitutes, each in the order of the list of their body; guests last.
     """
     bodies = list(meeting.bodies.all())
-    members: dict[int, list[Membership]] = {}
-    for membership in members_at(meeting.date, *bodies):
-        members.setdefault(membership.person_id, []).append(membership)
+    members = _members(meeting, bodies)
     rows = {row.person_id: row for row in meeting.attendances.select_related("person")}
     summons = {call.person_id: call for call in meeting.summons.select_related("person")}
     people = {call.person_id: call.person for call in summons.values()}

@@ -361,7 +361,7 @@ def _reasons(
 def _said_in_words(shared: Sequence[str], *, is_near: bool, same_theme: bool) -> list[str]:
     told = []
     if shared:
-        told.append("comparten: " + ", ".join(shared[:_WORDS_NAMED]))
+        told.append(f"palabras parecidas ({', '.join(shared[:_WORDS_NAMED])})")
     if is_near:
         told.append("mismo barrio")
     if same_theme:

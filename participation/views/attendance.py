@@ -18,7 +18,7 @@ from participation.forms.meetings import (
 )
 from participation.models import Meeting
 from participation.permissions import check_can_record
-from participation.queries.meetings import Quorum, attendance_list, quorum_of
+from participation.queries.meetings import Quorum, attendance_list, members_beyond, quorum_of
 from participation.transitions import InvalidTransition
 from participation.views.loading import back, find_meeting, refuse_if_approved, refuse_if_to_come
 from planning.concurrency import EditConflict
@@ -40,7 +40,7 @@ def meeting_attendance(request: HttpRequest, code: str) -> HttpResponse:
     if "todos" in request.POST:
         sheet.everybody_present()
     elif "agregar" in request.POST:
-        sheet = _with_one_more(request, meeting, sheet)
+        sheet = _with_more(request, meeting, sheet)
     elif sheet.is_valid:
         return _save(request, meeting, sheet, version)
     return _page(request, meeting, sheet, version=version)
@@ -77,7 +77,12 @@ def _extra(request: HttpRequest) -> list[Person]:
     return list(Person.objects.filter(code__in=request.POST.getlist("extra")))
 
 
-def _with_one_more(request: HttpRequest, meeting: Meeting, sheet: AttendanceSheet) -> AttendanceSheet:
+def _with_more(request: HttpRequest, meeting: Meeting, sheet: AttendanceSheet) -> AttendanceSheet:
+    """The sheet with the person who was typed, or with every member who was not on it."""
+    extra = _extra(request)
+    if request.POST["agregar"] == "integrantes":
+        members = [listed.person for listed in members_beyond(meeting, _listed(sheet))]
+        return AttendanceSheet(attendance_list(meeting, [*extra, *members]), request.POST)
     person = person_from(request.POST.get("persona", ""))
     if person is None:
         sheet.errors.append("No hay una única persona con ese código o ese nombre. Elegila de la lista.")
@@ -85,7 +90,11 @@ def _with_one_more(request: HttpRequest, meeting: Meeting, sheet: AttendanceShee
     if any(row.person.pk == person.pk for row in sheet.rows):
         sheet.errors.append(f"{person} ya está en la lista.")
         return sheet
-    return AttendanceSheet(attendance_list(meeting, [*_extra(request), person]), request.POST)
+    return AttendanceSheet(attendance_list(meeting, [*extra, person]), request.POST)
+
+
+def _listed(sheet: AttendanceSheet) -> set[int]:
+    return {row.person.pk for row in sheet.rows}
 
 
 def _page(
@@ -96,7 +105,7 @@ def _page(
     version: int,
     differing: int | None = None,
 ) -> HttpResponse:
-    listed = {row.person.pk for row in sheet.rows}
+    listed = _listed(sheet)
     stored = set(meeting.attendances.values_list("person_id", flat=True)) | set(
         meeting.summons.values_list("person_id", flat=True)
     )
@@ -109,6 +118,8 @@ def _page(
         "status_keys": STATUS_KEYS,
         "acting_choices": ACTING_CHOICES,
         "quorum": _typed_quorum(quorum, sheet) if sheet.bound else quorum,
+        # Where the minutes say no names, nobody is missing from them.
+        "beyond": [] if meeting.count_only else members_beyond(meeting, listed),
         "people": Person.objects.exclude(pk__in=listed).only("code", "first_name", "last_name"),
         "extra": [row.person.code for row in sheet.rows if row.person.pk not in stored],
         "members_present": sheet.members_present if sheet.bound else meeting.members_present,

@@ -53,7 +53,7 @@ def _save(request: HttpRequest, meeting: Meeting, formset: BaseHeadCounts, versi
             request, meeting, formset, conflict.current.edit_version, [_in_words(row) for row in theirs]
         )
     total = sum(row.count for _, row in rows)
-    messages.success(request, f"La concurrencia quedó guardada: {total} personas.")
+    messages.success(request, f"Quedó guardado que vinieron {total} personas.")
     return redirect("gestion:meeting-detail", meeting.code)
 
 

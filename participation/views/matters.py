@@ -46,10 +46,16 @@ def matter_list(request: HttpRequest) -> HttpResponse:
         "may_add": bool(mine),
         "may_mark": any(may_edit and not destination for _matter, destination, may_edit in rows),
         "may_read": bodies.exists(),
+        # Of an empty register, whether it is only of the bodies whose matters one may read.
+        "read_bodies": [] if rows or not _is_elsewhere(bodies) else [body.name for body in bodies],
         "filtered": bool(set(request.GET) - {"deshacer", "page"}),
         "query": request.GET.urlencode(),
     }
     return render(request, "participation/matter_list.html", context)
+
+
+def _is_elsewhere(bodies: QuerySet[Body]) -> bool:
+    return IncomingMatter.objects.exclude(body__in=bodies).exists()
 
 
 def _asked(request: HttpRequest) -> tuple[QuerySet[Body], MatterFilter, QuerySet[IncomingMatter]]:

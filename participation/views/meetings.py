@@ -25,7 +25,7 @@ from participation.permissions import (
 from participation.queries.life import life_of
 from participation.queries.meetings import clash_of, meeting_years, progress_of, quorum_of, workspace_meetings
 from participation.queries.minutes_rows import was_document
-from participation.transitions import InvalidTransition
+from participation.transitions import InvalidTransition, stage_of
 from participation.views.loading import Outcome, attempt, back, find_meeting, refuse_if_approved
 from planning.models import Body, today
 from planning.permissions import can, check
@@ -59,8 +59,9 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "rows": [(meeting, stage_of(meeting.minutes)) for meeting in page],
         "may_add": can(request.user, CALL_MEETING) or bodies_to_call(request.user).exists(),
-        "filtered": bool(request.GET),
+        "filtered": any(request.GET.get(name) for name in form.fields),
         "today": today(),
     }
     return render(request, "participation/meeting_list.html", context)

@@ -243,6 +243,6 @@ def plan_hearing(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "form": form,
         "meetings": meetings,
-        "trail": [(plan.name, plan.get_absolute_url())],
+        "trail": [("Plan de desarrollo", reverse("gestion:plan-list")), (plan.name, plan.get_absolute_url())],
     }
     return render(request, "participation/plan_hearing.html", context)

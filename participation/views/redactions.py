@@ -24,6 +24,9 @@ from participation.transitions import LIFE, InvalidTransition, Stage, stage_of
 from participation.views.loading import find_meeting
 from planning.permissions import can, check
 
+#: How many letters surely fit beside the public text in one line; a browser that can fits the height itself.
+_LETTERS = 24
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -36,8 +39,8 @@ class Shown:
 
     @property
     def rows(self) -> int:
-        """How high it is, about: it stands in half the page."""
-        return max(2, min(12, len(self.text.text) // 32 + self.text.text.count("\n") + 1))
+        """How high it has to be to show every word, in half a page: none may be left out of sight, uncovered."""
+        return 1 + sum(len(line) // _LETTERS + 1 for line in self.text.text.split("\n"))
 
 
 @never_cache
@@ -143,6 +146,7 @@ def notice_list(request: HttpRequest, code: str) -> HttpResponse:
     meeting = find_meeting(code)
     decisions = list(
         meeting.decisions.filter(kind=DecisionKind.RESOLUTION)
+        .select_related("item")
         .prefetch_related("notices__recorded_by")
         .order_by("position", "pk")
     )

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from participation.actions.contributions import review_contribution
 from participation.forms.meetings import ReviewForm
-from participation.models import Contribution, ContributionReview, ReviewDecision
+from participation.models import Contribution, ContributionReview
 from participation.permissions import REVIEW_TEXTS
 from participation.privacy import personal_data_in
 from participation.queries.meetings import next_to_review, review_queue
@@ -54,9 +54,7 @@ def _fresh_form(contribution: Contribution) -> ReviewForm:
     review = _stored(contribution)
     if review:
         return ReviewForm(instance=review, initial={"edit_version": review.edit_version})
-    return ReviewForm(
-        initial={"decision": ReviewDecision.SHOW, "public_text": contribution.verbatim, "edit_version": 0}
-    )
+    return ReviewForm(initial={"decision": "", "public_text": contribution.verbatim, "edit_version": 0})
 
 
 def _review(request: HttpRequest, contribution: Contribution, then: str, *arguments: str) -> HttpResponse:

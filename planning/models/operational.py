@@ -81,6 +81,11 @@ class OperationalPlan(EditVersion):
         """Whether nobody outside may read it yet."""
         return self.state == OperationalState.DRAFT
 
+    @property
+    def rules_from(self) -> dt.date | None:
+        """From what day it holds: the day written down or, of a year that had not begun by then, its first day."""
+        return self.in_force_on and max(self.in_force_on, dt.date(self.year, 1, 1))
+
 
 class Dated(EditVersion):
     """What stands in the schedule: named for ever to other calendars by ``uid``; ``sequence`` rises when it moves."""

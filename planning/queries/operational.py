@@ -18,7 +18,7 @@ from planning.models import (
     ReportState,
     today,
 )
-from planning.outline import Outline
+from planning.outline import INDENT, Outline
 
 PER_PAGE = 50
 DONE = 100
@@ -105,7 +105,7 @@ def items_in_order(plan: DevelopmentPlan) -> list[tuple[int, str]]:
     """Every item of a plan, to choose from, in the order of reading. Two queries."""
     outline = Outline(PlanItem.objects.filter(plan=plan).values_list("pk", "parent_id", "position"))
     names = {row.pk: str(row) for row in PlanItem.objects.filter(plan=plan).only("code", "title")}
-    return [(key, f"{'– ' * depth}{names[key]}") for key, depth in outline.walk()]
+    return [(key, f"{INDENT * depth}{names[key]}") for key, depth in outline.walk()]
 
 
 def axes_of(plan: DevelopmentPlan) -> QuerySet[PlanItem]:

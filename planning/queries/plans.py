@@ -15,7 +15,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet
 
 from planning.models import BY_FORCE, DevelopmentPlan, Indicator, PlanItem, ProgressReport, Target, today
-from planning.outline import Outline, Step
+from planning.outline import INDENT, Outline, Step
 from planning.queries.plan_pages import (
     MOST_ACTIVITIES,
     MOST_NEWS,
@@ -170,7 +170,7 @@ def possible_parents(item: PlanItem) -> list[tuple[int, str]]:
     outline = outline_of(item.plan)
     barred = {item.pk, *outline.below(item.pk)}
     names = {row.pk: str(row) for row in PlanItem.objects.filter(plan=item.plan).only("code", "title")}
-    return [(key, f"{'– ' * depth}{names[key]}") for key, depth in outline.walk() if key not in barred]
+    return [(key, f"{INDENT * depth}{names[key]}") for key, depth in outline.walk() if key not in barred]
 
 
 def ancestors_of(item: PlanItem) -> list[PlanItem]:

@@ -104,7 +104,7 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        title=f"Editar {above[-1][0]}",
+        title=f"Editar {activity}",
         action="Guardar cambios",
         back=above[-1][1],
         trail=above,
@@ -220,7 +220,8 @@ def activity_delete(request: HttpRequest, pk: int) -> HttpResponse:
 def milestone_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A new milestone of an activity."""
     check(request.user, EDIT_PLAN)
-    return _milestone_page(request, Milestone(activity=_activity(pk)), title="Agregar un hito")
+    activity = _activity(pk)
+    return _milestone_page(request, Milestone(activity=activity), title=f"Agregar un hito a «{activity}»")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

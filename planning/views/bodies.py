@@ -8,6 +8,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.reauthentication import require_recent_password
@@ -129,7 +130,11 @@ def membership_create(request: HttpRequest, code: str) -> HttpResponse:
         body,
         title=f"Sumar a alguien: {body}",
         action="Guardar integración",
-        lead="La persona tiene que estar en el registro. Cuentan el primer día y el último.",
+        lead=format_html(
+            'La persona tiene que estar en el registro: si no está, <a href="{}">registrala primero</a>. Cuentan el '
+            "primer día y el último.",
+            reverse("gestion:person-create"),
+        ),
     )
 
 

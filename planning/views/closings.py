@@ -139,7 +139,7 @@ def closing_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        title="Reabrir el período",
+        title=f"Reabrir el período del {closing}",
         action="Reabrir",
         back=closing.get_absolute_url(),
         trail=[

@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.reauthentication import require_recent_password
 from planning import actions
 from planning.forms import MunicipalityForm, NeighbourhoodForm, RuleForm, SubzoneForm, ThemeForm
-from planning.models import Municipality, Neighbourhood, RuleKey, Subzone, Theme
+from planning.models import Body, Municipality, Neighbourhood, RuleKey, Subzone, Theme
 from planning.permissions import MANAGE_MUNICIPALITY, can, check
 from planning.queries import rule_history
 from planning.security import words_without_rule
@@ -51,7 +52,7 @@ def rule_create(request: HttpRequest, key: str) -> HttpResponse:
     if key not in RuleKey.values:
         raise Http404
     rule = RuleKey(key)
-    form = RuleForm(request.POST or None, key=rule)
+    form = RuleForm(request.POST or None, key=rule, initial={"body": _only_body(rule)})
     if request.method == "POST" and form.is_valid():
         require_recent_password(request)
         if attempt(form, lambda: actions.set_rule(key=rule, **form.cleaned_data, by=request.user)):
@@ -61,7 +62,7 @@ def rule_create(request: HttpRequest, key: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        title=f"Agregar un valor: {rule.label}",
+        title=f"Cambiar el valor: {rule.label}",
         action="Guardar valor",
         back=back,
         trail=[*_trail(), ("Reglas", back)],
@@ -69,10 +70,22 @@ def rule_create(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
+def _only_body(rule: RuleKey) -> Body | None:
+    """The body whose value is the only one that holds today: a new one is most likely for it."""
+    lines = [line for line in dict(rule_history())[rule] if line.state == "now"]
+    return lines[0].setting.body if len(lines) == 1 else None
+
+
 def _in_force(rule: RuleKey) -> list[tuple[str, str]]:
     """What holds today of a rule, for the municipality and for each body that has a value of its own."""
     lines = [line for line in dict(rule_history())[rule] if line.state == "now"]
-    told = [(f"Hoy, {line.setting.body or 'todo el municipio'}", line.words) for line in lines]
+    told = [
+        (
+            f"Hoy, para {line.setting.body or 'todo el municipio'}",
+            f"{line.words}, desde el {date_format(line.setting.valid_from)}",
+        )
+        for line in lines
+    ]
     return told or [("Hoy", words_without_rule().get(rule, "Nadie la fijó todavía"))]
 
 
@@ -137,7 +150,12 @@ def neighbourhood_edit(request: HttpRequest, code: str | None = None) -> HttpRes
             return redirect("gestion:neighbourhood-list")
     back = reverse("gestion:neighbourhood-list")
     return form_page(
-        request, form, title=title, action="Guardar barrio", back=back, trail=[*_trail(), ("Barrios", back)]
+        request,
+        form,
+        title=title,
+        action="Guardar barrio",
+        back=back,
+        trail=[*_trail(), ("Barrios y subzonas", back)],
     )
 
 
@@ -171,4 +189,4 @@ def subzone_edit(request: HttpRequest, code: str | None = None) -> HttpResponse:
 
 
 def _trail() -> list[tuple[str, str]]:
-    return [("Municipio", reverse("gestion:municipality-edit"))]
+    return [("Municipio y reglas", reverse("gestion:municipality-edit"))]

@@ -178,8 +178,9 @@ def operational_put_in_force(request: HttpRequest, year: int) -> HttpResponse:
         action="Poner en vigencia",
         back=operational.get_absolute_url(),
         trail=trail(operational),
-        lead="Desde ese momento cualquiera lo puede leer, y los días de hoy quedan como lo previsto: si después se "
-        "mueven, se ve cuánto. Sus actividades ya no se borran: se suspenden, con su motivo.",
+        lead="Desde ese momento cualquiera lo puede leer, y las fechas que tienen hoy las actividades quedan como lo "
+        "previsto: si después se corren, se muestra cuántos días. Sus actividades ya no se borran: se suspenden, "
+        "con su motivo.",
     )
 
 

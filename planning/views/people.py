@@ -78,7 +78,7 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change somebody's name and data."""
     check(request.user, MANAGE_PEOPLE)
     person = get_object_or_404(Person, code=code)
-    title = f"Editar a {person}"
+    title = f"Editar los datos de {person}"
     form = PersonForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         if form.changes_account:
@@ -92,7 +92,7 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, "Los cambios quedaron guardados.")
             return redirect("gestion:person-detail", code=code)
     back = reverse("gestion:person-detail", args=[code])
-    trail = [(TRAIL, reverse("gestion:person-list")), (title.removeprefix("Editar a "), back)]
+    trail = [(TRAIL, reverse("gestion:person-list")), (str(person), back)]
     return form_page(request, form, title=title, action="Guardar cambios", back=back, trail=trail)
 
 
@@ -116,5 +116,6 @@ def person_contact(request: HttpRequest, code: str) -> HttpResponse:
         action="Guardar contacto",
         back=back,
         trail=[(TRAIL, reverse("gestion:person-list")), (str(person), back)],
-        lead="Solo lo ven la administración y el funcionariado, para convocar. No se publica. Vacío, se borra.",
+        lead="Solo lo ven la administración y el funcionariado, para convocar. No se publica. Si dejás los dos campos "
+        "vacíos, se borra.",
     )

@@ -68,7 +68,8 @@ def plan_item_add_below(request: HttpRequest, pk: int) -> HttpResponse:
 def _add(request: HttpRequest, plan: DevelopmentPlan, parent: PlanItem | None) -> HttpResponse:
     if closed := refuse(request, plan, "write"):
         return closed
-    form = PlanItemAddForm(request.POST or None)
+    depth = len(ancestors_of(parent)) + 1 if parent else 0
+    form = PlanItemAddForm(request.POST or None, depth=depth)
     if request.method == "POST" and form.is_valid():
         item = attempt(
             form,
@@ -83,7 +84,6 @@ def _add(request: HttpRequest, plan: DevelopmentPlan, parent: PlanItem | None) -
         if item:
             messages.success(request, f"«{item}» quedó en el plan.")
             return redirect(item_address(item))
-    depth = len(ancestors_of(parent)) + 1 if parent else 0
     above = [*trail(plan), (parent.code, item_address(parent))] if parent else trail(plan)
     return form_page(
         request,
@@ -117,7 +117,7 @@ def plan_item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        title=f"Editar {above[-1][0]}",
+        title=f"Editar {item}",
         action="Guardar cambios",
         back=above[-1][1],
         trail=above,
@@ -151,11 +151,11 @@ def plan_item_move(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        title=f"Mover {item.code} a…",
+        title=f"Mover {item} a…",
         action="Mover",
         back=item_address(item),
         trail=_below(item),
-        lead=f"«{item}» va a quedar último entre lo que depende de lo que elijas. El código no cambia solo.",
+        lead="Va a quedar último entre lo que depende de lo que elijas. El código no cambia solo.",
     )
 
 
@@ -202,7 +202,7 @@ def indicator_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A new indicator of an item."""
     check(request.user, EDIT_PLAN)
     item = _item(pk)
-    return _indicator_page(request, Indicator(item=item), title="Agregar un indicador")
+    return _indicator_page(request, Indicator(item=item), title=f"Agregar un indicador a «{item}»")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

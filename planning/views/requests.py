@@ -130,7 +130,7 @@ def _what_happens(row: DataRequest, *, erases: bool, extends: bool) -> str:
             "Al contestar que sí, la próxima limpieza del portal borra su contacto, su cuenta, sus avisos y sus "
             "correos. No se puede deshacer. Lo que consta en actas aprobadas se conserva."
         )
-    return f"Va a vencer el {date_format(actions.extended_due(row))}." if extends else ""
+    return f"Con la prórroga vence el {date_format(actions.extended_due(row))}." if extends else ""
 
 
 def _facts(row: DataRequest) -> list[tuple[str, str]]:
@@ -140,7 +140,7 @@ def _facts(row: DataRequest) -> list[tuple[str, str]]:
         ("En sus palabras", row.detail),
         ("De quién se trata", str(row.person or row.about)),
         ("Adónde contestar", row.contact),
-        ("Vence", date_format(row.due_on)),
+        ("Vence, sin prórroga" if not row.extended_on else "Vence", date_format(row.due_on)),
     ]
     return [(name, words) for name, words in told if words]
 

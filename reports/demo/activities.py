@@ -263,9 +263,17 @@ def readings(year: int) -> Iterator[Reading]:
                 start = Decimal(measure.baseline or 0)
                 slower = Decimal(1) - Decimal(number % 5) / 8
                 value = start + (target - start) * share * slower
+                if _is_finished(year, item.code, on):
+                    value = target
                 yield Reading(item.code, on, value.quantize(Decimal("1")), "")
             elif measure.kind == "yes_no" and target and month == 10:
                 yield Reading(item.code, on, Decimal(number % 2), "")
+
+
+def _is_finished(year: int, item: str, day: dt.date) -> bool:
+    """Whether all that was to be done for an item in a year had ended by a day, in time: what it counts is then whole."""
+    mine = [row for row in activities(year) if row.item == item]
+    return bool(mine) and all(row.pace == "a tiempo" and (row.moved_to or row.ends_on) <= day for row in mine)
 
 
 @dataclass(frozen=True)

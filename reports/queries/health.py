@@ -71,7 +71,12 @@ def _backup(now: dt.datetime) -> Check:
         else ""
     )
     if good is None:
-        return Check(name, "late", f"Todavía no hay ninguno.{failed} Se hace con «manage.py backup ARCHIVO».")
+        return Check(
+            name,
+            "late",
+            f"Todavía no hay ninguno.{failed} Lo hace el servidor cada noche: si no aparece, avisale a quien lo "
+            "mantiene.",
+        )
     limit = int(rule_value(RuleKey.BACKUP_AGE) or BACKUP_DAYS)
     age = now - good.finished_at
     rows = sum(good.counts.values())

@@ -333,7 +333,11 @@ class _Told(Told):
                     "¿Cuántas personas venían por primera vez?",
                     sentences.share(first, "por primera vez"),
                 ),
-                self._card("paridad.mujeres", "¿Cuántas eran mujeres?", sentences.women(women)),
+                self._card(
+                    "paridad.mujeres",
+                    "¿Cuántas eran mujeres?",
+                    sentences.women(women, self.content["grupo_minimo"]),
+                ),
             ],
             "charts": charts_,
             "tables": tables,

@@ -194,12 +194,25 @@ def chapter_named(address: str) -> str | None:
 def plain_words(text: str) -> str:
     """A chapter as it is read, without signs: for counting."""
     return "\n".join(
-        "".join(
-            " " if token.type in ("softbreak", "hardbreak") else token.content for token in block.children
-        )
+        "".join(_token_words(token) for token in block.children)
         for block in _chapter_parser().parse(text)
         if block.children
     )
+
+
+def part_words(text: str) -> str:
+    """A part of a document without signs; a figure, whose value is not in the text, by what names it."""
+    return "\n".join(
+        "".join(_token_words(token) for token in block.children)
+        for block in _parser().parse(text)
+        if block.children
+    )
+
+
+def _token_words(token: Token) -> str:
+    if token.type == "figure_reference":
+        return f"[cifra: {re.sub(r'[._]+', ' ', token.content)}]"
+    return " " if token.type in ("softbreak", "hardbreak") else token.content
 
 
 def _chapter_parser() -> MarkdownIt:

@@ -147,19 +147,21 @@ def share(figure: Figure, what: str) -> str:
     return f"{sentence_case(figure['texto'])} venía {what}, de las personas de las que se sabe"
 
 
-def women(figure: Figure) -> str:
-    """What share were women, and of how many it is not known."""
+def women(figure: Figure, smallest: int | None) -> str:
+    """What share were women of those whose gender is known, and of how many it is not: no share of a small group."""
     if figure["oculta"]:
         return "No se muestra: permitiría conocer un grupo chico"
     if figure["valor"] is None:
         return "No se anotó el género de quienes asistieron"
     beside = figure["al_lado"]
-    unknown = (
-        f"; de {percent(beside['sin_dato'] / beside['total'])} no se sabe el género"
-        if beside.get("sin_dato") and beside.get("total")
-        else ""
+    unknown, share = beside.get("sin_dato"), sentence_case(figure["texto"])
+    if not unknown:
+        return f"{share} de quienes asistieron eran mujeres"
+    told = smallest is not None and unknown >= smallest
+    rest = (
+        f"no se sabe el de {percent(unknown / beside['total'])} del total" if told else "del resto no se sabe"
     )
-    return f"{sentence_case(figure['texto'])} de quienes asistieron eran mujeres{unknown}"
+    return f"{share} de las personas cuyo género se sabe eran mujeres; {rest}"
 
 
 def authors(authors: Sequence[tuple[str, Figure]]) -> str:

@@ -33,7 +33,7 @@
     });
     const left = rows.filter((row) => !statusOf(row)?.value).length;
     unmarked.hidden = false;
-    unmarked.textContent = left === 0 ? "No falta marcar a nadie." : `Sin registro: ${left}.`;
+    unmarked.textContent = left === 0 ? "No falta marcar a nadie de la lista." : `Sin registro: ${left}.`;
   };
 
   const focusRow = (row) => {

@@ -137,6 +137,18 @@ def test_each_reads_the_matters_of_their_bodies(people: dict[str, User], client_
             assert seen == sees.get(name, set()), (name, address)
 
 
+def test_whoever_reads_none_is_not_told_that_none_came_in(
+    people: dict[str, User], client_as: ClientAs
+) -> None:
+    """The first is offered only while the register is empty for everybody."""
+    officer = client_as("officer")
+    assert "Registrar el primero" in officer.get(reverse(URL)).text
+    entered(people["staff"], "CM")
+    page = officer.get(reverse(URL)).text
+    assert "No hay asuntos que puedas leer" in page and "Registrar el primero" not in page
+    assert "para Concejo Vecinal" in page
+
+
 def test_the_register_is_filtered_and_paged(
     people: dict[str, User], client_as: ClientAs, django_assert_num_queries: Callable
 ) -> None:

@@ -8,10 +8,11 @@ from accounts.models import User
 from accounts.permissions import NotAllowed
 from participation.actions.redactions import redact, redact_words, remove_redaction
 from participation.models import Contribution, Decision, Minutes, Rectification, Redaction
-from participation.queries.redactions import Covers, covers_of, leftovers, texts_of
+from participation.queries.redactions import Covers, Text, covers_of, leftovers, texts_of
 from participation.queries.session import session_of
 from participation.session.covering import Span, cover, merged, occurrences
 from participation.transitions import InvalidTransition
+from participation.views.redactions import Shown
 from tests.reports import actas
 from tests.reports.actas import OPERATIVE, TOLD, Session
 
@@ -265,3 +266,12 @@ def test_the_page_refuses_whoever_may_not_and_drafts(people: dict[str, User], cl
         response = client_as(role).get(address)
         assert response.status_code == (302 if role in MAY else 403), role
     assert client_as("anonymous").get(address)["Location"].startswith("/cuenta/")
+
+
+@pytest.mark.parametrize(
+    "text", ["Corta.", "Palabra " * 300, "Uno.\n" * 40, "Canariaresuelta, cédula " * 2 + "1.234.567-8"]
+)
+def test_every_word_to_cover_is_in_sight(text: str) -> None:
+    """However long: what a box hides would be published uncovered. 25 letters fit in a line of half a page."""
+    shown = Shown(text=Text("item:1.discussion", "Punto 1", text), public=text, redactions=[], suspects=[])
+    assert shown.rows >= sum(-(-len(line) // 25) for line in text.split("\n"))

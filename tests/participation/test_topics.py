@@ -381,7 +381,7 @@ def test_the_board_walked_without_javascript(
     answer = client.post(board + "?tipo=proposal", {"aportes": codes[:2], "accion": "buscar", "buscar": ""})
     assert answer.url.startswith(board + "?tipo=proposal&aporte=") and answer.url.endswith("#temas")
     text = client.get(answer.url.split("#")[0]).content.decode()
-    assert "Se parecen a lo marcado" in text and "comparten: plaza" in text
+    assert "Se parecen a lo marcado" in text and "palabras parecidas (plaza" in text
     assert text.count(" checked") == 2
     # One button, or several topics ticked.
     answer = client.post(board, {"aportes": codes[:2], "poner": one.code, "postura": ""}, follow=True)
@@ -475,7 +475,7 @@ def test_the_pages_of_a_topic_walked(
     )
     staff = client_as("staff")
     alike = staff.get(place, {"parecidos": "1"}).content.decode()
-    assert said[2].code in alike and "comparten: plaza" in alike
+    assert said[2].code in alike and "palabras parecidas (plaza" in alike
     staff.post(act, {"aportes": [said[2].code], "accion": "agregar"})
     assert len(under(one)) == 2
 

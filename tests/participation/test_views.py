@@ -118,6 +118,11 @@ def test_a_meeting_from_its_first_day_to_its_seal(people: dict[str, User], clien
     page = staff.get(address("contribution-review"))
     data = sent(page)
     assert data["public_text"][0].strip() == "Falta una luz"
+    answer = staff.post(address("contribution-review"), data)
+    assert answer.status_code == 200 and not ContributionReview.objects.exists(), (
+        "nothing is chosen to begin with"
+    )
+    data["decision"] = ["show"]
     assert staff.post(address("contribution-review"), data).status_code == 302
     assert ContributionReview.objects.get().public_text == "Falta una luz"
     assert "No queda ningún aporte" in staff.get(address("contribution-review")).content.decode()
@@ -283,6 +288,30 @@ def test_what_cannot_be_read_is_told_and_kept(people: dict[str, User], client_as
     assert not meeting.attendances.exists()
 
 
+def test_a_member_of_whom_nothing_was_said_is_named_on_every_page(
+    people: dict[str, User], client_as: ClientAs
+) -> None:
+    """Also where a guest with a row makes up the number, and where the member was not on the list of the called."""
+    meeting = making.draft(people["staff"])
+    late = making.member("P-90", "CM", "Zulma Olvidada", quality="substitute").person
+    called = [call.person for call in meeting.summons.select_related("person")]
+    making.present(meeting, people["staff"], [*called, making.person("P-91", "Ema Invitada")])
+    client, named = client_as("staff"), "Zulma Olvidada (Suplente)"
+    for page in ("meeting-detail", "minutes-incorporate"):
+        html = client.get(address(page, meeting.code)).content.decode()
+        assert f"No se dijo nada de {named}." in " ".join(html.split()), page
+    url = address("meeting-attendance", meeting.code)
+    page = client.get(url)
+    assert f"{named}. No figura entre las personas convocadas." in page.content.decode()
+    page = client.post(url, sent(page) | {"agregar": "integrantes"})
+    assert f'name="{late.code}-status"' in page.content.decode()
+    data = sent(page) | {f"{late.code}-status": "not_summoned"}
+    assert client.post(url, data).status_code == 302
+    for page in ("meeting-detail", "minutes-incorporate", "meeting-attendance"):
+        html = client.get(address(page, meeting.code)).content.decode()
+        assert "No se dijo nada" not in html and "no está en la lista" not in html, page
+
+
 def test_two_editors_of_attendance_see_each_other(people: dict[str, User], client_as: ClientAs) -> None:
     """The second keeps what was marked, sees what is stored beside it, and may then decide."""
     meeting = making.draft(people["staff"], "CV")
@@ -412,7 +441,7 @@ def test_a_text_with_a_telephone_is_shown_once_more(people: dict[str, User], cli
     client, url = client_as("publisher"), address("contribution-review")
     page = client.get(url)
     assert "un teléfono" in page.content.decode()
-    page = client.post(url, sent(page))
+    page = client.post(url, sent(page) | {"decision": ["show"]})
     assert page.status_code == 200
     assert not ContributionReview.objects.exists()
     assert client.post(url, sent(page) | {"confirmed": ["on"]}).status_code == 302
@@ -500,7 +529,7 @@ def test_what_people_type_is_never_code(people: dict[str, User], client_as: Clie
     for _ in range(3):
         page = client.get(address("contribution-review"))
         _is_clean(page)
-        client.post(address("contribution-review"), sent(page) | {"public_text": [XSS]})
+        client.post(address("contribution-review"), sent(page) | {"decision": ["show"], "public_text": [XSS]})
     public = Client()
     for url in (reverse("meeting-list"), reverse("meeting-detail", args=[meeting.code])):
         _is_clean(public.get(url))

@@ -53,8 +53,8 @@ def test_bulk_writes_and_deletions_are_seen_too(people: dict[str, User]) -> None
     Membership.objects.filter(person__code="team").delete()
     newest = [audit.entries(kind=f"planning.{name}event", limit=1)[0] for name in ("membership", "person")]
     assert [(entry.verb, entry.who) for entry in newest] == [
-        ("Borró", "el sistema"),
-        ("Cambió", "el sistema"),
+        ("Borró", "El sistema"),
+        ("Cambió", "El sistema"),
     ]
 
 
@@ -149,9 +149,9 @@ def test_the_number_of_queries_does_not_grow_with_the_record(
 
 def test_the_door_is_told(client_as: Callable[[str], Client], people: dict[str, User]) -> None:
     """What nobody signed, page, technical administration, import."""
-    assert audit.entries(kind="planning.personevent", limit=1)[0].door == "comando o tarea automática"
+    assert audit.entries(kind="planning.personevent", limit=1)[0].door == "tarea automática o del servidor"
     client_as("staff").post(reverse("gestion:person-create"), {"first_name": "Ana", "last_name": "Prueba"})
-    assert audit.entries(kind="planning.personevent", limit=1)[0].door == "página"
+    assert audit.entries(kind="planning.personevent", limit=1)[0].door == "desde el portal"
     user = people["nobody"]
     data = {"email": user.email, "name": "Otra", "is_municipal_staff": "on"}
     answer = client_as("administrator").post(reverse("admin:accounts_user_change", args=[user.pk]), data)
@@ -160,7 +160,7 @@ def test_the_door_is_told(client_as: Callable[[str], Client], people: dict[str, 
     assert audit.entries(kind=kind, thing=user.pk, limit=1)[0].door == "administración técnica"
     with pghistory.context(user=people["staff"].pk, action="import_records"):
         Person.objects.filter(code="team").update(last_name="Importado")
-    assert audit.entries(kind="planning.personevent", limit=1)[0].door == "importación"
+    assert audit.entries(kind="planning.personevent", limit=1)[0].door == "por importación"
 
 
 def test_one_row_has_its_whole_history(client_as: Callable[[str], Client], people: dict[str, User]) -> None:

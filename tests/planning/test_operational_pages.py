@@ -78,7 +78,7 @@ def test_a_year_from_nothing_to_the_next(people: dict[str, User], client_as: Cli
     later = {"title": "Pliego", "due_on": "2026-05-20", "edit_version": 2}
     page = team.post(address("milestone-edit", pliego.pk), later, follow=True).text
     gone = address("milestone-delete", pliego.pk)
-    assert "20 de mayo (previsto: 2 de mayo)" in page and gone not in page
+    assert "20 de mayo de 2026 (previsto: 2 de mayo)" in page and gone not in page
     assert "lo que dice queda" in team.post(gone, {"edit_version": 3}, follow=True).text
     cancel = address("activity-cancel", row.pk)
     assert "Falta corregir algo" in team.post(cancel, {"edit_version": 1, "reason": ""}).text
@@ -252,3 +252,16 @@ def test_what_was_worked_on_is_told_when_its_item_is_deleted(
     sent: dict[str, Any] = {"edit_version": 0, "below": 0}
     page = client_as("team").post(address("plan-item-delete", leaf.pk), sent)
     assert page.status_code == 200 and "cuelgan 1 actividad" in page.text
+
+
+def test_of_a_year_to_come_both_days_are_told_apart(people: dict[str, User], client_as: ClientAs) -> None:
+    """Approved in November, it holds from January: no page says that it is in force already."""
+    early = {"state": "in_force", "in_force_on": dt.date(2026, 11, 17), "resolution": "Resolución"}
+    plan = planning.approved(people)
+    OperationalPlan.objects.create(plan=plan, year=2027, **early)
+    OperationalPlan.objects.create(plan=plan, year=2025, **early | {"in_force_on": dt.date(2025, 3, 1)})
+    page = client_as("team").get(address("operational-list")).text
+    assert "aprobado el 17 de noviembre de 2026; rige desde el 1 de enero de 2027" in page
+    assert "vigente desde el 1 de marzo de 2025" in page and "vigente desde el 17" not in page
+    public = Client().get(reverse("plan-operational", args=[2027])).text
+    assert "Aprobado el 17 de noviembre de 2026; rige desde el 1 de enero de 2027" in public

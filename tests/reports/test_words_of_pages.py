@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 from django.test import Client
@@ -12,9 +13,12 @@ from django.utils.formats import date_format
 from accounts.models import User
 from participation.actions.minutes import incorporate_minutes
 from participation.queries.meetings import progress_of
-from planning.models import Neighbourhood, today
+from planning import audit
+from planning.models import Body, Neighbourhood, today
+from reports.actions.documents import create_document
 from reports.documents.participation_figures import mean_figure, rate_figure
 from reports.documents.words import days, kind_above
+from reports.models import DocumentPart
 from reports.queries.home import NeighbourhoodCount, home
 from reports.rendering import sentences
 from reports.views.neighbourhoods import most_of
@@ -201,3 +205,36 @@ def test_a_form_says_once_what_its_asterisk_means(
     page = client_as(person).get(address).text
     assert ("asteriskField" in page) == marked
     assert page.count("Lo marcado con * es obligatorio.") == marked
+
+
+@pytest.mark.parametrize(
+    ("unknown", "words"),
+    [
+        (0, "52 % de quienes asistieron eran mujeres"),
+        (1, "52 % de las personas cuyo género se sabe eran mujeres; del resto no se sabe"),
+        (6, "52 % de las personas cuyo género se sabe eran mujeres; no se sabe el de 25 % del total"),
+    ],
+)
+def test_the_share_of_women_is_of_those_known(unknown: int, words: str) -> None:
+    """One base to each share, and none that stands for fewer people than may be told."""
+    beside = {"sin_dato": unknown, "total": 24}
+    figure = {"oculta": False, "valor": Fraction(52, 100), "texto": "52 %", "al_lado": beside}
+    assert sentences.women(figure, 5) == words
+
+
+def test_the_record_tells_written_texts_without_signs(people: dict[str, User]) -> None:
+    """A part by its heading and not by its key; neither marks nor the brackets of a figure."""
+    document = create_document(
+        kind="participacion",
+        period_from=dt.date(2026, 1, 1),
+        period_to=dt.date(2026, 6, 30),
+        bodies=list(Body.objects.filter(code="CM")),
+        by=people["staff"],
+    )
+    DocumentPart.objects.filter(document=document, key="introduccion").update(
+        text="Trae **todas** las [[iniciativas.total]]."
+    )
+    (entry,) = audit.entries(kind=DocumentPart.pgh_event_model._meta.label_lower, act="update", limit=1)
+    assert entry.subject == f"{document}, Introducción"
+    (change,) = entry.changes
+    assert change.after == "Trae todas las [cifra: iniciativas total]."

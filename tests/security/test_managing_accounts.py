@@ -118,7 +118,10 @@ def test_whoever_may_not_is_refused_and_not_asked(name: str, accounts: dict[str,
 
 @pytest.mark.parametrize(
     ("name", "door"),
-    [("admin:accounts_user_change", "administración técnica"), ("gestion:user-deactivate", "página")],
+    [
+        ("admin:accounts_user_change", "administración técnica"),
+        ("gestion:user-deactivate", "desde el portal"),
+    ],
 )
 def test_the_audit_tells_the_door_that_was_used(
     name: str, door: str, accounts: dict[str, User], desk: Client
