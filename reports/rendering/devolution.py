@@ -151,7 +151,7 @@ def _asked(told: Told) -> dict[str, Any]:
             told.card(
                 "vecinos.presentes",
                 "¿Cuánta gente fue?",
-                "Cuántas personas fueron no se puede decir sin dar a conocer a alguna"
+                "Cuántas personas fueron no se muestra"
                 if there["oculta"]
                 else f"Fueron {plural(there['valor'], 'vecina o vecino', 'vecinas y vecinos')}",
             )
@@ -182,6 +182,14 @@ def _asked(told: Told) -> dict[str, Any]:
     }
 
 
+_HIDDEN = "no se muestra"
+#: Nothing says which of them it was of, and each may be a large one.
+_NOT_TOLD = (
+    "De una reunión no se muestra cuántas vecinas y vecinos fueron cuando permitiría conocer un grupo chico: porque "
+    "fueron pocas personas, o porque otras publicaciones ya dicen una parte y alcanzaría con restar."
+)
+
+
 def _meetings(told: Told) -> list[Table]:
     rows = told.rows("reuniones")
     names = {row["codigo"]: row["reunion"] for row in rows}
@@ -195,7 +203,7 @@ def _meetings(told: Told) -> list[Table]:
         elif row["juntas"]:
             people = "sumadas en otra fila"
         elif row["presentes"] is None:
-            people = "oculto: grupo chico"
+            people = _HIDDEN
         else:
             people = number(row["presentes"])
         built.append(
@@ -213,6 +221,7 @@ def _meetings(told: Told) -> list[Table]:
         Table(
             id="tabla-reuniones",
             caption="Dónde se habló de estos temas",
+            note=_NOT_TOLD if any(row.cells[-1].text == _HIDDEN for row in built) else "",
             columns=[
                 Column("Reunión"),
                 Column("Cuándo"),
