@@ -338,13 +338,13 @@ class ChainLoader:
     def _on_their_way(self, day: dt.date) -> None:
         for topic in chain.TOPICS:
             answer = topic.answer
-            if answer is None or answer.is_published or answer.due_in is None:
+            if answer is None or answer.is_published:
                 continue
             response = self._write(
                 topic.key,
                 answer,
                 assigned=day - dt.timedelta(days=_ON_ITS_WAY),
-                due_on=day + dt.timedelta(days=answer.due_in),
+                due_on=None if answer.due_in is None else day + dt.timedelta(days=answer.due_in),
             )
             if response is None or answer.state == shapes.DRAFTING:
                 continue

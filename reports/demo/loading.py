@@ -311,7 +311,8 @@ class _Loader:
         self.say("Escribiendo el plan de desarrollo")
         load_plan(today=self.demo.today, users=self.users)
         self.say("Contando cómo va")
-        YearsLoader(today=self.demo.today, users=self.users).load()
+        topics = {row.code: row.topic for row in self.demo.contributions if row.topic}
+        YearsLoader(today=self.demo.today, users=self.users, topics=topics).load()
         refresh_all()  # as the night's job does
 
     def _upcoming(self) -> None:

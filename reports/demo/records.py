@@ -41,6 +41,7 @@ _PLACE = {
 _COUNT_ONLY_MONTHS = (4, 7, 11)  # plenaries whose acta tells only how many came
 #: The hearing to which some topics were brought.
 _HEARING = calendar.nth_weekday(2026, 3, calendar.SATURDAY, 4)
+_VOTING = ("ordinaria", "extraordinaria")
 _QUORUM, _WITHOUT_QUORUM_EVERY = 3, 19
 _UNREVIEWED_SHARE = 0.09
 #: Topics that are there at any scale: two of which one was merged into the other, and two that were parted.
@@ -384,6 +385,8 @@ def _row(
     departure = ""
     if not arrival and rng.random() < 0.04 and meeting.end > _later(start, 60):
         departure = _later(start, rng.randint(45, 60))
+    if meeting.slot.kind in _VOTING and meeting.slot.bodies == ("CM",):
+        departure = ""  # whoever came votes on everything: who presides as well
     return Attendance(meeting.code, person, PRESENT, acting_as, arrival, departure)
 
 

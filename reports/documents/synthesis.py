@@ -22,7 +22,7 @@ SCHEMA = "sintesis/1"
 PARTS = (
     Part("presentacion", "Presentación", "Para qué es esta síntesis, de qué período habla y cómo leerla."),
     Part("respuestas", "Lectura de las respuestas", "Qué se contestó, qué falta contestar y por qué."),
-    Part("ejes", "Lectura por eje", "Qué se pidió en cada área y qué se decidió."),
+    Part("ejes", "Lectura por área", "Qué se pidió en cada área y qué se decidió."),
     Part("territorio", "Lectura por subzona", "Qué se pidió en cada parte del territorio."),
     Part("pendientes", "Lectura de lo pendiente", "Qué falta, desde cuándo y qué se va a hacer."),
     Part("conclusiones", "Conclusiones", "Qué se aprendió y qué se propone hacer."),

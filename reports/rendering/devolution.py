@@ -315,4 +315,5 @@ def asked_words(row: Mapping[str, Any]) -> str:
     if row["disidencias"]:
         said += f" {plural(row['disidencias'], 'no está de acuerdo', 'no están de acuerdo')}."
     places = listed(row["subzonas"].split("; ")) if row["subzonas"] else ""
-    return f"{said} Dónde: {places}." if places else said
+    # The zones of the whole topic, which may be others than those in which these contributions were made.
+    return f"{said} El tema abarca: {places}." if places else said

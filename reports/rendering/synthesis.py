@@ -67,7 +67,7 @@ class _Told(Told):
             ("presentacion", "Presentación", {}),
             *self.changes(),
             ("respuestas", "Qué se propuso y qué se respondió", self._answers()),
-            ("ejes", "Los temas, por eje", self._themes()),
+            ("ejes", "Los temas, por área", self._themes()),
             ("territorio", "Los temas, por subzona", self._subzones()),
             ("pendientes", "Lo que falta responder", self._pending()),
             ("conclusiones", "Conclusiones", {}),
