@@ -178,7 +178,12 @@ _ROWS: tuple[_Row, ...] = (
 
 #: What goes on from the first year otherwise than it began: item, title, product, thousands of pesos, milestone.
 _LATER = {
-    "3.2.1": ("Plaza de Punta Rieles y Bella Italia: obra e inauguración, {}", "Plaza inaugurada", 12600, "Juegos y baños puestos"),
+    "3.2.1": (
+        "Plaza de Punta Rieles y Bella Italia: obra e inauguración, {}",
+        "Plaza inaugurada",
+        12600,
+        "Juegos y baños puestos",
+    ),
 }
 #: The year in which what an item does is finished.
 _FINISHED = {"3.2.1": 2027}

@@ -117,7 +117,9 @@ class YearsLoader:
         return put_in_force(
             operational=operational,
             in_force_on=year.in_force,
-            resolution=told.RESOLUTION.format(day=date_format(year.in_force, "j \\d\\e F \\d\\e Y"), year=year.year),
+            resolution=told.RESOLUTION.format(
+                day=date_format(year.in_force, "j \\d\\e F \\d\\e Y"), year=year.year
+            ),
             expected_version=operational.edit_version,
             by=self.staff,
         )

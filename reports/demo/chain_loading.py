@@ -7,6 +7,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.db.models import F
+from django.utils import timezone
+
 from accounts.models import Notice, User
 from participation.actions.responses import (
     answer_again,
@@ -136,6 +139,7 @@ class ChainLoader:
         self.places = {place.name: place for place in Neighbourhood.objects.all()}
         self.items: dict[str, PlanItem] = {}
         self.approved = {row.code: row.approved_on for row in demo.meetings if row.approved_on}
+        self.passed_on: list[tuple[shapes.Answer, Response]] = []
         self.events: list[tuple[dt.date, int, Callable[[dt.date], None]]] = []
 
     def load(self) -> None:
@@ -144,12 +148,15 @@ class ChainLoader:
         plan = plan_in_force()
         self.items = {item.code: item for item in plan.items.all()} if plan else {}
         self._foresee()
+        began = timezone.now()
         for day, _, event in sorted(self.events, key=lambda row: row[:2]):
             if day <= self.today:
                 event(day)
+                # Whoever was told was told that day, and not while this was loaded.
+                Notice.objects.filter(created_at__gte=began).update(created_at=moment(day, 19))
         waiting = {row.get_edit_url() for row in Response.objects.open()}
         told = Notice.objects.unread().exclude(pk__in=known).exclude(url__in=waiting)
-        told.update(read_at=moment(self.today, 8))  # what was done with months ago is no news
+        told.update(read_at=F("created_at"))  # what was done with months ago is no news
 
     def at(self, day: dt.date, event: Callable[[dt.date], None]) -> None:
         """Have something happen on a day, after what was foreseen for it before."""
@@ -174,7 +181,12 @@ class ChainLoader:
                     batches[day].append((topic.key, answer))
         for day, answers in batches.items():
             self.at(day, partial(self._publish, answers))
-        self.at(self.today, self._on_their_way)
+        for days, event in (
+            (_ON_ITS_WAY, self._on_their_way),
+            (_PASSED, self._pass_on),
+            (_REVIEWED, self._review),
+        ):
+            self.at(self.today - dt.timedelta(days=days), event)
         OutsideLoader(self).foresee()
         DevolutionsLoader(self).foresee()
         ImprovementLoader(self).foresee()
@@ -340,16 +352,16 @@ class ChainLoader:
             answer = topic.answer
             if answer is None or answer.is_published:
                 continue
-            response = self._write(
-                topic.key,
-                answer,
-                assigned=day - dt.timedelta(days=_ON_ITS_WAY),
-                due_on=None if answer.due_in is None else day + dt.timedelta(days=answer.due_in),
-            )
-            if response is None or answer.state == shapes.DRAFTING:
-                continue
-            submit(response=response, by=response.assigned_to, now=self._before(day, _PASSED))
+            due_on = None if answer.due_in is None else self.today + dt.timedelta(days=answer.due_in)
+            response = self._write(topic.key, answer, assigned=day, due_on=due_on)
+            if response is not None and answer.state != shapes.DRAFTING:
+                self.passed_on.append((answer, response))
+
+    def _pass_on(self, day: dt.date) -> None:
+        for _, response in self.passed_on:
+            submit(response=response, by=response.assigned_to, now=moment(day, 12))
+
+    def _review(self, day: dt.date) -> None:
+        for answer, response in self.passed_on:
             if answer.state == shapes.REVIEWED:
-                review_response(
-                    response=response, by=self._other(response.assigned_to), now=self._before(day, _REVIEWED)
-                )
+                review_response(response=response, by=self._other(response.assigned_to), now=moment(day, 12))

@@ -177,9 +177,7 @@ RESOLUTIONS = (
 )  # fmt: skip
 
 #: What is said with a vote: in favour, where all agree; and by whoever votes otherwise, in turn.
-IN_FAVOUR = (
-    "Acompaño porque responde a lo que pidieron las vecinas y los vecinos, y pido que se informe el avance cada dos meses."
-)
+IN_FAVOUR = "Acompaño porque responde a lo que pidieron las vecinas y los vecinos, y pido que se informe el avance cada dos meses."
 APART = {
     NO: (
         "Voto en contra porque entiendo que primero había que terminar las obras que ya empezaron.",

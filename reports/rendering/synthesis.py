@@ -326,7 +326,7 @@ class _Told(Told):
         return f"{decided}. {summary}. Respuesta del {day_words(row['respondido_el'])}{_took(row)}."
 
     def _waiting(self, row: Mapping[str, Any]) -> str:
-        return f"Sin respuesta hace {_days(self._days_since(row['primer_dia']))}"
+        return f"Sin respuesta al {day_words(self.day.isoformat())}, hace {_days(self._days_since(row['primer_dia']))}"
 
     def _days_since(self, iso: str) -> int:
         return max((self.day - dt.date.fromisoformat(iso)).days, 0)
@@ -356,6 +356,7 @@ class _Told(Told):
                 Table(
                     id="tabla-pendientes",
                     caption="Temas que esperan respuesta, los que vencen antes primero",
+                    note=f"Los días se cuentan hasta el {day_words(self.day.isoformat())}.",
                     columns=[
                         Column("Tema"),
                         Column("Primer aporte"),

@@ -132,7 +132,9 @@ def test_who_changed_from_one_period_to_the_other_was_both(
     told[before]["al_lado"]["calidades"] = ["suplente"]
     told[after.removeprefix(BASE)]["al_lado"]["calidades"] = ["titular"]
     name = told[before]["al_lado"]["nombre"]
-    html = DOCUMENT_TYPE.render(Format.HTML, content, meta_of(Preparation.objects.get(publication=publication))).decode()
+    html = DOCUMENT_TYPE.render(
+        Format.HTML, content, meta_of(Preparation.objects.get(publication=publication))
+    ).decode()
     assert f"{name}, titular y suplente" in html
 
 

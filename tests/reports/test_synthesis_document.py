@@ -119,7 +119,7 @@ def test_topics_lead_to_their_story_and_those_never_heard_are_not_named(
     }
     assert merged and named.isdisjoint(merged)
     waiting = content["registros"]["pendientes"]["filas"]
-    assert waiting and "Sin respuesta hace" in page and "Espera hace" in page
+    assert waiting and "Sin respuesta al " in page and "Espera hace" in page
 
 
 def test_what_happens_later_changes_nothing(publication: Publication, client: Client) -> None:

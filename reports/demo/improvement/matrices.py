@@ -293,7 +293,11 @@ SECOND = Round(
             weight="20",
             rating="2",
             shown=(
-                Shown(EVALUATION, "vecinos.media", "Con sesiones y sin encuentros de barrio, vino menos gente a cada reunión."),
+                Shown(
+                    EVALUATION,
+                    "vecinos.media",
+                    "Con sesiones y sin encuentros de barrio, vino menos gente a cada reunión.",
+                ),
             ),
             goes_on="horario",
             given=(2, 1, 2, 2, 2),
