@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from django.db.models import F
-from django.utils import timezone
 
 from accounts.models import Notice, User
 from participation.actions.responses import (
@@ -33,6 +32,8 @@ from participation.models import (
     Contribution,
     Decision,
     Meeting,
+    Minutes,
+    MinutesState,
     Response,
     Topic,
     WorkshopTable,
@@ -45,7 +46,7 @@ from reports.demo.chain import shapes
 from reports.demo.chain.workshops import NEXT, NEXT_PLACE, NEXT_TITLE, WORKSHOPS, Workshop, table_of
 from reports.demo.devolution_loading import DevolutionsLoader
 from reports.demo.improvement_loading import ImprovementLoader
-from reports.demo.moments import moment
+from reports.demo.moments import moment, told_at
 from reports.demo.outside_loading import OutsideLoader
 from reports.demo.records import Contribution as ContributionData
 from reports.demo.records import Demo
@@ -144,18 +145,19 @@ class ChainLoader:
 
     def load(self) -> None:
         """All of it."""
-        known = set(Notice.objects.values_list("pk", flat=True))
         plan = plan_in_force()
         self.items = {item.code: item for item in plan.items.all()} if plan else {}
         self._foresee()
-        began = timezone.now()
         for day, _, event in sorted(self.events, key=lambda row: row[:2]):
             if day <= self.today:
-                event(day)
-                # Whoever was told was told that day, and not while this was loaded.
-                Notice.objects.filter(created_at__gte=began).update(created_at=moment(day, 19))
+                with told_at(moment(day, 19)):
+                    event(day)
         waiting = {row.get_edit_url() for row in Response.objects.open()}
-        told = Notice.objects.unread().exclude(pk__in=known).exclude(url__in=waiting)
+        waiting |= {
+            row.get_review_url()
+            for row in Minutes.objects.filter(state=MinutesState.UNDER_REVIEW).select_related("meeting")
+        }
+        told = Notice.objects.unread().exclude(url__in=waiting)
         told.update(read_at=F("created_at"))  # what was done with months ago is no news
 
     def at(self, day: dt.date, event: Callable[[dt.date], None]) -> None:
