@@ -32,11 +32,12 @@ PRESENT, WITH_NOTICE, WITHOUT_NOTICE, ON_LEAVE = "presente", "con_aviso", "sin_a
 NOT_SUMMONED = "no_convocada"
 
 _START = {"CM": "19:00", "CV": "19:30", "ME": "18:30", "EP": "10:00"}
+_COUNCIL = "Local del Concejo Vecinal, Camino Maldonado 12345"
 _PLACE = {
-    "CM": "Sala de sesiones del Municipio F",
-    "CV": "Local del Concejo Vecinal",
-    "ME": "Local del Concejo Vecinal",
-    "EP": "Sala de reuniones del Municipio F",
+    "CM": "Sala de sesiones del Municipio F, Camino Maldonado 12345",
+    "CV": _COUNCIL,
+    "ME": _COUNCIL,
+    "EP": "Sala de reuniones del Municipio F, Camino Maldonado 12345",
 }
 _COUNT_ONLY_MONTHS = (4, 7, 11)  # plenaries whose acta tells only how many came
 #: The hearing to which some topics were brought.
@@ -238,7 +239,7 @@ def _meeting(slot: Slot, rows: Sequence[Membership]) -> Meeting:
         slot=slot,
         start=f"{start:%H:%M}",
         end=_later(start, rng.randint(75, 165)),
-        place=_PLACE.get(body, "Local del Concejo Vecinal"),
+        place=_PLACE.get(body, _COUNCIL),
         convened_on=slot.date - dt.timedelta(days=rng.choice((3, 4, 4, 5, 7))),
         number=f"{_SPECIAL_NUMBERS.get(slot.kind, '')}{slot.number}",
     )
@@ -578,7 +579,7 @@ def _upcoming(end: dt.date) -> list[Meeting]:
                 slot=slot,
                 start=f"{start:%H:%M}",
                 end="",
-                place=_PLACE.get(body, "Local del Concejo Vecinal"),
+                place=_PLACE.get(body, _COUNCIL),
                 convened_on=min(slot.date - dt.timedelta(days=4), end - dt.timedelta(days=1)),
                 number="",
             )

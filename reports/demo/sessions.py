@@ -90,7 +90,7 @@ MATTERS = (
         "residents", "Nota de vecinos del Camino", "Reclaman por el estado de las cunetas y el agua estancada.",
         "Cunetas tapadas y agua estancada en un camino",
         "La cuadrilla pasó el mes anterior, pero la lluvia volvió a taparlas. Se acuerda una recorrida el jueves.",
-        "Pase a Obras. Recorrida el jueves, con dos concejales.",
+        "Pase a Obras, para que acompañe la recorrida con dos concejales.",
     ),
     Matter(
         "staff", "Centro Comunal", "Presenta el informe mensual de solicitudes recibidas y resueltas.",

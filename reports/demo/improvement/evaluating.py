@@ -130,7 +130,7 @@ PARTS = {
         "El modelo se sostiene con lo que el municipio tiene. Lo que más cambió es que **se vuelve a contar**; lo que menos, "
         "que se participe parejo en todas las subzonas.\n\n"
         "No todo mejoró. Se contaron [[vecinos.presentes]] presencias de vecinas y vecinos (antes, [[base.vecinos.presentes]]); la "
-        "primera respuesta demoró [[respuesta.mediana_dias]] (antes, [[base.respuesta.mediana_dias]]), y llegó al plan o a una "
+        "primera respuesta demoró, en la mitad de los casos, [[respuesta.mediana_dias]] o menos (antes, [[base.respuesta.mediana_dias]]), y llegó al plan o a una "
         "resolución el [[incidencia.tasa]] de lo que se pidió (antes, el [[base.incidencia.tasa]]).\n\nSe propone seguir, cambiar dos capítulos del manual y volver a medir en un año."
     ),
 }

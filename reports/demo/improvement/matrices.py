@@ -179,7 +179,7 @@ FIRST = Round(
             MAYOR,
             weight="30",
             rating="2",
-            shown=(Shown("topic", note="Depende de OSE y no tenía respuesta.", about="OSE"),),
+            shown=(Shown("topic", note="Depende de OSE y no tenía respuesta.", about="OSE deje la calle"),),
             given=(2, 2, 1, 2, 2),
         ),
         Factor(
@@ -350,7 +350,7 @@ SECOND = Round(
             weight="30",
             rating="1",
             shown=(
-                Shown("response", note="Lo que contestó OSE, y lo que no.", about="OSE"),
+                Shown("response", note="Lo que contestó OSE, y lo que no.", about="OSE deje la calle"),
                 Shown(SYNTHESIS, "respuesta.resultado.referred"),
             ),
             goes_on="otros-organismos",
