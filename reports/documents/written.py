@@ -125,7 +125,7 @@ def changes(document: Document, figures: Sequence[Figure], before: Content | Non
 
 def said(figure: Figure) -> str:
     """The text of a figure, with what it is a share of."""
-    if figure["oculta"] or figure["texto"] == NO_DATA or figure["denominador"] is None:
+    if figure.get("oculta") or figure["texto"] == NO_DATA or figure["denominador"] is None:
         return str(figure["texto"])
     if figure.get("unidad"):
         return f"{figure['texto']} ({figure['n_texto']})"

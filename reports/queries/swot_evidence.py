@@ -207,7 +207,7 @@ def _figures(content: Content) -> list[dict[str, Any]]:
     return [
         figure
         for figure in content.get("cifras", [])
-        if not figure["oculta"] and figure["texto"] != NO_DATA and not _is_of_one_person(figure)
+        if not figure.get("oculta") and figure["texto"] != NO_DATA and not _is_of_one_person(figure)
     ]
 
 
