@@ -151,7 +151,7 @@ def _asked(told: Told) -> dict[str, Any]:
             told.card(
                 "vecinos.presentes",
                 "¿Cuánta gente fue?",
-                "Cuántas personas fueron no se muestra"
+                "Decir cuántas personas fueron permitiría conocer un grupo chico"
                 if there["oculta"]
                 else f"Fueron {plural(there['valor'], 'vecina o vecino', 'vecinas y vecinos')}",
             )
