@@ -1,6 +1,9 @@
 """Carries what the demonstration does each year through the actions: planned, put in force, told, accepted, closed."""
 
 import datetime as dt
+from collections.abc import Mapping
+
+from django.utils.formats import date_format
 
 from accounts.models import User
 from participation.actions.origins import choose_hearing, link_origins
@@ -25,6 +28,7 @@ from planning.models import (
 )
 from planning.queries.plans import plan_in_force
 from reports.demo import activities as told
+from reports.demo.chain import items_of
 
 #: Whose activities the clerk of the demonstration reports; the others the planning team.
 _REPORTED_BY_STAFF = ("Área de Obras", "Área de Espacios Públicos y Arbolado", "Área de Limpieza")
@@ -40,10 +44,10 @@ _ORIGINS = 2
 
 
 class YearsLoader:
-    """The years of a plan, as far as they had come on a day."""
+    """The years of a plan, as far as they had come on a day; ``topics`` are the keys of what contributions are about."""
 
-    def __init__(self, *, today: dt.date, users: dict[str, User]) -> None:
-        self.today = today
+    def __init__(self, *, today: dt.date, users: dict[str, User], topics: Mapping[str, str]) -> None:
+        self.today, self.topics = today, topics
         self.team, self.staff = users["coordinacion"], users["funcionaria"]
 
     def load(self) -> None:
@@ -72,7 +76,10 @@ class YearsLoader:
     # -- where it came from
 
     def _origins(self, plan: DevelopmentPlan) -> None:
-        """What was said before the hearing and is public, by theme and in its order; and the hearing itself."""
+        """What was said before the hearing and is public, by theme and in its order; and the hearing itself.
+
+        What is about a topic only led where the answer to that topic says.
+        """
         for meeting in hearings_of(plan)[:1]:
             choose_hearing(plan=plan, meeting=meeting, by=self.staff)
         said = (
@@ -84,7 +91,12 @@ class YearsLoader:
         for contribution in said.order_by("meeting__date", "code"):
             by_theme.setdefault(contribution.theme_id or 0, []).append(contribution)
         for item in plan.items.filter(children=None).prefetch_related("themes").order_by("code"):
-            found = [row for theme in item.themes.all() for row in by_theme.get(theme.pk, [])[:_ORIGINS]]
+            found = [
+                row
+                for theme in item.themes.all()
+                for row in by_theme.get(theme.pk, [])
+                if row.code not in self.topics or item.code in items_of(self.topics[row.code])
+            ]
             for row in found[:_ORIGINS]:
                 by_theme[row.theme_id or 0].remove(row)
             if found:
@@ -105,7 +117,9 @@ class YearsLoader:
         return put_in_force(
             operational=operational,
             in_force_on=year.in_force,
-            resolution=told.RESOLUTION.format(number=f"{year.year - 1960}/26/0116", year=year.year),
+            resolution=told.RESOLUTION.format(
+                day=date_format(year.in_force, "j \\d\\e F \\d\\e Y"), year=year.year
+            ),
             expected_version=operational.edit_version,
             by=self.staff,
         )

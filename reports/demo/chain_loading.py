@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.db.models import F
+
 from accounts.models import Notice, User
 from participation.actions.responses import (
     answer_again,
@@ -30,6 +32,8 @@ from participation.models import (
     Contribution,
     Decision,
     Meeting,
+    Minutes,
+    MinutesState,
     Response,
     Topic,
     WorkshopTable,
@@ -42,7 +46,7 @@ from reports.demo.chain import shapes
 from reports.demo.chain.workshops import NEXT, NEXT_PLACE, NEXT_TITLE, WORKSHOPS, Workshop, table_of
 from reports.demo.devolution_loading import DevolutionsLoader
 from reports.demo.improvement_loading import ImprovementLoader
-from reports.demo.moments import moment
+from reports.demo.moments import moment, told_at
 from reports.demo.outside_loading import OutsideLoader
 from reports.demo.records import Contribution as ContributionData
 from reports.demo.records import Demo
@@ -136,20 +140,25 @@ class ChainLoader:
         self.places = {place.name: place for place in Neighbourhood.objects.all()}
         self.items: dict[str, PlanItem] = {}
         self.approved = {row.code: row.approved_on for row in demo.meetings if row.approved_on}
+        self.passed_on: list[tuple[shapes.Answer, Response]] = []
         self.events: list[tuple[dt.date, int, Callable[[dt.date], None]]] = []
 
     def load(self) -> None:
         """All of it."""
-        known = set(Notice.objects.values_list("pk", flat=True))
         plan = plan_in_force()
         self.items = {item.code: item for item in plan.items.all()} if plan else {}
         self._foresee()
         for day, _, event in sorted(self.events, key=lambda row: row[:2]):
             if day <= self.today:
-                event(day)
+                with told_at(moment(day, 19)):
+                    event(day)
         waiting = {row.get_edit_url() for row in Response.objects.open()}
-        told = Notice.objects.unread().exclude(pk__in=known).exclude(url__in=waiting)
-        told.update(read_at=moment(self.today, 8))  # what was done with months ago is no news
+        waiting |= {
+            row.get_review_url()
+            for row in Minutes.objects.filter(state=MinutesState.UNDER_REVIEW).select_related("meeting")
+        }
+        told = Notice.objects.unread().exclude(url__in=waiting)
+        told.update(read_at=F("created_at"))  # what was done with months ago is no news
 
     def at(self, day: dt.date, event: Callable[[dt.date], None]) -> None:
         """Have something happen on a day, after what was foreseen for it before."""
@@ -174,7 +183,12 @@ class ChainLoader:
                     batches[day].append((topic.key, answer))
         for day, answers in batches.items():
             self.at(day, partial(self._publish, answers))
-        self.at(self.today, self._on_their_way)
+        for days, event in (
+            (_ON_ITS_WAY, self._on_their_way),
+            (_PASSED, self._pass_on),
+            (_REVIEWED, self._review),
+        ):
+            self.at(self.today - dt.timedelta(days=days), event)
         OutsideLoader(self).foresee()
         DevolutionsLoader(self).foresee()
         ImprovementLoader(self).foresee()
@@ -338,18 +352,18 @@ class ChainLoader:
     def _on_their_way(self, day: dt.date) -> None:
         for topic in chain.TOPICS:
             answer = topic.answer
-            if answer is None or answer.is_published or answer.due_in is None:
+            if answer is None or answer.is_published:
                 continue
-            response = self._write(
-                topic.key,
-                answer,
-                assigned=day - dt.timedelta(days=_ON_ITS_WAY),
-                due_on=day + dt.timedelta(days=answer.due_in),
-            )
-            if response is None or answer.state == shapes.DRAFTING:
-                continue
-            submit(response=response, by=response.assigned_to, now=self._before(day, _PASSED))
+            due_on = None if answer.due_in is None else self.today + dt.timedelta(days=answer.due_in)
+            response = self._write(topic.key, answer, assigned=day, due_on=due_on)
+            if response is not None and answer.state != shapes.DRAFTING:
+                self.passed_on.append((answer, response))
+
+    def _pass_on(self, day: dt.date) -> None:
+        for _, response in self.passed_on:
+            submit(response=response, by=response.assigned_to, now=moment(day, 12))
+
+    def _review(self, day: dt.date) -> None:
+        for answer, response in self.passed_on:
             if answer.state == shapes.REVIEWED:
-                review_response(
-                    response=response, by=self._other(response.assigned_to), now=self._before(day, _REVIEWED)
-                )
+                review_response(response=response, by=self._other(response.assigned_to), now=moment(day, 12))

@@ -138,12 +138,12 @@ class ImprovementLoader:
             (comment(chapter=chapters[slug], text=text, quote=quote, by=self.chain.users[account]), answer)
             for slug, account, quote, text, answer in manual.COMMENTS
         ]
-        for slug, more in manual.ADDED.items():
+        for slug, (heading, more) in manual.ADDED.items():
             row = chapters[slug]
             save_chapter(
                 chapter=row,
                 title=row.title,
-                text=f"{row.text}\n\n{more}",
+                text=row.text.replace(heading, f"{more}\n\n{heading}", 1),
                 carried_by=row.carried_by,
                 expected_version=row.edit_version,
                 by=self.chain.team,
@@ -263,7 +263,7 @@ class ImprovementLoader:
 
     def _show(self, row: SwotFactor, shown: Shown, period: Period, day: dt.date) -> None:
         """What of that day shows it; with few records there may be nothing."""
-        found = self._figure(shown, period) if shown.figure else self._first(shown.kind, row)
+        found = self._figure(shown, period) if shown.figure else self._first(shown, row)
         if found:
             add_evidence(
                 factor=row,
@@ -282,9 +282,10 @@ class ImprovementLoader:
         return evidence_of(EvidenceKind.PUBLICATION, row.pk, shown.figure) if row else None
 
     @staticmethod
-    def _first(kind: str, row: SwotFactor) -> Found | None:
-        used = set(row.evidence.filter(kind=kind).values_list("title", flat=True))
-        return next((one for one in find_evidence("", kind) if one.title not in used), None)
+    def _first(shown: Shown, row: SwotFactor) -> Found | None:
+        used = set(row.evidence.filter(kind=shown.kind).values_list("title", flat=True))
+        found = find_evidence(shown.about, shown.kind)
+        return next((one for one in found if one.title not in used), None)
 
     def _agree(self, told: Round, period: Period, day: dt.date) -> None:
         matrix = self._matrix(period)

@@ -33,7 +33,7 @@ from reports.actions.minutes import prepare_minutes
 from reports.demo import people, places, prose
 from reports.demo.activities_loading import YearsLoader
 from reports.demo.chain_loading import ChainLoader, call_next_workshop, load_workshop, mark_dissents
-from reports.demo.moments import moment, publication_code
+from reports.demo.moments import moment, publication_code, told_at
 from reports.demo.plan_loading import load_plan
 from reports.demo.records import Demo, build
 from reports.demo.records import Meeting as MeetingData
@@ -260,7 +260,8 @@ class _Loader:
         for row in self.demo.written:
             approves = [one for one in self.demo.written if one.approved_on == row.slot.date]
             mistaken = self._mistaken() if approves else None
-            self.writer.write(row, approves, mistaken)
+            with told_at(moment(row.slot.date + dt.timedelta(days=1), 10)):
+                self.writer.write(row, approves, mistaken)
             if mistaken:
                 self.rectified = (self.writer.written[mistaken.code], row)
         approved = [self.writer.written[row.code] for row in self.demo.written if row.approved_on]
@@ -295,23 +296,25 @@ class _Loader:
     def _publish_acta(self, minutes: Minutes, row: MeetingData, *, version: int) -> None:
         day = min(row.slot.date + dt.timedelta(days=12 * version), self.demo.today)
         note = "Corrige el día de una recorrida, como decidió una sesión posterior." if version > 1 else ""
-        preparation = prepare_minutes(
-            minutes=minutes,
-            change_note=note,
-            by=self.users["coordinacion"],
-            render_now=True,
-            now=moment(day, 10),
-            code=publication_code(self.demo.today, minutes.meeting.date, 10 + version),
-        )
-        now = moment(day, 12)
-        mark_read(preparation=preparation, note="Leída entera.", by=self.users["alcaldia"], now=now)
-        seal(preparation=preparation, by=self.users["alcaldia"], now=moment(day, 13))
+        with told_at(moment(day, 13)):
+            preparation = prepare_minutes(
+                minutes=minutes,
+                change_note=note,
+                by=self.users["coordinacion"],
+                render_now=True,
+                now=moment(day, 10),
+                code=publication_code(self.demo.today, minutes.meeting.date, 10 + version),
+            )
+            now = moment(day, 12)
+            mark_read(preparation=preparation, note="Leída entera.", by=self.users["alcaldia"], now=now)
+            seal(preparation=preparation, by=self.users["alcaldia"], now=moment(day, 13))
 
     def _plan(self) -> None:
         self.say("Escribiendo el plan de desarrollo")
         load_plan(today=self.demo.today, users=self.users)
         self.say("Contando cómo va")
-        YearsLoader(today=self.demo.today, users=self.users).load()
+        topics = {row.code: row.topic for row in self.demo.contributions if row.topic}
+        YearsLoader(today=self.demo.today, users=self.users, topics=topics).load()
         refresh_all()  # as the night's job does
 
     def _upcoming(self) -> None:

@@ -3,9 +3,12 @@
 import base64
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.utils import timezone
 
+from accounts.models import Notice
 from reports.codes import ALPHABET, LENGTH
 from reports.demo.records import SEED
 
@@ -14,6 +17,14 @@ def moment(day: dt.date, hour: int) -> dt.datetime:
     """An hour of a day, never one that is still to come."""
     then = timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))
     return min(then, timezone.now())
+
+
+@contextmanager
+def told_at(then: dt.datetime) -> Iterator[None]:
+    """Whoever is told of what happens inside was told then, and not while it was loaded."""
+    began = timezone.now()
+    yield
+    Notice.objects.filter(created_at__gte=began).update(created_at=then)
 
 
 def publication_code(today: dt.date, since: dt.date, version: int | str) -> str:

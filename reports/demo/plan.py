@@ -76,7 +76,7 @@ def dates(today: dt.date) -> Dates:
 
 
 RESOLUTION = (
-    "Resolución 58/26/0116 (de la demostración).\n"
+    "Resolución 18/26/0115 (de la demostración).\n"
     "VISTO: el proyecto de Plan de Desarrollo Municipal presentado en audiencia pública;\n"
     "RESULTANDO: que recoge lo propuesto en los seis encuentros vecinales de 2025, uno por subzona;\n"
     "EL CONCEJO MUNICIPAL RESUELVE: 1.º Aprobar el Plan de Desarrollo Municipal 2025-2030. 2.º Encomendar su "

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 
 from reports.demo.calendar import WORKSHOP_DAYS
 from reports.demo.people import CURRENT_TERM
+from reports.documents.figures import NO_DATA
 
 Period = tuple[dt.date, dt.date]
 
 CHANGE_NOTE = (
     "Se incorpora el acta de una plenaria del Concejo Vecinal que se aprobó después de la primera versión: cambian las "
-    "reuniones celebradas, la asistencia, las iniciativas y los plazos de las actas."
+    "reuniones celebradas, la asistencia, las iniciativas y los plazos de las actas, y también los temas y los pedidos, porque "
+    "entra lo que se dijo en esa plenaria."
 )
 
 
@@ -28,7 +30,7 @@ def full(period: Period, figures: Mapping[str, str], *, version: int = 1) -> dic
         "vecinos": _residents(period),
         "iniciativas": _initiatives(period, leading_themes(figures, "iniciativas.tema.")),
         "cobertura": _coverage(period, reached=figures.get("cobertura.barrios", "")),
-        "registro": _minutes(),
+        "registro": _minutes(figures),
         "conclusiones": _conclusions(period),
     }
 
@@ -123,7 +125,7 @@ def _residents(period: Period) -> str:
             "cambio, siguen casi sin público**: son abiertas, pero poca gente lo sabe."
         )
     return text + (
-        "\n\nEl público se concentra en muy pocas reuniones. A una sesión común llegan dos o tres personas, casi siempre con "
+        "\n\nEl público se concentra en muy pocas reuniones. A una sesión común llega muy poca gente, casi siempre con "
         "un pedido concreto. Faltan sobre todo jóvenes: las reuniones empiezan a la hora del liceo nocturno y del segundo "
         "turno de trabajo."
     )
@@ -168,15 +170,22 @@ def _coverage(period: Period, reached: str) -> str:
     )
 
 
-def _minutes() -> str:
-    return (
+def _minutes(figures: Mapping[str, str]) -> str:
+    text = (
         "Un acta se aprueba en una sesión posterior: entre una y otra pasaron, en promedio, [[actas.dias_aprobacion]]. El "
         "Concejo Municipal sesiona todas las semanas y la espera es corta; el Concejo Vecinal se reúne una vez por mes, y hasta "
         "entonces nadie de afuera puede leer qué se decidió.\n\n"
-        "De las actas aprobadas, [[actas.completas]] se escribió en el portal, que no deja aprobar la que está incompleta. Las "
-        "demás se aprobaron en papel: están todas, pero **nadie revisó si les falta algo**. Entre la aprobación y la publicación, "
-        "el promedio es este: [[actas.dias_publicacion]]."
     )
+    if figures.get("actas.completas", "0").startswith("0"):
+        text += "Las actas de este período se aprobaron en papel: están todas, pero **nadie revisó si les falta algo**."
+    else:
+        text += (
+            "De las actas aprobadas, [[actas.completas]] se escribió en el portal, que no deja aprobar la que está incompleta. Las "
+            "demás se aprobaron en papel: están todas, pero **nadie revisó si les falta algo**."
+        )
+    if figures.get("actas.dias_publicacion", NO_DATA) == NO_DATA:
+        return text + " Ninguna se publicó todavía en el portal."
+    return text + " Entre la aprobación y la publicación pasaron, en promedio, [[actas.dias_publicacion]]."
 
 
 def _conclusions(period: Period) -> str:
@@ -193,8 +202,8 @@ def _conclusions(period: Period) -> str:
         "1. **Probar otro horario.** Al menos una plenaria por trimestre un sábado de mañana, y ver si cambia quién viene.\n"
         "2. **Pasar en limpio el libro de asistencia** de las plenarias que solo tienen el conteo, para que nadie quede fuera "
         "de la tasa.\n"
-        "3. **Llamar a los suplentes a tiempo.** Las sesiones que no tuvieron quórum se podían haber hecho si el aviso llegaba "
-        "el día anterior.\n"
+        "3. **Llamar a los suplentes a tiempo.** Con un aviso el día anterior se evita la mayor parte de las faltas de quórum: en "
+        "el semestre, [[reuniones.sin_quorum]].\n"
         "4. **Leer la respuesta en voz alta.** Que cada plenaria empiece por lo que el municipio contestó desde la anterior."
     )
 

@@ -32,15 +32,17 @@ PRESENT, WITH_NOTICE, WITHOUT_NOTICE, ON_LEAVE = "presente", "con_aviso", "sin_a
 NOT_SUMMONED = "no_convocada"
 
 _START = {"CM": "19:00", "CV": "19:30", "ME": "18:30", "EP": "10:00"}
+_COUNCIL = "Local del Concejo Vecinal, Camino Maldonado 12345"
 _PLACE = {
-    "CM": "Sala de sesiones del Municipio F",
-    "CV": "Local del Concejo Vecinal",
-    "ME": "Local del Concejo Vecinal",
-    "EP": "Sala de reuniones del Municipio F",
+    "CM": "Sala de sesiones del Municipio F, Camino Maldonado 12345",
+    "CV": _COUNCIL,
+    "ME": _COUNCIL,
+    "EP": "Sala de reuniones del Municipio F, Camino Maldonado 12345",
 }
 _COUNT_ONLY_MONTHS = (4, 7, 11)  # plenaries whose acta tells only how many came
 #: The hearing to which some topics were brought.
 _HEARING = calendar.nth_weekday(2026, 3, calendar.SATURDAY, 4)
+_VOTING = ("ordinaria", "extraordinaria")
 _QUORUM, _WITHOUT_QUORUM_EVERY = 3, 19
 _UNREVIEWED_SHARE = 0.09
 #: Topics that are there at any scale: two of which one was merged into the other, and two that were parted.
@@ -237,7 +239,7 @@ def _meeting(slot: Slot, rows: Sequence[Membership]) -> Meeting:
         slot=slot,
         start=f"{start:%H:%M}",
         end=_later(start, rng.randint(75, 165)),
-        place=_PLACE.get(body, "Local del Concejo Vecinal"),
+        place=_PLACE.get(body, _COUNCIL),
         convened_on=slot.date - dt.timedelta(days=rng.choice((3, 4, 4, 5, 7))),
         number=f"{_SPECIAL_NUMBERS.get(slot.kind, '')}{slot.number}",
     )
@@ -384,6 +386,8 @@ def _row(
     departure = ""
     if not arrival and rng.random() < 0.04 and meeting.end > _later(start, 60):
         departure = _later(start, rng.randint(45, 60))
+    if meeting.slot.kind in _VOTING and meeting.slot.bodies == ("CM",):
+        departure = ""  # whoever came votes on everything: who presides as well
     return Attendance(meeting.code, person, PRESENT, acting_as, arrival, departure)
 
 
@@ -575,7 +579,7 @@ def _upcoming(end: dt.date) -> list[Meeting]:
                 slot=slot,
                 start=f"{start:%H:%M}",
                 end="",
-                place=_PLACE.get(body, "Local del Concejo Vecinal"),
+                place=_PLACE.get(body, _COUNCIL),
                 convened_on=min(slot.date - dt.timedelta(days=4), end - dt.timedelta(days=1)),
                 number="",
             )

@@ -21,9 +21,12 @@ class Matter:
 
 @dataclass(frozen=True)
 class Resolution:
-    """A draft resolution: its item, its recitals and what it orders; ``amount`` in pesos where it spends."""
+    """A draft resolution: its item, what was said of it, its recitals and what it orders; ``amount`` in pesos where it
+    spends.
+    """
 
     title: str
+    discussion: str
     account: str
     seen: str
     resulting: str
@@ -87,7 +90,7 @@ MATTERS = (
         "residents", "Nota de vecinos del Camino", "Reclaman por el estado de las cunetas y el agua estancada.",
         "Cunetas tapadas y agua estancada en un camino",
         "La cuadrilla pasó el mes anterior, pero la lluvia volvió a taparlas. Se acuerda una recorrida el jueves.",
-        "Pase a Obras. Recorrida el jueves, con dos concejales.",
+        "Pase a Obras, para que acompañe la recorrida con dos concejales.",
     ),
     Matter(
         "staff", "Centro Comunal", "Presenta el informe mensual de solicitudes recibidas y resueltas.",
@@ -113,6 +116,7 @@ MATTERS = (
 RESOLUTIONS = (
     Resolution(
         "Reparación de veredas en Maroñas",
+        "Obras muestra el plano con las 42 veredas. Se pregunta por dónde se empieza: por las dos cuadras de la policlínica.",
         "El Equipo de planificación relevó 42 veredas rotas en el recorrido que hacen las personas mayores hasta la "
         "policlínica.",
         "el relevamiento de veredas hecho por el Equipo de planificación;",
@@ -124,6 +128,7 @@ RESOLUTIONS = (
     ),
     Resolution(
         "Ciclo de cine al aire libre en plazas",
+        "Cultura cuenta qué plazas eligió y qué pasa si llueve: la función se corre una semana. Se pide que una sea en Manga.",
         "La Comisión de Cultura propone seis funciones gratuitas en enero y febrero.",
         "la propuesta de la Comisión de Cultura;",
         "que en el verano anterior asistieron más de 900 personas;",
@@ -133,6 +138,7 @@ RESOLUTIONS = (
     ),
     Resolution(
         "Compra de luminarias para espacios públicos",
+        "Se informa el costo y el plazo de entrega. Se pregunta quién las mantiene después: la cuadrilla del municipio.",
         "Quedan once puntos oscuros señalados en los encuentros de barrio.",
         "los pedidos reunidos en los encuentros de barrio;",
         "que once puntos siguen sin luz y que dos de ellos están frente a escuelas;",
@@ -142,6 +148,7 @@ RESOLUTIONS = (
     ),
     Resolution(
         "Uso del salón comunal por un grupo de teatro",
+        "Se lee la carta del grupo. Se acuerda que deje el salón como lo encontró y que haga una función abierta por año.",
         "Un grupo de teatro barrial pide el salón los sábados de tarde.",
         "la solicitud del grupo;",
         "que el salón está libre los sábados de 15:00 a 18:00;",
@@ -150,6 +157,7 @@ RESOLUTIONS = (
     ),
     Resolution(
         "Convenio para mantener el parque lineal",
+        "Se reparte el informe del convenio anterior. Se pide que el control de cada mes llegue también al Concejo Vecinal.",
         "Una cooperativa de trabajo mantendría el parque lineal durante doce meses.",
         "el proyecto de convenio;",
         "que la cooperativa cumplió bien el convenio anterior;",
@@ -159,7 +167,8 @@ RESOLUTIONS = (
     ),
     Resolution(
         "Calendario de cabildos y encuentros de barrio",
-        "Se propone un encuentro por subzona, entre marzo y mayo.",
+        "Hay dos intervenciones a favor y una que pide empezar por las subzonas más lejanas. Queda anotado para las fechas.",
+        "Se propone un encuentro por subzona, entre setiembre y noviembre del año que viene.",
         "la propuesta del Equipo de planificación;",
         "que en los encuentros anteriores participaron más de 500 personas;",
         "que conviene devolver antes lo que se contestó a lo propuesto;",
@@ -167,15 +176,19 @@ RESOLUTIONS = (
     ),
 )  # fmt: skip
 
-DISCUSSIONS = (
-    "Se presenta el tema, se intercambian opiniones y se pasa a votar.",
-    "Se informa el costo y el plazo. Se pregunta por el mantenimiento posterior y se responde.",
-    "Hay dos intervenciones a favor y una que pide más información. Se acuerda votarlo hoy.",
-)
-STATEMENTS = (
-    "Acompaño porque responde a lo que pidieron las vecinas y los vecinos, y pido que se informe el avance cada dos meses.",
-    "Voto en contra porque entiendo que primero había que terminar las obras que ya empezaron.",
-)
+#: What is said with a vote: in favour, where all agree; and by whoever votes otherwise, in turn.
+IN_FAVOUR = "Acompaño porque responde a lo que pidieron las vecinas y los vecinos, y pido que se informe el avance cada dos meses."
+APART = {
+    NO: (
+        "Voto en contra porque entiendo que primero había que terminar las obras que ya empezaron.",
+        "Voto en contra porque no se nos dio el presupuesto completo antes de la sesión.",
+        "Voto en contra: no es el momento, habiendo pedidos que esperan desde hace más de un año.",
+    ),
+    ABSTENTION: (
+        "Me abstengo porque recibí los antecedentes hoy y no llegué a leerlos.",
+        "Me abstengo hasta conocer la opinión del Concejo Vecinal.",
+    ),
+}
 
 
 def split_of_votes(

@@ -683,7 +683,7 @@ TAILS = (
 WORKSHOP_TAILS = (
     "Lo votamos por unanimidad en la mesa.",
     "Es lo primero que salió en las tres mesas.",
-    "En la mesa hubo una vecina que no estuvo de acuerdo y pidió que constara.",
+    "Una compañera de mesa no estuvo de acuerdo y pidió que quedara escrito.",
     "La mesa lo puso como primera prioridad.",
 )
 WORKS = frozenset(

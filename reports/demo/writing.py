@@ -28,11 +28,11 @@ from reports.demo.records import SEED
 from reports.demo.records import Meeting as MeetingData
 from reports.demo.sessions import (
     AMENDED,
-    DISCUSSIONS,
+    APART,
+    IN_FAVOUR,
     MATTERS,
     RESOLUTIONS,
     RIGHT,
-    STATEMENTS,
     WRONG,
     YES,
     Matter,
@@ -165,7 +165,7 @@ class SessionWriter:
             draft = next(one for one in RESOLUTIONS if not one.amount)
         self.serial += 1
         name, uid = f"resolucion-{place}", _uid(row, f"decision-{place}")
-        yield _item(row, name, title=draft.title, discussion=rng.choice(DISCUSSIONS))
+        yield _item(row, name, title=draft.title, discussion=draft.discussion)
         yield Change(
             f"decision:{uid}", "",
             {
@@ -182,9 +182,10 @@ class SessionWriter:
         for code, choice in votes.items():
             statement = ""
             if code == apart:
-                statement = STATEMENTS[1]
+                said = APART[choice]
+                statement = said[self.resolutions % len(said)]
             elif not apart and code == voters[-1] and place == 0:
-                statement = STATEMENTS[0]
+                statement = IN_FAVOUR
             yield Change(f"vote:{uid}:{code}", "", {"choice": choice, "statement": statement})
 
     def _approve(self, minutes: Minutes, vote: Decision, row: MeetingData, now: dt.datetime) -> None:

@@ -18,7 +18,8 @@ from reports.documents.words import money, number, percent, plain, plural
 Figure = dict[str, Any]
 Table = dict[str, Any]
 
-HIDDEN = "oculto: grupo chico"
+#: True of a small group, and of a large one from which what was told elsewhere would leave a small one.
+HIDDEN = "no se muestra: permitiría conocer un grupo chico"
 NO_DATA = "sin datos"
 
 

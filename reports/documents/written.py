@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from reports.codes import spaced
 from reports.documents.base import Content, DocumentType, Evidence, MatchingRows, Part
-from reports.documents.figures import HIDDEN, NO_DATA, Figure
+from reports.documents.figures import NO_DATA, Figure
 from reports.documents.words import number
 from reports.models import Document, Publication
 from reports.queries.evidence import content_of_preparation
@@ -125,7 +125,7 @@ def changes(document: Document, figures: Sequence[Figure], before: Content | Non
 
 def said(figure: Figure) -> str:
     """The text of a figure, with what it is a share of."""
-    if figure["texto"] in (HIDDEN, NO_DATA) or figure["denominador"] is None:
+    if figure.get("oculta") or figure["texto"] == NO_DATA or figure["denominador"] is None:
         return str(figure["texto"])
     if figure.get("unidad"):
         return f"{figure['texto']} ({figure['n_texto']})"

@@ -29,7 +29,7 @@ from planning.models import Indicator, IndicatorKind, ProgressReport, ReportStat
 from planning.queries.plans import plan_in_force
 from planning.sheets.words import fold
 from reports.documents.base import Content
-from reports.documents.figures import HIDDEN, NO_DATA, rows_of
+from reports.documents.figures import NO_DATA, rows_of
 from reports.documents.words import decimal, plural
 from reports.documents.written import said
 from reports.models import (
@@ -225,7 +225,7 @@ def _figures(content: Content) -> list[dict[str, Any]]:
     return [
         figure
         for figure in content.get("cifras", [])
-        if figure["texto"] not in (HIDDEN, NO_DATA) and not _is_of_one_person(figure)
+        if not figure.get("oculta") and figure["texto"] != NO_DATA and not _is_of_one_person(figure)
     ]
 
 

@@ -12,7 +12,7 @@ from planning import charts
 from reports.documents.base import Content, Meta
 from reports.documents.words import AUTHOR_LABELS, month, number, percent, plural
 from reports.rendering import sentences
-from reports.rendering.figures import Built, Told
+from reports.rendering.figures import Built, Told, large
 from reports.rendering.markdown import anchor
 from reports.rendering.pieces import Card, Cell, Chart, Column, Row, Section, Table
 from reports.rendering.sentences import Figure
@@ -88,7 +88,7 @@ class _Told(Told):
             anchor=anchor(id),
             question=question,
             answer=answer,
-            value="" if figure["oculta"] else sentences.sentence_case(figure["texto"]),
+            value=large(figure),
             n_text=figure["n_texto"],
             rule=figure["regla"],
             url=figure["registros"] or "",

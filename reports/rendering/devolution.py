@@ -159,7 +159,7 @@ def _asked(told: Told) -> dict[str, Any]:
             told.card(
                 "vecinos.presentes",
                 "¿Cuánta gente fue?",
-                "Cuántas personas fueron no se puede decir sin dar a conocer a alguna"
+                "Decir cuántas personas fueron permitiría conocer un grupo chico"
                 if there["oculta"]
                 else f"Fueron {plural(there['valor'], 'vecina o vecino', 'vecinas y vecinos')}",
             )
@@ -195,6 +195,14 @@ def _asked(told: Told) -> dict[str, Any]:
     }
 
 
+_HIDDEN = "no se muestra"
+#: Nothing says which of them it was of, and each may be a large one.
+_NOT_TOLD = (
+    "De una reunión no se muestra cuántas vecinas y vecinos fueron cuando permitiría conocer un grupo chico: porque "
+    "fueron pocas personas, o porque otras publicaciones ya dicen una parte y alcanzaría con restar."
+)
+
+
 def _meetings(told: Told) -> list[Table]:
     rows = told.rows("reuniones")
     names = {row["codigo"]: row["reunion"] for row in rows}
@@ -208,7 +216,7 @@ def _meetings(told: Told) -> list[Table]:
         elif row["juntas"]:
             people = "sumadas en otra fila"
         elif row["presentes"] is None:
-            people = "oculto: grupo chico"
+            people = _HIDDEN
         else:
             people = number(row["presentes"])
         built.append(
@@ -226,6 +234,7 @@ def _meetings(told: Told) -> list[Table]:
         Table(
             id="tabla-reuniones",
             caption="Dónde se habló de estos temas",
+            note=_NOT_TOLD if any(row.cells[-1].text == _HIDDEN for row in built) else "",
             columns=[
                 Column("Reunión", size="meeting"),
                 Column("Cuándo", size="day"),
@@ -319,4 +328,5 @@ def asked_words(row: Mapping[str, Any]) -> str:
     if row["disidencias"]:
         said += f" {plural(row['disidencias'], 'no está de acuerdo', 'no están de acuerdo')}."
     places = listed(row["subzonas"].split("; ")) if row["subzonas"] else ""
-    return f"{said} El tema toca a: {places}." if places else said
+    # The zones of the whole topic, which may be others than those in which these contributions were made.
+    return f"{said} El tema abarca: {places}." if places else said

@@ -12,7 +12,7 @@ from planning import charts
 from reports.documents.base import Content, Meta
 from reports.documents.evaluation_figures import BASE, BLOCKS, is_share
 from reports.documents.figures import Figure
-from reports.documents.words import number
+from reports.documents.words import QUALITY_CODES, number
 from reports.documents.written import said
 from reports.models import DocumentKind, Respondent
 from reports.periods import period_words
@@ -269,7 +269,7 @@ class _Told(Told):
                 rows=[
                     Row(
                         [
-                            Cell(f"{beside['nombre']}, {' y '.join(beside['calidades'])}"),
+                            Cell(f"{beside['nombre']}, {self._qualities(row['id'])}"),
                             *(self._value(figure, "no integraba") for figure in self._pair(row["id"])),
                             Cell(row["cambio_texto"] or "no se compara", numeric=True),
                             *self._absences(self.figures.get(row["id"])),
@@ -279,6 +279,11 @@ class _Told(Told):
                 ],
             )
         ]
+
+    def _qualities(self, id: str) -> str:
+        """In what somebody was of the body in either period: a substitute may have become a principal in between."""
+        held = {quality for figure in self._pair(id) if figure for quality in figure["al_lado"]["calidades"]}
+        return " y ".join(quality for quality in QUALITY_CODES.values() if quality in held)
 
     def _absences(self, figure: Figure | None) -> list[Cell]:
         if figure is None:

@@ -31,6 +31,13 @@ class Node:
     lines: Sequence[str] = ()
 
 
+def large(figure: Figure) -> str:
+    """The text of a figure as it stands in large letters; of a hidden one the sentence beside it says why."""
+    if figure["oculta"]:
+        return "No se muestra"
+    return str(figure["texto"])[:1].upper() + str(figure["texto"])[1:]
+
+
 class Told:
     """A content on its way to words."""
 
@@ -57,7 +64,7 @@ class Told:
             anchor=anchor(id),
             question=question,
             answer=answer,
-            value="" if figure["oculta"] else figure["texto"][:1].upper() + figure["texto"][1:],
+            value=large(figure),
             n_text=figure["n_texto"],
             rule=figure["regla"],
             url="" if self.paper else figure["registros"] or "",

@@ -362,6 +362,7 @@ class _Told(Told):
                 Table(
                     id="tabla-pendientes",
                     caption="Temas que esperan respuesta, los que vencen antes primero",
+                    note=f"Los días se cuentan hasta el {day_words(self.day.isoformat())}.",
                     columns=[
                         Column("Tema"),
                         Column("Primer aporte"),

@@ -15,33 +15,47 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Notice, User
 from accounts.permissions import Role
 from participation.models import (
     Admission,
     AdmissionState,
+    Attendance,
     Coding,
     Contribution,
     ContributionReview,
     Devolution,
     Meeting,
     Minutes,
+    MinutesState,
+    PlanOrigin,
     Response,
     Topic,
     TopicStanding,
     ValidationAnswer,
+    Vote,
+    VoteChoice,
 )
 from planning.models import ActingMayor, Municipality, Person, Subzone, Theme
 from planning.permissions import roles_of
 from planning.queries.plans import compare_plans, plan_in_force
 from reports.demo import calendar, people, places, plan, texts
+from reports.demo.chain import items_of
 from reports.demo.loading import PASSWORD, NotEmpty, address, load
 from reports.demo.records import build
 from reports.documents.devolution import DevolutionDocument
 from reports.documents.participation import ParticipationAnalysis
 from reports.documents.registry import document_type
 from reports.documents.synthesis import Synthesis
-from reports.models import Document, DocumentState, Format, Preparation, Publication, Rendition
+from reports.models import (
+    Document,
+    DocumentState,
+    FactorEvidence,
+    Format,
+    Preparation,
+    Publication,
+    Rendition,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = dt.date(2026, 11, 22)
@@ -365,7 +379,8 @@ class TestSmallLoad:
         assert Role.NEIGHBOURHOOD_COUNCILLOR in roles("vecinal")
         assert {Role.PLANNING_TEAM, Role.COORDINATOR} <= roles("coordinacion")
         assert User.objects.get(email=address("alcaldia")).check_password(PASSWORD)
-        assert User.objects.count() == 7
+        own = User.objects.exclude(email__regex=r"^(ep|cv)-\d")  # those got theirs to rate and to answer
+        assert own.count() == 7
 
     def test_municipality_is_marked_and_its_subzones_said_to_be_illustrative(self):
         assert Municipality.objects.get().is_demonstration
@@ -428,6 +443,38 @@ class TestSmallLoad:
         for response in Response.objects.published().select_related("topic__standing"):
             first = (response.topic.merged_into or response.topic).standing.first_on
             assert first < response.assigned_on <= response.published_at.date()
+
+    def test_nobody_is_left_news_of_what_was_done_long_ago(self):
+        waiting = {row.get_edit_url() for row in Response.objects.open()}
+        waiting |= {row.get_review_url() for row in Minutes.objects.filter(state=MinutesState.UNDER_REVIEW)}
+        assert set(Notice.objects.unread().values_list("url", flat=True)) <= waiting
+        told = {row.date() for row in Notice.objects.values_list("created_at", flat=True)}
+        assert min(told) < LOADED - dt.timedelta(days=100) and max(told) <= LOADED
+
+    def test_whoever_speaks_with_a_vote_says_what_they_voted(self):
+        said = Vote.objects.exclude(statement="")
+        assert said.exists()
+        begins = {
+            VoteChoice.YES: "Acompaño",
+            VoteChoice.NO: "Voto en contra",
+            VoteChoice.ABSTENTION: "Me abstengo",
+        }
+        assert all(vote.statement.startswith(begins[VoteChoice(vote.choice)]) for vote in said)
+
+    def test_whoever_votes_was_there_to_the_end(self):
+        voted = Vote.objects.values_list("decision__meeting_id", "person_id")
+        left = Attendance.objects.filter(departure__isnull=False).values_list("meeting_id", "person_id")
+        assert left.exists() and not set(voted) & set(left)
+
+    def test_evidence_is_not_of_days_to_come(self):
+        for row in FactorEvidence.objects.select_related("factor__matrix"):
+            days = re.findall(r"(\d\d)/(\d\d)/(\d{4})", row.figure_text)
+            assert all(dt.date(int(y), int(m), int(d)) <= row.kept_on for d, m, y in days), row.figure_text
+
+    def test_what_is_about_a_topic_leads_where_its_answer_says(self, small):
+        about = {row.code: row.topic for row in small.contributions if row.topic}
+        led = PlanOrigin.objects.filter(contribution__code__in=about)
+        assert all(row.item.code in items_of(about[row.contribution.code]) for row in led)
 
     def test_a_second_load_adds_nothing(self, capsys):
         before = tables()

@@ -52,8 +52,9 @@ def test_seventy_answers_of_which_sixty_two_are_out():
     assert min(decisions.values()) >= 6
     ways = Counter(answer.state for answer in ANSWERS if not answer.is_published)
     assert ways == {"drafting": 3, "in_review": 3, "reviewed": 2}
-    due = [answer.due_in for answer in ANSWERS if answer.due_in is not None]
-    assert len(due) == 8 and sum(days < 0 for days in due) == 4 and sum(0 <= days <= 7 for days in due) == 2
+    # A day of its own is not so far from that of the term that it looks like a mistake.
+    moved = [topic for topic in TOPICS if topic.answer and topic.answer.due_in is not None]
+    assert moved and all(topic.in_hearing and topic.answer.because for topic in moved if topic.answer)
 
 
 def test_four_hundred_and_twenty_contributions_from_five_hundred_people(demo):

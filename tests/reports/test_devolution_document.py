@@ -254,7 +254,11 @@ def test_residents_are_hidden_where_an_analysis_would_give_the_others_away(peopl
     groups = json.loads(first.snapshot)["grupos"]["reuniones"]
     assert sorted(total for _keys, total in groups) == [8]
     sealed(people, first)
-    assert figures(told(giving_back.devolution(people, row), people))["vecinos.presentes"] is None
+    preparation = prepared(giving_back.devolution(people, row), people)
+    assert figures(json.loads(preparation.snapshot))["vecinos.presentes"] is None
+    # Five were not few: what is said has to be true of them too.
+    page = bytes(preparation.renditions.get(format="html").data).decode()
+    assert "alcanzaría con restar" in page and ">No se muestra<" in page
 
 
 def test_an_analysis_hides_residents_where_a_devolution_would_give_the_others_away(

@@ -145,6 +145,23 @@ def test_a_withdrawn_one_is_not_read(
     assert "fue retirada" in client.get(f"{ADDRESS}/{evaluations.SLUG}/").text
 
 
+def test_who_changed_from_one_period_to_the_other_was_both(
+    publication: Publication, content: dict[str, Any]
+) -> None:
+    """A substitute of the months compared with may be a principal of those evaluated."""
+    after = next(id for id, figure in figures(content).items() if "calidades" in figure["al_lado"])
+    before = f"{BASE}{after.removeprefix(BASE)}"
+    told = figures(content)
+    assert {before, after} <= set(told)
+    told[before]["al_lado"]["calidades"] = ["suplente"]
+    told[after.removeprefix(BASE)]["al_lado"]["calidades"] = ["titular"]
+    name = told[before]["al_lado"]["nombre"]
+    html = DOCUMENT_TYPE.render(
+        Format.HTML, content, meta_of(Preparation.objects.get(publication=publication))
+    ).decode()
+    assert f"{name}, titular y suplente" in html
+
+
 # --- what it says ---
 
 

@@ -102,11 +102,15 @@ def test_the_numbers_of_the_menu_add_up_to_the_heading(
     more_than_rows = False
     for name in people:
         page = client_as(name).get(reverse("gestion:home"))
-        beside = {item["url"]: item["count"] for part in page.context["workspace_navigation"] for item in part.items}
+        beside = {
+            item["url"]: item["count"] for part in page.context["workspace_navigation"] for item in part.items
+        }
         beside.pop(reverse("gestion:own-notices"))
         total = beside.pop(reverse("gestion:home"))
         waits = page.context["todo"]
-        assert sum(beside.values()) == total == waits.total == sum(group.total for group in waits.groups), name
+        assert sum(beside.values()) == total == waits.total == sum(group.total for group in waits.groups), (
+            name
+        )
         if total:
             assert f"{total} pendiente" in page.text
         more_than_rows |= total > len(waits.rows) + waits.more

@@ -11,6 +11,13 @@ TOPICS: tuple[Topic, ...] = (*streets.TOPICS, *water.TOPICS, *squares.TOPICS, *l
 BY_KEY = {topic.key: topic for topic in TOPICS}
 
 
+def items_of(key: str) -> set[str]:
+    """The items of the plan on which the answers to a topic rest, or to the one that it was merged into."""
+    topic = BY_KEY[BY_KEY[key].into or key]
+    answers = [answer for answer in (topic.answer, topic.again) if answer and answer.is_published]
+    return {item for answer in answers for item in answer.items}
+
+
 def topic_of(sentence: str, place: str) -> Topic | None:
     """What a sentence of ``texts`` said of a neighbourhood is about; ``None`` when it is about none of them.
 

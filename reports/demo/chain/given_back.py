@@ -69,8 +69,8 @@ class GivenBack:
 
 
 _REST = (
-    "\n\nLo que pidió una sola persona no entra en estas hojas: está en el portal, con su respuesta o con el aviso de que la "
-    "debemos."
+    "\n\nDe lo que pidió una sola persona entra en estas hojas solo lo que hacía falta aclarar; lo demás está en el portal, con su "
+    "respuesta o con el aviso de que la debemos."
 )
 _SINCE, _SPRING = dt.date(2025, 9, 1), dt.date(2026, 4, 30)
 
@@ -83,7 +83,7 @@ DEVOLUTIONS = (
         "en parte, lo que no y por qué.\n\nDemoramos más de lo que habíamos dicho. Varias respuestas dependían del plan de "
         "desarrollo, que se aprobó en abril."
         + _REST,
-        "El **sábado de la segunda semana de octubre** volvemos al mismo salón a mostrar cómo va. Mientras tanto, los martes de 14 a "
+        "El **sábado 10 de octubre** volvemos al mismo salón a mostrar cómo va. Mientras tanto, los martes de 14 a "
         "18 hay alguien del equipo social en el salón comunal, con esta hoja en la mano.\n\nSi algo no está bien contado, decilo: "
         "alcanza con escribir unas líneas en este portal, sin dar el nombre.",
         {
@@ -110,7 +110,7 @@ DEVOLUTIONS = (
                  reply="Es cierto: se nombró y al pasar en limpio quedó afuera. Se agregó a la lista, en el lugar once.",
                  goes_on=True),
             Told(6, "La escuela no son doce metros de caño, son dieciocho.", "cuneta-escuela", VILLA_GARCIA, corrects=True,
-                 reply="Se midió de nuevo: son dieciocho. Los seis que faltaban se pusieron en mayo."),
+                 reply="Se midió de nuevo: son dieciocho. Los seis que faltan se ponen este mes."),
             Told(9, "Lo leímos en la ronda del merendero. Nos pareció claro.", place=VILLA_GARCIA),
             Told(11, "A mi madre le sirvió la letra grande del afiche.", place=MANGA),
             Told(16, "Dice que nadie estuvo en contra del pavimento y yo lo dije clarito.", "tosca", VILLA_GARCIA, corrects=True,
@@ -126,7 +126,7 @@ DEVOLUTIONS = (
         "[[temas.total]] temas, [[aportes.total]] aportes. Lo primero que se votó fue la plaza, y la plaza se hace.\n\nHay "
         "[[temas.abierto]] que siguen sin respuesta. Están al final, con nombre."
         + _REST,
-        "La maqueta de la plaza se vota en el centro cultural el último sábado de junio. En octubre volvemos a contar cómo va todo lo "
+        "La maqueta de la plaza se vota en el centro cultural el miércoles 1 de julio. En octubre volvemos a contar cómo va todo lo "
         "demás.\n\nPara hablar antes: centro cultural, miércoles y viernes de 15 a 19.",
         {
             "plaza-punta-rieles": "La votación es abierta a toda persona de más de doce años que viva en la zona.",
@@ -221,8 +221,8 @@ DEVOLUTIONS = (
     ),
     GivenBack(
         "Devolución del encuentro del Hipódromo", WORKSHOP, "SZ-5", dt.date(2025, 11, 8), dt.date(2025, 11, 8), dt.date(2026, 7, 30),
-        "En noviembre llegaron más personas que sillas. Se dijeron [[aportes.total]] cosas sobre [[temas.total]] temas y esta hoja las "
-        "devuelve una por una. La mesa de jóvenes se devuelve también en el liceo, con ellas y ellos."
+        "En noviembre llegaron más personas que sillas. Se dijeron [[aportes.total]] cosas sobre [[temas.total]] temas y esta hoja los "
+        "devuelve uno por uno. La mesa de jóvenes se devuelve también en el liceo, con ellas y ellos."
         + _REST,
         "El presupuesto joven quedó para el año que viene y no vamos a decir otra cosa. Lo demás se cuenta en la audiencia de marzo "
         "y, antes, en el gimnasio, cuando se abra el cruce de la calle del club.",

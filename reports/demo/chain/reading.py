@@ -24,17 +24,17 @@ def synthesis(period: Period, figures: Mapping[str, str]) -> dict[str, str]:
         ),
         "ejes": (
             (f"Lo que más temas trajo en el período: {listed}.\n\n" if listed else "")
-            + "En transporte y salud casi todo se derivó: lo que cambia entre un tema y otro es si se insistió. Donde la gente llegó con "
-            "un conteo propio (los ómnibus de los Bañados, las veredas de Maroñas) la respuesta fue más concreta."
+            + "Cuando la respuesta es de otro organismo, lo que cambia entre un tema y otro es si se insistió. Donde la gente llegó con "
+            "un conteo propio, con lugares y fechas, la respuesta fue más concreta."
         ),
         "territorio": (
-            "Las seis subzonas no hablan con la misma fuerza, y las sesiones comunes las alcanzan menos que los encuentros. Los Bañados "
-            "y Punta Rieles traen más de lo que no es municipal (saneamiento, realojo, salud). Conviene mirar esa diferencia antes de "
-            "comparar una subzona con otra."
+            "Las seis subzonas no hablan con la misma fuerza, y las sesiones comunes las alcanzan menos que los encuentros: en la "
+            "tabla de cada una se ve de qué se habló y qué falta contestar. Conviene mirar esa diferencia antes de comparar una subzona "
+            "con otra."
         ),
         "pendientes": (
             "Al cierre quedaban sin respuesta [[temas.pendientes]] temas. Con el plazo vencido, [[temas.vencidos]]. No son los más "
-            "caros: son los que no tienen dueño claro adentro del municipio. Proponemos que a ninguno le falte una persona "
+            "caros: muchos son los que no tienen dueño claro adentro del municipio. Proponemos que a ninguno le falte una persona "
             "encargada y una fecha."
         ),
         "conclusiones": (

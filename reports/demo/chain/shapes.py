@@ -52,7 +52,7 @@ class Voice:
 class Answer:
     """What the Government answered; ``items`` are codes of the plan, ``resolution`` the title of one of the council.
 
-    An answer that is still on its way has a ``state`` and is due so many days after the day of the demonstration, on a
+    An answer that is still on its way has a ``state``; one is due so many days after the day of the demonstration, on a
     day of its own ``because`` of something.
     """
 

@@ -165,8 +165,7 @@ TOPICS = (
             "Se prueba en dos plazas durante seis meses, con personas contratadas del barrio.",
             "La experiencia anterior funcionó y no se evaluó. Hay que saber cuánto baja el gasto en arreglos antes de extenderla.",
             "Falta definir las dos plazas con el Concejo Vecinal.",
-            980_000, "Desde enero", state=IN_REVIEW, due_in=3,
-            because="Primero tiene que opinar el Concejo Vecinal.",
+            980_000, "Desde enero de 2027", state=IN_REVIEW,
         ),
         also=("Que la plaza tenga una guardiana", "La plaza quedó linda pero"),
     ),
@@ -232,7 +231,7 @@ TOPICS = (
         ),
         Answer(
             ACCEPTED, SEVENTH,
-            "Hay profesor tres mañanas y una tarde por semana en la plaza de la Unión y en Parque Guaraní. El circuito con bancos se "
+            "Va a haber profesor tres mañanas y una tarde por semana en la plaza de la Unión y en Parque Guaraní. El circuito con bancos se "
             "señaliza este año.",
             "Es el pedido más barato de la lista y ya había veinticinco personas anotadas.",
             "Es gratis y no hace falta anotarse. Si llueve se hace en el club.",
@@ -296,8 +295,7 @@ TOPICS = (
             IN_PART, None,
             "",
             "Se puede abrir con lo que hay en dos salones comunales; el jornal depende del presupuesto del año que viene.",
-            state=DRAFTING, due_in=18,
-            because="Depende del presupuesto del año próximo.",
+            state=DRAFTING,
         ),
         also=("Biblioteca con computadoras", "Wifi abierto en {lugar}"),
     ),
@@ -319,7 +317,8 @@ TOPICS = (
             "El escenario va dos veces por año a cada subzona y el fondo apoya doce iniciativas. Las bases quedaron en dos páginas, y a "
             "quien no gana se le dice por qué.",
             "El jurado tiene una persona elegida por las propias organizaciones. Los ensayos terminan a las once: está en las bases.",
-            "El llamado abre en abril. El corso de Villa Española está entre las doce de este año.",
+            "El llamado abrió en abril y el fallo se publica a fin de mayo. El corso de Villa Española está entre los que se "
+            "presentaron.",
             6_000_000, "Todo el año", items=("4.1.1", "4.1.2"),
         ),
         also=("Escenario móvil y un tablado", "Taller de tambores", "Que los fondos para cultura", "Recuperar las fiestas",

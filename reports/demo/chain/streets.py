@@ -85,7 +85,7 @@ TOPICS = (
             ACCEPTED, FOURTH,
             "Una cuadrilla recorre una subzona por semana y repara lo que señalaron vecinas y vecinos. El calendario está en las "
             "carteleras y en el portal.",
-            "Fue lo más repetido en los seis encuentros. Trabajar por reclamo suelto nos llevaba de una punta a la otra y no "
+            "Sumando los seis encuentros fue lo más repetido. Trabajar por reclamo suelto nos llevaba de una punta a la otra y no "
             "terminaba nada.",
             "Cada recorrida parte de la lista de pozos que se juntó en los encuentros. Donde ya se tapó dos veces y volvió, se "
             "cambia el paquete entero y no solo la capa de arriba.",
@@ -255,8 +255,7 @@ TOPICS = (
             "Se repavimenta el tramo de los portones, con aporte del Hipódromo. El resto se mantiene hasta contar con crédito.",
             "El tramo de los portones concentra el daño. Se está cerrando el convenio por la mitad del costo.",
             "Falta que la asesoría jurídica apruebe el texto del convenio.",
-            7_900_000, "Primer semestre de 2027", items=("1.1.1",), state="reviewed", due_in=5,
-            because="El convenio con el Hipódromo lleva más tiempo que el plazo.",
+            7_900_000, "Primer semestre de 2027", items=("1.1.1",), state="reviewed",
             note="El monto es el del presupuesto de octubre; falta la firma del convenio.",
         ),
         also=("Que {calle} se repavimente entera", "Preferimos {cuadras} bien hechas"),
@@ -406,7 +405,7 @@ TOPICS = (
             ACCEPTED, FOURTH,
             "El plazo es de diez días y se mide desde el reclamo hasta que enciende. Hoy lo cumplimos en siete de cada diez; la meta "
             "es llegar a noventa y cinco de cada cien.",
-            "Una cuadrilla propia cuesta menos que seguir esperando turno en la departamental.",
+            "Una cuadrilla propia cuesta menos que seguir esperando turno en la cuadrilla de la Intendencia.",
             "Quien reclama recibe un número y lo puede consultar. Por robo de cable el plazo es de treinta días: hay que comprar y "
             "la Policía tiene que hacer el acta.",
             11_200_000, "Desde marzo de 2026", items=("1.4.1",),
@@ -452,7 +451,7 @@ TOPICS = (
         Answer(
             ACCEPTED, FOURTH,
             "Sesenta luminarias este año y doscientas ochenta hasta 2030. El pasaje B entra: ya se corrigió en el plano.",
-            "La luz donde se camina fue el segundo pedido más repetido, y en los dos lugares lo trajeron sobre todo mujeres.",
+            "Sumando los seis encuentros, la luz donde se camina fue el segundo pedido más repetido, y en los dos lugares lo trajeron sobre todo mujeres.",
             "Los focos de los complejos que dan a la calle pasan al municipio cuando la administración firme la cesión; el modelo "
             "está en el mostrador.",
             6_900_000, "De mayo a diciembre de 2026", items=("1.4.3",),
@@ -481,8 +480,8 @@ TOPICS = (
         ),
         Answer(
             ACCEPTED, JUST_NOW,
-            "Hicimos las seis recorridas con vecinas y vecinos. De los puntos oscuros marcados salió la compra de veintidós "
-            "luminarias que aprobó el Concejo.",
+            "Se colocan veintidós luminarias en los puntos oscuros que se marcaron caminando con vecinas y vecinos. El Concejo ya "
+            "aprobó la compra.",
             "Marcar caminando mostró lo que el sistema de reclamos no mostraba: la mitad de los lugares nunca había tenido un foco.",
             "Se empieza por los dos que están frente a escuelas. En ocho lugares alcanzaba con podar, y ya se hizo.",
             748_000, "Colocadas antes de fin de año", resolution="Compra de luminarias para espacios públicos", items=("1.4.3",),

@@ -53,11 +53,11 @@ TOPICS = (
         ),
         Answer(
             ACCEPTED, FOURTH,
-            "Dos recorridas generales por año: una terminó antes del invierno y la otra, antes del verano. Los puntos que marcó cada "
-            "subzona se limpian una vez más.",
+            "Dos recorridas generales por año: una antes del invierno, que está en marcha, y otra antes del verano. Los puntos que "
+            "marcó cada subzona se limpian una vez más.",
             "Limpiar antes cuesta menos que limpiar después, y ustedes ya tenían el mapa hecho.",
             "El calendario por zona está publicado. La boca asfaltada de Ituzaingó se descubrió en abril.",
-            7_800_000, "Marzo a mayo y setiembre a noviembre", items=("2.1.1",),
+            7_800_000, "Marzo a mayo y setiembre a noviembre de 2026", items=("2.1.1",),
         ),
         also=("La cuneta de {calle} está tapada", "La boca de tormenta de {calle} quedó", "Un plan de limpieza de cunetas",
               "Brigada vecinal que avise", "El área de Obras propone un recorrido de cunetas", "Que la cuadrilla que barre"),
@@ -129,7 +129,7 @@ TOPICS = (
             Voice(VILLA_GARCIA, "Si ponen los caños, la tierra la ponemos los padres con el tractor de un vecino.", INITIATIVE),
         ),
         Answer(
-            ACCEPTED, FIFTH,
+            ACCEPTED, FOURTH,
             "Se entubaron los doce metros de la entrada de la escuela y se hace lo mismo en el jardín de Manga. Los caños son del "
             "municipio; el relleno, de la comisión de padres.",
             "Es una obra chica que saca un riesgo de todos los días.",
@@ -151,8 +151,7 @@ TOPICS = (
             "",
             "Conviene tener una bomba en la cooperativa de Camino Carrasco; no alcanza para las seis subzonas.",
             "Falta el precio de la segunda y saber quién paga el combustible.",
-            state=DRAFTING, due_in=-12,
-            because="Se esperan dos cotizaciones.",
+            state=DRAFTING,
             note="Pedí dos cotizaciones; llegó una.",
         ),
         also=(),
@@ -372,8 +371,7 @@ TOPICS = (
             "estacionamiento.",
             "Un humedal que nadie conoce no lo defiende nadie. La preocupación por la basura cambió el proyecto: se entra con guía y a "
             "horas fijas.",
-            "La Facultad de Ciencias forma a las primeras ocho guías, que son del barrio. La obra de este año viene sin novedades "
-            "informadas desde setiembre.",
+            "La Facultad de Ciencias forma a las primeras ocho guías, que son del barrio. La obra de este año empieza en agosto.",
             5_200_000, "Primer tramo en 2026; apertura en 2028", items=("2.2.1",),
         ),
         also=("Sendero y cartelería en los bañados", "Los Bañados no son un vacío", "Propone una mesa de trabajo por los Bañados"),
@@ -439,7 +437,7 @@ TOPICS = (
             "La meta es cumplir ochenta y cinco de cada cien árboles programados; en 2025 fueron sesenta y dos.",
             "Solo se poda lo que molesta a cables, luces o techos: la poda mocha quedó prohibida. El eucalipto de la escuela se "
             "sacó en febrero.",
-            9_800_000, "De mayo a agosto", items=("3.1.1",),
+            9_800_000, "De mayo a agosto de 2026", items=("3.1.1",),
         ),
         also=("Pedimos la poda de los plátanos", "Hay un eucalipto inclinado", "¿Con qué criterio se decide qué árbol",
               "Propone que cada poda se anuncie", "El área de Espacios Verdes propone un calendario de poda"),
@@ -460,7 +458,7 @@ TOPICS = (
             "el portal o en el mostrador.",
             "De los que se plantaron sin nadie que los cuidara se perdió la mitad.",
             "Los ceibos del vivero escolar entran en la plantación de agosto. Los frutales van en las huertas, no en la vereda.",
-            4_300_000, "De mayo a setiembre", items=("3.1.2",),
+            4_300_000, "De mayo a setiembre de 2026", items=("3.1.2",),
         ),
         also=("Plantar {muchos} árboles nativos", "Reponer los árboles secos", "Vivero escolar de nativas"),
     ),

@@ -85,7 +85,7 @@ LESSONS = (
 
 #: By the place of the chapter in the manual (the first is 0): what to do with it, and why. The others are kept.
 CHANGES = {
-    3: "Los talleres piden más aviso del que el capítulo dice: que la convocatoria salga dos semanas antes.",
+    3: "Las tres semanas de aviso que pide el capítulo no llegaron a los barrios: falta decir a quién se avisa primero.",
     5: "Falta decir qué se hace cuando la respuesta depende de otro organismo que no contesta.",
 }
 KEPT = "Se hizo como dice y sirvió."
@@ -103,7 +103,7 @@ class Found:
 
 FINDINGS = (
     Found(
-        "Lo que se devuelve creció, pero lo que se contesta en plazo todavía depende de otros organismos.",
+        "Lo que se devuelve creció, pero se contesta tarde: una parte esperó al plan, y otra a otros organismos.",
         "respuesta.tasa",
         chapter=5,
     ),
@@ -122,22 +122,27 @@ PARTS = {
     "presentacion": (
         "El piloto fue un semestre: se trabajó con el modelo completo y se lo compara con el semestre anterior. Todas las cifras "
         "salen de los registros del portal, contadas igual en los dos períodos; al lado se dice qué cuenta cada una.\n\n"
+        "Los períodos son del mismo largo y no de los mismos meses: en el de antes hubo seis encuentros de barrio, y este empieza "
+        "con el receso de enero. Eso baja las cifras de quiénes fueron y de cuánto se dijo, y hay que leerlas con cuidado.\n\n"
         "Que una cifra suba o baje no dice por sí sola si está bien o mal: para eso está la lectura de cada grupo."
     ),
     "conclusiones": (
         "El modelo se sostiene con lo que el municipio tiene. Lo que más cambió es que **se vuelve a contar**; lo que menos, "
-        "que se participe parejo en todas las subzonas.\n\nSe propone seguir, cambiar dos capítulos del manual y volver a medir en un año."
+        "que se participe parejo en todas las subzonas.\n\n"
+        "No todo mejoró. Se contaron [[vecinos.presentes]] presencias de vecinas y vecinos (antes, [[base.vecinos.presentes]]); la "
+        "primera respuesta demoró, en la mitad de los casos, [[respuesta.mediana_dias]] o menos (antes, [[base.respuesta.mediana_dias]]), y llegó al plan o a una "
+        "resolución el [[incidencia.tasa]] de lo que se pidió (antes, el [[base.incidencia.tasa]]).\n\nSe propone seguir, cambiar dos capítulos del manual y volver a medir en un año."
     ),
 }
 
 #: What people wrote of the groups of indicators, by the end of the part's key.
 READINGS = {
-    "coordinacion": "Hubo [[reuniones.celebradas]] reuniones, y el acta de cada una demoró [[actas.dias_aprobacion]] en aprobarse. Las actas de antes se cargaron aprobadas, y de esas el portal no sabe si estaban completas.",
+    "coordinacion": "Hubo [[reuniones.celebradas]] reuniones, y las actas demoraron en aprobarse, en promedio, [[actas.dias_aprobacion]]. Las actas de antes se cargaron aprobadas, y de esas el portal no sabe si estaban completas.",
     "quienes": (
         "En las reuniones se contaron [[vecinos.presentes]] presencias de vecinas y vecinos. La asistencia de cada órgano está en la tabla. "
         "Donde menos se llega es donde las reuniones quedan lejos."
     ),
-    "que": "Se anotaron [[iniciativas.total]] iniciativas. Los temas que más vuelven son los de la calle: veredas, árboles, luz.",
-    "como": "Se devolvió el [[devolucion.tasa]] de lo que se trató con participación, y por primera vez la gente pudo corregirlo.",
-    "consecuencias": "Tuvo respuesta el [[respuesta.tasa]] de los temas, y el [[incidencia.tasa]] de lo que se pidió llegó al plan o a una resolución.",
+    "que": "Se anotaron [[iniciativas.total]] iniciativas y propuestas. De qué se habló más se ve en la tabla de temas por área.",
+    "como": "Se devolvió el [[devolucion.tasa]] de lo que se trató con participación, y la gente pudo decir si estaba bien contado: lo que dijo se cuenta en el período en que cierra cada ronda.",
+    "consecuencias": "De los temas que llegaron en el período tuvo respuesta el [[respuesta.tasa]], y el [[incidencia.tasa]] de lo que se pidió llegó al plan o a una resolución.",
 }

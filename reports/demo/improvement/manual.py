@@ -10,7 +10,7 @@ PARTS = {
         "Concejo Vecinal. Se puede copiar y adaptar diciendo de dónde salió."
     ),
 }
-CHANGE_NOTE = "Incorpora lo que encontró la evaluación del piloto: más aviso antes de los talleres y qué hacer cuando otro organismo no contesta."
+CHANGE_NOTE = "Incorpora lo que encontró la evaluación del piloto: a quién se avisa primero de un taller y qué hacer cuando otro organismo no contesta."
 
 #: By the slug of a chapter: account that says it, the phrase it is about, what it says, and what was done (empty: waits).
 COMMENTS = (
@@ -18,8 +18,8 @@ COMMENTS = (
         "talleres",
         "vecinal",
         "",
-        "Con una semana de aviso no llegamos a avisar en los barrios: harían falta dos, y que el aviso llegue primero a las "
-        "organizaciones.",
+        "Con una semana no llegamos a avisar en los barrios: que se cumplan las tres que dice el capítulo, y que el aviso llegue "
+        "primero a las organizaciones.",
         "Se agregó un apartado sobre el aviso.",
     ),
     (
@@ -31,17 +31,20 @@ COMMENTS = (
     ),
 )
 
-#: By the slug of a chapter: what the second edition adds at its end.
+#: By the slug of a chapter: before which of its headings the second edition says more, and what.
 ADDED = {
     "talleres": (
-        "## Cuánto aviso hace falta\n\n"
-        "En el piloto, una semana no alcanzó. La convocatoria sale con **quince días** y llega primero a clubes, merenderos y comisiones "
-        "de fomento, que son quienes avisan de verdad. Si un taller se corre, se vuelve a avisar por los mismos lugares."
+        "## Ese día",
+        "## A quién se avisa primero\n\n"
+        "En el piloto hubo quien se enteró con una semana, y no alcanzó. Las **tres semanas** de la convocatoria se cuentan desde que "
+        "la tienen clubes, merenderos y comisiones de fomento, que son quienes avisan de verdad. Si un taller se corre, se vuelve a "
+        "avisar por los mismos lugares.",
     ),
     "respuestas": (
+        "## Cómo se escribe",
         "## Cuando otro organismo no contesta\n\n"
         "Se responde igual, dentro del plazo: a qué organismo se le preguntó, qué día y qué contestó, aunque sea nada. A los treinta días "
-        "se reclama por escrito y se dice en la página del tema. Una vez por trimestre la Alcaldía lleva la lista completa."
+        "se reclama por escrito y se dice en la página del tema. Una vez por trimestre la Alcaldía lleva la lista completa.",
     ),
 }
 #: The changes that findings asked for were made: what is said when their comments are closed.

@@ -15,13 +15,14 @@ COUNCIL, MAYOR, STAFF, NEIGHBOURHOOD, RESIDENTS, TEAM = (
 
 @dataclass(frozen=True)
 class Shown:
-    """What shows a factor: a kind of publication with one of its figures, or ``topic``, ``workshop``, ``minutes``,
-    ``response``, ``indicator``, of which the loader takes the first that fits. ``note`` is what it shows.
+    """What shows a factor: a kind of publication with one of its figures, or a ``topic``, ``workshop`` or ``response``,
+    of which the loader takes the newest with the words ``about``. ``note`` is what it shows.
     """
 
     kind: str
     figure: str = ""
     note: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,11 @@ FIRST = Round(
         Factor(
             "actas",
             STRENGTH,
-            "De cada sesión hay un acta aprobada, y cualquiera puede leer qué se resolvió.",
+            "De cada sesión hay un acta aprobada, que dice quiénes fueron y qué se resolvió.",
             STAFF,
             weight="20",
             rating="3",
-            shown=(
-                Shown(PARTICIPATION, "reuniones.celebradas", "Todas con su acta aprobada."),
-                Shown("minutes", note="Una de las publicadas."),
-            ),
+            shown=(Shown(PARTICIPATION, "reuniones.celebradas", "Todas con su acta aprobada."),),
             given=(3, 3, 4, 3, 2),
         ),
         Factor(
@@ -120,7 +118,7 @@ FIRST = Round(
             RESIDENTS,
             weight="25",
             rating="1",
-            shown=(Shown("topic", note="Un tema que esperó meses."),),
+            shown=(Shown("topic", note="Un tema que esperó meses.", about="ómnibus con rampa"),),
             given=(1, 1, 2, 1, 1),
         ),
         Factor(
@@ -146,7 +144,6 @@ FIRST = Round(
             RESIDENTS,
             weight="10",
             rating="2",
-            shown=(Shown(PARTICIPATION, "cobertura.barrios"),),
             given=(2, 2, 2, 3, 1),
         ),
         Factor(
@@ -157,7 +154,6 @@ FIRST = Round(
             COUNCIL,
             weight="30",
             rating="3",
-            shown=(Shown("minutes", note="La sesión en que se presentó."),),
             given=(3, 3, 3, 2, 3),
         ),
         Factor(
@@ -183,7 +179,7 @@ FIRST = Round(
             MAYOR,
             weight="30",
             rating="2",
-            shown=(Shown("response", note="Una respuesta que tuvo que derivarse."),),
+            shown=(Shown("topic", note="Depende de OSE y no tenía respuesta.", about="OSE deje la calle"),),
             given=(2, 2, 1, 2, 2),
         ),
         Factor(
@@ -193,7 +189,7 @@ FIRST = Round(
             RESIDENTS,
             weight="15",
             rating="2",
-            shown=(Shown(PARTICIPATION, "vecinos.primera_vez"),),
+            shown=(Shown(PARTICIPATION, "vecinos.primera_vez", "Las demás ya habían venido antes."),),
             given=(2, 2, 3, 2, 2),
         ),
     ),
@@ -241,11 +237,11 @@ SECOND = Round(
         Factor(
             "actas",
             STRENGTH,
-            "De cada sesión hay un acta aprobada, y cualquiera puede leer qué se resolvió.",
+            "De cada sesión hay un acta aprobada, que dice quiénes fueron y qué se resolvió.",
             STAFF,
             weight="15",
             rating="4",
-            shown=(Shown(PARTICIPATION, "actas.dias_aprobacion"), Shown("minutes")),
+            shown=(Shown(PARTICIPATION, "actas.dias_aprobacion"),),
             goes_on="actas",
             given=(4, 4, 3, 4, 4),
         ),
@@ -277,14 +273,14 @@ SECOND = Round(
         Factor(
             "sin-respuesta",
             WEAKNESS,
-            "Hay temas que esperan respuesta con el plazo vencido, y casi todos dependen de otro organismo.",
+            "Hay temas que esperan respuesta con el plazo vencido, y de muchos no se sabe a quién le toca contestar.",
             RESIDENTS,
             weight="25",
             rating="2",
             shown=(
                 Shown(SYNTHESIS, "respuesta.tasa"),
                 Shown(SYNTHESIS, "temas.vencidos"),
-                Shown("topic", note="Uno de los que esperan."),
+                Shown("topic", note="Uno de los que esperan.", about="skate"),
             ),
             goes_on="sin-respuesta",
             given=(2, 2, 2, 1, 3),
@@ -296,7 +292,13 @@ SECOND = Round(
             RESIDENTS,
             weight="20",
             rating="2",
-            shown=(Shown(EVALUATION, "cobertura.subzonas"), Shown(PARTICIPATION, "cobertura.barrios")),
+            shown=(
+                Shown(
+                    EVALUATION,
+                    "vecinos.media",
+                    "Con sesiones y sin encuentros de barrio, vino menos gente a cada reunión.",
+                ),
+            ),
             goes_on="horario",
             given=(2, 1, 2, 2, 2),
         ),
@@ -307,7 +309,7 @@ SECOND = Round(
             TEAM,
             weight="10",
             rating="2",
-            shown=(Shown("indicator"), Shown(EVALUATION, "plan.avance")),
+            shown=(Shown(EVALUATION, "plan.avance"),),
             given=(2, 2, 3, 2, 2),
         ),
         Factor(
@@ -347,7 +349,10 @@ SECOND = Round(
             MAYOR,
             weight="30",
             rating="1",
-            shown=(Shown("response"), Shown(SYNTHESIS, "respuesta.resultado.referred")),
+            shown=(
+                Shown("response", note="Lo que contestó OSE, y lo que no.", about="OSE deje la calle"),
+                Shown(SYNTHESIS, "respuesta.resultado.referred"),
+            ),
             goes_on="otros-organismos",
             given=(1, 2, 1, 1, 2),
         ),
@@ -390,8 +395,9 @@ SECOND = Round(
             "factor lo que dicen el análisis de participación, la síntesis y la evaluación del piloto."
         ),
         "lectura": (
-            "El cambio más grande es de lado: **devolver era una debilidad y hoy es una fortaleza**. Contestar mejoró, pero lo "
-            "que falta está atado a otros organismos, y ahí la calificación bajó. Apareció algo que en la primera ronda "
+            "El cambio más grande es de lado: **devolver era una debilidad y hoy es una fortaleza**. Contestar subió de 1 a "
+            "2: hay respuestas escritas, pero llegan tarde y quedan temas sin nadie a cargo. Lo que depende de otros organismos "
+            "bajó. Apareció algo que en la primera ronda "
             "nadie había dicho: los avances se informan tarde."
         ),
         "conclusiones": (
