@@ -35,7 +35,7 @@ from participation.models import (
 from participation.queries.coding import all_of, lexemes_of
 from participation.queries.meetings import public_author
 from participation.queries.responses import Lateness, heard_under, lateness
-from participation.queries.standings import live, of_families, response_terms
+from participation.queries.standings import Terms, live, of_families, response_terms
 from planning import charts
 from planning.models import DevelopmentPlan, Neighbourhood, PlanItem, Standing, Subzone
 from planning.queries.plan_pages import Zone, map_of
@@ -248,6 +248,34 @@ def owed() -> TopicQuerySet:
         public_topics()
         .filter(standing__first_answered_on=None)
         .order_by(F("standing__due_on").asc(nulls_last=True), "standing__first_on", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How a topic waits for its first answer on a day; ``term_due`` is the day of the term where it was given another."""
+
+    days: int  # since it was first heard of
+    lateness: Lateness
+    due_on: dt.date | None
+    term_due: dt.date | None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day on which it is due is past."""
+        return self.lateness == Lateness.OVERDUE
+
+
+def wait_of(standing: TopicStanding, terms: Terms, day: dt.date) -> Wait | None:
+    """How what stands so waits; ``None`` of what was answered."""
+    if standing.first_answered_on or not standing.first_on:
+        return None
+    by_term = terms.due(standing.first_on)
+    return Wait(
+        days=max((day - standing.first_on).days, 0),
+        lateness=lateness(standing.due_on, day),
+        due_on=standing.due_on,
+        term_due=by_term if by_term != standing.due_on else None,
     )
 
 
