@@ -18,7 +18,7 @@ from tests.reports.records import approve
 PUBLIC = {"/": 8, "/sesiones/": 5, "/equipo/": 5, "/publicaciones/": 5, "/informes/": 5}
 PUBLIC |= {"/actas/": 5, "/resoluciones/": 5}
 PUBLIC |= {"/plan/": 8, "/plan/?tema=alumbrado": 8, "/plan/1/": 10}
-PUBLIC |= {"/temas/": 9, "/temas/?estado=respondido": 9, "/pendientes/": 5}
+PUBLIC |= {"/temas/": 8, "/temas/?estado=respondido": 8, "/pendientes/": 5}
 PUBLIC |= {"/datos/": 8, "/datos/sesiones/": 5, "/datos/participacion/": 6}
 PUBLIC |= {
     "/barrios/": 8,

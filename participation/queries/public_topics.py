@@ -35,7 +35,7 @@ from participation.models import (
 from participation.queries.coding import all_of, lexemes_of
 from participation.queries.meetings import public_author
 from participation.queries.responses import Lateness, heard_under, lateness
-from participation.queries.standings import Terms, live, of_families, response_terms
+from participation.queries.standings import live, of_families, response_terms, term_at
 from planning import charts
 from planning.models import DevelopmentPlan, Neighbourhood, PlanItem, Standing, Subzone
 from planning.queries.plan_pages import Zone, map_of
@@ -58,8 +58,12 @@ OF_WHOM = {
 
 
 def public_topics() -> TopicQuerySet:
-    """Every topic of which something is heard, what was said last first, with how it stands and its current answer."""
-    return _with_standing(Topic.objects.published()).order_by("-standing__last_on", "-pk")
+    """Every topic of which something is heard, what was said last first, with how it stands and its current answer.
+
+    ``term``: the days that the municipality gave itself to answer it, as text; ``None`` without a rule.
+    """
+    topics = _with_standing(Topic.objects.published()).annotate(term=term_at("standing__first_on"))
+    return topics.order_by("-standing__last_on", "-pk")
 
 
 def _with_standing(topics: TopicQuerySet) -> TopicQuerySet:
@@ -266,11 +270,12 @@ class Wait:
         return self.lateness == Lateness.OVERDUE
 
 
-def wait_of(standing: TopicStanding, terms: Terms, day: dt.date) -> Wait | None:
-    """How what stands so waits; ``None`` of what was answered."""
+def wait_of(topic: Any, day: dt.date) -> Wait | None:
+    """How a topic of ``public_topics`` waits; ``None`` of one that was answered."""
+    standing = topic.standing
     if standing.first_answered_on or not standing.first_on:
         return None
-    by_term = terms.due(standing.first_on)
+    by_term = standing.first_on + dt.timedelta(days=int(topic.term)) if topic.term else None
     return Wait(
         days=max((day - standing.first_on).days, 0),
         lateness=lateness(standing.due_on, day),

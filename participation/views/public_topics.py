@@ -46,7 +46,6 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     day = today()
     done = queries.fulfilled([topic.pk for topic in page if topic.standing.is_linked])
-    terms = queries.response_terms()
     area = form.asked().get("area")
     context: dict[str, Any] = {
         "form": form,
@@ -55,7 +54,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
         "filtered": bool(condition),
         "totals": totals,
         "page": page,
-        "rows": [(topic, topic.pk in done, queries.wait_of(topic.standing, terms, day)) for topic in page],
+        "rows": [(topic, topic.pk in done, queries.wait_of(topic, day)) for topic in page],
     }
     if zones:
         context |= {"zones": zones, "map": queries.topic_map(zones)}
@@ -88,7 +87,7 @@ def owed_list(request: HttpRequest) -> HttpResponse:
         "term": terms.at(day),
         "nearly": NEARLY,
         "page": page,
-        "rows": [(topic, queries.wait_of(topic.standing, terms, day)) for topic in page],
+        "rows": [(topic, queries.wait_of(topic, day)) for topic in page],
         "today": day,
     }
     return render(request, "participation/public_owed_list.html", context)

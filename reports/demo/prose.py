@@ -173,8 +173,8 @@ def _minutes() -> str:
         "Un acta se aprueba en una sesión posterior: entre una y otra pasaron, en promedio, [[actas.dias_aprobacion]]. El "
         "Concejo Municipal sesiona todas las semanas y la espera es corta; el Concejo Vecinal se reúne una vez por mes, y hasta "
         "entonces nadie de afuera puede leer qué se decidió.\n\n"
-        "De las actas aprobadas, [[actas.completas]] se escribió en el portal, que no deja aprobar la que está incompleta. Las "
-        "demás se aprobaron en papel: están todas, pero **nadie revisó si les falta algo**. Entre la aprobación y la publicación, "
+        "De las actas aprobadas se sabe que están completas las que se escribieron en el portal, que no deja aprobar otra cosa: "
+        "[[actas.completas]]. Las demás se aprobaron en papel: están todas, pero **nadie revisó si les falta algo**. Entre la aprobación y la publicación, "
         "el promedio es este: [[actas.dias_publicacion]]."
     )
 

@@ -20,6 +20,7 @@ Table = dict[str, Any]
 
 HIDDEN = "oculto: grupo chico"
 NO_DATA = "sin datos"
+NOT_CHECKED = "no se comprobó"
 
 
 def count_figure(

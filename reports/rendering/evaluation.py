@@ -402,7 +402,7 @@ def _became(base: Figure | None, result: Figure | None, words: str) -> str:
     """«De 40 % a 52 %: 12 puntos más»."""
     if words and base and result:
         if words == "igual":
-            return f"{result['texto']}, igual que antes"
+            return f"{result['texto'][:1].upper()}{result['texto'][1:]}, igual que antes"
         return f"De {base['texto']} a {result['texto']}: {words}"
     if result and base and result["oculta"] and base["oculta"]:
         return "No se muestra: permitiría conocer un grupo chico"

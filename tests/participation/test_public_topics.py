@@ -109,10 +109,10 @@ def test_what_was_said_after_the_answer_says_so(
     monkeypatch.setattr("participation.queries.public_topics.Story.answered_on", before)
     page = get(PAGE)
     assert page.count(", después de la respuesta") == 2
-    assert "Después de esa respuesta se siguió diciendo" in page
+    assert "Después de esa respuesta se siguió hablando del tema" in page
     told = {"url": PAGE, "title": "Luz", "said": answering.SAID_ON}
-    assert "antes de que esto se dijera" in render_to_string(BECAME, told | {"answered": before})
-    assert "antes" not in render_to_string(BECAME, told | {"answered": answering.SAID_ON})
+    assert "un tema que ya tenía respuesta, del" in render_to_string(BECAME, told | {"answered": before})
+    assert "ya tenía" not in render_to_string(BECAME, told | {"answered": answering.SAID_ON})
 
 
 def test_dissent_is_told(topic: Topic) -> None:
