@@ -257,7 +257,7 @@ def owed() -> TopicQuerySet:
 
 @dataclass(frozen=True)
 class Wait:
-    """How a topic waits for its first answer on a day; ``term_due`` is the day of the term where it was given another."""
+    """How a topic waits for its first answer; ``term_due`` is the day of the term where it was given another."""
 
     days: int  # since it was first heard of
     lateness: Lateness

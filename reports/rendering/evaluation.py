@@ -10,7 +10,7 @@ from django.utils import translation
 
 from planning import charts
 from reports.documents.base import Content, Meta
-from reports.documents.evaluation_figures import BASE, BLOCKS, is_share
+from reports.documents.evaluation_figures import BASE, BLOCKS, PER_THOUSAND, is_share
 from reports.documents.figures import Figure
 from reports.documents.words import number
 from reports.documents.written import said
@@ -119,7 +119,7 @@ class _Told(Told):
         return self.figures.get(f"{BASE}{id}"), self.figures.get(id)
 
     def _block(self, key: str) -> dict[str, Any]:
-        rows = [row for row in self.compared if row["grupo"] == key]
+        rows = [row for row in self.compared if row["grupo"] == key and not self._is_unasked(row["id"])]
         people = [row for row in rows if row["id"].startswith("asistencia.") and row["id"].count(".") > 1]
         people = [row for row in people if self._person(row["id"])]
         surveyed = [row for row in rows if row["id"].startswith("encuesta.")]
@@ -156,6 +156,10 @@ class _Told(Told):
             ],
         }
         return parts
+
+    def _is_unasked(self, id: str) -> bool:
+        """Whether it is a rate by inhabitants, and how many there are was never entered: then there is no such rate."""
+        return id == PER_THOUSAND and not any(figure and figure["denominador"] for figure in self._pair(id))
 
     def _indicator(self, row: Mapping[str, Any]) -> Indicator:
         base, result = self._pair(row["id"])
