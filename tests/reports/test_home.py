@@ -114,7 +114,7 @@ def test_it_says_what_was_answered_and_how_the_plan_goes(
         f"De sus {items.filter(children=None).count()} compromisos, que son para todo el período, todavía ninguno está"
         in page
     )
-    assert "62 %" in page and "con 2 actividades con atraso" in page
+    assert "62 %" in page and "2 actividades están con atraso" in page
 
 
 def test_it_says_that_a_survey_asks_residents(
