@@ -46,11 +46,6 @@ GROUPS = (
             ),
             Place("Barrios", "/barrios/", "Qué se pidió, qué se respondió y qué se hace en cada barrio."),
             Place("Temas", "/temas/", "Lo que se propuso, reunido en temas, con la historia de cada uno."),
-            Place(
-                "Temas sin respuesta",
-                "/pendientes/",
-                "Los temas que no tienen respuesta, y hace cuánto.",
-            ),
             Place("Talleres", "/talleres/", "Cuándo y dónde son, y lo que se dijo en cada mesa."),
             Place(
                 "Sesiones y reuniones",
@@ -74,6 +69,11 @@ GROUPS = (
                 "Devoluciones",
                 "/devoluciones/",
                 "Lo que se pidió, contado de vuelta: qué se va a hacer y qué no.",
+            ),
+            Place(
+                "Temas sin respuesta",
+                "/pendientes/",
+                "Los temas que no tienen respuesta, y hace cuánto.",
             ),
             Place("Actas", "/actas/", "El registro de cada sesión, una vez aprobado."),
             Place("Resoluciones", "/resoluciones/", "Qué resolvió cada órgano, con su votación."),

@@ -119,7 +119,7 @@ class _Told(Told):
         return self.figures.get(f"{BASE}{id}"), self.figures.get(id)
 
     def _block(self, key: str) -> dict[str, Any]:
-        rows = [row for row in self.compared if row["grupo"] == key and not self._is_unasked(row["id"])]
+        rows = [row for row in self.compared if row["grupo"] == key]
         people = [row for row in rows if row["id"].startswith("asistencia.") and row["id"].count(".") > 1]
         people = [row for row in people if self._person(row["id"])]
         surveyed = [row for row in rows if row["id"].startswith("encuesta.")]
@@ -129,7 +129,7 @@ class _Told(Told):
         parts: dict[str, Any] = {
             "template": "reports/evaluation/_indicators.html",
             "told": {
-                "indicators": [self._indicator(row) for row in main],
+                "indicators": [self._indicator(row) for row in main if not self._is_unasked(row["id"])],
                 "words": self._words() if key == "como" else [],
                 "survey": self._survey_note() if key == "como" else "",
             },
@@ -158,7 +158,7 @@ class _Told(Told):
         return parts
 
     def _is_unasked(self, id: str) -> bool:
-        """Whether it is a rate by inhabitants, and how many there are was never entered: then there is no such rate."""
+        """Whether it is a rate by inhabitants, and how many there are was never entered: then only the table has it."""
         return id == PER_THOUSAND and not any(figure and figure["denominador"] for figure in self._pair(id))
 
     def _indicator(self, row: Mapping[str, Any]) -> Indicator:
