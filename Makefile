@@ -22,7 +22,8 @@ unexport PYTHONDONTWRITEBYTECODE
 # Files in their order: those with few and long tests are not left for the end, when one process would wait for another.
 PYTEST := $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: run upgrade-database test test-all lint bench shots help-pictures advisories lock install install-dev
+.PHONY: run upgrade-database test test-all lint ahead bench shots help-pictures advisories lock install install-dev \
+	run-packages test-packages
 
 run: install
 	@export PORT=$(PORT) DEMO=$(DEMO) MUNICIPALISMO_MODE=$(MUNICIPALISMO_MODE); exec $(PY) -m municipalismo.serve
@@ -31,11 +32,16 @@ run: install
 upgrade-database: install
 	@$(PY) -m municipalismo.upgrade
 
-test: lint
+test:
+	@$(MAKE) --no-print-directory -j 2 lint ahead
 	$(PYTEST) -m "not full"
 
-test-all: lint
+test-all:
+	@$(MAKE) --no-print-directory -j 2 lint ahead
 	$(PYTEST)
+
+ahead: install-dev
+	@$(PY) -m tests.ahead
 
 lint: install-dev
 	$(PY) -m ruff check .
@@ -67,10 +73,14 @@ lock:
 			--quiet $$name.in --output-file $$name.txt || exit 1; \
 	done
 
-install: $(BASE_STAMP)
+install: $(BASE_STAMP) run-packages
+
+install-dev: $(DEV_STAMP) test-packages
+
+run-packages:
 	@scripts/system-packages $(RUN_PACKAGES)
 
-install-dev: $(DEV_STAMP)
+test-packages:
 	@scripts/system-packages $(TEST_PACKAGES)
 
 $(PY):

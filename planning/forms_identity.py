@@ -72,6 +72,8 @@ class IdentityForm(EditForm):
             "primary_colour": "El de los enlaces y los botones. Tiene que ser oscuro.",
             "accent_colour": "El de la franja de arriba y de lo que marca dónde estás. Tiene que ser claro.",
             "telephone": "Como se marca. Por ejemplo: 1950 7000.",
+            "legal_notice": "Se lee en la página Aviso legal. Una línea en blanco separa párrafos. Una línea que "
+            "empieza con ## y un espacio es un título: ## Quiénes somos",
         }
         widgets = {
             "primary_colour": _colour(),

@@ -62,7 +62,9 @@ RULES: dict[str, Rule] = {
     "neighbourhood_minutes_published": Rule(
         "Hay al menos un acta publicada del Concejo Vecinal.", "/actas/", "/gestion/reuniones/"
     ),
-    "workshop_held": Rule("Hay al menos un taller con el acta aprobada.", "/talleres/", "/gestion/talleres/"),
+    "workshop_held": Rule(
+        "Hay al menos un taller con la ficha aprobada.", "/talleres/", "/gestion/talleres/"
+    ),
     "contributions_coded": Rule(
         f"Al menos {CODED_OF_TEN} de cada 10 aportes escuchados están en un tema.",
         "/temas/",

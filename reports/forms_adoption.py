@@ -30,6 +30,11 @@ class StepForm(EditForm):
         model = AdoptionStep
         fields = ["title", "chapter", "who", "due_on", "expected"]
         widgets = {"due_on": DateInput}
+        labels = {
+            "title": "Qué hay que hacer",
+            "who": "Quién lo hace",
+            "expected": "Qué muestra que está hecho",
+        }
 
     def __init__(self, *args: Any, chapters: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -219,5 +219,8 @@ def creations_for(user: User) -> list[dict[str, str]]:
 
 def _place_of(path: str, pairs: list[tuple[Entry, str]]) -> str:
     """The address of the entry in whose pages a page is: the one with the longest beginning of its address."""
+    home = reverse("gestion:home")
     inside = [(place, url) for entry, url in pairs for place in (url, *entry.also) if path.startswith(place)]
+    # The first page is no folder: what has no place of its own, such as the search, is nowhere in the navigation.
+    inside = [(place, url) for place, url in inside if place != home or path == place]
     return max(inside, key=lambda pair: len(pair[0]), default=("", ""))[1]

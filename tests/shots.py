@@ -19,6 +19,12 @@ from municipalismo import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "shots"
+#: Chromium lays out a day that has a first or a last one before it knows the language of the page: let it do so again.
+DAYS_AS_READ = """
+for (const field of document.querySelectorAll("input[type=date]:is([min], [max])")) {
+  field.type = "text"; field.type = "date";
+}
+"""
 PUBLICATION = r'href="(/publicaciones/[0-9A-Z-]{16,})/"'
 
 
@@ -45,6 +51,7 @@ def main(*names: str) -> None:
             page.goto(address)
             if kind.act:
                 kind.act(page)
+            page.evaluate(DAYS_AS_READ)
             for size in (DESK, PHONE):
                 page.set_viewport_size(size)
                 page.screenshot(path=FOLDER / f"{kind.name}-{size['width']}.png", full_page=True)

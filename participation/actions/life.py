@@ -200,7 +200,8 @@ def _was_last(minutes: Minutes, move: MoveKind, by: User, note: str) -> bool:
 def _tell_members(minutes: Minutes, by: User) -> None:
     members = members_at(today(), *minutes.meeting.bodies.all()).filter(person__user__is_active=True)
     users = set(members.values_list("person__user_id", flat=True)) - {by.pk}
-    text = f"Podés leer el acta de «{str(minutes.meeting)[:180]}» y proponer enmiendas."
+    body = f" ({str(minutes.body)[:80]})" if minutes.body else ""
+    text = f"Podés leer el acta de «{str(minutes.meeting)[:150]}»{body} y proponer enmiendas."
     Notice.objects.bulk_create(
         Notice(user_id=user, text=text, url=minutes.get_review_url()) for user in sorted(users)
     )

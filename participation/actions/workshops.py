@@ -40,6 +40,7 @@ CALL_FIELDS = (
     "longitude",
 )
 MOST_TABLES = 60
+NO_NAME_CONSENT = "Sin consentimiento no se guarda el nombre: sumá a la persona en la cuenta."
 
 
 def lock_workshop(meeting: Meeting) -> Meeting:
@@ -236,9 +237,7 @@ def register_attendee(
     check_can_record(by, current)
     check_happened(current, day)
     if not consented:
-        raise ValidationError(
-            {"consented": "Sin consentimiento no se guarda el nombre: sumá a la persona en la cuenta."}
-        )
+        raise ValidationError({"consented": NO_NAME_CONSENT})
     description = {
         "gender": gender,
         "age_band": age_band,

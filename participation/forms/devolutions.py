@@ -48,22 +48,27 @@ class DevolutionForm(forms.Form):
         queryset=Meeting.objects.none(),
         required=False,
         to_field_name="code",
-        help_text="Si se devuelve una reunión: una con el acta aprobada.",
+        help_text="Hace falta si se devuelve una reunión: una con el acta aprobada.",
     )
     subzone = forms.ModelChoiceField(
         label="Subzona",
         queryset=Subzone.objects.order_by("code"),
         required=False,
         empty_label="Elegí una subzona",
+        help_text="Hace falta si se devuelve una subzona.",
     )
     theme = forms.ModelChoiceField(
-        label="Tema del catálogo",
+        label="Área temática",
         queryset=Theme.objects.order_by("name"),
         required=False,
-        empty_label="Elegí un tema",
+        empty_label="Elegí un área",
+        help_text="Hace falta si se devuelve un área temática.",
     )
     period_from = forms.DateField(
-        label="Desde", widget=DateInput, required=False, help_text="De una reunión no hace falta: es su día."
+        label="Desde",
+        widget=DateInput,
+        required=False,
+        help_text="Hace falta, con «Hasta», salvo si se devuelve una reunión: ahí es su día.",
     )
     period_to = forms.DateField(label="Hasta", widget=DateInput, required=False)
     title = forms.CharField(
@@ -75,7 +80,7 @@ class DevolutionForm(forms.Form):
         label="Se puede corregir hasta",
         widget=DateInput,
         required=False,
-        help_text="Vacío: no se abre a correcciones.",
+        help_text="Si lo dejás vacío, no se abre a correcciones.",
     )
 
     def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
@@ -88,7 +93,7 @@ class DevolutionForm(forms.Form):
         wanted = {
             DevolutionScope.WORKSHOP: ("meeting", "Elegí el taller o la reunión."),
             DevolutionScope.SUBZONE: ("subzone", "Elegí la subzona."),
-            DevolutionScope.THEME: ("theme", "Elegí el tema."),
+            DevolutionScope.THEME: ("theme", "Elegí el área temática."),
         }.get(data.get("scope", ""))
         if wanted and not data.get(wanted[0]) and wanted[0] not in self.errors:
             self.add_error(wanted[0], wanted[1])
@@ -141,6 +146,11 @@ class ChannelForm(PublicWords, EditForm):
             "detail": "El nombre de la radio, del grupo, de la página. Sin nombres de personas.",
             "reach_source": "Por ejemplo: lo que cuenta la red, o cuántas casas se recorrieron.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [choice for choice in self.fields["kind"].choices if choice[0]]
+        self.fields["kind"].choices = [("", "Elegí por dónde"), *choices]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from participation.consents import PROPOSAL_EMAIL
 from participation.forms.consent_field import ConsentField
@@ -193,22 +193,22 @@ class BodyDocumentForm(PublicWords, forms.Form):
         label="Qué dice", max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}), help_text="Tal cual."
     )
     theme = forms.ModelChoiceField(
-        label="Tema del catálogo",
+        label="Área temática",
         queryset=Theme.objects.none(),
         required=False,
         to_field_name="code",
         empty_label="Sin dato",
     )
     topic = forms.CharField(
-        label="Un tema que ya está",
+        label="Tema en el que se contesta: uno que ya está",
         max_length=40,
         required=False,
-        help_text="Escribí palabras de su título y elegilo de la lista. Es para lo que se responde junto con algo que "
-        "ya se pidió y todavía no se respondió.",
+        help_text="Hace falta este o el título de uno nuevo. Escribí palabras de su título y elegilo de la lista. Es "
+        "para lo que se responde junto con algo que ya se pidió y todavía no se respondió.",
         widget=forms.TextInput(attrs={"list": "temas-conocidos", "autocomplete": "off"}),
     )
     title = forms.CharField(
-        label="O el título de un tema nuevo",
+        label="Si no está: título del tema nuevo",
         max_length=200,
         required=False,
         help_text="Se publica: sin nombres. El plazo para responderlo corre desde el día en que llegó.",
@@ -334,7 +334,7 @@ class ProposalFilter(forms.Form):
             field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"
 
     def chosen(self, rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
-        """Those asked for; what was not understood filters nothing."""
+        """Those asked for; what was not understood filters nothing. Of all, what waits first, then the newest."""
         self.is_valid()
         data = getattr(self, "cleaned_data", {})
         if data.get("q"):
@@ -342,4 +342,7 @@ class ProposalFilter(forms.Form):
         state = self.STATES.get(data.get("estado", ""))
         if state:
             rows = rows.filter(admission__state=state)
+        else:
+            waits = Case(When(admission__state="pending", then=0), default=1)
+            rows = rows.order_by(waits, "-received_on", "-pk")
         return rows.filter(channel=data["canal"]) if data.get("canal") else rows

@@ -27,9 +27,9 @@ class AssignForm(forms.Form):
     assigned_to = forms.ModelChoiceField(
         label="Quién la redacta", queryset=User.objects.none(), empty_label="Elegí a alguien"
     )
-    due_on = forms.DateField(label="Para el", required=False, widget=DateInput)
+    due_on = forms.DateField(label="Fecha para tenerla", required=False, widget=DateInput)
     reason = forms.CharField(
-        label="Por qué es otro día",
+        label="Motivo, si cambiás la fecha",
         max_length=2000,
         required=False,
         widget=forms.Textarea({"rows": 2}),
@@ -47,12 +47,14 @@ class AssignForm(forms.Form):
 def due_help(by_term: dt.date | None, day: dt.date) -> str:
     """What leaving the day empty means, in words."""
     if by_term is None:
-        return "Vacío: sin fecha. No hay un plazo para responder propuestas en las reglas del municipio."
-    words = f"Vacío: el {by_term:%d/%m/%Y}, que es el plazo del municipio contado desde el primer aporte."
+        return "Si la dejás vacía, queda sin fecha: las reglas del municipio no tienen plazo para responder propuestas."
+    words = (
+        f"Si la dejás vacía, es el {by_term:%d/%m/%Y}: el plazo del municipio contado desde el primer aporte."
+    )
     if by_term < day:
         gone = (day - by_term).days
         days = "ayer" if gone == 1 else f"hace {gone} días"
-        return f"{words} Venció {days}: asignarla no lo cambia, y sigue a la vista como vencida."
+        return f"{words} Ya venció {days}: se asigna igual, y se ve como vencida."
     return words
 
 
@@ -63,7 +65,12 @@ class AgainForm(forms.Form):
         label="Quién la redacta", queryset=User.objects.none(), empty_label="Elegí a alguien"
     )
     change_note = Response._meta.get_field("change_note").formfield(required=True)
-    due_on = forms.DateField(label="Para el", required=False, widget=DateInput, help_text="Vacío: sin fecha.")
+    due_on = forms.DateField(
+        label="Fecha para tenerla",
+        required=False,
+        widget=DateInput,
+        help_text="Si lo dejás vacío, queda sin fecha.",
+    )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,8 +93,8 @@ class HandOverForm(forms.Form):
 class DueForm(forms.Form):
     """By when an answer is due now, and why."""
 
-    due_on = forms.DateField(label="Para el", widget=DateInput)
-    reason = forms.CharField(label="Por qué", max_length=2000, widget=forms.Textarea({"rows": 3}))
+    due_on = forms.DateField(label="Fecha nueva para tenerla", widget=DateInput)
+    reason = forms.CharField(label="Por qué cambia", max_length=2000, widget=forms.Textarea({"rows": 3}))
 
 
 class ReadForm(forms.Form):
@@ -130,7 +137,7 @@ class ResponseForm(PublicWords, EditForm):
         decision = self.fields["decision"]
         decision.choices = [choice for choice in decision.choices if choice[0]]
         self.fields["referred_to"].help_text = "Solo si se derivó. Se publica."
-        self.fields["cost"].help_text = "Se publica. Vacío: no se dice."
+        self.fields["cost"].help_text = "Se publica. Si lo dejás vacío, no se dice."
         if self.instance.version == 1:
             del self.fields["change_note"]
         written = len((self.data.get("summary") if self.is_bound else self.instance.summary) or "")

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from participation.actions.workshop_photos import LARGEST_PHOTO, NO_CONSENT, NO_CONSENT_NOTE
 from participation.actions.workshop_words import MOST_AT_ONCE
-from participation.actions.workshops import CALL_FIELDS, MOST_TABLES
+from participation.actions.workshops import CALL_FIELDS, MOST_TABLES, NO_NAME_CONSENT
 from participation.consents import WORKSHOP_NAME, WORKSHOP_PHOTO
 from participation.forms.meetings import DateInput, TimeInput
 from participation.forms.public_words import PublicWords
@@ -103,7 +103,8 @@ class WorkshopForm(EditForm):
             del self.fields["bodies"]
             for name in MEETING_FIELDS:
                 self.fields[name].initial = getattr(meeting, name)
-            self.fields["title"].required = False
+            # One that came without a name, by an import, may go on without.
+            self.fields["title"].required = bool(meeting.title)
         else:
             self.fields["bodies"].queryset = bodies
             self.fields["bodies"].required = not any_body
@@ -244,7 +245,7 @@ class AttendeeForm(DescriptionForm):
     name = forms.CharField(label="Nombre", max_length=120)
     email = forms.EmailField(label="Correo", required=False)
     phone = forms.CharField(label="Teléfono", max_length=40, required=False)
-    consented = forms.BooleanField(label=WORKSHOP_NAME.text, required=False)
+    consented = forms.BooleanField(label=WORKSHOP_NAME.text, error_messages={"required": NO_NAME_CONSENT})
     field_order = (
         "name", "email", "phone", "gender", "age_band", "neighbourhood", "first_time", "consented"
     )  # fmt: skip

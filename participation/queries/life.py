@@ -48,6 +48,7 @@ class Life:
     steps: tuple[NextStep, ...]
     moves: tuple[MinutesMove, ...]
     completeness: Completeness | None
+    lacks_record: bool
 
 
 def life_of(meeting: Meeting, user: User) -> Life:
@@ -67,6 +68,7 @@ def life_of(meeting: Meeting, user: User) -> Life:
         steps=tuple(_STEPS[stage](meeting, minutes, user, completeness)),
         moves=tuple(minutes.moves.select_related("by").order_by("at", "pk")),
         completeness=completeness,
+        lacks_record=minutes.is_draft and lacks_record(meeting),
     )
 
 

@@ -387,7 +387,7 @@ class Sheet:
         elif kind == RowKind.RESOLUTION:
             yield from self._decided(told)
         elif kind == RowKind.PLAN and str(told["number"]) not in self.plan_items:
-            yield "No hay un elemento con ese número en un plan vigente ese día: no se vincula."
+            yield "Ningún plan vigente ese día tiene un elemento con ese número: queda solo el texto."
         if kind in (RowKind.MATTER, RowKind.CONTRIBUTION) and told["neighbourhood"]:
             yield f"Barrio: {self.places.get(told['neighbourhood'], told['neighbourhood'])}"
 
@@ -429,6 +429,11 @@ class Sheet:
         """The doubts, in the order of the document."""
         rows = [row for row in self.rows if row.is_doubt]
         return sorted(rows, key=lambda row: row.spans[:1] or ((-1, -1),))
+
+    @property
+    def unseen(self) -> list[Row]:
+        """The doubts that would be written as they stand: those that stop nothing."""
+        return [row for row in self.waiting if not row.stops]
 
     @property
     def skipped(self) -> list[Row]:

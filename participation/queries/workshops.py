@@ -171,7 +171,7 @@ def _call_step(meeting: Meeting) -> WorkshopStep:
     if meeting.convened_at:
         day = date_format(timezone.localtime(meeting.convened_at), r"j \d\e F \d\e Y")
         return WorkshopStep(
-            "Convocatoria", "done", "Anunciada", f"La puede leer cualquiera desde el {day}.", tuple(doors)
+            "Convocatoria", "done", "Anunciado", f"La puede leer cualquiera desde el {day}.", tuple(doors)
         )
     if meeting.date < today():
         return WorkshopStep(
@@ -221,7 +221,7 @@ def _day_steps(meeting: Meeting) -> Iterator[WorkshopStep]:
     yield WorkshopStep(
         "Quiénes vinieron",
         "done" if heads else "attention",
-        "Listo" if heads else "Falta",
+        "Anotado" if heads else "Falta",
         f"{_counted(heads, 'persona', 'personas')}, {named} con su nombre" if heads else "",
         (Door("workshop-attendees", "Anotar quiénes vinieron"),),
     )
@@ -247,7 +247,7 @@ def _day_steps(meeting: Meeting) -> Iterator[WorkshopStep]:
     incidents, photos = meeting.incidents.count(), meeting.photos.count()
     yield WorkshopStep(
         "Incidencias y fotos",
-        "neutral",
+        "done" if incidents or photos else "neutral",
         "Anotado" if incidents or photos else "Si hubo",
         f"{_counted(incidents, 'incidencia', 'incidencias')}, {_counted(photos, 'foto', 'fotos')}",
         (Door("workshop-incidents", "Incidencias"), Door("workshop-photos", "Fotos")),

@@ -189,7 +189,8 @@ def devolution_change(request: HttpRequest, pk: int) -> HttpResponse:
         action="Guardar cambios",
         back=devolution.get_edit_url(),
         trail=_trail(_find(pk)),
-        lead="Lo publicado no cambia: se dice en la próxima versión del documento. Hasta cuándo se corrige vale ya.",
+        lead="El título y los días nuevos salen en la próxima versión del documento: lo publicado no cambia. El plazo "
+        "para corregir cambia ahora.",
     )
 
 

@@ -188,6 +188,7 @@ def matter_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         f"Pasar la nota {matter.number}/{matter.year} como aporte",
         "Pasarla como aporte",
         back=reverse("gestion:incoming-matter-list"),
+        begins="Asuntos entrados",
     )
 
 
@@ -280,9 +281,19 @@ def _registered(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     return redirect("gestion:proposal-receipt", receipt.contribution.code)
 
 
+_LISTS = {"Propuestas": "gestion:proposal-list", "Asuntos entrados": "gestion:incoming-matter-list"}
+
+
 def _form_page(
-    request: HttpRequest, form: forms.Form, title: str, action: str, *, back: str = ""
+    request: HttpRequest,
+    form: forms.Form,
+    title: str,
+    action: str,
+    *,
+    back: str = "",
+    begins: str = "Propuestas",
 ) -> HttpResponse:
+    """``begins``: the list that it comes from, at the beginning of the trail."""
     context = {
         "form": form,
         "title": title,
@@ -290,6 +301,6 @@ def _form_page(
         "back": back or reverse("gestion:proposal-list"),
         "kept": KEPT,
         "known": listed().live()[:200] if "topic" in form.fields else (),
-        "trail": [("Propuestas", reverse("gestion:proposal-list"))],
+        "trail": [(begins, reverse(_LISTS[begins]))],
     }
     return render(request, "participation/proposal_form.html", context)

@@ -1,6 +1,7 @@
 """What the Government answers, in the workspace: the queue, and each answer from its assignment to its publication."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,7 +29,7 @@ from participation.forms.responses import (
     ResponseForm,
     ReturnForm,
 )
-from participation.models import Contribution, Response, ResponseState, Topic
+from participation.models import Contribution, Response, ResponseMove, ResponseState, Topic
 from participation.permissions import (
     ASSIGN_RESPONSE,
     PUBLISH_RESPONSE,
@@ -186,7 +188,10 @@ def _begin_page(request: HttpRequest, topic: Topic, form: Any, *, title: str, ac
 
 
 def _read(request: HttpRequest, rows: list[Contribution]) -> list[tuple[Heard, str]]:
-    """What was said, as this person may read it: with the verbatim words where they may read originals."""
+    """What was said, as this person may read it: where they may read originals, with the verbatim words.
+
+    Words that are public just so are not told apart: nothing has to be kept back of them.
+    """
     may: dict[int | None, bool] = {}
     for row in rows:
         key = row.meeting_id or (-row.author_body_id if row.author_body_id else None)
@@ -202,7 +207,8 @@ def _read(request: HttpRequest, rows: list[Contribution]) -> list[tuple[Heard, s
     words = (
         dict(Contribution.objects.filter(pk__in=readable).values_list("pk", "verbatim")) if readable else {}
     )
-    return [(heard_of(row), words.get(row.pk, "")) for row in rows]
+    heard = [(heard_of(row), words.get(row.pk, "")) for row in rows]
+    return [(row, "" if verbatim == row.words else verbatim) for row, verbatim in heard]
 
 
 # --- one answer ---
@@ -255,6 +261,7 @@ def _context(request: HttpRequest, response: Response, form: ResponseForm | None
     topic = response.topic.merged_into or response.topic
     items, resolutions = links_of(response)
     page = page_of(request, heard_under(topic))
+    moves = list(response.moves.select_related("made_by", "to").order_by("pk"))
     may_review, may_assign = can(request.user, REVIEW_RESPONSE), can(request.user, ASSIGN_RESPONSE)
     day = today()
     return {
@@ -267,9 +274,10 @@ def _context(request: HttpRequest, response: Response, form: ResponseForm | None
         "page": page,
         "heard": _read(request, list(page)),
         "query": request.GET,
+        "was_due": _day_missed(response, moves),
         "lateness": lateness(response.due, day),  # type: ignore[attr-defined]
         "today": day,
-        "moves": response.moves.select_related("made_by", "to").order_by("pk"),
+        "moves": moves,
         "earlier": Response.objects.published()
         .filter(of_families([topic.pk]))
         .exclude(pk=response.pk)
@@ -284,6 +292,13 @@ def _context(request: HttpRequest, response: Response, form: ResponseForm | None
         "read_form": ReadForm(initial={"edit_version": response.edit_version}),
         "trail": trail(),
     }
+
+
+def _day_missed(response: Response, moves: Sequence[ResponseMove]) -> dt.date | None:
+    """The day for which a published answer was, if it was published after it."""
+    due = next((move.due_on for move in reversed(moves) if move.due_on), None)
+    is_late = response.published_at and due and timezone.localdate(response.published_at) > due
+    return due if is_late else None
 
 
 def _reads_note(request: HttpRequest, response: Response) -> bool:

@@ -36,7 +36,7 @@ from participation.permissions import (
     check_can_call,
     check_can_record,
 )
-from participation.queries.life import lacks_record, life_of
+from participation.queries.life import life_of
 from participation.queries.workshops import call_of, steps_of, tables_of, workspace_workshops
 from participation.transitions import InvalidTransition
 from participation.views.loading import attempt, find_meeting
@@ -154,13 +154,15 @@ def workshop_detail(request: HttpRequest, code: str) -> HttpResponse:
     """The way of a workshop, from its call to its approved record sheet: what is done, and where the rest is done."""
     meeting = find_workshop(code)
     may_record = can_record(request.user, meeting)
+    life = life_of(meeting, request.user)
     context = {
         "meeting": meeting,
         "minutes": meeting.minutes,
         "workshop": call_of(meeting),
         "steps": steps_of(meeting),
-        "life": life_of(meeting, request.user),
-        "lacks_record": lacks_record(meeting),
+        "life": life,
+        "lacks_record": life.lacks_record,
+        "today": today(),
         "to_come": meeting.date > today(),
         "not_begun": meeting.date == today()
         and meeting.start_time is not None

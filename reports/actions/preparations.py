@@ -252,7 +252,7 @@ def _finish(preparation_id: int) -> Preparation:
     preparation.save(update_fields=["state", "progress", "step", "error"])
     document.state = check_document(document, "rendered").target
     document.save(update_fields=["state"])
-    _notify(preparation, f"Lista para leer: {document.title}")
+    _notify(preparation, f"Ya podés leer y publicar: {document.title}")
     return preparation
 
 

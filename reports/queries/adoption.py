@@ -340,9 +340,9 @@ _TELLERS: dict[str, Callable[[Facts], Answer]] = {
     ),
     "workshop_held": _some(
         "workshops",
-        "taller con acta aprobada",
-        "talleres con acta aprobada",
-        "Ningún taller con acta aprobada.",
+        "taller con ficha aprobada",
+        "talleres con ficha aprobada",
+        "Ningún taller con ficha aprobada.",
     ),
     "topics_answered": _answered,
     "first_devolution": _some(
@@ -373,9 +373,7 @@ def _of_kind(found: tuple[int, dt.date] | None) -> Answer:
     if found is None:
         return Answer(False, None, "Todavía no se publicó.")
     number, since = found
-    return Answer(
-        True, since, f"{_counted(number, 'publicado', 'publicados')}." if number > 1 else "Publicado."
-    )
+    return Answer(True, since, f"{number} publicaciones." if number > 1 else "Una publicación.")
 
 
 def _rules_set(day: dt.date) -> Answer:

@@ -189,6 +189,10 @@ def _requests(user: User, first: dt.date, last: dt.date) -> Iterator[Happening]:
 _READERS: tuple[_Reader, ...] = (_meetings, _deadlines, _milestones, _tasks, _answers, _requests)
 
 
+#: So many things a square of the month shows; the list shows the rest.
+IN_A_SQUARE = 4
+
+
 @dataclass(frozen=True)
 class Day:
     """A square of the month: the day, and what stands on it."""
@@ -196,6 +200,16 @@ class Day:
     day: dt.date
     is_outside: bool
     happenings: list[Happening] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[Happening]:
+        """What there is room for."""
+        return self.happenings[:IN_A_SQUARE]
+
+    @property
+    def beyond(self) -> int:
+        """How many more there are."""
+        return max(0, len(self.happenings) - IN_A_SQUARE)
 
 
 def month_grid(found: list[Happening], month: dt.date) -> list[list[Day]]:

@@ -38,7 +38,7 @@ from reports.queries.swot import plans_being_written
 from reports.rendering.markdown import plain_words
 from reports.search.asking import Question
 from reports.search.excerpts import Piece, excerpt, marked
-from reports.search.words import tidy
+from reports.search.words import in_a_row, tidy
 
 #: Of each group so many are shown, of the newest so many that may answer.
 SHOWN = 5
@@ -59,11 +59,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of a kind; ``is_more``: there is more than is shown; ``list_url``: where all of the kind are."""
+    """What was found of a kind; ``more``: how many besides those shown; ``list_url``: where all of the kind are."""
 
     label: str
     found: Sequence[Found]
-    is_more: bool
+    more: int
     list_url: str
 
 
@@ -91,7 +91,7 @@ def search_workspace(user: User, question: Question) -> list[Group]:
         found.sort(key=lambda row: not question.is_met_by(tidy(row.title)))
         if found:
             shown = [_shown(row, question) for row in found[:SHOWN]]
-            groups.append(Group(label, shown, len(found) > SHOWN, reverse(f"gestion:{list_name}")))
+            groups.append(Group(label, shown, max(0, len(found) - SHOWN), reverse(f"gestion:{list_name}")))
     return groups
 
 
@@ -143,7 +143,7 @@ def _meetings(user: User, question: Question) -> Iterator[_Row]:
         page = "workshop-detail" if meeting.kind == MeetingKind.WORKSHOP else "meeting-detail"
         yield _Row(
             title=title_of_meeting(meeting),
-            text=". ".join(filter(None, [meeting.code, str(meeting.minutes), meeting.place, *points])),
+            text=in_a_row([meeting.code, str(meeting.minutes), meeting.place, *points]),
             meta=meeting.minutes.get_state_display(),
             address=reverse(f"gestion:{page}", args=[meeting.code]),
         )
@@ -186,7 +186,7 @@ def _matters(user: User, question: Question) -> Iterator[_Row]:
         edit = row.body_id in mine
         yield _Row(
             title=f"Asunto {row.number}/{row.year}, {row.body.name}",
-            text=". ".join(filter(None, [row.extract, row.sender, row.case_file, row.destination])),
+            text=in_a_row([row.extract, row.sender, row.case_file, row.destination]),
             meta=_on(row.received_on),
             address=row.get_absolute_url()
             if edit
@@ -198,7 +198,10 @@ def _topics(user: User, question: Question) -> Iterator[_Row]:
     rows = Topic.objects.live().order_by("-pk").defer("words")
     for row in _likely(rows, question, "title", "description", "code"):
         yield _Row(
-            row.title, f"{row.code}. {row.description}", "", reverse("gestion:topic-detail", args=[row.code])
+            row.title,
+            in_a_row([row.code, row.description]),
+            "",
+            reverse("gestion:topic-detail", args=[row.code]),
         )
 
 
@@ -208,7 +211,7 @@ def _answers(user: User, question: Question) -> Iterator[_Row]:
         if can_read_response(user, row):
             yield _Row(
                 title=row.topic.title,
-                text=". ".join(filter(None, [row.summary, row.reason, row.detail])),
+                text=in_a_row([row.summary, row.reason, row.detail]),
                 meta=row.get_state_display(),
                 address=row.topic.get_absolute_url() if row.state == "published" else row.get_edit_url(),
             )
@@ -232,7 +235,7 @@ def _bodies(user: User, question: Question) -> Iterator[_Row]:
     for row in _likely(Body.objects.order_by("name", "pk"), question, "name", "code", "purpose"):
         yield _Row(
             row.name,
-            f"{row.code}. {row.purpose}",
+            in_a_row([row.code, row.purpose]),
             row.get_kind_display(),
             reverse("gestion:body-detail", args=[row.code]),
         )
@@ -245,7 +248,7 @@ def _plan(user: User, question: Question) -> Iterator[_Row]:
     for row in _likely(rows, question, "title", "description", "responsible", "code"):
         yield _Row(
             title=str(row),
-            text=". ".join(filter(None, [row.description, row.responsible])),
+            text=in_a_row([row.description, row.responsible]),
             meta=f"{row.plan} ({row.plan.get_state_display().lower()})",
             address=reverse("gestion:plan-item-detail", args=[row.pk]),
         )
@@ -256,7 +259,7 @@ def _activities(user: User, question: Question) -> Iterator[_Row]:
     for row in _likely(rows, question, "title", "description", "responsible", "code"):
         yield _Row(
             title=f"{row.code} {row.title}",
-            text=". ".join(filter(None, [row.description, row.responsible])),
+            text=in_a_row([row.description, row.responsible]),
             meta=str(row.operational.year),
             address=row.get_absolute_url(),
         )

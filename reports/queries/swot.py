@@ -188,10 +188,13 @@ class Half:
         return f"Sin total: {' y '.join(reasons)}." if reasons else ""
 
 
+_THE = {"peso": "el peso del único factor", "calificación": "la calificación del único factor"}
+
+
 def _lack(number: int, whole: int, what: str) -> str:
     if number < whole:
         return f"{number} de {whole} factores sin {what}"
-    return f"ningún factor tiene {what}" if whole > 1 else f"el único factor no tiene {what}"
+    return f"ningún factor tiene {what}" if whole > 1 else f"falta {_THE[what]}"
 
 
 @dataclass(frozen=True)

@@ -69,11 +69,15 @@ APART = 3
 
 @dataclass(frozen=True)
 class Group:
-    """What waits for one reason: the oldest thing and its button, the others below it. Few things stand each apart."""
+    """What waits for one reason: the oldest row and its button, the others below it. Few rows stand each apart.
+
+    ``total`` counts things, as the numbers of the navigation do; ``more`` the rows that are not listed.
+    """
 
     many: str
     rows: list[Waiting]
     total: int
+    more: int
 
     @property
     def first(self) -> Waiting:
@@ -86,9 +90,9 @@ class Group:
         return self.rows[1:]
 
     @property
-    def more(self) -> int:
-        """How many are not listed."""
-        return self.total - len(self.rows)
+    def left(self) -> int:
+        """How many rows come after the first, listed or not."""
+        return len(self.others) + self.more
 
 
 @dataclass(frozen=True)
@@ -110,8 +114,8 @@ class Todo:
 
     @property
     def total(self) -> int:
-        """How many things wait in all."""
-        return sum(group.total for group in self.groups)
+        """How many things wait in all: the sum of what stands beside the places."""
+        return sum(self.counts.values())
 
 
 def todo(user: User, today: dt.date) -> Todo:
@@ -122,11 +126,12 @@ def todo(user: User, today: dt.date) -> Todo:
         found = sorted(kind_(user, today), key=lambda row: row.since)
         if not found:
             continue
-        counts[kind_.place] += sum(row.number for row in found)
+        things = sum(row.number for row in found)
+        counts[kind_.place] += things
         if len(found) > APART:
-            groups.append(Group(kind_.many, found[:LISTED], len(found)))
+            groups.append(Group(kind_.many, found[:LISTED], things, max(0, len(found) - LISTED)))
         else:
-            groups += [Group(kind_.many, [row], 1) for row in found]
+            groups += [Group(kind_.many, [row], row.number, 0) for row in found]
     return Todo(sorted(groups, key=lambda group: group.first.since), dict(counts))
 
 
@@ -143,6 +148,7 @@ def _data_requests(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{request.get_kind_display()}. {'Está vencido: venció' if request.is_overdue else 'Vence'} el {days}.",
             request.get_absolute_url(),
             "Contestar pedido",
+            due=request.due_on,
         )
 
 
@@ -207,7 +213,7 @@ def _next_of(meeting: Any) -> tuple[str, str, str]:
     url = reverse("gestion:session-edit", args=[meeting.code])
     if meeting.has_attendance or meeting.count_only:
         return "El acta está en borrador.", url, "Seguir con el acta"
-    return "Falta registrar quiénes asistieron.", url, "Escribir el acta"
+    return "Falta escribirla: se empieza por quiénes asistieron.", url, "Escribir el acta"
 
 
 @kind("Actas por firmar", "meeting-list")
@@ -397,6 +403,7 @@ def _deadlines(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{told} el {deadline.due_on:%d/%m/%Y}. {deadline.source}".strip(),
             deadline.get_absolute_url(),
             "Ver la fecha",
+            due=deadline.due_on,
         )
 
 
@@ -408,8 +415,9 @@ def _tasks(user: User, today: dt.date) -> Iterator[Waiting]:
             f"Es para el {task.due_on:%d/%m/%Y}." if task.due_on else "Tarea del equipo de planificación."
         )
         yield Waiting(
-            min(task.due_on or today, today), task.title, detail, task.get_absolute_url(), "Ver la tarea"
-        )
+            min(task.due_on or today, today), task.title, detail, task.get_absolute_url(), "Ver la tarea",
+            due=task.due_on,
+        )  # fmt: skip
 
 
 @kind("Importaciones por confirmar", "import-list")

@@ -103,6 +103,7 @@ def answers_to_write(user: User, today: dt.date) -> Iterator[Waiting]:
             f"Te toca redactarla. {_due(response.due, today)}".strip(),
             response.get_edit_url(),
             "Redactar la respuesta",
+            due=response.due,
         )
 
 
@@ -115,9 +116,10 @@ def answers_to_review(user: User, today: dt.date) -> Iterator[Waiting]:
         yield Waiting(
             response.assigned_on,
             f"Respuesta: {response.topic}",
-            f"{_wrote(response.assigned_to, user)} y espera revisión. {_due(response.due, today)}".strip(),
+            f"{_wrote(response.assigned_to, user)} {_due(response.due, today)}".strip(),
             response.get_edit_url(),
             "Revisar la respuesta",
+            due=response.due,
         )
 
 
@@ -173,11 +175,15 @@ def owed(user: User, today: dt.date) -> Iterator[Waiting]:
             f"El plazo para devolver lo que se habló venció el {meeting.owed_on:%d/%m/%Y}.",
             f"{reverse('gestion:devolution-add')}?{urlencode({'reunion': meeting.code})}",
             "Preparar la devolución",
+            due=meeting.owed_on,
         )
 
 
 def _wrote(author: User, user: User) -> str:
-    return "La redactaste vos" if author == user else f"La redactó {author}"
+    """Whose words they are; whoever wrote them may review them too, and it stays on record."""
+    if author == user:
+        return "La redactaste vos y espera revisión: si la revisás vos, queda registrado."
+    return f"La redactó {author} y espera revisión."
 
 
 def _due(due: dt.date | None, today: dt.date) -> str:

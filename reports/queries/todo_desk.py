@@ -70,9 +70,9 @@ def calls(user: User, today: dt.date) -> Iterator[Waiting]:
             missing = "Falta anunciarlo."
         else:
             url, action = reverse("gestion:call-send", args=[meeting.code]), "Mandar la convocatoria"
-        yield Waiting(
-            since, f"Se acerca: {meeting}", f"Es el {meeting.date:%d/%m/%Y}. {missing}", url, action
-        )
+        near = "Es hoy" if meeting.date == today else "Se acerca"
+        detail = f"Es el {meeting.date:%d/%m/%Y}. {missing}"
+        yield Waiting(since, f"{near}: {meeting}", detail, url, action, due=meeting.date)
 
 
 @kind("Actas en revisión por leer", "meeting-list")

@@ -101,6 +101,7 @@ def chapters(user: User, today: dt.date) -> Iterator[Waiting]:
             f"{'está escrito' if one else 'están escritos'} ahora: sin eso no hay otra edición.",
             reverse("gestion:chapter-list"),
             "Revisar el manual",
+            told["number"],
         )
     comments = ChapterComment.objects.filter(closed_at=None).order_by()
     told = comments.aggregate(number=Count("*"), first=Min("made_at"))
@@ -132,6 +133,7 @@ def steps(user: User, today: dt.date) -> Iterator[Waiting]:
             reverse("gestion:adoption-list"),
             "Ver el plan de adopción",
             told["number"],
+            due=told["first"],
         )
 
 
@@ -160,6 +162,7 @@ def surveys(user: User, today: dt.date) -> Iterator[Waiting]:
                 f"Se contesta hasta el {row.survey_until:%d/%m/%Y}, sin que quede quién dijo qué.",
                 reverse("gestion:evaluation-survey", args=[row.pk]),
                 "Contestar",
+                due=row.survey_until,
             )
 
 

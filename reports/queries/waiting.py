@@ -12,7 +12,10 @@ Reader = Callable[[User, dt.date], Iterable["Waiting"]]
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits, and the one button that moves it on; ``number`` says of how many it speaks."""
+    """What waits, and the one button that moves it on: one thing, or as many as ``number`` says.
+
+    ``due`` is the day for which it is, where it has one.
+    """
 
     since: dt.date
     title: str
@@ -20,6 +23,12 @@ class Waiting:
     url: str
     action: str
     number: int = 1
+    due: dt.date | None = None
+
+    @property
+    def tells_since(self) -> bool:
+        """Whether its own words tell already since when it waits."""
+        return f"{self.since:%d/%m/%Y}" in self.detail
 
 
 @dataclass(frozen=True)

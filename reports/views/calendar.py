@@ -5,6 +5,7 @@ import datetime as dt
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.public import public_lookup, public_one_click
@@ -20,8 +21,6 @@ from reports.rendering import personal_calendar as file
 
 #: What a calendar program gets: so many days that are over, and so many to come.
 DAYS_BACK, DAYS_AHEAD = 60, 400
-#: So many things stand in a square of the month; the list tells them all.
-IN_A_SQUARE = 4
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
@@ -48,7 +47,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "previous": _shifted(month, -1),
         "next": _shifted(month, 1),
-        "most": IN_A_SQUARE,
+        "nothing_here": "No hay nada en " + date_format(month, r"F \d\e Y"),
         "query": request.GET,
     }
     return render(request, "reports/calendar.html", context)

@@ -45,6 +45,7 @@ def chapter_list(request: HttpRequest) -> HttpResponse:
         "editions": queries.published_editions(),
     }
     context["waiting"] = sum(not row.is_reviewed for row in context["chapters"])
+    context["open_comments"] = sum(row.open_comments for row in context["chapters"])
     return render(request, "reports/manual/chapter_list.html", context)
 
 

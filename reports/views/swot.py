@@ -106,7 +106,8 @@ def swot_create(request: HttpRequest) -> HttpResponse:
         action="Abrir ronda",
         back=back,
         trail=[(TRAIL, back)],
-        lead="Qué ayuda y qué frena al Gobierno Municipal para trabajar con el modelo, en un período.",
+        lead="Qué ayuda y qué frena al Gobierno Municipal para gobernar con participación, con este modelo, en un "
+        "período.",
     )
 
 
@@ -208,6 +209,7 @@ def _stage_page(
         "action": action,
         "matrix": matrix,
         "waits": waits,
+        "may_sort": can(request.user, WORK_ON_MATRIX) and permits(matrix, "sort"),
         "trail": trail_to(matrix),
     }
     return answered(form, render(request, "reports/swot/stage.html", context))

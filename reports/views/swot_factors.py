@@ -216,7 +216,8 @@ def swot_group(request: HttpRequest, pk: int) -> HttpResponse:
             action="Agrupar",
             back=factor.get_absolute_url(),
             trail=_trail(factor),
-            lead=f"«{factor.text}» queda debajo del que elijas, y se sigue leyendo quién lo aportó.{alone}",
+            lead=f"«{factor.text}» queda debajo del que elijas, cuenta del lado de ese, y se sigue leyendo quién lo "
+            f"aportó.{alone}",
         ),
     )
 

@@ -29,11 +29,13 @@ _UNDO = "notices"
 def workspace_home(request: HttpRequest) -> HttpResponse:
     """«Lo que te toca»."""
     roles = roles_of(request.user)
-    waits = todo(request.user, today())
+    day = today()
+    waits = todo(request.user, day)
     keep_counts(request.user, waits)
     unread = request.user.notices.unread()
     context = {
         "todo": waits,
+        "today": day,
         "notices": unread[:NOTICES_LISTED],
         "notices_count": unread.count(),
         "lost_delegation": lost_delegation(request.user),

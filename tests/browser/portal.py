@@ -187,6 +187,9 @@ def chromium() -> Iterator[Browser]:
         "--no-first-run",
         "--disable-background-networking",
         "--disable-component-update",
+        # Days, hours and figures in fields as the language of the page writes them. A field's own words («Choose File»)
+        # stay English: without windows, this Chromium carries no others.
+        "--enable-blink-features=LangAttributeAwareFormControlUI",
     ]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")

@@ -281,7 +281,15 @@ def test_confirming_says_what_is_written_and_what_is_not(
 ) -> None:
     client = client_as("staff")
     url = reverse("gestion:minutes-proposal-confirm", args=[proposal.pk])
-    assert "Falta para poder confirmar" in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert "Falta para poder confirmar" in page and "Todavía no se puede confirmar" in page
+    # As many doubts as the page before it counts, and each of them marked where it would be written.
+    sheet = Sheet(proposal)
+    assert sheet.blocking and sheet.unseen
+    told = [*sheet.unseen, *(row for row in sheet.blocking if row.is_doubt)]
+    assert {row.path for row in sheet.waiting} == {row.path for row in told}
+    assert all(f"#dato-{row.anchor}" in page for row in sheet.waiting)
+    assert page.count("Duda sin mirar") == sum(row.is_written for row in sheet.waiting) > 0
     sent = {"edit_version": proposal.edit_version, "approved_on": "2016-02-02"}
     assert client.post(url, sent).status_code == 422
     post(client, proposal, hacer="quien", dato="present.4", quien="P06")

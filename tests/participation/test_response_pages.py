@@ -1,5 +1,6 @@
 """The queue of answers and the page of each, as each account meets them; all of it without JavaScript."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -7,10 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from participation.actions import responses as actions
-from participation.models import PlanOrigin, Response, Topic
+from participation.models import ContributionReview, PlanOrigin, Response, Topic
+from participation.views.responses import _day_missed
 from planning.models import today
 from tests import kept
 from tests.participation import answering
@@ -37,7 +40,7 @@ def test_an_answer_goes_its_way_by_its_pages(
     assign = f"{QUEUE}temas/luz/"
     page = staff.get(assign).text
     assert "Kanaritotextual 0" in page  # may read originals
-    assert "asignarla no lo cambia" in page or "Vacío" in page
+    assert "Si la dejás vacía" in page
     answer = staff.post(assign, {"assigned_to": people["nobody"].pk, "due_on": today().isoformat()})
     assert "escribí por qué es otro día" in answer.text
     assert staff.post(assign, {"assigned_to": people["nobody"].pk}).status_code == 302
@@ -131,6 +134,33 @@ def test_who_reads_what_is_not_published(topic: Topic, people: dict[str, User], 
         queue = client.get(f"{QUEUE}?ver=para-publicar").text
         assert (answering.SUMMARY in queue) == (name in reads), name
     assert client_as("anonymous").get(response.get_edit_url()).status_code == 302
+
+
+def test_only_words_that_are_not_public_are_told_to_be_kept_back(
+    topic: Topic, people: dict[str, User], client_as: ClientAs
+) -> None:
+    """And no preview tells them: it shows what anybody would read."""
+    tag = "palabras textuales, no públicas</strong>"
+    response = answering.at("reviewed", people, topic, to="team")
+    staff = client_as("staff")
+    page = staff.get(response.get_edit_url()).text
+    assert page.count(tag) == 2 and "Kanaritotextual 1" in page
+    preview = staff.get(f"{response.get_edit_url()}vista/").text
+    assert answering.PUBLIC in preview and "Kanaritotextual" not in preview
+    ContributionReview.objects.update(public_text="Kanaritotextual 0")  # shown just as it was said
+    page = staff.get(response.get_edit_url()).text
+    assert page.count(tag) == 1 and "Kanaritotextual 1" in page
+    preview = staff.get(f"{response.get_edit_url()}vista/").text
+    assert "Kanaritotextual 0" in preview and "Kanaritotextual 1" not in preview
+
+
+def test_what_was_published_late_says_so(topic: Topic, people: dict[str, User]) -> None:
+    response = answering.at("published", people, topic, to="team")
+    moves = list(response.moves.order_by("pk"))
+    day = timezone.localdate(response.published_at)
+    for due, told in ((None, None), (day, None), (day - dt.timedelta(days=1), day - dt.timedelta(days=1))):
+        moves[0].due_on = due
+        assert _day_missed(response, moves) == told
 
 
 def test_other_steps_by_their_pages(topic: Topic, people: dict[str, User], client_as: ClientAs) -> None:

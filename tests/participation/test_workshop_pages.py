@@ -73,6 +73,8 @@ def test_a_clerk_goes_from_the_call_to_the_approved_record_sheet(
     refused = shown(clerk.post(at("workshop-attendees", meeting), {"persona-name": "Olga"}))
     assert "Sin consentimiento no se guarda el nombre" in refused and 'value="Olga"' in refused
     clerk.post(at("workshop-attendees", meeting), {"persona-name": "Olga", "persona-consented": "on"})
+    hub = shown(clerk.get(at("workshop-detail", meeting)))
+    assert "la ficha no se escribió" in hub and "Tiene todo lo que" not in hub
     assert "10 personas en la cuenta, 1 con su nombre" in shown(clerk.get(at("workshop-attendees", meeting)))
     capture = at("workshop-capture", meeting, 1)
     one = {"kind": "complaint", "author_type": "residents", "uid": str(uuid.uuid4())}

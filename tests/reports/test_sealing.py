@@ -196,7 +196,7 @@ def test_rendering_is_done_once(walk: Walk, kind: SmallKind, people: dict[str, U
     again = actions.render_preparation(preparation_id=preparation.pk)
     assert again.state == "ready"
     assert len(kind.rendered) == 4
-    assert Notice.objects.get(user=people["staff"]).text.startswith("Lista para leer")
+    assert Notice.objects.get(user=people["staff"]).text.startswith("Ya podés leer y publicar")
 
 
 def test_a_failing_renderer_leaves_it_not_prepared(

@@ -26,6 +26,7 @@ from reports.calendar_addresses import address_of, owner_of
 from reports.models import PersonalSettings, RecentItem
 from reports.queries.calendar import happenings
 from reports.queries.recent import ROUTES, THINGS, recent_of
+from reports.queries.todo import LISTED
 from reports.waiting_counts import counts_of
 from reports.workspace_menu import CREATIONS, HEADINGS, WORKSPACE_NAVIGATION
 from tests.reports.test_todo_desk import meeting
@@ -91,6 +92,43 @@ def test_numbers_stand_beside_places_and_cost_one_query(people: dict[str, User],
     client.post(reverse("gestion:task-done", args=[task.pk]), {"hecha": "si"})
     assert counts_of(team)["gestion:team-detail"] == 30
     assert counts_of(team)["gestion:own-notices"] == 30
+
+
+@pytest.mark.usefixtures("numbers_worked_out")
+def test_the_numbers_of_the_menu_add_up_to_the_heading(
+    world: dict[str, Any], people: dict[str, User], client_as: Browser
+) -> None:
+    """Things are counted, not rows; beside «Avisos» stands something else."""
+    more_than_rows = False
+    for name in people:
+        page = client_as(name).get(reverse("gestion:home"))
+        beside = {item["url"]: item["count"] for part in page.context["workspace_navigation"] for item in part.items}
+        beside.pop(reverse("gestion:own-notices"))
+        total = beside.pop(reverse("gestion:home"))
+        waits = page.context["todo"]
+        assert sum(beside.values()) == total == waits.total == sum(group.total for group in waits.groups), name
+        if total:
+            assert f"{total} pendiente" in page.text
+        more_than_rows |= total > len(waits.rows) + waits.more
+    assert more_than_rows
+
+
+def test_the_first_page_says_how_many_more_and_what_is_past_its_day(
+    people: dict[str, User], client_as: Browser
+) -> None:
+    mine = {"assigned_to": Membership.objects.get(person__user=people["team"]), "created_by": people["team"]}
+    for number in range(LISTED + 1):
+        day = today() - dt.timedelta(days=number)
+        TeamTask.objects.create(title=f"Tarea {number}", due_on=day, **mine)
+    page = client_as("team").get(reverse("gestion:home")).text
+    assert f"Tareas tuyas del equipo: {LISTED + 1}" in page
+    assert f"Ver {LISTED - 1} más, de {LISTED} que quedan" in page and "Queda 1 más: aparece acá" in page
+    assert page.count("Fuera de plazo</span>") == LISTED and "Para hoy</span>" not in page
+    TeamTask.objects.filter(title="Tarea 3").delete()
+    page = client_as("team").get(reverse("gestion:home")).text
+    assert f"Ver {LISTED - 1} más<" in page and "Para hoy</span>" in page
+    oldest = today() - dt.timedelta(days=LISTED)
+    assert page.count(f"{oldest:%d/%m/%Y}") == 1  # what is said of its day is not said again
 
 
 # -- recent things

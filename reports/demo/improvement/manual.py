@@ -54,11 +54,11 @@ DONE_STEPS = {
         "Resolución del Concejo Municipal de julio de 2025, con integrantes del equipo y horas de la coordinación.",
     ),
     "equipo-8": (25, "Siete cuentas, ninguna compartida. No se delegó la publicación."),
-    "mejora-1": (30, "Acta de la reunión del equipo: la línea de base es el segundo semestre de 2025."),
+    "mejora-1": (30, "Acta de la reunión del equipo: la línea de base va a ser el segundo semestre de 2025."),
     "sesiones-1": (40, "La Mesa Ejecutiva manda el acta firmada dentro de los veinte días."),
     "talleres-1": (55, "Dos ensayos, nueve personas preparadas para facilitar y tomar nota."),
     "devolucion-2": (
-        150,
-        "Se presentó en el club del barrio, con sesenta personas, y se difundió por mensajes y cartelera.",
+        311,
+        "Se presentó en el salón comunal de Villa García, con cuarenta y una personas, y se difundió por mensajes y afiches.",
     ),
 }
