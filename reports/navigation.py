@@ -172,11 +172,15 @@ FILES = (
     Place(
         "Calendario del cronograma", "/cronograma.ics", "Las fechas a recordar, las actividades y sus hitos."
     ),
-    Place("Novedades", "/novedades.atom", "Todo lo nuevo, para un programa lector de noticias (Atom)."),
+    Place(
+        "Novedades",
+        "/novedades.atom",
+        "Todo lo nuevo, para un programa que junta novedades de varios sitios (Atom).",
+    ),
     Place(
         "Temas nuevos",
         "/temas.atom",
-        "Lo que se propone y lo que se responde, para un programa lector de noticias (Atom).",
+        "Lo que se propone y lo que se responde, para un programa que junta novedades de varios sitios (Atom).",
     ),
     Place(
         "Lista para buscadores",

@@ -69,7 +69,12 @@ SIGHTS = (
         "Los temas con su historia, y lo que el Gobierno Municipal debe contestar", None, ("topic-list", "owed-list")
     ),
     Sight("Quiénes integran cada órgano, hoy y antes", None, ("team",)),
-    Sight("Los registros que están detrás de cada cifra, sin datos de nadie", None, ("record-index",)),
+    Sight(
+        "Los registros que están detrás de cada cifra: sin datos de vecinas ni vecinos, y con el nombre de quienes "
+        "integran un órgano",
+        None,
+        ("record-index",),
+    ),
     Sight(
         "Los borradores de actas, planes y documentos, mientras se escriben",
         READ_WORKSPACE,

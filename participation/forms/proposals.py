@@ -82,6 +82,7 @@ class ProposalForm(_Said):
         label="Qué proponés",
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Escribí qué proponés."},
         help_text="Contalo con tus palabras: qué pasa, dónde y qué harías. No hace falta tu nombre. No pongas datos "
         "personales tuyos ni de otras personas.",
     )
@@ -108,7 +109,8 @@ class CodeForm(forms.Form):
     codigo = forms.CharField(
         label="Código de seguimiento",
         max_length=100,
-        help_text="Está en la respuesta que te dimos o en tu tarjeta. Los guiones y las mayúsculas no importan.",
+        help_text="Te lo dimos cuando mandaste la propuesta, o está en tu tarjeta del taller. Los guiones y las "
+        "mayúsculas no importan.",
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),

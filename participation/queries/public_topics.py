@@ -35,7 +35,7 @@ from participation.models import (
 from participation.queries.coding import all_of, lexemes_of
 from participation.queries.meetings import public_author
 from participation.queries.responses import Lateness, heard_under, lateness
-from participation.queries.standings import live, of_families, response_terms
+from participation.queries.standings import live, of_families, response_terms, term_at
 from planning import charts
 from planning.models import DevelopmentPlan, Neighbourhood, PlanItem, Standing, Subzone
 from planning.queries.plan_pages import Zone, map_of
@@ -58,8 +58,12 @@ OF_WHOM = {
 
 
 def public_topics() -> TopicQuerySet:
-    """Every topic of which something is heard, what was said last first, with how it stands and its current answer."""
-    return _with_standing(Topic.objects.published()).order_by("-standing__last_on", "-pk")
+    """Every topic of which something is heard, what was said last first, with how it stands and its current answer.
+
+    ``term``: the days that the municipality gave itself to answer it, as text; ``None`` without a rule.
+    """
+    topics = _with_standing(Topic.objects.published()).annotate(term=term_at("standing__first_on"))
+    return topics.order_by("-standing__last_on", "-pk")
 
 
 def _with_standing(topics: TopicQuerySet) -> TopicQuerySet:
@@ -248,6 +252,35 @@ def owed() -> TopicQuerySet:
         public_topics()
         .filter(standing__first_answered_on=None)
         .order_by(F("standing__due_on").asc(nulls_last=True), "standing__first_on", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How a topic waits for its first answer; ``term_due`` is the day of the term where it was given another."""
+
+    days: int  # since it was first heard of
+    lateness: Lateness
+    due_on: dt.date | None
+    term_due: dt.date | None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day on which it is due is past."""
+        return self.lateness == Lateness.OVERDUE
+
+
+def wait_of(topic: Any, day: dt.date) -> Wait | None:
+    """How a topic of ``public_topics`` waits; ``None`` of one that was answered."""
+    standing = topic.standing
+    if standing.first_answered_on or not standing.first_on:
+        return None
+    by_term = standing.first_on + dt.timedelta(days=int(topic.term)) if topic.term else None
+    return Wait(
+        days=max((day - standing.first_on).days, 0),
+        lateness=lateness(standing.due_on, day),
+        due_on=standing.due_on,
+        term_due=by_term if by_term != standing.due_on else None,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
 from participation.models import (
@@ -68,6 +68,14 @@ class Terms:
         """The day by which what was first said on a day is to be answered."""
         term = self.at(first_on) if first_on else None
         return first_on + dt.timedelta(days=term) if first_on and term else None
+
+
+def term_at(first_on: str) -> Subquery:
+    """SQL for ``Terms.at`` the day in a column: a list of topics needs no query of its own for it."""
+    rows = RuleSetting.objects.filter(
+        key=RuleKey.RESPONSE_TERM, body=None, valid_from__lte=OuterRef(first_on)
+    )
+    return Subquery(rows.order_by("-valid_from", "-pk").values("value")[:1])
 
 
 def response_terms() -> Terms:

@@ -12,7 +12,7 @@ from accounts.public import public_page
 from participation.forms.public_topics import OwedFilter, TopicFilter
 from participation.models import Response, Topic
 from participation.queries import public_topics as queries
-from participation.queries.responses import NEARLY, Lateness, lateness
+from participation.queries.responses import NEARLY
 from planning.models import Neighbourhood, Theme, today
 
 PER_PAGE = 25
@@ -54,19 +54,11 @@ def topic_list(request: HttpRequest) -> HttpResponse:
         "filtered": bool(condition),
         "totals": totals,
         "page": page,
-        "rows": [(topic, topic.pk in done, _waits(topic, day)) for topic in page],
+        "rows": [(topic, topic.pk in done, queries.wait_of(topic, day)) for topic in page],
     }
     if zones:
         context |= {"zones": zones, "map": queries.topic_map(zones)}
     return render(request, "participation/public_topic_list.html", context)
-
-
-def _waits(topic: Topic, day: Any) -> tuple[int, bool] | None:
-    """For how many days it has been without an answer, and whether its term is over."""
-    standing = topic.standing
-    if standing.first_answered_on or not standing.first_on:
-        return None
-    return max((day - standing.first_on).days, 0), lateness(standing.due_on, day) == Lateness.OVERDUE
 
 
 @public_page
@@ -76,6 +68,7 @@ def owed_list(request: HttpRequest) -> HttpResponse:
     themes, terms = queries.owed_by_theme(day), queries.response_terms()
     form = OwedFilter(request.GET or None, themes=themes)
     condition = form.condition()
+    asked = form.asked().get("area")
     owed = sum(row.owed for row in themes)
     paginator = Paginator(queries.owed().filter(condition), PER_PAGE)
     if not condition:
@@ -85,6 +78,7 @@ def owed_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "query": request.GET,
         "filtered": bool(condition),
+        "area": next((row.name for row in themes if row.code == asked), ""),
         "themes": themes,
         "owed": owed,
         "overdue": sum(row.overdue for row in themes),
@@ -93,16 +87,7 @@ def owed_list(request: HttpRequest) -> HttpResponse:
         "term": terms.at(day),
         "nearly": NEARLY,
         "page": page,
-        "rows": [
-            (
-                topic,
-                lateness(topic.standing.due_on, day),
-                _waits(topic, day),
-                (term_due := terms.due(topic.standing.first_on)) is not None
-                and topic.standing.due_on != term_due,
-            )
-            for topic in page
-        ],
+        "rows": [(topic, queries.wait_of(topic, day)) for topic in page],
         "today": day,
     }
     return render(request, "participation/public_owed_list.html", context)

@@ -254,6 +254,7 @@ def _place_in_body(membership: Membership) -> tuple:
         membership.order is None,
         membership.order or 0,
         office,
+        not membership.office_title,  # who has a charge of another name, as a vice-president, before who has none
         membership.person.sort_key,
         membership.pk,
     )

@@ -233,6 +233,7 @@ class MilestoneMark:
     due_on: dt.date
     done_on: dt.date | None
     moved_from: dt.date | None  # the day that was planned, when it is another one
+    is_missed: bool  # its day is past, and it is not known to be reached
 
 
 class Line:
@@ -270,6 +271,7 @@ class Line:
                 _day(row["due"]),
                 _day(row["done"]) if row["done"] else None,
                 _day(row["planned"]) if row["planned"] and row["planned"] != row["due"] else None,
+                not row["done"] and _day(row["due"]) < self.today,
             )
             for row in told
         ]

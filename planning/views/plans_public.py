@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -54,6 +55,7 @@ def _overview(request: HttpRequest, plan: DevelopmentPlan) -> dict[str, Any]:
         "form": form,
         "query": request.GET,
         "filtered": bool(condition),
+        "is_untold": plan.year_to < today().year and _value(plan) is None,
         "today": today(),
     }
     if condition:
@@ -65,6 +67,11 @@ def _overview(request: HttpRequest, plan: DevelopmentPlan) -> dict[str, Any]:
     if page.number == 1:
         context |= {"zones": zones, "map": map_of(zones), "years": years_of(plan)}
     return context
+
+
+def _value(plan: DevelopmentPlan) -> Decimal | None:
+    """How far it went, in percent; ``None`` where nothing was told of it."""
+    return plan.standing.value if hasattr(plan, "standing") else None
 
 
 @public_page

@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     )
 
 BASE = "base."
+PER_THOUSAND = "aportes.por_mil"
 #: The five groups in the order of reading: key, and how the ids of their figures begin, in the order of reading.
 BLOCKS: dict[str, tuple[str, ...]] = {
     "coordinacion": ("reuniones.", "actas."),
-    "quienes": ("asistencia.", "vecinos.", "paridad.", "cobertura.", "aportes.por_mil"),
+    "quienes": ("asistencia.", "vecinos.", "paridad.", "cobertura.", PER_THOUSAND),
     "que": ("aportes.", "iniciativas.", "temas.tratados", "temas.tema.", "temas.subzona."),
     "como": ("devolucion.", "validacion.", "encuesta."),
     "consecuencias": ("temas.", "respuesta.", "incidencia.", "plan.", "presupuesto."),
@@ -236,7 +237,7 @@ def _per_thousand(period: PeriodFacts, population: int | None) -> Figure:
     value = Fraction(heard * 1000, population) if population else None
     told = plural(heard, *CONTRIBUTION)
     return plain_figure(
-        "aportes.por_mil",
+        PER_THOUSAND,
         "Aportes cada 1.000 habitantes",
         None if value is None else float(value),
         heard,

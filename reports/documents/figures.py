@@ -21,6 +21,7 @@ Table = dict[str, Any]
 #: True of a small group, and of a large one from which what was told elsewhere would leave a small one.
 HIDDEN = "no se muestra: permitiría conocer un grupo chico"
 NO_DATA = "sin datos"
+NOT_CHECKED = "no se comprobó"
 
 
 def count_figure(

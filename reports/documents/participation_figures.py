@@ -9,6 +9,7 @@ from participation.models import AttendanceStatus
 from planning.models import Body, Gender, Person, Quality
 from reports.documents.figures import (
     NO_DATA,
+    NOT_CHECKED,
     Figure,
     count_figure,
     evidence,
@@ -472,20 +473,23 @@ def initiative_figures(counts: Counts) -> list[Figure]:
 def minutes_figures(counts: Counts) -> list[Figure]:
     """``actas.*``: whether minutes were complete when they were approved, and how long all of it took."""
     minutes, noun = counts.minutes, ("acta aprobada", "actas aprobadas")
+    complete = rate_figure(
+        "actas.completas",
+        "Actas que se comprobó que están completas",
+        minutes.written,
+        minutes.approved,
+        noun,
+        f"{APPROVED} actas que al aprobarse tenían todo lo que el Digesto pide (D.548.21, literales a) a f); en el "
+        "Concejo Vecinal, D.611), sobre todas las actas. El portal no deja aprobar un acta escrita en él si le "
+        "falta algo. Las incorporadas, que se aprobaron en papel, no se comprobaron: cuentan entre todas, y no "
+        "entre las completas.",
+        evidence=evidence("actas", where={}, numerator={"completa": ["si"]}),
+        beside={"incorporadas": minutes.incorporated},
+    )
+    if minutes.approved and not minutes.written:
+        complete["texto"] = NOT_CHECKED  # 0 % would say that none was complete
     return [
-        rate_figure(
-            "actas.completas",
-            "Actas que se comprobó que están completas",
-            minutes.written,
-            minutes.approved,
-            noun,
-            f"{APPROVED} actas que al aprobarse tenían todo lo que el Digesto pide (D.548.21, literales a) a f); en el "
-            "Concejo Vecinal, D.611), sobre todas las actas. El portal no deja aprobar un acta escrita en él si le "
-            "falta algo. Las incorporadas, que se aprobaron en papel, no se comprobaron: cuentan entre todas, y no "
-            "entre las completas.",
-            evidence=evidence("actas", where={}, numerator={"completa": ["si"]}),
-            beside={"incorporadas": minutes.incorporated},
-        ),
+        complete,
         mean_figure(
             "actas.dias_aprobacion",
             "Días de la sesión a la aprobación del acta",

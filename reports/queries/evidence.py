@@ -93,13 +93,20 @@ class FigureWithRows:
     id: str
     title: str
     rule: str
-    n: int | None
+    text: str  # what it says, as "88 %"
+    n_text: str  # of what, as "100 de 114 convocatorias"
 
 
 def figures_with_rows(publication: Publication) -> Sequence[FigureWithRows]:
     """The figures whose rows were frozen with the document."""
     return [
-        FigureWithRows(figure["id"], figure["titulo"], figure.get("regla") or "", figure.get("n"))
+        FigureWithRows(
+            figure["id"],
+            figure["titulo"],
+            figure.get("regla") or "",
+            figure.get("texto") or "",
+            figure.get("n_texto") or "",
+        )
         for figure in content_of(publication).get("cifras", ())
         if figure.get("registros")
     ]

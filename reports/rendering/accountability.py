@@ -10,6 +10,7 @@ from planning import charts
 from reports.documents.base import Content, Meta
 from reports.documents.figures import NO_DATA
 from reports.documents.words import listed, money, number, of_plan, plural, whole_percent
+from reports.documents.written import said
 from reports.models import DocumentKind
 from reports.rendering.figures import Built, Told, context_of, day_words, days_words, page, paper
 from reports.rendering.pieces import Cell, Chart, Column, Row, Section, Table
@@ -143,16 +144,22 @@ def _progress(told: Told) -> dict[str, Any]:
         "tables": [
             *told.figures_table(
                 "tabla-compromisos",
-                "Los demás compromisos",
+                "Los compromisos, según cómo están",
                 "Estado",
-                [(_told_state(name), told.figures[f"compromisos.{name}"]) for name in _ITEM_STATES],
+                [
+                    (_told_state(name), _of_how_many(told.figures[f"compromisos.{name}"]))
+                    for name in _ITEM_STATES
+                ],
                 "De los compromisos",
             ),
             *told.figures_table(
                 "tabla-actividades",
                 "Actividades del año por estado",
                 "Estado",
-                [(_told_state(name), told.figures[f"actividades.{name}"]) for name in _ACTIVITY_STATES],
+                [
+                    (_told_state(name), _of_how_many(told.figures[f"actividades.{name}"]))
+                    for name in _ACTIVITY_STATES
+                ],
                 "De las actividades",
             ),
             _by_axis(told),
@@ -160,9 +167,18 @@ def _progress(told: Told) -> dict[str, Any]:
     }
 
 
+def _of_how_many(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """A share that says of how many: rounded percents alone add up to 101."""
+    return {**figure, "texto": said(dict(figure))}
+
+
 def _told_state(name: str) -> str:
     # Whoever lacks data is in one of the other states too.
-    return "De todos, sin datos de avance" if name == "sin_datos" else name.replace("_", " ").capitalize()
+    return (
+        "Sin datos de avance (cuentan también en otro renglón)"
+        if name == "sin_datos"
+        else name.replace("_", " ").capitalize()
+    )
 
 
 def _share(figure: Mapping[str, Any], one: str, many: str) -> str:

@@ -531,5 +531,5 @@ class _Told(Told):
         ]
         complete = self.figures["actas.completas"]
         if complete["n"] and not complete["numerador"]:  # nobody knows, which is not that none was
-            cards[0] = replace(cards[0], value="No se sabe")
+            cards[0] = replace(cards[0], value="No se comprobó")
         return {"cards": cards}

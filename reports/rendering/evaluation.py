@@ -10,7 +10,7 @@ from django.utils import translation
 
 from planning import charts
 from reports.documents.base import Content, Meta
-from reports.documents.evaluation_figures import BASE, BLOCKS, is_share
+from reports.documents.evaluation_figures import BASE, BLOCKS, PER_THOUSAND, is_share
 from reports.documents.figures import Figure
 from reports.documents.words import QUALITY_CODES, number
 from reports.documents.written import said
@@ -138,7 +138,7 @@ class _Told(Told):
         parts: dict[str, Any] = {
             "template": "reports/evaluation/_indicators.html",
             "told": {
-                "indicators": [self._indicator(row) for row in main],
+                "indicators": [self._indicator(row) for row in main if not self._is_unasked(row["id"])],
                 "words": self._words() if key == "como" else [],
                 "survey": self._survey_note() if key == "como" else "",
             },
@@ -165,6 +165,10 @@ class _Told(Told):
             ],
         }
         return parts
+
+    def _is_unasked(self, id: str) -> bool:
+        """Whether it is a rate by inhabitants, and how many there are was never entered: then only the table has it."""
+        return id == PER_THOUSAND and not any(figure and figure["denominador"] for figure in self._pair(id))
 
     def _indicator(self, row: Mapping[str, Any]) -> Indicator:
         base, result = self._pair(row["id"])
@@ -420,7 +424,7 @@ def _became(base: Figure | None, result: Figure | None, words: str) -> str:
     """«De 40 % a 52 %: 12 puntos más»."""
     if words and base and result and not (_unchecked(base) or _unchecked(result)):
         if words == "igual":
-            return f"{result['texto']}, igual que antes"
+            return f"{result['texto'][:1].upper()}{result['texto'][1:]}, igual que antes"
         return f"De {base['texto']} a {result['texto']}: {words}"
     if result and base and result["oculta"] and base["oculta"]:
         return "No se muestra: permitiría conocer un grupo chico"

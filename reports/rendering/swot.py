@@ -205,7 +205,7 @@ class _Told(Told):
                 ("Factores", "foda.factores"),
                 ("Factores con evidencia", "foda.con_evidencia"),
                 ("Evidencias", "foda.evidencias"),
-                ("Factores con calificaciones individuales a la vista", "foda.calificaciones"),
+                ("Factores con el reparto de calificaciones a la vista", "foda.calificaciones"),
             )
             if id in self.figures
         ]
@@ -403,7 +403,7 @@ def change_groups(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str
     """What became of factors, under a heading each: sentences of ``swot_changes`` rows."""
     said = {
         "entro": lambda row: f"{row['codigo']}. {row['texto']}",
-        "salio": lambda row: f"{row['codigo_antes']}. {row['texto_antes']}",
+        "salio": lambda row: f"{_unended(row['texto_antes'])} (era {row['codigo_antes']} en la anterior).",
         "cambio_de_cuadrante": lambda row: (
             f"{_factor(row)}: era {_of_side(row['cuadrante_antes'])} ({row['codigo_antes']}) y ahora es "
             f"{_of_side(row['cuadrante'])}."

@@ -33,6 +33,8 @@ _BETWEEN_LOOKS = 16
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CODE_COLUMNS = ("Código", "Reunión")
 _CODE_WORD = re.compile(r"[a-z]+(_[a-z]+)+")
+#: Codes that say too little without the name of their column.
+_WORDS = {"si": "sí", "con_aviso": "faltó con aviso", "sin_aviso": "faltó sin aviso"}
 
 
 @public_page
@@ -61,12 +63,15 @@ def _rows_shown(request: HttpRequest, publication: Publication, figure: str) -> 
     evidence = found(queries.evidence_of(publication, figure))
     places = sorted(range(len(evidence.columns)), key=lambda place: evidence.columns[place] in _CODE_COLUMNS)
     page = page_of(evidence.rows, request.GET.get("page"))
+    columns = [evidence.columns[place] for place in places]
     return {
         "publication": publication,
         "figure": figure,
         "evidence": evidence,
+        "told": next((row for row in queries.figures_with_rows(publication) if row.id == figure), None),
         "page": page,
-        "columns": [evidence.columns[place] for place in places],
+        "columns": columns,
+        "meeting_place": columns.index(MEETING) if MEETING in columns else None,
         "rows": [[_readable(row[place]) for place in places] for row in page],
         "names_meetings": MEETING in evidence.columns,
         "query": request.GET,
@@ -89,7 +94,7 @@ def _readable(cell: Any) -> Any:
         return cell
     if _DAY.fullmatch(cell):
         return f"{dt.date.fromisoformat(cell):%d/%m/%Y}"
-    return "sí" if cell == "si" else cell.replace("_", " ") if _CODE_WORD.fullmatch(cell) else cell
+    return _WORDS.get(cell) or (cell.replace("_", " ") if _CODE_WORD.fullmatch(cell) else cell)
 
 
 def page_of(rows: Iterable[Sequence[Any]], wanted: str | None) -> Page:

@@ -51,7 +51,7 @@ def confirm(page: Page) -> str:
 def follow(page: Page) -> None:
     """Ask, confirm, and see what one follows."""
     confirm(page)
-    press("Sí, quiero seguirlo")(page)
+    press("Sí, quiero recibir los avisos")(page)
 
 
 def leave(page: Page) -> None:

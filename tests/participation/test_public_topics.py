@@ -109,10 +109,10 @@ def test_what_was_said_after_the_answer_says_so(
     monkeypatch.setattr("participation.queries.public_topics.Story.answered_on", before)
     page = get(PAGE)
     assert page.count(", después de la respuesta") == 2
-    assert "Después de esa respuesta se siguió diciendo" in page
+    assert "Después de esa respuesta se siguió hablando del tema" in page
     told = {"url": PAGE, "title": "Luz", "said": answering.SAID_ON}
-    assert "antes de que esto se dijera" in render_to_string(BECAME, told | {"answered": before})
-    assert "antes" not in render_to_string(BECAME, told | {"answered": answering.SAID_ON})
+    assert "un tema que ya tenía respuesta, del" in render_to_string(BECAME, told | {"answered": before})
+    assert "ya tenía" not in render_to_string(BECAME, told | {"answered": answering.SAID_ON})
 
 
 def test_dissent_is_told(topic: Topic) -> None:
@@ -223,7 +223,7 @@ def test_a_merged_topic_leads_to_the_live_one(topic: Topic, people: dict[str, Us
 def test_another_day_is_told_beside_the_terms(topic: Topic, people: dict[str, User]) -> None:
     RuleSetting.objects.filter(key="response_term_days").update(valid_from=dt.date(2026, 1, 1), value="30")
     refresh_topics([topic.pk])
-    assert "fecha fijada para este tema" not in get(PAGE)
+    assert "que el municipio fijó para este tema" not in get(PAGE)
     actions.assign_response(
         topic=topic,
         to=people["nobody"],
@@ -232,9 +232,13 @@ def test_another_day_is_told_beside_the_terms(topic: Topic, people: dict[str, Us
         by=people["staff"],
     )
     page = get(PAGE)
-    assert "fecha fijada para este tema" in page
+    assert "que el municipio fijó para este tema" in page
     assert "9 de abril de 2026" in page  # what it was by the term
-    assert ", una fecha fijada para este tema" in get(OWED)
+    days = (today() - answering.SAID_ON).days
+    for listed in (get(OWED), get(LIST)):
+        assert ", una fecha que el municipio fijó para este tema: según su plazo era el 9 de abril" in listed
+        assert "Kanarito" not in listed
+    assert f"se propuso hace {days} días; el plazo vence el" in " ".join(get(LIST).split())
     assert "Kanarito" not in page
     assert people["nobody"].name not in page
 

@@ -267,6 +267,19 @@ def test_a_version_presented_beside_the_one_in_force(people: dict[str, User], cl
         assert Client().get(f"{changes}?con={wrong}").status_code == 200
 
 
+def test_a_plan_of_other_years_without_news_claims_nothing(
+    people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That nobody told how it went is not that nothing was begun."""
+    old = making.approved(people)
+    new = making.presented(people, plans.renew_plan(plan=old, by=people["team"]))
+    page, told = f"/plan/version/{new.pk}/", "De este plan no hay avances cargados."
+    assert told not in read(page)
+    monkeypatch.setattr("planning.views.plans_public.today", lambda: dt.date(new.year_to + 1, 1, 1))
+    text = read(page)
+    assert told in text and "in datos" not in text and "in empezar" not in text
+
+
 def test_public_pages_of_the_plan_cost_the_same_with_more(
     going: DevelopmentPlan, people: dict[str, User]
 ) -> None:

@@ -64,6 +64,13 @@ def shown(query: str) -> str:
     return "".join(re.findall(r'<strong><span class="num">(\w)</span>', page.text))
 
 
+def test_a_milestone_that_went_by_is_told_as_not_known_to_be_reached(year: OperationalPlan) -> None:
+    page = " ".join(unescape(Client().get(f"/cronograma/?anio={year.year}").text).split())
+    assert "Llamado a licitación, 1 de marzo (cumplido)" in page
+    assert "Obra recibida, 30 de mayo (no consta que se haya cumplido)" in page
+    assert "Hito suspendido, 1 de junio (no consta" not in page
+
+
 def events(query: str = "") -> dict[str, calendars.Event]:
     """The events of the calendar file, by their title."""
     answer = Client().get(f"/cronograma.ics?{query}")

@@ -40,7 +40,7 @@ def test_today_by_body_with_anchors(council: None) -> None:
 
 def test_the_day_of_most_is_said_once(council: None) -> None:
     join("Tarde", "CM", order=3, valid_from=dt.date(2026, 2, 1))
-    page = Client().get("/equipo/").text.split("Integraciones anteriores")[0]
+    page = Client().get("/equipo/").text.split("Cómo estaban en otras fechas")[0]
     council = page.split('<section id="CM"')[1].split("</section>")[0]
     assert council.count("10 de julio de 2025") == 1 and council.count("Desde el 1 de febrero de 2026") == 1
     alone = page.split('<section id="CV"')[1].split("</section>")[0]
@@ -57,7 +57,7 @@ def test_minors_are_not_named_and_contacts_not_shown(council: None) -> None:
 
 def test_earlier_terms_by_date(council: None) -> None:
     last, first = (Client().get(f"/equipo/?fecha={day}").text for day in ("2025-07-09", "2025-07-10"))
-    cut = "Integraciones anteriores"
+    cut = "Cómo estaban en otras fechas"
     assert "Vieja Prueba" in last.split(cut)[0] and "Nueva Prueba" not in last.split(cut)[0]
     assert "Nueva Prueba" in first.split(cut)[0] and "Vieja Prueba" not in first.split(cut)[0]
     assert "/equipo/?fecha=2020-11-26" in first.split(cut)[1]

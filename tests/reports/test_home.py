@@ -110,8 +110,11 @@ def test_it_says_what_was_answered_and_how_the_plan_goes(
     assert "de 3 temas que se propusieron desde el" in page
     assert ">2 temas sin respuesta</a> ya se les venció el plazo." in page
     items = DevelopmentPlan.objects.get(pk=plan.pk).items
-    assert f"De sus {items.filter(children=None).count()} compromisos hay 0 cumplidos" in page
-    assert "62 %" in page and "con 2 actividades con atraso" in page
+    assert (
+        f"De sus {items.filter(children=None).count()} compromisos, que son para todo el período, todavía ninguno está"
+        in page
+    )
+    assert "62 %" in page and "2 actividades están con atraso" in page
 
 
 def test_it_says_that_a_survey_asks_residents(

@@ -337,7 +337,7 @@ def test_a_version_after_one_without_minutes_says_so(document, content):
     publish(document, sealed_before_minutes_were_told(content))
     changes = DOCUMENT_TYPE.snapshot(document, code=CODE)["cambios"]["cifras"]
     assert {change["id"]: (change["antes"], change["ahora"]) for change in changes} == {
-        "actas.completas": ("no estaba", "0 % (0 de 43)"),
+        "actas.completas": ("no estaba", "no se comprobó (0 de 43)"),
         "actas.dias_aprobacion": ("no estaba", "15,5 días (665 días en 43 actas aprobadas)"),
         "actas.dias_publicacion": ("no estaba", "sin datos"),
     }
