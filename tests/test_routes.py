@@ -104,7 +104,12 @@ def ask(client: Client, method: str, url: str) -> tuple[HttpResponse, bytes]:
 
 
 def askers(row: dict, method: str, place: int) -> list[str]:
-    """Who asks in every run: the two without a role and, each time others, one in eight of those with one."""
+    """Who asks in every run: the two without a role and, each time others, one in eight of those with one.
+
+    Where nothing can be sent, somebody anonymous tries to.
+    """
+    if row[method] == "-":
+        return ["anonymous"]
     return [
         person
         for number, person in enumerate(PERSONS)

@@ -80,6 +80,7 @@ SAMPLED = {
     "tests/browser/test_session_kept.py::test_the_second_of_two_sees_both_and_chooses_by_parts": 0,
     "tests/browser/test_without_javascript.py::test_an_account_changes_once_the_password_was_given": 0,
     "tests/browser/test_minutes_import.py::test_page": 4,
+    "tests/browser/test_accessibility.py::test_core_page": 2,  # of these the long run looks at everything
     "tests/participation/test_actas_body.py::test_two_megabytes_of_anything_end_soon": 4,
     "tests/participation/test_session_editors.py::test_two_editors_lose_nothing": 0,
     "tests/reports/test_evaluation_document.py::test_every_form_stands_at_its_address": 0,

@@ -105,17 +105,17 @@ def all_forms(world: dict[str, Any], client_as: Callable) -> list[Form]:
 
 
 def test_a_few_naughty_strings_in_every_field(all_forms: list[Form], client_as: Callable) -> None:
-    """Forms of the workspace, of accounts and of the public, also the filters of lists."""
+    """Every third form of the workspace, of accounts and of the public, also the filters of lists."""
     routes = {form.route for form in all_forms}
     assert {"verify", "account_login", "meeting-list", "gestion:contribution-add"} <= routes
-    faults, sent = attack(all_forms, client_as, FEW[:1])
-    assert sent > 50
+    faults, sent = attack(all_forms[::3], client_as, FEW[:1])
+    assert sent > 20
     assert not faults, "\n".join(faults[:40])
 
 
 @pytest.mark.full
-def test_the_rest_of_the_few(all_forms: list[Form], client_as: Callable) -> None:
-    faults, _ = attack(all_forms, client_as, FEW[1:])
+def test_all_of_the_few(all_forms: list[Form], client_as: Callable) -> None:
+    faults, _ = attack(all_forms, client_as, FEW)
     assert not faults, "\n".join(faults[:40])
 
 

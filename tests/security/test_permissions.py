@@ -352,11 +352,11 @@ def test_a_field_that_the_page_does_not_show_changes_nothing(
 ) -> None:
     """Each form sent as filled in, and again with every column of every model beside it: the same rows after.
 
-    Every eighth one in every run.
+    Every sixteenth one in every run.
     """
     forged, faults, wrote = forged_values(), [], 0
     before = picture()
-    for form in all_forms if everything else all_forms[::8]:
+    for form in all_forms if everything else all_forms[::16]:
         if form.method != "post" or form.route in ("account_logout",):
             continue
         shown = {control.name for control in form.controls}
@@ -370,7 +370,7 @@ def test_a_field_that_the_page_does_not_show_changes_nothing(
         if plain != attacked:
             more = set(attacked.splitlines()) ^ set(plain.splitlines())
             faults.append(f"{form}: {sorted(more)[:4]}")
-    assert wrote > (20 if everything else 3), f"only {wrote} forms wrote anything: this test proves little"
+    assert wrote > (20 if everything else 1), f"only {wrote} forms wrote anything: this test proves little"
     assert not faults, "\n".join(faults)
 
 
