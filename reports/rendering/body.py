@@ -53,7 +53,7 @@ def _changes_shown(changes: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _rate(present: int, due: int) -> str:
-    return f"{percent(present / due)} ({number(present)} de {number(due)})" if due else "sin convocatorias"
+    return f"{percent(present / due)} ({number(present)} de {number(due)})" if due else "sin lista"
 
 
 class _Told(Told):
@@ -226,7 +226,8 @@ class _Told(Told):
             Table(
                 id="tabla-asistencia-mes",
                 caption="Asistencia de titulares por mes",
-                note="Entre paréntesis, a cuántas de sus convocatorias asistieron.",
+                note="Entre paréntesis, a cuántas de sus convocatorias asistieron. «Sin lista»: ese mes no se reunió, o "
+                "sus actas solo dicen cuántas personas fueron.",
                 columns=[
                     Column("Mes"),
                     *(Column(self.names[body], True) for body in self.content["organos"]),

@@ -20,6 +20,9 @@ class Column:
     size: str = ""  # on paper: what `print-pdf.css` knows as col-…; else its share of what is left
 
 
+LONGEST_NUMBER = 16  # letters: $ 1.234.567.890
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell; ``url`` opens the rows behind its number, or the page of what the first of a row names; ``anchor`` is
@@ -32,6 +35,11 @@ class Cell:
     title: str = ""
     anchor: str = ""
     below: str = ""  # a line under the first cell of a row
+
+    @property
+    def is_in_words(self) -> bool:
+        """Whether words stand where numbers do: they may take several lines, else they push the others out of view."""
+        return len(self.text) > LONGEST_NUMBER
 
 
 @dataclass(frozen=True)

@@ -157,11 +157,10 @@ def women(figure: Figure, smallest: int | None) -> str:
     unknown, share = beside.get("sin_dato"), sentence_case(figure["texto"])
     if not unknown:
         return f"{share} de quienes asistieron eran mujeres"
-    told = smallest is not None and unknown >= smallest
-    rest = (
-        f"no se sabe el de {percent(unknown / beside['total'])} del total" if told else "del resto no se sabe"
-    )
-    return f"{share} de las personas cuyo género se sabe eran mujeres; {rest}"
+    known = f"{share} de las personas cuyo género se sabe eran mujeres"
+    if smallest is None or unknown < smallest:
+        return known
+    return f"{known}; no se sabe el de {percent(unknown / beside['total'])} del total"
 
 
 def authors(authors: Sequence[tuple[str, Figure]]) -> str:

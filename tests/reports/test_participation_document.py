@@ -460,11 +460,11 @@ def test_the_table_of_months_says_each_body_of_each_month(content):
     written = html.partition('<caption id="tabla-asistencia-mes">')[2].partition("</table>")[0]
     months = list(dict.fromkeys(month for (month, _), (_, due) in rows.items() if due))
     told = [
-        f"({met} de {due})" if due else "sin convocatorias"
+        f"({met} de {due})" if due else "sin lista"
         for month in months
         for met, due in (rows.get((month, body), (0, 0)) for body in content["organos"])
     ]
-    assert len(months) > 1 and re.findall(r"\([0-9]+ de [0-9]+\)|sin convocatorias", written) == told
+    assert len(months) > 1 and re.findall(r"\([0-9]+ de [0-9]+\)|sin lista", written) == told
     assert written.count('<th scope="row">') == len(months)
 
 

@@ -211,7 +211,7 @@ def test_a_form_says_once_what_its_asterisk_means(
     ("unknown", "words"),
     [
         (0, "52 % de quienes asistieron eran mujeres"),
-        (1, "52 % de las personas cuyo género se sabe eran mujeres; del resto no se sabe"),
+        (1, "52 % de las personas cuyo género se sabe eran mujeres"),
         (6, "52 % de las personas cuyo género se sabe eran mujeres; no se sabe el de 25 % del total"),
     ],
 )
