@@ -17,7 +17,7 @@ def _day(label: str) -> forms.DateField:
         required=False,
         input_formats=["%Y-%m-%d"],
         widget=widget,
-        error_messages={"invalid": "Escribí el día así: 2026-01-31."},
+        error_messages={"invalid": "No entendimos ese día, así que no filtra nada. Elegilo de nuevo."},
     )
 
 

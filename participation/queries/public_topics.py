@@ -24,6 +24,7 @@ from participation.models import (
     GivenBack,
     PlanOrigin,
     Response,
+    ResponseDecision,
     ResponseLink,
     ReviewDecision,
     Topic,
@@ -472,6 +473,9 @@ def story_of(topic: Topic, *, draft: Response | None = None) -> Story:
     links = ResponseLink.objects.filter(response__in=[row.pk for row in responses]).order_by("pk")
     rests = list(links.values_list("response_id", "item__stem", "resolution__uid"))
     pairs = {stem for _topic, stem, _state in origins_of_topics([topic.pk])}
+    if draft is not None and draft.decision != ResponseDecision.NOT_ACCEPTED:
+        # What it rests on comes from its topic as soon as it is published.
+        pairs |= {stem for pk, stem, _uid in rests if stem and pk == draft.pk}
     stems = pairs | {stem for _response, stem, _uid in rests if stem}
     in_force = _items_in_force().filter(stem__in=stems).select_related("standing__override")
     items = {item.stem: item for item in in_force.order_by("code")}

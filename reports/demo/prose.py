@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from reports.demo.calendar import WORKSHOP_DAYS
 from reports.demo.people import CURRENT_TERM
-from reports.documents.figures import NO_DATA
+from reports.documents.figures import NO_DATA, NOT_CHECKED
 
 Period = tuple[dt.date, dt.date]
 
@@ -176,7 +176,7 @@ def _minutes(figures: Mapping[str, str]) -> str:
         "Concejo Municipal sesiona todas las semanas y la espera es corta; el Concejo Vecinal se reúne una vez por mes, y hasta "
         "entonces nadie de afuera puede leer qué se decidió.\n\n"
     )
-    if figures.get("actas.completas", "0").startswith("0"):
+    if figures.get("actas.completas", NOT_CHECKED).startswith(NOT_CHECKED):
         text += "Las actas de este período se aprobaron en papel: están todas, pero **nadie revisó si les falta algo**."
     else:
         text += (

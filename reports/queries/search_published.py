@@ -121,12 +121,14 @@ def readable_reports(keys: Collection[str] | None) -> set[str]:
 
 
 def _document(row: Publication, html: str, address: str) -> Entry:
+    """Of the end of its period; of a plan, whose period is to come, of the day it was published."""
+    sealed_on = timezone.localdate(row.sealed_at)
     return Entry(
         key=str(row.pk),
         title=tidy(row.title),
         text=tidy(text_of(html)),
         address=address,
-        date=row.period_to or timezone.localdate(row.sealed_at),
+        date=min(row.period_to or sealed_on, sealed_on),
     )
 
 

@@ -226,8 +226,8 @@ class _Told(Told):
             Table(
                 id="tabla-asistencia-mes",
                 caption="Asistencia de titulares por mes",
-                note="Entre paréntesis, a cuántas de sus convocatorias asistieron. «Sin lista»: ese mes no se reunió, o "
-                "sus actas solo dicen cuántas personas fueron.",
+                note="Entre paréntesis, a cuántas de sus convocatorias asistieron. «Sin lista»: ese mes no se reunió, "
+                "o sus actas solo dicen cuántas personas fueron.",
                 columns=[
                     Column("Mes"),
                     *(Column(self.names[body], True) for body in self.content["organos"]),

@@ -32,9 +32,9 @@ class Node:
 
 
 def large(figure: Figure) -> str:
-    """The text of a figure as it stands in large letters; of a hidden one the sentence beside it says why."""
+    """The text of a figure as it stands in large letters; a hidden one has none: the sentence beside it says why."""
     if figure["oculta"]:
-        return "No se muestra"
+        return ""
     return str(figure["texto"])[:1].upper() + str(figure["texto"])[1:]
 
 

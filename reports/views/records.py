@@ -15,6 +15,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.public import FRESH_SECONDS, public_page, readable_elsewhere
+from participation.models import Meeting
 from reports.documents.registry import document_type
 from reports.memory import remembered
 from reports.models import Format, Publication
@@ -64,6 +65,9 @@ def _rows_shown(request: HttpRequest, publication: Publication, figure: str) -> 
     places = sorted(range(len(evidence.columns)), key=lambda place: evidence.columns[place] in _CODE_COLUMNS)
     page = page_of(evidence.rows, request.GET.get("page"))
     columns = [evidence.columns[place] for place in places]
+    codes = {row[evidence.columns.index(MEETING)] for row in page} if MEETING in evidence.columns else set()
+    # Some documents name a meeting by what it was instead of by its code.
+    meetings = set(Meeting.objects.published().filter(code__in=codes).values_list("code", flat=True))
     return {
         "publication": publication,
         "figure": figure,
@@ -71,9 +75,8 @@ def _rows_shown(request: HttpRequest, publication: Publication, figure: str) -> 
         "told": next((row for row in queries.figures_with_rows(publication) if row.id == figure), None),
         "page": page,
         "columns": columns,
-        "meeting_place": columns.index(MEETING) if MEETING in columns else None,
+        "meetings": meetings,
         "rows": [[_readable(row[place]) for place in places] for row in page],
-        "names_meetings": MEETING in evidence.columns,
         "query": request.GET,
     }
 

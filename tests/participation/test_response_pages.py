@@ -87,6 +87,7 @@ def test_an_answer_goes_its_way_by_its_pages(
     preview = writer.get(f"{address}vista/").text
     assert answering.SUMMARY in preview
     assert "Vista previa" in preview
+    assert "Todavía no está en el plan" not in preview and '<span class="num">1.1.1</span>' in preview
     assert answering.SUMMARY not in Client().get("/temas/luz/").text
     page = mayor.get(QUEUE).text
     assert "Publicar lo marcado" in page

@@ -515,7 +515,7 @@ def test_the_steps_say_what_is_done_and_what_is_missing(people: dict[str, User])
     for name in ("add_facilitator", "make_cards", "count_people", "capture_contribution", "save_incident"):
         ACTS[name](meeting, staff)
     meeting.refresh_from_db()
-    assert [step.state for step in steps_of(meeting)] == ["done"] * 4 + ["underway", "neutral"]
+    assert [step.state for step in steps_of(meeting)] == ["done"] * 4 + ["underway", "done"]
     early = prepared(staff, date=today() + dt.timedelta(days=2))
     assert len(steps_of(early)) == 3
 
