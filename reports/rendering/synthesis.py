@@ -238,6 +238,8 @@ class _Told(Told):
                     "Cada subzona",
                     "Subzona",
                     [(name, self.figures[f"temas.subzona.{code}"], rows) for code, name, rows in groups],
+                    "Cada tema cuenta entero, con todos sus aportes, en cada subzona donde alguien lo pidió: las columnas "
+                    "suman más que el total del documento.",
                 ),
                 *(self._short(f"tabla-subzona-{code}", name, rows) for code, name, rows in groups if rows),
             ],
@@ -249,11 +251,13 @@ class _Told(Told):
         caption: str,
         heading: str,
         groups: Sequence[tuple[str, Figure | None, Sequence[Mapping[str, Any]]]],
+        note: str = "",
     ) -> Table:
         """A row to each group of topics: how many, what was said, answered and given back."""
         return Table(
             id=f"tabla-{id}",
             caption=caption,
+            note=note,
             columns=[
                 Column(heading),
                 Column("Temas", True),
