@@ -238,8 +238,8 @@ class _Told(Told):
                     "Cada subzona",
                     "Subzona",
                     [(name, self.figures[f"temas.subzona.{code}"], rows) for code, name, rows in groups],
-                    "Cada tema cuenta entero, con todos sus aportes, en cada subzona donde alguien lo pidió: las columnas "
-                    "suman más que el total del documento.",
+                    "Cada tema cuenta entero, con todos sus aportes, en cada subzona donde alguien lo pidió: las "
+                    "columnas pueden sumar más que el total del documento.",
                 ),
                 *(self._short(f"tabla-subzona-{code}", name, rows) for code, name, rows in groups if rows),
             ],
