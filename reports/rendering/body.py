@@ -211,7 +211,7 @@ class _Told(Told):
                 answer=sentences.trend(shares),
                 n_text=figure["n_texto"],
                 rule="Titulares, mes a mes, contados como en la cifra del período; los registros de esa cifra dicen la "
-                "fecha de cada reunión. No aparecen los meses sin convocatorias.",
+                "fecha de cada reunión. No aparecen los meses sin lista de asistencia.",
             )
         ]
 
