@@ -21,6 +21,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as searching
 from pytest_django import Settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 from xdist.remote import Producer
@@ -33,6 +35,11 @@ from reports import context_processors, memory
 from tests import kept, thinning
 
 pytest_plugins = ["tests.world"]
+
+# The first search of a process reads all our modules for constants to try: seconds, on a busy machine, that say
+# nothing of the test.
+searching.register_profile("portal", suppress_health_check=[HealthCheck.too_slow])
+searching.load_profile("portal")
 
 TERM_START = dt.date(2020, 1, 1)
 GEOJSON = actions.MUNICIPIO_F_NEIGHBOURHOODS
