@@ -30,6 +30,7 @@ from participation.models import (
     Topic,
     TopicStanding,
 )
+from participation.models.responses import LEADS_TO_PLAN
 from participation.permissions import (
     ASSIGN_RESPONSE,
     PUBLISH_RESPONSE,
@@ -56,8 +57,6 @@ WRITTEN_FIELDS = [
     "internal_note",
     "change_note",
 ]
-#: What undertakes or recognises something: what such an answer rests on comes from the topic.
-LEADS_TO_PLAN = {decision.value for decision in ResponseDecision} - {ResponseDecision.NOT_ACCEPTED.value}
 ORIGIN_NOTE = "Por la respuesta publicada."
 _MERGED = "El tema se unió a otro: la respuesta se asigna en «{}»."
 _UNHEARD = "Nada de lo que está en este tema se oyó todavía: el acta no está aprobada, o no se admitió."

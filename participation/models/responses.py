@@ -40,6 +40,8 @@ class ResponseDecision(models.TextChoices):
 
 #: Those that undertake something, and so lead to the plan.
 UNDERTAKING = (ResponseDecision.ACCEPTED, ResponseDecision.IN_PART)
+#: What undertakes or recognises something: what such an answer rests on comes from the topic.
+LEADS_TO_PLAN = {decision.value for decision in ResponseDecision} - {ResponseDecision.NOT_ACCEPTED.value}
 
 
 class ResponseQuerySet(models.QuerySet):

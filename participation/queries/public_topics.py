@@ -24,7 +24,6 @@ from participation.models import (
     GivenBack,
     PlanOrigin,
     Response,
-    ResponseDecision,
     ResponseLink,
     ReviewDecision,
     Topic,
@@ -33,6 +32,7 @@ from participation.models import (
     ValidationAnswer,
     ValidationState,
 )
+from participation.models.responses import LEADS_TO_PLAN
 from participation.queries.coding import all_of, lexemes_of
 from participation.queries.meetings import public_author
 from participation.queries.responses import Lateness, heard_under, lateness
@@ -473,7 +473,7 @@ def story_of(topic: Topic, *, draft: Response | None = None) -> Story:
     links = ResponseLink.objects.filter(response__in=[row.pk for row in responses]).order_by("pk")
     rests = list(links.values_list("response_id", "item__stem", "resolution__uid"))
     pairs = {stem for _topic, stem, _state in origins_of_topics([topic.pk])}
-    if draft is not None and draft.decision != ResponseDecision.NOT_ACCEPTED:
+    if draft is not None and draft.decision in LEADS_TO_PLAN:
         # What it rests on comes from its topic as soon as it is published.
         pairs |= {stem for pk, stem, _uid in rests if stem and pk == draft.pk}
     stems = pairs | {stem for _response, stem, _uid in rests if stem}
