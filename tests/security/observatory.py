@@ -74,12 +74,14 @@ def judge(headers: Mapping[str, str], cookies: list[str], body: str = "") -> dic
     private = {"no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"}
     resource = headers.get("Cross-Origin-Resource-Policy", "").lower()
     origin = headers.get("Access-Control-Allow-Origin", "")
+    with_credentials = bool(origin) and headers.get("Access-Control-Allow-Credentials", "").lower() == "true"
     return {
         "content-security-policy": _policy_points(policy),
         "cookies": _cookie_points(cookies),
-        "cross-origin-resource-sharing": (-50 if origin == "*" else 0, origin),
+        # Open to everybody, without credentials, is what open data are for; with them it would be everybody's session.
+        "cross-origin-resource-sharing": (-50 if with_credentials else 0, origin),
         "cross-origin-resource-policy": (
-            {"same-origin": 10, "same-site": 10, "": 0}.get(resource, -5),
+            {"same-origin": 10, "same-site": 10, "cross-origin": 0, "": 0}.get(resource, -5),
             resource or "none",
         ),
         "redirection": (0, "has a test of its own"),

@@ -121,6 +121,9 @@ def test_the_judge_knows_a_bad_answer() -> None:
     unsafe = {**good, "Content-Security-Policy": "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'"}
     assert grade(score(judge(unsafe, []))) == "B+"
     assert grade(score(judge(good, ["sesion=x; HttpOnly; SameSite=Lax"]))) == "C"
+    shared = {**good, "Access-Control-Allow-Origin": "*"}
+    assert grade(score(judge(shared, []))) == "A+"
+    assert grade(score(judge({**shared, "Access-Control-Allow-Credentials": "true"}, []))) == "C"
     assert grade(score(judge(good, [], '<script src="https://otro.example/x.js">'))) == "C"
 
 
