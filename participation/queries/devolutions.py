@@ -96,10 +96,11 @@ def _theme_of(topic: Topic) -> tuple[bool, str]:
 
 
 def chosen_topics(devolution: Devolution) -> list[DevolutionTopic]:
-    """What is chosen, in its order; of a topic that was merged since, what it was merged into, once."""
-    rows = devolution.topics.select_related("topic__theme", "topic__merged_into__theme").order_by(
-        "position", "pk"
-    )
+    """What is chosen, in its order and with how each stands; of a topic that was merged since, what it was merged
+    into, once.
+    """
+    each = ("theme", "standing", "merged_into__theme", "merged_into__standing")
+    rows = devolution.topics.select_related(*(f"topic__{name}" for name in each)).order_by("position", "pk")
     found: dict[int, DevolutionTopic] = {}
     for row in rows:
         live = row.topic.merged_into or row.topic

@@ -32,6 +32,7 @@ from participation.queries import devolutions as queries
 from participation.transitions import InvalidTransition
 from planning.concurrency import EditConflict
 from planning.forms_plans import VersionForm
+from planning.models import today
 from planning.permissions import can, check
 from planning.views.editing import attempt, confirm_page, done, form_page
 
@@ -147,6 +148,7 @@ def devolution_edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "devolution": devolution,
         "topics": queries.chosen_topics(devolution),
+        "today": today(),
         "publications": publications,
         "is_public": any(row.withdrawn_on is None for row in publications),
         "is_open": queries.is_open(devolution),
@@ -225,6 +227,7 @@ def devolution_topics(request: HttpRequest, pk: int) -> HttpResponse:
         "conflict": conflict,
         "version": devolution.edit_version if conflict or request.method != "POST" else form.version,
         "stands": chosen if conflict else [],
+        "today": today(),
         "trail": _trail(devolution),
         "most": actions.MOST_TOPICS,
     }

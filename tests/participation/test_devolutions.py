@@ -212,6 +212,15 @@ def test_its_page_chooses_them_and_loses_nothing(devolution: Devolution, client_
     assert len(queries.chosen_topics(devolution)) == 3
 
 
+def test_its_pages_say_which_are_answered(devolution: Devolution, client_as: ClientAs) -> None:
+    rows = queries.chosen_topics(devolution)
+    answered = [row for row in rows if row.topic.standing.first_answered_on]
+    assert 0 < len(answered) < len(rows)
+    for page in ("", "temas/"):
+        text = client_as("team").get(f"/gestion/devoluciones/{devolution.pk}/{page}").content.decode()
+        assert text.count(">Respondido<") == len(answered), page
+
+
 def test_pages_answer_those_who_may(
     devolution: Devolution, client_as: ClientAs, people: dict[str, User]
 ) -> None:
