@@ -137,6 +137,8 @@ class Difference:
 
 
 _kept: dict[str, tuple[list[Difference], Any]] = {}
+#: Where each sequence stood at most when something was kept: below, a new row would get the number of a kept one.
+_given: dict[str, int] = {}
 #: Where the processes of a run leave for each other what they made; nowhere if there is one process.
 folder_of_run: Path | None = None
 
@@ -153,6 +155,12 @@ def once(name: str, make: Callable[[], Made], *, in_run: bool = False) -> Made:
         if name not in _kept:
             made_here = partial(_make, cursor, make)
             _kept[name] = _of_run(cursor, name, made_here) if in_run and folder_of_run else made_here()
+            _given.update(
+                {
+                    sequence: max(value, _given.get(sequence, 0))
+                    for sequence, value in _sequences(cursor).items()
+                }
+            )
         differences, made = _kept[name]
         _put(cursor, differences)
     return copy.deepcopy(made)
@@ -178,15 +186,24 @@ def _of_run(
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not file.exists():
             found = make()
-            cursor.execute(_SEQUENCES)
-            file.write_bytes(pickle.dumps((found, cursor.fetchall())))
+            file.write_bytes(pickle.dumps((found, _sequences(cursor))))
             return found
     found, sequences = pickle.loads(file.read_bytes())
-    cursor.execute(_SEQUENCES)
-    here = dict(cursor.fetchall())
-    for sequence, value in sequences:
-        cursor.execute("SELECT setval(%s, %s)", [sequence, max(value, here.get(sequence, 0))])
+    _go_on_behind(cursor, sequences)
     return found
+
+
+def _sequences(cursor: CursorWrapper) -> dict[str, int]:
+    cursor.execute(_SEQUENCES)
+    return dict(cursor.fetchall())
+
+
+def _go_on_behind(cursor: CursorWrapper, sequences: dict[str, int]) -> None:
+    """Let no sequence give a number again that it gave there."""
+    here = _sequences(cursor)
+    for sequence, value in sequences.items():
+        if value > here.get(sequence, 0):
+            cursor.execute("SELECT setval(%s, %s)", [sequence, value])
 
 
 def _make(cursor: CursorWrapper, make: Callable[[], Made]) -> tuple[list[Difference], Made]:
@@ -263,6 +280,7 @@ def empty(*, but: Iterable[str]) -> None:
     with transaction.atomic(), connection.cursor() as cursor, _without_triggers(cursor, names):
         for name in names:
             cursor.execute(f"DELETE FROM {name}")
+        _go_on_behind(cursor, _given)  # a test may have put an earlier backup back, which turns them back
 
 
 @contextmanager

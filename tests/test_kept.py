@@ -122,3 +122,12 @@ def test_the_copied_database_is_of_this_code(monkeypatch: pytest.MonkeyPatch, tm
         seen.add(kept._digest())
     file.rename(file.with_name("other.py"))
     assert len(seen | {kept._digest()}) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_numbers_go_on_behind_what_is_kept(made: object, sql: Callable[..., list]) -> None:
+    """Also after a test that put a backup back, and with it where the numbers stood then."""
+    before = sql("SELECT last_value, is_called FROM participation_meeting_id_seq")
+    sql("SELECT setval('participation_meeting_id_seq', 1, false)")
+    kept.empty(but=["auth_permission", "django_content_type", "django_migrations"])
+    assert sql("SELECT last_value, is_called FROM participation_meeting_id_seq") == before
