@@ -49,7 +49,7 @@ def write_digest(
         "user": to,
         "municipality": current_municipality(),
         "waits": waits.groups[:TOLD],
-        "more_waits": max(0, len(waits.groups) - TOLD),
+        "more_waits": sum(group.total for group in waits.groups[TOLD:]),
         "number": number,
         "coming": coming[:TOLD],
         "more_coming": max(0, len(coming) - TOLD),

@@ -138,7 +138,7 @@ def choose_topics(
     wanted = dict(chosen)
     if len(wanted) > MOST_TOPICS:
         raise ValidationError(
-            f"Una devolución trata hasta {MOST_TOPICS} temas: hacé otra, por subzona o por tema del catálogo."
+            f"Una devolución trata hasta {MOST_TOPICS} temas: hacé otra, por subzona o por área temática."
         )
     _check_are_public(set(wanted))
     if any("\x00" in note for note in wanted.values()):

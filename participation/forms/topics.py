@@ -52,7 +52,7 @@ class BoardFilter(_Filter):
         choices=[("", "Todos"), *((key, label) for key, (label, _condition) in SOURCES.items())],
     )
     reunion = forms.CharField(label="Código de la reunión", max_length=40, required=False)
-    area = forms.ChoiceField(label="Tema del catálogo", required=False)
+    area = forms.ChoiceField(label="Área temática", required=False)
     barrio = forms.ChoiceField(label="Barrio", required=False)
     tipo = forms.ChoiceField(label="Tipo", required=False, choices=[("", "Todos"), *ContributionKind.choices])
 
@@ -102,7 +102,7 @@ class TopicFilter(_Filter):
             ("unido", "Unidos a otro"),
         ],
     )
-    area = forms.ChoiceField(label="Tema del catálogo", required=False)
+    area = forms.ChoiceField(label="Área temática", required=False)
     subzona = forms.ChoiceField(label="Subzona", required=False)
     competencia = forms.ChoiceField(
         label="Competencia", required=False, choices=[("", "Todas"), *Competence.choices]

@@ -18,7 +18,7 @@ class DevolutionScope(models.TextChoices):
 
     WORKSHOP = "workshop", "Un taller o una reunión"
     SUBZONE = "subzone", "Una subzona"
-    THEME = "theme", "Un tema del catálogo"
+    THEME = "theme", "Un área temática"
     PERIOD = "period", "Un período"
 
 

@@ -365,5 +365,5 @@ def _said_in_words(shared: Sequence[str], *, is_near: bool, same_theme: bool) ->
     if is_near:
         told.append("mismo barrio")
     if same_theme:
-        told.append("mismo tema del catálogo")
+        told.append("misma área temática")
     return told

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.reauthentication import require_recent_password
 from planning import actions
 from planning.forms import MunicipalityForm, NeighbourhoodForm, RuleForm, SubzoneForm, ThemeForm
-from planning.models import Body, Municipality, Neighbourhood, RuleKey, Subzone, Theme
+from planning.models import Municipality, Neighbourhood, RuleKey, Subzone, Theme
 from planning.permissions import MANAGE_MUNICIPALITY, can, check
-from planning.queries import rule_history
+from planning.queries import RuleLine, rule_history
 from planning.security import words_without_rule
 from planning.views.editing import attempt, form_page, page_of
 
@@ -52,7 +52,10 @@ def rule_create(request: HttpRequest, key: str) -> HttpResponse:
     if key not in RuleKey.values:
         raise Http404
     rule = RuleKey(key)
-    form = RuleForm(request.POST or None, key=rule, initial={"body": _only_body(rule)})
+    values = [line for line in dict(rule_history())[rule] if line.state == "now"]
+    # The only body with a value is the likeliest to get a new one.
+    body = values[0].setting.body if len(values) == 1 else None
+    form = RuleForm(request.POST or None, key=rule, initial={"body": body})
     if request.method == "POST" and form.is_valid():
         require_recent_password(request)
         if attempt(form, lambda: actions.set_rule(key=rule, **form.cleaned_data, by=request.user)):
@@ -62,29 +65,22 @@ def rule_create(request: HttpRequest, key: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        title=f"Cambiar el valor: {rule.label}",
+        title=f"{'Cambiar el' if values else 'Fijar un'} valor: {rule.label}",
         action="Guardar valor",
         back=back,
         trail=[*_trail(), ("Reglas", back)],
-        facts=_in_force(rule),
+        facts=_in_force(rule, values),
     )
 
 
-def _only_body(rule: RuleKey) -> Body | None:
-    """The body whose value is the only one that holds today: a new one is most likely for it."""
-    lines = [line for line in dict(rule_history())[rule] if line.state == "now"]
-    return lines[0].setting.body if len(lines) == 1 else None
-
-
-def _in_force(rule: RuleKey) -> list[tuple[str, str]]:
+def _in_force(rule: RuleKey, values: list[RuleLine]) -> list[tuple[str, str]]:
     """What holds today of a rule, for the municipality and for each body that has a value of its own."""
-    lines = [line for line in dict(rule_history())[rule] if line.state == "now"]
     told = [
         (
             f"Hoy, para {line.setting.body or 'todo el municipio'}",
             f"{line.words}, desde el {date_format(line.setting.valid_from)}",
         )
-        for line in lines
+        for line in values
     ]
     return told or [("Hoy", words_without_rule().get(rule, "Nadie la fijó todavía"))]
 

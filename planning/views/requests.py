@@ -175,7 +175,7 @@ def holiday_create(request: HttpRequest) -> HttpResponse:
             )
             return redirect(_calendar_of(holiday.day.year))
     back = reverse("gestion:holiday-list")
-    trail = [("Municipio", reverse("gestion:municipality-edit")), ("Feriados", back)]
+    trail = [("Municipio y reglas", reverse("gestion:municipality-edit")), ("Feriados", back)]
     return form_page(
         request, form, title="Agregar un feriado", action="Guardar feriado", back=back, trail=trail
     )

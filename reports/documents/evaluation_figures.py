@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from planning.progress import kept
 from reports.documents.figures import (
     HIDDEN,
+    HIDDEN_ANSWERS,
     NO_DATA,
     Figure,
     evidence,
@@ -118,14 +119,22 @@ def of_baseline(figure: Figure | None) -> Figure | None:
 
 
 def change(before: Figure | None, after: Figure | None) -> Change | None:
-    """What became of a figure; ``None`` where one of both has no value."""
+    """What became of a figure; ``None`` where one of both has no value or nobody looked."""
     if not before or not after or before["valor"] is None or after["valor"] is None:
+        return None
+    if is_unchecked(before) or is_unchecked(after):
         return None
     id = after["id"].removeprefix(BASE)
     by = exact(after) - exact(before)
     if is_share(id):
         return Change(by * 100, points=True)
     return Change(by, points=id == _PLAN, unit=after.get("unidad", ""))
+
+
+def is_unchecked(figure: Figure) -> bool:
+    """Of minutes approved on paper nobody knows whether they were complete, which is not that none was."""
+    is_of_minutes = figure["id"].removeprefix(BASE) == "actas.completas"
+    return is_of_minutes and bool(figure["n"]) and not figure["numerador"]
 
 
 def is_share(id: str) -> bool:
@@ -436,7 +445,7 @@ def _mean(one: Asked, rule: str, small: str, *, hides: bool) -> Figure:
         "Cantidad oculta" if hides else plural(n, "respuesta", "respuestas"),
         f"{rule} promedio de las respuestas de {label}, de {LOWEST_ANSWER} a 5. Quien no contestó esta pregunta no "
         f"cuenta.{small}",
-        HIDDEN if mean is None else f"{_tenth(mean)} de 5",
+        HIDDEN_ANSWERS if mean is None else f"{_tenth(mean)} de 5",
         hidden=hides,
         evidence=evidence(
             f"encuesta.{one.respondent}", where={"pregunta": [one.key]}, quotient=("puntos", "cantidad")

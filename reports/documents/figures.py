@@ -20,6 +20,8 @@ Table = dict[str, Any]
 
 #: True of a small group, and of a large one from which what was told elsewhere would leave a small one.
 HIDDEN = "no se muestra: permitiría conocer un grupo chico"
+#: Of answers: few gave them, or all of those whose names are public gave the same.
+HIDDEN_ANSWERS = "no se muestra: permitiría saber qué contestó alguien"
 NO_DATA = "sin datos"
 NOT_CHECKED = "no se comprobó"
 

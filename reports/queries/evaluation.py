@@ -12,7 +12,7 @@ from planning.models import today
 from planning.permissions import can
 from planning.queries import minimum_group
 from reports.documents.evaluation_figures import is_of_one_person
-from reports.documents.figures import HIDDEN
+from reports.documents.figures import HIDDEN, HIDDEN_ANSWERS
 from reports.documents.registry import document_type
 from reports.models import (
     ChapterVerdict,
@@ -253,7 +253,7 @@ def figures_to_cite(evaluation: Evaluation) -> list[tuple[str, str, str]]:
 def is_told(finding: Finding) -> bool:
     """Whether what the figure of a finding said may be told: the evaluation tells that figure today."""
     values = {known: value for known, _title, value in figures_to_cite(finding.evaluation)}
-    return values.get(finding.figure, HIDDEN) != HIDDEN
+    return values.get(finding.figure, HIDDEN) not in (HIDDEN, HIDDEN_ANSWERS)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from planning import charts
 from reports.documents.base import Content, Meta
-from reports.documents.evaluation_figures import BASE, BLOCKS, PER_THOUSAND, is_share
+from reports.documents.evaluation_figures import BASE, BLOCKS, PER_THOUSAND, is_share, is_unchecked
 from reports.documents.figures import Figure
 from reports.documents.words import QUALITY_CODES, number
 from reports.documents.written import said
@@ -189,7 +189,7 @@ class _Told(Told):
         """Two bars from zero."""
         if not base or not result or base["valor"] is None or result["valor"] is None:
             return None
-        if not base["valor"] and not result["valor"]:
+        if is_unchecked(base) or is_unchecked(result) or not (base["valor"] or result["valor"]):
             return None  # there is nothing to draw
         scale = 100 if is_share(row["id"]) else 1
         bars = [
@@ -210,7 +210,7 @@ class _Told(Told):
         if figure is None:
             return Cell(nothing, numeric=True)
         url = "" if self.paper else figure["registros"] or ""
-        text = "no se comprobó" if _unchecked(figure) else short(figure)
+        text = "no se comprobó" if is_unchecked(figure) else short(figure)
         return Cell(text, numeric=True, url=url, title=figure["titulo"], anchor=anchor(figure["id"]))
 
     def _compared_table(
@@ -422,27 +422,21 @@ def _survey_days(told: Mapping[str, str]) -> str:
 
 def _became(base: Figure | None, result: Figure | None, words: str) -> str:
     """«De 40 % a 52 %: 12 puntos más»."""
-    if words and base and result and not (_unchecked(base) or _unchecked(result)):
+    if words and base and result and not (is_unchecked(base) or is_unchecked(result)):
         if words == "igual":
             return f"{result['texto'][:1].upper()}{result['texto'][1:]}, igual que antes"
         return f"De {base['texto']} a {result['texto']}: {words}"
     if result and base and result["oculta"] and base["oculta"]:
-        return "No se muestra: permitiría conocer un grupo chico"
+        return f"{result['texto'][:1].upper()}{result['texto'][1:]}"
     if _text(result) == _text(base):
         return f"{_text(result).capitalize()}, ni antes ni después"
     return f"Antes: {_text(base)}. Después: {_text(result)}"
 
 
-def _unchecked(figure: Figure) -> bool:
-    """Of minutes approved on paper nobody knows whether they were complete, which is not that none was."""
-    is_of_minutes = figure["id"].removeprefix(BASE) == "actas.completas"
-    return is_of_minutes and bool(figure["n"]) and not figure["numerador"]
-
-
 def _text(figure: Figure | None) -> str:
     if figure is None:
         return "no había"
-    if _unchecked(figure):
+    if is_unchecked(figure):
         return "no se comprobó en ninguna"
     return "no se muestra, por ser un grupo chico" if figure["oculta"] else str(figure["texto"])
 
