@@ -21,6 +21,7 @@ from participation.models import (
 )
 from participation.queries.minutes_rows import Sheet, segments
 from planning.models import Person
+from tests import kept
 from tests.participation import old_minutes
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +55,9 @@ def doubtful() -> dict[str, Any]:
 @pytest.fixture
 def proposal(people: dict[str, User]) -> MinutesProposal:
     """It was read, and waits."""
-    old_minutes.register()
-    return old_minutes.proposed(people["staff"], facts=doubtful())
+    kept.once("old_minutes", old_minutes.register)
+    made = kept.once("a doubtful acta", lambda: old_minutes.proposed(people["staff"], facts=doubtful()).pk)
+    return MinutesProposal.objects.get(pk=made)
 
 
 def post(client: Client, proposal: MinutesProposal, *, script: bool = False, **data: Any) -> Any:

@@ -6,13 +6,14 @@ from accounts.models import User
 from participation.models import Attendance, Contribution, FactKind
 from participation.queries.minutes_imports import original_url
 from reports.queries.originals import originals_of
+from tests import kept
 from tests.participation import old_minutes
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_row_leads_to_the_words_of_the_acta_that_say_it(people: dict[str, User]) -> None:
-    old_minutes.register()
+    kept.once("old_minutes", old_minutes.register)
     done = old_minutes.confirmed(old_minutes.proposed(people["staff"]), people["staff"])
     assert done.minutes
     meeting = done.minutes.meeting

@@ -61,6 +61,7 @@ from reports.actions.documents import create_document
 from reports.actions.preparations import prepare
 from reports.actions.surveys import read_words
 from reports.models import Follower, Preparation, SurveyAnswer, SurveyReading
+from tests import kept
 from tests.participation import making, old_minutes
 from tests.participation.planted import plant
 from tests.planning import plans
@@ -92,7 +93,7 @@ def uploads(people: dict[str, User]) -> Callable[[], int]:
 def actas_of_before(people: dict[str, User]) -> Callable[[], int]:
     """What nobody confirmed goes, with what was decided on names; what was confirmed stays, with its batch."""
     staff = people["staff"]
-    old_minutes.register()
+    kept.once("old_minutes", old_minutes.register)
     incorporated = old_minutes.confirmed(old_minutes.proposed(staff), staff)
     old_minutes.in_state(ProposalState.REFUSED, staff)
     discarded = old_minutes.proposed(staff, data=b"otra")
