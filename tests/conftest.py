@@ -100,8 +100,12 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
+#: What goes through every form of every page, which are read once in a process.
+EVERY_FORM = ("tests/security/test_permissions.py", "tests/security/test_naughty.py")
+
+
 class _ByFile(LoadFileScheduling):
-    """Each file stays with one process, and all those that need a browser's portal with the same.
+    """Each file stays with one process, and all those that need a browser's portal, or every form, with the same.
 
     Looking at every kind of page takes as long as all else that the browser does: another portal, of the same rows.
     """
@@ -110,7 +114,7 @@ class _ByFile(LoadFileScheduling):
         file = super()._split_scope(nodeid)
         if file.startswith("tests/browser/"):
             return file if file.endswith("test_accessibility.py") else "browser"
-        return file
+        return "every form" if file in EVERY_FORM else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
