@@ -6,14 +6,23 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from accounts.typed_text import clean_form
+
 View = Callable[..., HttpResponse]
 
 
 def refuse_larger_than(limit: int) -> Callable[[View], View]:
-    """Answer 413 by the announced size. The token is looked for only afterwards: looking reads the whole body."""
+    """Answer 413 by the announced size. The token is looked for only afterwards: looking reads the whole body.
+
+    What was typed is then read as in every other form; the middleware that does so may not look at the body either.
+    """
 
     def decorate(view: View) -> View:
-        protected = csrf_protect(view)
+        @csrf_protect
+        def protected(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if request.method == "POST":
+                request.POST = clean_form(request.POST)  # type: ignore[assignment]
+            return view(request, *args, **kwargs)
 
         @csrf_exempt
         @wraps(view)

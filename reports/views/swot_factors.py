@@ -157,7 +157,7 @@ def swot_factor_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _back_to(request: HttpRequest, factor: SwotFactor) -> str:
     """The page of the portal that the button stood on, else the factor's."""
     wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted
     return factor.get_absolute_url()
 

@@ -405,6 +405,7 @@ def test_two_people_with_the_same_clone_are_told(
 
 
 @as_root
+@others_reach
 @pytest.mark.full
 def test_what_root_started_is_not_for_others(open_folder: Path, hold: Hold) -> None:
     data = open_folder / "of-root"

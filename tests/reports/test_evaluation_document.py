@@ -220,7 +220,8 @@ def test_the_change_is_told_as_more_or_less_and_never_judged(
     rows = content["tablas"]["comparacion"]["filas"]
     told, either = figures(content), 0
     for _, id, _, base, _, result, _, by, words in rows:
-        if base is None or result is None:
+        was_checked = id != "actas.completas" or base  # those of before came in on paper
+        if base is None or result is None or not was_checked:
             assert (by, words) == (None, "")
             continue
         either += 1
@@ -659,9 +660,9 @@ def test_two_are_compared_figure_by_figure_from_what_was_sealed(
     assert len(compared) > 20
     for name in compared:
         values, became = told[name][:2], told[name][2]
-        assert became == rows[name][8], name
+        assert became == (rows[name][8] or "no se compara"), name
         for value, whole in zip(values, (rows[name][4], rows[name][6]), strict=True):
-            assert value and whole.startswith(value), name
+            assert value == "no se comprobó" or value and whole.startswith(value), name
     assert not [name for name in told if name.startswith("Asistencia: ") and "(" in name]
     assert client.get(f"{ADDRESS}/comparar/").text.count("<caption") == page.text.count("<caption")
     for link in set(re.findall(r'href="(/publicaciones/[^"]+/registros/[^"]+)"', page.text)):

@@ -10,14 +10,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, transaction
-from django.http import QueryDict
-from django.test import Client
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.public_forms import STAMP_FIELD, new_stamp
 from accounts.typed_text import clean, clean_form
 from planning.models import Person
+from planning.views.large_bodies import refuse_larger_than
 from tests.security.walking import Form, forms
 
 NAUGHTY: list[str] = json.loads((Path(__file__).parents[1] / "data" / "blns.json").read_text())
@@ -153,6 +154,20 @@ def test_a_name_typed_in_pieces_is_stored_whole(people: dict[str, User], client_
     assert staff.post(reverse("gestion:person-create"), sent).status_code == 302
     person = Person.objects.latest("pk")
     assert (person.first_name, person.last_name) == ("Ñandú", "Pérez[2J")
+
+
+def test_a_form_with_files_is_read_in_one_spelling(rf: RequestFactory) -> None:
+    """Its size is looked at first, and the middleware that reads all other forms so leaves it alone."""
+    read: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        read.append(request.POST["title"])
+        return HttpResponse()
+
+    request = rf.post("/", {"title": "n\u0303"})
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+    refuse_larger_than(1000)(view)(request)
+    assert read == ["ñ"]
 
 
 def test_every_text_in_the_database_is_composed(all_forms: list[Form], client_as: Callable) -> None:
