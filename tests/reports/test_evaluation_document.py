@@ -662,7 +662,7 @@ def test_two_are_compared_figure_by_figure_from_what_was_sealed(
         values, became = told[name][:2], told[name][2]
         assert became == (rows[name][8] or "no se compara"), name
         for value, whole in zip(values, (rows[name][4], rows[name][6]), strict=True):
-            assert value == "no se comprobó" or value and whole.startswith(value), name
+            assert value == "no se comprobó" or (value and whole.startswith(value)), name
     assert not [name for name in told if name.startswith("Asistencia: ") and "(" in name]
     assert client.get(f"{ADDRESS}/comparar/").text.count("<caption") == page.text.count("<caption")
     for link in set(re.findall(r'href="(/publicaciones/[^"]+/registros/[^"]+)"', page.text)):
