@@ -82,7 +82,7 @@ def _in_force(rule: RuleKey, values: list[RuleLine]) -> list[tuple[str, str]]:
         )
         for line in values
     ]
-    return told or [("Hoy", words_without_rule().get(rule, "Nadie la fijó todavía"))]
+    return told or [("Hoy", words_without_rule().get(rule, "Nadie fijó un valor todavía"))]
 
 
 @require_safe

@@ -213,7 +213,7 @@ def _next_of(meeting: Any) -> tuple[str, str, str]:
     url = reverse("gestion:session-edit", args=[meeting.code])
     if meeting.has_attendance or meeting.count_only:
         return "El acta está en borrador.", url, "Seguir con el acta"
-    return "Falta escribirla: se empieza por quiénes asistieron.", url, "Escribir el acta"
+    return "Falta escribir el acta: se empieza por quiénes asistieron.", url, "Escribir el acta"
 
 
 @kind("Actas por firmar", "meeting-list")

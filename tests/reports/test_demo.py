@@ -515,7 +515,7 @@ def test_same_snapshots_whatever_was_in_the_database_before():
             found.append([row for row in snapshots() if not row[0].startswith("FODA")])
             transaction.set_rollback(True)
     assert found[0] == found[1]
-    assert len(found[0]) == 14, "three analyses, four actas, five devolutions, a synthesis and the manual"
+    assert len(found[0]) == 13, "three analyses, three actas, five devolutions, a synthesis and the manual"
 
 
 @pytest.mark.django_db
