@@ -198,7 +198,8 @@ def approved(session: Session, people: dict[str, User], *, exception: str = "") 
 def _vote_in_next(session: Session) -> Decision:
     body = session.minutes.body
     assert body
-    later = Meeting.objects.create(code=f"despues-{session.meeting.pk}", kind="ordinary", date=NEXT)
+    code = f"F-{body.code}-{NEXT.year}-{session.meeting.pk:03}"  # pictures of help show it
+    later = Meeting.objects.create(code=code, kind="ordinary", date=NEXT)
     MeetingBody.objects.create(meeting=later, body=body)
     Minutes.objects.create(meeting=later, body=body, year=NEXT.year)
     decision = Decision.objects.create(
