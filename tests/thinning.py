@@ -197,7 +197,6 @@ SAMPLED = {
 #: Single long walks, by their file: a nearer test, or the same walk in another part, belongs to every run.
 LONG_WALKS = {
     "municipalismo/test_serve.py": ("test_asked_to_stop_it_stops_web_worker_and_server",),
-    "test_canaries.py": ("test_search_finds_none_of_them",),
     "browser/test_attendance.py": ("test_everybody_present_without_javascript",),
     "browser/test_job.py": ("test_verification_tells_apart",),
     "browser/test_redactions.py": ("test_with_a_finger",),
@@ -209,12 +208,8 @@ LONG_WALKS = {
         "test_what_was_decided_and_typed_outlives_the_browser",
         "test_without_javascript_every_decision_has_a_button",
     ),
-    "browser/test_session_kept.py": (
-        "test_what_is_typed_without_a_line_is_saved_when_it_is_back",
-        "test_signing_out_leaves_no_words_behind",
-    ),
+    "browser/test_session_kept.py": ("test_what_is_typed_without_a_line_is_saved_when_it_is_back",),
     "browser/test_table_kept.py": (
-        "test_another_account_on_that_machine_sees_and_sends_none_of_it",
         "test_what_waits_of_a_table_that_was_taken_away_is_passed_to_another",
         "test_a_card_is_told_at_its_field_and_what_is_refused_comes_back",
     ),
@@ -228,7 +223,6 @@ LONG_WALKS = {
         "test_reading_leaves_no_memory_behind",
     ),
     "participation/test_devolutions.py": ("test_pages_answer_those_who_may",),
-    "participation/test_life_pages.py": ("test_from_draft_to_signed_by_forms_alone",),
     "participation/test_minutes_pages.py": (
         "test_what_the_machine_missed_is_added",
         "test_a_name_that_could_be_several_is_asked_with_those_first",
@@ -255,7 +249,6 @@ LONG_WALKS = {
         "test_destroyed_bytes_do_not_come_back",
     ),
     "reports/backup/test_restore.py": (
-        "test_nobody_comes_back_signed_in",
         "test_mail_that_may_have_left_does_not_leave_again",
         "test_on_a_laptop_both_commands_work_alone",
         "test_the_application_comes_in_last",
@@ -263,8 +256,6 @@ LONG_WALKS = {
         "test_erasures_are_applied_again",
     ),
     "reports/test_devolution_document.py": (
-        "test_residents_are_hidden_where_an_analysis_would_give_the_others_away",
-        "test_an_analysis_hides_residents_where_a_devolution_would_give_the_others_away",
         "test_poster_and_text_never_outgrow_a_page_or_a_message",
         "test_another_version_gives_back_what_it_treats",
     ),
@@ -306,10 +297,7 @@ LONG_WALKS = {
         "test_a_second_version_says_what_changed",
         "test_the_last_plan_sealed_is_the_one_served",
     ),
-    "reports/test_search_workspace.py": (
-        "test_every_address_opens",
-        "test_no_canary_is_told_to_who_may_not_read_it",
-    ),
+    "reports/test_search_workspace.py": ("test_every_address_opens",),
     "reports/test_surveys.py": ("test_it_is_taken_from_its_own_page_only_and_so_often",),
     "reports/test_swot_document.py": (
         "test_what_changed_since_the_matrix_before_is_told",
