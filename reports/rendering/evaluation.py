@@ -438,7 +438,7 @@ def _text(figure: Figure | None) -> str:
         return "no había"
     if is_unchecked(figure):
         return "no se comprobó en ninguna"
-    return "no se muestra, por ser un grupo chico" if figure["oculta"] else str(figure["texto"])
+    return "no se muestra" if figure["oculta"] else str(figure["texto"])
 
 
 def _counted(base: Figure | None, result: Figure | None) -> str:
