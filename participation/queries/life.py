@@ -117,11 +117,12 @@ def _under_review(
     may_approve = can(user, APPROVE_MINUTES, bodies=bodies)
     may_amend = can(user, AMEND_MINUTES, bodies=bodies)
     approving = may_approve and not missing
-    how = "por esto" if waiting else "Esto se completa con una enmienda, o devolviéndola a borrador"
     yield NextStep(
         "minutes-approve", "Registrar la aprobación", _who_may(APPROVE_MINUTES), may_approve, tuple(missing),
         is_main=approving,
-        waits_for=f"Todavía no se puede{', ' if waiting else '. '}{how}:",
+        waits_for="Todavía no se puede, por esto:"
+        if waiting
+        else "Todavía no se puede. Esto se completa con una enmienda, o devolviéndola a borrador:",
     )  # fmt: skip
     yield NextStep(
         "minutes-review", "Leerla y proponer enmiendas" if may_amend else "Leerla y ver las enmiendas",

@@ -55,6 +55,8 @@ def test_from_draft_to_signed_by_forms_alone(cast: dict[str, User]) -> None:
     assert councillor.post(where, data).status_code == 302
     amendment = Amendment.objects.get()
     assert staff.get(address("minutes-approve", code)).text.count("Hay enmiendas sin resolver") == 1
+    waits = staff.get(address("meeting-detail", code)).text
+    assert "Todavía no se puede, por esto:" in waits and "Esto se completa con una enmienda" not in waits
 
     decide = address("amendment-decide", amendment.pk)
     page = staff.get(decide).text

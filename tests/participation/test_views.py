@@ -432,6 +432,14 @@ def test_summoning_again_is_post_only(people: dict[str, User], client_as: Client
     assert meeting.summons.count() == 3
 
 
+def test_what_was_approved_on_paper_is_not_called_signed(
+    people: dict[str, User], client_as: ClientAs
+) -> None:
+    making.approved(people["staff"])
+    page = client_as("staff").get(address("meeting-list")).content.decode()
+    assert "Acta aprobada en papel, sin publicar" in page and "Acta firmada" not in page
+
+
 def test_a_text_with_a_telephone_is_shown_once_more(people: dict[str, User], client_as: ClientAs) -> None:
     """It goes out only after somebody says so, or without it."""
     meeting = making.draft(people["staff"])

@@ -5,11 +5,13 @@ import datetime as dt
 import io
 from collections.abc import Callable
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -359,3 +361,14 @@ def test_a_report_that_looks_odd_says_so_before_it_counts(
         assert words in boss.get(report.get_absolute_url()).text
     queue = boss.get(address("progress-queue")).text
     assert queue.count("Hay otro igual") == 2 and queue.count("Es menos que") == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [(1, "talleres por año", "1 (talleres por año)"), (3, "talleres por año", "3 talleres en 2026,"),
+     (1, "metros", "1 (metros)"), (3, "metros", "3 metros")],
+)  # fmt: skip
+def test_one_is_never_told_in_the_plural(value: int, unit: str, told: str) -> None:
+    indicator = SimpleNamespace(kind="count", unit=unit)
+    report = SimpleNamespace(activity_id=None, indicator=indicator, value=value, on=dt.date(2026, 6, 30))
+    assert render_to_string("planning/_report_value.html", {"report": report}).strip() == told
